@@ -1,0 +1,1 @@
+"""Functions behind the link worker analysis book: data, analysis, show and book, importing only leftwards."""

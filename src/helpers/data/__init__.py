@@ -1,0 +1,1 @@
+"""Reading, checking and making the tables of a study folder."""

@@ -1,0 +1,1 @@
+"""Figures, tables and sentences: the only ways out of a notebook."""
