@@ -112,10 +112,10 @@ def check_parameters(notebook: str, **values: Any) -> SimpleNamespace:
 
     >>> check_parameters("02_gp_usage_site", site_id=3).site_id
     '3'
-    >>> check_parameters("02_gp_usage_site", confidence=2)
+    >>> check_parameters("02_gp_usage_site", confidence=2)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
-    helpers.data.parameters.ParameterError: parameter confidence: 2 is not allowed; give a number above 0.5 and below 1, such as 0.95
+    helpers.data.parameters.ParameterError: parameter confidence: 2 is not allowed; give a number above 0.5...
     """
     if notebook not in NOTEBOOKS:
         raise ParameterError([f"no notebook is called {notebook!r}; there are {', '.join(NOTEBOOKS)}"])

@@ -1,0 +1,203 @@
+"""The only ways out of a notebook: a figure, a table, a sentence, the "In short" box and the data banner.
+
+Each makes one Jupyter output with what a person sees, and `linkbook` metadata (kind, name, caption, alt text, number of
+patients, origin, the data behind it as CSV) that the book harvests. Nothing shown is taken for markup: it is escaped.
+"""
+
+import io
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import matplotlib as mpl
+import pandas as pd
+from IPython.display import display
+from markupsafe import Markup, escape
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from helpers.data.study import origins_used
+from helpers.show.style import STYLE_FILE
+from helpers.show.tables import csv_text, table_html
+
+_NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+BANNERS: Final = {
+    "private": (
+        "Private - not for release",
+        "This page shows data of a study folder. Do not pass it on until a release of it has been checked and signed.",
+    ),
+    "synthetic": (
+        "Synthetic data",
+        "The study's patient-level data may not be shared, so those on this page are made up. They keep to every "
+        "published total and show how the analysis works. They are not results of the study.",
+    ),
+    "published": (
+        "Published figures",
+        "Every figure on this page is printed in the synopsis or follows from what is printed there.",
+    ),
+}
+"""Title and words of a page's banner, by the origin of its data; the first that applies is shown."""
+
+
+def page_origin() -> str:
+    """Return the origin that a page must declare: private before synthetic before published.
+
+    >>> page_origin() in BANNERS
+    True
+    """
+    used = origins_used()
+    return next((origin for origin in BANNERS if origin in used), "published")
+
+
+def show_figure(
+    figure: Figure | Axes,
+    *,
+    name: str,
+    caption: str,
+    alt: str,
+    data: pd.DataFrame | None = None,
+    n: int | None = None,
+) -> None:
+    """Show one figure with its caption and alt text, and offer the data behind it.
+
+    Args:
+        figure: the figure, or axes of it.
+        name: its name in the book, in lower case with hyphens; it becomes the anchor and the file name.
+        caption: what is drawn, in a sentence or two.
+        alt: the finding, for a reader who cannot see the figure.
+        data: the tidy table behind the figure, offered as CSV.
+        n: number of patients (or sites, or people) behind it.
+
+    Raises:
+        ValueError: when the name has another form, or caption or alt text is empty.
+    """
+    _check(name, caption, alt)
+    drawn = figure if isinstance(figure, Figure) else figure.get_figure(root=True)
+    if drawn is None:
+        raise ValueError("the axes belong to no figure; draw on axes made by new_axes")
+    width = int(drawn.get_figwidth() * 100)
+    entry = _entry("figure", name, caption, data, n) | {"alt": alt, "width": width}
+    if page_origin() != "private":
+        entry["svg"] = _rendered(drawn, "svg").decode()
+    _display({"image/png": _rendered(drawn, "png"), "text/plain": alt}, entry, png_width=width)
+
+
+def show_table(
+    frame: pd.DataFrame,
+    *,
+    name: str,
+    caption: str,
+    n: int | None = None,
+    labels: Mapping[str, str] | None = None,
+    decimals: Mapping[str, int] | int | None = None,
+    missing: str = "not provided",
+) -> None:
+    """Show one table: caption above, numbers right-aligned with the same decimals, every cell escaped.
+
+    Args:
+        frame: the table; its index is not shown.
+        name: its name in the book, in lower case with hyphens.
+        caption: what it holds, in a sentence.
+        n: number of patients (or sites, or people) behind it.
+        labels: column to header with unit; a column left out shows its name in words.
+        decimals: decimals of all float columns, or by column; 2 when not given.
+        missing: what stands for a missing value.
+
+    Raises:
+        ValueError: when the name has another form or the caption is empty.
+    """
+    _check(name, caption, caption)
+    html = table_html(frame, caption=caption, labels=labels, decimals=decimals, missing=missing)
+    plain = frame.to_string(index=False)
+    _display({"text/html": html, "text/plain": plain}, _entry("table", name, caption, frame, n))
+
+
+def show_html(html: str, *, name: str, caption: str, n: int | None = None, data: pd.DataFrame | None = None) -> None:
+    """Show markup made by a function of `helpers.show`, which has escaped every value in it.
+
+    Args:
+        html: the markup; inline SVG is allowed, scripts are not.
+        name: its name in the book, in lower case with hyphens.
+        caption: what it shows, in a sentence.
+        n: number of things (patients, CMOCs, concepts) shown.
+        data: the tidy table behind it, offered as CSV.
+
+    Raises:
+        ValueError: when the markup holds a script or the name has another form.
+    """
+    _check(name, caption, caption)
+    if re.search(r"<\s*script|\son\w+\s*=|javascript:", html, re.IGNORECASE):
+        raise ValueError(f"{name}: markup with a script is not shown")
+    _display({"text/html": html, "text/plain": caption}, _entry("html", name, caption, data, n))
+
+
+def show_text(markdown: str) -> None:
+    """Show a paragraph generated from numbers; `**bold**` and `*italic*` are the only markup it knows.
+
+    Args:
+        markdown: the paragraph, or several with an empty line between.
+    """
+    paragraphs = [part.strip() for part in markdown.split("\n\n") if part.strip()]
+    html = "".join(f'<p class="lb-text">{_inline(part)}</p>' for part in paragraphs)
+    _display({"text/html": html, "text/plain": markdown}, {"kind": "text", "origin": page_origin()})
+
+
+def show_in_short(answer: str, certainty: str) -> None:
+    """Show the box at the top of a chapter: the answer, and how sure it is.
+
+    Args:
+        answer: one sentence with the answer.
+        certainty: one sentence that says how sure it is.
+    """
+    html = (
+        '<div class="lb-in-short"><p class="lb-label">In short</p>'
+        f"<p>{_inline(answer)}</p><p>{_inline(certainty)}</p></div>"
+    )
+    entry = {"kind": "in-short", "origin": page_origin()}
+    _display({"text/html": html, "text/plain": f"In short: {answer} {certainty}"}, entry)
+
+
+def show_banner() -> None:
+    """Show what kind of data this page rests on, from the origins of the tables it has read."""
+    origin = page_origin()
+    title, words = BANNERS[origin]
+    html = f'<div class="lb-banner lb-{origin}" role="note"><strong>{title}.</strong> {words}</div>'
+    _display({"text/html": html, "text/plain": f"{title}. {words}"}, {"kind": "banner", "origin": origin})
+
+
+def _check(name: str, caption: str, alt: str) -> None:
+    if not _NAME.fullmatch(name) or len(name) > 80:
+        raise ValueError(f"name {name[:40]!r}: use lower case letters, digits and single hyphens")
+    if not caption.strip() or not alt.strip():
+        raise ValueError(f"{name}: give a caption, and for a figure alt text that states the finding")
+
+
+def _entry(kind: str, name: str, caption: str, data: pd.DataFrame | None, n: int | None) -> dict[str, Any]:
+    entry: dict[str, Any] = {"kind": kind, "name": name, "caption": caption, "origin": page_origin()}
+    if n is not None:
+        entry["n"] = int(n)
+    if data is not None:
+        entry["csv"] = csv_text(data)
+    return entry
+
+
+def _display(bundle: dict[str, Any], entry: dict[str, Any], *, png_width: int | None = None) -> None:
+    metadata: dict[str, Any] = {"linkbook": entry}
+    if png_width is not None:
+        metadata["image/png"] = {"width": png_width}
+    display(bundle, raw=True, metadata=metadata)  # type: ignore[no-untyped-call]
+
+
+def _rendered(figure: Figure, form: str) -> bytes:
+    held = io.BytesIO()
+    metadata = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
+    with mpl.rc_context(fname=STYLE_FILE):
+        figure.savefig(held, format=form, metadata=metadata)
+    return held.getvalue()
+
+
+def _inline(text: str) -> Markup:
+    escaped = str(escape(text))
+    bold = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escaped)
+    return Markup(re.sub(r"(?<!\*)\*([^*]+?)\*(?!\*)", r"<em>\1</em>", bold))  # noqa: S704 - escaped above

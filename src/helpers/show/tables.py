@@ -1,0 +1,152 @@
+"""A table as HTML for a page and as CSV for a download: numbers the same everywhere, every cell escaped."""
+
+import io
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+from markupsafe import escape
+from pandas.api.types import is_bool_dtype, is_integer_dtype, is_numeric_dtype
+
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def table_html(
+    frame: pd.DataFrame,
+    *,
+    caption: str,
+    labels: Mapping[str, str] | None = None,
+    decimals: Mapping[str, int] | int | None = None,
+    missing: str = "not provided",
+) -> str:
+    """Return `frame` as an accessible HTML table in a box that scrolls by itself.
+
+    Args:
+        frame: the table; its index is left out.
+        caption: shown above it.
+        labels: column to header with unit.
+        decimals: decimals of all float columns, or by column; 2 when not given.
+        missing: what stands for a missing value.
+
+    Returns:
+        Markup with every cell escaped.
+
+    >>> html = table_html(pd.DataFrame({"site": ["<b>"], "ratio": [1.5]}), caption="Ratios")
+    >>> "&lt;b&gt;" in html, "1.50" in html
+    (True, True)
+    """
+    names = [str(column) for column in frame.columns]
+    labels = labels or {}
+    columns = [
+        _cells(frame.iloc[:, i], name, decimals, missing, number=is_number(frame.iloc[:, i]))
+        for i, name in enumerate(names)
+    ]
+    head = "".join(
+        f'<th scope="col"{_aligned(frame.iloc[:, i])}>{escape(labels.get(name, in_words(name)))}</th>'
+        for i, name in enumerate(names)
+    )
+    rows = "".join(f"<tr>{''.join(cells)}</tr>" for cells in zip(*columns, strict=True))
+    return (
+        f'<div class="lb-scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
+        f'<table class="lb-table"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """Return `frame` as CSV with spreadsheet formulas disarmed by a leading apostrophe.
+
+    Args:
+        frame: the table; its index is left out.
+
+    Returns:
+        CSV with `\\n` line ends.
+
+    >>> csv_text(pd.DataFrame({"note": ["=1+1", "fine"], "change": [-2, 3]}))
+    "note,change\\n'=1+1,-2\\nfine,3\\n"
+    """
+    safe = pd.DataFrame(
+        {
+            i: column if is_numeric_dtype(column.dtype) else column.astype(object).map(_disarmed)
+            for i, (_, column) in enumerate(frame.items())
+        },
+        index=frame.index,
+    ).set_axis([_disarmed(str(name)) for name in frame.columns], axis=1)
+    held = io.StringIO()
+    safe.to_csv(held, index=False, lineterminator="\n", float_format="%.10g")
+    return held.getvalue()
+
+
+def format_number(value: float, decimals: int = 2) -> str:
+    """Return a number as the book writes it: fixed decimals, thousands apart, a true minus sign, no minus zero.
+
+    Args:
+        value: the number.
+        decimals: digits after the point.
+
+    Returns:
+        The number as text.
+
+    >>> format_number(-1234.567, 1), format_number(-0.001)
+    ('\u22121,234.6', '0.00')
+    """
+    text = f"{value:,.{decimals}f}"
+    if text.startswith("-"):
+        text = text[1:] if not text.strip("-0.,") else "\u2212" + text[1:]
+    return text
+
+
+def in_words(column: str) -> str:
+    """Return a column name as a header: `months_in_role` becomes `Months in role`.
+
+    >>> in_words("months_in_role")
+    'Months in role'
+    """
+    words = column.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def is_number(column: "pd.Series[Any]") -> bool:
+    """Return whether a column holds numbers that are read as amounts.
+
+    >>> is_number(pd.Series([1, 2])), is_number(pd.Series(["a"]))
+    (True, False)
+    """
+    return is_numeric_dtype(column.dtype) and not is_bool_dtype(column.dtype)
+
+
+def _aligned(column: "pd.Series[Any]") -> str:
+    return ' class="lb-number"' if is_number(column) else ""
+
+
+def _cells(
+    column: "pd.Series[Any]",
+    name: str,
+    decimals: Mapping[str, int] | int | None,
+    missing: str,
+    *,
+    number: bool,
+) -> list[str]:
+    digits = decimals if isinstance(decimals, int) else (decimals or {}).get(name, 2)
+    if is_integer_dtype(column.dtype):
+        digits = 0
+    opening = '<td class="lb-number">' if number else "<td>"
+    return [f"{opening}{escape(_shown(value, digits, missing))}</td>" for value in column.tolist()]
+
+
+def _shown(value: Any, digits: int, missing: str) -> str:
+    if value is None or (not isinstance(value, str | list | tuple) and pd.isna(value)):
+        return missing
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return format_number(value, 0)
+    if isinstance(value, float):
+        return format_number(value, digits)
+    return str(value)
+
+
+def _disarmed(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return "'" + value
+    return value
