@@ -1,0 +1,50 @@
+# Two commands matter: `make book` and `make test`. Both make .venv when it is not there.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --root-user-action=ignore
+
+.PHONY: help book test check lock clean serve format
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
+	  || grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST)
+
+book: .venv/ready  ## run the notebooks and build the site into build/demo/html
+	@$(BIN)/linkbook build
+
+test: .venv/ready  ## run every test, and every notebook, in one go
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --nbval-lax tests src notebooks
+
+check: .venv/ready  ## ruff, mypy, schema, and that generated pages are up to date
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/python -m helpers.book.dictionary --check
+	@$(BIN)/linkbook check data/synthetic --quiet
+
+format: .venv/ready  ## put the code into its one format
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+
+serve: .venv/ready  ## show the built site at http://127.0.0.1:8000
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory build/demo/html $(PORT)
+
+lock: .venv/ready  ## pin every dependency anew: requirements.lock, requirements-uv.lock, environment.yml
+	@$(BIN)/python -m helpers.book.lock
+
+clean:  ## remove what the other targets made, the environment included
+	rm -rf build _build .venv .pytest_cache .mypy_cache .ruff_cache
+
+.venv/ready: requirements.lock requirements-uv.lock pyproject.toml
+	@echo "Setting up .venv (once)"
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v < (3, 14) else \
+	  "Python 3.11, 3.12 or 3.13 is needed and this is %d.%d: make PYTHON=python3.12 book" % v)'
+	@$(PYTHON) -m venv .venv
+	@if $(PIP) install --require-hashes -r requirements-uv.lock \
+	  && $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock; \
+	then :; else echo "uv did not work here; installing with pip, which takes longer"; \
+	  $(PIP) install --require-hashes -r requirements.lock; fi
+	@$(BIN)/python -m pip --quiet --disable-pip-version-check --root-user-action=ignore \
+	  install --no-deps --no-build-isolation --editable .
+	@touch $@

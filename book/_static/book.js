@@ -1,0 +1,9 @@
+// Small repairs of the theme's accessibility; the book reads without this file.
+document.addEventListener("DOMContentLoaded", () => {
+  // The sidebar's chevrons are summaries without a name.
+  document.querySelectorAll("nav li.has-children > details > summary").forEach((summary) => {
+    const link = summary.closest("li").querySelector("a");
+    const name = link ? link.textContent.trim() : "this part";
+    if (!summary.getAttribute("aria-label")) summary.setAttribute("aria-label", `Pages below ${name}`);
+  });
+});

@@ -1,0 +1,251 @@
+"""Build an edition: stage the prose and the executed notebooks, build the site, keep the last good one until then."""
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import nbformat
+import yaml
+
+from helpers.book.execute import ROOT, Outcome, Run, clear_folder, run_notebooks
+from helpers.data.parameters import NOTEBOOKS
+from helpers.data.study import Study, load_study
+
+SITE_NOTEBOOK: Final = "02_gp_usage_site"
+STAGED: Final = ("index.md", "_config.yml", "_toc.yml", "book", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md")
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+class BuildError(RuntimeError):
+    """The site could not be built; the message is what Sphinx said."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition of the book: its name, the study folder it is about ("" for the book's own data), its folder."""
+
+    name: str
+    study_dir: str
+    folder: Path
+
+    @property
+    def source(self) -> Path:
+        """The staged tree."""
+        return self.folder / "source"
+
+    @property
+    def html(self) -> Path:
+        """The built site."""
+        return self.folder / "html"
+
+
+def make_edition(name: str = "demo", study_dir: str = "", *, root: Path = ROOT) -> Edition:
+    """Return the edition of that name, whose folder is `build/NAME`.
+
+    Args:
+        name: letters, digits, hyphens and underscores.
+        study_dir: a study folder, or "" for the book's own data.
+        root: the project's folder.
+
+    Returns:
+        The edition; nothing is written yet.
+
+    Raises:
+        ValueError: when the name could lead outside the build folder, or is the demo's and a study is given.
+
+    >>> make_edition("../x")
+    Traceback (most recent call last):
+        ...
+    ValueError: edition '../x': use letters, digits, hyphens and underscores
+    """
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"edition {name[:40]!r}: use letters, digits, hyphens and underscores")
+    if name == "demo" and study_dir:
+        raise ValueError("edition 'demo' is the book's own; give another name with --edition")
+    return Edition(name, str(Path(study_dir).resolve()) if study_dir else "", root / "build" / name)
+
+
+def plan_runs(edition: Edition, study: Study) -> list[Run]:
+    """Return the notebooks an edition runs: each once, and the site notebook once per site.
+
+    Args:
+        edition: the edition.
+        study: its study.
+
+    Returns:
+        The runs, the site pages first since they are many.
+    """
+    shared = {"study_dir": edition.study_dir}
+    sites = [str(site) for site in study.sites["site_id"]]
+    pages = [
+        Run(SITE_NOTEBOOK, edition.source / "notebooks" / "sites" / f"{slug}.ipynb", shared | {"site_id": site})
+        for site, slug in zip(sites, site_slugs(sites), strict=True)
+    ]
+    chapters = [
+        Run(name, edition.source / "notebooks" / f"{name}.ipynb", shared) for name in NOTEBOOKS if name != SITE_NOTEBOOK
+    ]
+    return pages + chapters
+
+
+def site_slugs(sites: list[str]) -> list[str]:
+    """Return a file name for each site's page: safe, one each, and sorting in the order of the sites.
+
+    Args:
+        sites: the site ids, which are a user's text.
+
+    Returns:
+        Names such as `site_03`; an id that is not a number or a plain word is replaced by its place.
+
+    >>> site_slugs(["1", "10", "../x"])
+    ['site_01', 'site_10', 'site_003_']
+    """
+    width = max(2, *(len(site) for site in sites if site.isdecimal()), 2) if sites else 2
+    slugs = []
+    for place, site in enumerate(sites, start=1):
+        if site.isdecimal() and site.isascii():
+            slugs.append(f"site_{site.zfill(width)}")
+        elif re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,40}", site):
+            slugs.append(f"site_{site.lower()}")
+        else:
+            slugs.append(f"site_{place:03d}_")
+    return slugs if len(set(slugs)) == len(slugs) else [f"site_{i:04d}" for i in range(1, len(sites) + 1)]
+
+
+def build_edition(
+    edition: Edition,
+    *,
+    workers: int = 2,
+    step: Callable[[str], None] = print,
+    report: Callable[[Outcome], None] | None = None,
+    planned: Callable[[int], None] | None = None,
+) -> Path:
+    """Build an edition and return the page to open. The site of an earlier build stays until the new one is whole.
+
+    Args:
+        edition: the edition.
+        workers: how many notebooks run at a time.
+        step: called with one line per step.
+        report: called with every notebook's outcome.
+        planned: called with the number of notebooks before they run.
+
+    Returns:
+        The path of `index.html`.
+
+    Raises:
+        StudyError: when the study folder has faults.
+        RunError: when a notebook fails.
+        BuildError: when Sphinx warns or fails.
+    """
+    step("Reading the data")
+    study = load_study(edition.study_dir)
+    runs = plan_runs(edition, study)
+    step("Staging the prose")
+    stage(edition)
+    step(f"Running {len(runs)} notebooks")
+    if planned:
+        planned(len(runs))
+    run_notebooks(runs, workers=workers, report=report)
+    step("Harvesting figures and tables")
+    manifest = [entry for run in runs for entry in harvest(run, edition)]
+    (edition.folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+    step("Building the site")
+    build_site(edition)
+    return edition.html / "index.html"
+
+
+def stage(edition: Edition, *, root: Path = ROOT) -> None:
+    """Copy prose and configuration into the edition, the table of contents with a page per site.
+
+    Args:
+        edition: the edition.
+        root: the project's folder.
+    """
+    source = clear_folder(edition.source)
+    for name in STAGED:
+        origin = root / name
+        if origin.is_dir():
+            shutil.copytree(origin, source / name)
+        elif origin.exists():
+            shutil.copy2(origin, source / name)
+    toc = (source / "_toc.yml").read_text()
+    template = f"file: notebooks/{SITE_NOTEBOOK}"
+    (source / "_toc.yml").write_text(toc.replace(template, "glob: notebooks/sites/site_*"))
+    config = yaml.safe_load((source / "_config.yml").read_text())
+    config["execute"]["execute_notebooks"] = "off"
+    if edition.study_dir:
+        config["sphinx"]["config"]["html_theme_options"]["announcement"] = "Private - not for release"
+    (source / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
+
+
+def harvest(run: Run, edition: Edition) -> list[dict[str, Any]]:
+    """Give a staged page its own title and return the manifest entries of the figures and tables on it.
+
+    Args:
+        run: the run, whose output is the staged page.
+        edition: the edition.
+
+    Returns:
+        One entry per figure and table: page, name, kind, caption, n, origin and the data's sha256.
+    """
+    page = nbformat.read(run.output, as_version=4)
+    if run.notebook == SITE_NOTEBOOK:
+        _retitle(page, str(run.parameters["site_id"]))
+    for cell in page.cells:
+        cell.metadata.pop("papermill", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.metadata["tags"] = ["hide-input"]
+    page.metadata.pop("papermill", None)
+    nbformat.write(page, run.output)
+    address = run.output.relative_to(edition.source).with_suffix(".html").as_posix()
+    entries = [
+        output.metadata["linkbook"]
+        for cell in page.cells
+        for output in cell.get("outputs", [])
+        if output.get("metadata", {}).get("linkbook", {}).get("name")
+    ]
+    return [
+        {"page": address}
+        | {key: entry.get(key) for key in ("name", "kind", "caption", "n", "origin")}
+        | {"sha256": hashlib.sha256(entry.get("csv", "").encode()).hexdigest() if "csv" in entry else None}
+        for entry in entries
+    ]
+
+
+def _retitle(page: Any, site_id: str) -> None:
+    """Put the site into the first heading of a site page; the id is a user's text, so it is made plain."""
+    plain = re.sub(r"[^\w .-]", "", site_id)[:40] or "unnamed"
+    title = next(cell for cell in page.cells if cell.cell_type == "markdown")
+    _, _, rest = title.source.partition("\n")
+    title.source = f"# Site {plain}: how often did its patients see a GP before and after referral?\n{rest}"
+
+
+def build_site(edition: Edition) -> None:
+    """Build the staged tree with every warning an error, then put the new site in the place of the old.
+
+    Args:
+        edition: the edition, staged.
+
+    Raises:
+        BuildError: with what Sphinx said; the old site is then still there.
+    """
+    work = clear_folder(edition.folder / "work")
+    command = [sys.executable, "-m", "jupyter_book.cli.main", "build", str(edition.source), "--path-output", str(work)]
+    command += ["-W", "-n", "--keep-going", "--all", "-q"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=edition.folder)  # noqa: S603
+    built = work / "_build" / "html"
+    if done.returncode or not (built / "index.html").exists():
+        said = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr).strip()
+        raise BuildError(f"the site was not built; Sphinx said:\n{said[-6000:]}")
+    for name in (".buildinfo", "objects.inv", "_sources"):
+        leftover = built / name
+        shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink(missing_ok=True)
+    shutil.rmtree(edition.html, ignore_errors=True)
+    built.rename(edition.html)
+    shutil.rmtree(work)

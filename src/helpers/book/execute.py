@@ -1,0 +1,146 @@
+"""Run notebooks with papermill: typed parameters, two at a time, one line each, whole files or none."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final
+
+from helpers.data.parameters import check_parameters
+
+ROOT: Final = Path(__file__).resolve().parents[3]
+NOTEBOOK_FOLDER: Final = ROOT / "notebooks"
+CELL_SECONDS: Final = 600
+_QUIET_KERNEL: Final = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "JUPYTER_PLATFORM_DIRS": "1",
+    "MPLBACKEND": "agg",
+}
+
+
+class RunError(RuntimeError):
+    """One or more notebooks failed; the message names notebook, cell, parameters and what was raised."""
+
+    def __init__(self, failures: list[str]) -> None:
+        """Keep every failure; the message is one per line."""
+        self.failures = failures
+        super().__init__("\n".join(failures))
+
+
+@dataclass(frozen=True)
+class Run:
+    """One notebook to run: its name, where the executed copy goes, its parameters."""
+
+    notebook: str
+    output: Path
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The notebook's name, with the site when it is about one."""
+        site = self.parameters.get("site_id")
+        return self.notebook if site is None else f"{self.notebook}, site {site}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a run: seconds taken, and the failure in words ("" when there was none)."""
+
+    run: Run
+    seconds: float
+    failure: str = ""
+
+
+def run_notebooks(runs: Iterable[Run], *, workers: int = 2, report: Callable[[Outcome], None] | None = None) -> None:
+    """Run notebooks side by side and write each executed copy whole.
+
+    A notebook that fails leaves its partial copy beside its output as `NAME.failed.ipynb`; the others still run.
+
+    Args:
+        runs: the notebooks, their outputs and parameters.
+        workers: how many run at a time.
+        report: called with every outcome as it comes.
+
+    Raises:
+        ParameterError: before anything runs, when a parameter is unknown or not allowed.
+        RunError: when all have ended and one or more failed.
+    """
+    checked = [Run(run.notebook, run.output, vars(check_parameters(run.notebook, **run.parameters))) for run in runs]
+    outcomes: list[Outcome] = []
+    with ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn")) as pool:
+        for done in as_completed([pool.submit(run_one, run) for run in checked]):
+            outcomes.append(done.result())
+            if report:
+                report(outcomes[-1])
+    failures = sorted(outcome.failure for outcome in outcomes if outcome.failure)
+    if failures:
+        raise RunError(failures)
+
+
+def run_one(run: Run) -> Outcome:
+    """Run one notebook in this process and write its executed copy under a temporary name until it is whole.
+
+    Args:
+        run: the notebook, its output and its checked parameters.
+
+    Returns:
+        The outcome; a failing notebook is an outcome too, not an exception.
+    """
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    started = perf_counter()
+    run.output.parent.mkdir(parents=True, exist_ok=True)
+    partial = run.output.with_suffix(".partial.ipynb")
+    failed = run.output.with_suffix(".failed.ipynb")
+    failed.unlink(missing_ok=True)
+    failure = ""
+    with tempfile.TemporaryDirectory(prefix="linkbook-") as private:
+        os.environ.update(_QUIET_KERNEL, IPYTHONDIR=private, JUPYTER_RUNTIME_DIR=private)
+        try:
+            papermill.execute_notebook(
+                str(NOTEBOOK_FOLDER / f"{run.notebook}.ipynb"),
+                str(partial),
+                parameters=dict(run.parameters),
+                kernel_name="python3",
+                cwd=str(NOTEBOOK_FOLDER),
+                progress_bar=False,
+                execution_timeout=CELL_SECONDS,
+            )
+            partial.replace(run.output)
+        except PapermillExecutionError as error:
+            failure = _in_words(run, error)
+            partial.replace(failed)
+        except Exception as error:  # a kernel that dies, a disk that is full: said, not thrown across processes
+            failure = f"{run.title}: {type(error).__name__}: {error}"
+            if partial.exists():
+                partial.replace(failed)
+    return Outcome(run, perf_counter() - started, failure)
+
+
+def _in_words(run: Run, error: Any) -> str:
+    given = ", ".join(f"{name}={value!r}" for name, value in run.parameters.items())
+    cell = f"cell {error.cell_index + 1} (run as [{error.exec_count}])"
+    return f"{run.title}, {cell}, with {given}: {error.ename}: {error.evalue}"
+
+
+def clear_folder(folder: Path) -> Path:
+    """Empty a folder of an edition, making it when it is not there.
+
+    Args:
+        folder: the folder.
+
+    Returns:
+        The same folder, empty.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder

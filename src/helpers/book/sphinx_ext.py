@@ -1,0 +1,166 @@
+"""Sphinx extension of the book: figures with alt text and downloads, banners at the top, formulas without scripts.
+
+It works on an edition and on a plain `jupyter-book build .` alike, since all it needs travels in the outputs' metadata.
+"""
+
+import hashlib
+from binascii import a2b_base64
+from typing import Any
+
+from docutils import nodes
+from latex2mathml.converter import convert
+from markupsafe import escape
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
+
+AT_TOP = ("banner", "in-short")
+"""Kinds of output that move to the top of their page, in this order."""
+
+
+class LinkbookOutput:
+    """Render the outputs of `helpers.show.output`; myst-nb finds this class by its entry point."""
+
+    mime_priority_overrides: tuple[()] = ()
+
+    @staticmethod
+    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
+        """Return the nodes of one output, or None when it is not one of ours.
+
+        Args:
+            renderer: myst-nb's element renderer.
+            data: mime type, content and metadata of the output.
+            inline: whether the output stands within a line, which ours never do.
+
+        Returns:
+            The docutils nodes, or None to leave the output to myst-nb.
+        """
+        entry = data.output_metadata.get("linkbook")
+        if inline or not isinstance(entry, dict) or data.mime_type not in ("image/png", "text/html"):
+            return None
+        if entry["kind"] == "figure":
+            return [_figure(renderer, data, entry)]
+        content: list[nodes.Element] = [nodes.raw("", data.string, format="html")]
+        box = nodes.container("", *content, classes=["lb-output", f"lb-output-{entry['kind']}"])
+        if "name" in entry:
+            box["ids"] = [entry["name"]]
+            box += _downloads(renderer, entry)
+        return [box]
+
+
+def _figure(renderer: Any, data: Any, entry: dict[str, Any]) -> nodes.figure:
+    png = a2b_base64(data.content)
+    image = nodes.image(
+        uri=_written(renderer, entry, ".png", png), alt=entry["alt"], width=f"{entry['width']}px", classes=["lb-image"]
+    )
+    figure = nodes.figure("", image, classes=["lb-figure"], ids=[entry["name"]])
+    figure += nodes.caption("", entry["caption"])
+    figure += nodes.legend("", *_downloads(renderer, entry, ("PNG", ".png", png)))
+    return figure
+
+
+def _downloads(renderer: Any, entry: dict[str, Any], *more: tuple[str, str, bytes]) -> list[nodes.Element]:
+    files = [("Data (CSV)", ".csv", entry["csv"].encode())] if "csv" in entry else []
+    files += [("Figure (SVG)", ".svg", entry["svg"].encode())] if "svg" in entry else []
+    files += [(f"Figure ({label})", ending, content) for label, ending, content in more]
+    if not files:
+        return []
+    line = nodes.paragraph(classes=["lb-downloads"])
+    for label, ending, content in files:
+        target = _written(renderer, entry, ending, content)
+        link = addnodes.download_reference("", label, reftarget=target, refexplicit=True, refwarn=False)
+        line += [link, nodes.Text(" ")]
+    return [line]
+
+
+def _written(renderer: Any, entry: dict[str, Any], ending: str, content: bytes) -> str:
+    """Write one file beside the page, in a folder of its own so that equal names do not meet; return its address."""
+    digest = hashlib.sha256(content).hexdigest()[:16]
+    path: str = renderer.write_file([digest, entry["name"] + ending], content, exists_ok=True)
+    return path
+
+
+def move_to_top(app: Sphinx, doctree: nodes.document) -> None:
+    """Move the data banner and the "In short" box of a page to just below its title.
+
+    Args:
+        app: the Sphinx application.
+        doctree: the page.
+    """
+    sections = list(doctree.findall(nodes.section))
+    if not sections:
+        return
+    place = 1
+    for kind in AT_TOP:
+        for box in list(doctree.findall(lambda node, kind=kind: _is_output(node, kind))):
+            box.parent.remove(box)
+            sections[0].insert(place, box)
+            place += 1
+
+
+def _is_output(node: nodes.Node, kind: str) -> bool:
+    return isinstance(node, nodes.container) and f"lb-output-{kind}" in node["classes"]
+
+
+def drop_unused_scripts(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Leave out the Thebe scripts, which Jupyter Book emits twice and the book does not use.
+
+    Args:
+        app: the Sphinx application.
+        pagename: the page's name.
+        templatename: the template's name.
+        context: what the template is given; its scripts are replaced.
+        doctree: the page, when it has one.
+    """
+    if "script_files" in context:
+        context["script_files"] = [
+            script
+            for script in context["script_files"]
+            if "thebe" not in str(getattr(script, "filename", script)).lower()
+            and "THEBE" not in str(getattr(script, "attributes", {}).get("body", ""))
+        ]
+
+
+def inline_formula(self: HTML5Translator, node: nodes.math) -> None:
+    """Write a formula within a line as MathML, which browsers draw without a script.
+
+    Args:
+        self: the HTML writer.
+        node: the formula.
+
+    Raises:
+        nodes.SkipNode: always, since the node is written.
+    """
+    self.body.append(f'<span class="math">{convert(node.astext())}</span>')
+    raise nodes.SkipNode
+
+
+def block_formula(self: HTML5Translator, node: nodes.math_block) -> None:
+    """Write a formula on lines of its own as MathML, in a box that scrolls by itself.
+
+    Args:
+        self: the HTML writer.
+        node: the formula.
+
+    Raises:
+        nodes.SkipNode: always, since the node is written.
+    """
+    formula = convert(node.astext(), display="block")
+    label = escape(node.astext().strip())
+    self.body.append(f'<div class="math lb-scroll" role="region" tabindex="0" aria-label="{label}">{formula}</div>')
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the extension with Sphinx.
+
+    Args:
+        app: the Sphinx application.
+
+    Returns:
+        The extension's version and that it may run in parallel.
+    """
+    app.add_html_math_renderer("mathml", (inline_formula, None), (block_formula, None))
+    app.connect("doctree-read", move_to_top)
+    app.connect("html-page-context", drop_unused_scripts, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

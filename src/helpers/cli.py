@@ -1,0 +1,135 @@
+"""`linkbook`: the book's commands. A user's mistake is one clear message and exit code 2, never a traceback."""
+
+import json
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from helpers.data.parameters import NOTEBOOKS, ParameterError, check_parameters, check_site, read_parameters
+from helpers.data.study import StudyError, load_study
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@contextmanager
+def _mistakes_in_words() -> Iterator[None]:
+    """Turn what a user can mend into a message and exit code 2, and a failed run or build into exit code 1."""
+    from helpers.book.edition import BuildError
+    from helpers.book.execute import RunError
+
+    try:
+        yield
+    except (StudyError, ParameterError, ValueError, OSError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    except (RunError, BuildError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(package_name="linkbook")
+def main() -> None:
+    """Analyse how link workers are used, and build the book that shows it.
+
+    Start with `linkbook build`, which makes the demo edition from published and synthetic data. For your own study:
+    `linkbook check FOLDER`, then `linkbook build --study FOLDER --edition NAME`.
+    """
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON, for machines.")
+@click.option("--quiet", is_flag=True, help="Say nothing when there is nothing to mend.")
+def check(folder: str, as_json: bool, quiet: bool) -> None:
+    """Check a study FOLDER and name every fault: file, line, column, rule and the way out.
+
+    Exit code 0 when there is nothing to mend, 2 otherwise.
+    """
+    try:
+        study = load_study(folder)
+    except StudyError as error:
+        if as_json:
+            click.echo(json.dumps({"faults": [str(fault) for fault in error.faults]}, indent=1, ensure_ascii=False))
+        else:
+            click.echo(str(error), err=True)
+        sys.exit(2)
+    if as_json:
+        click.echo(json.dumps({"faults": [], "tables": sorted(study.origin)}, indent=1))
+    elif not quiet:
+        click.echo(f"{folder}: no faults in {', '.join(sorted(study.origin))}")
+
+
+@main.command()
+@click.argument("notebook", type=click.Choice(list(NOTEBOOKS)), metavar="NOTEBOOK")
+@click.option("-p", "--parameter", "pairs", type=(str, str), multiple=True, help="A parameter: NAME VALUE. Repeatable.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="The executed copy [build/runs/NOTEBOOK.ipynb].")
+def run(notebook: str, pairs: tuple[tuple[str, str], ...], output: str | None) -> None:
+    """Run one NOTEBOOK with papermill, its parameters checked first.
+
+    NOTEBOOK is one of those in notebooks/, without its ending, such as 02_gp_usage_site:
+
+        linkbook run 02_gp_usage_site -p site_id 3
+    """
+    from helpers.book.execute import ROOT, Run, run_notebooks
+
+    with _mistakes_in_words():
+        parameters = vars(check_parameters(notebook, **read_parameters(pairs)))
+        study = load_study(parameters["study_dir"])
+        if "site_id" in parameters:
+            parameters["site_id"] = check_site(parameters["site_id"], study.sites["site_id"])
+        target = Path(output) if output else ROOT / "build" / "runs" / f"{notebook}.ipynb"
+        if target.suffix != ".ipynb":
+            raise ValueError(f"output {target}: give a name that ends in .ipynb")
+        run_notebooks([Run(notebook, target.resolve(), parameters)], workers=1)
+        click.echo(f"Written: {target}")
+
+
+@main.command()
+@click.option("--study", "study_dir", type=click.Path(exists=True, file_okay=False), help="A study folder of your own.")
+@click.option("--edition", "name", default=None, help="The edition's name; its folder is build/NAME [demo].")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Notebooks run at a time.")
+def build(study_dir: str | None, name: str | None, workers: int) -> None:
+    """Run all notebooks and build the site, into build/NAME/html.
+
+    An edition from your own study folder is private: it says so on every page, and nothing of it is written
+    outside build/NAME.
+    """
+    from helpers.book.edition import build_edition, make_edition
+
+    with _mistakes_in_words():
+        edition = make_edition(name or ("private" if study_dir else "demo"), study_dir or "")
+        with _progress() as (step, planned, report):
+            page = build_edition(edition, workers=workers, step=step, planned=planned, report=report)
+        click.echo(f"Open {page}")
+
+
+@contextmanager
+def _progress():  # type: ignore[no-untyped-def]
+    """Give functions that say each step and each notebook: a bar on a terminal, plain lines elsewhere."""
+    console = Console(highlight=False, soft_wrap=True)
+    columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("notebooks", total=None, visible=False)
+
+        def report(outcome):  # type: ignore[no-untyped-def]
+            state = "failed" if outcome.failure else f"{outcome.seconds:.1f} s"
+            console.print(f"  {outcome.run.title}: {state}", markup=False)
+            progress.advance(task)
+
+        yield (
+            lambda line: console.print(line, markup=False),
+            lambda total: progress.update(task, total=total, visible=True),
+            report,
+        )
+
+
+if __name__ == "__main__":
+    main()
