@@ -29,11 +29,16 @@ class BuildError(RuntimeError):
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition of the book: its name, the study folder it is about ("" for the book's own data), its folder."""
+    """One edition of the book: its name, the study folder it is about ("" for the book's own data), the project."""
 
     name: str
     study_dir: str
-    folder: Path
+    root: Path
+
+    @property
+    def folder(self) -> Path:
+        """The edition's own folder; nothing of it is written anywhere else."""
+        return self.root / "build" / self.name
 
     @property
     def source(self) -> Path:
@@ -69,7 +74,7 @@ def make_edition(name: str = "demo", study_dir: str = "", *, root: Path = ROOT) 
         raise ValueError(f"edition {name[:40]!r}: use letters, digits, hyphens and underscores")
     if name == "demo" and study_dir:
         raise ValueError("edition 'demo' is the book's own; give another name with --edition")
-    return Edition(name, str(Path(study_dir).resolve()) if study_dir else "", root / "build" / name)
+    return Edition(name, str(Path(study_dir).resolve()) if study_dir else "", root)
 
 
 def plan_runs(edition: Edition, study: Study) -> list[Run]:
@@ -83,9 +88,10 @@ def plan_runs(edition: Edition, study: Study) -> list[Run]:
         The runs, the site pages first since they are many.
     """
     shared = {"study_dir": edition.study_dir}
+    source, notebooks = edition.source / "notebooks", edition.root / "notebooks"
     sites = [str(site) for site in study.sites["site_id"]]
     pages = [
-        Run(SITE_NOTEBOOK, edition.source / "notebooks" / "sites" / f"{slug}.ipynb", shared | {"site_id": site})
+        Run(SITE_NOTEBOOK, source / "sites" / f"{slug}.ipynb", shared | {"site_id": site}, notebooks)
         for site, slug in zip(sites, site_slugs(sites), strict=True)
     ]
     chapters = [
@@ -160,16 +166,15 @@ def build_edition(
     return edition.html / "index.html"
 
 
-def stage(edition: Edition, *, root: Path = ROOT) -> None:
+def stage(edition: Edition) -> None:
     """Copy prose and configuration into the edition, the table of contents with a page per site.
 
     Args:
         edition: the edition.
-        root: the project's folder.
     """
     source = clear_folder(edition.source)
     for name in STAGED:
-        origin = root / name
+        origin = edition.root / name
         if origin.is_dir():
             shutil.copytree(origin, source / name)
         elif origin.exists():

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
@@ -37,11 +37,12 @@ class RunError(RuntimeError):
 
 @dataclass(frozen=True)
 class Run:
-    """One notebook to run: its name, where the executed copy goes, its parameters."""
+    """One notebook to run: its name, where the executed copy goes, its parameters, the folder it is in."""
 
     notebook: str
     output: Path
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    folder: Path = NOTEBOOK_FOLDER
 
     @property
     def title(self) -> str:
@@ -73,7 +74,7 @@ def run_notebooks(runs: Iterable[Run], *, workers: int = 2, report: Callable[[Ou
         ParameterError: before anything runs, when a parameter is unknown or not allowed.
         RunError: when all have ended and one or more failed.
     """
-    checked = [Run(run.notebook, run.output, vars(check_parameters(run.notebook, **run.parameters))) for run in runs]
+    checked = [replace(run, parameters=vars(check_parameters(run.notebook, **run.parameters))) for run in runs]
     outcomes: list[Outcome] = []
     with ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn")) as pool:
         for done in as_completed([pool.submit(run_one, run) for run in checked]):
@@ -107,11 +108,11 @@ def run_one(run: Run) -> Outcome:
         os.environ.update(_QUIET_KERNEL, IPYTHONDIR=private, JUPYTER_RUNTIME_DIR=private)
         try:
             papermill.execute_notebook(
-                str(NOTEBOOK_FOLDER / f"{run.notebook}.ipynb"),
+                str(run.folder / f"{run.notebook}.ipynb"),
                 str(partial),
                 parameters=dict(run.parameters),
                 kernel_name="python3",
-                cwd=str(NOTEBOOK_FOLDER),
+                cwd=str(run.folder),
                 progress_bar=False,
                 execution_timeout=CELL_SECONDS,
             )

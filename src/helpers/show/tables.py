@@ -147,6 +147,7 @@ def _shown(value: Any, digits: int, missing: str) -> str:
 
 
 def _disarmed(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return "'" + value
-    return value
+    if not isinstance(value, str):
+        return value
+    one_line_end = value.replace("\r\n", "\n").replace("\r", "\n")  # Python 3.11 leaves a lone \r unquoted
+    return "'" + one_line_end if value.startswith(_FORMULA_STARTS) else one_line_end
