@@ -1,0 +1,202 @@
+"""Cells to values: each distinct text of a column is read once, by frictionless, and typed for all its rows."""
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from helpers.data.dates import DateProblem, read_date, read_month
+from helpers.data.descriptor import Field, fields_of, is_required, nearest, resource_of
+from helpers.data.faults import Fault
+from helpers.data.reading import Column, RawTable
+
+_FAULTS_PER_KIND: Final = 100
+_WHOLE: Final = re.compile(r"([-+]?[0-9]+)\.0*")
+_PLAIN_NUMBER: Final = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
+_LARGEST: Final = 2**53
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What became of one distinct text: its value, or the rule it breaks; and whether it had to be reread."""
+
+    value: Any = None
+    problem: str = ""
+    way_out: str = ""
+    reread: str = ""
+
+
+def typed_table(raw: RawTable) -> tuple[pd.DataFrame, list[Fault]]:
+    """Return a table with the columns and types of the descriptor, and everything wrong with its cells.
+
+    Args:
+        raw: the table as text.
+
+    Returns:
+        The frame (ids and words as str, required whole numbers int64, other numbers float64, dates datetime64,
+        ordered answers categorical; a column the file lacks is empty) and the faults. With faults, cells that
+        cannot be read are missing in the frame.
+    """
+    faults = [*raw.faults, *_column_faults(raw)]
+    typed: dict[str, Any] = {}
+    for field in fields_of(raw.name):
+        column = raw.columns.get(field["name"])
+        if column is None:
+            typed[field["name"]] = _as_array(field, [None], np.zeros(len(raw.lines), dtype=np.int32))
+            continue
+        readings = [read_cell(raw.name, field["name"], text) for text in column.uniques]
+        faults += _cell_faults(raw, field["name"], column, readings)
+        raw.notes += _reread_notes(raw, field["name"], readings)
+        typed[field["name"]] = _as_array(field, [reading.value for reading in readings], column.codes)
+    return pd.DataFrame(typed, index=pd.RangeIndex(len(raw.lines))), faults
+
+
+def read_cell(table: str, column: str, text: str) -> Reading:
+    """Read one cell's text by the descriptor.
+
+    Args:
+        table: the table's name.
+        column: the column's name.
+        text: the text, without spaces around it.
+
+    >>> read_cell("gp_usage", "gp_appointments_before", "-4").problem
+    'is below the minimum 0'
+    >>> read_cell("sites", "deprivation", "medium").value
+    'Medium'
+    """
+    field, read, missing = _readers(table)[column]
+    plain, reread, problem = text, "", None
+    if text not in missing:
+        try:
+            plain, reread = _plain(field, text)
+        except DateProblem as fault:
+            problem = fault
+    if problem is not None:
+        return Reading(problem=problem.problem, way_out=problem.way_out)
+    value, broken = read(plain)
+    if broken:
+        return _broken(field, plain, broken)
+    if field["type"] in ("integer", "number") and value is not None:
+        value = float(value)
+        if not math.isfinite(value) or abs(value) > _LARGEST:
+            return Reading(problem="is not a number this size can be read for")
+    if field["type"] == "yearmonth" and value is not None:
+        value = f"{value.year:04d}-{value.month:02d}"
+    return Reading(value, reread=reread)
+
+
+@cache
+def _readers(table: str) -> dict[str, tuple[Field, Callable[[str], tuple[Any, Any]], frozenset[str]]]:
+    from frictionless import Schema
+
+    described = resource_of(table)["schema"]
+    schema = Schema.from_descriptor(described)
+    missing = frozenset(described.get("missingValues", [""]))
+    return {
+        field["name"]: (field, schema.get_field(field["name"]).create_cell_reader(), missing)
+        for field in fields_of(table)
+    }
+
+
+def _plain(field: Field, text: str) -> tuple[str, str]:
+    kind, allowed = field["type"], field.get("constraints", {}).get("enum")
+    if kind == "date":
+        return read_date(text)
+    if kind == "yearmonth":
+        return read_month(text)
+    if kind in ("integer", "number"):
+        if "," in text:
+            raise DateProblem("is written with a comma", "write numbers with a point and nothing between thousands")
+        whole = _WHOLE.fullmatch(text)
+        if kind == "integer" and whole:
+            return whole[1], ""
+        if not _PLAIN_NUMBER.fullmatch(text):
+            words = "is not a whole number" if kind == "integer" else "is not a number"
+            raise DateProblem(words, "")
+    if allowed and kind == "string":
+        same = {str(choice).lower(): str(choice) for choice in allowed}
+        return same.get(" ".join(text.lower().split()), text), ""
+    return text, ""
+
+
+def _broken(field: Field, text: str, broken: dict[str, str]) -> Reading:
+    rules = field.get("constraints", {})
+    if "required" in broken:
+        return Reading(problem="the cell is empty, and a value is needed", way_out="")
+    if "type" in broken:
+        words = {"integer": "a whole number", "number": "a number", "date": "a date", "yearmonth": "a month"}
+        return Reading(problem=f"is not {words.get(field['type'], field['type'])}")
+    if "enum" in broken:
+        allowed = [str(choice) for choice in rules["enum"]]
+        near = nearest(text, allowed)
+        way_out = f"perhaps {near} is meant" if near else ""
+        return Reading(problem=f"is not one of {', '.join(allowed)}", way_out=way_out)
+    if "minimum" in broken:
+        return Reading(problem=f"is below the minimum {rules['minimum']}")
+    if "maximum" in broken:
+        return Reading(problem=f"is above the maximum {rules['maximum']}")
+    return Reading(problem=f"is not allowed: {field.get('allowed', 'see the data dictionary')}")
+
+
+def _as_array(field: Field, values: list[Any], codes: Any) -> Any:
+    kind = field["type"]
+    if kind in ("integer", "number"):
+        numbers = np.array([math.nan if value is None else value for value in values] or [math.nan])
+        column = numbers[codes]
+        whole = kind == "integer" and is_required(field) and not np.isnan(column).any()
+        return column.astype(np.int64) if whole else column
+    if kind == "date":
+        dates = pd.to_datetime(pd.Series(values or [None], dtype=object)).to_numpy(dtype="datetime64[us]")
+        return dates[codes]
+    texts = np.array([math.nan if value is None else value for value in values] or [math.nan], dtype=object)
+    if field.get("ordered"):
+        return pd.Categorical(texts[codes], categories=field["constraints"]["enum"], ordered=True)
+    return pd.Series(texts[codes], dtype=object)
+
+
+def _column_faults(raw: RawTable) -> list[Fault]:
+    names = [field["name"] for field in fields_of(raw.name)]
+    absent = [field["name"] for field in fields_of(raw.name) if is_required(field) and field["name"] not in raw.columns]
+    unknown = [title for title in raw.columns if title not in names]
+    faults = []
+    for name in absent:
+        like = nearest(name, unknown)
+        way_out = "is the column with a like name it? Then rename it" if like else f"add a column {name}"
+        faults.append(Fault(raw.files[0], f"there is no column {name}, and this table needs it", way_out=way_out))
+    raw.notes += [Fault(raw.files[0], "is a column that no chapter uses; it is not read", value=t) for t in unknown]
+    return faults
+
+
+def _cell_faults(raw: RawTable, column: str, held: Column, readings: list[Reading]) -> list[Fault]:
+    wrong = [code for code, reading in enumerate(readings) if reading.problem]
+    if not wrong:
+        return []
+    faults: list[Fault] = []
+    counted: dict[str, int] = {}
+    for row in np.flatnonzero(np.isin(held.codes, wrong)):
+        text, reading = held.uniques[held.codes[row]], readings[held.codes[row]]
+        counted[reading.problem] = counted.get(reading.problem, 0) + 1
+        if counted[reading.problem] <= _FAULTS_PER_KIND:
+            file, line = raw.place(int(row))
+            faults.append(Fault(file, reading.problem, line, column, text or None, reading.way_out))
+    faults += [
+        Fault(
+            raw.files[0],
+            f"{number - _FAULTS_PER_KIND:,} more cells like the {_FAULTS_PER_KIND} above: {problem}",
+            None,
+            column,
+        )
+        for problem, number in counted.items()
+        if number > _FAULTS_PER_KIND
+    ]
+    return faults
+
+
+def _reread_notes(raw: RawTable, column: str, readings: list[Reading]) -> list[Fault]:
+    kinds = sorted({reading.reread for reading in readings if reading.reread})
+    return [Fault(raw.files[0], kind, column=column) for kind in kinds]

@@ -1,0 +1,103 @@
+"""The one schema: `data/datapackage.json`, found beside the installed package and read once."""
+
+import difflib
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+DATA: Final = Path(__file__).resolve().parents[3] / "data"
+"""The repository's own data directory."""
+
+DESCRIPTOR: Final = DATA / "datapackage.json"
+
+Resource = dict[str, Any]
+Field = dict[str, Any]
+
+
+@cache
+def resources() -> dict[str, Resource]:
+    """Return every resource of the descriptor by name, in its order.
+
+    >>> "gp_usage" in resources()
+    True
+    """
+    described = json.loads(DESCRIPTOR.read_text(encoding="utf-8"))
+    return {resource["name"]: resource for resource in described["resources"]}
+
+
+@cache
+def study_tables() -> tuple[str, ...]:
+    """Return the names of the tables that a study folder may hold.
+
+    >>> study_tables()[:2]
+    ('sites', 'gp_usage')
+    """
+    return tuple(name for name, resource in resources().items() if resource.get("study_table"))
+
+
+def resource_of(name: str) -> Resource:
+    """Return one resource.
+
+    Args:
+        name: its name, which is its file's stem.
+
+    Raises:
+        ValueError: naming the nearest resource when there is none of that name.
+
+    >>> resource_of("gp_usage")["path"]
+    'synthetic/gp_usage.csv'
+    """
+    if name not in resources():
+        raise ValueError(f"no table is called {name[:60]!r}{_perhaps(nearest(name, resources()))}")
+    return resources()[name]
+
+
+def fields_of(name: str) -> list[Field]:
+    """Return the columns of a table as the descriptor gives them.
+
+    Args:
+        name: the table's name.
+
+    >>> [field["name"] for field in fields_of("cmoc_codings")]
+    ['cmoc_id', 'coder', 'npt_construct']
+    """
+    return list(resource_of(name)["schema"]["fields"])
+
+
+def is_required(field: Field) -> bool:
+    """Return whether a column must be there and every cell of it filled.
+
+    >>> is_required({"name": "site_id", "constraints": {"required": True}}), is_required({"name": "note"})
+    (True, False)
+    """
+    return bool(field.get("constraints", {}).get("required", False))
+
+
+def origin_of(name: str) -> str:
+    """Return where the repository's own rows of a table come from: published or synthetic.
+
+    Args:
+        name: the table's name; reference tables count as published.
+
+    >>> origin_of("gp_usage")
+    'synthetic'
+    """
+    folder = Path(resource_of(name)["path"]).parts[0]
+    return "synthetic" if folder == "synthetic" else "published"
+
+
+def nearest(word: str, choices: Iterable[str]) -> str | None:
+    """Return the choice whose spelling is nearest to `word`, ignoring case, or None when none is near.
+
+    >>> nearest("Relational integraton", ["Activation", "Relational integration"])
+    'Relational integration'
+    """
+    by_lower_case = {choice.lower(): choice for choice in choices}
+    found = difflib.get_close_matches(word[:200].lower(), list(by_lower_case), n=1, cutoff=0.7)
+    return by_lower_case[found[0]] if found else None
+
+
+def _perhaps(name: str | None) -> str:
+    return f"; perhaps {name!r} is meant" if name else ""

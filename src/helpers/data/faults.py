@@ -1,0 +1,127 @@
+"""What can be wrong in a study folder, and how it is said: file, line, column, the rule, the way out."""
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+HIDE_VALUES: Final = "LINKBOOK_HIDE_VALUES"
+"""Environment variable: while it is set to anything but 0, no message holds a cell's value."""
+
+_LONGEST_SHOWN: Final = 40
+_NUMBER: Final = re.compile(r"[-+]?[0-9]+([.,][0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with a study folder, or that needs an answer.
+
+    `value` is the cell's own text (or a header's); it is kept apart from `problem`, which never holds one.
+    """
+
+    file: str
+    problem: str
+    line: int | None = None
+    column: str | None = None
+    value: str | None = None
+    way_out: str = ""
+
+    def text(self, *, show_values: bool | None = None) -> str:
+        """Return the fault as one line.
+
+        Args:
+            show_values: whether the cell's value is shown, shortened and escaped; by default yes, unless
+                the environment says `LINKBOOK_HIDE_VALUES=1`.
+
+        >>> Fault("gp_usage.csv", "is below the minimum 0", 10, "gp_appointments_before", "-4").text()
+        'gp_usage.csv, line 10, column gp_appointments_before: -4 is below the minimum 0'
+        >>> Fault("gp_usage.csv", "is below the minimum 0", 10, value="-4").text(show_values=False)
+        'gp_usage.csv, line 10: the value is below the minimum 0'
+        """
+        shown = values_shown() if show_values is None else show_values
+        place = [safe_text(self.file, 120)]
+        if self.line is not None:
+            place.append(f"line {self.line}")
+        if self.column is not None:
+            place.append(f"column {self.column}")
+        subject = "" if self.value is None else f"{quoted(self.value) if shown else 'the value'} "
+        way_out = f"; {self.way_out}" if self.way_out else ""
+        return f"{', '.join(place)}: {subject}{self.problem}{way_out}"
+
+
+class StudyError(ValueError):
+    """A study folder cannot be used as it is; `faults` holds everything that is wrong with it.
+
+    `str()` gives one fault per line, those of a file together.
+    """
+
+    def __init__(self, faults: Sequence[Fault], *, show_values: bool | None = None) -> None:
+        """Keep the faults, ordered by file, line and column."""
+        self.faults: list[Fault] = in_order(faults)
+        self._show_values = show_values
+        super().__init__(str(len(self.faults)))
+
+    def __str__(self) -> str:
+        """Return one line per fault."""
+        return "\n".join(fault.text(show_values=self._show_values) for fault in self.faults)
+
+
+class MissingTable(AttributeError):  # noqa: N818 - the name other modules catch
+    """A chapter asks for a table that the study folder does not have."""
+
+    def __init__(self, table: str, folder: str) -> None:
+        """Name the file that is missing."""
+        self.table = table
+        super().__init__(
+            f"{table}.csv is missing from {folder}, and this chapter needs it; "
+            f"add the file (linkbook template makes an empty one) or leave the chapter out"
+        )
+
+
+def in_order(faults: Iterable[Fault]) -> list[Fault]:
+    """Return faults by file, in the order the files were met, then by line and column; none twice.
+
+    >>> [fault.line for fault in in_order([Fault("a.csv", "x", 3), Fault("a.csv", "x", 2)])]
+    [2, 3]
+    """
+    unique = list(dict.fromkeys(faults))
+    files = {file: place for place, file in enumerate(dict.fromkeys(fault.file for fault in unique))}
+    return sorted(unique, key=lambda fault: (files[fault.file], fault.line or 0))
+
+
+def values_shown() -> bool:
+    """Return whether messages may hold cell values: yes, unless the environment forbids it.
+
+    >>> values_shown() == (os.environ.get(HIDE_VALUES, "0") in ("", "0"))
+    True
+    """
+    return os.environ.get(HIDE_VALUES, "0") in ("", "0")
+
+
+def safe_text(text: str, longest: int = _LONGEST_SHOWN) -> str:
+    r"""Return text that a terminal shows as it is: shortened, control and direction marks escaped.
+
+    Args:
+        text: any text, of any length.
+        longest: characters kept.
+
+    >>> safe_text("a\u202eb\n")
+    'a\\u202eb\\u000a'
+    """
+    kept = text[:longest]
+    shown = "".join(
+        f"\\u{ord(mark):04x}" if unicodedata.category(mark)[0] == "C" or mark in "\u2028\u2029" else mark
+        for mark in kept
+    )
+    return shown + (f"... ({len(text):,} characters)" if len(text) > longest else "")
+
+
+def quoted(text: str) -> str:
+    """Return a cell's value for a message: a number as it is, other text in quotation marks.
+
+    >>> quoted("-4"), quoted("Lowish")
+    ('-4', '"Lowish"')
+    """
+    return text if _NUMBER.fullmatch(text) and len(text) <= _LONGEST_SHOWN else f'"{safe_text(text)}"'

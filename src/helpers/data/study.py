@@ -1,0 +1,188 @@
+"""A study: its tables, read and checked against the descriptor, each with the origin its page must declare."""
+
+import os
+from pathlib import Path
+from typing import Final, NoReturn
+
+import pandas as pd
+
+from helpers.data.cells import typed_table
+from helpers.data.checking import key_faults, reference_faults
+from helpers.data.descriptor import DATA, origin_of, resource_of, resources, study_tables
+from helpers.data.faults import Fault, MissingTable, StudyError
+from helpers.data.folder import find_tables
+from helpers.data.reading import RawTable, Unreadable, read_delimited
+
+__all__ = ["MissingTable", "Study", "StudyError", "load_published", "load_study", "origins_used"]
+
+_ADDED_TO_SITES: Final = ("fieldwork_month", "gp_data")
+_used: set[str] = set()
+
+
+class Study:
+    """The tables of one study, as attributes: `study.gp_usage` is a frame.
+
+    `origin` says of every table there is whether it is published, synthetic or private. Reading a table puts its
+    origin on record, and the banner of the page follows from that.
+    """
+
+    def __init__(self, folder: str, tables: dict[str, pd.DataFrame], origin: dict[str, str]) -> None:
+        """Keep typed tables and their origins."""
+        self.folder = folder
+        self.origin = dict(origin)
+        self._tables = tables
+
+    def has(self, table: str) -> bool:
+        """Return whether the study has a table with at least one row.
+
+        Args:
+            table: the table's name, such as `gp_usage`.
+
+        Raises:
+            ValueError: when no study table has that name.
+        """
+        if table not in study_tables():
+            resource_of(table)
+            raise ValueError(f"{table} is not a table of a study folder; those are {', '.join(study_tables())}")
+        return table in self._tables and len(self._tables[table]) > 0
+
+    @property
+    def site_attributes(self) -> pd.DataFrame:
+        """The columns of sites.csv that say what a site is like: no fieldwork_month, no gp_data, none that is empty.
+
+        In the book's own data these are the published ones of Table 4.
+        """
+        if "sites" not in self._tables:
+            self._missing("sites")
+        _used.add("published" if self.origin["sites"] == "synthetic" else self.origin["sites"])
+        sites = self._tables["sites"].drop(columns=list(_ADDED_TO_SITES))
+        return sites.loc[:, sites.notna().any() | (sites.columns == "site_id")].copy()
+
+    def __getattr__(self, table: str) -> pd.DataFrame:
+        """Return a copy of one table, and put its origin on record."""
+        if table.startswith("_") or table not in study_tables():
+            raise AttributeError(f"a study has no table {table[:60]!r}; there are {', '.join(study_tables())}")
+        if table not in self._tables:
+            self._missing(table)
+        _used.add(self.origin[table])
+        return self._tables[table].copy()
+
+    def __repr__(self) -> str:
+        """Return the tables and their numbers of rows, no values."""
+        return f"Study({', '.join(f'{name}: {len(table)} rows' for name, table in self._tables.items())})"
+
+    def _missing(self, table: str) -> NoReturn:
+        raise MissingTable(table, "the study folder" if "private" in self.origin.values() else "the book's data")
+
+
+def load_study(folder: str | os.PathLike[str] = "", *, show_values: bool | None = None) -> Study:
+    """Read a study folder, check it against the descriptor, and return its tables as typed frames.
+
+    Args:
+        folder: the folder; empty for the book's own data (published and synthetic). Only files named after a study
+            table are read, and none outside the folder.
+        show_values: whether messages hold cell values; by default yes, unless the environment variable
+            LINKBOOK_HIDE_VALUES is set.
+
+    Returns:
+        The study. Ids are str, required counts int64, other numbers float64 with NaN for missing, dates datetime64,
+        deprivation an ordered category, months text as YYYY-MM.
+
+    Raises:
+        StudyError: with every fault of every file at once.
+
+    Reference:
+        Frictionless Data Package, https://specs.frictionlessdata.io/
+
+    >>> sorted({type(load_study).__name__})
+    ['function']
+    """
+    if str(folder) == "":
+        raw, faults = read_tables(_own_files())
+        origin = {name: origin_of(name) for name in raw}
+    else:
+        files, faults, _ = find_tables(Path(folder))
+        raw, more = read_tables(files)
+        faults += more
+        origin = dict.fromkeys(raw, "private")
+    tables, more = check_tables(raw)
+    faults += more
+    if faults:
+        raise StudyError(faults, show_values=show_values)
+    return Study(str(folder), tables, origin)
+
+
+def load_published(name: str) -> pd.DataFrame:
+    """Return one published, reference or synthetic table of the book, typed by the descriptor.
+
+    Args:
+        name: the resource's name, such as `table_04_sites` or `ons4_uk_means`.
+
+    Raises:
+        ValueError: when the descriptor has no such resource.
+        StudyError: when the file breaks the descriptor's rules.
+    """
+    resource = resource_of(name)
+    path = DATA / resource["path"]
+    raw, faults = read_tables({name: path})
+    tables, more = check_tables(raw)
+    if faults + more:
+        raise StudyError(faults + more)
+    _used.add(origin_of(name))
+    return tables[name]
+
+
+def origins_used() -> frozenset[str]:
+    """Return the origins of all tables read so far in this process: published, synthetic, private.
+
+    >>> origins_used() <= {"published", "synthetic", "private"}
+    True
+    """
+    return frozenset(_used)
+
+
+def read_tables(files: dict[str, Path]) -> tuple[dict[str, RawTable], list[Fault]]:
+    """Read files as text.
+
+    Args:
+        files: table name to file.
+
+    Returns:
+        The tables that could be read, and why the others could not.
+    """
+    tables: dict[str, RawTable] = {}
+    faults: list[Fault] = []
+    for name, path in files.items():
+        try:
+            known = [field["name"] for field in resource_of(name)["schema"]["fields"]]
+            tables[name] = read_delimited(path, name, known)
+        except Unreadable as unreadable:
+            faults.append(unreadable.fault)
+        except OSError as error:
+            faults.append(Fault(path.name, f"the file cannot be opened ({error.strerror})"))
+    return tables, faults
+
+
+def check_tables(raw: dict[str, RawTable]) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
+    """Type and check tables against the descriptor and one another.
+
+    Args:
+        raw: the tables as text.
+
+    Returns:
+        Frames, and the faults of all tables.
+    """
+    frames: dict[str, pd.DataFrame] = {}
+    faults: list[Fault] = []
+    for name, table in raw.items():
+        frames[name], found = typed_table(table)
+        faults += [*found, *key_faults(table, frames[name]), *reference_faults(table, raw)]
+        if not len(table.lines) and not found:
+            way_out = "fill it, or delete the file if there are no such data"
+            faults.append(Fault(table.files[0], "there are column names and no rows", way_out=way_out))
+    return frames, faults
+
+
+def _own_files() -> dict[str, Path]:
+    files = {name: DATA / resources()[name]["path"] for name in study_tables()}
+    return {name: path for name, path in files.items() if path.is_file()}
