@@ -20,6 +20,7 @@ from helpers.data.study import Study, load_study
 
 SITE_NOTEBOOK: Final = "02_gp_usage_site"
 STAGED: Final = ("index.md", "_config.yml", "_toc.yml", "book", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md")
+_JUPYTER_BOOK: Final = "from jupyter_book.cli.main import main; main()"
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -241,7 +242,7 @@ def build_site(edition: Edition) -> None:
         BuildError: with what Sphinx said; the old site is then still there.
     """
     work = clear_folder(edition.folder / "work")
-    command = [sys.executable, "-m", "jupyter_book.cli.main", "build", str(edition.source), "--path-output", str(work)]
+    command = [sys.executable, "-c", _JUPYTER_BOOK, "build", str(edition.source), "--path-output", str(work)]
     command += ["-W", "-n", "--keep-going", "--all", "-q"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=edition.folder)  # noqa: S603
     built = work / "_build" / "html"

@@ -11,6 +11,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
+from jupyter_client.manager import AsyncKernelManager
+
 from helpers.data.parameters import check_parameters
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -115,6 +117,7 @@ def run_one(run: Run) -> Outcome:
                 cwd=str(run.folder),
                 progress_bar=False,
                 execution_timeout=CELL_SECONDS,
+                kernel_manager_class=_kernel_manager(),
             )
             partial.replace(run.output)
         except PapermillExecutionError as error:
@@ -125,6 +128,17 @@ def run_one(run: Run) -> Outcome:
             if partial.exists():
                 partial.replace(failed)
     return Outcome(run, perf_counter() - started, failure)
+
+
+def _kernel_manager() -> str:
+    """Name the kernel manager: sockets in a private folder where the system has them, so that no port is opened."""
+    return "jupyter_client.manager.AsyncKernelManager" if os.name == "nt" else f"{__name__}.SocketKernelManager"
+
+
+class SocketKernelManager(AsyncKernelManager):
+    """A kernel manager that talks to its kernel through sockets in the run's own folder, never over the network."""
+
+    transport = "ipc"
 
 
 def _in_words(run: Run, error: Any) -> str:

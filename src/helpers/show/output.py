@@ -186,7 +186,7 @@ def _display(bundle: dict[str, Any], entry: dict[str, Any], *, png_width: int | 
     metadata: dict[str, Any] = {"linkbook": entry}
     if png_width is not None:
         metadata["image/png"] = {"width": png_width}
-    display(bundle, raw=True, metadata=metadata)  # type: ignore[no-untyped-call]
+    display(bundle, raw=True, metadata=metadata)
 
 
 def _rendered(figure: Figure, form: str) -> bytes:

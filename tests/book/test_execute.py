@@ -1,0 +1,140 @@
+"""Running notebooks: what fails is named, kept and stops the build; what succeeds is written whole."""
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from click.testing import CliRunner
+
+from helpers.book import edition as editions
+from helpers.book.edition import BuildError, build_site, make_edition, site_slugs
+from helpers.book.execute import NOTEBOOK_FOLDER, Run, RunError, run_notebooks
+from helpers.cli import main
+from helpers.data.parameters import ParameterError
+
+
+def notebook(folder: Path, *cells: str, name: str = "01_sampling") -> Path:
+    """A small notebook under one of the allowed names."""
+    page = nbformat.v4.new_notebook()
+    page.cells = [nbformat.v4.new_markdown_cell("# A question?")]
+    parameters = nbformat.v4.new_code_cell('study_dir = ""\nconfidence = 0.95\nseed = 20250701')
+    parameters.metadata["tags"] = ["parameters"]
+    page.cells += [parameters, *(nbformat.v4.new_code_cell(source) for source in cells)]
+    page.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}.ipynb"
+    nbformat.write(page, path)
+    return path
+
+
+def test_a_run_is_given_its_parameters_and_written_whole(tmp_path: Path) -> None:
+    notebook(tmp_path / "nb", "print(confidence, seed)")
+    output = tmp_path / "out" / "page.ipynb"
+    run_notebooks([Run("01_sampling", output, {"confidence": 0.9, "seed": 7}, tmp_path / "nb")], workers=1)
+    said = nbformat.read(output, as_version=4).cells[-1].outputs[0].text
+    assert said == "0.9 7\n"
+    assert [path.name for path in output.parent.iterdir()] == ["page.ipynb"]
+
+
+def test_a_failure_names_notebook_cell_parameters_and_message_and_keeps_the_partial_copy(tmp_path: Path) -> None:
+    notebook(tmp_path / "nb", "before = 1", "raise KeyError('no such column')")
+    output = tmp_path / "out" / "page.ipynb"
+    output.parent.mkdir()
+    output.write_text("the good page of an earlier run")
+    with pytest.raises(RunError) as caught:
+        run_notebooks([Run("01_sampling", output, {"confidence": 0.9}, tmp_path / "nb")], workers=1)
+    (message,) = caught.value.failures
+    assert message.startswith("01_sampling, cell ")
+    assert "confidence=0.9" in message
+    assert message.endswith("KeyError: 'no such column'")
+    assert "Traceback" not in message
+    assert output.read_text() == "the good page of an earlier run"
+    assert "no such column" in (output.parent / "page.failed.ipynb").read_text()
+
+
+def test_parameters_are_refused_before_anything_runs(tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match="confidence: 2 is not allowed"):
+        run_notebooks([Run("01_sampling", tmp_path / "x.ipynb", {"confidence": 2}, tmp_path)])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failed_build_keeps_the_previous_site(tmp_path: Path) -> None:
+    edition = make_edition("demo", root=tmp_path)
+    edition.html.mkdir(parents=True)
+    (edition.html / "index.html").write_text("the good site")
+    edition.source.mkdir()
+    (edition.source / "_config.yml").write_text("title: T\nexecute: {execute_notebooks: 'off'}\n")
+    (edition.source / "_toc.yml").write_text("format: jb-book\nroot: index\n")
+    (edition.source / "index.md").write_text("# T\n\n[nowhere](missing.md)\n")
+    with pytest.raises(BuildError, match="missing"):
+        build_site(edition)
+    assert (edition.html / "index.html").read_text() == "the good site"
+
+
+@pytest.mark.parametrize("name", ["../x", "a/b", "", ".", "-x", "x" * 65, "a b", "a\n"])
+def test_an_edition_stays_in_the_build_folder(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="use letters"):
+        make_edition(name, root=tmp_path)
+
+
+def test_a_study_is_never_built_over_the_demo(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="give another name"):
+        make_edition("demo", str(tmp_path), root=tmp_path)
+
+
+def test_site_pages_sort_like_their_sites_and_stay_in_their_folder() -> None:
+    assert site_slugs([str(i) for i in range(1, 11)])[-2:] == ["site_09", "site_10"]
+    hostile = site_slugs(["../../x", "<img>", "a/b", "Ab", "ab"])
+    assert len(set(hostile)) == 5
+    assert all(slug.replace("_", "").isalnum() for slug in hostile)
+
+
+@pytest.mark.parametrize(
+    ("given", "answer"),
+    [
+        (["-p", "site_id", "99"], "parameter site_id: 99 is not allowed; give one of 1, 2, 3, 4, 5, 6, 7"),
+        (["-p", "site", "3"], "parameter 'site' is unknown to 02_gp_usage_site; it takes study_dir, confidence, seed"),
+        (["-p", "confidence", "2"], "parameter confidence: 2 is not allowed; give a number above 0.5 and below 1"),
+        (["-o", "x.html"], "give a name that ends in .ipynb"),
+        (["-p", "study_dir", "/no/such/folder"], "there is no such folder; name a study folder"),
+    ],
+)
+def test_linkbook_run_refuses_with_the_allowed_values(given: list[str], answer: str) -> None:
+    result = CliRunner().invoke(main, ["run", "02_gp_usage_site", *given])
+    assert result.exit_code == 2
+    assert answer in result.output
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(("name", "value"), [("site_id", "99"), ("confidence", "2")])
+def test_plain_papermill_fails_in_the_notebook_with_the_same_words(name: str, value: str, tmp_path: Path) -> None:
+    source = str(NOTEBOOK_FOLDER / "02_gp_usage_site.ipynb")
+    command = [sys.executable, "-m", "papermill", source, str(tmp_path / "out.ipynb"), "-p", name, value]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert f"ParameterError: parameter {name}: {value} is not allowed; give " in done.stderr
+
+
+def test_help_reads_well() -> None:
+    for command in ([], ["check"], ["run"], ["build"]):
+        result = CliRunner().invoke(main, [*command, "--help"])
+        assert result.exit_code == 0
+        assert max(map(len, result.output.splitlines())) <= 100
+
+
+def test_the_manifest_lists_what_a_page_shows(tmp_path: Path) -> None:
+    edition = make_edition("demo", root=tmp_path)
+    source = (
+        "import pandas as pd\nfrom helpers.show.output import show_table\n"
+        "show_table(pd.DataFrame({'x': [1]}), name='a-table', caption='A table.', n=1)"
+    )
+    notebook(tmp_path / "nb", source)
+    run = Run("01_sampling", edition.source / "notebooks" / "01_sampling.ipynb", {}, tmp_path / "nb")
+    run_notebooks([run], workers=1)
+    (entry,) = editions.harvest(run, edition)
+    assert entry["page"] == "notebooks/01_sampling.html"
+    assert (entry["name"], entry["kind"], entry["n"]) == ("a-table", "table", 1)
+    assert entry["sha256"] == hashlib.sha256(b"x\n1\n").hexdigest()

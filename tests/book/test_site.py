@@ -1,0 +1,132 @@
+"""The built demo site: every link leads somewhere, and every page opens clean in a browser, light, dark and small."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+
+from helpers.data.parameters import NOTEBOOKS
+
+CHAPTERS = [f"notebooks/{name}.html" for name in NOTEBOOKS if name != "02_gp_usage_site"]
+SITES = [f"notebooks/sites/site_0{site}.html" for site in range(1, 8)]
+AXE_TYPES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
+
+
+def pages(site: Path) -> list[str]:
+    """Every page of the site, without the search page's machinery."""
+    return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html") if "_static" not in path.parts)
+
+
+def soup(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text(), "html.parser")
+
+
+def test_the_landing_page_links_every_chapter_and_seven_site_pages(site: Path) -> None:
+    links = {urlsplit(a["href"]).path for a in soup(site / "index.html").find_all("a", href=True)}
+    assert set(CHAPTERS) | set(SITES) <= links
+
+
+def test_every_link_image_and_file_within_the_site_is_there(site: Path) -> None:
+    broken = []
+    for page in pages(site):
+        for tag in soup(site / page).find_all(["a", "img", "link", "script"]):
+            target = tag.get("href") or tag.get("src")
+            parts = urlsplit(target or "#")
+            if parts.scheme or parts.netloc or not parts.path:
+                continue
+            path = (site / page).parent / unquote(parts.path)
+            if not path.resolve().is_file():
+                broken.append(f"{page}: {target}")
+    assert broken == []
+
+
+def test_every_anchor_within_the_site_is_there(site: Path) -> None:
+    anchors = {page: {tag["id"] for tag in soup(site / page).find_all(id=True)} for page in pages(site)}
+    broken = []
+    for page in pages(site):
+        for tag in soup(site / page).find_all("a", href=True):
+            parts = urlsplit(tag["href"])
+            if parts.scheme or not parts.fragment:
+                continue
+            path = ((site / page).parent / parts.path).resolve() if parts.path else (site / page).resolve()
+            target = path.relative_to(site.resolve()).as_posix()
+            if parts.fragment not in anchors.get(target, set()):
+                broken.append(f"{page}: {tag['href']}")
+    assert broken == []
+
+
+def test_pages_with_synthetic_data_say_so_at_their_top_and_published_ones_do_not(site: Path) -> None:
+    kinds = {}
+    for page in CHAPTERS + SITES:
+        banners = soup(site / page).select(".lb-banner")
+        assert len(banners) == 1, page
+        assert banners[0].find_previous("h1") is not None, page
+        assert banners[0].find_previous("h2", attrs={"class": None}) is None or page, page
+        kinds[page] = banners[0]["class"][1]
+    assert {kinds[page] for page in SITES} == {"lb-synthetic"}
+    assert kinds["notebooks/03_gp_usage_pooled.html"] == "lb-synthetic"
+    assert kinds["notebooks/04_questionnaire_change.html"] == "lb-synthetic"
+    assert kinds["notebooks/05_cmoc_tables.html"] == "lb-published"
+    assert kinds["notebooks/07_programme_theory.html"] == "lb-published"
+    assert kinds["notebooks/08_published_claims.html"] == "lb-published"
+
+
+def test_every_figure_has_alt_text_that_says_something(site: Path) -> None:
+    images = {
+        f"{page}: {image['src']}": image.get("alt", "")
+        for page in CHAPTERS + SITES
+        for image in soup(site / page).select("figure.lb-figure img")
+    }
+    assert len(images) >= len(CHAPTERS)
+    assert {name for name, alt in images.items() if len(alt.split()) < 8 or alt.endswith(".png")} == set()
+
+
+def test_no_page_has_a_traceback_or_a_warning(site: Path) -> None:
+    found = [
+        page
+        for page in pages(site)
+        if any(word in (site / page).read_text() for word in ("Traceback (most recent", "Warning:", "stderr"))
+    ]
+    assert found == []
+
+
+def test_no_source_copies_are_published(site: Path) -> None:
+    assert not (site / "_sources").exists()
+    assert list(site.rglob("*.ipynb")) == []
+
+
+def test_every_page_opens_clean_in_a_browser(site: Path, address: str, browser: Any) -> None:
+    """No console error, no request off the site, no sideways scrolling at 390 px, nothing serious for axe."""
+    faults: list[str] = []
+    axe = Axe()
+    for scheme in ("light", "dark"):
+        context = browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 900})
+        page = context.new_page()
+        page.on("console", lambda m, s=scheme: faults.append(f"{s}: console: {m.text}") if m.type == "error" else None)
+        page.on("pageerror", lambda error, s=scheme: faults.append(f"{s}: script: {error}"))
+        page.on("request", lambda r: None if r.url.startswith((address, "data:")) else faults.append(f"asks {r.url}"))
+        for name in pages(site):
+            page.set_viewport_size({"width": 1280, "height": 900})
+            page.goto(f"{address}/{name}", wait_until="load")
+            for violation in axe.run(page, options=AXE_TYPES).response["violations"]:
+                if violation["impact"] in ("serious", "critical"):
+                    where = [node["html"][:160] for node in violation["nodes"][:3]]
+                    faults.append(f"{scheme}: {name}: axe {violation['id']}: {where}")
+            page.set_viewport_size({"width": 390, "height": 844})
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if wide > 0:
+                faults.append(f"{scheme}: {name}: scrolls {wide} px sideways at 390 px")
+        context.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize("name", ["index.html", "notebooks/03_gp_usage_pooled.html"])
+def test_a_page_reads_without_scripts(site: Path, address: str, browser: Any, name: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/{name}")
+    assert page.locator("article h1").count() == 1
+    context.close()
