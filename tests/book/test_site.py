@@ -12,7 +12,7 @@ from helpers.data.parameters import NOTEBOOKS
 
 CHAPTERS = [f"notebooks/{name}.html" for name in NOTEBOOKS if name != "02_gp_usage_site"]
 SITES = [f"notebooks/sites/site_0{site}.html" for site in range(1, 8)]
-AXE_TYPES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
+AXE_TYPES: dict[str, Any] = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}, "preload": False}
 
 
 def pages(site: Path) -> list[str]:

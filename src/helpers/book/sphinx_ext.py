@@ -98,6 +98,30 @@ def move_to_top(app: Sphinx, doctree: nodes.document) -> None:
             place += 1
 
 
+def move_code_to_end(app: Sphinx, doctree: nodes.document) -> None:
+    """Move the cells before the first heading that show nothing, such as the imports, to the page's last section.
+
+    Args:
+        app: the Sphinx application.
+        doctree: the page, banner and box already at its top.
+    """
+    title = next(iter(doctree.findall(nodes.section)), None)
+    parts = [node for node in title.children if isinstance(node, nodes.section)] if title else []
+    if title is None or not parts:
+        return
+    for cell in [node for node in title.children[: title.index(parts[0])] if _shows_nothing(node)]:
+        title.remove(cell)
+        parts[-1] += cell
+
+
+def _shows_nothing(node: nodes.Node) -> bool:
+    """Say whether a node is a code cell whose outputs are gone or were never there."""
+    if not isinstance(node, nodes.container) or node.get("nb_element") != "cell_code":
+        return False
+    outputs = [part for part in node.children if part.get("nb_element") == "cell_code_output"]
+    return not any(output.children for output in outputs)
+
+
 def _is_output(node: nodes.Node, kind: str) -> bool:
     return isinstance(node, nodes.container) and f"lb-output-{kind}" in node["classes"]
 
@@ -162,5 +186,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """
     app.add_html_math_renderer("mathml", (inline_formula, None), (block_formula, None))
     app.connect("doctree-read", move_to_top)
+    app.connect("doctree-read", move_code_to_end, priority=600)
     app.connect("html-page-context", drop_unused_scripts, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
