@@ -1,0 +1,69 @@
+"""Checks of counts, months and confidence that the GP analyses share."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+
+def checked_counts(values: ArrayLike, name: str) -> Floats:
+    """Return counts as an array, one per patient.
+
+    Args:
+        values: the counts.
+        name: what a message calls them.
+
+    Raises:
+        ValueError: when a count is missing, negative or not whole.
+
+    >>> checked_counts([1, 2], "before").tolist()
+    [1.0, 2.0]
+    """
+    counts = np.asarray(values, dtype=float)
+    if counts.ndim != 1:
+        raise ValueError(f"{name}: give a list of counts, one per patient")
+    if not np.isfinite(counts).all():
+        raise ValueError(f"{name}: a count is missing; a patient with no appointment counts as 0")
+    if (counts < 0).any():
+        raise ValueError(f"{name}: a count is negative; appointments are counted from 0")
+    if (counts != np.floor(counts)).any():
+        raise ValueError(f"{name}: a count is not a whole number; give appointments, not rates")
+    return counts
+
+
+def checked_months(values: ArrayLike, n: int, name: str) -> Floats:
+    """Return months as an array, one per patient.
+
+    Args:
+        values: one number for all, or one each.
+        n: number of patients.
+        name: what a message calls them.
+
+    Raises:
+        ValueError: when there are too few or many, or one is missing or negative.
+
+    >>> checked_months(6, 2, "months_before").tolist()
+    [6.0, 6.0]
+    """
+    months = np.asarray(values, dtype=float)
+    months = np.full(n, float(months)) if months.ndim == 0 else months
+    if months.shape != (n,):
+        raise ValueError(f"{name}: {months.size} values for {n} patients; give one each, or one for all")
+    if not np.isfinite(months).all() or (months < 0).any():
+        raise ValueError(f"{name}: a value is missing or negative; months are counted from 0")
+    return months
+
+
+def check_confidence(confidence: float) -> None:
+    """Refuse a confidence that is not between 0 and 1.
+
+    Args:
+        confidence: the confidence.
+
+    Raises:
+        ValueError: when it is not.
+
+    >>> check_confidence(0.95)
+    """
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence: {confidence} is not allowed; give a number between 0 and 1, such as 0.95")

@@ -1,0 +1,114 @@
+"""Regression to the mean: how far a ratio falls by itself when patients are referred at a busy time."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+
+def regression_to_mean_ratio(between_share: float, mean_before: float, reference_mean: float) -> float:
+    """Return the ratio, after / before, expected if nothing changed and patients were referred at a peak.
+
+    Args:
+        between_share: share of the variance that lies between patients for good, from 0 (all chance) to 1 (none).
+        mean_before: mean appointments before referral, above 0.
+        reference_mean: mean appointments of the patients they come from, over as long a period.
+
+    Returns:
+        rho + (1 - rho) * reference_mean / mean_before.
+
+    Raises:
+        ValueError: when the share is outside 0 to 1, the mean before not above 0, or the reference mean negative.
+
+    Reference:
+        Barnett AG, van der Pols JC, Dobson AJ. International Journal of Epidemiology 2005;34:215-220.
+
+    >>> regression_to_mean_ratio(0.5, 4, 3)
+    0.875
+    """
+    if not 0 <= between_share <= 1:
+        raise ValueError(f"between_share: {between_share} is not allowed; give a share from 0 to 1")
+    if not mean_before > 0:
+        raise ValueError(f"mean_before: {mean_before} is not allowed; give a mean above 0")
+    if not reference_mean >= 0:
+        raise ValueError(f"reference_mean: {reference_mean} is not allowed; give a mean from 0")
+    return between_share + (1 - between_share) * reference_mean / mean_before
+
+
+def regression_to_mean_grid(mean_before: float, between_shares: ArrayLike, reference_means: ArrayLike) -> pd.DataFrame:
+    """Return the expected ratio over a grid of between-patient shares and reference means.
+
+    Args:
+        mean_before: mean appointments before referral.
+        between_shares: shares from 0 to 1.
+        reference_means: reference means, in appointments.
+
+    Returns:
+        One row per pair: between_share, reference_mean, expected_ratio.
+
+    >>> regression_to_mean_grid(4, [0.5], [2, 4])["expected_ratio"].tolist()
+    [0.75, 1.0]
+    """
+    rows = [
+        (float(share), float(mean), regression_to_mean_ratio(float(share), mean_before, float(mean)))
+        for share in np.atleast_1d(np.asarray(between_shares, dtype=float))
+        for mean in np.atleast_1d(np.asarray(reference_means, dtype=float))
+    ]
+    return pd.DataFrame(rows, columns=["between_share", "reference_mean", "expected_ratio"])
+
+
+def explaining_reference_mean(ratio: float, mean_before: float, between_shares: ArrayLike) -> pd.DataFrame:
+    """Return the reference mean at which regression to the mean alone gives the observed ratio.
+
+    Args:
+        ratio: the observed ratio, after / before.
+        mean_before: mean appointments before referral.
+        between_shares: shares from 0 up to but not including 1.
+
+    Returns:
+        One row per share: between_share, reference_mean; NaN where the mean would have to be negative.
+
+    >>> explaining_reference_mean(0.875, 4, [0.5])["reference_mean"].tolist()
+    [3.0]
+    """
+    shares = np.atleast_1d(np.asarray(between_shares, dtype=float))
+    if ((shares < 0) | (shares >= 1)).any():
+        raise ValueError("between_shares: give shares from 0 up to but not including 1")
+    means = mean_before * (ratio - shares) / (1 - shares)
+    return pd.DataFrame({"between_share": shares, "reference_mean": np.where(means >= 0, means, np.nan)})
+
+
+def simulate_referral_at_a_peak(
+    patients: int, mean: float, between_share: float, referred_share: float, *, seed: int
+) -> pd.DataFrame:
+    """Return counts before and after of patients referred because they came often, when referral does nothing.
+
+    Each patient has a lasting mean (gamma); counts in both periods are Poisson around it.
+
+    Args:
+        patients: number of patients in the practice.
+        mean: mean appointments in a period.
+        between_share: share of the variance of counts that lies between patients, from 0 up to but not including 1.
+        referred_share: share of patients referred, those with most appointments before, above 0 and up to 1.
+        seed: seed of the generator.
+
+    Returns:
+        One row per patient: gp_appointments_before, gp_appointments_after, referred.
+
+    Raises:
+        ValueError: when a share is outside its range.
+
+    >>> frame = simulate_referral_at_a_peak(2000, 3, 0.5, 0.1, seed=1)
+    >>> means = frame[frame["referred"]].mean()
+    >>> bool(means["gp_appointments_after"] < means["gp_appointments_before"])
+    True
+    """
+    if not 0 <= between_share < 1 or not 0 < referred_share <= 1:
+        raise ValueError("between_share and referred_share: give shares between 0 and 1")
+    rng = np.random.default_rng(seed)
+    spread = between_share * mean / (1 - between_share)
+    lasting = rng.gamma(mean**2 / spread, spread / mean, patients) if spread > 0 else np.full(patients, float(mean))
+    before, after = rng.poisson(lasting), rng.poisson(lasting)
+    order = np.argsort(-before + rng.random(patients) * 0.5)
+    referred = np.zeros(patients, dtype=bool)
+    referred[order[: max(1, round(referred_share * patients))]] = True
+    return pd.DataFrame({"gp_appointments_before": before, "gp_appointments_after": after, "referred": referred})
