@@ -1,5 +1,6 @@
 """Random-effects pooling of a few estimates: REML, Paule-Mandel and DerSimonian-Laird, Hartung-Knapp, prediction."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -77,7 +78,7 @@ def pool(
     if method not in METHODS:
         raise ValueError(f"method: {method!r} is not known; give one of {', '.join(METHODS)}")
     k = len(y)
-    tau2: float = _TAU2[method](y, v)
+    tau2 = _TAU2[method](y, v)
     w = 1 / (v + tau2)
     mean = float(np.sum(w * y) / np.sum(w))
     adjusted = knapp_hartung and method != "EE"
@@ -243,7 +244,7 @@ def _typical_variance(v: Floats) -> float:
     return float((len(v) - 1) * np.sum(w) / (np.sum(w) ** 2 - np.sum(w**2)))
 
 
-_TAU2: Final = {
+_TAU2: Final[dict[str, Callable[[Floats, Floats], float]]] = {
     "REML": _reml,
     "PM": lambda y, v: _solve_q(len(y) - 1, y, v),
     "DL": _dersimonian_laird,

@@ -1,0 +1,129 @@
+"""Scores of the ONS4 and the General Self-Efficacy Scale, with anxiety's direction kept in one place."""
+
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+ONS4: Final = ("ons4_life_satisfaction", "ons4_worthwhile", "ons4_happiness", "ons4_anxiety")
+GSE_ITEMS: Final = tuple(f"gse_{item:02d}" for item in range(1, 11))
+OUTCOMES: Final = (*ONS4, "gse_total")
+OUTCOME_LABELS: Final = {
+    "ons4_life_satisfaction": "Life satisfaction",
+    "ons4_worthwhile": "Worthwhile",
+    "ons4_happiness": "Happiness",
+    "ons4_anxiety": "Anxiety",
+    "gse_total": "General Self-Efficacy",
+}
+RANGES: Final = dict.fromkeys(ONS4, (0, 10)) | {"gse_total": (10, 40)}
+BETTER: Final = dict.fromkeys(OUTCOMES, 1) | {"ons4_anxiety": -1}
+"""1 where a higher score is better, -1 where a lower one is: anxiety alone."""
+GSE_MOST_MISSING: Final = 3
+
+
+def score_ons4(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the four ONS4 scores, each 0-10 and as answered: a higher anxiety score is more anxiety.
+
+    Args:
+        frame: columns ons4_life_satisfaction, ons4_worthwhile, ons4_happiness, ons4_anxiety; NaN for not answered.
+
+    Returns:
+        The four columns as numbers, in that order and on the frame's index.
+
+    Raises:
+        ValueError: when a column is missing, or a score is not a whole number from 0 to 10; the row is named.
+
+    Reference:
+        Office for National Statistics. Personal well-being user guidance, 2018.
+
+    >>> score_ons4(pd.DataFrame([[7, 8, 6, 2]], columns=list(ONS4)))["ons4_anxiety"].tolist()
+    [2.0]
+    """
+    return _checked(frame, ONS4, 0, 10)
+
+
+def score_gse(frame: pd.DataFrame) -> "pd.Series[float]":
+    """Return the total of the General Self-Efficacy Scale, 10-40; up to three missing items take the person's mean.
+
+    Args:
+        frame: columns gse_01 to gse_10, 1-4; NaN for not answered.
+
+    Returns:
+        One total per row, NaN where more than three items are missing.
+
+    Raises:
+        ValueError: when a column is missing, or an answer is not a whole number from 1 to 4; the row is named.
+
+    Reference:
+        Schwarzer R, Jerusalem M. Generalized Self-Efficacy scale. 1995; Schwarzer R. Documentation of the scale, 2014.
+
+    >>> score_gse(pd.DataFrame([[3] * 9 + [None]], columns=list(GSE_ITEMS))).tolist()
+    [30.0]
+    """
+    items = _checked(frame, GSE_ITEMS, 1, 4)
+    return (items.mean(axis=1) * 10).where(items.isna().sum(axis=1) <= GSE_MOST_MISSING).rename("gse_total")
+
+
+def score_rounds(questionnaires: pd.DataFrame) -> pd.DataFrame:
+    """Return baseline and follow-up of the five outcomes, one row per patient and outcome.
+
+    Args:
+        questionnaires: rows as in questionnaires.csv, one per patient and round.
+
+    Returns:
+        patient_id, site_id, outcome, baseline, followup; NaN where not completed.
+
+    Raises:
+        ValueError: when a patient has two rows in a round, or a score is impossible.
+    """
+    if questionnaires.duplicated(["patient_id", "round"]).any():
+        raise ValueError("questionnaires: a patient has two rows in one round; keep one")
+    scores = score_ons4(questionnaires).join(score_gse(questionnaires))
+    keys = questionnaires[["patient_id", "site_id", "round"]]
+    long = keys.join(scores).melt(["patient_id", "site_id", "round"], list(OUTCOMES), "outcome", "score")
+    wide = long.pivot(index=["patient_id", "site_id", "outcome"], columns="round", values="score")
+    wide = wide.reindex(columns=[1, 2]).set_axis(["baseline", "followup"], axis=1).reset_index()
+    order = {outcome: place for place, outcome in enumerate(OUTCOMES)}
+    return wide.sort_values(["outcome", "patient_id"], key=_ranked(order), ignore_index=True)
+
+
+def ons4_bands(scores: "pd.Series[float]", bands: pd.DataFrame) -> "pd.Series[Any]":
+    """Return the reporting band of each score of one ONS4 question.
+
+    Args:
+        scores: scores 0-10 of one question, named after it; NaN stays missing.
+        bands: outcome, band, lowest_score, highest_score.
+
+    Returns:
+        The bands, as an ordered category from the lowest scores to the highest.
+
+    Reference:
+        Office for National Statistics. Personal well-being user guidance, 2018 (thresholds).
+
+    >>> bands = pd.DataFrame({"outcome": "x", "band": ["Low", "High"]})
+    >>> bands = bands.assign(lowest_score=[0, 5], highest_score=[4, 10])
+    >>> ons4_bands(pd.Series([4.0, 5.0], name="x"), bands).tolist()
+    ['Low', 'High']
+    """
+    mine = bands[bands["outcome"] == scores.name].sort_values("lowest_score")
+    edges = [-0.5, *(mine["highest_score"] + 0.5)]
+    return pd.cut(scores, edges, labels=list(mine["band"]))
+
+
+def _checked(frame: pd.DataFrame, columns: tuple[str, ...], low: int, high: int) -> pd.DataFrame:
+    missing = [name for name in columns if name not in frame]
+    if missing:
+        raise ValueError(f"column {', '.join(missing)} is missing; give all of {columns[0]} to {columns[-1]}")
+    scores = frame[list(columns)].astype("float64")
+    wrong = scores.notna() & ((scores < low) | (scores > high) | (scores != np.floor(scores)))
+    if wrong.to_numpy().any():
+        row, column = np.argwhere(wrong.to_numpy())[0]
+        raise ValueError(
+            f"row {row + 1}, column {columns[column]}: {scores.to_numpy()[row, column]:g} is not a whole number "
+            f"from {low} to {high}"
+        )
+    return scores
+
+
+def _ranked(order: dict[str, int]) -> Any:
+    return lambda column: column.map(order) if column.name == "outcome" else column

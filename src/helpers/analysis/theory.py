@@ -1,0 +1,71 @@
+"""The programme theory as a graph of actors, concepts and outcomes."""
+
+import pandas as pd
+
+LAYERS = (("actor", None), ("concept", "review"), ("concept", "evaluation"), ("outcome", None))
+"""Left to right: who acts, concepts of the earlier review, concepts of the evaluation, outcomes."""
+
+
+def check_theory(nodes: pd.DataFrame, links: pd.DataFrame) -> None:
+    """Refuse a theory whose links lead nowhere, lead back to their start, or leave a node without any link.
+
+    Args:
+        nodes: node_id, label, kind (actor, concept, outcome), origin (review, evaluation).
+        links: from, to, source.
+
+    Raises:
+        ValueError: naming every node that is unknown, linked to itself or without a link.
+
+    >>> nodes = pd.DataFrame({"node_id": ["a", "b"], "label": ["A", "B"], "kind": "concept", "origin": "review"})
+    >>> check_theory(nodes, pd.DataFrame({"from": ["a"], "to": ["b"], "source": ["x"]}))
+    """
+    known, used = set(nodes["node_id"]), set(links["from"]) | set(links["to"])
+    faults = [f"{node} is in a link and no node" for node in sorted(used - known)]
+    faults += [f"{node} is linked to itself" for node in links.loc[links["from"] == links["to"], "from"]]
+    faults += [f"{node} has no link" for node in sorted(known - used)]
+    if faults:
+        raise ValueError("programme theory: " + "; ".join(faults))
+
+
+def lay_out_theory(nodes: pd.DataFrame) -> pd.DataFrame:
+    """Return a layer (0 at the left) and a place within it for every node.
+
+    Args:
+        nodes: node_id, label, kind, origin.
+
+    Returns:
+        The nodes with layer and place, ordered by both.
+
+    >>> nodes = pd.DataFrame({"node_id": ["o", "a"], "label": ["O", "A"], "kind": ["outcome", "actor"], "origin": "review"})
+    >>> lay_out_theory(nodes)[["node_id", "layer", "place"]].values.tolist()
+    [['a', 0, 0], ['o', 3, 0]]
+    """
+    layer = [
+        next(i for i, (kind, origin) in enumerate(LAYERS) if kind == node.kind and origin in (None, node.origin))
+        for node in nodes.itertuples()
+    ]
+    table = nodes.assign(layer=layer).sort_values("layer", kind="stable", ignore_index=True)
+    return table.assign(place=table.groupby("layer").cumcount())
+
+
+def count_links(nodes: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """Return how many links lead into and out of every node.
+
+    Args:
+        nodes: node_id, label, kind, origin.
+        links: from, to, source.
+
+    Returns:
+        label, kind, origin, links_in, links_out; most links first.
+
+    >>> nodes = pd.DataFrame({"node_id": ["a", "b"], "label": ["A", "B"], "kind": "concept", "origin": "review"})
+    >>> count_links(nodes, pd.DataFrame({"from": ["a"], "to": ["b"], "source": ["x"]}))["links_out"].tolist()
+    [1, 0]
+    """
+    into, out = links["to"].value_counts(), links["from"].value_counts()
+    table = nodes.assign(
+        links_in=nodes["node_id"].map(into).fillna(0).astype("int64"),
+        links_out=nodes["node_id"].map(out).fillna(0).astype("int64"),
+    )
+    order = (table["links_in"] + table["links_out"]).sort_values(ascending=False, kind="stable").index
+    return table.loc[order, ["label", "kind", "origin", "links_in", "links_out"]].reset_index(drop=True)
