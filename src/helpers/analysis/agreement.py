@@ -142,9 +142,7 @@ def construct_agreement(codings: pd.DataFrame) -> pd.DataFrame:
                 "neither": neither,
                 "prevalence": (2 * both + only_a + only_b) / (2 * len(a)),
                 "positive_agreement": 2 * both / (2 * both + only_a + only_b),
-                "negative_agreement": 2 * neither / (2 * neither + only_a + only_b)
-                if neither + only_a + only_b
-                else np.nan,
+                "negative_agreement": 2 * neither / (neither + either) if either else np.nan,
                 "kappa": cohen_kappa(a.tolist(), b.tolist()).kappa,
             }
         )

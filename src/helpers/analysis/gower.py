@@ -1,6 +1,7 @@
 """Gower's distance between sites described by categories, ordered levels and numbers, some of them missing."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,7 +52,7 @@ def gower(frame: pd.DataFrame, *, weights: Mapping[str, float] | None = None) ->
         return pd.DataFrame(total / shared, index=frame.index, columns=frame.index)
 
 
-def attribute_distance(column: "pd.Series[object]") -> tuple[Floats, NDArray[np.bool_]]:
+def attribute_distance(column: "pd.Series[Any]") -> tuple[Floats, NDArray[np.bool_]]:
     """Return the distances of one attribute between all pairs of sites, and for which pairs both are known.
 
     Args:

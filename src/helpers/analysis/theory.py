@@ -36,7 +36,7 @@ def lay_out_theory(nodes: pd.DataFrame) -> pd.DataFrame:
     Returns:
         The nodes with layer and place, ordered by both.
 
-    >>> nodes = pd.DataFrame({"node_id": ["o", "a"], "label": ["O", "A"], "kind": ["outcome", "actor"], "origin": "review"})
+    >>> nodes = pd.DataFrame({"node_id": ["o", "a"], "kind": ["outcome", "actor"], "origin": "review"})
     >>> lay_out_theory(nodes)[["node_id", "layer", "place"]].values.tolist()
     [['a', 0, 0], ['o', 3, 0]]
     """
