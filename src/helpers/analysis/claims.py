@@ -127,7 +127,7 @@ def _months_of_data_collection(tables: Tables) -> int:
 def _planned(item: str, column: str) -> Callable[[Tables], int]:
     def total(tables: Tables) -> int:
         plan = tables["table_03_data_collection"].set_index("item")
-        return int(plan.loc[item, column]) * len(tables["table_04_sites"])
+        return int(float(str(plan.loc[item, column]))) * len(tables["table_04_sites"])
 
     return total
 

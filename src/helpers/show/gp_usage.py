@@ -1,0 +1,156 @@
+"""Figures and sentences of a site's page on GP appointments."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analysis.gp_usage import ChangeSummary, RateRatio
+from helpers.show.style import COLOURS, new_axes
+from helpers.show.words import as_change, change_range, counted
+
+
+def draw_pairs(gp_usage: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw every patient's appointments before and after as a line, on a square-root scale.
+
+    Args:
+        gp_usage: one site's rows of gp_usage.csv.
+        ax: axes to draw on, or None for new ones.
+
+    Returns:
+        The axes; lines that rise, stay and fall differ in colour and in stroke.
+    """
+    ax = new_axes(ax, width=7.0, height=6.0)
+    before, after = gp_usage["gp_appointments_before"], gp_usage["gp_appointments_after"]
+    for low, high in zip(before, after, strict=True):
+        name = "after" if high > low else "before" if high < low else "neutral"
+        stroke = {"after": "-", "before": "--", "neutral": ":"}[name]
+        ax.plot([0, 1], np.sqrt([low, high]), stroke, color=COLOURS[name], alpha=0.75, lw=1.6, marker="o", ms=4)
+    top = int(max(before.max(), after.max()))
+    ticks = [tick for tick in (0, 1, 2, 4, 6, 9, 12, 16, 20, 25, 30, 40, 60) if tick <= top] or [0]
+    ax.set_yticks(np.sqrt(ticks), [str(tick) for tick in ticks])
+    ax.set_xticks([0, 1], ["6 months before", "6 months after"])
+    ax.set_xlim(-0.15, 1.15)
+    ax.grid(visible=True, axis="y")
+    ax.set_ylabel("GP appointments per patient (square-root scale)")
+    ax.set_xlabel("Period around the fieldwork month\nrust: more after;  blue, dashed: fewer;  grey, dotted: as many")
+    return ax
+
+
+def draw_distribution(gp_usage: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw how many patients had how many appointments, before and after, side by side.
+
+    Args:
+        gp_usage: one site's rows of gp_usage.csv.
+        ax: axes to draw on, or None for new ones.
+
+    Returns:
+        The axes.
+    """
+    ax = new_axes(ax)
+    columns = {"before": "gp_appointments_before", "after": "gp_appointments_after"}
+    top = int(gp_usage[list(columns.values())].max().max())
+    for shift, (period, column) in zip((-0.2, 0.2), columns.items(), strict=True):
+        counts = np.bincount(gp_usage[column].to_numpy(int), minlength=top + 1)
+        hatch = "" if period == "before" else "//"
+        ax.bar(np.arange(top + 1) + shift, counts, 0.4, color=COLOURS[period], label=period, hatch=hatch)
+    ax.set_xlabel("GP appointments in six months")
+    ax.set_ylabel("Patients")
+    ax.grid(visible=True, axis="y")
+    ax.grid(visible=False, axis="x")
+    ax.legend(title="Period")
+    ax.yaxis.get_major_locator().set_params(integer=True)
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    return ax
+
+
+def site_answer(site_id: str, ratio: RateRatio) -> str:
+    """Return the ratio of a site in words, or why there is none.
+
+    Args:
+        site_id: the site.
+        ratio: its ratio.
+
+    >>> from helpers.analysis.gp_usage import rate_ratio
+    >>> site_answer("3", rate_ratio([4, 2, 0, 6], [3, 2, 1, 3]))
+    "Site 3's four patients had 25% fewer GP appointments after referral than before (ratio 0.75)."
+    """
+    if np.isnan(ratio.ratio):
+        return f"For site {site_id} no ratio can be given: {ratio.note}."
+    percent = round(100 * abs(ratio.ratio - 1))
+    told = "as many" if percent == 0 else f"{percent}% {'fewer' if ratio.ratio < 1 else 'more'}"
+    link = "as" if percent == 0 else "than"
+    people = counted(ratio.n, "patient")
+    return (
+        f"Site {site_id}'s {people} had {told} GP appointments after referral {link} before (ratio {ratio.ratio:.2f})."
+    )
+
+
+def site_certainty(ratio: RateRatio, confidence: float) -> str:
+    """Return how sure the ratio of a site is, in words.
+
+    Args:
+        ratio: its ratio.
+        confidence: confidence of its interval.
+
+    >>> from helpers.analysis.gp_usage import rate_ratio
+    >>> site_certainty(rate_ratio([4, 2, 0, 6], [3, 2, 1, 3]), 0.95)
+    'With so few patients it could be anything from a fall of 65% to a rise of 61% (95% interval 0.35 to 1.61).'
+    """
+    if np.isnan(ratio.low) or np.isnan(ratio.high):
+        return f"How sure this is cannot be said: {ratio.note or 'the data do not allow it'}."
+    reach = change_range(ratio.low, ratio.high)
+    interval = f"{100 * confidence:g}% interval {ratio.low:.2f} to {ratio.high:.2f}"
+    return f"With so few patients it could be {reach} ({interval})."
+
+
+def directions_sentence(change: ChangeSummary) -> str:
+    """Return how many patients rose, stayed and fell, with the sign test.
+
+    Args:
+        change: the site's summary.
+
+    >>> from helpers.analysis.gp_usage import change_summary
+    >>> directions_sentence(change_summary([4, 2, 0, 6], [3, 2, 1, 3])).split(".")[0]
+    'Appointments rose for one patient, stayed the same for one patient and fell for two patients'
+    """
+    told = (
+        f"Appointments rose for {counted(change.up, 'patient')}, stayed the same for {counted(change.same, 'patient')} "
+        f"and fell for {counted(change.down, 'patient')}."
+    )
+    if np.isnan(change.sign_p):
+        return f"{told} Nobody changed, so there is nothing to test."
+    return (
+        f"{told} The typical change was {change.hodges_lehmann:+.1f} appointments (Hodges-Lehmann). A split at least "
+        f"as uneven would come up by chance alone with probability {change.sign_p:.2f} (sign test)."
+    )
+
+
+def leave_one_out_sentence(ratios: pd.DataFrame) -> str:
+    """Return how far the ratio moves when any one patient is left out.
+
+    Args:
+        ratios: the result of `leave_one_patient_out`.
+
+    >>> leave_one_out_sentence(pd.DataFrame({"ratio": [0.8, 1.1]}))
+    'Leaving out any one patient moves the ratio between 0.80 and 1.10: from a fall of 20% to a rise of 10%.'
+    """
+    known = ratios["ratio"].dropna()
+    if len(known) < 2:
+        return "There are too few patients to leave one out."
+    low, high = known.min(), known.max()
+    return (
+        f"Leaving out any one patient moves the ratio between {low:.2f} and {high:.2f}: "
+        f"from {as_change(low)} to {as_change(high)}."
+    )
+
+
+def no_data_sentence(site_id: str) -> str:
+    """Return what is said of a site that gave no GP data.
+
+    Args:
+        site_id: the site.
+
+    >>> no_data_sentence("5")
+    'Site 5 gave no GP appointment data, so there is nothing to compare.'
+    """
+    return f"Site {site_id} gave no GP appointment data, so there is nothing to compare."

@@ -1,0 +1,135 @@
+"""Figures and sentences of the chapter that pools the sites."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analysis.pooling import Pooled
+from helpers.show.style import COLOURS, new_axes
+from helpers.show.words import change_range, counted
+
+TICKS = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
+
+
+def draw_forest(sites: pd.DataFrame, pooled: Pooled, ax: Axes | None = None) -> Axes:
+    """Draw every site's ratio with its interval, the pooled ratio and where a new site would lie.
+
+    Args:
+        sites: site_id, n, ratio, low, high; a site without data has NaN and keeps its row.
+        pooled: the pooled log ratio.
+        ax: axes to draw on, or None for new ones.
+
+    Returns:
+        The axes, on a log scale.
+    """
+    ax = new_axes(ax, height=0.5 * len(sites) + 2.4)
+    rows = np.arange(len(sites))
+    ends = np.exp([pooled.prediction_low, pooled.prediction_high])
+    left, right = min(sites["low"].min(), ends[0]) * 0.85, max(sites["high"].max(), ends[1]) * 1.18
+    for place, row in zip(rows, sites.itertuples(), strict=True):
+        if np.isnan(row.ratio):
+            ax.text(1, place, "no data given", va="center", ha="center", color=COLOURS["ink"], style="italic")
+            continue
+        ax.plot([row.low, row.high], [place, place], color=COLOURS["before"], lw=2)
+        ax.plot(row.ratio, place, "s", color=COLOURS["before"], ms=8)
+    bottom = len(sites) + 0.3
+    ax.plot(ends, [bottom + 1, bottom + 1], color=COLOURS["accent"], lw=2, ls=(0, (3, 2)))
+    diamond = np.exp([pooled.low, pooled.estimate, pooled.high, pooled.estimate])
+    ax.fill(diamond, [bottom, bottom - 0.3, bottom, bottom + 0.3], color=COLOURS["accent"])
+    ax.axvline(1, color=COLOURS["ink"], lw=1)
+    ax.text(1, -0.75, "no change", ha="center", va="bottom", fontsize=11)
+    names = [
+        f"Site {row.site_id}" + ("" if np.isnan(row.ratio) else f" (n = {row.n:.0f})") for row in sites.itertuples()
+    ]
+    ax.set_yticks([*rows, bottom, bottom + 1], [*names, f"All {pooled.k} sites", "A new site"])
+    ax.set_ylim(bottom + 1.6, -0.8)
+    ax.set_xscale("log")
+    ax.set_xlim(left, right)
+    ticks = [tick for tick in TICKS if left <= tick <= right]
+    ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    ax.minorticks_off()
+    ax.set_xlabel("Ratio of GP appointments per patient, after / before (log scale)")
+    return ax
+
+
+def draw_regression_to_mean(grid: pd.DataFrame, curve: pd.DataFrame, ratio: float, ax: Axes | None = None) -> Axes:
+    """Draw the ratio that regression to the mean alone would give, and where it gives the observed one.
+
+    Args:
+        grid: between_share, reference_mean, expected_ratio.
+        curve: between_share, reference_mean at which the expected ratio is the observed one.
+        ratio: the observed ratio.
+        ax: axes to draw on, or None for new ones.
+
+    Returns:
+        The axes.
+    """
+    ax = new_axes(ax, height=5.5)
+    wide = grid.pivot(index="reference_mean", columns="between_share", values="expected_ratio")
+    lines = ax.contour(wide.columns, wide.index, wide.to_numpy(), levels=8, colors=COLOURS["neutral"], linewidths=1)
+    ax.clabel(lines, fontsize=11, fmt="%.2f", colors=COLOURS["ink"])
+    inside = curve[curve["reference_mean"].between(wide.index.min(), wide.index.max())]
+    ax.plot(inside["between_share"], inside["reference_mean"], color=COLOURS["accent"], lw=3)
+    if len(inside):
+        end = inside.iloc[len(inside) // 2]
+        text = f"gives the observed {ratio:.2f}"
+        ax.annotate(text, end[["between_share", "reference_mean"]], xytext=(8, 8), textcoords="offset points",
+                    color=COLOURS["accent"], fontweight="bold")  # fmt: skip
+    ax.grid(visible=False)
+    ax.set_xlabel("Share of the variance that lies between patients for good (0 to 1)")
+    ax.set_ylabel("Usual GP appointments in six months of the\npatients they come from (mean per patient)")
+    return ax
+
+
+def pooled_answer(pooled: Pooled) -> str:
+    """Return the pooled ratio in words.
+
+    Args:
+        pooled: the pooled log ratio.
+
+    >>> from helpers.analysis.pooling import pool
+    >>> pooled_answer(pool([-0.1, 0.1], [0.04, 0.04]))
+    'Over two sites patients had about as many GP appointments after referral as before (ratio 1.00).'
+    """
+    ratio = float(np.exp(pooled.estimate))
+    percent = round(100 * abs(ratio - 1))
+    told = "about as many" if percent < 3 else f"{percent}% {'fewer' if ratio < 1 else 'more'}"
+    link = "as" if percent < 3 else "than"
+    sites = counted(pooled.k, "site")
+    return f"Over {sites} patients had {told} GP appointments after referral {link} before (ratio {ratio:.2f})."
+
+
+def pooled_certainty(pooled: Pooled, confidence: float) -> str:
+    """Return how sure the pooled ratio is, and what a new site could show.
+
+    Args:
+        pooled: the pooled log ratio.
+        confidence: confidence of its intervals.
+
+    >>> from helpers.analysis.pooling import pool
+    >>> pooled_certainty(pool([-0.1, 0.1, 0.0], [0.04, 0.04, 0.04]), 0.95)[:60]
+    'The data fit anything from a fall of 22% to a rise of 28% (9'
+    """
+    low, high = np.exp([pooled.low, pooled.high])
+    new = change_range(*np.exp([pooled.prediction_low, pooled.prediction_high]))
+    interval = f"{100 * confidence:g}% interval {low:.2f} to {high:.2f}"
+    return f"The data fit {change_range(low, high)} ({interval}); at a new site it could be {new}."
+
+
+def regression_sentence(ratio: float, mean_before: float, reference_mean: float, expected: float) -> str:
+    """Return what regression to the mean alone would do in one plain case.
+
+    Args:
+        ratio: the observed ratio.
+        mean_before: mean appointments before.
+        reference_mean: the usual mean taken.
+        expected: the ratio expected when half the variance lies between patients.
+
+    >>> regression_sentence(0.9, 3, 2, 0.83)[:60]
+    'Suppose half of the differences between patients last, and t'
+    """
+    return (
+        f"Suppose half of the differences between patients last, and the patients they come from usually have "
+        f"{reference_mean:.1f} appointments in six months. Those referred had {mean_before:.1f} before. Then the ratio "
+        f"would be {expected:.2f} if nothing at all had changed; the pooled one is {ratio:.2f}."
+    )
