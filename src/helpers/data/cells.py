@@ -13,7 +13,7 @@ import pandas as pd
 from helpers.data.dates import DateProblem, read_date, read_month
 from helpers.data.descriptor import Field, fields_of, is_required, nearest, resource_of
 from helpers.data.faults import Fault
-from helpers.data.reading import Column, RawTable
+from helpers.data.raw_table import Column, RawTable
 
 _FAULTS_PER_KIND: Final = 100
 _WHOLE: Final = re.compile(r"([-+]?[0-9]+)\.0*")
@@ -163,7 +163,10 @@ def _column_faults(raw: RawTable) -> list[Fault]:
     names = [field["name"] for field in fields_of(raw.name)]
     absent = [field["name"] for field in fields_of(raw.name) if is_required(field) and field["name"] not in raw.columns]
     unknown = [title for title in raw.columns if title not in names]
-    faults = []
+    faults: list[Fault] = []
+    if not set(names) & set(raw.columns):
+        problem = "the first line holds none of this table's column names"
+        return [Fault(raw.files[0], problem, way_out=f"it must be {','.join(names)}; delete lines above it")]
     for name in absent:
         like = nearest(name, unknown)
         way_out = "is the column with a like name it? Then rename it" if like else f"add a column {name}"

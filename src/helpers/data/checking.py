@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.data.descriptor import resource_of
 from helpers.data.faults import Fault
-from helpers.data.reading import RawTable
+from helpers.data.raw_table import RawTable
 
 _FAULTS_PER_KIND: Final = 100
 
@@ -20,7 +20,7 @@ def key_faults(raw: RawTable, frame: pd.DataFrame) -> list[Fault]:
         raw: the table as text, for places and values.
         frame: the same table typed.
 
-    >>> from helpers.data.reading import table_of
+    >>> from helpers.data.raw_table import table_of
     >>> table = table_of([["site_id"], ["1"], ["1"]], "sites", "sites.csv")
     >>> key_faults(table, pd.DataFrame({"site_id": ["1", "1"]}))[0].text()
     'sites.csv, line 3, column site_id: 1 is already in line 2'

@@ -6,12 +6,10 @@ from typing import Final, NoReturn
 
 import pandas as pd
 
-from helpers.data.cells import typed_table
-from helpers.data.checking import key_faults, reference_faults
 from helpers.data.descriptor import DATA, origin_of, resource_of, resources, study_tables
-from helpers.data.faults import Fault, MissingTable, StudyError
+from helpers.data.faults import MissingTable, StudyError
 from helpers.data.folder import find_tables
-from helpers.data.reading import RawTable, Unreadable, read_delimited
+from helpers.data.tables import read_and_check
 
 __all__ = ["MissingTable", "Study", "StudyError", "load_published", "load_study", "origins_used"]
 
@@ -98,18 +96,16 @@ def load_study(folder: str | os.PathLike[str] = "", *, show_values: bool | None 
     ['function']
     """
     if str(folder) == "":
-        raw, faults = read_tables(_own_files())
-        origin = {name: origin_of(name) for name in raw}
+        tables = read_and_check(_own_files())
+        origin = {name: origin_of(name) for name in tables.frames}
     else:
-        files, faults, _ = find_tables(Path(folder))
-        raw, more = read_tables(files)
-        faults += more
-        origin = dict.fromkeys(raw, "private")
-    tables, more = check_tables(raw)
-    faults += more
-    if faults:
-        raise StudyError(faults, show_values=show_values)
-    return Study(str(folder), tables, origin)
+        held = find_tables(Path(folder))
+        tables = read_and_check(held.files, held.workbooks)
+        tables.faults[:0] = held.faults
+        origin = dict.fromkeys(tables.frames, "private")
+    if tables.faults:
+        raise StudyError(tables.faults, show_values=show_values)
+    return Study(str(folder), tables.frames, origin)
 
 
 def load_published(name: str) -> pd.DataFrame:
@@ -122,14 +118,11 @@ def load_published(name: str) -> pd.DataFrame:
         ValueError: when the descriptor has no such resource.
         StudyError: when the file breaks the descriptor's rules.
     """
-    resource = resource_of(name)
-    path = DATA / resource["path"]
-    raw, faults = read_tables({name: path})
-    tables, more = check_tables(raw)
-    if faults + more:
-        raise StudyError(faults + more)
+    tables = read_and_check({name: DATA / resource_of(name)["path"]})
+    if tables.faults:
+        raise StudyError(tables.faults)
     _used.add(origin_of(name))
-    return tables[name]
+    return tables.frames[name]
 
 
 def origins_used() -> frozenset[str]:
@@ -139,48 +132,6 @@ def origins_used() -> frozenset[str]:
     True
     """
     return frozenset(_used)
-
-
-def read_tables(files: dict[str, Path]) -> tuple[dict[str, RawTable], list[Fault]]:
-    """Read files as text.
-
-    Args:
-        files: table name to file.
-
-    Returns:
-        The tables that could be read, and why the others could not.
-    """
-    tables: dict[str, RawTable] = {}
-    faults: list[Fault] = []
-    for name, path in files.items():
-        try:
-            known = [field["name"] for field in resource_of(name)["schema"]["fields"]]
-            tables[name] = read_delimited(path, name, known)
-        except Unreadable as unreadable:
-            faults.append(unreadable.fault)
-        except OSError as error:
-            faults.append(Fault(path.name, f"the file cannot be opened ({error.strerror})"))
-    return tables, faults
-
-
-def check_tables(raw: dict[str, RawTable]) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
-    """Type and check tables against the descriptor and one another.
-
-    Args:
-        raw: the tables as text.
-
-    Returns:
-        Frames, and the faults of all tables.
-    """
-    frames: dict[str, pd.DataFrame] = {}
-    faults: list[Fault] = []
-    for name, table in raw.items():
-        frames[name], found = typed_table(table)
-        faults += [*found, *key_faults(table, frames[name]), *reference_faults(table, raw)]
-        if not len(table.lines) and not found:
-            way_out = "fill it, or delete the file if there are no such data"
-            faults.append(Fault(table.files[0], "there are column names and no rows", way_out=way_out))
-    return frames, faults
 
 
 def _own_files() -> dict[str, Path]:

@@ -1,0 +1,114 @@
+"""From files to checked frames: every part read, typed by the descriptor, joined, and checked across rows and files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from helpers.data.cells import typed_table
+from helpers.data.checking import key_faults, reference_faults
+from helpers.data.descriptor import fields_of
+from helpers.data.faults import Fault
+from helpers.data.raw_table import EMPTY, RawTable, Unreadable, merged
+from helpers.data.reading import read_delimited
+from helpers.data.rules import rule_faults
+from helpers.data.workbook import read_workbook
+
+NO_ROWS: Final = "there are column names and no rows"
+
+
+@dataclass
+class Tables:
+    """The tables of a folder: as text, as typed frames, and what was found on the way."""
+
+    raw: dict[str, RawTable] = field(default_factory=dict)
+    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
+
+
+def read_and_check(files: Mapping[str, Path], workbooks: Sequence[Path] = ()) -> Tables:
+    """Read files and workbooks, type them, and check them against the descriptor and one another.
+
+    Args:
+        files: table name to delimited text file.
+        workbooks: .xlsx files, whose sheets are added to the tables of the same name.
+
+    Returns:
+        The tables, with every fault. A table with faults has its frame too, with the wrong cells missing.
+    """
+    found = Tables()
+    parts: dict[str, list[RawTable]] = {}
+    for table in [*_read_files(files, found), *_read_workbooks(workbooks, found)]:
+        parts.setdefault(table.name, []).append(table)
+    for name, several in parts.items():
+        frames = []
+        for part in several:
+            frame, faults = typed_table(part)
+            found.faults += faults
+            found.notes += part.notes
+            frames.append(frame)
+            if not len(part.lines) and not faults:
+                found.faults.append(Fault(part.files[0], NO_ROWS, way_out=EMPTY))
+        found.raw[name] = merged(several)
+        found.frames[name] = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    for name, raw in found.raw.items():
+        found.faults += key_faults(raw, found.frames[name])
+        found.faults += reference_faults(raw, found.raw)
+    found.faults += rule_faults(found.raw, found.frames)
+    return found
+
+
+def _read_files(files: Mapping[str, Path], found: Tables) -> list[RawTable]:
+    tables = []
+    for name, path in files.items():
+        try:
+            if is_untouched(path, name):
+                found.notes.append(Fault(path.name, "is still as the template made it, and counts as absent"))
+                continue
+            tables.append(read_delimited(path, name, [column["name"] for column in fields_of(name)]))
+        except Unreadable as unreadable:
+            found.faults.append(unreadable.fault)
+        except OSError as error:
+            found.faults.append(Fault(path.name, f"the file cannot be opened ({error.strerror})"))
+    return tables
+
+
+def _read_workbooks(workbooks: Sequence[Path], found: Tables) -> list[RawTable]:
+    tables = []
+    for path in workbooks:
+        try:
+            sheets = read_workbook(path)
+        except Unreadable as unreadable:
+            found.faults.append(unreadable.fault)
+            continue
+        if not sheets:
+            found.notes.append(Fault(path.name, "holds no filled sheet named after a study table; it is not read"))
+        tables += sheets
+    return tables
+
+
+def template_bytes(name: str) -> bytes:
+    """Return the empty CSV file of a table: its column names, marked as UTF-8 so that Excel opens it right.
+
+    Args:
+        name: the table's name.
+
+    >>> template_bytes("cmoc_codings")
+    b'\\xef\\xbb\\xbfcmoc_id,coder,npt_construct\\r\\n'
+    """
+    names = [column["name"] for column in fields_of(name) if column["name"] not in ("source_table", "source_row")]
+    return ("\ufeff" + ",".join(names) + "\r\n").encode("utf-8")
+
+
+def is_untouched(path: Path, name: str) -> bool:
+    """Return whether a file is an empty table just as the template made it.
+
+    Args:
+        path: the file.
+        name: the table it is named after.
+    """
+    empty = template_bytes(name)
+    return path.stat().st_size == len(empty) and path.read_bytes() == empty
