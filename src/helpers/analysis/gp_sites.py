@@ -1,5 +1,7 @@
 """One row per site: patients, means, ratio with interval, and how many patients rose, stayed and fell."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -82,3 +84,19 @@ def _directions(rows: pd.DataFrame) -> pd.DataFrame:
     marks = pd.DataFrame({"up": left > right, "same": left == right, "down": left < right})
     counted = marks.groupby(there["site_id"]).sum()
     return counted.reindex(sorted(rows["site_id"].unique()), fill_value=0).astype("int64")
+
+
+def all_sites(summary: pd.DataFrame, site_ids: Iterable[str]) -> pd.DataFrame:
+    """Return the summary with a row for every site of the study; a site without data has an empty one.
+
+    Args:
+        summary: the result of `summarise_sites`.
+        site_ids: the sites of sites.csv, in their order.
+
+    Returns:
+        One row per site, in that order.
+
+    >>> all_sites(pd.DataFrame({"site_id": ["2"], "n": [5]}), ["1", "2"])["n"].tolist()
+    [nan, 5.0]
+    """
+    return summary.set_index("site_id").reindex(list(site_ids)).rename_axis("site_id").reset_index()

@@ -23,6 +23,8 @@ __all__ = [
     "rate_ratio_from_moments",
     "rate_ratio_from_totals",
     "regression_to_mean_ratio",
+    "same_exposure",
+    "site_rate_ratio",
     "summarise_sites",
 ]
 
@@ -239,13 +241,40 @@ def leave_one_patient_out(gp_usage: pd.DataFrame, *, confidence: float = 0.95) -
     Returns:
         One row per patient, in the order of the ratios: ratio, low, high.
     """
-    columns = [gp_usage[name].to_numpy(float) for name in COLUMNS]
     rows = []
-    for out in range(len(gp_usage)):
-        b, a, mb, ma = (np.delete(column, out) for column in columns)
-        kept = rate_ratio(b, a, months_before=mb, months_after=ma, confidence=confidence)
+    for label in gp_usage.index:
+        kept = site_rate_ratio(gp_usage.drop(index=label), confidence=confidence)
         rows.append({"ratio": kept.ratio, "low": kept.low, "high": kept.high})
     return pd.DataFrame(rows, columns=["ratio", "low", "high"]).sort_values("ratio", ignore_index=True)
+
+
+def site_rate_ratio(gp_usage: pd.DataFrame, *, confidence: float = 0.95) -> RateRatio:
+    """Return `rate_ratio` of one site's rows, each patient with the months they were there.
+
+    Args:
+        gp_usage: one site's rows of gp_usage.csv; none where the site gave no data.
+        confidence: confidence of the interval.
+
+    Returns:
+        The ratio.
+
+    Raises:
+        ValueError: as `rate_ratio`.
+    """
+    b, a, mb, ma = (gp_usage[name].to_numpy(float) for name in COLUMNS)
+    return rate_ratio(b, a, months_before=mb, months_after=ma, confidence=confidence)
+
+
+def same_exposure(gp_usage: pd.DataFrame) -> pd.DataFrame:
+    """Return the patients who were there equally long before and after, whose counts can be compared one by one.
+
+    Args:
+        gp_usage: rows of gp_usage.csv.
+
+    Returns:
+        Those rows.
+    """
+    return gp_usage[gp_usage["months_before"] == gp_usage["months_after"]]
 
 
 COLUMNS = ("gp_appointments_before", "gp_appointments_after", "months_before", "months_after")

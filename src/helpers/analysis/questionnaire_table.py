@@ -6,7 +6,7 @@ from dataclasses import asdict
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.questionnaires import change_available, change_completers, change_mar
+from helpers.analysis.questionnaires import change_available, change_completers, change_mar, delta_adjusted
 from helpers.analysis.scoring import ONS4
 
 ESTIMATORS = (change_mar, change_completers, change_available)
@@ -87,3 +87,41 @@ def compare_followed_up(participants: pd.DataFrame, rounds: pd.DataFrame) -> pd.
         rows.append((name, len(kept), kept.mean(), len(lost), lost.mean(), gap))
     names = ["measure", "followed_n", "followed_mean", "lost_n", "lost_mean", "standardised_difference"]
     return pd.DataFrame(rows, columns=names)
+
+
+def change_by_delta(rounds: pd.DataFrame, outcomes: Sequence[str], low: float, high: float) -> pd.DataFrame:
+    """Return the change of each outcome if the people lost had scored some points away from the prediction.
+
+    Args:
+        rounds: patient_id, outcome, baseline, followup.
+        outcomes: which outcomes, in order.
+        low: lowest shift in scale points.
+        high: highest shift.
+
+    Returns:
+        outcome, delta (low, half way, high), estimate, low, high.
+    """
+    deltas = list(dict.fromkeys((low, (low + high) / 2, high)))
+    parts = []
+    for outcome in outcomes:
+        part = rounds[rounds["outcome"] == outcome]
+        if (part["baseline"].notna() & part["followup"].notna()).sum() >= 3:
+            shifted = delta_adjusted(part["baseline"], part["followup"], deltas)
+            parts.append(shifted.assign(outcome=outcome)[["outcome", "delta", "estimate", "low", "high"]])
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def published_counts(counts: pd.DataFrame) -> dict[str, int]:
+    """Return the printed counts of people by name.
+
+    Args:
+        counts: count_id, value, unit.
+
+    Returns:
+        count_id to number, for counts of people.
+
+    >>> published_counts(pd.DataFrame({"count_id": ["a", "b"], "value": ["5", "2021-05"], "unit": ["people", "month"]}))
+    {'a': 5}
+    """
+    people = counts[counts["unit"] == "people"]
+    return {str(name): int(value) for name, value in zip(people["count_id"], people["value"], strict=True)}

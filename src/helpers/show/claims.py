@@ -63,3 +63,23 @@ def verdicts_certainty(checked: pd.DataFrame) -> str:
         return "Every claim could be recomputed."
     told = counted(cannot, "claim")
     return f"{told[:1].upper()}{told[1:]} cannot be recomputed, since the synopsis does not print what is needed."
+
+
+def claim_table(checked: pd.DataFrame) -> pd.DataFrame:
+    """Return the claims as shown: what is claimed, where, the printed and the recomputed value, verdict and reason.
+
+    Args:
+        checked: the result of `check_claims`.
+
+    Returns:
+        claim, place, printed, recomputed, verdict, reason.
+    """
+    columns = {
+        "claim": "claim",
+        "source_row": "place",
+        "printed_value": "printed",
+        "recomputed_value": "recomputed",
+        "verdict": "verdict",
+        "reason": "reason",
+    }
+    return checked[list(columns)].rename(columns=columns).replace("", None)

@@ -8,6 +8,18 @@ from helpers.analysis.gp_usage import ChangeSummary, RateRatio
 from helpers.show.style import COLOURS, new_axes
 from helpers.show.words import as_change, change_range, counted
 
+TABLE_LABELS = {
+    "n": "Patients",
+    "mean_before": "Before, mean",
+    "mean_after": "After, mean",
+    "ratio": "Ratio, after / before",
+    "low": "Interval, low",
+    "high": "Interval, high",
+    "up": "More",
+    "same": "As many",
+    "down": "Fewer",
+}
+
 
 def draw_pairs(gp_usage: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw every patient's appointments before and after as a line, on a square-root scale.
@@ -74,6 +86,8 @@ def site_answer(site_id: str, ratio: RateRatio) -> str:
     >>> site_answer("3", rate_ratio([4, 2, 0, 6], [3, 2, 1, 3]))
     "Site 3's four patients had 25% fewer GP appointments after referral than before (ratio 0.75)."
     """
+    if ratio.n == 0:
+        return no_data_sentence(site_id)
     if np.isnan(ratio.ratio):
         return f"For site {site_id} no ratio can be given: {ratio.note}."
     percent = round(100 * abs(ratio.ratio - 1))
@@ -96,6 +110,8 @@ def site_certainty(ratio: RateRatio, confidence: float) -> str:
     >>> site_certainty(rate_ratio([4, 2, 0, 6], [3, 2, 1, 3]), 0.95)
     'With so few patients it could be anything from a fall of 65% to a rise of 61% (95% interval 0.35 to 1.61).'
     """
+    if ratio.n == 0:
+        return "The site keeps its page here and its empty row among the others; nothing is filled in for it."
     if np.isnan(ratio.low) or np.isnan(ratio.high):
         return f"How sure this is cannot be said: {ratio.note or 'the data do not allow it'}."
     reach = change_range(ratio.low, ratio.high)

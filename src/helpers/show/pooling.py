@@ -10,6 +10,17 @@ from helpers.show.words import change_range, counted
 
 TICKS = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
 
+METHOD_LABELS = {
+    "method": "Method",
+    "knapp_hartung": "Hartung-Knapp",
+    "ratio": "Ratio, after / before",
+    "low": "Interval, low",
+    "high": "Interval, high",
+    "tau": "Spread between sites (tau, log scale)",
+    "prediction_low": "New site, low",
+    "prediction_high": "New site, high",
+}
+
 
 def draw_forest(sites: pd.DataFrame, pooled: Pooled, ax: Axes | None = None) -> Axes:
     """Draw every site's ratio with its interval, the pooled ratio and where a new site would lie.
@@ -132,4 +143,36 @@ def regression_sentence(ratio: float, mean_before: float, reference_mean: float,
         f"Suppose half of the differences between patients last, and the patients they come from usually have "
         f"{reference_mean:.1f} appointments in six months. Those referred had {mean_before:.1f} before. Then the ratio "
         f"would be {expected:.2f} if nothing at all had changed; the pooled one is {ratio:.2f}."
+    )
+
+
+def method_table(compared: pd.DataFrame) -> pd.DataFrame:
+    """Return pooled results by method as ratios, ready to be shown.
+
+    Args:
+        compared: the result of `compare_methods`, on the log scale.
+
+    Returns:
+        method, knapp_hartung, ratio, low, high, tau, prediction_low, prediction_high.
+    """
+    ratios = {name: np.exp(compared[name]) for name in ("low", "high", "prediction_low", "prediction_high")}
+    table = compared.assign(ratio=np.exp(compared["estimate"]), tau=np.sqrt(compared["tau2"]), **ratios)
+    return table[list(METHOD_LABELS)]
+
+
+def leave_one_out_sentence(table: pd.DataFrame, site_ids: pd.Series) -> str:
+    """Return how far the pooled ratio moves when one site is left out.
+
+    Args:
+        table: the result of `leave_one_out`.
+        site_ids: the pooled sites, in the same order.
+
+    >>> leave_one_out_sentence(pd.DataFrame({"estimate": [0.0, 0.1]}), pd.Series(["1", "2"]))
+    'Leaving out one site moves the pooled ratio between 1.00 (without site 1) and 1.11 (without site 2).'
+    """
+    sites, ratios = site_ids.reset_index(drop=True), np.exp(table["estimate"])
+    low, high = ratios.idxmin(), ratios.idxmax()
+    return (
+        f"Leaving out one site moves the pooled ratio between {ratios[low]:.2f} (without site {sites[low]}) "
+        f"and {ratios[high]:.2f} (without site {sites[high]})."
     )

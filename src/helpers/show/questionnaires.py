@@ -13,6 +13,22 @@ from helpers.show.words import listed
 MARKS = {"missing at random": "D", "pairs only": "o", "available, different people": "x"}
 TONES = {"missing at random": "accent", "pairs only": "before", "available, different people": "neutral"}
 
+DROPOUT_LABELS = {
+    "measure": "Measure",
+    "followed_n": "Followed up, people",
+    "followed_mean": "Followed up, mean",
+    "lost_n": "Lost, people",
+    "lost_mean": "Lost, mean",
+    "standardised_difference": "Difference, standard deviations",
+}
+DELTA_LABELS = {
+    "outcome": "Outcome",
+    "delta": "Shift of those lost, points",
+    "estimate": "Change, points",
+    "low": "Interval, low",
+    "high": "Interval, high",
+}
+
 
 def draw_changes(changes: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw the change of each outcome by each estimator, side by side, with intervals and a line at no change.
@@ -182,6 +198,41 @@ def dropout_sentence(compared: pd.DataFrame) -> str:
     return (
         f"The largest difference between those followed up and those lost is in {name}: "
         f"{abs(gap):.2f} standard deviations {'higher' if gap > 0 else 'lower'}."
+    )
+
+
+def flow_sentence(flow: pd.DataFrame) -> str:
+    """Return how many people are left at the end of the flow.
+
+    Args:
+        flow: step, people.
+
+    >>> flow_sentence(pd.DataFrame({"step": ["Interviewed first", "ONS4, both"], "people": [61, 32]}))
+    'Of 61 people interviewed first, 32 completed the ONS4 both times.'
+    """
+    both = flow[flow["step"].str.endswith(", both")]
+    names = [step.removesuffix(", both") for step in both["step"]]
+    told = [
+        f"{people} completed the {name if name.isupper() or name[0:3] == 'ONS' else name.lower() + ' scale'} both times"
+        for name, people in zip(names, both["people"], strict=True)
+    ]
+    return f"Of {flow['people'].iloc[0]} people interviewed first, {listed(told)}."
+
+
+def distribution_sentence(rounds: pd.DataFrame, uk_means: pd.DataFrame, outcome: str) -> str:
+    """Return the middle score at both interviews and the dated UK mean.
+
+    Args:
+        rounds: patient_id, outcome, baseline, followup.
+        uk_means: year_ending_march, outcome, uk_mean.
+        outcome: one ONS4 question.
+    """
+    part = rounds[rounds["outcome"] == outcome]
+    latest = uk_means[uk_means["outcome"] == outcome].sort_values("year_ending_march").iloc[-1]
+    return (
+        f"For {_label(outcome)} the middle score was {part['baseline'].median():g} at the first interview and "
+        f"{part['followup'].median():g} at the second. The mean of UK adults was {latest['uk_mean']:.2f} in the "
+        f"year to March {latest['year_ending_march']}; they are not a control group."
     )
 
 

@@ -14,6 +14,7 @@ LABELS = {
     "months_in_role": "Months in role",
     "practices_served": "Practices served",
     "set_up_by": "Set up by",
+    "time_in_role": "Time in role",
 }
 
 

@@ -4,7 +4,9 @@ from textwrap import wrap
 
 import pandas as pd
 from markupsafe import escape
+from matplotlib.axes import Axes
 
+from helpers.show.style import COLOURS, new_axes
 from helpers.show.words import counted, listed
 
 HEADS = ("Who", "Concepts of the review", "Concepts of the evaluation", "Outcomes")
@@ -45,6 +47,53 @@ def draw_theory(laid_out: pd.DataFrame, links: pd.DataFrame) -> str:
         'orient="auto"><path d="M0 0 10 5 0 10z" class="lb-arrow"/></marker></defs>'
         f"{heads}{lines}{boxes}</svg></div>"
     )
+
+
+def draw_links(counts: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw how many links lead into and out of every part of the theory.
+
+    Args:
+        counts: label, links_in, links_out.
+        ax: axes to draw on, or None for new ones.
+
+    Returns:
+        The axes.
+    """
+    ax = new_axes(ax, height=0.4 * len(counts) + 1.6)
+    places = range(len(counts))
+    ax.barh(places, counts["links_in"], color=COLOURS["before"], label="into it", height=0.65)
+    ax.barh(
+        places,
+        counts["links_out"],
+        left=counts["links_in"],
+        color=COLOURS["after"],
+        hatch="//",
+        label="out of it",
+        height=0.65,
+    )
+    ax.set_yticks(places, counts["label"])
+    ax.invert_yaxis()
+    ax.set_xlabel("Links (number)")
+    ax.legend(title="Leading")
+    return ax
+
+
+def link_table(nodes: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """Return the links with the names of their ends.
+
+    Args:
+        nodes: node_id, label.
+        links: from, to, source.
+
+    Returns:
+        from, to, source.
+
+    >>> nodes = pd.DataFrame({"node_id": ["a", "b"], "label": ["A", "B"]})
+    >>> link_table(nodes, pd.DataFrame({"from": ["a"], "to": ["b"], "source": ["x"]})).values.tolist()
+    [['A', 'B', 'x']]
+    """
+    label = dict(zip(nodes["node_id"], nodes["label"], strict=True))
+    return links.assign(**{end: links[end].map(label) for end in ("from", "to")})[["from", "to", "source"]]
 
 
 def theory_answer(nodes: pd.DataFrame) -> str:
