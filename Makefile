@@ -3,7 +3,11 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --root-user-action=ignore
+PIP := $(BIN)/python -m pip --quiet
+
+# As settings, not as options: pip 23 knows one of them only after the word "install".
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
 
 .PHONY: help book test check lock clean serve format
 
@@ -45,6 +49,5 @@ clean:  ## remove what the other targets made, the environment included
 	  && $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock; \
 	then :; else echo "uv did not work here; installing with pip, which takes longer"; \
 	  $(PIP) install --require-hashes -r requirements.lock; fi
-	@$(BIN)/python -m pip --quiet --disable-pip-version-check --root-user-action=ignore \
-	  install --no-deps --no-build-isolation --editable .
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
