@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 from math import comb
 from typing import Final, Literal
 
@@ -18,6 +18,7 @@ Criterion = Literal["maxmin", "mean"]
 Floats = NDArray[np.float64]
 EXHAUSTIVE_UP_TO: Final = 3_000_000
 """Sets of sites that are still tried one by one."""
+SETS_AT_A_TIME: Final = 200_000
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def percentile_of(
         A percentile from 0 to 100; exact where all sets were tried.
 
     Raises:
-        ValueError: when an id is not in the frame, or as `select_sites`.
+        ValueError: when an id is not in the frame or named twice, or as `select_sites`.
 
     >>> frame = pd.DataFrame({"months": [0, 1, 10]}, index=["a", "b", "c"])
     >>> percentile_of(["a", "c"], frame, seed=1)
@@ -135,6 +136,8 @@ def percentile_of(
     if unknown:
         raise ValueError(f"chosen: {', '.join(unknown)} is not in the frame")
     k = len(chosen)
+    if len(set(chosen)) < k:
+        raise ValueError("chosen: a site is named twice; name each once")
     distances = _distances(frame, k, criterion)
     mine = _values(distances, np.array([[frame.index.get_loc(site) for site in chosen]]), criterion)[0]
     if comb(len(frame), k) <= EXHAUSTIVE_UP_TO:
@@ -170,7 +173,7 @@ def _best_of_all(distances: Floats, k: int, criterion: str) -> tuple[tuple[int, 
     chosen: tuple[int, ...] = ()
     every = combinations(range(len(distances)), k)
     while True:
-        flat = np.fromiter((i for one, _ in zip(every, range(200_000), strict=False) for i in one), dtype=np.int64)
+        flat = np.fromiter((i for one in islice(every, SETS_AT_A_TIME) for i in one), dtype=np.int64)
         if flat.size == 0:
             return chosen, float(best), ties
         sets = flat.reshape(-1, k)
