@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from helpers.book.edition import STAGED, build_edition, make_edition
+from helpers.book.edition import build_edition, make_edition
 from helpers.book.execute import ROOT
+from helpers.book.staging import STAGED
 
 
 def copy_of_the_project(folder: Path) -> Path:

@@ -7,79 +7,30 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import nbformat
-import yaml
 
-from helpers.book.execute import ROOT, Outcome, Run, clear_folder, run_notebooks
+from helpers.book.execute import Outcome, Run, clear_folder, run_notebooks
+from helpers.book.staging import SITE_NOTEBOOK, Edition, make_edition, stage
+from helpers.data.chapters import missing_for
 from helpers.data.parameters import NOTEBOOKS
 from helpers.data.study import Study, load_study
 
-SITE_NOTEBOOK: Final = "02_gp_usage_site"
-STAGED: Final = ("index.md", "_config.yml", "_toc.yml", "book", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md")
+_PRIVATE_FOLDER: Final = re.compile(r'(?m)^study_dir = "(?!"$).*$')
 _JUPYTER_BOOK: Final = "from jupyter_book.cli.main import main; main()"
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+__all__ = ["BuildError", "Edition", "build_edition", "build_site", "harvest", "make_edition", "plan_runs", "site_slugs"]
 
 
 class BuildError(RuntimeError):
     """The site could not be built; the message is what Sphinx said."""
 
 
-@dataclass(frozen=True)
-class Edition:
-    """One edition of the book: its name, the study folder it is about ("" for the book's own data), the project."""
-
-    name: str
-    study_dir: str
-    root: Path
-
-    @property
-    def folder(self) -> Path:
-        """The edition's own folder; nothing of it is written anywhere else."""
-        return self.root / "build" / self.name
-
-    @property
-    def source(self) -> Path:
-        """The staged tree."""
-        return self.folder / "source"
-
-    @property
-    def html(self) -> Path:
-        """The built site."""
-        return self.folder / "html"
-
-
-def make_edition(name: str = "demo", study_dir: str = "", *, root: Path = ROOT) -> Edition:
-    """Return the edition of that name, whose folder is `build/NAME`.
-
-    Args:
-        name: letters, digits, hyphens and underscores.
-        study_dir: a study folder, or "" for the book's own data.
-        root: the project's folder.
-
-    Returns:
-        The edition; nothing is written yet.
-
-    Raises:
-        ValueError: when the name could lead outside the build folder, or is the demo's and a study is given.
-
-    >>> make_edition("../x")
-    Traceback (most recent call last):
-        ...
-    ValueError: edition '../x': use letters, digits, hyphens and underscores
-    """
-    if not _NAME.fullmatch(name):
-        raise ValueError(f"edition {name[:40]!r}: use letters, digits, hyphens and underscores")
-    if name == "demo" and study_dir:
-        raise ValueError("edition 'demo' is the book's own; give another name with --edition")
-    return Edition(name, str(Path(study_dir).resolve()) if study_dir else "", root)
-
-
 def plan_runs(edition: Edition, study: Study) -> list[Run]:
-    """Return the notebooks an edition runs: each once, and the site notebook once per site.
+    """Return the notebooks an edition runs: each whose tables are there once, and the site notebook once per site.
 
     Args:
         edition: the edition.
@@ -90,14 +41,13 @@ def plan_runs(edition: Edition, study: Study) -> list[Run]:
     """
     shared = {"study_dir": edition.study_dir}
     source, notebooks = edition.source / "notebooks", edition.root / "notebooks"
-    sites = [str(site) for site in study.sites["site_id"]]
+    made = [name for name in NOTEBOOKS if not missing_for(name, study)]
+    sites = [str(site) for site in study.sites["site_id"]] if SITE_NOTEBOOK in made else []
     pages = [
         Run(SITE_NOTEBOOK, source / "sites" / f"{slug}.ipynb", shared | {"site_id": site}, notebooks)
         for site, slug in zip(sites, site_slugs(sites), strict=True)
     ]
-    chapters = [
-        Run(name, edition.source / "notebooks" / f"{name}.ipynb", shared) for name in NOTEBOOKS if name != SITE_NOTEBOOK
-    ]
+    chapters = [Run(name, source / f"{name}.ipynb", shared, notebooks) for name in made if name != SITE_NOTEBOOK]
     return pages + chapters
 
 
@@ -154,7 +104,9 @@ def build_edition(
     study = load_study(edition.study_dir)
     runs = plan_runs(edition, study)
     step("Staging the prose")
-    stage(edition)
+    left_out = stage(edition, study)
+    for chapter in left_out:
+        step(f"  left out: {chapter}")
     step(f"Running {len(runs)} notebooks")
     if planned:
         planned(len(runs))
@@ -165,29 +117,6 @@ def build_edition(
     step("Building the site")
     build_site(edition)
     return edition.html / "index.html"
-
-
-def stage(edition: Edition) -> None:
-    """Copy prose and configuration into the edition, the table of contents with a page per site.
-
-    Args:
-        edition: the edition.
-    """
-    source = clear_folder(edition.source)
-    for name in STAGED:
-        origin = edition.root / name
-        if origin.is_dir():
-            shutil.copytree(origin, source / name)
-        elif origin.exists():
-            shutil.copy2(origin, source / name)
-    toc = (source / "_toc.yml").read_text()
-    template = f"file: notebooks/{SITE_NOTEBOOK}"
-    (source / "_toc.yml").write_text(toc.replace(template, "glob: notebooks/sites/site_*"))
-    config = yaml.safe_load((source / "_config.yml").read_text())
-    config["execute"]["execute_notebooks"] = "off"
-    if edition.study_dir:
-        config["sphinx"]["config"]["html_theme_options"]["announcement"] = "Private - not for release"
-    (source / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
 
 
 def harvest(run: Run, edition: Edition) -> list[dict[str, Any]]:
@@ -207,6 +136,7 @@ def harvest(run: Run, edition: Edition) -> list[dict[str, Any]]:
         cell.metadata.pop("papermill", None)
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.metadata["tags"] = ["hide-input"]
+            cell.source = _PRIVATE_FOLDER.sub('study_dir = "a private study folder"', cell.source)
     page.metadata.pop("papermill", None)
     nbformat.write(page, run.output)
     address = run.output.relative_to(edition.source).with_suffix(".html").as_posix()
@@ -252,6 +182,10 @@ def build_site(edition: Edition) -> None:
     for name in (".buildinfo", "objects.inv", "_sources"):
         leftover = built / name
         shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink(missing_ok=True)
-    shutil.rmtree(edition.html, ignore_errors=True)
+    before = edition.folder / "html.before"
+    shutil.rmtree(before, ignore_errors=True)
+    if edition.html.exists():
+        edition.html.rename(before)
     built.rename(edition.html)
+    shutil.rmtree(before, ignore_errors=True)
     shutil.rmtree(work)

@@ -136,9 +136,15 @@ def _kernel_manager() -> str:
 
 
 class SocketKernelManager(AsyncKernelManager):
-    """A kernel manager that talks to its kernel through sockets in the run's own folder, never over the network."""
+    """A kernel manager that talks to its kernel through sockets in the run's own folder, never over the network.
+
+    The stock default names them after the folder the notebook runs in, where two runs at a time would share them.
+    """
 
     transport = "ipc"
+
+    def _ip_default(self) -> str:
+        return str(Path(os.environ["JUPYTER_RUNTIME_DIR"]) / "kernel")
 
 
 def _in_words(run: Run, error: Any) -> str:

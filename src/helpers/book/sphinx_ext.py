@@ -145,6 +145,22 @@ def drop_unused_scripts(app: Sphinx, pagename: str, templatename: str, context: 
         ]
 
 
+def unlist_references(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Take the role of a list from the references: its entries have a role of their own, which a list may not hold.
+
+    Args:
+        app: the Sphinx application.
+        pagename: the page's name.
+        templatename: the template's name.
+        context: what the template is given; its body is replaced.
+        doctree: the page, when it has one.
+    """
+    if "body" in context:
+        context["body"] = context["body"].replace(
+            '<div role="list" class="citation-list">', '<div class="citation-list">'
+        )
+
+
 def inline_formula(self: HTML5Translator, node: nodes.math) -> None:
     """Write a formula within a line as MathML, which browsers draw without a script.
 
@@ -188,4 +204,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", move_to_top)
     app.connect("doctree-read", move_code_to_end, priority=600)
     app.connect("html-page-context", drop_unused_scripts, priority=900)
+    app.connect("html-page-context", unlist_references)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

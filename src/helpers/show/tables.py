@@ -48,7 +48,7 @@ def table_html(
     rows = "".join(f"<tr>{''.join(cells)}</tr>" for cells in zip(*columns, strict=True))
     return (
         f'<div class="lb-scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
-        f'<table class="lb-table"><caption>{escape(caption)}</caption>'
+        f'<table class="lb-table"><caption><span class="lb-caption">{escape(caption)}</span></caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

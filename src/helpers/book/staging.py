@@ -1,0 +1,125 @@
+"""What an edition is, and the staging of its prose: a table of contents of its own, and a page for what is left out."""
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import nbformat
+import yaml
+
+from helpers.book.execute import ROOT, clear_folder
+from helpers.data.chapters import missing_for, needs_in_words
+from helpers.data.parameters import NOTEBOOKS
+from helpers.data.study import Study
+
+SITE_NOTEBOOK: Final = "02_gp_usage_site"
+STAGED: Final = ("index.md", "_config.yml", "_toc.yml", "book", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md")
+PRIVATE: Final = "Private - not for release"
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition of the book: its name, the study folder it is about ("" for the book's own data), the project."""
+
+    name: str
+    study_dir: str
+    root: Path
+
+    @property
+    def folder(self) -> Path:
+        """The edition's own folder; nothing of it is written anywhere else."""
+        return self.root / "build" / self.name
+
+    @property
+    def source(self) -> Path:
+        """The staged tree."""
+        return self.folder / "source"
+
+    @property
+    def html(self) -> Path:
+        """The built site."""
+        return self.folder / "html"
+
+
+def make_edition(name: str = "demo", study_dir: str = "", *, root: Path = ROOT) -> Edition:
+    """Return the edition of that name, whose folder is `build/NAME`.
+
+    Args:
+        name: letters, digits, hyphens and underscores.
+        study_dir: a study folder, or "" for the book's own data.
+        root: the project's folder.
+
+    Returns:
+        The edition; nothing is written yet.
+
+    Raises:
+        ValueError: when the name could lead outside the build folder, or is the demo's and a study is given.
+
+    >>> make_edition("../x")
+    Traceback (most recent call last):
+        ...
+    ValueError: edition '../x': use letters, digits, hyphens and underscores
+    """
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"edition {name[:40]!r}: use letters, digits, hyphens and underscores")
+    if name == "demo" and study_dir:
+        raise ValueError("edition 'demo' is the book's own; give another name with --edition")
+    return Edition(name, str(Path(study_dir).resolve()) if study_dir else "", root)
+
+
+def stage(edition: Edition, study: Study) -> list[str]:
+    """Copy prose and configuration into the edition, with a page for each site and for each chapter left out.
+
+    Args:
+        edition: the edition.
+        study: its study, which says what chapters can be made.
+
+    Returns:
+        The chapters left out, each with what it needs, in words.
+    """
+    source = clear_folder(edition.source)
+    for name in STAGED:
+        origin = edition.root / name
+        if origin.is_dir():
+            shutil.copytree(origin, source / name)
+        elif origin.exists():
+            shutil.copy2(origin, source / name)
+    left_out = {name: missing for name in NOTEBOOKS if (missing := missing_for(name, study))}
+    for name, missing in left_out.items():
+        _write_left_out(edition, name, missing)
+    if SITE_NOTEBOOK not in left_out:
+        toc = (source / "_toc.yml").read_text()
+        toc = toc.replace(f"file: notebooks/{SITE_NOTEBOOK}", "glob: notebooks/sites/site_*")
+        (source / "_toc.yml").write_text(toc)
+    config = yaml.safe_load((source / "_config.yml").read_text())
+    config["execute"]["execute_notebooks"] = "off"
+    if edition.study_dir:
+        _make_private(source, config)
+    (source / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
+    return [f"{name}, which needs {needs_in_words(name)}" for name in left_out]
+
+
+def _make_private(source: Path, config: dict[str, Any]) -> None:
+    """Say on every page that the edition is private, and begin it with a landing page of its own."""
+    config["sphinx"]["config"]["html_theme_options"]["announcement"] = PRIVATE
+    (source / "book" / "private_index.md").replace(source / "index.md")
+
+
+def _write_left_out(edition: Edition, notebook: str, missing: list[str]) -> None:
+    """Write the page of a chapter that cannot be made: its question, and the tables that would answer it."""
+    chapter = nbformat.read(edition.root / "notebooks" / f"{notebook}.ipynb", as_version=4)
+    title = next(cell.source for cell in chapter.cells if cell.cell_type == "markdown").partition("\n")[0]
+    files = " and ".join(f"`{table}.csv`" for table in missing)
+    text = (
+        f"{title}\n\nThis chapter is left out, because the study folder has no {files} with rows in it.\n\n"
+        f"It needs {needs_in_words(notebook)}. The [data dictionary](/book/data_dictionary.md) has the columns. "
+        "Add what is missing and build the edition again."
+    )
+    page = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text, id="left-out")])
+    page.metadata.update(chapter.metadata)
+    target = edition.source / "notebooks" / f"{notebook}.ipynb"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(page, target)
