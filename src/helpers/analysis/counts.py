@@ -4,6 +4,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+ROUNDING = 1e-12
+"""Spreads below this are rounding of a computer and no spread between patients."""
 
 
 def checked_counts(values: ArrayLike, name: str) -> Floats:
@@ -14,12 +16,12 @@ def checked_counts(values: ArrayLike, name: str) -> Floats:
         name: what a message calls them.
 
     Raises:
-        ValueError: when a count is missing, negative or not whole.
+        ValueError: when a count is no number, missing, negative or not whole.
 
     >>> checked_counts([1, 2], "before").tolist()
     [1.0, 2.0]
     """
-    counts = np.asarray(values, dtype=float)
+    counts = _numbers(values, name)
     if counts.ndim != 1:
         raise ValueError(f"{name}: give a list of counts, one per patient")
     if not np.isfinite(counts).all():
@@ -40,12 +42,12 @@ def checked_months(values: ArrayLike, n: int, name: str) -> Floats:
         name: what a message calls them.
 
     Raises:
-        ValueError: when there are too few or many, or one is missing or negative.
+        ValueError: when there are too few or many, or one is no number, missing or negative.
 
     >>> checked_months(6, 2, "months_before").tolist()
     [6.0, 6.0]
     """
-    months = np.asarray(values, dtype=float)
+    months = _numbers(values, name)
     months = np.full(n, float(months)) if months.ndim == 0 else months
     if months.shape != (n,):
         raise ValueError(f"{name}: {months.size} values for {n} patients; give one each, or one for all")
@@ -67,3 +69,10 @@ def check_confidence(confidence: float) -> None:
     """
     if not 0 < confidence < 1:
         raise ValueError(f"confidence: {confidence} is not allowed; give a number between 0 and 1, such as 0.95")
+
+
+def _numbers(values: ArrayLike, name: str) -> Floats:
+    try:
+        return np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name}: a value is not a number; give numbers only") from None

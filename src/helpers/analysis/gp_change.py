@@ -81,7 +81,7 @@ def hodges_lehmann(change: ArrayLike) -> float:
         The pseudo-median, in the changes' unit.
 
     Raises:
-        ValueError: when there is no change.
+        ValueError: when there is no change, or one is missing.
 
     Reference:
         Hodges JL, Lehmann EL. Annals of Mathematical Statistics 1963;34:598-611.
@@ -92,6 +92,8 @@ def hodges_lehmann(change: ArrayLike) -> float:
     values = np.asarray(change, dtype=float)
     if values.size == 0:
         raise ValueError("there are no changes; give at least one")
+    if not np.isfinite(values).all():
+        raise ValueError("a change is missing; leave out who has none")
     first, second = np.triu_indices(len(values))
     return float(np.median((values[first] + values[second]) / 2))
 

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from helpers.analysis.counts import ROUNDING, check_confidence
+
 NUMBERS = ["gp_appointments_before", "gp_appointments_after", "months_before", "months_after"]
 
 
@@ -21,7 +23,7 @@ def summarise_sites(gp_usage: pd.DataFrame, *, confidence: float = 0.95) -> pd.D
         log_ratio, se_log_ratio, df, up, same, down (rates per month compared). NaN where not estimable.
 
     Raises:
-        ValueError: when a column is missing, or a count or number of months is missing or negative.
+        ValueError: when a column or a site_id is missing, or as `rate_ratio` for counts and months.
 
     Reference:
         As `helpers.analysis.gp_usage.rate_ratio`, whose results it equals site by site.
@@ -34,17 +36,31 @@ def summarise_sites(gp_usage: pd.DataFrame, *, confidence: float = 0.95) -> pd.D
     missing = [name for name in ["site_id", *NUMBERS] if name not in gp_usage]
     if missing:
         raise ValueError(f"gp_usage: column {', '.join(missing)} is missing")
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence: {confidence} is not allowed; give a number between 0 and 1, such as 0.95")
+    check_confidence(confidence)
     rows = gp_usage[["site_id", *NUMBERS]].astype(dict.fromkeys(NUMBERS, "float64"))
-    if not np.isfinite(rows[NUMBERS]).all(axis=None) or (rows[NUMBERS] < 0).any(axis=None):
-        raise ValueError("gp_usage: a count or a number of months is missing or negative")
+    _check_rows(rows)
     by_site = rows.groupby("site_id", sort=True)
     sums = by_site[NUMBERS].sum().set_axis(["total_before", "total_after", "mb", "ma"], axis=1)
     n = by_site.size()
     with np.errstate(divide="ignore", invalid="ignore"):
         table = _ratios(rows, sums, n, confidence)
     return table.join(_directions(rows)).reset_index()
+
+
+def _check_rows(rows: pd.DataFrame) -> None:
+    """Refuse what `rate_ratio` refuses, and rows that belong to no site."""
+    if rows["site_id"].isna().any():
+        raise ValueError("gp_usage: a site_id is missing; say where every patient belongs")
+    if not np.isfinite(rows[NUMBERS]).all(axis=None) or (rows[NUMBERS] < 0).any(axis=None):
+        raise ValueError("gp_usage: a count or a number of months is missing or negative")
+    for period in ("before", "after"):
+        counts = rows[f"gp_appointments_{period}"]
+        if (counts != np.floor(counts)).any():
+            raise ValueError(f"gp_usage: gp_appointments_{period} is not a whole number; give appointments, not rates")
+        if ((counts > 0) & (rows[f"months_{period}"] == 0)).any():
+            raise ValueError(
+                f"gp_usage: a patient has appointments but 0 months {period}; mend the months or the count"
+            )
 
 
 def _ratios(rows: pd.DataFrame, sums: pd.DataFrame, n: "pd.Series[int]", confidence: float) -> pd.DataFrame:
@@ -56,7 +72,7 @@ def _ratios(rows: pd.DataFrame, sums: pd.DataFrame, n: "pd.Series[int]", confide
         sums["total_before"]
     )
     squares = ((term_a - term_b) ** 2).groupby(site).sum(min_count=1)
-    se = (n / (n - 1) * squares).pow(0.5).where((n > 1) & (squares > 0) & (sums["total_after"] > 0))
+    se = (n / (n - 1) * squares).pow(0.5).where((n > 1) & (squares > ROUNDING**2) & (sums["total_after"] > 0))
     log_ratio = pd.Series(np.log(rate_a / rate_b)).where((sums["total_after"] > 0) & (sums["total_before"] > 0))
     reach = pd.Series(stats.t.ppf((1 + confidence) / 2, n - 1), index=n.index) * se
     return pd.DataFrame(
@@ -68,7 +84,7 @@ def _ratios(rows: pd.DataFrame, sums: pd.DataFrame, n: "pd.Series[int]", confide
             "mean_after": 6 * rate_a,
             "ratio": (rate_a / rate_b).where(sums["total_before"] > 0),
             "low": np.exp(log_ratio - reach),
-            "high": np.exp(log_ratio + reach),
+            "high": np.exp((log_ratio + reach).clip(upper=700.0)),
             "log_ratio": log_ratio,
             "se_log_ratio": se,
             "df": (n - 1).where(se.notna()).astype("float64"),

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from helpers.analysis.counts import check_confidence, checked_counts, checked_months
+from helpers.analysis.counts import ROUNDING, check_confidence, checked_counts, checked_months
 from helpers.analysis.gp_change import ChangeSummary, change_summary, hodges_lehmann
 from helpers.analysis.gp_sites import summarise_sites
 from helpers.analysis.regression_to_mean import regression_to_mean_ratio
@@ -113,7 +113,7 @@ def rate_ratio(
         return _no_interval(n, total_b, total_a, ratio, "one patient alone shows no spread between patients")
     terms = (a - rate_a * ma) / total_a - (b - rate_b * mb) / total_b
     se = float(np.sqrt(n / (n - 1) * np.sum(terms**2)))
-    if se == 0:
+    if se < ROUNDING:
         return _no_interval(n, total_b, total_a, ratio, "every patient changed alike, which says nothing about spread")
     return _from_log(n, total_b, total_a, ratio, se, n - 1, confidence, "patients")
 
@@ -206,7 +206,7 @@ def rate_ratio_from_moments(
     0.1344
     """
     check_confidence(confidence)
-    if n < 1 or n != int(n):
+    if not n >= 1 or n != np.floor(n):
         raise ValueError(f"n: {n} is not a number of patients; give a whole number from 1")
     for name, value in (
         ("mean_before", mean_before),
@@ -226,7 +226,7 @@ def rate_ratio_from_moments(
         return _no_interval(n, total_b, total_a, ratio, "no spread can be had from one patient or no appointment after")
     cv_b, cv_a = sd_before / mean_before, sd_after / mean_after
     variance = max(cv_a**2 + cv_b**2 - 2 * correlation * cv_a * cv_b, 0.0) / n
-    if variance == 0:
+    if variance <= ROUNDING * (cv_a**2 + cv_b**2):
         return _no_interval(n, total_b, total_a, ratio, "every patient changed alike, which says nothing about spread")
     return _from_log(int(n), total_b, total_a, ratio, float(np.sqrt(variance)), n - 1, confidence, "moments")
 
