@@ -127,6 +127,7 @@ def tau2_interval(estimates: ArrayLike, variances: ArrayLike, *, confidence: flo
     >>> [round(end, 3) for end in tau2_interval([0.1, 0.3, -0.2], [0.04, 0.05, 0.03])]
     [0.0, 2.463]
     """
+    check_confidence(confidence)
     y, v = _checked(estimates, variances)
     tail = (1 - confidence) / 2
     low, high = (_solve_q(float(stats.chi2.isf(p, len(y) - 1)), y, v) for p in (tail, 1 - tail))

@@ -67,12 +67,19 @@ def explaining_reference_mean(ratio: float, mean_before: float, between_shares: 
     Returns:
         One row per share: between_share, reference_mean; NaN where the mean would have to be negative.
 
+    Raises:
+        ValueError: when a share, the ratio or the mean before is outside its range.
+
     >>> explaining_reference_mean(0.875, 4, [0.5])["reference_mean"].tolist()
     [3.0]
     """
     shares = np.atleast_1d(np.asarray(between_shares, dtype=float))
-    if ((shares < 0) | (shares >= 1)).any():
+    if not ((shares >= 0) & (shares < 1)).all():
         raise ValueError("between_shares: give shares from 0 up to but not including 1")
+    if not ratio >= 0:
+        raise ValueError(f"ratio: {ratio} is not allowed; give the observed ratio, from 0")
+    if not mean_before > 0:
+        raise ValueError(f"mean_before: {mean_before} is not allowed; give a mean above 0")
     means = mean_before * (ratio - shares) / (1 - shares)
     return pd.DataFrame({"between_share": shares, "reference_mean": np.where(means >= 0, means, np.nan)})
 
