@@ -3,7 +3,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --quiet
+PIP := $(BIN)/python -m pip -qq
 
 # As settings, not as options: pip 23 knows one of them only after the word "install".
 export PIP_DISABLE_PIP_VERSION_CHECK := 1

@@ -118,6 +118,7 @@ def run_one(run: Run) -> Outcome:
                 progress_bar=False,
                 execution_timeout=CELL_SECONDS,
                 kernel_manager_class=_kernel_manager(),
+                extra_arguments=["--log-level=50"],  # a kernel told to stop says "KeyboardInterrupt" when it is slow
             )
             partial.replace(run.output)
         except PapermillExecutionError as error:
