@@ -10,25 +10,25 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from helpers.data.dates import DateProblem, read_date, read_month
+from helpers.data.dates import SERIAL, SERIAL_NOTE, DateProblem, read_date, read_month
 from helpers.data.descriptor import Field, fields_of, is_required, nearest, resource_of
 from helpers.data.faults import Fault
-from helpers.data.raw_table import Column, RawTable
+from helpers.data.headers import header_faults
+from helpers.data.raw_table import FAULTS_PER_KIND, Column, RawTable
 
-_FAULTS_PER_KIND: Final = 100
 _WHOLE: Final = re.compile(r"([-+]?[0-9]+)\.0*")
 _PLAIN_NUMBER: Final = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _LARGEST: Final = 2**53
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """What became of one distinct text: its value, or the rule it breaks; and whether it had to be reread."""
+    """What became of one distinct text: its value, or the rule it breaks; and the way its date is written."""
 
     value: Any = None
     problem: str = ""
     way_out: str = ""
-    reread: str = ""
+    written: str = ""
 
 
 def typed_table(raw: RawTable) -> tuple[pd.DataFrame, list[Fault]]:
@@ -42,7 +42,7 @@ def typed_table(raw: RawTable) -> tuple[pd.DataFrame, list[Fault]]:
         ordered answers categorical; a column the file lacks is empty) and the faults. With faults, cells that
         cannot be read are missing in the frame.
     """
-    faults = [*raw.faults, *_column_faults(raw)]
+    faults = [*raw.faults, *header_faults(raw)]
     typed: dict[str, Any] = {}
     for field in fields_of(raw.name):
         column = raw.columns.get(field["name"])
@@ -51,7 +51,8 @@ def typed_table(raw: RawTable) -> tuple[pd.DataFrame, list[Fault]]:
             continue
         readings = [read_cell(raw.name, field["name"], text) for text in column.uniques]
         faults += _cell_faults(raw, field["name"], column, readings)
-        raw.notes += _reread_notes(raw, field["name"], readings)
+        if field["type"] in ("date", "yearmonth"):
+            faults += _date_findings(raw, field["name"], column, readings)
         typed[field["name"]] = _as_array(field, [reading.value for reading in readings], column.codes)
     return pd.DataFrame(typed, index=pd.RangeIndex(len(raw.lines))), faults
 
@@ -70,10 +71,10 @@ def read_cell(table: str, column: str, text: str) -> Reading:
     'Medium'
     """
     field, read, missing = _readers(table)[column]
-    plain, reread, problem = text, "", None
+    plain, written, problem = text, "", None
     if text not in missing:
         try:
-            plain, reread = _plain(field, text)
+            plain, written = _plain(field, text)
         except DateProblem as fault:
             problem = fault
     if problem is not None:
@@ -87,20 +88,32 @@ def read_cell(table: str, column: str, text: str) -> Reading:
             return Reading(problem="is not a number this size can be read for")
     if field["type"] == "yearmonth" and value is not None:
         value = f"{value.year:04d}-{value.month:02d}"
-    return Reading(value, reread=reread)
+    return Reading(value, written=written)
 
 
 @cache
 def _readers(table: str) -> dict[str, tuple[Field, Callable[[str], tuple[Any, Any]], frozenset[str]]]:
-    from frictionless import Schema
+    """Return frictionless' reader of every column.
 
-    described = resource_of(table)["schema"]
-    schema = Schema.from_descriptor(described)
-    missing = frozenset(described.get("missingValues", [""]))
-    return {
-        field["name"]: (field, schema.get_field(field["name"]).create_cell_reader(), missing)
-        for field in fields_of(table)
+    The fields are made one by one: `Schema.from_descriptor` would also check the descriptor against its JSON schema,
+    which takes seconds in every process. The tests do that once, and that both read alike.
+    """
+    from frictionless import fields
+
+    kinds: dict[str, Any] = {
+        "string": fields.StringField,
+        "integer": fields.IntegerField,
+        "number": fields.NumberField,
+        "date": fields.DateField,
+        "yearmonth": fields.YearmonthField,
     }
+    missing = list(resource_of(table)["schema"].get("missingValues", [""]))
+    readers = {}
+    for field in fields_of(table):
+        rules = dict(field.get("constraints", {}))
+        made = kinds[field["type"]](name=field["name"], constraints=rules, missing_values=missing)
+        readers[field["name"]] = (field, made.create_cell_reader(), frozenset(missing))
+    return readers
 
 
 def _plain(field: Field, text: str) -> tuple[str, str]:
@@ -127,7 +140,9 @@ def _plain(field: Field, text: str) -> tuple[str, str]:
 def _broken(field: Field, text: str, broken: dict[str, str]) -> Reading:
     rules = field.get("constraints", {})
     if "required" in broken:
-        return Reading(problem="the cell is empty, and a value is needed", way_out="")
+        allowed = rules.get("enum")
+        way_out = f"give one of {', '.join(map(str, allowed))}" if allowed else "fill it, or delete the line"
+        return Reading(problem="the cell is empty, and a value is needed", way_out=way_out)
     if "type" in broken:
         words = {"integer": "a whole number", "number": "a number", "date": "a date", "yearmonth": "a month"}
         return Reading(problem=f"is not {words.get(field['type'], field['type'])}")
@@ -159,22 +174,6 @@ def _as_array(field: Field, values: list[Any], codes: Any) -> Any:
     return pd.Series(texts[codes], dtype=object)
 
 
-def _column_faults(raw: RawTable) -> list[Fault]:
-    names = [field["name"] for field in fields_of(raw.name)]
-    absent = [field["name"] for field in fields_of(raw.name) if is_required(field) and field["name"] not in raw.columns]
-    unknown = [title for title in raw.columns if title not in names]
-    faults: list[Fault] = []
-    if not set(names) & set(raw.columns):
-        problem = "the first line holds none of this table's column names"
-        return [Fault(raw.files[0], problem, way_out=f"it must be {','.join(names)}; delete lines above it")]
-    for name in absent:
-        like = nearest(name, unknown)
-        way_out = "is the column with a like name it? Then rename it" if like else f"add a column {name}"
-        faults.append(Fault(raw.files[0], f"there is no column {name}, and this table needs it", way_out=way_out))
-    raw.notes += [Fault(raw.files[0], "is a column that no chapter uses; it is not read", value=t) for t in unknown]
-    return faults
-
-
 def _cell_faults(raw: RawTable, column: str, held: Column, readings: list[Reading]) -> list[Fault]:
     wrong = [code for code, reading in enumerate(readings) if reading.problem]
     if not wrong:
@@ -184,22 +183,33 @@ def _cell_faults(raw: RawTable, column: str, held: Column, readings: list[Readin
     for row in np.flatnonzero(np.isin(held.codes, wrong)):
         text, reading = held.uniques[held.codes[row]], readings[held.codes[row]]
         counted[reading.problem] = counted.get(reading.problem, 0) + 1
-        if counted[reading.problem] <= _FAULTS_PER_KIND:
+        if counted[reading.problem] <= FAULTS_PER_KIND:
             file, line = raw.place(int(row))
             faults.append(Fault(file, reading.problem, line, column, text or None, reading.way_out))
     faults += [
         Fault(
             raw.files[0],
-            f"{number - _FAULTS_PER_KIND:,} more cells like the {_FAULTS_PER_KIND} above: {problem}",
+            f"{number - FAULTS_PER_KIND:,} more cells like the {FAULTS_PER_KIND} above: {problem}",
             None,
             column,
         )
         for problem, number in counted.items()
-        if number > _FAULTS_PER_KIND
+        if number > FAULTS_PER_KIND
     ]
     return faults
 
 
-def _reread_notes(raw: RawTable, column: str, readings: list[Reading]) -> list[Fault]:
-    kinds = sorted({reading.reread for reading in readings if reading.reread})
-    return [Fault(raw.files[0], kind, column=column) for kind in kinds]
+def _date_findings(raw: RawTable, column: str, held: Column, readings: list[Reading]) -> list[Fault]:
+    """Return a fault where a column's dates are written in more than one way; note those read as Excel's numbers."""
+    ways = [reading.written for reading in readings]
+    used = {way: np.isin(held.codes, [code for code, other in enumerate(ways) if other == way]) for way in set(ways)}
+    rows = {way: int(there.sum()) for way, there in sorted(used.items()) if way and there.any()}
+    if len(rows) > 1:
+        rarest = min(rows, key=lambda way: rows[way])
+        file, line = raw.place(int(np.flatnonzero(used[rarest])[0]))
+        listed = ", ".join(f"{way} in {number:,}" for way, number in rows.items())
+        way_out = "look what each stands for and write all in one way, best as YYYY-MM-DD"
+        return [Fault(file, f"dates are written in more than one way ({listed})", line, column, way_out=way_out)]
+    if SERIAL in rows:
+        raw.notes.append(raw.column_fault(column, SERIAL_NOTE))
+    return []

@@ -1,16 +1,16 @@
 """Rules between rows and between files: keys that must be unique, ids that must exist elsewhere."""
 
 from collections.abc import Mapping
-from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from helpers.data.descriptor import resource_of
 from helpers.data.faults import Fault
-from helpers.data.raw_table import RawTable
+from helpers.data.raw_table import FAULTS_PER_KIND, RawTable
 
-_FAULTS_PER_KIND: Final = 100
+PATIENT_TABLES = ("participants", "gp_usage", "referrals", "questionnaires", "appointments")
+"""The tables with a row, or rows, per patient."""
 
 
 def key_faults(raw: RawTable, frame: pd.DataFrame) -> list[Fault]:
@@ -23,7 +23,7 @@ def key_faults(raw: RawTable, frame: pd.DataFrame) -> list[Fault]:
     >>> from helpers.data.raw_table import table_of
     >>> table = table_of([["site_id"], ["1"], ["1"]], "sites", "sites.csv")
     >>> key_faults(table, pd.DataFrame({"site_id": ["1", "1"]}))[0].text()
-    'sites.csv, line 3, column site_id: 1 is already in line 2'
+    'sites.csv, line 3, column site_id: 1 is already in line 2; keep one of the two'
     """
     key = _listed(resource_of(raw.name)["schema"].get("primaryKey", []))
     if not key or any(name not in raw.columns for name in key):
@@ -38,12 +38,12 @@ def key_faults(raw: RawTable, frame: pd.DataFrame) -> list[Fault]:
     others = " and ".join(name for name in key if name != shown)
     same = f" with the same {others}" if others else ""
     faults = []
-    for row in again.index[:_FAULTS_PER_KIND]:
+    for row in again.index[:FAULTS_PER_KIND]:
         file, line = raw.place(row)
         earlier_file, earlier_line = raw.place(first[row])
         elsewhere = "" if file == earlier_file else f"{earlier_file}, "
-        text = raw.columns[shown].uniques[int(raw.columns[shown].codes[row])]
-        faults.append(Fault(file, f"is already in {elsewhere}line {earlier_line}{same}", line, shown, text))
+        problem = f"is already in {elsewhere}line {earlier_line}{same}"
+        faults.append(Fault(file, problem, line, shown, raw.text(row, shown), "keep one of the two"))
     return faults + _more(raw, shown, len(again), "rows that repeat an earlier one")
 
 
@@ -65,18 +65,58 @@ def reference_faults(raw: RawTable, tables: Mapping[str, RawTable]) -> list[Faul
         known = set(target.columns[target_column].uniques)
         unknown = [code for code, text in enumerate(held.uniques) if text and text not in known]
         rows = np.flatnonzero(np.isin(held.codes, unknown))
+        known = {text.lstrip("0") for text in known}
         problem = f"is not a {target_column} of {', '.join(target.files)}"
-        for row in rows[:_FAULTS_PER_KIND]:
-            file, line = raw.place(int(row))
-            faults.append(Fault(file, problem, line, column, held.uniques[int(held.codes[row])]))
+        for row in rows[:FAULTS_PER_KIND]:
+            bare = raw.text(int(row), column).lstrip("0")
+            way_out = "it has lost or gained leading zeros" if bare in known else "add it there, or mend the spelling"
+            faults.append(raw.fault(int(row), column, problem, way_out))
         faults += _more(raw, column, len(rows), f"rows whose {column} is not in {', '.join(target.files)}")
     return faults
 
 
-def _more(raw: RawTable, column: str, number: int, words: str) -> list[Fault]:
-    if number <= _FAULTS_PER_KIND:
+def patient_faults(tables: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
+    """Return one fault for every patient who is at two sites, in one file or in two.
+
+    Args:
+        tables: the tables as text, for places and values.
+        frames: the same tables typed.
+
+    >>> from helpers.data.raw_table import table_of
+    >>> raw = table_of([["site_id", "patient_id"], ["1", "P1"], ["2", "P1"]], "gp_usage", "gp_usage.csv")
+    >>> frame = pd.DataFrame({"site_id": ["1", "2"], "patient_id": ["P1", "P1"]})
+    >>> patient_faults({"gp_usage": raw}, {"gp_usage": frame})[0].problem
+    'is at another site in line 2'
+    """
+    seen = []
+    for name in PATIENT_TABLES:
+        if name in frames and {"patient_id", "site_id"} <= set(tables[name].columns):
+            pairs = frames[name][["patient_id", "site_id"]].dropna().drop_duplicates()
+            seen.append(pairs.assign(table=name, row=pairs.index))
+    if not seen:
         return []
-    return [Fault(raw.files[0], f"{number - _FAULTS_PER_KIND:,} more {words}", column=column)]
+    places = pd.concat(seen, ignore_index=True)
+    first = places.drop_duplicates("patient_id").set_index("patient_id")
+    places = places[places["patient_id"].duplicated(keep=False)]
+    home = first.loc[places["patient_id"]]
+    moved = (places["site_id"].to_numpy() != home["site_id"].to_numpy()).nonzero()[0]
+    faults: list[Fault] = []
+    for place in moved[:FAULTS_PER_KIND]:
+        raw, earlier = tables[places["table"].iloc[place]], tables[home["table"].iloc[place]]
+        row = int(places["row"].iloc[place])
+        file, line = earlier.place(int(home["row"].iloc[place]))
+        elsewhere = "" if file == raw.place(row)[0] else f"{file}, "
+        way_out = "mend the site, or give two patients two ids, with the site before the number"
+        faults.append(raw.fault(row, "patient_id", f"is at another site in {elsewhere}line {line}", way_out))
+    if len(moved):
+        faults += _more(tables[places["table"].iloc[moved[-1]]], "patient_id", len(moved), "patients at two sites")
+    return faults
+
+
+def _more(raw: RawTable, column: str, number: int, words: str) -> list[Fault]:
+    if number <= FAULTS_PER_KIND:
+        return []
+    return [Fault(raw.files[0], f"{number - FAULTS_PER_KIND:,} more {words}", column=column)]
 
 
 def _listed(names: str | list[str]) -> list[str]:

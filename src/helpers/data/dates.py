@@ -11,8 +11,12 @@ _SERIAL: Final = re.compile(r"(\d{5})(?:\.0+)?")
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
 _EXCEL_START: Final = date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 60_000
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-SERIAL_NOTE: Final = "dates are Excel day numbers and were read as such (45000 is 2023-03-15)"
+_MONTHS: Final = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+SERIAL: Final = "Excel's day numbers"
+SERIAL_NOTE: Final = "dates are Excel's day numbers and were read as such (45000 is 2023-03-15)"
 
 
 class DateProblem(Exception):  # noqa: N818 - not an error of the program
@@ -25,7 +29,7 @@ class DateProblem(Exception):  # noqa: N818 - not an error of the program
 
 
 def read_date(text: str) -> tuple[str, str]:
-    """Return a date as YYYY-MM-DD, and how it was read when it was not written so.
+    """Return a date as YYYY-MM-DD, and the way it is written; no way where it fits two and means the same.
 
     Args:
         text: the cell.
@@ -34,7 +38,7 @@ def read_date(text: str) -> tuple[str, str]:
         DateProblem: when it is no date, or two dates.
 
     >>> read_date("25/04/2023")
-    ('2023-04-25', '')
+    ('2023-04-25', 'day/month/year')
     >>> read_date("45000")[0]
     '2023-03-15'
     >>> read_date("03/04/2023")
@@ -43,23 +47,25 @@ def read_date(text: str) -> tuple[str, str]:
     helpers.data.dates.DateProblem: could be day/month/year or month/day/year
     """
     if found := _ISO.fullmatch(text):
-        return _checked(int(found[1]), int(found[2]), int(found[3])), ""
+        return _checked(int(found[1]), int(found[2]), int(found[3])), "YYYY-MM-DD"
     if found := _NUMBERS.fullmatch(text):
         first, second, year = int(found[1]), int(found[2]), int(found[3])
         if first <= 12 and second <= 12 and first != second:
             raise DateProblem("could be day/month/year or month/day/year", "write dates as YYYY-MM-DD")
-        return _checked(year, *((first, second) if second > 12 else (second, first))), ""
+        if second > 12:
+            return _checked(year, first, second), "month/day/year"
+        return _checked(year, second, first), "" if first == second else "day/month/year"
     if found := _NAMED.fullmatch(text):
-        month = found[2].lower()[:3]
-        if month in _MONTHS:
-            return _checked(int(found[3]), _MONTHS.index(month) + 1, int(found[1])), ""
+        named = [name for name in _MONTHS if found[2].lower() in (name, name[:3], name[:4])]
+        if named:
+            return _checked(int(found[3]), _MONTHS.index(named[0]) + 1, int(found[1])), "day month-name year"
     if (found := _SERIAL.fullmatch(text)) and _FIRST_SERIAL <= int(found[1]) <= _LAST_SERIAL:
-        return (_EXCEL_START + timedelta(days=int(found[1]))).isoformat(), SERIAL_NOTE
+        return (_EXCEL_START + timedelta(days=int(found[1]))).isoformat(), SERIAL
     raise DateProblem("is not a date", "write dates as YYYY-MM-DD")
 
 
 def read_month(text: str) -> tuple[str, str]:
-    """Return a month as YYYY-MM, and how it was read when it was not written so.
+    """Return a month as YYYY-MM, and the way it is written.
 
     Args:
         text: the cell; a date stands for its month.
@@ -68,16 +74,16 @@ def read_month(text: str) -> tuple[str, str]:
         DateProblem: when it is no month, or could be two.
 
     >>> read_month("2022-05"), read_month("2022-05-01")
-    (('2022-05', ''), ('2022-05', ''))
+    (('2022-05', 'YYYY-MM'), ('2022-05', 'YYYY-MM'))
     """
     if (found := _MONTH.fullmatch(text)) and 1 <= int(found[2]) <= 12:
-        return text, ""
+        return text, "YYYY-MM"
     try:
-        day, note = read_date(text)
+        day, written = read_date(text)
     except DateProblem as fault:
         problem = fault.problem.replace("is not a date", "is not a month")
         raise DateProblem(problem, "write months as YYYY-MM") from None
-    return day[:7], note
+    return day[:7], "YYYY-MM" if written == "YYYY-MM-DD" else written
 
 
 def _checked(year: int, month: int, day: int) -> str:

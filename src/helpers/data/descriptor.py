@@ -88,14 +88,19 @@ def origin_of(name: str) -> str:
     return "synthetic" if folder == "synthetic" else "published"
 
 
-def nearest(word: str, choices: Iterable[str]) -> str | None:
+def nearest(word: str, choices: Iterable[str], *, cutoff: float = 0.7) -> str | None:
     """Return the choice whose spelling is nearest to `word`, ignoring case, or None when none is near.
+
+    Args:
+        word: the word as written.
+        choices: the words it may be.
+        cutoff: how like it must be, 0-1 (difflib's ratio).
 
     >>> nearest("Relational integraton", ["Activation", "Relational integration"])
     'Relational integration'
     """
     by_lower_case = {choice.lower(): choice for choice in choices}
-    found = difflib.get_close_matches(word[:200].lower(), list(by_lower_case), n=1, cutoff=0.7)
+    found = difflib.get_close_matches(word[:200].lower(), list(by_lower_case), n=1, cutoff=cutoff)
     return by_lower_case[found[0]] if found else None
 
 

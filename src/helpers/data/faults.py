@@ -48,6 +48,8 @@ class Fault:
             place.append(f"column {self.column}")
         subject = "" if self.value is None else f"{quoted(self.value) if shown else 'the value'} "
         way_out = f"; {self.way_out}" if self.way_out else ""
+        if way_out and self.problem.endswith("?"):
+            way_out = f" {self.way_out[0].upper()}{self.way_out[1:]}"
         return f"{', '.join(place)}: {subject}{self.problem}{way_out}"
 
 

@@ -36,10 +36,14 @@ def find_tables(folder: Path) -> Held:
     held = Held()
     try:
         home = folder.resolve()
-        paths = sorted(path for path, _ in zip(folder.iterdir(), range(_MOST_FILES), strict=False))
+        paths = sorted(path for path, _ in zip(folder.iterdir(), range(_MOST_FILES + 1), strict=False))
     except (OSError, RuntimeError, ValueError):
         problem = "is not a folder that can be read" if folder.exists() else "there is no such folder"
         held.faults.append(Fault(folder.name or str(folder), problem, way_out="name a study folder"))
+        return held
+    if len(paths) > _MOST_FILES:
+        problem = f"the folder holds more than {_MOST_FILES:,} files"
+        held.faults.append(Fault(home.name or str(home), problem, way_out="put the study into a folder of its own"))
         return held
     for path in paths:
         if not path.name.startswith((".", "~$")):
@@ -85,5 +89,5 @@ def _note(path: Path, name: str, ending: str, is_table: bool) -> Fault:
         way_out = f"perhaps {name}.csv is meant"
     elif ending in _TEXT:
         like = nearest(name, study_tables())
-        way_out = f"perhaps {like}.csv is meant" if like else ""
+        way_out = f"perhaps {like}.csv is meant" if like and not (path.parent / f"{like}.csv").exists() else ""
     return Fault(path.name, "is not read", way_out=way_out)

@@ -13,6 +13,11 @@ from helpers.data.faults import Fault
 
 SPACES: Final = " \t\r\n\u00a0\u2007\u202f\ufeff"
 EMPTY: Final = "fill it, or delete it if there are no such data"
+FAULTS_PER_KIND: Final = 100
+"""Faults of one kind and file that are listed one by one; the rest are counted."""
+
+_TOO_LONG: Final = "put text that holds the separator in quotes"
+_TOO_SHORT: Final = "add the cell that was lost, and keep the separators of empty cells"
 
 
 class Unreadable(Exception):  # noqa: N818 - not an error of the program
@@ -43,10 +48,25 @@ class RawTable:
     sources: NDArray[np.int32]
     notes: list[Fault] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    header_line: int = 1
 
     def place(self, row: int) -> tuple[str, int]:
         """Return file and line of a row."""
         return self.files[int(self.sources[row])], int(self.lines[row])
+
+    def text(self, row: int, column: str) -> str:
+        """Return the text of one cell; empty when the table lacks the column."""
+        held = self.columns.get(column)
+        return "" if held is None else held.uniques[int(held.codes[row])]
+
+    def fault(self, row: int, column: str, problem: str, way_out: str = "", *, shows_value: bool = True) -> Fault:
+        """Return a fault of one cell, with its place and its text."""
+        file, line = self.place(row)
+        return Fault(file, problem, line, column, (shows_value and self.text(row, column)) or None, way_out)
+
+    def column_fault(self, column: str, problem: str, way_out: str = "") -> Fault:
+        """Return a fault of a whole column, placed at the header."""
+        return Fault(", ".join(self.files), problem, self.header_line, column, way_out=way_out)
 
 
 def tidy_header(text: str) -> str:
@@ -58,13 +78,15 @@ def tidy_header(text: str) -> str:
     return re.sub(r"[\s_\-]+", "_", text.strip(SPACES).lower()).strip("_")
 
 
-def table_of(records: Iterable[Sequence[str]], name: str, file: str) -> RawTable:
+def table_of(records: Iterable[Sequence[str]], name: str, file: str, *, padded: bool = False) -> RawTable:
     """Return records as a table: the first that is not blank is the header, blank lines and columns are left out.
 
     Args:
         records: the cells of every line, blank lines included, so that lines count as in a spreadsheet.
         name: the table they are of.
         file: what messages call the file.
+        padded: whether a line shorter than the header has its last cells empty, as in a workbook; otherwise, as in a
+            text file, a cell may have been lost anywhere in it, and it is a fault.
 
     Raises:
         Unreadable: when there is no header.
@@ -82,33 +104,47 @@ def table_of(records: Iterable[Sequence[str]], name: str, file: str) -> RawTable
         header = []
     if not header:
         raise Unreadable(Fault(file, "the file is empty", way_out=EMPTY))
-    return _filled(numbered, header, line, name, file)
+    return _filled(_even(numbered, len(header), padded), header, line, name, file)
+
+
+def _even(
+    numbered: Iterator[tuple[int, Sequence[str]]], width: int, padded: bool
+) -> Iterator[tuple[int, list[str], str]]:
+    """Give each line that is not blank as many cells as the header, or the words for why it cannot have them."""
+    for line, record in numbered:
+        cells = [cell.strip(SPACES) for cell in record]
+        if not any(cells):
+            continue
+        while len(cells) > width and not cells[-1]:
+            cells.pop()
+        if padded and len(cells) < width:
+            cells += [""] * (width - len(cells))
+        uneven = f"the line has {len(cells)} cells where the header has {width}" if len(cells) != width else ""
+        yield line, cells, uneven
 
 
 def _filled(
-    numbered: Iterator[tuple[int, Sequence[str]]], header: list[str], header_line: int, name: str, file: str
+    even: Iterable[tuple[int, list[str], str]], header: list[str], header_line: int, name: str, file: str
 ) -> RawTable:
-    width = len(header)
     codes = [array("i") for _ in header]
     known: list[dict[str, int]] = [{} for _ in header]
     lines = array("i")
     faults = _header_faults(header, header_line, file)
     nameless: list[int] = []
-    for line, record in numbered:
-        cells = [cell.strip(SPACES) for cell in record]
-        if not any(cells):
+    uneven = 0
+    for line, cells, problem in even:
+        if problem:
+            uneven += 1
+            if uneven <= FAULTS_PER_KIND:
+                long = len(cells) > len(header)
+                way_out = _TOO_LONG if long else _TOO_SHORT
+                faults.append(Fault(file, problem, line, way_out=way_out))
             continue
-        if len(cells) != width:
-            while len(cells) > width and not cells[-1]:
-                cells.pop()
-            if len(cells) != width:
-                problem = f"the line has {len(cells)} cells where the header has {width}"
-                faults.append(Fault(file, problem, line, way_out="put text that holds the separator in quotes"))
-                continue
         lines.append(line)
-        for place, cell in enumerate(cells):
-            seen = known[place]
-            codes[place].append(seen.setdefault(cell, len(seen)))
+        for held, seen, cell in zip(codes, known, cells, strict=True):
+            held.append(seen.setdefault(cell, len(seen)))
+    if uneven > FAULTS_PER_KIND:
+        faults.append(Fault(file, f"{uneven - FAULTS_PER_KIND:,} more lines with too many or too few cells"))
     columns: dict[str, Column] = {}
     for place, title in enumerate(header):
         if title:
@@ -120,7 +156,8 @@ def _filled(
         for place in nameless
     ]
     numbers = np.array(lines, dtype=np.int32)
-    return RawTable(name, [file], columns, numbers, np.zeros(len(numbers), dtype=np.int32), faults=faults)
+    sources = np.zeros(len(numbers), dtype=np.int32)
+    return RawTable(name, [file], columns, numbers, sources, faults=faults, header_line=header_line)
 
 
 def _header_faults(header: list[str], line: int, file: str) -> list[Fault]:
@@ -155,7 +192,8 @@ def merged(parts: Sequence[RawTable]) -> RawTable:
         columns[title] = Column(list(known), np.concatenate(codes))
     sources = np.repeat(np.arange(len(parts), dtype=np.int32), [len(part.lines) for part in parts])
     files = [part.files[0] for part in parts]
-    return RawTable(parts[0].name, files, columns, np.concatenate([part.lines for part in parts]), sources)
+    lines = np.concatenate([part.lines for part in parts])
+    return RawTable(parts[0].name, files, columns, lines, sources, header_line=parts[0].header_line)
 
 
 def with_constant(table: RawTable, title: str, text: str) -> RawTable:

@@ -59,7 +59,10 @@ def find_encoding(path: Path) -> str:
     size = path.stat().st_size
     if size > LARGEST_FILE:
         problem = f"the file is {size / 1e6:,.0f} MB, and no more than {LARGEST_FILE / 1e6:,.0f} MB are read"
-        raise Unreadable(Fault(path.name, problem, way_out="split the study by site, or keep to the columns asked for"))
+        way_out = "split the study by site, or keep to the columns asked for"
+        if path.stem.lower() in ("referrals", "appointments"):
+            way_out = "move it out of the study folder: linkbook cohort counts from it there, and no chapter reads it"
+        raise Unreadable(Fault(path.name, problem, way_out=way_out))
     with path.open("rb") as held:
         start = held.read(4096)
     if not start.strip():

@@ -1,15 +1,16 @@
 """A study: its tables, read and checked against the descriptor, each with the origin its page must declare."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
 import pandas as pd
 
 from helpers.data.descriptor import DATA, origin_of, resource_of, resources, study_tables
-from helpers.data.faults import MissingTable, StudyError
+from helpers.data.faults import Fault, MissingTable, StudyError
 from helpers.data.folder import find_tables
-from helpers.data.tables import read_and_check
+from helpers.data.tables import Tables, read_and_check
 
 __all__ = ["MissingTable", "Study", "StudyError", "load_published", "load_study", "origins_used"]
 
@@ -21,12 +22,16 @@ class Study:
     """The tables of one study, as attributes: `study.gp_usage` is a frame.
 
     `origin` says of every table there is whether it is published, synthetic or private. Reading a table puts its
-    origin on record, and the banner of the page follows from that.
+    origin on record, and the banner of the page follows from that. `questions` are what is allowed and looks like a
+    slip: they stop nothing, and `linkbook check` shows them.
     """
 
-    def __init__(self, folder: str, tables: dict[str, pd.DataFrame], origin: dict[str, str]) -> None:
-        """Keep typed tables and their origins."""
+    def __init__(
+        self, folder: str, tables: dict[str, pd.DataFrame], origin: dict[str, str], questions: Sequence[Fault] = ()
+    ) -> None:
+        """Keep typed tables, their origins, and the questions they raise."""
         self.folder = folder
+        self.questions = tuple(questions)
         self.origin = dict(origin)
         self._tables = tables
 
@@ -95,17 +100,42 @@ def load_study(folder: str | os.PathLike[str] = "", *, show_values: bool | None 
     >>> sorted({type(load_study).__name__})
     ['function']
     """
-    if str(folder) == "":
-        tables = read_and_check(_own_files())
-        origin = {name: origin_of(name) for name in tables.frames}
-    else:
-        held = find_tables(Path(folder))
-        tables = read_and_check(held.files, held.workbooks)
-        tables.faults[:0] = held.faults
-        origin = dict.fromkeys(tables.frames, "private")
+    tables = examine(folder)
     if tables.faults:
         raise StudyError(tables.faults, show_values=show_values)
-    return Study(str(folder), tables.frames, origin)
+    return as_study(folder, tables)
+
+
+def examine(folder: str | os.PathLike[str] = "") -> Tables:
+    """Read a study folder like `load_study`, and return what there is together with all faults, questions and notes.
+
+    Args:
+        folder: the folder; empty, or the repository's own `data`, for the book's own data.
+
+    >>> examine().faults
+    []
+    """
+    if str(folder) == "" or _is_at(folder, DATA):
+        return read_and_check(_own_files())
+    held = find_tables(Path(folder))
+    tables = read_and_check(held.files, held.workbooks)
+    tables.faults[:0] = held.faults
+    tables.notes[:0] = held.notes
+    return tables
+
+
+def as_study(folder: str | os.PathLike[str], tables: Tables) -> Study:
+    """Return examined tables as a study, each with its origin.
+
+    A folder of the repository's own data keeps its name as the origin: published or synthetic. Any other is private.
+
+    Args:
+        folder: the folder they were read from.
+        tables: what `examine` returned for it.
+    """
+    own = str(folder) == "" or _is_at(folder, DATA, DATA / "synthetic", DATA / "published")
+    origin = {name: origin_of(name) if own else "private" for name in tables.frames}
+    return Study(str(folder), tables.frames, origin, tables.questions)
 
 
 def load_published(name: str) -> pd.DataFrame:
@@ -137,3 +167,10 @@ def origins_used() -> frozenset[str]:
 def _own_files() -> dict[str, Path]:
     files = {name: DATA / resources()[name]["path"] for name in study_tables()}
     return {name: path for name, path in files.items() if path.is_file()}
+
+
+def _is_at(folder: str | os.PathLike[str], *places: Path) -> bool:
+    try:
+        return Path(folder).resolve() in places
+    except (OSError, RuntimeError, ValueError):
+        return False

@@ -8,9 +8,10 @@ from typing import Final
 import pandas as pd
 
 from helpers.data.cells import typed_table
-from helpers.data.checking import key_faults, reference_faults
+from helpers.data.checking import key_faults, patient_faults, reference_faults
 from helpers.data.descriptor import fields_of
 from helpers.data.faults import Fault
+from helpers.data.questions import questions_about
 from helpers.data.raw_table import EMPTY, RawTable, Unreadable, merged
 from helpers.data.reading import read_delimited
 from helpers.data.rules import rule_faults
@@ -21,12 +22,18 @@ NO_ROWS: Final = "there are column names and no rows"
 
 @dataclass
 class Tables:
-    """The tables of a folder: as text, as typed frames, and what was found on the way."""
+    """The tables of a folder: as text, as typed frames, and what was found on the way.
+
+    Faults make a study unusable, questions ask whoever holds the data, notes say how something was read. `unread` has
+    the tables whose file is there and cannot be read at all, with the file.
+    """
 
     raw: dict[str, RawTable] = field(default_factory=dict)
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    questions: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
+    unread: dict[str, str] = field(default_factory=dict)
 
 
 def read_and_check(files: Mapping[str, Path], workbooks: Sequence[Path] = ()) -> Tables:
@@ -57,7 +64,9 @@ def read_and_check(files: Mapping[str, Path], workbooks: Sequence[Path] = ()) ->
     for name, raw in found.raw.items():
         found.faults += key_faults(raw, found.frames[name])
         found.faults += reference_faults(raw, found.raw)
+    found.faults += patient_faults(found.raw, found.frames)
     found.faults += rule_faults(found.raw, found.frames)
+    found.questions += questions_about(found.raw, found.frames)
     return found
 
 
@@ -70,8 +79,10 @@ def _read_files(files: Mapping[str, Path], found: Tables) -> list[RawTable]:
                 continue
             tables.append(read_delimited(path, name, [column["name"] for column in fields_of(name)]))
         except Unreadable as unreadable:
+            found.unread[name] = path.name
             found.faults.append(unreadable.fault)
         except OSError as error:
+            found.unread[name] = path.name
             found.faults.append(Fault(path.name, f"the file cannot be opened ({error.strerror})"))
     return tables
 

@@ -11,6 +11,7 @@ from helpers.data.faults import Fault
 from helpers.data.raw_table import RawTable, Unreadable, table_of, tidy_header, with_constant
 from helpers.data.reading import LARGEST_FILE
 
+_AS_CSV: Final = "save its tables as CSV"
 _MOST_PARTS: Final = 2_000
 _BLANK_ROWS_TO_STOP: Final = 10_000
 
@@ -45,14 +46,16 @@ def read_workbook(path: Path) -> list[RawTable]:
 
 
 def _check_archive(path: Path) -> None:
+    too_large = Fault(path.name, f"the workbook holds more than {LARGEST_FILE / 1e6:,.0f} MB", way_out=_AS_CSV)
     try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise Unreadable(too_large)
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError) as error:
         raise _unreadable(path) from error
     if sum(part.file_size for part in parts) > LARGEST_FILE or len(parts) > _MOST_PARTS:
-        problem = f"the workbook unpacks to more than {LARGEST_FILE / 1e6:,.0f} MB"
-        raise Unreadable(Fault(path.name, problem, way_out="save the table as CSV"))
+        raise Unreadable(too_large)
 
 
 def _unreadable(path: Path) -> Unreadable:
@@ -71,7 +74,7 @@ def _table_sheets(book: Any, path: Path) -> dict[str, str]:
 def _sheet_table(sheet: Any, name: str, path: Path) -> RawTable | None:
     sheet.reset_dimensions()
     try:
-        table = table_of(_records(sheet), name, f"{path.name} sheet {sheet.title}")
+        table = table_of(_records(sheet), name, f"{path.name} sheet {sheet.title}", padded=True)
     except Unreadable:
         return None
     except Exception as error:  # a damaged sheet fails only while it is read

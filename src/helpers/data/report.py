@@ -1,0 +1,136 @@
+"""What `linkbook check` says of a study folder: faults by file, questions, notes, and what each chapter can do."""
+
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from helpers.data.chapters import ADDS, NEEDS, lacking_parts, missing_for, needs_in_words
+from helpers.data.faults import Fault, in_order, values_shown
+from helpers.data.study import as_study
+from helpers.data.tables import Tables
+
+Chapter = dict[str, Any]
+
+
+def chapters_of(folder: str | os.PathLike[str], tables: Tables) -> list[Chapter]:
+    """Return what each chapter can do with a folder as it is.
+
+    Args:
+        folder: the study folder.
+        tables: what `examine` found in it.
+
+    Returns:
+        One dict per notebook: `notebook`; `state`, which is `ready`, `after mending` or `not possible`; `missing`, the
+        tables it needs and that are not there; `to_mend`, the files it needs that have faults; `without`, the parts
+        that are left out and the table each needs.
+
+    >>> chapters_of("", Tables())[0]["missing"]
+    ['sites']
+    """
+    study = as_study(folder, tables)
+    faulty = {fault.file for fault in tables.faults}
+    listed = []
+    for notebook, needs in NEEDS.items():
+        missing = [table for table in missing_for(notebook, study) if not _files_of(table, tables)]
+        parts = {table: part for table, part in lacking_parts(notebook, study).items() if not _files_of(table, tables)}
+        used = dict.fromkeys([*needs, *ADDS.get(notebook, {})])
+        to_mend = [file for table in used for file in _files_of(table, tables) if file in faulty]
+        state = "not possible" if missing else "after mending" if to_mend else "ready"
+        entry = {"notebook": notebook, "state": state, "missing": missing, "to_mend": to_mend, "without": parts}
+        listed.append(entry)
+    return listed
+
+
+def as_json(folder: str | os.PathLike[str], tables: Tables) -> dict[str, Any]:
+    """Return the findings for machines.
+
+    Args:
+        folder: the study folder.
+        tables: what `examine` found in it.
+
+    Returns:
+        `ok`; `faults`, `questions` and `notes`, each a list of file, line, column, problem, value, way_out and text;
+        `tables`, the rows of each; `chapters` as in `chapters_of`. Values are left out where LINKBOOK_HIDE_VALUES
+        is set.
+
+    >>> as_json("", Tables())["ok"]
+    True
+    """
+    return {
+        "ok": not tables.faults,
+        "faults": [_entry(fault) for fault in in_order(tables.faults)],
+        "questions": [_entry(fault) for fault in in_order(tables.questions)],
+        "notes": [_entry(fault) for fault in in_order(tables.notes)],
+        "tables": {name: len(frame) for name, frame in tables.frames.items()},
+        "chapters": chapters_of(folder, tables),
+    }
+
+
+def as_text(folder: str | os.PathLike[str], tables: Tables) -> str:
+    """Return the findings for a person: faults grouped by file first, and at the end what each chapter can do.
+
+    Args:
+        folder: the study folder.
+        tables: what `examine` found in it.
+
+    >>> as_text("my-study", Tables()).splitlines()[0]
+    'my-study: no faults'
+    """
+    faults, questions = in_order(tables.faults), in_order(tables.questions)
+    files = len({fault.file for fault in faults})
+    verdict = f"{_counted(len(faults), 'fault')} in {_counted(files, 'file')}" if faults else "no faults"
+    rows = [f"{name} ({_counted(len(frame), 'row')})" for name, frame in tables.frames.items()]
+    lines = [f"{folder}: {verdict}", *([f"Read: {', '.join(rows)}"] if rows else [])]
+    for file in dict.fromkeys(fault.file for fault in faults):
+        lines += ["", file, *(f"  {fault.text()}" for fault in faults if fault.file == file)]
+    lines += _section("Questions (they stop nothing; look at each)", questions)
+    lines += _section("Notes", in_order(tables.notes))
+    until = " (nothing is made until every fault is mended)" if faults else ""
+    lines += ["", f"What each chapter can do with this folder{until}"]
+    return "\n".join([*lines, *(_chapter_line(chapter) for chapter in chapters_of(folder, tables))])
+
+
+def _files_of(table: str, tables: Tables) -> list[str]:
+    held = list(tables.raw[table].files) if table in tables.raw else []
+    return held + ([tables.unread[table]] if table in tables.unread else [])
+
+
+def _section(title: str, found: Iterable[Fault]) -> list[str]:
+    listed = [f"  {fault.text()}" for fault in found]
+    return ["", title, *listed] if listed else []
+
+
+def _chapter_line(chapter: Chapter) -> str:
+    notebook = chapter["notebook"]
+    if chapter["missing"]:
+        absent = " and ".join(f"{table}.csv" for table in chapter["missing"])
+        verb = "is" if len(chapter["missing"]) == 1 else "are"
+        words = f"cannot be made: it needs {needs_in_words(notebook)}"
+        if len(chapter["missing"]) < len(NEEDS[notebook]):
+            words += f", and {absent} {verb} missing"
+    elif chapter["to_mend"]:
+        verb = "is" if len(chapter["to_mend"]) == 1 else "are"
+        words = f"can be made once {' and '.join(chapter['to_mend'])} {verb} mended"
+    elif not NEEDS[notebook]:
+        words = "can be made: it shows the published figures, and needs no file of a study"
+    else:
+        words = "can be made"
+    parts = [f"{part} (that needs {table}.csv)" for table, part in chapter["without"].items()]
+    left_out = f", without {' and '.join(parts)}" if parts and not chapter["missing"] else ""
+    return f"  {notebook:<24} {words}{left_out}"
+
+
+def _entry(fault: Fault) -> dict[str, Any]:
+    return {
+        "file": fault.file,
+        "line": fault.line,
+        "column": fault.column,
+        "problem": fault.problem,
+        "value": fault.value if values_shown() else None,
+        "way_out": fault.way_out,
+        "text": fault.text(),
+    }
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
