@@ -49,22 +49,26 @@ def main() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON, for machines.")
 @click.option("--quiet", is_flag=True, help="Say nothing when there is nothing to mend.")
 def check(folder: str, as_json: bool, quiet: bool) -> None:
-    """Check a study FOLDER and name every fault: file, line, column, rule and the way out.
+    """Check a study FOLDER: name every fault, and say what each chapter can do with what is there.
+
+    A fault is named by file, line, column, rule and way out. Questions are about what looks like a slip; they and the
+    notes on how a file was read stop nothing. FOLDER holds CSV files or Excel return forms; `linkbook template` makes
+    empty ones.
 
     Exit code 0 when there is nothing to mend, 2 otherwise.
     """
-    try:
-        study = load_study(folder)
-    except StudyError as error:
+    from helpers.data.report import as_json as findings_as_json
+    from helpers.data.report import as_text
+    from helpers.data.study import examine
+
+    with _mistakes_in_words():
+        tables = examine(folder)
         if as_json:
-            click.echo(json.dumps({"faults": [str(fault) for fault in error.faults]}, indent=1, ensure_ascii=False))
-        else:
-            click.echo(str(error), err=True)
+            click.echo(json.dumps(findings_as_json(folder, tables), indent=1, ensure_ascii=False))
+        elif tables.faults or not quiet:
+            click.echo(as_text(folder, tables))
+    if tables.faults:
         sys.exit(2)
-    if as_json:
-        click.echo(json.dumps({"faults": [], "tables": sorted(study.origin)}, indent=1))
-    elif not quiet:
-        click.echo(f"{folder}: no faults in {', '.join(sorted(study.origin))}")
 
 
 @main.command()
