@@ -2,6 +2,26 @@
 
 import pandas as pd
 
+from helpers.analysis.consolidation import candidate_pairs, consolidate, judged_pairs, merged_set
+from helpers.analysis.lineage import came_from, went_into
+
+__all__ = [
+    "ROLE_NAMES",
+    "came_from",
+    "candidate_pairs",
+    "cmoc_sentences",
+    "consolidate",
+    "count_by_table",
+    "count_patterns",
+    "count_roles",
+    "count_topics",
+    "judged_pairs",
+    "kept_promises",
+    "merged_set",
+    "opposite_directions",
+    "went_into",
+]
+
 ROLE_NAMES = {"C": "context", "M": "mechanism", "O": "outcome"}
 _OPENINGS = {"C": "when", "M": "because", "O": "then"}
 
@@ -82,3 +102,118 @@ def count_by_table(cmocs: pd.DataFrame) -> pd.DataFrame:
     """
     keys = ["table", "theme", "npt_construct"]
     return cmocs.groupby(keys, sort=False).size().reset_index(name="cmocs")
+
+
+def count_roles(elements: pd.DataFrame) -> pd.DataFrame:
+    """Return how many elements there are of each role, and in how many CMOCs.
+
+    Args:
+        elements: cmoc_id, position, role, text.
+
+    Returns:
+        role (context, mechanism, outcome), elements, cmocs.
+
+    >>> rows = [("1", 1, "C", "a"), ("1", 2, "M", "b"), ("1", 3, "O", "c"), ("1", 4, "O", "d")]
+    >>> count_roles(pd.DataFrame(rows, columns=["cmoc_id", "position", "role", "text"]))["elements"].tolist()
+    [1, 1, 2]
+    """
+    of_role = {role: elements[elements["role"] == role] for role in ROLE_NAMES}
+    rows = [(name, len(of_role[role]), of_role[role]["cmoc_id"].nunique()) for role, name in ROLE_NAMES.items()]
+    return pd.DataFrame(rows, columns=["role", "elements", "cmocs"])
+
+
+def count_topics(topics: pd.DataFrame, elements: pd.DataFrame, *, kind: str = "outcome") -> pd.DataFrame:
+    """Return in how many CMOCs each topic is an outcome, and in how many it is only in a context or mechanism.
+
+    Args:
+        topics: cmoc_id, position, kind (outcome, stakeholder, concept), topic.
+        elements: cmoc_id, position, role, text.
+        kind: which topics to count.
+
+    Returns:
+        topic, as_outcome, elsewhere_only, cmocs, cmoc_ids (joined by a comma and a space); the commonest first.
+
+    Raises:
+        ValueError: when a topic points at an element that is not there.
+
+    >>> topics = pd.DataFrame([["1", 2, "outcome", "Hope"]], columns=["cmoc_id", "position", "kind", "topic"])
+    >>> elements = pd.DataFrame([["1", 2, "M", "x"]], columns=["cmoc_id", "position", "role", "text"])
+    >>> count_topics(topics, elements).values.tolist()
+    [['Hope', 0, 1, 1, '1']]
+    """
+    placed = _with_roles(topics[topics["kind"] == kind], elements)
+    rows = []
+    for topic, part in placed.groupby("topic", sort=False):
+        outcomes = set(part.loc[part["role"] == "O", "cmoc_id"])
+        ids = list(dict.fromkeys(part["cmoc_id"]))
+        rows.append((topic, len(outcomes), len(set(ids) - outcomes), len(ids), ", ".join(ids)))
+    table = pd.DataFrame(rows, columns=["topic", "as_outcome", "elsewhere_only", "cmocs", "cmoc_ids"])
+    return table.sort_values(["as_outcome", "cmocs"], ascending=False, kind="stable", ignore_index=True)
+
+
+def kept_promises(
+    promises: pd.DataFrame, cmocs: pd.DataFrame, topics: pd.DataFrame, elements: pd.DataFrame
+) -> pd.DataFrame:
+    """Return each outcome that a table's caption promises, and where the table's rows speak of it.
+
+    Args:
+        promises: table, topic, direction (more, less or missing).
+        cmocs: cmoc_id, table.
+        topics: cmoc_id, position, kind, topic, direction.
+        elements: cmoc_id, position, role, text.
+
+    Returns:
+        table, topic, as_outcome and elsewhere (CMOC ids joined by a comma and a space), found: in an outcome, only in a
+        context or mechanism, or in no row.
+
+    Raises:
+        ValueError: when a topic points at an element that is not there.
+    """
+    placed = _with_roles(topics[topics["kind"] == "outcome"], elements)
+    placed = placed.assign(table=placed["cmoc_id"].map(dict(zip(cmocs["cmoc_id"], cmocs["table"], strict=True))))
+    rows = []
+    for promise in promises.itertuples():
+        part = placed[(placed["table"] == promise.table) & (placed["topic"] == promise.topic)]
+        outcome = list(dict.fromkeys(part.loc[part["role"] == "O", "cmoc_id"]))
+        other = [cmoc for cmoc in dict.fromkeys(part["cmoc_id"]) if cmoc not in outcome]
+        found = "in an outcome" if outcome else "only in a context or mechanism" if other else "in no row"
+        rows.append((promise.table, promise.topic, ", ".join(outcome), ", ".join(other), found))
+    return pd.DataFrame(rows, columns=["table", "topic", "as_outcome", "elsewhere", "found"])
+
+
+def opposite_directions(topics: pd.DataFrame, elements: pd.DataFrame) -> pd.DataFrame:
+    """Return the outcomes of which some CMOCs expect more and others less.
+
+    Args:
+        topics: cmoc_id, position, kind, topic, direction (more, less or missing).
+        elements: cmoc_id, position, role, text.
+
+    Returns:
+        topic, more, less (CMOC ids joined by a comma and a space).
+
+    Raises:
+        ValueError: when a topic points at an element that is not there.
+
+    >>> rows = [["1", 1, "outcome", "GP use", "more"], ["2", 1, "outcome", "GP use", "less"]]
+    >>> topics = pd.DataFrame(rows, columns=["cmoc_id", "position", "kind", "topic", "direction"])
+    >>> elements = pd.DataFrame({"cmoc_id": ["1", "2"], "position": [1, 1], "role": ["O", "O"], "text": ["a", "b"]})
+    >>> opposite_directions(topics, elements).values.tolist()
+    [['GP use', '1', '2']]
+    """
+    placed = _with_roles(topics[topics["kind"] == "outcome"], elements)
+    outcomes = placed[placed["role"] == "O"]
+    rows = []
+    for topic, part in outcomes.groupby("topic", sort=False):
+        more, less = (part.loc[part["direction"] == way, "cmoc_id"].tolist() for way in ("more", "less"))
+        if more and less:
+            rows.append((topic, ", ".join(more), ", ".join(less)))
+    return pd.DataFrame(rows, columns=["topic", "more", "less"])
+
+
+def _with_roles(topics: pd.DataFrame, elements: pd.DataFrame) -> pd.DataFrame:
+    placed = topics.merge(elements[["cmoc_id", "position", "role"]], on=["cmoc_id", "position"], how="left")
+    lost = placed.loc[placed["role"].isna(), ["cmoc_id", "position"]]
+    if len(lost):
+        told = ", ".join(f"{row.cmoc_id} position {row.position}" for row in lost.itertuples())
+        raise ValueError(f"cmoc_topics.csv: no such element: {told}; correct the position or add the element")
+    return placed
