@@ -1,11 +1,22 @@
 """Every numeric claim of the synopsis, recomputed from its published tables or marked as not recomputable."""
 
-from collections.abc import Callable, Mapping
-from typing import Final
-
 import pandas as pd
 
-Tables = Mapping[str, pd.DataFrame]
+from helpers.analysis.recomputing import RECOMPUTED, TABLES, Tables
+
+__all__ = [
+    "AGREES",
+    "CANNOT",
+    "DISAGREES",
+    "RECOMPUTED",
+    "TABLES",
+    "Tables",
+    "changed_verdicts",
+    "check_claims",
+    "refuse_changed_verdicts",
+    "repeated_claims",
+]
+
 AGREES, DISAGREES, CANNOT = "agrees", "disagrees", "cannot be recomputed"
 
 
@@ -75,100 +86,24 @@ def refuse_changed_verdicts(checked: pd.DataFrame) -> None:
         raise ValueError("claims: a verdict changed unannounced; mend the data or claims.csv: " + "; ".join(told))
 
 
-def _people(table: str, characteristic: str) -> Callable[[Tables], int]:
-    def total(tables: Tables) -> int:
-        frame = tables[table]
-        return int(frame.loc[frame["characteristic"] == characteristic, "value"].sum())
+def repeated_claims(checked: pd.DataFrame) -> pd.DataFrame:
+    """Return the quantities that the synopsis prints in more than one place, and whether they are the same there.
 
-    return total
+    Args:
+        checked: claims with quantity (empty for a number printed once), printed_value and source_row.
 
+    Returns:
+        quantity, places, printed_value (several joined by " and "), same; one row per quantity, in order.
 
-def _patients(*kinds: str) -> Callable[[Tables], int]:
-    def total(tables: Tables) -> int:
-        frame = tables["table_06_patients"]
-        return int(frame.loc[frame["category"].isin(kinds), "value"].sum())
-
-    return total
-
-
-def _rows(table: str) -> Callable[[Tables], int]:
-    return lambda tables: len(tables[table])
-
-
-def _different(table: str, column: str) -> Callable[[Tables], int]:
-    return lambda tables: int(tables[table][column].nunique())
-
-
-def _count(tables: Tables, count_id: str) -> str:
-    counts = tables["counts"]
-    return str(counts.loc[counts["count_id"] == count_id, "value"].iloc[0])
-
-
-def _link_workers(tables: Tables) -> int:
-    roles = tables["table_05_professionals"]
-    return int(roles.loc[roles["category"] == "Link workers", "value"].iloc[0])
-
-
-def _could_be_reinterviewed(tables: Tables) -> int:
-    lost = int(_count(tables, "patients_declined_recontact")) + int(_count(tables, "patients_died"))
-    return _patients("Interview only", "Interview and observation")(tables) - lost
-
-
-def _new_outcomes(tables: Tables) -> int:
-    nodes = tables["theory_nodes"]
-    return int(((nodes["kind"] == "outcome") & (nodes["origin"] == "evaluation")).sum())
-
-
-def _months_of_data_collection(tables: Tables) -> int:
-    first, last = (pd.Period(_count(tables, f"data_collection_{end}_month"), "M") for end in ("first", "last"))
-    return int((last - first).n) + 1
-
-
-def _planned(item: str, column: str) -> Callable[[Tables], int]:
-    def total(tables: Tables) -> int:
-        plan = tables["table_03_data_collection"].set_index("item")
-        return int(float(str(plan.loc[item, column]))) * len(tables["table_04_sites"])
-
-    return total
-
-
-RECOMPUTED: Final[dict[str, Callable[[Tables], int]]] = {
-    "total_professionals": _people("table_05_professionals", "role"),
-    "total_professionals_by_gender": _people("table_05_professionals", "gender"),
-    "patients_interviewed": _patients("Interview only", "Interview and observation"),
-    "patients_observed": _patients("Observation only", "Interview and observation"),
-    "total_patients_by_involvement": _people("table_06_patients", "involvement"),
-    "total_patients_by_ethnic_group": _people("table_06_patients", "ethnic group"),
-    "total_patients_by_gender": _people("table_06_patients", "gender"),
-    "number_of_sites": _rows("table_04_sites"),
-    "link_workers_interviewed": _link_workers,
-    "patients_who_could_be_reinterviewed": _could_be_reinterviewed,
-    "sites_with_gp_data": lambda tables: len(tables["table_04_sites"]) - 1,
-    "number_of_papers": _rows("table_01_papers"),
-    "number_of_training_modules": _rows("table_02_training_modules"),
-    "number_of_npt_domains": _different("table_07_npt", "domain"),
-    "number_of_npt_constructs": _different("table_07_npt", "npt_construct"),
-    "number_of_cmoc_tables": _different("cmocs", "table"),
-    "number_of_new_outcomes": _new_outcomes,
-    "number_of_subquestions": _rows("table_12_answers"),
-    "sites_by_manager": lambda tables: int(tables["table_04_sites"]["managed_by"].isin(["primary care", "VCSE"]).sum()),
-    "months_of_data_collection": _months_of_data_collection,
-    "fewest_observations_planned": _planned("consultation_observations", "planned_minimum_per_site"),
-    "most_patient_interviews_planned": _planned("patient_interviews", "planned_maximum_per_site"),
-}
-"""Functions by the name that claims.csv gives them; each takes the published tables."""
-
-TABLES: Final = (
-    "table_01_papers",
-    "table_02_training_modules",
-    "table_03_data_collection",
-    "table_04_sites",
-    "table_05_professionals",
-    "table_06_patients",
-    "table_07_npt",
-    "table_12_answers",
-    "counts",
-    "cmocs",
-    "theory_nodes",
-)
-"""The published tables that the functions read."""
+    >>> claims = pd.DataFrame([["cases", "7", "Abstract"], ["cases", "7", "Methods"]],
+    ...     columns=["quantity", "printed_value", "source_row"])
+    >>> repeated_claims(claims).values.tolist()
+    [['cases', 2, '7', True]]
+    """
+    named = checked[checked["quantity"].fillna("") != ""]
+    rows = []
+    for quantity, group in named.groupby("quantity", sort=False):
+        values = list(dict.fromkeys(group["printed_value"].astype(str)))
+        if len(group) > 1:
+            rows.append((quantity, len(group), " and ".join(values), len(values) == 1))
+    return pd.DataFrame(rows, columns=["quantity", "places", "printed_value", "same"])
