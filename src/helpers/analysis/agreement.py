@@ -80,7 +80,7 @@ def krippendorff_alpha(ratings: ArrayLike, *, level: str = "nominal") -> float:
         Alpha; NaN when all codes are the same, since agreement by chance is then certain.
 
     Raises:
-        ValueError: when the level is unknown or no unit was coded twice.
+        ValueError: when the level is unknown, a code is infinite, or no unit was coded by two.
 
     Reference:
         Krippendorff K. Computing Krippendorff's alpha-reliability. University of Pennsylvania, 2011.
@@ -93,6 +93,8 @@ def krippendorff_alpha(ratings: ArrayLike, *, level: str = "nominal") -> float:
     table = np.asarray(ratings, dtype=float)
     if table.ndim != 2:
         raise ValueError("ratings: give coders in rows and units in columns")
+    if np.isinf(table).any():
+        raise ValueError("ratings: a code is infinite; NaN stands for not coded")
     table = table[:, (~np.isnan(table)).sum(axis=0) >= 2]
     if table.shape[1] == 0:
         raise ValueError("ratings: no unit was coded by two coders")
@@ -117,7 +119,7 @@ def construct_agreement(codings: pd.DataFrame) -> pd.DataFrame:
         negative_agreement, kappa (NaN where not estimable).
 
     Raises:
-        ValueError: when there are not two coders, or they saw different CMOCs.
+        ValueError: when there are not two coders, one labelled a CMOC twice, or they saw different CMOCs.
 
     Reference:
         Cicchetti DV, Feinstein AR. Journal of Clinical Epidemiology 1990;43:551-558.
@@ -204,6 +206,9 @@ def _two_coders(codings: pd.DataFrame) -> tuple["pd.Series[Any]", "pd.Series[Any
     if len(coders) != 2:
         raise ValueError(f"codings: {len(coders)} coders; agreement needs two")
     order = list(dict.fromkeys(codings["cmoc_id"]))
+    twice = codings.loc[codings.duplicated(["cmoc_id", "coder"]), "cmoc_id"].astype(str).unique()
+    if len(twice):
+        raise ValueError(f"codings: a coder labelled {', '.join(twice[:10])} twice; keep one label each")
     wide = codings.pivot(index="cmoc_id", columns="coder", values="npt_construct").reindex(order)
     alone = [str(cmoc) for cmoc in wide.index[wide.isna().any(axis=1)]]
     if alone:

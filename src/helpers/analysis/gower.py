@@ -61,6 +61,9 @@ def attribute_distance(column: "pd.Series[Any]") -> tuple[Floats, NDArray[np.boo
     Returns:
         n x n distances from 0 to 1, and n x n flags.
 
+    Raises:
+        ValueError: when a number is infinite.
+
     >>> attribute_distance(pd.Series([0, 5, 10]))[0][0].tolist()
     [0.0, 0.5, 1.0]
     """
@@ -69,7 +72,9 @@ def attribute_distance(column: "pd.Series[Any]") -> tuple[Floats, NDArray[np.boo
     if isinstance(column.dtype, pd.CategoricalDtype) and column.dtype.ordered:
         values = np.where(present, column.cat.codes.to_numpy(float), np.nan)
     elif is_numeric_dtype(column.dtype) and not is_bool_dtype(column.dtype):
-        values = column.to_numpy(float)
+        values = column.to_numpy(float, na_value=np.nan)
+        if np.isinf(values).any():
+            raise ValueError(f"{column.name}: a value is infinite; leave it out or give a number")
     else:
         codes = pd.factorize(column)[0]
         return (codes[:, None] != codes[None, :]).astype(float), known
