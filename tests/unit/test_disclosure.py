@@ -1,0 +1,189 @@
+"""Tables under a disclosure profile: what is hidden, rounded, worked out again, put into bands or refused."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers.analysis.disclosure import DisclosureError, active_profile, n_band, protect, protect_with_rules
+from helpers.analysis.disclosure_columns import roles_of
+
+
+def listed(column: "pd.Series[int]") -> list[int | None]:
+    return [None if pd.isna(value) else int(value) for value in column]
+
+
+@pytest.mark.parametrize(
+    ("profile", "expected"),
+    [
+        ("research", [0, None, None, 10, 10, 10, 15, 100]),
+        ("strict", [None, None, None, None, 10, 10, 15, 100]),
+        ("none", [0, 1, 7, 8, 10, 12, 13, 101]),
+    ],
+)
+def test_small_counts_are_hidden_and_the_rest_rounded(profile: str, expected: list[int | None]) -> None:
+    frame = pd.DataFrame({"patients": [0, 1, 7, 8, 10, 12, 13, 101]})
+    assert listed(protect(frame, profile=profile)["patients"]) == expected
+
+
+def test_a_margin_does_not_give_a_small_count_away() -> None:
+    frame = pd.DataFrame({"gender": ["Female", "Male", "Other", "Total"], "patients": [28, 21, 3, 52]})
+    assert listed(protect(frame, profile="research")["patients"]) == [30, None, None, 50]
+
+
+def test_a_crosstab_with_margins_hides_a_rectangle() -> None:
+    frame = pd.DataFrame({"Low": [3, 40, 43], "High": [20, 50, 70], "All": [23, 90, 113]}, index=["F", "M", "All"])
+    protected = protect(frame, profile="research")
+    assert protected.isna().to_numpy().tolist() == [[True, True, False], [True, True, False], [False, False, False]]
+    assert protected.loc["All", "All"] == 115
+
+
+def test_a_total_column_counts_as_a_margin() -> None:
+    frame = pd.DataFrame({"site_id": ["1", "2"], "n": [40, 52], "up": [3, 20], "same": [12, 9], "down": [25, 23]})
+    protected = protect(frame, profile="research")
+    assert listed(protected["up"]) == [None, 20]
+    assert listed(protected["same"]) == [None, 10]
+    assert listed(protected["n"]) == [40, 50]
+
+
+def test_a_long_two_way_table_with_margins_hides_a_rectangle() -> None:
+    cells = {("F", "Low"): 3, ("F", "High"): 20, ("M", "Low"): 40, ("M", "High"): 50}
+    rows = [(*key, n) for key, n in cells.items()]
+    rows += [
+        ("F", "Total", 23),
+        ("M", "Total", 90),
+        ("Total", "Low", 43),
+        ("Total", "High", 70),
+        ("Total", "Total", 113),
+    ]
+    protected = protect(pd.DataFrame(rows, columns=["sex", "area", "people"]), profile="research")
+    assert listed(protected["people"]) == [None] * 4 + [25, 90, 45, 70, 115]
+
+
+def test_a_stated_number_of_people_is_a_margin_in_a_band() -> None:
+    """n says 8 to 19: with 9 shown, the other could be told from 1 to 10, which is no more than the rule says."""
+    frame = pd.DataFrame({"gender": ["Female", "Male"], "patients": [300, 3]})
+    assert listed(protect(frame, profile="research")["patients"]) == [300, None]
+    assert listed(protect(frame, profile="research", n=303)["patients"]) == [300, None]
+
+
+def test_percentages_come_from_rounded_counts() -> None:
+    frame = pd.DataFrame({"answer": ["yes", "no", "Total"], "people": [12, 31, 43], "percent": [27.9, 72.1, 100.0]})
+    protected = protect(frame, profile="research")
+    assert protected["people"].tolist() == [10, 30, 45]
+    assert protected["percent"].tolist() == [22.0, 67.0, 100.0]
+
+
+def test_a_percentage_of_a_hidden_count_is_hidden() -> None:
+    frame = pd.DataFrame({"site": ["1", "2"], "n": [40, 50], "up": [3, 20], "up_percent": [7.5, 40.0]})
+    protected = protect(frame, profile="research")
+    assert protected["up_percent"].isna().tolist() == [True, False]
+    assert protected["up_percent"][1] == 40.0
+
+
+def test_a_percentage_that_implies_a_small_count_is_hidden() -> None:
+    """5% of 60 is three people; 95% leaves three; half is thirty."""
+    frame = pd.DataFrame({"n": [60, 60, 60], "share_with_no_visit": [0.05, 0.95, 0.5]})
+    protected = protect(frame, profile="research")
+    assert protected["share_with_no_visit"].isna().tolist() == [True, True, False]
+
+
+def test_a_percentage_of_nobody_knows_whom_is_hidden() -> None:
+    assert protect(pd.DataFrame({"percent": [40.0]}), profile="research")["percent"].isna().all()
+
+
+def test_means_and_quantiles_need_enough_people_and_extremes_never_show() -> None:
+    frame = pd.DataFrame(
+        {"n": [7, 8, 40], "mean_age": [50.1, 51.2, 52.3], "p10": [20.0, 21.0, 22.0], "max_age": [90.0, 91.0, 92.0]}
+    )
+    protected = protect(frame, profile="research")
+    assert protected["mean_age"].isna().tolist() == [True, False, False]
+    assert protected["p10"].isna().all()
+    assert protected["max_age"].isna().all()
+    assert protected["mean_age"][2] == 52.3
+
+
+def test_an_estimate_of_nobody_knows_how_many_is_hidden() -> None:
+    frame = pd.DataFrame({"mean_change": [0.5]})
+    assert protect(frame, profile="research")["mean_change"].isna().all()
+    assert protect(frame, profile="research", n=30)["mean_change"].tolist() == [0.5]
+
+
+def test_beside_ratios_n_stands_in_bands() -> None:
+    frame = pd.DataFrame({"site_id": ["1", "2"], "n": [21, 5], "ratio": [0.9, 1.2], "low": [0.7, 0.3]})
+    protected = protect(frame, profile="research")
+    assert protected["n"][0] == "20 to 49"
+    assert pd.isna(protected["n"][1])
+    assert protected["ratio"].isna().tolist() == [False, True]
+
+
+def test_numbers_that_are_not_about_people_are_left_alone() -> None:
+    frame = pd.DataFrame({"site_id": ["1"], "months_in_role": [3], "practices_served": [2], "cmocs": [5]})
+    pd.testing.assert_frame_equal(protect(frame, profile="research"), frame)
+
+
+def test_a_table_with_a_row_per_patient_is_refused() -> None:
+    with pytest.raises(DisclosureError, match="a row per patient"):
+        protect(pd.DataFrame({"patient_id": ["S3-P014"], "age_years": [49]}), profile="research")
+
+
+def test_an_unknown_profile_is_named_with_those_there_are() -> None:
+    with pytest.raises(ValueError, match="'open' is not known; there are research, strict, none"):
+        protect(pd.DataFrame({"n": [1]}), profile="open")
+
+
+def test_a_missing_count_stays_missing_and_is_not_called_hidden() -> None:
+    done = protect_with_rules(pd.DataFrame({"site_id": ["1", "5"], "patients": [21.0, np.nan]}), profile="research")
+    assert listed(done.table["patients"]) == [20, None]
+    assert not done.hidden.any()
+
+
+def test_the_table_given_is_not_changed() -> None:
+    frame = pd.DataFrame({"patients": [3, 12]})
+    protect(frame, profile="research")
+    assert frame["patients"].tolist() == [3, 12]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 60), min_size=3, max_size=3), min_size=2, max_size=4))
+def test_nothing_shown_is_small_exact_or_the_only_gap_in_its_line(inner: list[list[int]]) -> None:
+    frame = pd.DataFrame(inner, columns=["a", "b", "c"]).assign(all=lambda f: f.sum(axis=1))
+    frame.loc["Total"] = frame.sum()
+    shown = protect(frame, profile="research")
+    hidden = shown.isna().to_numpy()
+    values = shown.fillna(0).to_numpy(dtype=int)
+    assert not (values % 5).any()
+    assert not ((values > 0) & (values < 8)).any()
+    true = frame.to_numpy()
+    assert (np.abs(values - true)[~hidden] <= 2).all()
+    assert hidden[(true > 0) & (true < 8)].all()
+    assert not (hidden.sum(axis=0) == 1).any()
+    assert not (hidden.sum(axis=1) == 1).any()
+
+
+@pytest.mark.parametrize(
+    ("n", "profile", "band"),
+    [
+        (0, "research", "fewer than 8"),
+        (8, "research", "8 to 19"),
+        (9, "strict", "fewer than 10"),
+        (999, "strict", "500 to 999"),
+    ],
+)
+def test_numbers_of_people_have_bands(n: int, profile: str, band: str) -> None:
+    assert n_band(n, profile) == band
+
+
+def test_the_profile_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINKBOOK_PROFILE", "strict")
+    profile = active_profile()
+    assert profile is not None
+    assert profile.smallest == 10
+    monkeypatch.setenv("LINKBOOK_PROFILE", "none")
+    assert active_profile() is None
+
+
+def test_in_doubt_a_whole_number_is_a_count() -> None:
+    frame = pd.DataFrame({"smokers": [3], "score": [2.5], "patient_number": ["1"], "round": [2], "odd": [-1]})
+    assert roles_of(frame) == ["count", "estimate", "patient", "plain", "estimate"]
