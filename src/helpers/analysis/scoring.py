@@ -97,6 +97,9 @@ def ons4_bands(scores: "pd.Series[float]", bands: pd.DataFrame) -> "pd.Series[An
     Returns:
         The bands, as an ordered category from the lowest scores to the highest.
 
+    Raises:
+        ValueError: when the question has no bands.
+
     Reference:
         Office for National Statistics. Personal well-being user guidance, 2018 (thresholds).
 
@@ -106,6 +109,8 @@ def ons4_bands(scores: "pd.Series[float]", bands: pd.DataFrame) -> "pd.Series[An
     ['Low', 'High']
     """
     mine = bands[bands["outcome"] == scores.name].sort_values("lowest_score")
+    if mine.empty:
+        raise ValueError(f"scores: {scores.name} has no bands; name the scores after an ONS4 question")
     edges = [-0.5, *(mine["highest_score"] + 0.5)]
     return pd.cut(scores, edges, labels=list(mine["band"]))
 
