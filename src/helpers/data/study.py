@@ -12,10 +12,11 @@ from helpers.data.faults import Fault, MissingTable, StudyError
 from helpers.data.folder import find_tables
 from helpers.data.tables import Tables, read_and_check
 
-__all__ = ["MissingTable", "Study", "StudyError", "load_published", "load_study", "origins_used"]
+__all__ = ["MissingTable", "Study", "StudyError", "about_people", "load_published", "load_study", "origins_used"]
 
 _ADDED_TO_SITES: Final = ("fieldwork_month", "gp_data")
 _used: set[str] = set()
+_read: set[str] = set()
 
 
 class Study:
@@ -58,6 +59,7 @@ class Study:
         if "sites" not in self._tables:
             self._missing("sites")
         _used.add("published" if self.origin["sites"] == "synthetic" else self.origin["sites"])
+        _read.add("sites")
         sites = self._tables["sites"].drop(columns=list(_ADDED_TO_SITES))
         return sites.loc[:, sites.notna().any() | (sites.columns == "site_id")].copy()
 
@@ -68,6 +70,7 @@ class Study:
         if table not in self._tables:
             self._missing(table)
         _used.add(self.origin[table])
+        _read.add(table)
         return self._tables[table].copy()
 
     def __repr__(self) -> str:
@@ -162,6 +165,16 @@ def origins_used() -> frozenset[str]:
     True
     """
     return frozenset(_used)
+
+
+def about_people() -> bool:
+    """Return whether this process has read a study table with rows per patient, or with numbers of patients.
+
+    >>> about_people() in (True, False)
+    True
+    """
+    telling = {"patient_id", "n_patients"}
+    return any(telling & {field["name"] for field in resource_of(table)["schema"]["fields"]} for table in _read)
 
 
 def _own_files() -> dict[str, Path]:
