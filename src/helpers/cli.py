@@ -5,6 +5,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -113,6 +114,63 @@ def build(study_dir: str | None, name: str | None, workers: int) -> None:
         with _progress() as (step, planned, report):
             page = build_edition(edition, workers=workers, step=step, planned=planned, report=report)
         click.echo(f"Open {page}")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False), required=False)
+@click.option("--referrals", type=click.Path(dir_okay=False), help="CSV or Parquet [FOLDER/referrals.*].")
+@click.option("--appointments", type=click.Path(dir_okay=False), help="CSV or Parquet [FOLDER/appointments.*].")
+@click.option("--sites", type=click.Path(dir_okay=False), help="CSV [FOLDER/sites.csv].")
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="The counts [FOLDER/gp_usage.csv].")
+@click.option(
+    "--window-months", type=click.IntRange(1, 60), default=6, show_default=True, help="Months on either side."
+)
+@click.option(
+    "--role", "roles", multiple=True, default=["GP"], show_default=True, help="A staff role that counts, or any."
+)
+@click.option("--status", "statuses", multiple=True, default=["attended"], show_default=True, help="A status, or any.")
+@click.option("--mode", "modes", multiple=True, default=["any"], show_default=True, help="A mode that counts, or any.")
+@click.option(
+    "--last-date", type=click.DateTime(["%Y-%m-%d"]), help="The extract's last day: later months do not count."
+)
+@click.option("--memory", default="1GB", show_default=True, help="Memory to take before working from disk.")
+@click.option("--force", is_flag=True, help="Replace counts that are there already and differ.")
+def cohort(
+    folder: str | None, referrals: str | None, appointments: str | None, sites: str | None, output: str | None,
+    window_months: int, roles: tuple[str, ...], statuses: tuple[str, ...], modes: tuple[str, ...],
+    last_date: datetime | None, memory: str, force: bool,
+) -> None:  # fmt: skip
+    """Count GP appointments per patient from the referrals and appointments of FOLDER, into gp_usage.csv.
+
+    Windows are the calendar months before and after a site's fieldwork month, which is left out. What became of every
+    row goes to gp_usage_flow.csv beside. Nothing is written unless all is well. Options may be repeated:
+
+        linkbook cohort my-study --role GP --role "Salaried GP"
+    """
+    from helpers.data.cohort import build_cohort, make_choices
+    from helpers.data.cohort_files import differences, find_extract, write_cohort
+
+    with _mistakes_in_words():
+        if folder is None and not (referrals and appointments and sites and output):
+            raise ValueError("name a study FOLDER, or all of --referrals, --appointments, --sites and -o")
+        home = Path(folder or ".")
+        paths = [
+            Path(given) if given else find_extract(home, table)
+            for table, given in (("referrals", referrals), ("appointments", appointments), ("sites", sites))
+        ]
+        target = Path(output) if output else home / "gp_usage.csv"
+        if not target.parent.is_dir():
+            raise ValueError(f"output {target}: there is no folder {target.parent}; make it first")
+        choices = make_choices(window_months, roles, statuses, modes, last_date.date() if last_date else None)
+        counted = build_cohort(paths[0], paths[1], paths[2], choices, memory=memory)
+        if target.exists() and not force and (faults := differences(target, counted.counts)):
+            raise StudyError(faults)
+        beside = write_cohort(counted, target)
+    for warning in counted.warnings:
+        click.echo(f"Warning: {warning.text()}", err=True)
+    for line in counted.flow.itertuples():
+        click.echo(f"{line.rows:>12,}  {line.extract}, {line.outcome}: {line.what}")
+    click.echo(f"Written: {target} ({len(counted.counts):,} patients) and {beside.name}")
 
 
 @contextmanager

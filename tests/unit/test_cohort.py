@@ -1,0 +1,283 @@
+"""Counting appointments: months, zeros, what is dropped and why, and every way an extract can be wrong."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers.data.cohort import build_cohort, count_appointments, make_choices
+from helpers.data.faults import StudyError
+from helpers.data.study import load_study
+
+SYNTHETIC = Path(__file__).parents[2] / "data" / "synthetic"
+TODAY = date(2024, 1, 1)
+
+
+def sites(*months: str | None, gp_data: str = "provided") -> pd.DataFrame:
+    rows = [(str(place), month, gp_data) for place, month in enumerate(months, 1)]
+    return pd.DataFrame(rows, columns=["site_id", "fieldwork_month", "gp_data"])
+
+
+def referrals(*rows: tuple[str, str, str] | tuple[str, str, str, str]) -> pd.DataFrame:
+    names = ["site_id", "patient_id", "referral_date", "left_date"]
+    return pd.DataFrame([(*row, None)[:4] for row in rows], columns=names)
+
+
+def events(*rows: tuple[str, ...]) -> pd.DataFrame:
+    names = ["site_id", "patient_id", "appointment_date", "staff_role", "status", "mode"]
+    filled = [(*row, "GP", "attended", "telephone")[:6] if len(row) == 3 else row for row in rows]
+    return pd.DataFrame(filled, columns=names)
+
+
+def counted(*rows: tuple[str, ...], left: str | None = None, **choices: Any) -> tuple[int, int, int, int]:
+    """One patient, referred on 2022-07-10: before, after, months before, months after."""
+    patient = referrals(("1", "a", "2022-07-10", left) if left else ("1", "a", "2022-07-10"))
+    frame = count_appointments(patient, events(*rows), sites("2022-07"), today=TODAY, **choices)
+    assert len(frame) == 1
+    return tuple(int(value) for value in frame.iloc[0, 2:])  # type: ignore[return-value]
+
+
+def on(*days: str) -> list[tuple[str, ...]]:
+    return [("1", "a", day) for day in days]
+
+
+def faults(ref: Any, app: Any, site: Any, **options: Any) -> list[str]:
+    with pytest.raises(StudyError) as caught:
+        build_cohort(ref, app, site, make_choices(**options), today=TODAY)
+    return str(caught.value).splitlines()
+
+
+def test_the_synthetic_extract_yields_the_synthetic_counts_byte_for_byte() -> None:
+    files = [SYNTHETIC / f"{name}.csv" for name in ("referrals", "appointments", "sites")]
+    frame = count_appointments(*files)
+    assert frame.to_csv(index=False, lineterminator="\n") == (SYNTHETIC / "gp_usage.csv").read_text()
+
+
+def test_frames_and_parquet_give_what_csv_gives(tmp_path: Path) -> None:
+    study = load_study()
+    for name in ("referrals", "appointments"):
+        source = f"read_csv('{SYNTHETIC / name}.csv', all_varchar = true)"
+        typed = "* REPLACE (CAST(appointment_date AS DATE) AS appointment_date)" if name == "appointments" else "*"
+        duckdb.sql(f"COPY (SELECT {typed} FROM {source}) TO '{tmp_path / name}.parquet'")
+    from_parquet = count_appointments(
+        tmp_path / "referrals.parquet", tmp_path / "appointments.parquet", SYNTHETIC / "sites.csv"
+    )
+    from_frames = count_appointments(study.referrals, study.appointments, study.sites)
+    pd.testing.assert_frame_equal(from_frames, from_parquet)
+    assert len(from_frames) == 136
+
+
+def test_windows_are_six_calendar_months_around_the_fieldwork_month_which_is_left_out() -> None:
+    days = on(
+        "2021-12-31", "2022-01-01", "2022-06-30", "2022-07-01", "2022-07-31", "2022-08-01", "2023-01-31", "2023-02-01"
+    )
+    assert counted(*days) == (2, 2, 6, 6)
+    assert counted(*days, window_months=1) == (1, 1, 1, 1)
+    assert counted(*days, window_months=12) == (3, 3, 12, 12)
+
+
+def test_a_leap_day_and_a_year_end_fall_into_their_months() -> None:
+    patient, site = referrals(("1", "a", "2020-02-29")), sites("2020-02")
+    frame = count_appointments(patient, events(*on("2019-08-01", "2019-07-31", "2020-02-29", "2020-03-01")), site)
+    assert frame.iloc[0, 2:4].tolist() == [1, 1]
+
+
+def test_a_referred_patient_without_appointments_counts_as_zero() -> None:
+    frame = count_appointments(
+        referrals(("1", "a", "2022-07-10"), ("1", "b", "2022-07-11")), events(*on("2022-06-01")), sites("2022-07")
+    )
+    assert frame.values.tolist() == [["1", "a", 1, 0, 6, 6], ["1", "b", 0, 0, 6, 6]]
+
+
+@pytest.mark.parametrize(
+    ("left", "months"),
+    [("2022-07-20", 0), ("2022-08-01", 1), ("2022-08-31", 1), ("2022-09-01", 2), ("2023-01-01", 6), ("2023-06-01", 6)],
+)
+def test_a_month_is_exposure_when_the_patient_was_there_on_its_first_day(left: str, months: int) -> None:
+    assert counted(*on("2022-05-01"), left=left) == (1, 0, 6, months)
+
+
+def test_an_appointment_on_the_day_of_leaving_counts_and_one_later_does_not() -> None:
+    assert counted(*on("2022-09-02", "2022-09-03"), left="2022-09-02") == (0, 1, 6, 2)
+
+
+def test_only_attended_gp_appointments_count_unless_chosen_otherwise() -> None:
+    rows = [
+        ("1", "a", "2022-05-01", "gp", "Attended", "online"),
+        ("1", "a", "2022-05-02", "Nurse", "attended", "telephone"),
+        ("1", "a", "2022-05-03", "GP", "did not attend", "telephone"),
+        ("1", "a", "2022-05-04", "GP", "cancelled", "telephone"),
+        ("1", "a", "2022-05-05", "GP", None, "telephone"),
+    ]
+    assert counted(*rows)[0] == 1
+    assert counted(*rows, roles=["GP", "Nurse"])[0] == 2
+    assert counted(*rows, statuses=["attended", "did not attend"])[0] == 2
+    assert counted(*rows, roles=None, statuses=None)[0] == 5
+    assert counted(*rows, statuses=None, modes=["telephone"])[0] == 3
+
+
+def test_identical_rows_are_dropped_and_counted_and_rows_that_differ_anywhere_are_not() -> None:
+    rows = [*on("2022-05-01", "2022-05-01", "2022-05-01"), ("1", "a", "2022-05-01", "GP", "attended", "online")]
+    result = build_cohort(referrals(("1", "a", "2022-07-10")), events(*rows), sites("2022-07"))
+    assert result.counts["gp_appointments_before"].tolist() == [2]
+    assert flow(result.flow)["appointments", "identical to an earlier row"] == 2
+    told_apart = events(*rows).assign(time=["09:00", "09:10", "09:10", "09:00"])
+    assert count_appointments(referrals(("1", "a", "2022-07-10")), told_apart, sites("2022-07")).iloc[0, 2] == 3
+
+
+def flow(frame: pd.DataFrame) -> dict[tuple[str, str], int]:
+    return {(row.extract, row.what): row.rows for row in frame.itertuples()}
+
+
+def test_every_row_of_the_extract_is_in_the_flow_once() -> None:
+    ref = referrals(
+        ("1", "a", "2022-07-10"), ("1", "a", "2022-07-12"), ("1", "a", "2022-07-10"),
+        ("1", "b", "2022-06-30"), ("1", "c", "2022-07-01", "2022-09-02"), ("2", "d", "2022-03-05"),
+    )  # fmt: skip
+    app = events(
+        *on("2022-05-01", "2022-05-01", "2022-07-05", "2021-12-31", "2023-02-01", "2022-08-15"),
+        ("1", "b", "2022-05-01"), ("1", "x", "2022-05-01"), ("1", "c", "2022-10-01"),
+        ("1", "c", "2022-06-01", "Nurse", "attended", "online"), ("1", "c", "2022-06-01", "GP", "cancelled", "online"),
+    )  # fmt: skip
+    site = sites("2022-07", "2022-03").assign(gp_data=["provided", "not provided"])
+    told = flow(build_cohort(ref, app, site).flow)
+    assert told["referrals", "rows of the extract"] == 6
+    assert told["referrals", "identical to an earlier row"] == 1
+    assert told["referrals", "the site gave no GP data"] == 1
+    assert told["referrals", "outside the site's fieldwork month"] == 1
+    assert told["referrals", "a further referral of the same patient"] == 1
+    assert told["referrals", "patients referred in the fieldwork month"] == 2
+    expected = {
+        "rows of the extract": 11, "identical to an earlier row": 1, "the patient has no referral": 1,
+        "the patient was referred in another month": 1, "the site gave no GP data": 0, "before the window": 1,
+        "in the fieldwork month": 1, "after the window": 1, "after the patient left": 1,
+        "a staff role that is not counted": 1, "a status that is not counted": 1, "a mode that is not counted": 0,
+        "in the months before": 1, "in the months after": 1,
+    }  # fmt: skip
+    assert {what: rows for (table, what), rows in told.items() if table == "appointments"} == expected
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter(random: Any) -> None:
+    study = load_study()
+    shuffled = study.appointments.sample(frac=1, random_state=random.randrange(10**6))
+    again = study.referrals.sample(frac=1, random_state=random.randrange(10**6))
+    pd.testing.assert_frame_equal(
+        count_appointments(again, shuffled, study.sites),
+        count_appointments(study.referrals, study.appointments, study.sites),
+    )
+
+
+def test_working_from_disk_gives_the_same_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    study = load_study()
+    monkeypatch.setattr("helpers.data.cohort_counting._ROWS_PER_PASS", 100)
+    small = count_appointments(study.referrals, study.appointments, study.sites, memory="60MB", threads=1)
+    assert small.to_csv(index=False, lineterminator="\n") == (SYNTHETIC / "gp_usage.csv").read_text()
+
+
+def test_months_beyond_the_extracts_last_date_do_not_count_when_it_is_given() -> None:
+    days = on("2022-05-01", "2022-09-15", "2022-10-15")
+    assert counted(*days, last_date=date(2022, 10, 15)) == (1, 1, 6, 2)
+    assert counted(*days, last_date=date(2022, 10, 31)) == (1, 2, 6, 3)
+    assert counted(*days, last_date=date(2022, 8, 1)) == (1, 0, 6, 0)
+
+
+def test_a_window_past_the_extracts_last_date_is_warned_of_with_its_months() -> None:
+    result = build_cohort(
+        referrals(("1", "a", "2022-07-10")), events(*on("2021-12-01", "2022-05-01", "2022-11-20")), sites("2022-07")
+    )
+    (warning,) = (one.text() for one in result.warnings)
+    assert "2022-11-20" in warning and '"after" is truncated in 2022-11, 2022-12, 2023-01' in warning
+    assert "--last-date" in warning
+
+
+def test_a_window_before_the_extracts_first_date_is_warned_of_with_its_months() -> None:
+    result = build_cohort(
+        referrals(("1", "a", "2022-07-10")), events(*on("2022-03-05", "2023-02-20")), sites("2022-07")
+    )
+    (warning,) = (one.text() for one in result.warnings)
+    assert '"before" is truncated in 2022-01, 2022-02, 2022-03' in warning
+
+
+def test_a_site_without_any_appointment_is_warned_of_and_counts_as_zero() -> None:
+    ref = referrals(("1", "a", "2022-07-10"), ("2", "b", "2022-07-10"))
+    result = build_cohort(ref, events(*on("2021-12-01", "2023-02-10")), sites("2022-07", "2022-07"))
+    assert result.counts["gp_appointments_before"].tolist() == [0, 0]
+    assert any("sites, line 3, column site_id: 2 has no appointment at all" in one.text() for one in result.warnings)
+
+
+def test_a_role_that_looks_like_a_gps_and_is_not_counted_is_warned_of() -> None:
+    rows = [*on("2021-12-01", "2023-02-10"), ("1", "a", "2022-05-01", "Salaried GP", "attended", "online")]
+    result = build_cohort(referrals(("1", "a", "2022-07-10")), events(*rows), sites("2022-07"))
+    assert ['"Salaried GP" is the role of 1 appointments' in one.text() for one in result.warnings] == [True]
+
+
+ONE = referrals(("1", "a", "2022-07-10"))
+GOOD = on("2022-05-01", "2022-09-01")
+
+
+def test_a_date_before_1990_and_one_in_the_future_are_named_with_their_lines() -> None:
+    told = faults(ONE, events(*GOOD, *on("1989-12-31", "2024-01-02")), sites("2022-07"))
+    assert told == [
+        'appointments, line 4, column appointment_date: "1989-12-31" is before 1990; mend the date',
+        'appointments, line 5, column appointment_date: "2024-01-02" lies in the future; mend the date',
+    ]
+
+
+def test_a_fieldwork_month_that_is_missing_is_named_with_its_line() -> None:
+    told = faults(ONE, events(*GOOD), sites(None, "2022-07"))
+    assert told == [
+        "sites, line 2, column fieldwork_month: the fieldwork month of a site is missing; "
+        "write it as YYYY-MM; referrals has referrals of the site"
+    ]
+
+
+def test_a_patient_in_two_sites_is_named_with_both_lines() -> None:
+    both = referrals(("1", "a", "2022-07-10"), ("2", "a", "2022-07-10"))
+    (told,) = faults(both, events(*GOOD), sites("2022-07", "2022-07"))
+    assert told.startswith('referrals, line 3, column patient_id: "a" is at another site in referrals, line 2')
+    (told,) = faults(ONE, events(*GOOD, ("2", "a", "2022-05-09")), sites("2022-07", "2022-07"))
+    assert told.startswith('appointments, line 4, column patient_id: "a" is at another site in referrals, line 2')
+
+
+def test_swapped_dates_two_leaving_days_and_unknown_sites_are_named() -> None:
+    (told,) = faults(referrals(("1", "a", "2022-07-10", "2022-07-01")), events(*GOOD), sites("2022-07"))
+    assert "line 2, column left_date" in told and "left before the referral; are the two dates swapped?" in told
+    twice = referrals(("1", "a", "2022-07-10", "2022-08-01"), ("1", "a", "2022-07-11", "2022-08-02"))
+    (told,) = faults(twice, events(*GOOD), sites("2022-07"))
+    assert "line 3, column patient_id" in told and "left on another day" in told
+    (told,) = faults(ONE, events(*GOOD, ("9", "z", "2022-05-01")), sites("2022-07"))
+    assert told.startswith("appointments, line 4, column site_id: 9 is not a site_id of sites.csv")
+
+
+def test_a_status_outside_the_list_and_an_empty_id_are_named() -> None:
+    told = faults(
+        ONE, events(*GOOD, ("1", "a", "2022-05-03", "GP", "DNA", ""), ("1", "", "2022-05-04")), sites("2022-07")
+    )
+    assert 'line 4, column status: "DNA" is not one of attended, did not attend, cancelled' in told[0]
+    assert "line 5, column patient_id: the cell is empty" in told[1]
+
+
+def test_no_row_with_the_chosen_role_is_a_fault_not_a_table_of_zeros() -> None:
+    rows = [("1", "a", "2022-05-01", "Doctor", "attended", "online")]
+    (told,) = faults(ONE, events(*rows), sites("2022-07"))
+    assert '"Doctor" is the most frequent, and no row has GP; choose what counts with --role' in told
+    (told,) = faults(ONE, events(*GOOD).drop(columns="status"), sites("2022-07"))
+    assert "there is no column status" in told and "--status any" in told
+
+
+def test_a_site_said_to_give_no_data_that_has_appointments_is_a_fault() -> None:
+    (told,) = faults(ONE, events(*GOOD), sites("2022-07", gp_data="not provided"))
+    assert "sites, line 2, column gp_data" in told and "2 rows of the site" in told
+
+
+@pytest.mark.parametrize("choice", [{"window_months": 0}, {"window_months": 2.5}, {"roles": []}, {"window_months": 61}])
+def test_choices_out_of_range_are_refused(choice: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=next(iter(choice))):
+        make_choices(**choice)
