@@ -33,7 +33,8 @@ def map_constructs(cmocs: pd.DataFrame, constructs: pd.DataFrame) -> pd.DataFram
     ids = cmocs.groupby("npt_construct")["cmoc_id"].agg(["size", ", ".join])
     table = constructs.sort_values("position")[["domain", "npt_construct"]].reset_index(drop=True)
     table["cmocs"] = table["npt_construct"].map(ids["size"]).fillna(0).astype("int64")
-    table["cmoc_ids"] = table["npt_construct"].map(ids["join"]).fillna("")
+    joined = ids["join"].to_dict()
+    table["cmoc_ids"] = [joined.get(name, "") for name in table["npt_construct"]]
     return table
 
 
