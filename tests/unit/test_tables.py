@@ -6,8 +6,9 @@ import io
 import numpy as np
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
-from helpers.show.tables import csv_text, format_number, table_html
+from helpers.show.tables import csv_text, format_number, table_html, xlsx_bytes
 
 
 def test_every_cell_header_and_caption_is_escaped() -> None:
@@ -48,3 +49,28 @@ def test_columns_of_the_same_name_keep_their_own_values() -> None:
 )
 def test_numbers_have_a_true_minus_and_no_minus_zero(value: float, decimals: int, shown: str) -> None:
     assert format_number(value, decimals) == shown
+
+
+def test_a_workbook_holds_numbers_as_numbers_and_no_formula() -> None:
+    frame = pd.DataFrame({"=SUM(A1)": ["=1+1", "@SUM", "007"], "n": [1, -2, 3], "ratio": [0.5, 1e-9, 2.0]})
+    book = load_workbook(io.BytesIO(xlsx_bytes(csv_text(frame))))
+    rows = [[cell.value for cell in row] for row in book.active.iter_rows()]
+    assert rows[0] == ["'=SUM(A1)", "n", "ratio"]
+    assert rows[1:] == [["'=1+1", 1, 0.5], ["'@SUM", -2, 1e-9], ["007", 3, 2]]
+    assert {cell.data_type for row in book.active.iter_rows() for cell in row} <= {"s", "n"}
+
+
+def test_hostile_cells_do_not_break_a_workbook_and_it_has_the_same_bytes_twice() -> None:
+    frame = pd.DataFrame({"note": ["\x00bell\x07", "x" * 40_000, "\u202eright", "a\nb", ""]})
+    made = xlsx_bytes(csv_text(frame), title="[a]:*?/'")
+    assert made == xlsx_bytes(csv_text(frame), title="[a]:*?/'")
+    values = [row[0] for row in load_workbook(io.BytesIO(made)).active.iter_rows(min_row=2, values_only=True)]
+    assert values[0] == "bell"
+    assert len(values[1]) == 32_767
+    assert values[2] == "\u202eright"
+
+
+def test_numbers_beside_hidden_ones_stay_right_aligned() -> None:
+    html = table_html(pd.DataFrame({"n": ["hidden", 10], "site": ["hidden", "x"]}, dtype=object), caption="c")
+    assert html.count('<td class="lb-number">') == 2
+    assert '<td class="lb-number">hidden</td>' in html

@@ -2,6 +2,9 @@
 
 Each makes one Jupyter output with what a person sees, and `linkbook` metadata (kind, name, caption, alt text, number of
 patients, origin, the data behind it as CSV) that the book harvests. Nothing shown is taken for markup: it is escaped.
+
+While a release is made (environment variable LINKBOOK_PROFILE), what is about people passes disclosure control before
+it becomes an output: see `helpers.show.disclosed`.
 """
 
 import io
@@ -16,7 +19,9 @@ from markupsafe import Markup, escape
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from helpers.analysis.disclosure import active_profile
 from helpers.data.study import origins_used
+from helpers.show.disclosed import Disclosed, disclosed, disclosed_words, profile_in_force, with_hidden
 from helpers.show.style import STYLE_FILE
 from helpers.show.tables import csv_text, table_html
 
@@ -38,6 +43,13 @@ BANNERS: Final = {
     ),
 }
 """Title and words of a page's banner, by the origin of its data; the first that applies is shown."""
+
+RELEASE_BANNER: Final = (
+    "Prepared for release",
+    "This page shows data of a study folder after disclosure control, profile {name}: {words}. "
+    "A person signs the list of outputs before it is passed on.",
+)
+"""Title and words of the banner of private data in a release."""
 
 
 def page_origin() -> str:
@@ -69,16 +81,23 @@ def show_figure(
         data: the tidy table behind the figure, offered as CSV.
         n: number of patients (or sites, or people) behind it.
 
+    In a release, a figure about people is shown only with its data, and only when none of those is hidden; otherwise
+    the data stand in its place as a table, as far as they may be shown.
+
     Raises:
         ValueError: when the name has another form, or caption or alt text is empty.
     """
     _check(name, caption, alt)
+    caption, alt, shown = disclosed_words(caption), disclosed_words(alt), disclosed(data, n)
+    if profile_in_force() and not shown.is_whole:
+        _show_instead(shown, "figure", name, caption)
+        return
     drawn = figure if isinstance(figure, Figure) else figure.get_figure(root=True)
     if drawn is None:
         raise ValueError("the axes belong to no figure; draw on axes made by new_axes")
     width = int(drawn.get_figwidth() * 100)
-    entry = _entry("figure", name, caption, data, n) | {"alt": alt, "width": width}
-    if page_origin() != "private":
+    entry = _entry("figure", name, caption, shown) | {"alt": alt, "width": width}
+    if page_origin() != "private" and not profile_in_force():
         entry["svg"] = _rendered(drawn, "svg").decode()
     _display({"image/png": _rendered(drawn, "png"), "text/plain": alt}, entry, png_width=width)
 
@@ -108,9 +127,13 @@ def show_table(
         ValueError: when the name has another form or the caption is empty.
     """
     _check(name, caption, caption)
-    html = table_html(frame, caption=caption, labels=labels, decimals=decimals, missing=missing)
-    plain = frame.to_string(index=False)
-    _display({"text/html": html, "text/plain": plain}, _entry("table", name, caption, frame, n))
+    caption, shown = disclosed_words(caption), disclosed(frame, n)
+    if shown.frame is None:
+        _show_instead(shown, "table", name, caption)
+        return
+    held = with_hidden(shown.frame, shown.hidden)
+    html = table_html(held, caption=caption, labels=labels, decimals=decimals, missing=missing) + _note(shown)
+    _display({"text/html": html, "text/plain": held.to_string(index=False)}, _entry("table", name, caption, shown))
 
 
 def show_html(html: str, *, name: str, caption: str, n: int | None = None, data: pd.DataFrame | None = None) -> None:
@@ -125,11 +148,17 @@ def show_html(html: str, *, name: str, caption: str, n: int | None = None, data:
 
     Raises:
         ValueError: when the markup holds a script or the name has another form.
+
+    In a release, markup about people is not shown; the data behind it stand in its place as a table.
     """
     _check(name, caption, caption)
     if re.search(r"<\s*script|\son\w+\s*=|javascript:", html, re.IGNORECASE):
         raise ValueError(f"{name}: markup with a script is not shown")
-    _display({"text/html": html, "text/plain": caption}, _entry("html", name, caption, data, n))
+    caption, shown = disclosed_words(caption), disclosed(data, n)
+    if profile_in_force():
+        _show_instead(shown, "html", name, caption)
+        return
+    _display({"text/html": html, "text/plain": caption}, _entry("html", name, caption, shown))
 
 
 def show_text(markdown: str) -> None:
@@ -138,9 +167,10 @@ def show_text(markdown: str) -> None:
     Args:
         markdown: the paragraph, or several with an empty line between.
     """
-    paragraphs = [part.strip() for part in markdown.split("\n\n") if part.strip()]
+    paragraphs = [disclosed_words(part) for part in markdown.split("\n\n") if part.strip()]
+    paragraphs = [part.strip() for part in paragraphs]
     html = "".join(f'<p class="lb-text">{_inline(part)}</p>' for part in paragraphs)
-    _display({"text/html": html, "text/plain": markdown}, {"kind": "text", "origin": page_origin()})
+    _display({"text/html": html, "text/plain": "\n\n".join(paragraphs)}, {"kind": "text", "origin": page_origin()})
 
 
 def show_in_short(answer: str, certainty: str) -> None:
@@ -150,6 +180,7 @@ def show_in_short(answer: str, certainty: str) -> None:
         answer: one sentence with the answer.
         certainty: one sentence that says how sure it is.
     """
+    answer, certainty = disclosed_words(answer), disclosed_words(certainty)
     html = (
         '<div class="lb-in-short"><p class="lb-label">In short</p>'
         f"<p>{_inline(answer)}</p><p>{_inline(certainty)}</p></div>"
@@ -162,6 +193,8 @@ def show_banner() -> None:
     """Show what kind of data this page rests on, from the origins of the tables it has read."""
     origin = page_origin()
     title, words = BANNERS[origin]
+    if origin == "private" and (profile := active_profile()):
+        title, words = RELEASE_BANNER[0], RELEASE_BANNER[1].format(name=profile.name, words=profile.words)
     html = f'<div class="lb-banner lb-{origin}" role="note"><strong>{title}.</strong> {words}</div>'
     _display({"text/html": html, "text/plain": f"{title}. {words}"}, {"kind": "banner", "origin": origin})
 
@@ -173,13 +206,28 @@ def _check(name: str, caption: str, alt: str) -> None:
         raise ValueError(f"{name}: give a caption, and for a figure alt text that states the finding")
 
 
-def _entry(kind: str, name: str, caption: str, data: pd.DataFrame | None, n: int | None) -> dict[str, Any]:
+def _entry(kind: str, name: str, caption: str, shown: Disclosed) -> dict[str, Any]:
     entry: dict[str, Any] = {"kind": kind, "name": name, "caption": caption, "origin": page_origin()}
-    if n is not None:
-        entry["n"] = int(n)
-    if data is not None:
-        entry["csv"] = csv_text(data)
-    return entry
+    if shown.frame is not None:
+        entry["csv"] = csv_text(with_hidden(shown.frame, shown.hidden))
+    return entry | shown.entry
+
+
+def _note(shown: Disclosed) -> str:
+    return f'<p class="lb-disclosure">{escape(shown.note)}</p>' if shown.note else ""
+
+
+def _show_instead(shown: Disclosed, kind: str, name: str, caption: str) -> None:
+    """Show what stands in the place of an output that may not be released: its data as a table, or a reason."""
+    if shown.frame is not None:
+        held = with_hidden(shown.frame, shown.hidden)
+        html = table_html(held, caption=caption) + _note(shown)
+        _display({"text/html": html, "text/plain": caption}, _entry("table", name, caption, shown))
+        return
+    html = (
+        f'<p class="lb-disclosure">{escape(caption)} This {kind} is left out of this release: {escape(shown.note)}</p>'
+    )
+    _display({"text/html": html, "text/plain": "Left out of this release."}, _entry("html", name, caption, shown))
 
 
 def _display(bundle: dict[str, Any], entry: dict[str, Any], *, png_width: int | None = None) -> None:

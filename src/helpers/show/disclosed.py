@@ -1,0 +1,106 @@
+"""What a table, a figure or a sentence may show while a release is made: the place where disclosure control is applied.
+
+Nothing is changed outside a release, nor on a page that has read no table about people.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from helpers.analysis.disclosure import DisclosureError, Profile, active_profile, n_band, protect_with_rules
+from helpers.analysis.disclosure_words import protect_words
+from helpers.data.study import about_people
+from helpers.show.tables import HIDDEN
+
+
+@dataclass(frozen=True)
+class Disclosed:
+    """What may be shown of a table: the frame or None, which cells are hidden, and what goes into the manifest."""
+
+    frame: pd.DataFrame | None
+    hidden: NDArray[np.bool_] | None = None
+    entry: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing had to be hidden."""
+        return self.frame is not None and (self.hidden is None or not self.hidden.any())
+
+
+def profile_in_force() -> Profile | None:
+    """Return the profile that outputs of this page are made under, or None when none applies.
+
+    >>> profile_in_force() is None
+    True
+    """
+    profile = active_profile()
+    return profile if profile and about_people() else None
+
+
+def disclosed(frame: pd.DataFrame | None, n: int | None) -> Disclosed:
+    """Return what may be shown of a table, or of the data behind a figure.
+
+    Args:
+        frame: the table; None for a figure whose data are not given.
+        n: number of people behind it.
+
+    Returns:
+        The table under the profile in force, with its rule and its number of people in a band for the manifest.
+
+    >>> disclosed(pd.DataFrame({"patients": [3]}), 3).entry
+    {'n': 3}
+    """
+    profile = profile_in_force()
+    stated = {} if n is None else {"n": int(n)}
+    if profile is None:
+        return Disclosed(frame, entry=stated)
+    entry: dict[str, Any] = {} if n is None else {"n_band": n_band(int(n), profile.name)}
+    try:
+        if frame is None:
+            raise DisclosureError("the data behind it are not given with it, so it cannot be checked")
+        if n is not None and n < profile.smallest:
+            raise DisclosureError(f"it rests on fewer than {profile.smallest}")
+        if n is not None and len(frame) == n:
+            raise DisclosureError("it has as many rows as there are people")
+        done = protect_with_rules(frame, profile=profile.name, n=n)
+    except DisclosureError as error:
+        return Disclosed(None, entry=entry | {"rule": f"{profile.name}: left out, {error}"}, note=f"{error}.")
+    rule = f"{profile.name}: {'; '.join(done.rules)}"
+    note = f"Disclosure control, profile {rule}."
+    return Disclosed(done.table, done.hidden, entry | {"rule": rule}, note)
+
+
+def disclosed_words(text: str) -> str:
+    """Return generated text as it may be shown: sentences that name a few people are left out in a release.
+
+    Args:
+        text: one or more sentences.
+
+    >>> disclosed_words("Three patients.")
+    'Three patients.'
+    """
+    profile = profile_in_force()
+    return protect_words(text, profile) if profile else text
+
+
+def with_hidden(frame: pd.DataFrame, hidden: NDArray[np.bool_] | None) -> pd.DataFrame:
+    """Return a table with the word for hidden in its hidden cells.
+
+    Args:
+        frame: the table.
+        hidden: which cells are hidden, of the table's shape, or None.
+
+    >>> with_hidden(pd.DataFrame({"n": [1, 2]}), np.array([[True], [False]]))["n"].tolist()
+    ['hidden', 2]
+    """
+    if hidden is None or not hidden.any():
+        return frame
+    columns = {}
+    for place in range(frame.shape[1]):
+        column = frame.iloc[:, place]
+        columns[place] = column.astype(object).mask(hidden[:, place], HIDDEN) if hidden[:, place].any() else column
+    return pd.DataFrame(columns, index=frame.index).set_axis(frame.columns, axis=1)
