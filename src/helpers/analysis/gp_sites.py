@@ -1,14 +1,18 @@
 """One row per site: patients, means, ratio with interval, and how many patients rose, stayed and fell."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import stats
 
-from helpers.analysis.counts import ROUNDING, check_confidence
+from helpers.analysis.counts import ROUNDING, Floats, check_confidence
 
-NUMBERS = ["gp_appointments_before", "gp_appointments_after", "months_before", "months_after"]
+Columns = dict[str, NDArray[Any]]
+NUMBERS: Final = ["gp_appointments_before", "gp_appointments_after", "months_before", "months_after"]
+_ROWS_AT_ONCE: Final = 250_000
 
 
 def summarise_sites(gp_usage: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
@@ -37,69 +41,69 @@ def summarise_sites(gp_usage: pd.DataFrame, *, confidence: float = 0.95) -> pd.D
     if missing:
         raise ValueError(f"gp_usage: column {', '.join(missing)} is missing")
     check_confidence(confidence)
-    rows = gp_usage[["site_id", *NUMBERS]].astype(dict.fromkeys(NUMBERS, "float64"))
-    _check_rows(rows)
-    by_site = rows.groupby("site_id", sort=True)
-    sums = by_site[NUMBERS].sum().set_axis(["total_before", "total_after", "mb", "ma"], axis=1)
-    n = by_site.size()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        table = _ratios(rows, sums, n, confidence)
-    return table.join(_directions(rows)).reset_index()
-
-
-def _check_rows(rows: pd.DataFrame) -> None:
-    """Refuse what `rate_ratio` refuses, and rows that belong to no site."""
-    if rows["site_id"].isna().any():
+    places, names = pd.factorize(gp_usage["site_id"], sort=True)
+    if (places < 0).any():
         raise ValueError("gp_usage: a site_id is missing; say where every patient belongs")
-    if not np.isfinite(rows[NUMBERS]).all(axis=None) or (rows[NUMBERS] < 0).any(axis=None):
+    columns = {name: gp_usage[name].to_numpy() for name in NUMBERS}
+    for _, *numbers in _parts(columns, places):
+        _check_part(np.array(numbers))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return pd.DataFrame({"site_id": names} | _ratios(columns, places, len(names), confidence))
+
+
+def _check_part(numbers: Floats) -> None:
+    """Refuse what `rate_ratio` refuses; `numbers` holds counts before, after, months before, after."""
+    if not np.isfinite(numbers).all() or (numbers < 0).any():
         raise ValueError("gp_usage: a count or a number of months is missing or negative")
-    for period in ("before", "after"):
-        counts = rows[f"gp_appointments_{period}"]
+    for period, counts, months in (("before", numbers[0], numbers[2]), ("after", numbers[1], numbers[3])):
         if (counts != np.floor(counts)).any():
             raise ValueError(f"gp_usage: gp_appointments_{period} is not a whole number; give appointments, not rates")
-        if ((counts > 0) & (rows[f"months_{period}"] == 0)).any():
+        if ((counts > 0) & (months == 0)).any():
             raise ValueError(
                 f"gp_usage: a patient has appointments but 0 months {period}; mend the months or the count"
             )
 
 
-def _ratios(rows: pd.DataFrame, sums: pd.DataFrame, n: "pd.Series[int]", confidence: float) -> pd.DataFrame:
-    """Return totals, means, ratios and intervals by site."""
-    rate_b, rate_a = sums["total_before"] / sums["mb"], sums["total_after"] / sums["ma"]
-    site = rows["site_id"]
-    term_a = (rows["gp_appointments_after"] - site.map(rate_a) * rows["months_after"]) / site.map(sums["total_after"])
-    term_b = (rows["gp_appointments_before"] - site.map(rate_b) * rows["months_before"]) / site.map(
-        sums["total_before"]
-    )
-    squares = ((term_a - term_b) ** 2).groupby(site).sum(min_count=1)
-    se = (n / (n - 1) * squares).pow(0.5).where((n > 1) & (squares > ROUNDING**2) & (sums["total_after"] > 0))
-    log_ratio = pd.Series(np.log(rate_a / rate_b)).where((sums["total_after"] > 0) & (sums["total_before"] > 0))
-    reach = pd.Series(stats.t.ppf((1 + confidence) / 2, n - 1), index=n.index) * se
-    return pd.DataFrame(
-        {
-            "n": n,
-            "total_before": sums["total_before"],
-            "total_after": sums["total_after"],
-            "mean_before": 6 * rate_b,
-            "mean_after": 6 * rate_a,
-            "ratio": (rate_a / rate_b).where(sums["total_before"] > 0),
-            "low": np.exp(log_ratio - reach),
-            "high": np.exp((log_ratio + reach).clip(upper=700.0)),
-            "log_ratio": log_ratio,
-            "se_log_ratio": se,
-            "df": (n - 1).where(se.notna()).astype("float64"),
-        }
-    )
+def _ratios(columns: Columns, places: NDArray[np.intp], k: int, confidence: float) -> dict[str, Any]:
+    """Return totals, means, ratios, intervals and directions by site, in two passes over the patients."""
+    n, sums = np.zeros(k), np.zeros((len(NUMBERS), k))
+    directions = np.zeros((3, k))
+    for site, b, a, mb, ma in _parts(columns, places):
+        n += np.bincount(site, minlength=k)
+        sums += [np.bincount(site, values, k) for values in (b, a, mb, ma)]
+        there, change = (mb > 0) & (ma > 0), np.sign(a * mb - b * ma)
+        directions += [np.bincount(site[there & (change == sign)], minlength=k) for sign in (1, 0, -1)]
+    total_b, total_a, months_b, months_a = sums
+    rate_b, rate_a = total_b / months_b, total_a / months_a
+    squares = np.zeros(k)
+    for site, b, a, mb, ma in _parts(columns, places):
+        terms = (a - rate_a[site] * ma) / total_a[site] - (b - rate_b[site] * mb) / total_b[site]
+        squares += np.bincount(site, terms**2, k)
+    se = np.sqrt(n / (n - 1) * squares)
+    se[~((n > 1) & (se > ROUNDING) & (total_a > 0))] = np.nan
+    log_ratio = np.where((total_a > 0) & (total_b > 0), np.log(rate_a / rate_b), np.nan)
+    reach = stats.t.ppf((1 + confidence) / 2, n - 1) * se
+    return {
+        "n": n.astype("int64"),
+        "total_before": total_b,
+        "total_after": total_a,
+        "mean_before": 6 * rate_b,
+        "mean_after": 6 * rate_a,
+        "ratio": np.where(total_b > 0, rate_a / rate_b, np.nan),
+        "low": np.exp(log_ratio - reach),
+        "high": np.exp(np.minimum(log_ratio + reach, 700.0)),
+        "log_ratio": log_ratio,
+        "se_log_ratio": se,
+        "df": np.where(np.isnan(se), np.nan, n - 1),
+        **dict(zip(("up", "same", "down"), directions.astype("int64"), strict=True)),
+    }
 
 
-def _directions(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return how many patients of each site had more, as many and fewer appointments per month afterwards."""
-    there = rows[(rows["months_before"] > 0) & (rows["months_after"] > 0)]
-    left = there["gp_appointments_after"] * there["months_before"]
-    right = there["gp_appointments_before"] * there["months_after"]
-    marks = pd.DataFrame({"up": left > right, "same": left == right, "down": left < right})
-    counted = marks.groupby(there["site_id"]).sum()
-    return counted.reindex(sorted(rows["site_id"].unique()), fill_value=0).astype("int64")
+def _parts(columns: Columns, places: NDArray[np.intp]) -> Iterator[tuple[Any, ...]]:
+    """Give sites, counts and months in pieces, as floats: sums of small integer types would overflow."""
+    for start in range(0, len(places), _ROWS_AT_ONCE):
+        piece = slice(start, start + _ROWS_AT_ONCE)
+        yield places[piece], *(columns[name][piece].astype("float64") for name in NUMBERS)
 
 
 def all_sites(summary: pd.DataFrame, site_ids: Iterable[str]) -> pd.DataFrame:
