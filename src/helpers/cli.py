@@ -173,6 +173,62 @@ def cohort(
     click.echo(f"Written: {target} ({len(counted.counts):,} patients) and {beside.name}")
 
 
+@main.command("import-qda")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="The study folder to write the tables to."
+)
+@click.option(
+    "--codebook", type=click.Path(dir_okay=False, path_type=Path), help="Write an empty codebook (.qdc) here."
+)
+def import_qda(file: Path | None, out: Path | None, codebook: Path | None) -> None:
+    """Read coded segments of a REFI-QDA project (FILE.qdpx) into a study folder.
+
+    NVivo, ATLAS.ti, MAXQDA and QualCoder export such files. Codes are matched by name: Context, Mechanism, Outcome;
+    CMOC 1, CMOC 2 and so on; and the 16 constructs. To start a project with these codes, write them first:
+
+        linkbook import-qda --codebook constructs.qdc
+
+        linkbook import-qda my-project.qdpx --out my-study
+    """
+    from helpers.data.refi_qda_files import import_project, write_codebook
+
+    with _mistakes_in_words():
+        if codebook:
+            click.echo(f"Written: {write_codebook(codebook)}")
+        if file is None or out is None:
+            if not codebook or file or out:
+                raise ValueError("give a project and a folder: linkbook import-qda FILE.qdpx --out FOLDER")
+            return
+        written, findings = import_project(file, out)
+        for finding in findings:
+            click.echo(finding, err=True)
+        click.echo(f"Written: {', '.join(str(path) for path in written)}")
+        click.echo(f"Next: linkbook check {out}")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--excel", is_flag=True, help="An Excel return form for each site, instead of CSV files for all.")
+@click.option("--site", "sites", multiple=True, help="A site's id, for its form. Repeatable [1].")
+def template(folder: Path, excel: bool, sites: tuple[str, ...]) -> None:
+    """Make an empty study FOLDER to fill in.
+
+    One CSV file per table, or with --excel one return form per site that a practice can fill in: drop-downs, ranges,
+    a note on every column, instructions. `linkbook check FOLDER` reads either.
+
+        linkbook template my-study --excel --site 1 --site 2
+    """
+    from helpers.data.template import make_template
+
+    with _mistakes_in_words():
+        if sites and not excel:
+            raise ValueError("--site is for return forms; add --excel, or leave it out: CSV files hold all sites")
+        written = make_template(folder, excel=excel, sites=sites or ("1",))
+        click.echo(f"Written into {folder}: {', '.join(path.name for path in written)}")
+        click.echo(f"Fill in what you have, then: linkbook check {folder}")
+
+
 @contextmanager
 def _progress():  # type: ignore[no-untyped-def]
     """Give functions that say each step and each notebook: a bar on a terminal, plain lines elsewhere."""
