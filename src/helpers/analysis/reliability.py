@@ -70,14 +70,22 @@ def cronbach_alpha(items: Any, *, confidence: float = 0.95) -> Alpha:
     return Alpha(float(alpha), low, high, n, k)
 
 
-def effect_size(baseline: ArrayLike, followup: ArrayLike, *, seed: int = 20250701, draws: int = 4000) -> EffectSize:
-    """Return the standardised mean change of pairs, g_av, with a percentile bootstrap interval (95%).
+def effect_size(
+    baseline: ArrayLike,
+    followup: ArrayLike,
+    *,
+    seed: int = 20250701,
+    draws: int = 4000,
+    confidence: float = 0.95,
+) -> EffectSize:
+    """Return the standardised mean change of pairs, g_av, with a percentile bootstrap interval.
 
     Args:
         baseline: score of each person at the first interview; NaN for not completed.
         followup: score of the same people at the second; NaN for not followed up.
         seed: seed of the bootstrap.
         draws: bootstrap samples.
+        confidence: confidence of the interval.
 
     Returns:
         g_av: mean change over the average of both standard deviations, with Hedges' correction; d_z: over the standard
@@ -93,6 +101,7 @@ def effect_size(baseline: ArrayLike, followup: ArrayLike, *, seed: int = 2025070
     >>> round(result.d_z, 3), result.n_pairs
     (1.225, 4)
     """
+    check_confidence(confidence)
     x, y = np.asarray(baseline, dtype=float), np.asarray(followup, dtype=float)
     if x.shape != y.shape or x.ndim != 1:
         raise ValueError(f"baseline has {x.size} people and followup {y.size}; give one score each for the same people")
@@ -105,7 +114,8 @@ def effect_size(baseline: ArrayLike, followup: ArrayLike, *, seed: int = 2025070
         raise ValueError("baseline and followup: scores do not vary, so there is nothing to standardise by")
     chosen = np.random.default_rng(seed).integers(0, len(x), (draws, len(x)))
     sample = _g_av(x[chosen], y[chosen])
-    low, high = np.nanpercentile(np.where(np.isfinite(sample), sample, np.nan), [2.5, 97.5])
+    tail = 50 * (1 - confidence)
+    low, high = np.nanpercentile(np.where(np.isfinite(sample), sample, np.nan), [tail, 100 - tail])
     spread = float((y - x).std(ddof=1))
     d_z = float((y - x).mean() / spread) if spread > 0 else float("nan")
     constant = x.std() == 0 or y.std() == 0
@@ -128,7 +138,7 @@ def reliable_change(baseline: ArrayLike, followup: ArrayLike, *, reliability: fl
         baseline: score of each person at the first interview; NaN for not completed.
         followup: score of the same people at the second; NaN for not followed up.
         reliability: reliability of the scale from an outside source, from 0 to 1.
-        sd: standard deviation of the scale in the same source, above 0.
+        sd: standard deviation of first scores, above 0, of the people studied or of the same source.
 
     Returns:
         "higher", "within error" or "lower" for each person; missing for those without a pair.

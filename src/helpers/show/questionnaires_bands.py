@@ -1,0 +1,111 @@
+"""ONS4 reporting bands before and after, floor and ceiling, and how the self-efficacy items hold together."""
+
+from typing import Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analysis.scoring import OUTCOME_LABELS
+from helpers.show.questionnaires_scores import outcome_label
+from helpers.show.style import COLOURS, new_axes
+from helpers.show.words import listed
+
+TINTS: Final = ("#e9dff0", "#c4a8d4", "#9460b4", "#5a2479")
+"""From the worst band to the best: the book's accent from pale to full."""
+FLOOR_LABELS: Final = {
+    "outcome": "Outcome",
+    "first_n": "First, people",
+    "first_worst": "At the worst score, %",
+    "first_best": "At the best score, %",
+    "second_n": "Second, people",
+    "second_worst": "At the worst score, second, %",
+    "second_best": "At the best score, second, %",
+}
+ALPHA_LABELS: Final = {
+    "interview": "Interview",
+    "forms": "Forms",
+    "complete": "All ten items, forms",
+    "missing_answers": "Missing answers",
+    "alpha": "Cronbach's alpha",
+    "low": "Interval, low",
+    "high": "Interval, high",
+}
+ITEM_LABELS: Final = {
+    "item": "Item",
+    "forms": "Forms",
+    "missing": "Missing answers",
+    "mean": "Mean (1 to 4)",
+    "item_rest_correlation": "Correlation with the other nine",
+}
+
+
+def draw_bands(shares: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw the share of people in each reporting band at both interviews, from the worst band to the best.
+
+    Args:
+        shares: outcome, interview, band, place, percent, n_pairs.
+        ax: axes to draw on, or None for new ones.
+
+    Returns:
+        The axes.
+    """
+    outcomes = list(dict.fromkeys(shares["outcome"]))
+    ax = new_axes(ax, height=1.4 + 1.7 * len(outcomes))
+    labels = []
+    for place, ((outcome, interview), part) in enumerate(shares.groupby(["outcome", "interview"], sort=False)):
+        y, left = place + 0.5 * (place // 2), 0.0
+        for row in part.sort_values("place").itertuples():
+            ax.barh(y, row.percent, 0.86, left=left, color=TINTS[row.place])
+            if row.percent >= 7:
+                colour = "white" if row.place >= 2 else COLOURS["ink"]
+                words = f"{str(row.band).replace(' ', chr(10))}\n{row.percent:.0f}%"
+                ax.text(
+                    left + row.percent / 2,
+                    y,
+                    words,
+                    ha="center",
+                    va="center",
+                    color=colour,
+                    fontsize=9.5,
+                    linespacing=0.95,
+                )
+            left += float(row.percent)
+        labels.append((y, f"{OUTCOME_LABELS[str(outcome)]}\n{interview}, n = {part['n_pairs'].iloc[0]}"))
+    ax.set_yticks([y for y, _ in labels], [label for _, label in labels])
+    ax.invert_yaxis()
+    ax.set_xlim(0, 100)
+    ax.grid(visible=False)
+    ax.set_xlabel("People who answered both times (%), worst band on the left, best on the right")
+    return ax
+
+
+def bands_sentence(shares: pd.DataFrame) -> str:
+    """Return the share in the worst band at both interviews, by outcome.
+
+    Args:
+        shares: outcome, interview, band, place, percent.
+    """
+    worst = shares[shares["place"] == 0]
+    told = []
+    for outcome, part in worst.groupby("outcome", sort=False):
+        first, second = (part.loc[part["interview"] == name, "percent"].iloc[0] for name in ("first", "second"))
+        told.append(f"{first:.0f}% and then {second:.0f}% for {outcome_label(outcome)}")
+    return f"The share in the worst band was {listed(told)}." if told else "Nobody answered the ONS4 both times."
+
+
+def alpha_sentence(alpha: pd.DataFrame) -> str:
+    """Return how well the ten self-efficacy items hold together, with the interval.
+
+    Args:
+        alpha: as `gse_alpha`.
+    """
+    told = []
+    for row in alpha.itertuples():
+        if row.reason:
+            told.append(f"At the {row.interview!s} interview alpha cannot be estimated ({row.reason!s}).")
+        else:
+            told.append(
+                f"At the {row.interview!s} interview alpha was {row.alpha:.2f} ({row.low:.2f} to {row.high:.2f}), from "
+                f"{row.complete} of {row.forms} forms, those with all ten answers."
+            )
+    return " ".join(told)

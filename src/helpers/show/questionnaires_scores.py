@@ -1,0 +1,186 @@
+"""The scores themselves: their distributions at both interviews, with dated outside means."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from helpers.analysis.scoring import BETTER, ONS4, OUTCOME_LABELS
+from helpers.show.style import COLOURS, new_axes_grid
+from helpers.show.words import listed
+
+
+def draw_distributions(counts: dict[str, pd.DataFrame], norms: pd.DataFrame) -> Figure:
+    """Draw how many people gave each score: first interview upwards, second downwards, with an outside mean as a line.
+
+    Args:
+        counts: outcome to interview, score, both_times, once.
+        norms: outcome, mean, label.
+
+    Returns:
+        The figure, one panel per outcome; full colour for people who answered both times, pale for the others.
+    """
+    rows = (len(counts) + 1) // 2 if len(counts) > 1 else 1
+    axes = new_axes_grid(rows, min(2, len(counts)), height=4.2 * rows)
+    for ax, (outcome, table) in zip(axes, counts.items(), strict=False):
+        _mirror(ax, outcome, table, norms[norms["outcome"] == outcome])
+    for ax in axes[len(counts) :]:
+        ax.set_axis_off()
+    figure = axes[0].get_figure(root=True)
+    assert figure is not None
+    return figure
+
+
+def distribution_figures(
+    counts: dict[str, pd.DataFrame], norms: pd.DataFrame, rounds: pd.DataFrame
+) -> list[dict[str, Any]]:
+    """Return the figure of the ONS4 questions and that of the self-efficacy total, as `show_figure` takes them.
+
+    Args:
+        counts: outcome to interview, score, both_times, once.
+        norms: outcome, mean, label.
+        rounds: patient_id, outcome, baseline, followup.
+    """
+    figures = []
+    for name, wanted in (("ons4", [o for o in counts if o in ONS4]), ("gse", [o for o in counts if o not in ONS4])):
+        if wanted:
+            drawn = {outcome: counts[outcome] for outcome in wanted}
+            figures.append(
+                {
+                    "figure": draw_distributions(drawn, norms),
+                    "name": f"questionnaire-scores-{name}",
+                    "caption": distribution_caption(norms, wanted),
+                    "alt": distribution_sentence(rounds, norms, wanted),
+                    "data": pd.concat([table.assign(outcome=outcome) for outcome, table in drawn.items()]),
+                    "n": max(int(table[["both_times", "once"]].to_numpy().sum()) for table in drawn.values()),
+                }
+            )
+    return figures
+
+
+def _mirror(ax: Axes, outcome: str, table: pd.DataFrame, norm: pd.DataFrame) -> None:
+    width = float(table["score"].drop_duplicates().diff().min())
+    low, high = int(table["score"].min()), 10 if width == 1 else 40
+    for interview, tone, sign in (("first", "before", 1), ("second", "after", -1)):
+        part = table[table["interview"] == interview]
+        middle = part["score"] + (width - 1) / 2
+        ax.bar(middle, sign * part["both_times"], 0.86 * width, color=COLOURS[tone])
+        ax.bar(
+            middle,
+            sign * part["once"],
+            0.86 * width,
+            bottom=sign * part["both_times"],
+            color=COLOURS[tone],
+            alpha=0.35,
+            hatch="///",
+        )
+        total = int(part["both_times"].sum() + part["once"].sum())
+        y, va = (0.985, "top") if sign > 0 else (0.015, "bottom")
+        ax.text(0.02, y, f"{interview}: {total} people", transform=ax.transAxes, va=va, fontsize=10.5)
+    ax.axhline(0, color=COLOURS["ink"], lw=1)
+    for row in norm.itertuples():
+        ax.axvline(row.mean, color=COLOURS["ink"], lw=1.4, ls="--")
+        words = f"{'UK mean' if width == 1 else 'mean abroad'} {row.mean:.1f}"
+        ax.annotate(words, (row.mean, 1), xycoords=("data", "axes fraction"), ha="center", va="bottom", fontsize=10.5)
+    top = table[["both_times", "once"]].sum(axis=1).max()
+    ax.set_ylim(-1.35 * top, 1.35 * top)
+    ax.yaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda value, _: f"{abs(value):.0f}"))
+    ax.yaxis.set_major_locator(mpl.ticker.MaxNLocator(6, integer=True))
+    ax.set_xticks(range(low, high + 1, 2 if width == 1 else 5))
+    better = "higher" if BETTER[outcome] == 1 else "lower"
+    ax.set_xlabel(f"{OUTCOME_LABELS[outcome]}\n(score, {low} to {high}; {better} is better)")
+    ax.set_ylabel("People")
+
+
+def distribution_caption(norms: pd.DataFrame, outcomes: Sequence[str]) -> str:
+    """Return the caption of the distributions, which dates the outside means.
+
+    Args:
+        norms: outcome, mean, label.
+        outcomes: outcomes drawn.
+
+    >>> norms = pd.DataFrame({"outcome": ["gse_total"], "mean": [29.55], "label": ["25 countries"]})
+    >>> distribution_caption(norms, ["gse_total"]).split(". ")[-1]
+    'Dashed lines are outside means (25 countries: General Self-Efficacy 29.55); those people are no control group.'
+    """
+    mine = norms[norms["outcome"].isin(outcomes)]
+    told = [
+        f"{label}: {listed([f'{outcome_label(row.outcome)} {row.mean:.2f}' for row in part.itertuples()])}"
+        for label, part in mine.groupby("label", sort=False)
+    ]
+    means = f" Dashed lines are outside means ({'; '.join(told)}); those people are no control group." if told else ""
+    return (
+        "Scores at the first interview (upwards, blue) and the second (downwards, rust). Full colour: people who "
+        f"answered both times. Pale and hatched: people who answered once.{means}"
+    )
+
+
+def outcome_label(outcome: object) -> str:
+    """Return an outcome as it stands within a sentence.
+
+    Args:
+        outcome: the outcome.
+
+    >>> outcome_label("ons4_anxiety"), outcome_label("gse_total")
+    ('anxiety', 'General Self-Efficacy')
+    """
+    name = OUTCOME_LABELS[str(outcome)]
+    return name if outcome == "gse_total" else name.lower()
+
+
+def reference_means(uk_means: pd.DataFrame, gse_norms: pd.DataFrame) -> pd.DataFrame:
+    """Return the latest outside mean of each outcome, with words that date it.
+
+    Args:
+        uk_means: year_ending_march, outcome, uk_mean.
+        gse_norms: population, gse_mean, source_table.
+
+    Returns:
+        outcome, mean, label.
+
+    >>> uk = pd.DataFrame({"year_ending_march": [2022, 2023], "outcome": "ons4_anxiety", "uk_mean": [3.12, 3.23]})
+    >>> norms = pd.DataFrame({"population": ["25 countries"], "gse_mean": 29.55, "source_table": "Scholz et al. 2002"})
+    >>> reference_means(uk, norms)["label"].tolist()
+    ['UK adults, year to March 2023', '25 countries, Scholz et al. 2002']
+    """
+    latest = uk_means.sort_values("year_ending_march").groupby("outcome", sort=False).tail(1)
+    rows = [
+        (
+            row.outcome,
+            row.uk_mean,
+            f"UK adults, year to March {row.year_ending_march}",
+        )
+        for row in latest.itertuples()
+    ]
+    rows += [
+        ("gse_total", row.gse_mean, f"{row.population}, {str(row.source_table).partition(',')[0]}")
+        for row in gse_norms.head(1).itertuples()
+    ]
+    return pd.DataFrame(rows, columns=["outcome", "mean", "label"])
+
+
+def distribution_sentence(rounds: pd.DataFrame, norms: pd.DataFrame, outcomes: Sequence[str]) -> str:
+    """Return the middle score of those who answered twice at both interviews, beside the outside mean.
+
+    Args:
+        rounds: patient_id, outcome, baseline, followup.
+        norms: outcome, mean, label.
+        outcomes: outcomes drawn.
+    """
+    told = []
+    for outcome in outcomes:
+        pairs = rounds[rounds["outcome"] == outcome].dropna(subset=["baseline", "followup"])
+        outside = norms.loc[norms["outcome"] == outcome, "mean"]
+        name = outcome_label(outcome)
+        if pairs.empty:
+            told.append(f"nobody answered {name} both times")
+            continue
+        middle = f"{pairs['baseline'].median():g} and then {pairs['followup'].median():g} for {name}"
+        told.append(middle + (f" (outside mean {outside.iloc[0]:.1f})" if len(outside) else ""))
+    return (
+        f"Among people who answered both times, the middle score was {listed(told)}. The outside means are over other "
+        "people in other circumstances: they are not a control group."
+    )
