@@ -42,7 +42,9 @@ def typed_table(raw: RawTable) -> tuple[pd.DataFrame, list[Fault]]:
         ordered answers categorical; a column the file lacks is empty) and the faults. With faults, cells that
         cannot be read are missing in the frame.
     """
-    faults = [*raw.faults, *header_faults(raw)]
+    faults = header_faults(raw)
+    if any(field["name"] in raw.columns for field in fields_of(raw.name)):
+        faults = [*raw.faults, *faults]
     typed: dict[str, Any] = {}
     for field in fields_of(raw.name):
         column = raw.columns.get(field["name"])

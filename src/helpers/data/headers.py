@@ -25,7 +25,7 @@ def header_faults(raw: RawTable) -> list[Fault]:
     required = [field["name"] for field in fields_of(raw.name) if is_required(field)]
     unknown = [title for title in raw.columns if title not in names]
     if not set(names) & set(raw.columns):
-        way_out = f"it must be {','.join(names)}; delete lines above it"
+        way_out = f"it must be {','.join(names)}; add that line, or delete the lines above it"
         problem = "the first line holds none of this table's column names"
         return [Fault(raw.files[0], problem, raw.header_line, way_out=way_out)]
     faults: list[Fault] = []

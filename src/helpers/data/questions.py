@@ -106,6 +106,8 @@ def _totals_beside_rows(raw: Mapping[str, RawTable], frames: Mapping[str, pd.Dat
     if "gp_usage" not in frames or "gp_usage_totals" not in frames:
         return []
     columns = {"gp_appointments_before": "total_before", "gp_appointments_after": "total_after"}
+    if raw["gp_usage"].faults or frames["gp_usage"][list(columns)].isna().any(axis=None):
+        return []
     sums = frames["gp_usage"].groupby("site_id")[list(columns)].sum().rename(columns=columns)
     where = ", ".join(raw["gp_usage"].files)
     faults = []
@@ -143,4 +145,6 @@ def _coders(raw: RawTable | None, codings: pd.DataFrame | None) -> list[Fault]:
     if shared == coded or not coded:
         return []
     problem = f"the coders saw different CMOCs: {len(shared)} of {len(coded)} were coded by all"
-    return [raw.column_fault("cmoc_id", problem, "add the rows that are missing; until then those of all count")]
+    return [
+        raw.column_fault("cmoc_id", problem, "add the rows that are missing; until then only the shared ones count")
+    ]

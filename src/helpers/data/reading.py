@@ -121,11 +121,13 @@ def _separator(first: str, second: str, known: Sequence[str]) -> str:
 
 def _records(text: Iterable[str], separator: str, file: str) -> Iterator[list[str]]:
     reader = csv.reader(text, delimiter=separator, strict=True)
+    line = 0
     try:
-        yield from reader
+        for line, record in enumerate(reader, 1):  # noqa: B007 - the line is named when the next one fails
+            yield record
     except csv.Error as error:
-        problem = "a quotation mark in or above this line is not closed, or a cell goes on after one"
+        problem = "a quotation mark in this line is not closed, or a cell goes on after one"
         if "NUL" in str(error):
             problem = "the line holds a null character"
-        fault = Fault(file, problem, reader.line_num, way_out="mend the line")
+        fault = Fault(file, problem, line + 1, way_out="mend the line")
         raise Unreadable(fault) from error

@@ -1,0 +1,224 @@
+"""Broken study folders, one kind of fault each, and the one message each must give.
+
+The messages are written here by hand from what is wrong with the files in `studies/`; `plain` is the folder they were
+all made from.
+"""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from helpers.data.faults import HIDE_VALUES
+from helpers.data.study import StudyError, examine, load_study
+
+STUDIES = Path(__file__).parent / "studies"
+CONSTRUCTS = (
+    "Differentiation, Communal specification, Individual specification, Internalisation, Initiation, Enrolment, "
+    "Legitimation, Activation, Interactional workability, Relational integration, Skill set workability, "
+    "Contextual integration, Systematisation, Communal appraisal, Individual appraisal, Reconfiguration"
+)
+TWO_SITES = "mend the site, or give two patients two ids, with the site before the number"
+MEND_DATE = "mend the date, or leave the row out"
+FILL = "fill it, or delete it if there are no such data"
+ALL_TABLES = (
+    "tables are known by file name: sites.csv, gp_usage.csv, gp_usage_totals.csv, referrals.csv, appointments.csv, "
+    "participants.csv, questionnaires.csv, cmocs.csv, cmoc_elements.csv"
+)
+
+REFUSED = {
+    "negative_count": "gp_usage.csv, line 3, column gp_appointments_before: -4 is below the minimum 0",
+    "fractional_count": "gp_usage.csv, line 4, column gp_appointments_before: 2.5 is not a whole number",
+    "text_in_a_count": 'gp_usage.csv, line 2, column gp_appointments_before: "four" is not a whole number',
+    "decimal_comma": "gp_usage.csv, line 4, column months_after: 4,5 is written with a comma; "
+    "write numbers with a point and nothing between thousands",
+    "empty_count": "gp_usage.csv, line 5, column gp_appointments_after: the cell is empty, and a value is needed; "
+    "fill it, or delete the line",
+    "missing_column": "gp_usage.csv, line 1: there is no column months_after, and this table needs it; add the column",
+    "misspelt_column": 'participants.csv, line 1: "age_yeers" is not a column of this table, and age_years is missing; '
+    "rename it to age_years if that is what it holds",
+    "two_columns_of_one_name": 'gp_usage.csv, line 1: "gp_appointments_before" is the name of two columns; '
+    "keep one of them",
+    "column_without_a_name": "gp_usage.csv, line 1: column 7 holds values and has no name; name it or clear it",
+    "no_header": "gp_usage.csv, line 1: the first line holds none of this table's column names; it must be site_id,"
+    "patient_id,gp_appointments_before,gp_appointments_after,months_before,months_after; "
+    "add that line, or delete the lines above it",
+    "unknown_site": "gp_usage.csv, line 5, column site_id: 9 is not a site_id of sites.csv; "
+    "add it there, or mend the spelling",
+    "lost_leading_zeros": "gp_usage.csv, line 5, column site_id: 2 is not a site_id of sites.csv; "
+    "it has lost or gained leading zeros",
+    "unknown_patient": 'questionnaires.csv, line 5, column patient_id: "S2-I7" is not a patient_id of '
+    "participants.csv; add it there, or mend the spelling",
+    "duplicate_patient": 'gp_usage.csv, line 3, column patient_id: "S1-P1" is already in line 2 with the same site_id; '
+    "keep one of the two",
+    "patient_at_two_sites": 'gp_usage.csv, line 5, column patient_id: "S1-P1" is at another site in line 2; '
+    f"{TWO_SITES}",
+    "patient_at_another_site_in_another_file": 'questionnaires.csv, line 5, column patient_id: "S2-I1" is at another '
+    f"site in participants.csv, line 4; {TWO_SITES}",
+    "ambiguous_date": 'referrals.csv, line 4, column referral_date: "03/04/2023" could be day/month/year or '
+    "month/day/year; write dates as YYYY-MM-DD",
+    "impossible_date": 'referrals.csv, line 4, column referral_date: "2022-02-30" is not a date that exists; '
+    "write dates as YYYY-MM-DD",
+    "mixed_date_formats": "appointments.csv, line 3, column appointment_date: dates are written in more than one way "
+    "(YYYY-MM-DD in 2, day/month/year in 1); look what each stands for and write all in one way, best as YYYY-MM-DD",
+    "appointment_before_1990": 'appointments.csv, line 3, column appointment_date: "1900-01-01" is before 1990; '
+    f"{MEND_DATE}",
+    "appointment_in_the_future": 'appointments.csv, line 4, column appointment_date: "2922-08-19" is in the future; '
+    f"{MEND_DATE}",
+    "left_before_the_referral": 'referrals.csv, line 3, column left_date: "2022-05-01" is before the referral; '
+    "mend one of the two dates",
+    "status_unknown": 'appointments.csv, line 4, column status: "canceled" is not one of attended, did not attend, '
+    "cancelled; perhaps cancelled is meant",
+    "fieldwork_month_missing": "sites.csv, line 3, column fieldwork_month: the month is missing, and referrals.csv has "
+    "referrals of this site; give the month of fieldwork as YYYY-MM",
+    "fieldwork_month_malformed": 'sites.csv, line 3, column fieldwork_month: "2022-13" is not a month; '
+    "write months as YYYY-MM",
+    "header_only": f"gp_usage.csv: there are column names and no rows; {FILL}",
+    "empty_file": f"gp_usage.csv: the file is empty; {FILL}",
+    "score_out_of_range": "questionnaires.csv, line 2, column ons4_anxiety: 11 is above the maximum 10",
+    "decimal_score": "questionnaires.csv, line 3, column ons4_happiness: 7.5 is not a whole number",
+    "patient_twice_in_a_round": 'questionnaires.csv, line 3, column patient_id: "S1-I1" is already in line 2 with the '
+    "same round; keep one of the two",
+    "round_2_without_round_1": "questionnaires.csv, line 5, column round: 2 is there and round 1 of the same patient "
+    "is not; add the round 1 row, its answers empty if none were given",
+    "unknown_construct": 'cmocs.csv, line 2, column npt_construct: "Relational integraton" is not one of '
+    f"{CONSTRUCTS}; perhaps Relational integration is meant",
+    "element_without_role": "cmoc_elements.csv, line 5, column role: the cell is empty, and a value is needed; "
+    "give one of C, M, O",
+    "cmoc_without_mechanism": 'cmocs.csv, line 3, column cmoc_id: "A2" has no mechanism in cmoc_elements.csv; '
+    "add the element there",
+    "cmoc_without_elements": 'cmocs.csv, line 3, column cmoc_id: "A2" has no context and no mechanism and no outcome '
+    "in cmoc_elements.csv; add the element there",
+    "cell_lost_from_a_line": "gp_usage.csv, line 4: the line has 5 cells where the header has 6; "
+    "add the cell that was lost, and keep the separators of empty cells",
+    "separator_inside_a_cell": "sites.csv, line 3: the line has 5 cells where the header has 4; "
+    "put text that holds the separator in quotes",
+    "unclosed_quotation_mark": "gp_usage.csv, line 4: a quotation mark in this line is not closed, or a cell goes on "
+    "after one; mend the line",
+    "two_encodings_in_one_file": "sites.csv: the file mixes two encodings, or is cut off in the middle of a letter; "
+    "save it again as CSV UTF-8",
+    "not_text": "sites.csv: the file is not text in an encoding known here; save it again as CSV UTF-8",
+    "workbook_named_csv": "sites.csv: this is an Excel workbook with the ending .csv; rename it to end in .xlsx",
+    "one_table_twice": "sites.csv: holds the same table as Sites.tsv; keep one of them",
+}
+"""Folder to the one line it is refused with."""
+
+LEAVE = "If it is, put in the right values or take the column out; if not, leave it as it is"
+ASKED = {
+    "scale_from_1_to_10": "questionnaires.csv, line 1, column ons4_worthwhile: no answer is 0 and some are 10: was it "
+    "asked on a scale from 1 to 10? If it was, leave the column out, for the ONS4 runs from 0 to 10; if not, "
+    "leave it as it is",
+    "anxiety_turned_round": "questionnaires.csv, line 1, column ons4_anxiety: rises with ons4_happiness (correlation "
+    "0.99 in 12 rows): was anxiety turned round already? If it was, turn it back (10 minus the score): here 10 is the "
+    "most anxious; if not, leave it as it is",
+    "copied_column": "questionnaires.csv, line 1, column ons4_happiness: is the same as ons4_life_satisfaction in all "
+    f"12 rows that have either: is it a copy? {LEAVE}",
+    "counts_copied": "gp_usage.csv, line 1, column gp_appointments_after: is the same as gp_appointments_before in all "
+    f"12 rows that have either: is it a copy? {LEAVE}",
+    "unfinished_gse": "questionnaires.csv, line 5, column gse_03: 5 of the 10 GSE items are empty, from this one on; "
+    "this row has no total, for at most 3 may be empty; fill what was answered",
+    "one_coder": "cmoc_codings.csv, line 1, column coder: there is one coder, and agreement needs two; "
+    "add the other coder's rows, or leave the file out",
+    "coders_of_different_cmocs": "cmoc_codings.csv, line 1, column cmoc_id: the coders saw different CMOCs: 1 of 2 "
+    "were coded by all; add the rows that are missing; until then only the shared ones count",
+    "month_unknown": "sites.csv, line 3, column fieldwork_month: the month is missing, and the GP appointments of this "
+    "site are counted before and after it; give it as YYYY-MM, so that a reader can tell which months are compared",
+    "totals_swapped": "gp_usage_totals.csv, line 2, column total_before: 8 is not the sum of this site's patients in "
+    "gp_usage.csv, but before and after swapped is; mend whichever is wrong; the chapter takes the rows per patient",
+    "data_said_to_be_missing": 'sites.csv, line 3, column gp_data: "not provided" is what the site says, and '
+    "gp_usage.csv has rows of it; mend whichever is wrong",
+}
+"""Folder to the one question it raises; it is read all the same."""
+
+READ_RIGHT: dict[str, list[str]] = {
+    "windows_1252": ["sites.csv: read as Windows-1252 text"],
+    "utf_16": ["sites.csv: read as UTF-16 text"],
+    "utf_16_without_mark": ["sites.csv: read as UTF-16 text"],
+    "byte_order_mark": [],
+    "semicolons": [f"{name}.csv: read with semicolons between the columns" for name in ("gp_usage", "sites")],
+    "tabs": [f"{name}.csv: read with tabs between the columns" for name in ("gp_usage", "sites")],
+    "declared_separator": ["gp_usage.csv: read with semicolons between the columns"],
+    "excel_day_numbers": [
+        "appointments.csv, line 1, column appointment_date: dates are Excel's day numbers and were read as such "
+        "(45000 is 2023-03-15)"
+    ],
+    "day_month_year": [],
+    "blank_lines_and_columns": [],
+    "header_case_and_spaces": [],
+    "spaces_and_whole_decimals": [],
+    "words_in_another_case": [],
+    "unknown_extra_column": ['gp_usage.csv, line 1: "nhs_number" is a column that no chapter uses; it is not read'],
+}
+"""Folder to the notes on how it is read; its tables are those of `plain`."""
+
+OTHERS = {"plain", "questionnaires_in_order", "everything_at_once", "no_study_table"}
+
+
+def test_every_folder_has_its_expectation() -> None:
+    assert {path.name for path in STUDIES.iterdir()} == {*REFUSED, *ASKED, *READ_RIGHT, *OTHERS}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_broken_folder_gives_its_one_message(name: str) -> None:
+    with pytest.raises(StudyError) as caught:
+        load_study(STUDIES / name)
+    assert str(caught.value) == REFUSED[name]
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_what_looks_like_a_slip_is_asked_about_and_read(name: str) -> None:
+    study = load_study(STUDIES / name)
+    assert [question.text() for question in study.questions] == [ASKED[name]]
+
+
+@pytest.mark.parametrize("name", READ_RIGHT)
+def test_another_way_of_writing_is_read_right(name: str) -> None:
+    found, plain = examine(STUDIES / name), load_study(STUDIES / "plain")
+    assert (found.faults, found.questions) == ([], [])
+    assert [note.text() for note in found.notes] == READ_RIGHT[name]
+    for table, frame in found.frames.items():
+        pd.testing.assert_frame_equal(frame, getattr(plain, table))
+
+
+@pytest.mark.parametrize("name", ["plain", "questionnaires_in_order"])
+def test_nothing_is_said_of_a_folder_in_order(name: str) -> None:
+    found = examine(STUDIES / name)
+    assert (found.faults, found.questions, found.notes) == ([], [], [])
+
+
+def test_a_folder_without_a_study_table_says_which_names_are_known() -> None:
+    with pytest.raises(StudyError) as caught:
+        load_study(STUDIES / "no_study_table")
+    message = str(caught.value)
+    assert message.startswith(f"no_study_table: the folder holds no study table; {ALL_TABLES}")
+
+
+def test_a_folder_with_every_kind_of_fault_gives_all_of_them_at_once() -> None:
+    with pytest.raises(StudyError) as caught:
+        load_study(STUDIES / "everything_at_once")
+    lines = str(caught.value).splitlines()
+    assert lines == (STUDIES.parent / "everything_at_once.txt").read_text(encoding="utf-8").splitlines()
+    kinds = {_kind(fault.problem) for fault in caught.value.faults}
+    alone = {name: examine(STUDIES / name).faults[0] for name in REFUSED if name not in CANNOT_STAND_BESIDE_OTHERS}
+    assert len(alone) >= 30
+    assert [name for name, fault in alone.items() if _kind(fault.problem) not in kinds] == []
+
+
+CANNOT_STAND_BESIDE_OTHERS = {"no_header", "unclosed_quotation_mark", "not_text", "one_table_twice"}
+"""Faults that leave nothing else of their file to read; the test above has others of that kind."""
+
+
+def _kind(problem: str) -> str:
+    """Return a rule's words without line numbers, counts and names of files and columns."""
+    words = [word for word in problem.split() if word.isalpha()]
+    return " ".join(words[:5])
+
+
+def test_no_message_holds_a_value_when_values_are_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(HIDE_VALUES, "1")
+    with pytest.raises(StudyError) as caught:
+        load_study(STUDIES / "everything_at_once")
+    message = str(caught.value)
+    for value in ("S1-P1", "S2-I7", "-4", "2.5", "four", "integraton", "age_yeers", "03/04/2023", "1900", "canceled"):
+        assert value not in message
+    assert len(message.splitlines()) == len(caught.value.faults)
