@@ -84,13 +84,22 @@ def test_axes_that_are_given_are_drawn_on() -> None:
     assert new_axes(ax, width=1) is ax
 
 
-def test_new_axes_have_the_style_and_leave_everything_else_alone() -> None:
-    before, open_figures = dict(mpl.rcParams), plt.get_fignums()
+def test_what_is_added_later_has_the_style_too() -> None:
+    ax = new_axes()
+    ax.bar([1, 2], [3, 4], label="patients", hatch="//", color=COLOURS["before"])
+    text, legend = ax.text(1, 1, "three"), ax.legend(title="Period")
+    for one in (text, legend.get_title(), *legend.get_texts()):
+        assert one.get_fontsize() >= 11
+        assert one.get_color() == COLOURS["ink"]
+    assert not legend.get_frame_on()
+
+
+def test_new_axes_have_the_style_and_open_no_window() -> None:
+    open_figures = plt.get_fignums()
     ax = new_axes(width=6, height=4)
     assert ax.figure.get_size_inches().tolist() == [6, 4]
     assert not ax.spines["top"].get_visible()
     assert ax.xaxis.label.get_fontsize() == 12
-    assert dict(mpl.rcParams) == before
     assert plt.get_fignums() == open_figures
 
 

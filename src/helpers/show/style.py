@@ -1,4 +1,8 @@
-"""The one look of every figure: colours safe for colour-blind readers, and axes ready to draw on."""
+"""The one look of every figure: colours safe for colour-blind readers, and axes ready to draw on.
+
+Importing this module sets matplotlib's defaults to the book's. Labels, legends and hatches take their size and colour
+from the defaults at the moment they are added, so a style that held only while the axes were made would miss them.
+"""
 
 from pathlib import Path
 from typing import Final
@@ -9,6 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 STYLE_FILE: Final = Path(__file__).with_name("style.mplstyle")
+mpl.rc_file(STYLE_FILE, use_default_template=False)
 
 COLOURS: Final = {
     "ink": "#1c2733",
