@@ -31,8 +31,9 @@ def pairs_by_outcome(
         seed: seed of its bootstrap.
 
     Returns:
-        outcome, n_pairs, better, same, worse, g_av, g_low, g_high (NaN where scores do not vary), reliability,
-        reliably_better, reliably_worse (NaN without a reliability). The standard deviation is that of all first scores.
+        outcome, n_pairs, better, same, worse (people), better_percent, same_percent, worse_percent, g_av, g_low,
+        g_high (NaN where scores do not vary), reliability, reliably_better, reliably_worse (NaN without a reliability;
+        the standard deviation is that of all first scores).
     """
     stated = dict(zip(reliability["outcome"], reliability["reliability"], strict=True))
     rows = []
@@ -41,6 +42,8 @@ def pairs_by_outcome(
         first, later = scores["baseline"], scores["followup"]
         moved = summarise_pairs(first, later, better=BETTER[outcome])
         row: dict[str, Any] = {"outcome": outcome, "n_pairs": moved.n_pairs, "better": moved.better}
+        shares = {"better": moved.better, "same": moved.same, "worse": moved.worse}
+        row |= {f"{way}_percent": 100 * number / moved.n_pairs for way, number in shares.items()}
         row |= {"same": moved.same, "worse": moved.worse, "g_av": np.nan, "g_low": np.nan, "g_high": np.nan}
         try:
             size = effect_size(first, later, seed=seed, confidence=confidence)
@@ -49,8 +52,9 @@ def pairs_by_outcome(
             pass  # scores that do not vary have no effect size; the row says so by its gap
         row |= _beyond_error(first, later, stated.get(outcome), BETTER[outcome])
         rows.append(row)
-    names = ["outcome", "n_pairs", "better", "same", "worse", "g_av", "g_low", "g_high", "reliability"]
-    return pd.DataFrame(rows, columns=[*names, "reliably_better", "reliably_worse"])
+    names = ["outcome", "n_pairs", "better", "same", "worse", "better_percent", "same_percent", "worse_percent"]
+    names += ["g_av", "g_low", "g_high", "reliability", "reliably_better", "reliably_worse"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def reliable_rows(pairs: pd.DataFrame, reliability: pd.DataFrame) -> pd.DataFrame:

@@ -7,11 +7,9 @@ from matplotlib.axes import Axes
 
 from helpers.analysis.scoring import OUTCOME_LABELS
 from helpers.show.questionnaires_scores import outcome_label
-from helpers.show.style import COLOURS, new_axes
+from helpers.show.style import COLOURS, SCALE, new_axes
 from helpers.show.words import listed
 
-TINTS: Final = ("#e9dff0", "#c4a8d4", "#9460b4", "#5a2479")
-"""From the worst band to the best: the book's accent from pale to full."""
 FLOOR_LABELS: Final = {
     "outcome": "Outcome",
     "first_n": "First, people",
@@ -55,8 +53,8 @@ def draw_bands(shares: pd.DataFrame, ax: Axes | None = None) -> Axes:
     for place, ((outcome, interview), part) in enumerate(shares.groupby(["outcome", "interview"], sort=False)):
         y, left = place + 0.5 * (place // 2), 0.0
         for row in part.sort_values("place").itertuples():
-            ax.barh(y, row.percent, 0.86, left=left, color=TINTS[row.place])
-            if row.percent >= 7:
+            ax.barh(y, row.percent, 0.86, left=left, color=SCALE[row.place])
+            if row.percent >= 8:
                 colour = "white" if row.place >= 2 else COLOURS["ink"]
                 words = f"{str(row.band).replace(' ', chr(10))}\n{row.percent:.0f}%"
                 ax.text(
@@ -66,7 +64,7 @@ def draw_bands(shares: pd.DataFrame, ax: Axes | None = None) -> Axes:
                     ha="center",
                     va="center",
                     color=colour,
-                    fontsize=9.5,
+                    fontsize=11,
                     linespacing=0.95,
                 )
             left += float(row.percent)

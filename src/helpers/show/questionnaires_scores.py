@@ -178,7 +178,7 @@ def distribution_sentence(rounds: pd.DataFrame, norms: pd.DataFrame, outcomes: S
         if pairs.empty:
             told.append(f"nobody answered {name} both times")
             continue
-        middle = f"{pairs['baseline'].median():g} and then {pairs['followup'].median():g} for {name}"
+        middle = f"{pairs['baseline'].median():.1f} and then {pairs['followup'].median():.1f} for {name}"
         told.append(middle + (f" (outside mean {outside.iloc[0]:.1f})" if len(outside) else ""))
     return (
         f"Among people who answered both times, the middle score was {listed(told)}. The outside means are over other "

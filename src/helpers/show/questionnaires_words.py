@@ -23,9 +23,9 @@ TEST_LABELS: Final = {
 PAIRS_LABELS: Final = {
     "outcome": "Outcome",
     "n_pairs": "Both times, people",
-    "better": "Better, people",
-    "same": "Same, people",
-    "worse": "Worse, people",
+    "better_percent": "Better, %",
+    "same_percent": "Same, %",
+    "worse_percent": "Worse, %",
     "g_av": "Effect size g_av",
     "g_low": "Interval, low",
     "g_high": "Interval, high",
@@ -73,10 +73,12 @@ def _agreement(part: pd.DataFrame) -> str:
     clear = int(((part["low"] > 0) | (part["high"] < 0)).sum())
     touching = int(((part["low"] == 0) | (part["high"] == 0)).sum())
     low, high = signed(part["estimate"].min()), signed(part["estimate"].max())
+    ends = f", {counted(touching, 'interval')} ending at it" if touching else ""
     if clear in (0, len(part)):
         told = f"all {len(part)} intervals {'leave out' if clear else 'include'} no change: the method does not decide"
+    elif clear + touching == len(part):
+        told = f"{clear} of {len(part)} intervals leave out no change{ends}: the method hardly decides"
     else:
-        ends = f", {counted(touching, 'interval')} ending at it" if touching else ""
         told = f"{clear} of {len(part)} intervals leave out no change{ends}: the answer leans on the method"
     return f"The five estimates lie between {low} and {high}, and {told}."
 
@@ -162,14 +164,11 @@ def changes_answer(changes: pd.DataFrame, tests: pd.DataFrame, confidence: float
     sure = set(tests.loc[tests["p_holm"] < 1 - confidence, "outcome"])
     better = [_moved(name, main[name]) for name in main.index if name in sure and main[name] * BETTER[name] > 0]
     worse = [_moved(name, main[name]) for name in main.index if name in sure and main[name] * BETTER[name] < 0]
-    rest = [_moved(name, main[name]) for name in main.index if name not in sure]
+    rest = [_label(name) for name in main.index if name not in sure]
     parts = [f"{listed(names)} {word}" for names, word in ((better, "improved"), (worse, "got worse")) if names]
     told = "; ".join(parts) or "no outcome changed"
-    unclear = f"; {listed(rest)} may have moved either way" if rest else ""
-    return (
-        f"{told[:1].upper()}{told[1:]} by more than chance can explain, even allowing for five outcomes looked at at "
-        f"once{unclear}."
-    )
+    unclear = f"; {listed(rest)} gave no clear answer" if rest and sure else ""
+    return f"{told[:1].upper()}{told[1:]} by more than chance can explain, though five outcomes were tried{unclear}."
 
 
 def _moved(outcome: str, estimate: float) -> str:
