@@ -1,0 +1,141 @@
+"""Coverage and bias of the change estimators in simulated studies as small as this one, with its dropout.
+
+    python benchmarks/questionnaire_coverage.py [--runs 10000] [--write]
+
+Each simulated study draws whole scores at two interviews, loses people (50 to 38 on the ONS4, 41 to 26 on the
+self-efficacy scale, the printed numbers of forms), and runs the book's own functions. With --write the table goes to
+data/reference/simulated_coverage_questionnaires.csv and into book/methods.md.
+"""
+
+import argparse
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis.questionnaires import Change, change_available, change_completers, change_imputed, change_mar
+
+ROOT = Path(__file__).parents[1]
+TABLE = ROOT / "data" / "reference" / "simulated_coverage_questionnaires.csv"
+METHODS = ROOT / "book" / "methods.md"
+MARKS = ("<!-- simulated coverage of questionnaires: begin -->", "<!-- simulated coverage of questionnaires: end -->")
+ESTIMATORS = {
+    "missing at random": change_mar,
+    "multiple imputation": change_imputed,
+    "pairs only": change_completers,
+    "available, different people": change_available,
+}
+SEED = 20250701
+
+
+@dataclass(frozen=True)
+class Scale:
+    """One scale: its ends, how scores are spread, how much they rise, and how many people answer."""
+
+    name: str
+    low: int
+    high: int
+    mean: float
+    sd: float
+    rise: float
+    correlation: float
+    n_first: int
+    n_second: int
+
+
+SCALES = (
+    Scale("ONS4", 0, 10, 5.2, 2.2, 0.8, 0.5, 50, 38),
+    Scale("General Self-Efficacy", 10, 40, 26.5, 5.3, 1.5, 0.6, 41, 26),
+)
+DROPOUT = {"chance": (0.0, 0.0), "first score": (1.5, 0.0), "second score": (0.0, 1.5)}
+"""Log odds of staying per standard deviation of the first and of the second score."""
+
+
+def draw(scale: Scale, people: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Return whole scores of both interviews, cut at the ends of the scale."""
+    first, own = rng.standard_normal((2, people))
+    second = scale.correlation * first + np.sqrt(1 - scale.correlation**2) * own
+    scores = (scale.mean + scale.sd * first, scale.mean + scale.rise + scale.sd * second)
+    x, y = (np.clip(np.floor(values + 0.5), scale.low, scale.high) for values in scores)
+    return x, y
+
+
+def lose(x: np.ndarray, y: np.ndarray, scale: Scale, dropout: str, rng: np.random.Generator) -> np.ndarray:
+    """Return the second scores with those of the people lost missing; exactly n_second stay."""
+    by_first, by_second = DROPOUT[dropout]
+    pull = by_first * (x - scale.mean) / scale.sd + by_second * (y - scale.mean - scale.rise) / scale.sd
+    stay = np.argsort(-(pull + rng.gumbel(size=len(x))))[: scale.n_second]
+    kept = np.full(len(y), np.nan)
+    kept[stay] = y[stay]
+    return kept
+
+
+def simulate(scale: Scale, dropout: str, runs: int) -> pd.DataFrame:
+    """Return one row per estimator for one scale and one kind of dropout."""
+    rng = np.random.default_rng([SEED, SCALES.index(scale), list(DROPOUT).index(dropout)])
+    truth = true_change(scale)
+    found: dict[str, list[Change]] = {name: [] for name in ESTIMATORS}
+    for run in range(runs):
+        x, y = draw(scale, scale.n_first, rng)
+        kept = lose(x, y, scale, dropout, rng)
+        for name, estimator in ESTIMATORS.items():
+            options = {"seed": run} if name == "multiple imputation" else {}
+            found[name].append(estimator(x, kept, **options))
+    rows = [summary(changes, truth) | {"estimator": name} for name, changes in found.items()]
+    table = pd.DataFrame(rows).assign(scale=scale.name, n_first=scale.n_first, n_pairs=scale.n_second, dropout=dropout)
+    return table.assign(true_change=round(truth, 3), runs=runs)
+
+
+def true_change(scale: Scale, people: int = 4_000_000) -> float:
+    """Return the mean change of the population, from millions of people: cutting at the ends moves it a little."""
+    x, y = draw(scale, people, np.random.default_rng([SEED, 99, SCALES.index(scale)]))
+    return float((y - x).mean())
+
+
+def summary(changes: list[Change], truth: float) -> dict[str, float]:
+    """Return bias, coverage in percent and half width, the first two with their standard errors."""
+    estimates = np.array([change.estimate for change in changes])
+    held = np.array([change.low <= truth <= change.high for change in changes])
+    return {
+        "bias": round(float(estimates.mean() - truth), 3),
+        "bias_se": round(float(estimates.std(ddof=1) / np.sqrt(len(changes))), 4),
+        "coverage": round(100 * float(held.mean()), 2),
+        "coverage_se": round(100 * float(np.sqrt(held.mean() * (1 - held.mean()) / len(changes))), 2),
+        "half_width": round(float(np.mean([(change.high - change.low) / 2 for change in changes])), 3),
+    }
+
+
+def as_markdown(table: pd.DataFrame) -> str:
+    """Return the table as it stands on the Methods page."""
+    head = "| Scale | People | Lost by | Estimator | Bias, points | Coverage, % | Interval, ± points |"
+    lines = [head, "| :-- | :-- | :-- | :-- | --: | --: | --: |"]
+    lines += [
+        f"| {row.scale} | {row.n_first} to {row.n_pairs} | {row.dropout} | {row.estimator} | {row.bias:.2f} "
+        f"| {row.coverage:.1f} | {row.half_width:.2f} |"
+        for row in table.itertuples()
+    ]
+    return "\n".join(lines)
+
+
+def main(arguments: list[str]) -> None:
+    """Simulate, print, and write when asked to."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--runs", type=int, default=10_000)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args(arguments)
+    table = pd.concat([simulate(scale, dropout, options.runs) for scale in SCALES for dropout in DROPOUT])
+    order = ["scale", "n_first", "n_pairs", "dropout", "true_change", "estimator", "runs", "bias", "bias_se"]
+    table = table[[*order, "coverage", "coverage_se", "half_width"]]
+    print(table.to_string(index=False))
+    if options.write:
+        source = {"source_table": "benchmarks/questionnaire_coverage.py", "source_row": f"seed {SEED}"}
+        table.assign(**source).to_csv(TABLE, index=False, lineterminator="\n")
+        text = METHODS.read_text(encoding="utf-8")
+        before, after = text.split(MARKS[0])[0], text.split(MARKS[1])[1]
+        METHODS.write_text(f"{before}{MARKS[0]}\n\n{as_markdown(table)}\n\n{MARKS[1]}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
