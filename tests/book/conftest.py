@@ -27,11 +27,16 @@ def copy_of_the_project(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project to build in, so that no test writes into the repository."""
+    return copy_of_the_project(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="session")
+def site(project: Path) -> Path:
     """The folder of the built demo site."""
-    root = copy_of_the_project(tmp_path_factory.mktemp("project"))
     steps: list[str] = []
-    page = build_edition(make_edition("demo", root=root), step=steps.append)
+    page = build_edition(make_edition("demo", root=project), step=steps.append)
     assert steps[-1] == "Building the site"
     return page.parent
 

@@ -14,7 +14,7 @@ import nbformat
 
 from helpers.book.execute import Outcome, Run, clear_folder, run_notebooks
 from helpers.book.staging import SITE_NOTEBOOK, Edition, make_edition, stage
-from helpers.data.chapters import missing_for
+from helpers.data.chapters import why_left_out
 from helpers.data.parameters import NOTEBOOKS
 from helpers.data.study import Study, load_study
 
@@ -41,7 +41,7 @@ def plan_runs(edition: Edition, study: Study) -> list[Run]:
     """
     shared = {"study_dir": edition.study_dir}
     source, notebooks = edition.source / "notebooks", edition.root / "notebooks"
-    made = [name for name in NOTEBOOKS if not missing_for(name, study)]
+    made = [name for name in NOTEBOOKS if not why_left_out(name, study)]
     sites = [str(site) for site in study.sites["site_id"]] if SITE_NOTEBOOK in made else []
     pages = [
         Run(SITE_NOTEBOOK, source / "sites" / f"{slug}.ipynb", shared | {"site_id": site}, notebooks)

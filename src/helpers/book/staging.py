@@ -10,7 +10,7 @@ import nbformat
 import yaml
 
 from helpers.book.execute import ROOT, clear_folder
-from helpers.data.chapters import missing_for, needs_in_words
+from helpers.data.chapters import needs_in_words, why_left_out
 from helpers.data.parameters import NOTEBOOKS
 from helpers.data.study import Study
 
@@ -78,7 +78,7 @@ def stage(edition: Edition, study: Study) -> list[str]:
         study: its study, which says what chapters can be made.
 
     Returns:
-        The chapters left out, each with what it needs, in words.
+        The chapters left out, each with the reason, in words.
     """
     source = clear_folder(edition.source)
     for name in STAGED:
@@ -87,9 +87,9 @@ def stage(edition: Edition, study: Study) -> list[str]:
             shutil.copytree(origin, source / name)
         elif origin.exists():
             shutil.copy2(origin, source / name)
-    left_out = {name: missing for name in NOTEBOOKS if (missing := missing_for(name, study))}
-    for name, missing in left_out.items():
-        _write_left_out(edition, name, missing)
+    left_out = {name: reason for name in NOTEBOOKS if (reason := why_left_out(name, study))}
+    for name, reason in left_out.items():
+        _write_left_out(edition, name, reason)
     if SITE_NOTEBOOK not in left_out:
         toc = (source / "_toc.yml").read_text()
         toc = toc.replace(f"file: notebooks/{SITE_NOTEBOOK}", "glob: notebooks/sites/site_*")
@@ -99,7 +99,7 @@ def stage(edition: Edition, study: Study) -> list[str]:
     if edition.study_dir:
         _make_private(source, config)
     (source / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
-    return [f"{name}, which needs {needs_in_words(name)}" for name in left_out]
+    return [f"{name}, because {reason}" for name, reason in left_out.items()]
 
 
 def _make_private(source: Path, config: dict[str, Any]) -> None:
@@ -108,13 +108,12 @@ def _make_private(source: Path, config: dict[str, Any]) -> None:
     (source / "book" / "private_index.md").replace(source / "index.md")
 
 
-def _write_left_out(edition: Edition, notebook: str, missing: list[str]) -> None:
-    """Write the page of a chapter that cannot be made: its question, and the tables that would answer it."""
+def _write_left_out(edition: Edition, notebook: str, reason: str) -> None:
+    """Write the page of a chapter that cannot be made: its question, why it is left out, and what would answer it."""
     chapter = nbformat.read(edition.root / "notebooks" / f"{notebook}.ipynb", as_version=4)
     title = next(cell.source for cell in chapter.cells if cell.cell_type == "markdown").partition("\n")[0]
-    files = " and ".join(f"`{table}.csv`" for table in missing)
     text = (
-        f"{title}\n\nThis chapter is left out, because the study folder has no {files} with rows in it.\n\n"
+        f"{title}\n\nThis chapter is left out, because {reason}.\n\n"
         f"It needs {needs_in_words(notebook)}. The [data dictionary](/book/data_dictionary.md) has the columns. "
         "Add what is missing and build the edition again."
     )

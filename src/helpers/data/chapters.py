@@ -26,6 +26,37 @@ ADDS: Final[dict[str, dict[str, str]]] = {
 """Notebook to the tables that add a part to it, with the part in words."""
 
 
+SITES_AT_LEAST: Final[dict[str, int]] = {"01_sampling": 2, "03_gp_usage_pooled": 3}
+"""Notebook to the number of sites below which it has nothing to compare; for 03, sites that gave GP numbers."""
+
+
+def why_left_out(notebook: str, study: Study) -> str:
+    """Return why a chapter cannot be made of a study, in words that follow "because"; empty when it can be made.
+
+    Args:
+        notebook: the notebook's name without its ending.
+        study: the study.
+
+    Raises:
+        ValueError: when there is no such notebook.
+
+    >>> why_left_out("02_gp_usage_site", Study("", {}, {}))
+    'the study has no rows in sites.csv and gp_usage.csv'
+    >>> why_left_out("08_published_claims", Study("", {}, {}))
+    ''
+    """
+    missing = missing_for(notebook, study)
+    if missing:
+        return f"the study has no rows in {' and '.join(f'{table}.csv' for table in missing)}"
+    least = SITES_AT_LEAST.get(notebook, 0)
+    if not least:
+        return ""
+    tables = ("gp_usage", "gp_usage_totals") if notebook == "03_gp_usage_pooled" else ("sites",)
+    sites = {site for table in tables if study.has(table) for site in getattr(study, table)["site_id"]}
+    which = "with GP numbers " if len(tables) > 1 else ""
+    return "" if len(sites) >= least else f"it compares at least {least} sites {which}and the study has {len(sites)}"
+
+
 def missing_for(notebook: str, study: Study) -> list[str]:
     """Return the tables a chapter needs and a study does not have; none when the chapter can be made.
 
