@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from helpers.show.style import COLOURS, STYLE_FILE, new_axes, new_axes_grid
+from helpers.show.style import COLOURS, SCALE, STYLE_FILE, new_axes, new_axes_grid
 
 CSS = Path(__file__).parents[2] / "book" / "_static" / "book.css"
 # Machado, Oliveira, Fernandes 2009, severity 1.0, on linear RGB
@@ -60,6 +60,15 @@ def test_before_after_and_pooled_stay_apart_for_colour_blind_readers(kind: str) 
     for one, other in combinations(seen, 2):
         assert np.linalg.norm(seen[one] - seen[other]) > 10, (one, other)
     assert np.linalg.norm(seen["before"] - seen["after"]) > 40
+
+
+def test_the_scale_darkens_step_by_step_and_its_labels_can_be_read() -> None:
+    light = [contrast(colour, "#000000") for colour in SCALE]
+    assert light == sorted(light, reverse=True)
+    assert [
+        contrast(colour, label) >= 4.5
+        for colour, label in zip(SCALE, [COLOURS["ink"]] * 2 + ["#ffffff"] * 2, strict=True)
+    ] == [True] * 4
 
 
 def test_the_page_uses_the_colours_of_the_figures() -> None:

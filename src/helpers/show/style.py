@@ -27,6 +27,9 @@ COLOURS: Final = {
 """Colours by meaning. `before` (blue) and `after` (rust) stay apart under every common colour blindness; `accent`
 marks what is pooled or chosen; `warning` is kept for "synthetic" and "private"."""
 
+SCALE: Final = ("#e9dff0", "#c4a8d4", "#9460b4", "#5a2479")
+"""The accent from pale to full, for four ordered bands; ink is read on the first two, white on the others."""
+
 
 def new_axes(ax: Axes | None = None, *, width: float = 8.0, height: float = 5.0) -> Axes:
     """Return `ax`, or new axes in the book's style when it is None.
