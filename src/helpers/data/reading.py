@@ -10,7 +10,7 @@ from typing import Final
 from helpers.data.faults import Fault
 from helpers.data.raw_table import EMPTY, SPACES, RawTable, Unreadable, table_of, tidy_header
 
-LARGEST_FILE: Final = 250_000_000
+LARGEST_FILE: Final = 100_000_000
 """Bytes; a larger file is refused before it is opened."""
 
 _SEPARATORS: Final = (",", ";", "\t", "|")
