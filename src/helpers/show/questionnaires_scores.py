@@ -24,7 +24,7 @@ def draw_distributions(counts: dict[str, pd.DataFrame], norms: pd.DataFrame) -> 
         The figure, one panel per outcome; full colour for people who answered both times, pale for the others.
     """
     rows = (len(counts) + 1) // 2 if len(counts) > 1 else 1
-    axes = new_axes_grid(rows, min(2, len(counts)), height=4.2 * rows)
+    axes = new_axes_grid(rows, min(2, len(counts)), height=max(5.0, 4.2 * rows))
     for ax, (outcome, table) in zip(axes, counts.items(), strict=False):
         _mirror(ax, outcome, table, norms[norms["outcome"] == outcome])
     for ax in axes[len(counts) :]:
@@ -79,12 +79,12 @@ def _mirror(ax: Axes, outcome: str, table: pd.DataFrame, norm: pd.DataFrame) -> 
         )
         total = int(part["both_times"].sum() + part["once"].sum())
         y, va = (0.985, "top") if sign > 0 else (0.015, "bottom")
-        ax.text(0.02, y, f"{interview}: {total} people", transform=ax.transAxes, va=va, fontsize=10.5)
+        ax.text(0.02, y, f"{interview}: {total} people", transform=ax.transAxes, va=va, fontsize=11)
     ax.axhline(0, color=COLOURS["ink"], lw=1)
     for row in norm.itertuples():
         ax.axvline(row.mean, color=COLOURS["ink"], lw=1.4, ls="--")
         words = f"{'UK mean' if width == 1 else 'mean abroad'} {row.mean:.1f}"
-        ax.annotate(words, (row.mean, 1), xycoords=("data", "axes fraction"), ha="center", va="bottom", fontsize=10.5)
+        ax.annotate(words, (row.mean, 1), xycoords=("data", "axes fraction"), ha="center", va="bottom", fontsize=11)
     top = table[["both_times", "once"]].sum(axis=1).max()
     ax.set_ylim(-1.35 * top, 1.35 * top)
     ax.yaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda value, _: f"{abs(value):.0f}"))
