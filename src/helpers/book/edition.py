@@ -13,7 +13,7 @@ from typing import Any, Final
 import nbformat
 
 from helpers.book.execute import Outcome, Run, clear_folder, run_notebooks
-from helpers.book.staging import SITE_NOTEBOOK, Edition, make_edition, stage
+from helpers.book.staging import SITE_NOTEBOOK, Edition, make_edition, record_edition, stage
 from helpers.data.chapters import why_left_out
 from helpers.data.parameters import NOTEBOOKS
 from helpers.data.study import Study, load_study
@@ -103,6 +103,7 @@ def build_edition(
     step("Reading the data")
     study = load_study(edition.study_dir)
     runs = plan_runs(edition, study)
+    record_edition(edition)
     step("Staging the prose")
     left_out = stage(edition, study)
     for chapter in left_out:

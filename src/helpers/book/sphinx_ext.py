@@ -14,6 +14,8 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
+from helpers.show.tables import xlsx_bytes
+
 AT_TOP = ("banner", "in-short")
 """Kinds of output that move to the top of their page, in this order."""
 
@@ -60,7 +62,9 @@ def _figure(renderer: Any, data: Any, entry: dict[str, Any]) -> nodes.figure:
 
 
 def _downloads(renderer: Any, entry: dict[str, Any], *more: tuple[str, str, bytes]) -> list[nodes.Element]:
-    files = [("Data (CSV)", ".csv", entry["csv"].encode())] if "csv" in entry else []
+    files: list[tuple[str, str, bytes]] = []
+    if "csv" in entry:
+        files += [("Data (CSV)", ".csv", entry["csv"].encode()), ("Data (Excel)", ".xlsx", xlsx_bytes(entry["csv"]))]
     files += [("Figure (SVG)", ".svg", entry["svg"].encode())] if "svg" in entry else []
     files += [(f"Figure ({label})", ending, content) for label, ending, content in more]
     if not files:

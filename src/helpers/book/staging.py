@@ -1,5 +1,6 @@
 """What an edition is, and the staging of its prose: a table of contents of its own, and a page for what is left out."""
 
+import json
 import re
 import shutil
 from dataclasses import dataclass
@@ -32,6 +33,16 @@ class Edition:
     def folder(self) -> Path:
         """The edition's own folder; nothing of it is written anywhere else."""
         return self.root / "build" / self.name
+
+    @property
+    def announcement(self) -> str:
+        """What stands on every page when the edition is about a study folder."""
+        return PRIVATE
+
+    @property
+    def landing_page(self) -> str:
+        """The page of `book/` that an edition about a study folder begins with."""
+        return "private_index.md"
 
     @property
     def source(self) -> Path:
@@ -70,6 +81,19 @@ def make_edition(name: str = "demo", study_dir: str = "", *, root: Path = ROOT) 
     return Edition(name, str(Path(study_dir).resolve()) if study_dir else "", root)
 
 
+def record_edition(edition: Edition) -> None:
+    """Write down, in the edition's own folder, what study folder it is about, so that a release can find it.
+
+    Args:
+        edition: the edition.
+    """
+    edition.folder.mkdir(parents=True, exist_ok=True)
+    record = {"name": edition.name, "study_dir": edition.study_dir}
+    (edition.folder / "edition.json").write_text(
+        json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
+
+
 def stage(edition: Edition, study: Study) -> list[str]:
     """Copy prose and configuration into the edition, with a page for each site and for each chapter left out.
 
@@ -97,15 +121,15 @@ def stage(edition: Edition, study: Study) -> list[str]:
     config = yaml.safe_load((source / "_config.yml").read_text())
     config["execute"]["execute_notebooks"] = "off"
     if edition.study_dir:
-        _make_private(source, config)
+        _make_private(edition, config)
     (source / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
     return [f"{name}, because {reason}" for name, reason in left_out.items()]
 
 
-def _make_private(source: Path, config: dict[str, Any]) -> None:
+def _make_private(edition: Edition, config: dict[str, Any]) -> None:
     """Say on every page that the edition is private, and begin it with a landing page of its own."""
-    config["sphinx"]["config"]["html_theme_options"]["announcement"] = PRIVATE
-    (source / "book" / "private_index.md").replace(source / "index.md")
+    config["sphinx"]["config"]["html_theme_options"]["announcement"] = edition.announcement
+    (edition.source / "book" / edition.landing_page).replace(edition.source / "index.md")
 
 
 def _write_left_out(edition: Edition, notebook: str, reason: str) -> None:
