@@ -207,7 +207,7 @@ def _date_findings(raw: RawTable, column: str, held: Column, readings: list[Read
     used = {way: np.isin(held.codes, [code for code, other in enumerate(ways) if other == way]) for way in set(ways)}
     rows = {way: int(there.sum()) for way, there in sorted(used.items()) if way and there.any()}
     if len(rows) > 1:
-        rarest = min(rows, key=lambda way: rows[way])
+        rarest = min(rows, key=lambda way: (rows[way], way.startswith("YYYY-MM")))
         file, line = raw.place(int(np.flatnonzero(used[rarest])[0]))
         listed = ", ".join(f"{way} in {number:,}" for way, number in rows.items())
         way_out = "look what each stands for and write all in one way, best as YYYY-MM-DD"

@@ -1,0 +1,127 @@
+"""`linkbook check`: what it prints, for people and for machines, and its exit code."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from helpers.cli import main
+from helpers.data.faults import HIDE_VALUES
+
+STUDIES = Path(__file__).parents[1] / "faults" / "studies"
+
+
+def check(folder: Path | str, *options: str) -> Result:
+    return CliRunner().invoke(main, ["check", str(folder), *options])
+
+
+def test_a_folder_in_order_exits_0_and_every_chapter_can_be_made() -> None:
+    result = check(STUDIES / "plain")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0].endswith("plain: no faults")
+    chapters = result.stdout.partition("What each chapter can do with this folder\n")[2].splitlines()
+    assert len(chapters) == 8
+    assert all("can be made" in line for line in chapters)
+
+
+def test_faults_are_grouped_by_file_and_exit_2() -> None:
+    result = check(STUDIES / "everything_at_once")
+    assert result.exit_code == 2
+    lines = result.stdout.splitlines()
+    assert lines[0].endswith("everything_at_once: 38 faults in 13 files")
+    start = lines.index("referrals.csv")
+    assert [line.split(",")[:2] for line in lines[start + 1 : start + 4]] == [
+        ["  referrals.csv", " line 5"],
+        ["  referrals.csv", " line 6"],
+        ["  referrals.csv", " line 7"],
+    ]
+    expected = (STUDIES.parent / "everything_at_once.txt").read_text(encoding="utf-8").splitlines()
+    assert [line.strip() for line in lines if line.strip() in expected] == expected
+
+
+def test_a_chapter_says_what_it_needs_or_what_must_be_mended() -> None:
+    lines = check(STUDIES / "negative_count").stdout.splitlines()
+    assert "What each chapter can do with this folder (nothing is made until every fault is mended)" in lines
+    told = {line.split()[0]: line.split(maxsplit=1)[1] for line in lines if line.startswith("  0")}
+    assert told == {
+        "01_sampling": "can be made",
+        "02_gp_usage_site": "can be made once gp_usage.csv is mended",
+        "03_gp_usage_pooled": "can be made once gp_usage.csv is mended, "
+        "without sites that returned totals only (that needs gp_usage_totals.csv)",
+        "04_questionnaire_change": "cannot be made: it needs participants.csv and questionnaires.csv",
+        "05_cmoc_tables": "cannot be made: it needs cmocs.csv and cmoc_elements.csv",
+        "06_npt_mapping": "cannot be made: it needs cmocs.csv and cmoc_elements.csv",
+        "07_programme_theory": "cannot be made: it needs theory_nodes.csv and theory_links.csv",
+        "08_published_claims": "can be made: it shows the published figures, and needs no file of a study",
+    }
+
+
+@pytest.mark.parametrize("name", ["empty_file", "header_only"])
+def test_a_file_that_is_there_and_empty_is_to_be_mended_and_not_missing(name: str) -> None:
+    lines = check(STUDIES / name).stdout.splitlines()
+    assert "  02_gp_usage_site         can be made once gp_usage.csv is mended" in lines
+
+
+def test_a_chapter_names_the_one_file_of_two_that_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "cmocs.csv").write_bytes((STUDIES / "plain" / "cmocs.csv").read_bytes())
+    words = "cannot be made: it needs cmocs.csv and cmoc_elements.csv, and cmoc_elements.csv is missing"
+    assert f"  05_cmoc_tables           {words}" in check(tmp_path).stdout.splitlines()
+
+
+def test_questions_and_notes_are_shown_and_stop_nothing() -> None:
+    asked, noted = check(STUDIES / "one_coder"), check(STUDIES / "windows_1252")
+    assert (asked.exit_code, noted.exit_code) == (0, 0)
+    assert "Questions (they stop nothing; look at each)\n  cmoc_codings.csv, line 1, column coder" in asked.stdout
+    assert "Notes\n  sites.csv: read as Windows-1252 text\n" in noted.stdout
+
+
+def test_quiet_says_nothing_when_there_is_nothing_to_mend_and_all_of_it_when_there_is() -> None:
+    assert check(STUDIES / "plain", "--quiet").output == ""
+    broken = check(STUDIES / "negative_count", "--quiet")
+    assert (broken.exit_code, "-4 is below the minimum 0" in broken.stdout) == (2, True)
+
+
+def test_json_holds_the_same_findings_for_machines() -> None:
+    result = check(STUDIES / "negative_count", "--json")
+    found = json.loads(result.stdout)
+    assert result.exit_code == 2
+    assert found["ok"] is False
+    assert found["faults"] == [
+        {
+            "file": "gp_usage.csv",
+            "line": 3,
+            "column": "gp_appointments_before",
+            "problem": "is below the minimum 0",
+            "value": "-4",
+            "way_out": "",
+            "text": "gp_usage.csv, line 3, column gp_appointments_before: -4 is below the minimum 0",
+        }
+    ]
+    assert found["tables"] == {"gp_usage": 4, "sites": 2}
+    states = {chapter["notebook"]: chapter["state"] for chapter in found["chapters"]}
+    assert states["01_sampling"] == "ready"
+    assert states["02_gp_usage_site"] == "after mending"
+    assert states["04_questionnaire_change"] == "not possible"
+
+
+def test_json_of_a_folder_in_order_is_ok_and_exits_0() -> None:
+    result = check(STUDIES / "plain", "--json")
+    found = json.loads(result.stdout)
+    assert (result.exit_code, found["ok"], found["faults"]) == (0, True, [])
+    assert {chapter["state"] for chapter in found["chapters"]} == {"ready"}
+
+
+def test_hidden_values_are_in_neither_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(HIDE_VALUES, "1")
+    for options in ((), ("--json",)):
+        output = check(STUDIES / "patient_at_two_sites", *options).output
+        assert "is at another site in line 2" in output
+        assert "S1-P1" not in output
+
+
+def test_a_folder_that_is_not_there_is_a_message_and_exit_2(tmp_path: Path) -> None:
+    result = check(tmp_path / "nowhere")
+    assert result.exit_code == 2
+    assert "nowhere' does not exist" in result.output
+    assert "Traceback" not in result.output
