@@ -64,6 +64,7 @@ def distribution_figures(
 def _mirror(ax: Axes, outcome: str, table: pd.DataFrame, norm: pd.DataFrame) -> None:
     width = float(table["score"].drop_duplicates().diff().min())
     low, high = int(table["score"].min()), 10 if width == 1 else 40
+    x, ha = (0.98, "right") if (norm["mean"] < (low + high) / 2).any() else (0.02, "left")
     for interview, tone, sign in (("first", "before", 1), ("second", "after", -1)):
         part = table[table["interview"] == interview]
         middle = part["score"] + (width - 1) / 2
@@ -79,7 +80,7 @@ def _mirror(ax: Axes, outcome: str, table: pd.DataFrame, norm: pd.DataFrame) -> 
         )
         total = int(part["both_times"].sum() + part["once"].sum())
         y, va = (0.985, "top") if sign > 0 else (0.015, "bottom")
-        ax.text(0.02, y, f"{interview}: {total} people", transform=ax.transAxes, va=va, fontsize=11)
+        ax.text(x, y, f"{interview}: {total} people", transform=ax.transAxes, ha=ha, va=va, fontsize=11)
     ax.axhline(0, color=COLOURS["ink"], lw=1)
     for row in norm.itertuples():
         ax.axvline(row.mean, color=COLOURS["ink"], lw=1.4, ls="--")
