@@ -55,7 +55,7 @@ def reader_of(
         with path.open(encoding=encoding, newline="") as old, text.open("w", encoding="utf-8", newline="") as new:
             shutil.copyfileobj(old, new)
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in header)
-    blank = " AND ".join(f"coalesce(trim(\"{name}\", chr(32) || chr(9) || chr(160)), '') = ''" for name in header)
+    blank = " AND ".join(f"coalesce(trim(\"{name}\"), '') = ''" for name in header)
     reader = (
         f"(SELECT *, row_number() OVER () AS row FROM read_csv('{quoted(text)}', auto_detect = false, header = false, "
         f"skip = {skipped}, delim = '{separator}', quote = '\"', escape = '\"', columns = {{{columns}}}) "

@@ -39,6 +39,8 @@ class Extract:
             return {row: row + (0 if self.file.endswith(".parquet") else 1) for row in wanted}
         path, encoding, separator, skipped = self.csv
         found: dict[int, int] = {}
+        if not wanted:
+            return found
         with path.open(encoding=encoding, newline="") as text:
             list(islice(text, skipped))
             row = 0
@@ -112,22 +114,25 @@ def open_extract(connection: duckdb.DuckDBPyConnection, table: str, source: Sour
 
 def _plain(types: dict[str, str], dates: list[str], known: list[str], reader: str) -> str:
     """Return the SQL of all columns as trimmed text, of dates as DATE with the text of those not read, and the rest."""
-    parts = ["row"]
-    for name, kind in types.items():
-        if name in dates and kind.startswith(("DATE", "TIMESTAMP")):
-            parts += [f'CAST("{name}" AS DATE) AS "{name}"', f'CAST(NULL AS VARCHAR) AS "{name}_text"']
-        elif name in dates:
-            text = _text(name, kind)
-            day = (
-                f"CASE WHEN length({text}) = 10 AND {text}[5] = '-' AND {text}[8] = '-' THEN TRY_CAST({text} AS DATE) "
-                f"WHEN regexp_full_match({text}, '{_ISO_WITH_TIME}') THEN TRY_CAST(left({text}, 10) AS DATE) END"
-            )
-            parts += [f'{day} AS "{name}"', f'CASE WHEN ({day}) IS NULL THEN {text} END AS "{name}_text"']
-        elif name in known:
-            parts.append(f'{_text(name, kind)} AS "{name}"')
+    typed = [name for name in dates if types[name].startswith(("DATE", "TIMESTAMP"))]
+    texts = [f'{_text(name, kind)} AS "{name}"' for name, kind in types.items() if name in known and name not in typed]
+    texts += [f'CAST("{name}" AS DATE) AS "{name}"' for name in typed]
     others = [f"coalesce(CAST(\"{name}\" AS VARCHAR), '')" for name in types if name not in known]
-    parts.append(f"concat_ws(chr(31), {', '.join(others)}) AS others" if others else "'' AS others")
-    return f"SELECT {', '.join(parts)} FROM {reader}"
+    texts.append(f"concat_ws(chr(31), {', '.join(others)}) AS others" if others else "'' AS others")
+    parts = ["row", "others"]
+    for name in (name for name in types if name in known):
+        day = (
+            f'CASE WHEN length("{name}") = 10 AND "{name}"[5] = \'-\' AND "{name}"[8] = \'-\' '
+            f'THEN TRY_CAST("{name}" AS DATE) WHEN regexp_full_match("{name}", \'{_ISO_WITH_TIME}\') '
+            f'THEN TRY_CAST(left("{name}", 10) AS DATE) END'
+        )
+        if name in typed:
+            parts += [f'"{name}"', f'CAST(NULL AS VARCHAR) AS "{name}_text"']
+        elif name in dates:
+            parts += [f'{day} AS "{name}"', f'CASE WHEN ({day}) IS NULL THEN "{name}" END AS "{name}_text"']
+        else:
+            parts.append(f'"{name}"')
+    return f"SELECT {', '.join(parts)} FROM (SELECT row, {', '.join(texts)} FROM {reader})"
 
 
 def _text(name: str, kind: str) -> str:
@@ -135,8 +140,10 @@ def _text(name: str, kind: str) -> str:
     whole = f'CAST(CAST("{name}" AS BIGINT) AS VARCHAR)'
     cast = whole if kind in ("DOUBLE", "FLOAT") else f'"{name}"' if kind == "VARCHAR" else f'CAST("{name}" AS VARCHAR)'
     missing = ", ".join(f"'{word}'" for word in resource_of("appointments")["schema"]["missingValues"])
-    trimmed = f"trim({cast}, ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(8199) || chr(8239) || chr(65279))"
-    return f"(CASE WHEN {trimmed} IN ({missing}) THEN NULL ELSE {trimmed} END)"
+    odd = " OR ".join(f"contains({cast}, chr({mark}))" for mark in (9, 10, 13, 0xFEFF))
+    every = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279)"
+    trimmed = f"CASE WHEN {odd} THEN trim({cast}, {every}) ELSE trim({cast}) END"
+    return f"(CASE WHEN length(trim({cast})) <= 4 AND trim({cast}) IN ({missing}) THEN NULL ELSE {trimmed} END)"
 
 
 def _make_view(connection: duckdb.DuckDBPyConnection, table: str, held: str, dates: list[str]) -> None:
