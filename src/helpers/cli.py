@@ -21,15 +21,18 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 @contextmanager
 def _mistakes_in_words() -> Iterator[None]:
     """Turn what a user can mend into a message and exit code 2, and a failed run or build into exit code 1."""
-    from helpers.book.edition import BuildError
-    from helpers.book.execute import RunError
-
     try:
         yield
     except (StudyError, ParameterError, ValueError, OSError) as error:
         click.echo(str(error), err=True)
         sys.exit(2)
-    except (RunError, BuildError) as error:
+    except Exception as error:
+        # Imported only now: what builds and runs takes seconds to load, and most commands do neither.
+        from helpers.book.edition import BuildError
+        from helpers.book.execute import RunError
+
+        if not isinstance(error, RunError | BuildError):
+            raise
         click.echo(str(error), err=True)
         sys.exit(1)
 
