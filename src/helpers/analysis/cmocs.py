@@ -23,6 +23,7 @@ __all__ = [
 ]
 
 ROLE_NAMES = {"C": "context", "M": "mechanism", "O": "outcome"}
+NOT_GIVEN = "not given"
 _OPENINGS = {"C": "when", "M": "because", "O": "then"}
 
 
@@ -94,14 +95,15 @@ def count_by_table(cmocs: pd.DataFrame) -> pd.DataFrame:
         cmocs: cmoc_id, table, theme, npt_construct.
 
     Returns:
-        table, theme, npt_construct, cmocs; tables in their order.
+        table, theme, npt_construct, cmocs; tables in their order, a missing value as "not given".
 
     >>> frame = pd.DataFrame({"cmoc_id": ["1"], "table": ["T"], "theme": ["x"], "npt_construct": ["y"]})
     >>> count_by_table(frame)["cmocs"].tolist()
     [1]
     """
     keys = ["table", "theme", "npt_construct"]
-    return cmocs.groupby(keys, sort=False).size().reset_index(name="cmocs")
+    known = cmocs[keys].astype(object).where(cmocs[keys].notna(), NOT_GIVEN)
+    return known.groupby(keys, sort=False).size().reset_index(name="cmocs")
 
 
 def count_roles(elements: pd.DataFrame) -> pd.DataFrame:

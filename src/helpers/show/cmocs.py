@@ -1,11 +1,9 @@
-"""Figures, cards and sentences of the CMOC chapter."""
+"""Figures and sentences of the CMOC chapter; the cards are in `cmocs_cards`."""
 
 import numpy as np
 import pandas as pd
-from markupsafe import escape
 from matplotlib.axes import Axes
 
-from helpers.analysis.cmocs import ROLE_NAMES
 from helpers.show.style import COLOURS, new_axes
 from helpers.show.words import counted, listed
 
@@ -35,36 +33,6 @@ def draw_tables(counts: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def cmoc_cards(cmocs: pd.DataFrame, elements: pd.DataFrame, sentences: pd.DataFrame) -> str:
-    """Return the CMOCs as cards, each with an address of its own, its source and its elements by role.
-
-    Args:
-        cmocs: cmoc_id, source, table, row, theme, npt_construct.
-        elements: cmoc_id, position, role, text.
-        sentences: cmoc_id, sentence.
-
-    Returns:
-        Markup, every value escaped; roles are marked by word as well as colour.
-    """
-    told = dict(zip(sentences["cmoc_id"], sentences["sentence"], strict=True))
-    cards = []
-    for cmoc in cmocs.itertuples():
-        part = elements[elements["cmoc_id"] == cmoc.cmoc_id].sort_values("position")
-        items = "".join(
-            f'<li class="lb-role-{escape(row.role)}"><span class="lb-role">{escape(ROLE_NAMES[row.role])}</span> '
-            f"{escape(row.text)}</li>"
-            for row in part.itertuples()
-        )
-        address = f"cmoc-{str(cmoc.cmoc_id).replace('.', '-')}"
-        cards.append(
-            f'<article class="lb-card" id="{escape(address)}"><h3>{escape(cmoc.cmoc_id)} '
-            f'<span class="lb-construct">{escape(cmoc.npt_construct)}</span></h3>'
-            f"<p>{escape(told[cmoc.cmoc_id])}</p><ul>{items}</ul>"
-            f'<p class="lb-source">{escape(cmoc.table)}, row {escape(cmoc.row)}. {escape(cmoc.theme)}.</p></article>'
-        )
-    return f'<div class="lb-cards">{"".join(cards)}</div>'
-
-
 def cmocs_answer(cmocs: pd.DataFrame) -> str:
     """Return how many CMOCs there are, in how many tables and under how many constructs.
 
@@ -79,7 +47,8 @@ def cmocs_answer(cmocs: pd.DataFrame) -> str:
         counted(cmocs["table"].nunique(), "table"),
         counted(cmocs["npt_construct"].nunique(), "construct"),
     )
-    return f"{first[:1].upper()}{first[1:]} in {tables}, under {constructs} of Normalisation Process Theory."
+    where = f" in {tables}" if cmocs["table"].notna().any() else ""
+    return f"{first[:1].upper()}{first[1:]}{where}, under {constructs} of Normalisation Process Theory."
 
 
 def patterns_sentence(patterns: pd.DataFrame) -> str:
@@ -93,3 +62,116 @@ def patterns_sentence(patterns: pd.DataFrame) -> str:
     """
     told = [f"{row.pattern} in {counted(row.cmocs, 'configuration')}" for row in patterns.itertuples()]
     return f"Elements are printed as {listed(told)}."
+
+
+def draw_outcomes(counts: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw in how many CMOCs each outcome is spoken of: as an outcome, or only in a context or mechanism.
+
+    Args:
+        counts: topic, as_outcome, elsewhere_only.
+        ax: axes to draw on, or None for new ones.
+
+    Returns:
+        The axes.
+    """
+    ax = new_axes(ax, height=max(3.5, 0.36 * len(counts) + 1.5))
+    places = np.arange(len(counts))
+    first, second = counts["as_outcome"].to_numpy(), counts["elsewhere_only"].to_numpy()
+    ax.barh(places, first, color=COLOURS["before"], label="as an outcome", height=0.65)
+    ax.barh(places, second, left=first, color=COLOURS["light"], hatch="//", label="only before it", height=0.65)
+    ax.set_yticks(places, counts["topic"])
+    ax.invert_yaxis()
+    ax.set_xticks(range(int((first + second).max(initial=1)) + 1))
+    ax.set_xlabel("CMOCs that speak of it (number)")
+    ax.legend(loc="lower right")
+    return ax
+
+
+def outcomes_sentence(counts: pd.DataFrame) -> str:
+    """Return which outcomes most configurations have.
+
+    Args:
+        counts: topic, as_outcome; the commonest first.
+
+    >>> outcomes_sentence(pd.DataFrame({"topic": ["Hope", "Ease"], "as_outcome": [3, 1]}))
+    'The commonest of 2 outcomes, by our grouping, is hope, in three CMOCs.'
+    """
+    most = counts[counts["as_outcome"] == counts["as_outcome"].max()]
+    names = listed([_inside(topic) for topic in most["topic"]])
+    number = counted(int(most["as_outcome"].iloc[0]), "CMOC")
+    verb, each = ("is", "") if len(most) == 1 else ("are", " each")
+    return f"The commonest of {len(counts)} outcomes, by our grouping, {verb} {names}, in {number}{each}."
+
+
+def roles_sentence(roles: pd.DataFrame) -> str:
+    """Return how many elements of each role there are.
+
+    Args:
+        roles: role, elements, cmocs.
+
+    >>> frame = pd.DataFrame({"role": ["context", "outcome"], "elements": [24, 25], "cmocs": [24, 24]})
+    >>> roles_sentence(frame)
+    'The configurations hold 24 contexts and 25 outcomes.'
+    """
+    told = [counted(row.elements, row.role) for row in roles.itertuples()]
+    return f"The configurations hold {listed(told)}."
+
+
+def promises_sentence(kept: pd.DataFrame) -> str:
+    """Return which outcomes a table's caption promises and none of its rows speaks of.
+
+    Args:
+        kept: table, topic, found.
+
+    >>> kept = pd.DataFrame({"table": ["Table 8"], "topic": ["GP use"], "found": ["in no row"]})
+    >>> promises_sentence(kept)
+    'The caption of Table 8 promises GP use, of which no row speaks.'
+    """
+    silent = kept[kept["found"] == "in no row"]
+    if not len(silent):
+        return "Every outcome that a caption promises is spoken of in a row of its table."
+    told = [
+        f"The caption of {table} promises {listed([_inside(topic) for topic in part])}, of which no row speaks."
+        for table, part in silent.groupby("table", sort=False)["topic"]
+    ]
+    return " ".join(told)
+
+
+def weak_promises_sentence(kept: pd.DataFrame) -> str:
+    """Return which promised outcomes stand only in a context or a mechanism of the rows; "" when there are none.
+
+    Args:
+        kept: table, topic, elsewhere, found.
+
+    >>> row = ("Table 8", "Hope", "8.7", "only in a context or mechanism")
+    >>> weak_promises_sentence(pd.DataFrame([row], columns=["table", "topic", "elsewhere", "found"]))
+    'Hope (Table 8: 8.7) stands only in a context or a mechanism, not as an outcome.'
+    """
+    weak = kept[kept["found"] == "only in a context or mechanism"]
+    if not len(weak):
+        return ""
+    told = listed([f"{row.topic} ({row.table}: {row.elsewhere})" for row in weak.itertuples()])
+    return f"{told} {'stands' if len(weak) == 1 else 'stand'} only in a context or a mechanism, not as an outcome."
+
+
+def directions_sentence(opposite: pd.DataFrame) -> str:
+    """Return which outcomes some CMOCs expect more of and others less.
+
+    Args:
+        opposite: topic, more, less.
+
+    >>> directions_sentence(pd.DataFrame({"topic": ["GP use"], "more": ["11.6"], "less": ["11.5"]}))
+    'On GP use the configurations point opposite ways: more in 11.6, less in 11.5.'
+    """
+    if not len(opposite):
+        return "No two configurations point opposite ways on one outcome."
+    told = [f"more in {row.more}, less in {row.less}" for row in opposite.itertuples()]
+    if len(told) == 1:
+        return f"On {_inside(opposite['topic'].iloc[0])} the configurations point opposite ways: {told[0]}."
+    each = [f"{_inside(row.topic)} ({words})" for row, words in zip(opposite.itertuples(), told, strict=True)]
+    return f"The configurations point opposite ways on {listed(each)}."
+
+
+def _inside(topic: str) -> str:
+    """Return a topic as it stands inside a sentence: its first letter small, unless the word is an abbreviation."""
+    return topic if topic[1:2].isupper() else topic[:1].lower() + topic[1:]

@@ -1,39 +1,68 @@
 """Figures and sentences of the chapter on Normalisation Process Theory."""
 
-import numpy as np
+from collections.abc import Sequence
+from textwrap import fill
+
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
-from helpers.show.style import COLOURS, new_axes
+from helpers.show.style import COLOURS, SCALE, new_axes
 from helpers.show.words import counted, listed
 
-_SHADES = ("before", "after", "accent", "neutral")
 
-
-def draw_constructs(mapped: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Draw how many CMOCs carry each construct, by domain, the unused ones with an empty row.
+def draw_matrix(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw the constructs as fields, a row of them per domain, with the number of CMOCs that carry each.
 
     Args:
-        mapped: domain, npt_construct, cmocs.
+        table: domain, npt_construct, cmocs; in the order of the constructs.
         ax: axes to draw on, or None for new ones.
 
     Returns:
         The axes.
     """
-    ax = new_axes(ax, height=7.0)
-    gaps = mapped["domain"].ne(mapped["domain"].shift()).cumsum() - 1
-    places = np.arange(len(mapped)) + gaps.to_numpy() * 1.2 + 1
-    shade = {domain: COLOURS[_SHADES[i % 4]] for i, domain in enumerate(dict.fromkeys(mapped["domain"]))}
-    ax.barh(places, mapped["cmocs"], color=[shade[domain] for domain in mapped["domain"]], height=0.7)
-    for place, cmocs in zip(places, mapped["cmocs"], strict=True):
-        ax.text(cmocs + 0.1, place, str(cmocs) if cmocs else "none", va="center")
-    for domain in shade:
-        top = places[(mapped["domain"] == domain).to_numpy()].min()
-        ax.text(0, top - 0.85, f" {domain}", fontweight="bold", va="center")
-    ax.set_yticks(places, mapped["npt_construct"])
-    ax.invert_yaxis()
-    ax.set_xlim(0, mapped["cmocs"].max() + 1)
-    ax.set_xlabel("CMOCs (number)")
+    return _draw_fields(table, "CMOCs", table["cmocs"], [""] * len(table), ax)
+
+
+def draw_narrative(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw the constructs as fields with how often the narrative names each, and the papers cited for it.
+
+    Args:
+        table: domain, npt_construct, mentions, papers; in the order of the constructs.
+        ax: axes to draw on, or None for new ones.
+
+    Returns:
+        The axes.
+    """
+    papers = [f"paper{'s' if ',' in held else ''} {held}" if held else "" for held in table["papers"]]
+    return _draw_fields(table, "times named", table["mentions"], papers, ax)
+
+
+def _draw_fields(
+    table: pd.DataFrame, unit: str, numbers: "pd.Series[int]", beneath: Sequence[str], ax: Axes | None
+) -> Axes:
+    ax = new_axes(ax, width=8.6, height=5.6)
+    domains = list(dict.fromkeys(table["domain"]))
+    most = max(int(numbers.max()), 1)
+    across = table.groupby("domain").cumcount()
+    fields = zip(table["npt_construct"], table["domain"], across, numbers, beneath, strict=True)
+    for name, domain, at, number, note in fields:
+        down, step = domains.index(domain), round(number / most * (len(SCALE) - 1))
+        ink = "#ffffff" if number and step >= len(SCALE) - 2 else COLOURS["ink"]
+        shade = SCALE[step] if number else "#ffffff"
+        ax.add_patch(Rectangle((at, down), 0.97, 0.95, facecolor=shade, edgecolor=COLOURS["neutral"], linewidth=0.8))
+        told = [str(number) if number else "none", *([note] if note else [])]
+        middle = {"ha": "center", "va": "center", "color": ink, "fontsize": 11}
+        ax.text(at + 0.485, down + 0.3, fill(name, 14), **middle)
+        ax.text(at + 0.485, down + 0.74, "\n".join(told), fontweight="bold" if number else "normal", **middle)
+    ax.set_xlim(-0.02, int(across.max()) + 1)
+    ax.set_ylim(len(domains), -0.02)
+    ax.set_xticks([])
+    ax.set_xlabel(f"Number in each field: {unit}")
+    ax.set_yticks([i + 0.47 for i in range(len(domains))], [fill(domain, 13) for domain in domains])
+    ax.tick_params(length=0)
+    ax.grid(visible=False)
+    ax.spines[:].set_visible(False)
     return ax
 
 
@@ -72,42 +101,59 @@ def gap_sentence(domains: pd.DataFrame) -> str:
     return f"No configuration carries a construct of {listed(empty)}{known}."
 
 
-def draw_agreement(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Draw, for each construct, on how many CMOCs both coders used it and on how many only one did.
+def narrative_sentence(beside: pd.DataFrame) -> str:
+    """Return how many constructs the narrative names, and how the commonest label fares there.
 
     Args:
-        table: npt_construct, both, first_only, second_only.
-        ax: axes to draw on, or None for new ones.
+        beside: npt_construct, cmocs, mentions.
 
-    Returns:
-        The axes.
+    >>> rows = {"npt_construct": ["Trust", "Enrolment"], "cmocs": [8, 0], "mentions": [0, 1]}
+    >>> narrative_sentence(pd.DataFrame(rows))
+    'The narrative names one of 2 constructs. It never names trust, the commonest label, with eight CMOCs.'
     """
-    ax = new_axes(ax, height=max(4.0, 0.45 * len(table) + 1.5))
-    places, start = np.arange(len(table)), np.zeros(len(table))
-    parts = {"both": ("both coders", "before", ""), "first_only": ("first only", "after", "//")}
-    parts["second_only"] = ("second only", "neutral", "..")
-    for column, (label, colour, hatch) in parts.items():
-        ax.barh(places, table[column], left=start, color=COLOURS[colour], label=label, hatch=hatch, height=0.65)
-        start += table[column].to_numpy()
-    ax.set_yticks(places, table["npt_construct"])
-    ax.invert_yaxis()
-    ax.set_xlabel("CMOCs given this construct (number)")
-    ax.legend(title="Given by")
-    return ax
+    named = counted(int((beside["mentions"] > 0).sum()), "x").split(" ", maxsplit=1)[0]
+    top = beside.loc[beside["cmocs"].idxmax()]
+    held = counted(int(top["cmocs"]), "CMOC")
+    often = f"It names {top['npt_construct'].lower()}, the commonest label, {counted(int(top['mentions']), 'time')}."
+    never = f"It never names {top['npt_construct'].lower()}, the commonest label, with {held}."
+    return f"The narrative names {named} of {len(beside)} constructs. {often if top['mentions'] else never}"
 
 
-def agreement_sentence(overall: pd.DataFrame) -> str:
-    """Return the overall agreement of the two coders.
+def silent_domains_sentence(domains: pd.DataFrame) -> str:
+    """Return in which domains the narrative names constructs and no CMOC carries one.
 
     Args:
-        overall: measure, estimate, low, high, n.
+        domains: domain, cmocs, constructs_named.
 
-    >>> frame = pd.DataFrame({"measure": ["Cohen's kappa"], "estimate": [0.7], "low": [0.5], "high": [0.9], "n": [24]})
-    >>> agreement_sentence(frame)
-    "Agreement beyond chance over 24 CMOCs: Cohen's kappa 0.70 (95% interval 0.50 to 0.90)."
+    >>> rows = {"domain": ["Reflexive monitoring"], "cmocs": [0], "constructs_named": [3]}
+    >>> silent_domains_sentence(pd.DataFrame(rows))
+    'In reflexive monitoring the narrative names three constructs, and no configuration carries any of them.'
     """
+    silent = domains[(domains["cmocs"] == 0) & (domains["constructs_named"] > 0)]
     told = [
-        f"{row.measure} {row.estimate:.2f} (95% interval {row.low:.2f} to {row.high:.2f})"
-        for row in overall.itertuples()
+        f"In {domain.lower()} the narrative names {counted(named, 'construct')}, and no configuration carries "
+        f"{'it' if named == 1 else 'any of them'}."
+        for domain, named in zip(silent["domain"], silent["constructs_named"], strict=True)
     ]
-    return f"Agreement beyond chance over {overall['n'].iloc[0]} CMOCs: {listed(told)}."
+    return " ".join(told) or "No domain is named in the narrative and left without a configuration."
+
+
+def vocabulary_sentence(constructs: pd.DataFrame, manual: pd.DataFrame) -> str:
+    """Return how the two vocabularies come to their numbers.
+
+    Args:
+        constructs: domain, npt_construct.
+        manual: group, construct.
+
+    >>> constructs = pd.DataFrame({"domain": ["A", "A", "B", "B"], "npt_construct": list("wxyz")})
+    >>> manual = pd.DataFrame({"group": ["Contexts", "Mechanisms"], "construct": ["p", "q"]})
+    >>> vocabulary_sentence(constructs, manual)
+    'One vocabulary has 4 constructs: two domains of two. The other has 2: one context and one mechanism.'
+    """
+    sizes = constructs.groupby("domain").size()
+    of_each = counted(int(sizes.iloc[0]), "x").split(" ", maxsplit=1)[0]
+    groups = [
+        counted(len(part), str(name).lower().removesuffix("s")) for name, part in manual.groupby("group", sort=False)
+    ]
+    first = f"One vocabulary has {len(constructs)} constructs: {counted(len(sizes), 'domain')} of {of_each}."
+    return f"{first} The other has {len(manual)}: {listed(groups)}."

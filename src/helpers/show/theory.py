@@ -1,52 +1,25 @@
-"""The programme theory as an accessible SVG drawn without any system package, and its sentences."""
-
-from textwrap import wrap
+"""Figures, lists and sentences of the chapter on the programme theory; the drawing is in `theory_drawing`."""
 
 import pandas as pd
-from markupsafe import escape
+from markupsafe import Markup, escape
 from matplotlib.axes import Axes
 
+from helpers.show.cmocs_cards import address_of, page_of_topic
 from helpers.show.style import COLOURS, new_axes
-from helpers.show.words import counted, listed
+from helpers.show.theory_drawing import draw_theory, theory_svg
+from helpers.show.words import counted
 
-HEADS = ("Who", "Concepts of the review", "Concepts of the evaluation", "Outcomes")
-WIDTH, HEIGHT, BOX_WIDTH, BOX_HEIGHT, TOP = 1010, 0, 190, 58, 60
-_LEFT = (20, 290, 545, 800)
-
-
-def draw_theory(laid_out: pd.DataFrame, links: pd.DataFrame) -> str:
-    """Return the theory as inline SVG, left to right; kinds differ in shape and words, new things in a double edge.
-
-    Args:
-        laid_out: node_id, label, kind, origin, layer, place.
-        links: from, to.
-
-    Returns:
-        Markup with a title and a description; colours are those of the page, light or dark.
-    """
-    sizes = laid_out.groupby("layer").size()
-    rows = int(sizes.max())
-    height = TOP + rows * (BOX_HEIGHT + 34)
-    at = {
-        row.node_id: (_LEFT[row.layer], TOP + (row.place + (rows - sizes[row.layer]) / 2) * (BOX_HEIGHT + 34))
-        for row in laid_out.itertuples()
-    }
-    lines = "".join(_link(at[row["from"]], at[row["to"]]) for _, row in links.iterrows())
-    boxes = "".join(_node(row, *at[row.node_id]) for row in laid_out.itertuples())
-    heads = "".join(
-        f'<text x="{left + BOX_WIDTH / 2}" y="26" text-anchor="middle" class="lb-head">{escape(head)}</text>'
-        for left, head in zip(_LEFT, HEADS, strict=True)
-    )
-    return (
-        '<div class="lb-scroll" role="region" tabindex="0" aria-label="Programme theory, scrolls sideways">'
-        f'<svg class="lb-theory" viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="theory-title theory-desc" '
-        'xmlns="http://www.w3.org/2000/svg">'
-        '<title id="theory-title">Revised programme theory</title>'
-        f'<desc id="theory-desc">{escape(_told(laid_out, links))}</desc>'
-        '<defs><marker id="lb-arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" '
-        'orient="auto"><path d="M0 0 10 5 0 10z" class="lb-arrow"/></marker></defs>'
-        f"{heads}{lines}{boxes}</svg></div>"
-    )
+__all__ = [
+    "busiest_sentence",
+    "draw_links",
+    "draw_theory",
+    "link_table",
+    "mentions_of",
+    "pages_of",
+    "part_table",
+    "theory_answer",
+    "theory_svg",
+]
 
 
 def draw_links(counts: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -83,17 +56,78 @@ def link_table(nodes: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         nodes: node_id, label.
-        links: from, to, source.
+        links: from, to, source and, where they are given, direction and reading.
 
     Returns:
-        from, to, source.
+        from, to, direction and reading where given, source.
 
     >>> nodes = pd.DataFrame({"node_id": ["a", "b"], "label": ["A", "B"]})
     >>> link_table(nodes, pd.DataFrame({"from": ["a"], "to": ["b"], "source": ["x"]})).values.tolist()
     [['A', 'B', 'x']]
     """
     label = dict(zip(nodes["node_id"], nodes["label"], strict=True))
-    return links.assign(**{end: links[end].map(label) for end in ("from", "to")})[["from", "to", "source"]]
+    columns = [
+        column for column in ("from", "direction", "to", "reading", "source") if column in links and links[column].any()
+    ]
+    return links.assign(**{end: links[end].map(label) for end in ("from", "to")})[columns]
+
+
+def pages_of(nodes: pd.DataFrame, mentioned: pd.DataFrame) -> dict[str, str]:
+    """Return, for every part that a CMOC mentions, the address of the chapter that shows those CMOCs.
+
+    Args:
+        nodes: label.
+        mentioned: label, kind, cmoc_ids; the result of `helpers.analysis.theory_mentions.mentioned_by`.
+
+    Returns:
+        Label to address.
+    """
+    held = mentioned[(mentioned["cmoc_ids"] != "") & mentioned["label"].isin(nodes["label"])]
+    return {label: page_of_topic(kind, label) for kind, label in zip(held["kind"], held["label"], strict=True)}
+
+
+def mentions_of(mentioned: pd.DataFrame) -> dict[str, str]:
+    """Return, for every part, what is told of the CMOCs that mention it.
+
+    Args:
+        mentioned: label, cmocs, cmoc_ids.
+
+    >>> mentions_of(pd.DataFrame({"label": ["Hope"], "cmocs": [1], "cmoc_ids": ["11.3"]}))
+    {'Hope': 'in one CMOC: 11.3'}
+    """
+    held = mentioned[mentioned["cmocs"] > 0]
+    told = zip(held["label"], held["cmocs"], held["cmoc_ids"], strict=True)
+    return {label: f"in {counted(cmocs, 'CMOC')}: {ids}" for label, cmocs, ids in told}
+
+
+def part_table(mentioned: pd.DataFrame, page: str = "05_cmoc_tables.html") -> Markup:
+    """Return the parts of the theory as a table, each with links to the CMOCs that mention it.
+
+    Args:
+        mentioned: label, kind, origin, source, cmocs, cmoc_ids.
+        page: the page that holds the CMOCs.
+
+    Returns:
+        Markup, every value escaped.
+    """
+    rows = []
+    for row in mentioned.itertuples():
+        cells = [row.label, row.kind, row.origin, row.source]
+        ids = [cmoc for cmoc in str(row.cmoc_ids).split(", ") if cmoc]
+        links = ", ".join(f'<a href="{escape(page)}#{address_of(cmoc)}">{escape(cmoc)}</a>' for cmoc in ids) or "none"
+        rows.append("".join(f"<td>{escape(_text(cell))}</td>" for cell in cells) + f"<td>{links}</td>")
+    heads = ("Part", "Kind", "Comes from", "Where the text says so", "CMOCs that mention it")
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    caption = "The parts of the theory and the configurations that mention them."
+    return Markup(  # noqa: S704 - every value is escaped above
+        f'<div class="lb-scroll" role="region" tabindex="0" aria-label="{caption}"><table class="lb-table">'
+        f"<caption>{caption}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{''.join(f'<tr>{row}</tr>' for row in rows)}</tbody></table></div>"
+    )
+
+
+def _text(value: object) -> str:
+    return str(value) if isinstance(value, str) and value else "-"
 
 
 def theory_answer(nodes: pd.DataFrame) -> str:
@@ -128,53 +162,3 @@ def busiest_sentence(counts: pd.DataFrame) -> str:
     top = counts.iloc[0]
     into, out = (counted(int(top[column]), "x").split(" ", maxsplit=1)[0] for column in ("links_in", "links_out"))
     return f"Most links meet at {top['label'].lower()}: {into} in and {out} out."
-
-
-def _told(laid_out: pd.DataFrame, links: pd.DataFrame) -> str:
-    label = dict(zip(laid_out["node_id"], laid_out["label"], strict=True))
-    told = [
-        f"{label[start]} leads to {listed([label[end] for end in part['to']])}."
-        for start, part in links.groupby("from", sort=False)
-    ]
-    return " ".join(told)
-
-
-def _link(start: tuple[float, float], end: tuple[float, float]) -> str:
-    """Draw one link: between layers from side to side, within a layer around the left edge."""
-    y1, y2 = start[1] + BOX_HEIGHT / 2, end[1] + BOX_HEIGHT / 2
-    if start[0] == end[0]:
-        x = start[0]
-        path = f"M{x} {y1}C{x - 38} {y1} {x - 38} {y2} {x - 4} {y2}"
-    else:
-        forward = start[0] < end[0]
-        x1, x2 = (start[0] + BOX_WIDTH, end[0] - 4) if forward else (start[0], end[0] + BOX_WIDTH + 4)
-        bend = (x2 - x1) / 2
-        path = f"M{x1} {y1:g}C{x1 + bend} {y1:g} {x2 - bend} {y2:g} {x2} {y2:g}"
-    return f'<path d="{path}" class="lb-link" marker-end="url(#lb-arrow)"/>'
-
-
-def _node(row: object, x: float, y: float) -> str:
-    """Draw one node: actors rounded, concepts square, outcomes cut at the corners; new ones with a double edge."""
-    kind, origin, label = row.kind, row.origin, row.label  # type: ignore[attr-defined]
-    shapes = [_shape(kind, x, y, BOX_WIDTH, BOX_HEIGHT, "lb-node")]
-    if origin == "evaluation":
-        shapes.append(_shape(kind, x + 4, y + 4, BOX_WIDTH - 8, BOX_HEIGHT - 8, "lb-edge"))
-    lines = wrap(str(label), 22)
-    first = y + BOX_HEIGHT / 2 - (len(lines) - 1) * 9 + 5
-    text = "".join(
-        f'<text x="{x + BOX_WIDTH / 2}" y="{first + 18 * i:g}" text-anchor="middle">{escape(line)}</text>'
-        for i, line in enumerate(lines)
-    )
-    return f'<g class="lb-{escape(kind)}">{"".join(shapes)}{text}</g>'
-
-
-def _shape(kind: str, x: float, y: float, width: float, height: float, css: str) -> str:
-    if kind == "outcome":
-        cut = 14
-        points = (
-            f"{x + cut},{y} {x + width - cut},{y} {x + width},{y + height / 2} "
-            f"{x + width - cut},{y + height} {x + cut},{y + height} {x},{y + height / 2}"
-        )
-        return f'<polygon points="{points}" class="{css}"/>'
-    corner = height / 2 if kind == "actor" else 3
-    return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="{corner}" class="{css}"/>'
