@@ -41,7 +41,7 @@ def gower(frame: pd.DataFrame, *, weights: Mapping[str, float] | None = None) ->
         raise ValueError(
             f"frame: {frame.index[frame.index.duplicated()][0]} is on the index twice; give each site once"
         )
-    weight = _weights(frame, weights)
+    weight = checked_weights(frame, weights)
     total = np.zeros((len(frame), len(frame)))
     shared = np.zeros_like(total)
     for name in frame.columns:
@@ -67,23 +67,50 @@ def attribute_distance(column: "pd.Series[Any]") -> tuple[Floats, NDArray[np.boo
     >>> attribute_distance(pd.Series([0, 5, 10]))[0][0].tolist()
     [0.0, 0.5, 1.0]
     """
-    present = column.notna().to_numpy()
+    values, present, scale = attribute_codes(column)
     known = present[:, None] & present[None, :]
+    if scale is None:
+        return (values[:, None] != values[None, :]).astype(float), known
+    return np.where(known, np.abs(values[:, None] - values[None, :]) / scale, 0.0), known
+
+
+def attribute_codes(column: "pd.Series[Any]") -> tuple[Floats, NDArray[np.bool_], float | None]:
+    """Return one attribute as numbers: its values or ranks with their range, or codes of its names.
+
+    Args:
+        column: the attribute; numbers, an ordered category, or anything else taken as names.
+
+    Returns:
+        n values, n flags that say where it is known, and the range by which differences are divided (1 when all are
+        alike); None in its place for names, which are the same or not.
+
+    >>> attribute_codes(pd.Series(["a", "b", None]))[2] is None
+    True
+    """
+    present = column.notna().to_numpy()
     if isinstance(column.dtype, pd.CategoricalDtype) and column.dtype.ordered:
         values = np.where(present, column.cat.codes.to_numpy(float), np.nan)
     elif is_numeric_dtype(column.dtype) and not is_bool_dtype(column.dtype):
         values = column.to_numpy(float, na_value=np.nan)
-        if np.isinf(values).any():
-            raise ValueError(f"{column.name}: a value is infinite; leave it out or give a number")
     else:
-        codes = pd.factorize(column)[0]
-        return (codes[:, None] != codes[None, :]).astype(float), known
-    spread = np.nanmax(values) - np.nanmin(values) if present.any() else 0.0
-    distance = np.abs(values[:, None] - values[None, :]) / (spread or 1.0)
-    return np.where(known, distance, 0.0), known
+        return pd.factorize(column)[0].astype(float), present, None
+    spread = float(np.nanmax(values) - np.nanmin(values)) if present.any() else 0.0
+    return values, present, spread or 1.0
 
 
-def _weights(frame: pd.DataFrame, weights: Mapping[str, float] | None) -> dict[str, float]:
+def checked_weights(frame: pd.DataFrame, weights: Mapping[str, float] | None) -> dict[str, float]:
+    """Return a weight for every column.
+
+    Args:
+        frame: attributes in columns.
+        weights: weights by column, 1 where not given.
+
+    Raises:
+        ValueError: when a weight names no column or is negative or missing, or all are 0.
+
+    >>> checked_weights(pd.DataFrame({"a": [1], "b": [2]}), {"a": 2})
+    {'a': 2.0, 'b': 1.0}
+    """
     given = dict(weights or {})
     unknown = [str(name) for name in given if name not in frame]
     if unknown:
