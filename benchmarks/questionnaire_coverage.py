@@ -112,7 +112,7 @@ def as_markdown(table: pd.DataFrame) -> str:
     head = "| Scale | People | Lost by | Estimator | Bias, points | Coverage, % | Interval, ± points |"
     lines = [head, "| :-- | :-- | :-- | :-- | --: | --: | --: |"]
     lines += [
-        f"| {row.scale} | {row.n_first} to {row.n_pairs} | {row.dropout} | {row.estimator} | {row.bias:.2f} "
+        f"| {row.scale} | {row.n_first} to {row.n_pairs} | {row.dropout} | {row.estimator} | {row.bias + 0.0:z.2f} "
         f"| {row.coverage:.1f} | {row.half_width:.2f} |"
         for row in table.itertuples()
     ]

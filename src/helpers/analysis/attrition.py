@@ -27,6 +27,7 @@ COMPARED_COLUMNS: Final = (
     "lost_n",
     "lost_value",
     "standardised_difference",
+    "by_chance",
 )
 OBSERVED: Final = "Observation only"
 
@@ -74,7 +75,8 @@ def compare_followed_up(
 
     Returns:
         compared ("people" or "scores"), measure, level (of gender and site, else ""), followed_n, followed_value,
-        lost_n, lost_value (means; for gender and site percentages), standardised_difference (followed less lost).
+        lost_n, lost_value (means; for gender and site percentages), standardised_difference (followed less lost),
+        by_chance (what chance alone reaches in one comparison of twenty; NaN for gender and site).
 
     Reference:
         Austin PC. Statistics in Medicine 2009;28:3083-3107 (standardised differences of means and proportions).
@@ -110,21 +112,6 @@ def chance_difference(followed_n: int, lost_n: int) -> float:
     return float(1.959963984540054 * np.sqrt(1 / followed_n + 1 / lost_n)) if followed_n and lost_n else float("nan")
 
 
-def typical_chance_difference(compared: pd.DataFrame) -> float:
-    """Return `chance_difference` for the smallest groups whose scores are compared: the largest of them.
-
-    Args:
-        compared: as `compare_followed_up`.
-
-    Returns:
-        In standard deviations; NaN when no scores can be compared.
-    """
-    scores = compared[compared["compared"] == "scores"]
-    sizes = zip(scores["followed_n"], scores["lost_n"], strict=True)
-    known = [chance_difference(int(kept), int(lost)) for kept, lost in sizes if kept and lost]
-    return max(known, default=float("nan"))
-
-
 def _interviewed(participants: pd.DataFrame, rounds: pd.DataFrame) -> pd.DataFrame:
     answered = rounds.loc[rounds["baseline"].notna() | rounds["followup"].notna(), "patient_id"]
     there = (participants["involvement"].astype(object) != OBSERVED) | participants["patient_id"].isin(answered)
@@ -145,16 +132,16 @@ def _natural(level: str) -> tuple[int, str]:
     return (int(level), "") if level.isascii() and level.isdecimal() and len(level) < 10 else (10**10, level)
 
 
-def _means(values: "pd.Series[Any]", again: "pd.Series[Any]") -> tuple[int, float, int, float, float]:
+def _means(values: "pd.Series[Any]", again: "pd.Series[Any]") -> tuple[int, float, int, float, float, float]:
     kept, lost = values[again].dropna(), values[~again].dropna()
     spread = np.sqrt((kept.var() + lost.var()) / 2) if min(len(kept), len(lost)) > 1 else np.nan
     gap = (kept.mean() - lost.mean()) / spread if spread > 0 else np.nan
-    return len(kept), kept.mean(), len(lost), lost.mean(), float(gap)
+    return len(kept), kept.mean(), len(lost), lost.mean(), float(gap), chance_difference(len(kept), len(lost))
 
 
-def _shares(level: "pd.Series[Any]", again: "pd.Series[Any]") -> tuple[int, float, int, float, float]:
+def _shares(level: "pd.Series[Any]", again: "pd.Series[Any]") -> tuple[int, float, int, float, float, float]:
     kept, lost = level[again], level[~again]
     p, q = kept.mean() if len(kept) else np.nan, lost.mean() if len(lost) else np.nan
     spread = np.sqrt((p * (1 - p) + q * (1 - q)) / 2)
     gap = (p - q) / spread if spread > 0 else np.nan
-    return int(kept.sum()), 100 * p, int(lost.sum()), 100 * q, float(gap)
+    return int(kept.sum()), 100 * p, int(lost.sum()), 100 * q, float(gap), float("nan")

@@ -17,7 +17,7 @@ def draw_bounds(bounds: pd.DataFrame, ax: Axes | None = None) -> Axes:
     Returns:
         The axes.
     """
-    ax = new_axes(ax, height=4.4)
+    ax = new_axes(ax)
     for place, row in bounds.iterrows():
         fewest, most = row["pairs_fewest"], row["pairs_most"]
         ax.barh(place, fewest, 0.42, color=COLOURS["accent"])
@@ -62,8 +62,8 @@ def claim_sentence(bounds: pd.DataFrame) -> str:
         f"({100 * float(row.later_only_most):.0f}%) can come from people with no first one. If those scored "
         f"{float(row.example_gap):g} points above the others, a fifth of the scale, the later average would be "
         f"{row.example_shift:.1f} points higher with nobody having changed. And with "
-        f"{counted(row.pairs_fewest, 'pair')} the interval of a mean change reaches {row.reach_fewest:.2f} standard "
-        f"deviations of the changes to each side; with {row.pairs_most!s}, {row.reach_most:.2f}."
+        f"{counted(row.pairs_fewest, 'pair')} a 95% interval for the mean change reaches {row.reach_fewest:.2f} "
+        f"standard deviations of the changes to each side; with {row.pairs_most!s}, {row.reach_most:.2f}."
         for row in bounds.itertuples()
     ]
     return "\n\n".join(told)

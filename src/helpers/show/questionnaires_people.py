@@ -157,12 +157,16 @@ def measure_names(compared: pd.DataFrame) -> list[str]:
     return [f"{name}: {level}" if level else name for name, level in zip(names, compared["level"], strict=True)]
 
 
-def dropout_sentence(compared: pd.DataFrame, by_chance: float) -> str:
+def dropout_sentence(compared: pd.DataFrame) -> str:
     """Return where those followed up and those lost differ most in their first scores, beside what chance gives.
 
     Args:
-        compared: compared, measure, level, standardised_difference.
-        by_chance: difference that chance alone reaches in one comparison of twenty.
+        compared: compared, measure, level, standardised_difference, by_chance.
+
+    >>> row = ["scores", "gse_total", "", -0.25, 0.6]
+    >>> names = ["compared", "measure", "level", "standardised_difference", "by_chance"]
+    >>> dropout_sentence(pd.DataFrame([row], columns=names)).split(": ")[1][:65]
+    'those who answered again were 0.25 standard deviations lower. Wit'
     """
     scores = compared[compared["compared"] == "scores"].dropna(subset=["standardised_difference"])
     if scores.empty:
@@ -172,12 +176,8 @@ def dropout_sentence(compared: pd.DataFrame, by_chance: float) -> str:
     top = scores.loc[scores["standardised_difference"].abs().idxmax()]
     gap, name = top["standardised_difference"], outcome_names([top["measure"]])[0]
     name = name if top["measure"] == "gse_total" else name.lower()
-    first = (
-        f"Among first scores, those who answered again and those lost differ most in {name}: those who answered again "
-        f"were {abs(gap):.2f} standard deviations {'higher' if gap > 0 else 'lower'}."
-    )
     return (
-        first
-        if by_chance != by_chance
-        else f"{first} With so few people, chance alone gives differences up to about {by_chance:.1f} now and then."
+        f"Among first scores, those who answered again and those lost differ most in {name}: those who answered again "
+        f"were {abs(gap):.2f} standard deviations {'higher' if gap > 0 else 'lower'}. With so few people, chance alone "
+        f"now and then gives a difference of {top['by_chance']:.1f}."
     )

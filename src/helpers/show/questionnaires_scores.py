@@ -1,7 +1,7 @@
 """The scores themselves: their distributions at both interviews, with dated outside means."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import matplotlib as mpl
 import pandas as pd
@@ -11,6 +11,9 @@ from matplotlib.figure import Figure
 from helpers.analysis.scoring import BETTER, ONS4, OUTCOME_LABELS
 from helpers.show.style import COLOURS, new_axes_grid
 from helpers.show.words import listed
+
+FEWEST_FOR_MIDDLE: Final = 8
+"""A middle score of fewer people would be close to a single person's."""
 
 
 def draw_distributions(counts: dict[str, pd.DataFrame], norms: pd.DataFrame) -> Figure:
@@ -171,17 +174,19 @@ def distribution_sentence(rounds: pd.DataFrame, norms: pd.DataFrame, outcomes: S
         norms: outcome, mean, label.
         outcomes: outcomes drawn.
     """
-    told = []
+    told, few = [], []
     for outcome in outcomes:
         pairs = rounds[rounds["outcome"] == outcome].dropna(subset=["baseline", "followup"])
         outside = norms.loc[norms["outcome"] == outcome, "mean"]
-        name = outcome_label(outcome)
-        if pairs.empty:
-            told.append(f"nobody answered {name} both times")
+        if len(pairs) < FEWEST_FOR_MIDDLE:
+            few.append(outcome_label(outcome))
             continue
-        middle = f"{pairs['baseline'].median():.1f} and then {pairs['followup'].median():.1f} for {name}"
-        told.append(middle + (f" (outside mean {outside.iloc[0]:.1f})" if len(outside) else ""))
+        first, second = pairs["baseline"].median(), pairs["followup"].median()
+        words = f" (outside mean {outside.iloc[0]:.1f})" if len(outside) else ""
+        told.append(f"{first:.1f} and then {second:.1f} for {outcome_label(outcome)}{words}")
+    parts = [f"Among people who answered both times, the middle score was {listed(told)}."] if told else []
+    parts += [f"Too few people answered both times for a middle score of {listed(few)}."] if few else []
     return (
-        f"Among people who answered both times, the middle score was {listed(told)}. The outside means are over other "
-        "people in other circumstances: they are not a control group."
+        f"{' '.join(parts)} The outside means are over other people in other circumstances: they are not a control "
+        "group."
     )

@@ -146,13 +146,16 @@ def pairs_sentence(pairs: pd.DataFrame) -> str:
     return f"Better and worse, of those who answered twice: {listed(told)}." if told else "Too few answered twice."
 
 
-def changes_answer(changes: pd.DataFrame, tests: pd.DataFrame, confidence: float = 0.95) -> str:
+def changes_answer(
+    changes: pd.DataFrame, tests: pd.DataFrame, confidence: float = 0.95, refused: Sequence[str] = ()
+) -> str:
     """Return which outcomes moved by more than chance allows after Holm's correction, and how far all of them moved.
 
     Args:
         changes: outcome, method, estimate.
         tests: outcome, p_holm.
         confidence: one less the level of the test.
+        refused: outcomes without an estimate.
 
     >>> changes = pd.DataFrame([["gse_total", "missing at random", 1.0]], columns=["outcome", "method", "estimate"])
     >>> changes_answer(changes, pd.DataFrame({"outcome": ["gse_total"], "p_holm": [0.4]})).partition(',')[0]
@@ -168,7 +171,10 @@ def changes_answer(changes: pd.DataFrame, tests: pd.DataFrame, confidence: float
     parts = [f"{listed(names)} {word}" for names, word in ((better, "improved"), (worse, "got worse")) if names]
     told = "; ".join(parts) or "no outcome changed"
     unclear = f"; {listed(rest)} gave no clear answer" if rest and sure else ""
-    return f"{told[:1].upper()}{told[1:]} by more than chance can explain, though five outcomes were tried{unclear}."
+    none = f"; {listed([_label(name) for name in refused])} cannot be estimated" if len(refused) else ""
+    return (
+        f"{told[:1].upper()}{told[1:]} by more than chance can explain, even allowing for five outcomes{unclear}{none}."
+    )
 
 
 def _moved(outcome: str, estimate: float) -> str:
