@@ -232,6 +232,32 @@ def template(folder: Path, excel: bool, sites: tuple[str, ...]) -> None:
         click.echo(f"Fill in what you have, then: linkbook check {folder}")
 
 
+@main.command()
+@click.argument("name")
+@click.option("--profile", required=True, help="research (1 to 7 hidden), strict (under 10 hidden) or none.")
+@click.option("--study", "study_dir", type=click.Path(exists=True, file_okay=False), help="Its study folder, if moved.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be hidden; write nothing.")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Notebooks run at a time.")
+def release(name: str, profile: str, study_dir: str | None, dry_run: bool, workers: int) -> None:
+    """Build edition NAME again under a disclosure profile and search every byte of it.
+
+    Only when nothing is found does build/NAME/release/ hold html/ and outputs.csv, the list of every figure and table
+    with its rule. The search is no proof: a person signs.
+    """
+    from helpers.book.release import SIGNS, make_release, preview_release
+
+    with _mistakes_in_words(), _progress() as (step, planned, report):
+        said = {"step": step, "planned": planned, "report": report}
+        if dry_run:
+            for output in preview_release(name, profile, study_dir=study_dir, workers=workers, **said):
+                step(f"{output.page}, {output.name}: {output.rule or 'not about people, as it is'}")
+            step("Nothing was written. What is released in the end, a person signs.")
+            return
+        folder = make_release(name, profile, study_dir=study_dir, workers=workers, **said)
+        step(f"Written: {folder / 'html'} and {folder / 'outputs.csv'}")
+        step(SIGNS)
+
+
 @contextmanager
 def _progress():  # type: ignore[no-untyped-def]
     """Give functions that say each step and each notebook: a bar on a terminal, plain lines elsewhere."""

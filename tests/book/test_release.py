@@ -1,0 +1,203 @@
+"""A release as a whole: refused or put in place, never half; and one real study with hostile values, released."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from helpers.book import release as releases
+from helpers.book.edition import make_edition
+from helpers.book.execute import ROOT
+from helpers.book.release import SIGNS, ReleaseRefused, make_release, refuse_signed
+from helpers.book.release_reading import readings
+from helpers.book.staging import STAGED, record_edition
+from helpers.cli import main
+
+SENTINEL = "ZQXSENTINEL"
+PAGE = '<html><body><div class="lb-output lb-output-table" id="people"><table></table></div>{}</body></html>'
+ENTRY = {"kind": "table", "name": "people", "caption": "c", "origin": "private", "csv": "n\n10\n", "n_band": "8 to 19"}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project without notebooks, in which an edition of a small study folder has been built."""
+    study = tmp_path / "study"
+    study.mkdir()
+    (study / "sites.csv").write_text("site_id\n1\n")
+    rows = [f"1,{SENTINEL}-{i},{i % 7},{i % 5},6,6" for i in range(12)]
+    header = "site_id,patient_id,gp_appointments_before,gp_appointments_after,months_before,months_after"
+    (study / "gp_usage.csv").write_text("\n".join([header, *rows]) + "\n")
+    record_edition(make_edition("mine", str(study), root=tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def built(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Stand in for running notebooks and Sphinx: write one page, with what a test wants on it; keep what was set."""
+    told: dict[str, Any] = {"on_page": ""}
+
+    def build(edition: Any, **_: Any) -> Path:
+        told["profile"] = os.environ.get("LINKBOOK_PROFILE")
+        page = edition.html / "notebooks" / "a.html"
+        page.parent.mkdir(parents=True)
+        (edition.source / "notebooks").mkdir(parents=True)
+        if told.get("stop"):
+            raise KeyboardInterrupt
+        page.write_text(PAGE.format(told["on_page"]))
+        entry = {**ENTRY, "rule": "research: 0 of 1 counts hidden"}
+        shown = nbformat.v4.new_output("display_data", {"text/html": "x"}, metadata={"linkbook": entry})
+        cell = nbformat.v4.new_code_cell("x", outputs=[shown])
+        nbformat.write(nbformat.v4.new_notebook(cells=[cell]), edition.source / "notebooks" / "a.ipynb")
+        return page
+
+    monkeypatch.setattr(releases, "build_edition", build)
+    return told
+
+
+def left_behind(project: Path) -> set[str]:
+    return {path.name for path in (project / "build" / "mine").iterdir()}
+
+
+def test_a_release_holds_the_site_and_the_list_and_nothing_else(project: Path, built: dict[str, Any]) -> None:
+    folder = make_release("mine", "research", root=project, step=lambda _: None)
+    assert {path.name for path in folder.iterdir()} == {"html", "outputs.csv"}
+    assert (folder / "html" / "notebooks" / "a.html").is_file()
+    lines = (folder / "outputs.csv").read_text().splitlines()
+    assert lines[1] == "notebooks/a.html#people,notebooks/a.html,8 to 19,research: 0 of 1 counts hidden,,"
+    assert left_behind(project) == {"edition.json", "release"}
+    assert built["profile"] == "research"
+    assert "LINKBOOK_PROFILE" not in os.environ
+
+
+def test_a_leak_leaves_no_release_and_names_page_and_reason_but_not_the_value(
+    project: Path, built: dict[str, Any]
+) -> None:
+    built["on_page"] = f"<p>{SENTINEL}-3</p>"
+    with pytest.raises(ReleaseRefused) as refused:
+        make_release("mine", "research", root=project, step=lambda _: None)
+    assert "notebooks/a.html: a patient_id of gp_usage.csv (row 5)" in str(refused.value)
+    assert SENTINEL not in str(refused.value)
+    assert left_behind(project) == {"edition.json"}
+
+
+def test_an_interrupted_release_leaves_nothing(project: Path, built: dict[str, Any]) -> None:
+    built["stop"] = True
+    with pytest.raises(KeyboardInterrupt):
+        make_release("mine", "research", root=project, step=lambda _: None)
+    assert left_behind(project) == {"edition.json"}
+    assert "LINKBOOK_PROFILE" not in os.environ
+
+
+def test_an_earlier_release_stays_when_the_next_is_refused_and_goes_when_it_passes(
+    project: Path, built: dict[str, Any]
+) -> None:
+    make_release("mine", "research", root=project, step=lambda _: None)
+    kept = project / "build" / "mine" / "release" / "html" / "notebooks" / "a.html"
+    built["on_page"] = f"<p>{SENTINEL}-3</p>"
+    with pytest.raises(ReleaseRefused):
+        make_release("mine", "research", root=project, step=lambda _: None)
+    assert SENTINEL not in kept.read_text()
+    built["on_page"] = "<p>New.</p>"
+    make_release("mine", "strict", root=project, step=lambda _: None)
+    assert "New." in kept.read_text()
+
+
+def test_a_signed_release_is_not_written_over(project: Path, built: dict[str, Any]) -> None:
+    listed = make_release("mine", "research", root=project, step=lambda _: None) / "outputs.csv"
+    signed = listed.read_text().rstrip("\n") + "A. Reviewer\n"
+    listed.write_text(signed)
+    with pytest.raises(ValueError, match="has been signed"):
+        make_release("mine", "research", root=project, step=lambda _: None)
+    assert listed.read_text() == signed
+
+
+def test_nothing_signed_is_nothing_refused(tmp_path: Path) -> None:
+    refuse_signed(tmp_path / "release")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "profile", "words"),
+    [
+        ("mine", "none", "synthetic and published data"),
+        ("mine", "open", "there are research, strict, none"),
+        ("other", "research", "has not been built"),
+        ("../x", "research", "letters, digits"),
+    ],
+)
+def test_what_cannot_be_released_is_said(project: Path, name: str, profile: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        make_release(name, profile, root=project, step=lambda _: None)
+
+
+def test_the_gate_says_that_a_person_signs_and_never_that_it_is_safe() -> None:
+    assert "a person signs" in SIGNS
+    said = [path.read_text() for path in (ROOT / "src" / "helpers" / "book").glob("release*.py")]
+    said.append((ROOT / "book" / "release_index.md").read_text())
+    assert not [text for text in said if " safe" in text.lower()]
+
+
+def hostile_study(folder: Path) -> list[str]:
+    """Copy three sites of the synthetic study, every id a sentinel, hostile values in free text; return the ids."""
+    folder.mkdir()
+    ids: dict[str, str] = {}
+    for name in ("sites", "gp_usage", "participants", "questionnaires"):
+        table = pd.read_csv(ROOT / "data" / "synthetic" / f"{name}.csv", dtype=str, keep_default_na=False)
+        table = table[table["site_id"].isin(["1", "2", "3"])].copy()
+        if "patient_id" in table:
+            for one in table["patient_id"]:
+                ids.setdefault(one, f"{SENTINEL}-{len(ids):04d}")
+            table["patient_id"] = table["patient_id"].map(ids)
+        if name == "participants":
+            hostile = ["<img src=x onerror=alert(1)>", "=1+1", "@SUM(A1)", "../../x", f"{SENTINEL}-text \u202e" * 3]
+            table.loc[table.index[: len(hostile)], "ethnic_group"] = hostile
+        if name == "sites":
+            table["region"] = ["<img src=x onerror=alert(1)>", "=1+1", "\u200fNorth"]
+        table.to_csv(folder / f"{name}.csv", index=False)
+    first = next(iter(ids.values()))
+    for path in folder.glob("*.csv"):
+        path.write_text(path.read_text().replace(first, SENTINEL + "L" * 10_000))
+    return [SENTINEL + "L" * 10_000, *list(ids.values())[1:]]
+
+
+def test_no_sentinel_is_in_any_byte_of_the_release_of_a_hostile_study(tmp_path: Path) -> None:
+    """The whole way, once: notebooks, Sphinx, gate."""
+    root = tmp_path / "project"
+    root.mkdir()
+    for name in (*STAGED, "notebooks"):
+        origin = ROOT / name
+        if origin.exists():
+            (shutil.copytree if origin.is_dir() else shutil.copy2)(origin, root / name)
+    hostile_study(tmp_path / "study")
+    folder = make_release("mine", "research", study_dir=str(tmp_path / "study"), root=root, step=lambda _: None)
+    pages = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    assert "html/notebooks/sites/site_01.html" in pages
+    assert [name for name, path in pages.items() if SENTINEL.encode() in path.read_bytes()] == []
+    own = [path for name, path in pages.items() if "_static" not in name]
+    assert [path for path in own for text in readings(path.read_bytes()) if SENTINEL.lower() in text] == []
+    html = "".join(path.read_text() for path in own if path.suffix == ".html")
+    assert "<img src=x" not in html
+    assert "Private - not for release" not in html
+    assert "A person signs" in html
+    assert not list(folder.rglob("*.ipynb"))
+    signed = pd.read_csv(folder / "outputs.csv")
+    assert signed["reviewer"].isna().all()
+    assert signed["rule"].str.startswith("research").any()
+
+
+def test_the_command_needs_an_edition_and_gives_no_traceback(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["release", "no-such-edition", "--profile", "research"])
+    assert done.exit_code == 2
+    assert "has not been built" in done.output
+    assert "Traceback" not in done.output
+
+
+def test_an_edition_writes_down_its_study_inside_its_own_folder(project: Path) -> None:
+    record = json.loads((project / "build" / "mine" / "edition.json").read_text())
+    assert record == {"name": "mine", "study_dir": str((project / "study").resolve())}

@@ -1,0 +1,321 @@
+"""The gate of a release: every path by which a patient could leak is planted in a small site, and the gate finds it."""
+
+import base64
+import gzip
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from helpers.analysis.disclosure import PROFILES
+from helpers.book.release_outputs import Output, outputs_csv, sha256
+from helpers.book.release_search import Finding, search_site
+from helpers.book.release_secrets import secrets_of
+from helpers.data.study import Study
+from helpers.show.tables import xlsx_bytes
+
+ID = "SENTINEL-77Q4"
+CSV = "group,patients\na,10\nb,hidden\nc,30\n"
+PAGE = "notebooks/sites/site_01.html"
+TABLE = (
+    '<div class="cell_output"><div class="lb-output lb-output-table" id="people"><table><tr><th>Group</th>'
+    "<th>Patients</th></tr><tr><td>a</td><td>10</td></tr><tr><td>b</td><td>hidden</td></tr></table></div></div>"
+)
+FIGURE = (
+    '<figure class="lb-figure" id="bands"><img src="../../_images/bands.png" alt="Most said no."/>'
+    "<figcaption>Answers in bands.</figcaption></figure>"
+)
+
+
+def png(*chunks: tuple[bytes, bytes]) -> bytes:
+    """A picture of one dot, with further parts."""
+    parts = [(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)), *chunks]
+    parts += [(b"IDAT", zlib.compress(b"\0\0")), (b"IEND", b"")]
+    made = [struct.pack(">I", len(d)) + k + d + struct.pack(">I", zlib.crc32(k + d)) for k, d in parts]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(made)
+
+
+def html_of(body: str) -> str:
+    return f"<!DOCTYPE html><html><head><title>Site 1</title></head><body><article>{body}</article></body></html>"
+
+
+def study() -> Study:
+    """Three tables about forty people with telling ids, and an odd one out of long free text."""
+    people = [ID, *(f"SENTINEL-{i:02d}ZZ" for i in range(39))]
+    before = [(7 * i * i + 3 * i) % 23 for i in range(40)]
+    after = [(5 * i * i + 11 * i) % 19 for i in range(40)]
+    usage = pd.DataFrame({"site_id": "1", "patient_id": people, "gp_appointments_before": before})
+    usage = usage.assign(gp_appointments_after=after, months_before=6.0, months_after=6.0)
+    asked = pd.DataFrame({"patient_id": people, "site_id": "1", "round": 1, "months_since_first": 0.0})
+    asked = asked.assign(**{f"gse_{i:02d}": [(i * k + k) % 4 + 1 for k in range(40)] for i in range(1, 11)})
+    seen = pd.DataFrame({"patient_id": people, "site_id": "1", "ethnic_group": "White British"})
+    seen.loc[0, "ethnic_group"] = "Told us at length about her late husband and the dog"
+    return study_of(gp_usage=usage, questionnaires=asked, participants=seen)
+
+
+def study_of(**tables: pd.DataFrame) -> Study:
+    return Study("", tables, dict.fromkeys(tables, "private"))
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A small site that passes: one page with a table and a figure, their downloads, a search index, a style sheet."""
+    page = tmp_path / PAGE
+    for folder in (page.parent, tmp_path / "_downloads" / "0a", tmp_path / "_images", tmp_path / "_static"):
+        folder.mkdir(parents=True)
+    page.write_text(html_of(TABLE + FIGURE))
+    (tmp_path / "_downloads" / "0a" / "people.csv").write_text(CSV)
+    (tmp_path / "_downloads" / "0a" / "people.xlsx").write_bytes(xlsx_bytes(CSV))
+    (tmp_path / "_images" / "bands.png").write_bytes(png())
+    (tmp_path / "_static" / "book.css").write_text("p { color: black }")
+    (tmp_path / "searchindex.js").write_text('Search.setIndex({"terms":{"patient":0,"site":0}})')
+    return tmp_path
+
+
+def outputs(csv: str = CSV, **more: str) -> list[Output]:
+    files = {sha256(csv.encode()): "people.csv", sha256(xlsx_bytes(csv)): "people.xlsx"} | more
+    rule = "research: 1 of 3 counts hidden, others rounded to 5"
+    return [
+        Output(PAGE, "people", "table", "50 to 99", rule, "private", csv, files),
+        Output(PAGE, "bands", "figure", "50 to 99", rule, "private", "", {sha256(png()): "bands.png"}),
+    ]
+
+
+def gate(site: Path, listed: list[Output] | None = None) -> list[Finding]:
+    secrets = secrets_of(study(), folders=[Path("/srv/studies/mine")], known_words="own words: one pair only")
+    return search_site(site, outputs() if listed is None else listed, secrets, PROFILES["research"])
+
+
+def add(site: Path, markup: str) -> None:
+    page = site / PAGE
+    page.write_text(page.read_text().replace("</article>", f"{markup}</article>"))
+
+
+def test_a_site_without_a_leak_passes(site: Path) -> None:
+    assert gate(site) == []
+
+
+def utf_16(text: str) -> bytes:
+    return text.encode("utf-16")
+
+
+def row_of(table: str, line: int = 5) -> list[str]:
+    frame = getattr(study(), table).drop(columns=["patient_id", "site_id"])
+    return [f"{value:g}" if not isinstance(value, str) else value for value in frame.iloc[line]]
+
+
+IN_A_PAGE = {
+    "plain text": f"<p>{ID}</p>",
+    "lower case": f"<p>{ID.lower()}</p>",
+    "a hidden cell": f'<details class="hide below-input"><pre>{ID}</pre></details>',
+    "a cell that is not displayed": f'<div style="display:none">{ID}</div>',
+    "a comment": f"<!-- {ID} -->",
+    "entities": "<p>" + "".join(f"&#{ord(letter)};" for letter in ID) + "</p>",
+    "tags in between": f"<p>{ID[:5]}<b>{ID[5:]}</b></p>",
+    "unseen marks in between": f"<p>{ID[:5]}\u200b\u202e{ID[5:]}</p>",
+    "alt text": f'<img src="x.png" alt="Patient {ID} rose."/>',
+    "a link": f'<a href="{ID}.html">x</a>',
+    "a percent-encoded link": '<a href="' + "".join(f"%{ord(letter):02x}" for letter in ID) + '">x</a>',
+    "a script": '<script>var x = "' + "".join(f"\\u{ord(letter):04x}" for letter in ID) + '"</script>',
+    "base64": f"<script>x='{base64.b64encode(f'rows: {ID}, 4, 3'.encode()).decode()}'</script>",
+    "base64 twice": "<p>" + base64.b64encode(base64.b64encode(f"the id is {ID} here".encode())).decode() + "</p>",
+    "a data address": f'<a href="data:text/csv;base64,{base64.b64encode(f"patient_id,{ID}".encode()).decode()}">x</a>',
+}
+
+
+@pytest.mark.parametrize("markup", IN_A_PAGE.values(), ids=IN_A_PAGE.keys())
+def test_an_id_in_a_page_is_found_and_page_and_reason_are_named_but_not_the_id(site: Path, markup: str) -> None:
+    add(site, markup)
+    found = gate(site)
+    assert Finding(PAGE, "a patient_id of gp_usage.csv (row 2)") in found
+    assert ID.lower() not in " ".join(map(str, found)).lower()
+
+
+IN_A_FILE = {
+    "the search index": ("searchindex.js", f'{{"terms":{{"{ID}":0}}}}'.encode()),
+    "the search index, split at hyphens": ("searchindex.js", b'{"terms":{"sentinel":0,"77q4":0}}'),
+    "a style sheet": ("_static/x.css", f"/* {ID} */".encode()),
+    "another encoding": ("_static/x.js", utf_16(f"x = '{ID}'")),
+    "an archive": ("_downloads/0a/x.gz", gzip.compress(ID.encode())),
+    "a workbook": ("_downloads/0a/x.xlsx", xlsx_bytes(f"patient\n{ID}\n")),
+    "a file's name": (f"_downloads/0a/{ID}.csv", b"x"),
+}
+
+
+@pytest.mark.parametrize(("name", "content"), IN_A_FILE.values(), ids=IN_A_FILE.keys())
+def test_an_id_in_a_file_is_found(site: Path, name: str, content: bytes) -> None:
+    (site / name).write_bytes(content)
+    reasons = {reason for page, reason in ((f.page, f.reason) for f in gate(site)) if page == name}
+    assert "a patient_id of gp_usage.csv (row 2)" in reasons
+
+
+@pytest.mark.parametrize(
+    "chunk",
+    [
+        (b"tEXt", f"Comment\0{ID}".encode()),
+        (b"zTXt", b"Comment\0\0" + zlib.compress(ID.encode())),
+        (b"eXIf", ID.encode()),
+    ],
+    ids=["tEXt", "zTXt", "eXIf"],
+)
+def test_metadata_of_an_image_are_found_though_the_image_is_listed(site: Path, chunk: tuple[bytes, bytes]) -> None:
+    (site / "_images" / "bands.png").write_bytes(png(chunk))
+    listed = outputs()
+    listed[1].files[sha256(png(chunk))] = "bands.png"
+    reasons = {finding.reason for finding in gate(site, listed)}
+    assert f"metadata in an image: a PNG with a {chunk[0].decode()} part" in reasons
+    assert "a patient_id of gp_usage.csv (row 2)" in reasons
+
+
+def test_an_image_in_a_page_is_searched_too(site: Path) -> None:
+    held = base64.b64encode(png((b"zTXt", b"Comment\0\0" + zlib.compress(ID.encode())))).decode()
+    add(site, f'<img alt="" src="data:image/png;base64,{held}"/>')
+    assert "a patient_id of gp_usage.csv (row 2)" in {finding.reason for finding in gate(site)}
+
+
+UNLISTED: dict[str, Callable[[Path], object]] = {
+    "a download": lambda site: (site / "_downloads" / "0a" / "more.csv").write_text("x\n1\n"),
+    "an image": lambda site: (site / "_images" / "more.png").write_bytes(png() + b"0"),
+    "a notebook": lambda site: (site / "site_01.ipynb").write_text("{}"),
+    "a source": lambda site: _made(site / "_sources" / "x.txt", "x"),
+    "an error report": lambda site: _made(site / "reports" / "x.err.log", "Traceback (most recent call last):"),
+    "a pickle": lambda site: (site / "environment.pickle").write_bytes(b"\x80\x04"),
+    "data among the styles": lambda site: (site / "_static" / "x.json").write_text("[]"),
+    "a table": lambda site: add(site, TABLE.replace('id="people"', 'id="others"')),
+    "a figure": lambda site: add(site, FIGURE.replace('id="bands"', 'id="others"')),
+    "a raw output": lambda site: add(site, '<div class="cell_output"><pre>0.5</pre></div>'),
+    "a raw table": lambda site: add(site, '<table class="dataframe"><tr><td>x</td></tr></table>'),
+    "a warning": lambda site: add(site, '<div class="output stderr">x</div>'),
+}
+
+
+def _made(path: Path, text: str) -> None:
+    path.parent.mkdir()
+    path.write_text(text)
+
+
+@pytest.mark.parametrize("plant", UNLISTED.values(), ids=UNLISTED.keys())
+def test_what_is_not_listed_stops_the_release(site: Path, plant: Callable[[Path], object]) -> None:
+    plant(site)
+    assert gate(site) != []
+
+
+def test_error_reports_and_records_of_papermill_are_found_in_pages(site: Path) -> None:
+    add(site, "<pre>Traceback (most recent call last): KeyError</pre>")
+    add(site, '<script type="application/json">{"papermill": {"parameters": {}}}</script>')
+    reasons = {finding.reason for finding in gate(site)}
+    assert {"an error report", "the source of a notebook, or papermill's record of it"} <= reasons
+
+
+ROWS = {
+    "a row of questionnaires": lambda: f"<script>x = [{', '.join(row_of('questionnaires'))}]</script>",
+    "a row in a table": lambda: "<tr><td>" + "</td><td>".join(row_of("questionnaires")) + "</td></tr>",
+    "values of a column": lambda: (
+        f"<p>{' '.join(str(v) for v in study().gp_usage['gp_appointments_before'][5:15])}</p>"
+    ),
+    "values in order of size": lambda: (
+        "<p>" + " ".join(map(str, sorted(study().gp_usage["gp_appointments_after"]))) + "</p>"
+    ),
+    "pairs along rows": lambda: (
+        "<p>"
+        + " ".join(
+            f"{b},{a}" for b, a in zip(study().gp_usage.iloc[3:9, 2], study().gp_usage.iloc[3:9, 3], strict=True)
+        )
+        + "</p>"
+    ),
+}
+
+
+@pytest.mark.parametrize("markup", ROWS.values(), ids=ROWS.keys())
+def test_rows_of_the_input_are_found_without_ids(site: Path, markup: Callable[[], str]) -> None:
+    add(site, markup())
+    assert any(finding.reason.startswith("a copy of ") for finding in gate(site))
+
+
+def test_free_text_of_a_patient_is_found(site: Path) -> None:
+    add(site, "<p>She told us at length about her late husband and the dog.</p>")
+    assert "text of column ethnic_group of participants.csv" in {finding.reason for finding in gate(site)}
+
+
+SMALL = {
+    "in digits": "<p>It rose for 3 patients.</p>",
+    "in words": "<p>It rose for three patients.</p>",
+    "in alt text": '<img src="y.png" alt="Two patients had more than 20 appointments."/>',
+    "in a caption": "<figcaption>Five people are not shown.</figcaption>",
+    "in a listed table": TABLE.replace("hidden", "3"),
+}
+
+
+@pytest.mark.parametrize("markup", SMALL.values(), ids=SMALL.keys())
+def test_a_small_number_of_people_is_found(site: Path, markup: str) -> None:
+    (site / PAGE).write_text(html_of(markup + FIGURE))
+    assert [finding.page for finding in gate(site)] == [PAGE]
+
+
+def test_the_books_own_words_may_name_small_numbers(site: Path) -> None:
+    add(site, "<p>One pair only.</p>")
+    assert gate(site) == []
+
+
+@pytest.mark.parametrize("cell", ["3", "21"])
+def test_a_listed_download_with_a_small_or_exact_count_is_found(site: Path, cell: str) -> None:
+    leaking = CSV.replace("hidden", cell)
+    (site / "_downloads" / "0a" / "people.csv").write_text(leaking)
+    (site / "_downloads" / "0a" / "people.xlsx").write_bytes(xlsx_bytes(leaking))
+    found = [finding for finding in gate(site, outputs(leaking)) if finding.page == "outputs.csv"]
+    assert [finding.reason for finding in found] == [
+        "people: column patients shows a count that the profile hides or rounds"
+    ]
+
+
+def test_coordinates_of_a_drawing_about_people_are_found(site: Path) -> None:
+    add(site, '<div class="cell_output"><svg><circle cx="3.1" cy="7.2"/></svg></div>')
+    svg = b"<svg><path d='M 1 2 L 3 4'/></svg>"
+    (site / "_images" / "bands.svg").write_bytes(svg)
+    reasons = {finding.reason for finding in gate(site, outputs(**{sha256(svg): "bands.svg"}))}
+    assert "a drawing with coordinates; figures about people are released as PNG" in reasons
+    (site / PAGE).write_text(html_of(TABLE + FIGURE))
+    reasons = {finding.reason for finding in gate(site, outputs(**{sha256(svg): "bands.svg"}))}
+    assert reasons == {"an SVG download; figures about people are released as PNG"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/srv/studies/mine", "/home/ward/x.csv", "C:\\Users\\ward\\x.csv", "/Users/ward/x", "file:///data", "/tmp/abc1"],
+)
+def test_a_path_of_the_machine_is_found(site: Path, path: str) -> None:
+    add(site, f"<pre>{path}</pre>")
+    assert [finding.page for finding in gate(site)] == [PAGE]
+
+
+def test_the_name_of_the_machines_user_is_found(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "mwardle")
+    add(site, "<p>made by mwardle</p>")
+    assert [finding.reason for finding in gate(site)] == ["the name of this machine's user"]
+
+
+def test_the_list_has_a_line_per_file_and_a_blank_place_to_sign(site: Path) -> None:
+    lines = outputs_csv(outputs(), site).splitlines()
+    assert lines[0] == "file,chapter,n,rule,sha256,reviewer"
+    assert len(lines) == 4
+    assert all(line.endswith(",") for line in lines[1:])
+    assert f"_images/bands.png,{PAGE},50 to 99," in lines[-1]
+    assert sha256(png()) in lines[-1]
+
+
+def test_ids_that_look_like_numbers_are_counted_as_not_searched_for() -> None:
+    usage = study().gp_usage.assign(patient_id=[str(i) for i in range(40)])
+    assert secrets_of(study_of(gp_usage=usage)).too_short == 40
+
+
+def test_thousands_of_ids_are_searched_for_as_well(site: Path) -> None:
+    usage = study().gp_usage
+    many = pd.concat([usage.assign(patient_id=[f"N{k:03d}-{i:03d}" for i in range(40)]) for k in range(60)])
+    secrets = secrets_of(study_of(gp_usage=many))
+    assert len(secrets.ids) == 2400
+    add(site, "<p>N007-039</p>")
+    found = search_site(site, outputs(), secrets, PROFILES["research"])
+    assert [finding.reason for finding in found] == ["a patient_id of gp_usage.csv (row 321)"]
