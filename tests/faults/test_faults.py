@@ -65,6 +65,8 @@ REFUSED = {
     f"{MEND_DATE}",
     "appointment_in_the_future": 'appointments.csv, line 4, column appointment_date: "2922-08-19" is in the future; '
     f"{MEND_DATE}",
+    "appointments_in_no_months": "gp_usage.csv, line 4, column months_before: 0 months cannot be right, for the "
+    "patient has appointments in them; mend the months or the count",
     "left_before_the_referral": 'referrals.csv, line 3, column left_date: "2022-05-01" is before the referral; '
     "mend one of the two dates",
     "status_unknown": 'appointments.csv, line 4, column status: "canceled" is not one of attended, did not attend, '
@@ -117,6 +119,10 @@ ASKED = {
     f"12 rows that have either: is it a copy? {LEAVE}",
     "unfinished_gse": "questionnaires.csv, line 5, column gse_03: 5 of the 10 GSE items are empty, from this one on; "
     "this row has no total, for at most 3 may be empty; fill what was answered",
+    "nhs_numbers": "gp_usage.csv, line 1, column patient_id: 3 of 3 different ids are valid NHS numbers: are they? "
+    "If they are, give each patient a number of the study's own before anything is built",
+    "followed_up_and_died": 'participants.csv, line 2, column followed_up: "died" is what this says, and '
+    "questionnaires.csv has round 2 of the patient; mend whichever is wrong",
     "one_coder": "cmoc_codings.csv, line 1, column coder: there is one coder, and agreement needs two; "
     "add the other coder's rows, or leave the file out",
     "coders_of_different_cmocs": "cmoc_codings.csv, line 1, column cmoc_id: the coders saw different CMOCs: 1 of 2 "

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from helpers.data.checking import PATIENT_TABLES
 from helpers.data.faults import Fault
 from helpers.data.raw_table import FAULTS_PER_KIND, RawTable
 
@@ -16,6 +17,7 @@ _MOST_GSE_MISSING: Final = 3
 _FEWEST_TO_COMPARE: Final = 10
 """Rows below which two columns may well be equal, or go together, by chance."""
 _STRONG_CORRELATION: Final = 0.5
+_FEWEST_NHS_NUMBERS: Final = 3
 
 
 def questions_about(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
@@ -33,7 +35,8 @@ def questions_about(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFra
     if "gp_usage" in frames:
         counts = ("gp_appointments_before", "gp_appointments_after")
         found += _copies(raw["gp_usage"], frames["gp_usage"], counts)
-    found += [*_month_unknown(raw, frames), *_totals_beside_rows(raw, frames), *_gp_data_denied(raw, frames)]
+    found += [*_nhs_numbers(raw), *_followed_up_denied(raw, frames), *_month_unknown(raw, frames)]
+    found += [*_totals_beside_rows(raw, frames), *_gp_data_denied(raw, frames)]
     return found + _coders(raw.get("cmoc_codings"), frames.get("cmoc_codings"))
 
 
@@ -88,6 +91,38 @@ def _unfinished_gse(raw: RawTable, answers: pd.DataFrame) -> list[Fault]:
         more = f"{len(rows) - FAULTS_PER_KIND:,} more rows with more than {_MOST_GSE_MISSING} empty GSE items"
         faults.append(Fault(", ".join(raw.files), more))
     return faults
+
+
+def _nhs_numbers(raw: Mapping[str, RawTable]) -> list[Fault]:
+    """Return a question for every file most of whose patient ids are valid NHS numbers; no number is shown."""
+    faults = []
+    for name in PATIENT_TABLES:
+        if name in raw and "patient_id" in raw[name].columns:
+            ids = [text for text in raw[name].columns["patient_id"].uniques if text]
+            valid = sum(map(_is_nhs_number, ids))
+            if valid >= _FEWEST_NHS_NUMBERS and 2 * valid > len(ids):
+                problem = f"{valid:,} of {len(ids):,} different ids are valid NHS numbers: are they?"
+                way_out = "if they are, give each patient a number of the study's own before anything is built"
+                faults.append(raw[name].column_fault("patient_id", problem, way_out))
+    return faults
+
+
+def _is_nhs_number(text: str) -> bool:
+    digits = text.replace(" ", "").replace("-", "")
+    if len(digits) != 10 or not (digits.isascii() and digits.isdigit()):
+        return False
+    return sum(int(digit) * weight for digit, weight in zip(digits, range(10, 0, -1), strict=True)) % 11 == 0
+
+
+def _followed_up_denied(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
+    if "participants" not in frames or "questionnaires" not in frames:
+        return []
+    people, answers = frames["participants"], frames["questionnaires"]
+    second = people["patient_id"].isin(answers.loc[answers["round"] == 2, "patient_id"])
+    rows = (second & people["followed_up"].isin(["declined", "died", "not reached"])).to_numpy().nonzero()[0]
+    problem = f"is what this says, and {', '.join(raw['questionnaires'].files)} has round 2 of the patient"
+    way_out = "mend whichever is wrong"
+    return [raw["participants"].fault(int(row), "followed_up", problem, way_out) for row in rows[:FAULTS_PER_KIND]]
 
 
 def _month_unknown(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:

@@ -28,6 +28,7 @@ def rule_faults(
     return [
         *_impossible_dates(raw, frames, pd.Timestamp(today or date.today())),
         *_left_before_referral(raw.get("referrals"), frames.get("referrals")),
+        *_counts_in_no_time(raw.get("gp_usage"), frames.get("gp_usage")),
         *_months_needed(raw, frames),
         *_second_without_first(raw.get("questionnaires"), frames.get("questionnaires")),
         *_incomplete_cmocs(raw, frames),
@@ -58,6 +59,17 @@ def _left_before_referral(raw: RawTable | None, referrals: pd.DataFrame | None) 
         return []
     rows = np.flatnonzero((referrals["left_date"] < referrals["referral_date"]).to_numpy())
     return _of_rows(raw, rows, "left_date", "is before the referral", "mend one of the two dates")
+
+
+def _counts_in_no_time(raw: RawTable | None, usage: pd.DataFrame | None) -> list[Fault]:
+    if raw is None or usage is None:
+        return []
+    faults: list[Fault] = []
+    for when in ("before", "after"):
+        rows = ((usage[f"months_{when}"] == 0) & (usage[f"gp_appointments_{when}"] > 0)).to_numpy().nonzero()[0]
+        problem = "months cannot be right, for the patient has appointments in them"
+        faults += _of_rows(raw, rows, f"months_{when}", problem, "mend the months or the count")
+    return faults
 
 
 def _months_needed(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
