@@ -82,8 +82,8 @@ NOTEBOOKS: Final[dict[str, dict[str, Parameter]]] = {
     "04_questionnaire_change": SHARED
     | {
         "outcomes": Parameter("all", _one_of(*OUTCOMES), ", ".join(OUTCOMES)),
-        "delta_low": Parameter(-2.0, _number(-30, 30), "scale points from -30 to 30, not above delta_high"),
-        "delta_high": Parameter(0.0, _number(-30, 30), "scale points from -30 to 30, not below delta_low"),
+        "delta_low": Parameter(-2.0, _number(-30, 30), "points for the better from -30 to 30, not above delta_high"),
+        "delta_high": Parameter(0.0, _number(-30, 30), "points for the better from -30 to 30, not below delta_low"),
         "imputations": Parameter(50, _whole(2, 1000), "a whole number from 2 to 1000"),
     },
     "05_cmoc_tables": SHARED,
