@@ -187,3 +187,5 @@ def test_the_profile_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch)
 def test_in_doubt_a_whole_number_is_a_count() -> None:
     frame = pd.DataFrame({"smokers": [3], "score": [2.5], "patient_number": ["1"], "round": [2], "odd": [-1]})
     assert roles_of(frame) == ["count", "estimate", "patient", "plain", "estimate"]
+    floats = pd.DataFrame({"reliably_better": [3.0, np.nan], "median_change": [3.0, 2.0], "site_id": [1.0, 2.0]})
+    assert roles_of(floats) == ["count", "estimate", "label"]

@@ -23,9 +23,11 @@ _PLAIN: Final = re.compile(
 )
 _PERCENT: Final = re.compile(r"(^|_|\b)(percent(age)?|share|proportion|pct)(_|\b|$)|%")
 _EXTREME: Final = re.compile(r"^(min|max|minimum|maximum|lowest|highest|smallest|largest|range)(_.*)?$|_(min|max)$")
-_COUNT: Final = re.compile(
-    r"^(n|n_.*|count|counts|number|patients|people|participants|respondents|persons|pairs|up|same|down|total|all|"
-    r"total_.*|lost|followed_up|answered|missing|referrals|appointments|frequency)$"
+_IDENTIFIER: Final = re.compile(r"(^|_)id$|^(site|left_out)$")
+_ESTIMATE: Final = re.compile(
+    r"(^|_)(mean|median|ratio|low|high|estimate|sd|se|change|score|difference|p|alpha|kappa|g|quantile|q\d*|p\d+|tau2?|"
+    r"i2|df|effect|gap|shift|delta|predicted|reliability|distance|reference|correlation|weight|expected|standardised|"
+    r"percentile|value|z|t)(_|$)"
 )
 _MODEL: Final = re.compile(r"ratio|estimate|coefficient|odds|hazard|effect|g_av|kappa|alpha|prediction")
 TOTALS: Final = ("total", "totals", "all", "overall", "all sites", "everyone", "sum", "grand total")
@@ -53,7 +55,7 @@ def _role(name: str, column: "pd.Series[Any]") -> Role:
     plain = name.strip().lower().replace(" ", "_")
     if _PATIENT.search(plain):
         return "patient"
-    if not is_numeric_dtype(column.dtype) or is_bool_dtype(column.dtype):
+    if not is_numeric_dtype(column.dtype) or is_bool_dtype(column.dtype) or _IDENTIFIER.search(plain):
         return "label"
     if _PLAIN.fullmatch(plain):
         return "plain"
@@ -63,7 +65,7 @@ def _role(name: str, column: "pd.Series[Any]") -> Role:
         return "extreme"
     known = column.dropna().to_numpy(dtype=float)
     whole = bool(np.all(np.isfinite(known)) and np.all(known == np.round(known)) and np.all(known >= 0))
-    return "count" if whole and (is_integer_dtype(column.dtype) or _COUNT.fullmatch(plain)) else "estimate"
+    return "count" if whole and (is_integer_dtype(column.dtype) or not _ESTIMATE.search(plain)) else "estimate"
 
 
 def is_model(name: str) -> bool:

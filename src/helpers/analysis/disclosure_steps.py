@@ -123,7 +123,7 @@ def hide_estimates(work: Work) -> list[str]:
         values = work.table.iloc[:, place].astype("float64").to_numpy()
         work.hidden[:, place] = ~enough & ~np.isnan(values)
         work.show(place, [None if np.isnan(value) else float(value) for value in values])
-        said = [f"means and estimates of {work.rules.smallest} people or more only"]
+        said = [f"no mean or estimate of fewer than {work.rules.smallest}"]
     for place in work.of_role("extreme"):
         work.hidden[:, place] = work.table.iloc[:, place].notna().to_numpy()
         work.show(place, [None] * len(work.table))

@@ -84,8 +84,7 @@ def _typed(column: "pd.Series[Any]") -> "pd.Series[Any]":
     numbers = pd.to_numeric(filled, errors="coerce")
     if not len(filled) or numbers.isna().any():
         return column
-    whole = not filled.str.contains(r"[.eE]").any()
-    return numbers.reindex(column.index).astype("Int64" if whole else "Float64")
+    return numbers.reindex(column.index).astype("float64")
 
 
 def _unlisted(soup: BeautifulSoup, own: dict[str, Output]) -> set[str]:
