@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from helpers.data.parameters import NOTEBOOKS, ParameterError, check_parameters, check_site, read_parameters
-from helpers.data.study import StudyError, load_study
+from helpers.data.study import MissingTable, StudyError, load_study
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -23,7 +23,7 @@ def _mistakes_in_words() -> Iterator[None]:
     """Turn what a user can mend into a message and exit code 2, and a failed run or build into exit code 1."""
     try:
         yield
-    except (StudyError, ParameterError, ValueError, OSError) as error:
+    except (StudyError, MissingTable, ParameterError, ValueError, OSError) as error:
         click.echo(str(error), err=True)
         sys.exit(2)
     except Exception as error:

@@ -125,3 +125,12 @@ def test_a_folder_that_is_not_there_is_a_message_and_exit_2(tmp_path: Path) -> N
     assert result.exit_code == 2
     assert "nowhere' does not exist" in result.output
     assert "Traceback" not in result.output
+
+
+def test_a_notebook_run_without_its_table_is_a_message_and_exit_2() -> None:
+    folder = str(STUDIES / "one_coder")
+    result = CliRunner().invoke(main, ["run", "02_gp_usage_site", "-p", "study_dir", folder, "-p", "site_id", "1"])
+    assert result.exit_code == 2
+    assert result.output.startswith(
+        "sites.csv is missing from the study folder, and this chapter needs it; add the file"
+    )
