@@ -84,6 +84,9 @@ def attribute_codes(column: "pd.Series[Any]") -> tuple[Floats, NDArray[np.bool_]
         n values, n flags that say where it is known, and the range by which differences are divided (1 when all are
         alike); None in its place for names, which are the same or not.
 
+    Raises:
+        ValueError: when a number is infinite.
+
     >>> attribute_codes(pd.Series(["a", "b", None]))[2] is None
     True
     """
@@ -92,6 +95,8 @@ def attribute_codes(column: "pd.Series[Any]") -> tuple[Floats, NDArray[np.bool_]
         values = np.where(present, column.cat.codes.to_numpy(float), np.nan)
     elif is_numeric_dtype(column.dtype) and not is_bool_dtype(column.dtype):
         values = column.to_numpy(float, na_value=np.nan)
+        if np.isinf(values).any():
+            raise ValueError(f"{column.name}: a value is infinite; leave it out or give a number")
     else:
         return pd.factorize(column)[0].astype(float), present, None
     spread = float(np.nanmax(values) - np.nanmin(values)) if present.any() else 0.0

@@ -44,7 +44,7 @@ def percentile_of(
         A percentile from 0 to 100; exact where all sets were tried.
 
     Raises:
-        ValueError: when an id is not in the frame, or as `select_sites`.
+        ValueError: when an id is not in the frame or named twice, or as `select_sites`.
 
     >>> frame = pd.DataFrame({"months": [0, 1, 10]}, index=["a", "b", "c"])
     >>> percentile_of(["a", "c"], frame, seed=1)
@@ -80,6 +80,8 @@ def set_values(
     """
     k = len(chosen)
     check_choice(frame, k, criterion, chosen, what="chosen")
+    if len(set(chosen)) < k:
+        raise ValueError("chosen: a site is named twice; name each once")
     distances = gower(frame).to_numpy(float)
     if np.isnan(distances).any():
         raise ValueError("frame: two sites have no attribute that is known for both; fill in or leave one out")
