@@ -144,12 +144,12 @@ def test_the_gate_says_that_a_person_signs_and_never_that_it_is_safe() -> None:
 
 
 def hostile_study(folder: Path) -> list[str]:
-    """Copy three sites of the synthetic study, every id a sentinel, hostile values in free text; return the ids."""
+    """Copy two sites of the synthetic study, every id a sentinel, hostile values in free text; return the ids."""
     folder.mkdir()
     ids: dict[str, str] = {}
     for name in ("sites", "gp_usage", "participants", "questionnaires"):
         table = pd.read_csv(ROOT / "data" / "synthetic" / f"{name}.csv", dtype=str, keep_default_na=False)
-        table = table[table["site_id"].isin(["1", "2", "3"])].copy()
+        table = table[table["site_id"].isin(["1", "2"])].copy()
         if "patient_id" in table:
             for one in table["patient_id"]:
                 ids.setdefault(one, f"{SENTINEL}-{len(ids):04d}")
@@ -158,7 +158,7 @@ def hostile_study(folder: Path) -> list[str]:
             hostile = ["<img src=x onerror=alert(1)>", "=1+1", "@SUM(A1)", "../../x", f"{SENTINEL}-text \u202e" * 3]
             table.loc[table.index[: len(hostile)], "ethnic_group"] = hostile
         if name == "sites":
-            table["region"] = ["<img src=x onerror=alert(1)>", "=1+1", "\u200fNorth"]
+            table["region"] = ["<img src=x onerror=alert(1)>", "=1+1 \u200fNorth"]
         table.to_csv(folder / f"{name}.csv", index=False)
     first = next(iter(ids.values()))
     for path in folder.glob("*.csv"):
@@ -166,29 +166,46 @@ def hostile_study(folder: Path) -> list[str]:
     return [SENTINEL + "L" * 10_000, *list(ids.values())[1:]]
 
 
-def test_no_sentinel_is_in_any_byte_of_the_release_of_a_hostile_study(tmp_path: Path) -> None:
-    """The whole way, once: notebooks, Sphinx, gate."""
-    root = tmp_path / "project"
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The release of a hostile study, made the whole way once: notebooks, Sphinx, gate."""
+    folder = tmp_path_factory.mktemp("hostile")
+    root = folder / "project"
     root.mkdir()
     for name in (*STAGED, "notebooks"):
         origin = ROOT / name
         if origin.exists():
             (shutil.copytree if origin.is_dir() else shutil.copy2)(origin, root / name)
-    hostile_study(tmp_path / "study")
-    folder = make_release("mine", "research", study_dir=str(tmp_path / "study"), root=root, step=lambda _: None)
-    pages = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    assert "html/notebooks/sites/site_01.html" in pages
-    assert [name for name, path in pages.items() if SENTINEL.encode() in path.read_bytes()] == []
-    own = [path for name, path in pages.items() if "_static" not in name]
+    hostile_study(folder / "study")
+    return make_release("mine", "research", study_dir=str(folder / "study"), root=root, step=lambda _: None)
+
+
+def test_no_sentinel_is_in_any_byte_of_the_release_of_a_hostile_study(released: Path) -> None:
+    files = [path for path in released.rglob("*") if path.is_file()]
+    assert released / "html" / "notebooks" / "sites" / "site_01.html" in files
+    assert [path for path in files if SENTINEL.encode() in path.read_bytes()] == []
+    own = [path for path in files if "_static" not in path.parts]
     assert [path for path in own for text in readings(path.read_bytes()) if SENTINEL.lower() in text] == []
-    html = "".join(path.read_text() for path in own if path.suffix == ".html")
-    assert "<img src=x" not in html
-    assert "Private - not for release" not in html
-    assert "A person signs" in html
-    assert not list(folder.rglob("*.ipynb"))
-    signed = pd.read_csv(folder / "outputs.csv")
-    assert signed["reviewer"].isna().all()
-    assert signed["rule"].str.startswith("research").any()
+    assert not list(released.rglob("*.ipynb"))
+
+
+def test_a_release_says_on_every_chapter_that_a_person_signs_and_not_that_it_is_private(released: Path) -> None:
+    pages = [path.read_text() for path in (released / "html" / "notebooks").rglob("*.html")]
+    assert len(pages) > 5
+    assert [page for page in pages if "A person signs" not in page or "Private - not for release" in page] == []
+    listed = pd.read_csv(released / "outputs.csv")
+    assert listed["reviewer"].isna().all()
+    assert listed["rule"].str.startswith("research").any()
+
+
+def test_nothing_of_a_hostile_study_is_run_in_a_browser(released: Path, browser: Any) -> None:
+    said: list[str] = []
+    page = browser.new_context().new_page()
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    for path in sorted((released / "html").rglob("*.html")):
+        assert "<img src=x" not in path.read_text()
+        page.goto(path.as_uri(), wait_until="load")
+    assert said == []
 
 
 def test_the_command_needs_an_edition_and_gives_no_traceback(tmp_path: Path) -> None:
