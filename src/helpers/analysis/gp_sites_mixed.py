@@ -8,6 +8,7 @@ import pandas as pd
 from scipy import stats
 
 from helpers.analysis.counts import check_confidence
+from helpers.analysis.gp_ratio import RateRatio
 from helpers.analysis.gp_sites import all_sites, summarise_sites
 from helpers.analysis.gp_usage_totals import rate_ratio_from_moments, rate_ratio_from_totals
 
@@ -77,6 +78,28 @@ def mixed_sites(
         returned=table["returned"].where(~absent, "nothing").astype(str),
         note=table["note"].where(~absent, NOTES["nothing"]).astype(str),
     )
+
+
+def ratio_of_site(sites: pd.DataFrame, site_id: str) -> RateRatio:
+    """Return one site's ratio, whatever it rests on; n is 0 where nothing was returned.
+
+    Args:
+        sites: the result of `mixed_sites`.
+        site_id: the site.
+
+    Raises:
+        ValueError: when there is no such site.
+
+    >>> ratio_of_site(mixed_sites(None, None, ["1"]), "1").n
+    0
+    """
+    if site_id not in set(sites["site_id"]):
+        raise ValueError(f"site_id: there is no site {site_id[:40]!r}")
+    row = sites[sites["site_id"] == site_id].iloc[0]
+    names = ("total_before", "total_after", "ratio", "low", "high", "log_ratio", "se_log_ratio", "df")
+    numbers = {name: float(row[name]) for name in names}
+    n = 0 if row["returned"] == "nothing" else int(row["n"])
+    return RateRatio(n=n, **numbers, method=str(row["returned"]), note=str(row["note"]))
 
 
 def shared_correlation(gp_usage: pd.DataFrame | None) -> float:

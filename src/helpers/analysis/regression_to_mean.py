@@ -119,3 +119,38 @@ def simulate_referral_at_a_peak(
     referred = np.zeros(patients, dtype=bool)
     referred[order[: max(1, round(referred_share * patients))]] = True
     return pd.DataFrame({"gp_appointments_before": before, "gp_appointments_after": after, "referred": referred})
+
+
+def simulate_peak_ratios(
+    mean: float, between_shares: ArrayLike, referred_shares: ArrayLike, *, patients: int = 20_000, seed: int
+) -> pd.DataFrame:
+    """Return the ratio, after / before, of patients referred at a peak when referral does nothing.
+
+    Args:
+        mean: mean appointments of all patients in a period.
+        between_shares: shares of the variance that lie between patients, from 0 up to but not including 1.
+        referred_shares: shares of patients referred, those with most appointments before, above 0 and up to 1.
+        patients: patients of the simulated practice.
+        seed: seed of the generator.
+
+    Returns:
+        One row per pair: between_share, referred_share, mean_before, ratio, expected_ratio (by the formula).
+
+    Raises:
+        ValueError: when a share is outside its range.
+
+    Reference:
+        As `regression_to_mean_ratio`, which holds exactly for these patients.
+
+    >>> bool(simulate_peak_ratios(3, [0.5], [0.1], seed=1)["ratio"].lt(1).all())
+    True
+    """
+    rows = []
+    for share in np.atleast_1d(np.asarray(between_shares, dtype=float)):
+        for part in np.atleast_1d(np.asarray(referred_shares, dtype=float)):
+            drawn = simulate_referral_at_a_peak(patients, mean, float(share), float(part), seed=seed)
+            means = drawn[drawn["referred"]].mean()
+            before, after = float(means["gp_appointments_before"]), float(means["gp_appointments_after"])
+            expected = regression_to_mean_ratio(float(share), before, mean)
+            rows.append((float(share), float(part), before, after / before, expected))
+    return pd.DataFrame(rows, columns=["between_share", "referred_share", "mean_before", "ratio", "expected_ratio"])

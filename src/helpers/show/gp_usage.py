@@ -8,6 +8,9 @@ from helpers.analysis.gp_usage import ChangeSummary, RateRatio
 from helpers.show.style import COLOURS, new_axes
 from helpers.show.words import as_change, change_range, counted
 
+MOST_LINES = 60
+"""Patients up to whom every one is a line; beyond, hexagons count them."""
+
 TABLE_LABELS = {
     "n": "Patients",
     "mean_before": "Before, mean",
@@ -21,6 +24,56 @@ TABLE_LABELS = {
 }
 
 
+ATTRIBUTE_LABELS = {
+    "site_id": "Site",
+    "months_in_role": "Months in role",
+    "deprivation": "Deprivation",
+    "region": "Region",
+    "managed_by": "Managed by",
+    "set_up_by": "Set up by",
+    "practices_served": "Practices served",
+}
+
+
+def distribution_table(gp_usage: pd.DataFrame) -> pd.DataFrame:
+    """Return how many patients had how many appointments, before and after.
+
+    Args:
+        gp_usage: one site's rows of gp_usage.csv.
+
+    >>> counts = {"gp_appointments_before": [0, 2], "gp_appointments_after": [2, 2]}
+    >>> distribution_table(pd.DataFrame(counts)).to_numpy().tolist()
+    [[0, 1, 0], [1, 0, 0], [2, 1, 2]]
+    """
+    columns = [gp_usage[f"gp_appointments_{period}"].to_numpy(int) for period in ("before", "after")]
+    top = max(int(column.max()) for column in columns)
+    counts = [np.bincount(column, minlength=top + 1) for column in columns]
+    return pd.DataFrame({"gp_appointments": range(top + 1), "patients_before": counts[0], "patients_after": counts[1]})
+
+
+def ratio_table(sites: pd.DataFrame, site_id: str, change: ChangeSummary | None) -> pd.DataFrame:
+    """Return a site's ratio beside the numbers of patients who had more, as many and fewer appointments.
+
+    Args:
+        sites: the result of `mixed_sites`.
+        site_id: the site.
+        change: the site's summary of patients there for as long after as before, or None.
+    """
+    numbers = (np.nan,) * 3 if change is None else (change.up, change.same, change.down)
+    row = sites[sites["site_id"] == site_id]
+    return row.assign(n=row["n"].astype("int64"), up=numbers[0], same=numbers[1], down=numbers[2])[list(TABLE_LABELS)]
+
+
+def directions_table(change: ChangeSummary) -> pd.DataFrame:
+    """Return how many patients had fewer, as many and more appointments after.
+
+    Args:
+        change: the site's summary.
+    """
+    numbers = {"fewer": change.down, "as many": change.same, "more": change.up}
+    return pd.DataFrame({"after_against_before": list(numbers), "patients": list(numbers.values())})
+
+
 def draw_pairs(gp_usage: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw every patient's appointments before and after as a line, on a square-root scale.
 
@@ -31,6 +84,8 @@ def draw_pairs(gp_usage: pd.DataFrame, ax: Axes | None = None) -> Axes:
     Returns:
         The axes; lines that rise, stay and fall differ in colour and in stroke.
     """
+    if len(gp_usage) > MOST_LINES:
+        return draw_pairs_counted(gp_usage, ax)
     ax = new_axes(ax, width=7.0, height=6.0)
     before, after = gp_usage["gp_appointments_before"], gp_usage["gp_appointments_after"]
     for low, high in zip(before, after, strict=True):
@@ -45,6 +100,34 @@ def draw_pairs(gp_usage: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.grid(visible=True, axis="y")
     ax.set_ylabel("GP appointments per patient (square-root scale)")
     ax.set_xlabel("Period around the fieldwork month\nrust: more after;  blue, dashed: fewer;  grey, dotted: as many")
+    return ax
+
+
+def draw_pairs_counted(gp_usage: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw many patients' appointments before and after as hexagons that count them, on square-root scales.
+
+    Args:
+        gp_usage: one site's rows of gp_usage.csv.
+        ax: axes to draw on, or None for new ones.
+
+    Returns:
+        The axes; below the line patients had fewer appointments after.
+    """
+    ax = new_axes(ax, width=7.0, height=6.4)
+    before, after = (np.sqrt(gp_usage[f"gp_appointments_{period}"].to_numpy(float)) for period in ("before", "after"))
+    top = float(max(before.max(), after.max(), 1)) * 1.03
+    size = int(np.clip(len(gp_usage) ** 0.5, 8, 24))
+    cells = ax.hexbin(before, after, gridsize=size, extent=(0, top, 0, top), mincnt=1, cmap="Blues", bins="log")
+    bar = ax.figure.colorbar(cells, ax=ax, label="Patients (log scale)", shrink=0.8)
+    bar.ax.yaxis.set_major_formatter("{x:g}")
+    ax.plot([0, top], [0, top], color=COLOURS["ink"], lw=1)
+    ax.text(top * 0.97, top * 0.9, "as many", ha="right", va="top", rotation=45)
+    ticks = [tick for tick in (0, 1, 2, 4, 6, 9, 12, 16, 20, 25, 30, 40, 60, 100) if np.sqrt(tick) <= top]
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_ticks(np.sqrt(ticks), [str(tick) for tick in ticks])
+    ax.grid(visible=False)
+    ax.set_xlabel("GP appointments in six months before (square-root scale)")
+    ax.set_ylabel("GP appointments in six months after\n(square-root scale)")
     return ax
 
 

@@ -22,12 +22,13 @@ METHOD_LABELS = {
 }
 
 
-def draw_forest(sites: pd.DataFrame, pooled: Pooled, ax: Axes | None = None) -> Axes:
+def draw_forest(sites: pd.DataFrame, pooled: Pooled | None, ax: Axes | None = None) -> Axes:
     """Draw every site's ratio with its interval, the pooled ratio and where a new site would lie.
 
     Args:
-        sites: site_id, n, ratio, low, high; a site without data has NaN and keeps its row.
-        pooled: the pooled log ratio.
+        sites: site_id, n, ratio, low, high; a site without data has NaN and keeps its row; `returned`, where given,
+            marks sites that returned less than patients by an open square.
+        pooled: the pooled log ratio, or None when nothing is pooled.
         ax: axes to draw on, or None for new ones.
 
     Returns:
@@ -35,24 +36,28 @@ def draw_forest(sites: pd.DataFrame, pooled: Pooled, ax: Axes | None = None) -> 
     """
     ax = new_axes(ax, height=0.5 * len(sites) + 2.4)
     rows = np.arange(len(sites))
-    ends = np.exp([pooled.prediction_low, pooled.prediction_high])
-    left, right = min(sites["low"].min(), ends[0]) * 0.85, max(sites["high"].max(), ends[1]) * 1.18
+    held = sites[["low", "high", "ratio"]].to_numpy(float)
+    held = held[np.isfinite(held) & (held > 0)]
+    ends = [1.0, 1.0] if pooled is None else np.exp([pooled.prediction_low, pooled.prediction_high])
+    left, right = min(held.min(initial=1), ends[0]) * 0.85, max(held.max(initial=1), ends[1]) * 1.18
     for place, row in zip(rows, sites.itertuples(), strict=True):
-        if np.isnan(row.ratio):
-            ax.text(1, place, "no data given", va="center", ha="center", color=COLOURS["ink"], style="italic")
+        if np.isnan(row.ratio) or row.ratio == 0:
+            words = "no data given" if np.isnan(row.n) else "no ratio can be drawn"
+            ax.text(1, place, words, va="center", ha="center", color=COLOURS["ink"], style="italic")
             continue
         ax.plot([row.low, row.high], [place, place], color=COLOURS["before"], lw=2)
-        ax.plot(row.ratio, place, "s", color=COLOURS["before"], ms=8)
+        face = COLOURS["before"] if getattr(row, "returned", "patients") == "patients" else "white"
+        ax.plot(row.ratio, place, "s", color=COLOURS["before"], markerfacecolor=face, ms=8)
     bottom = len(sites) + 0.3
-    ax.plot(ends, [bottom + 1, bottom + 1], color=COLOURS["accent"], lw=2, ls=(0, (3, 2)))
-    diamond = np.exp([pooled.low, pooled.estimate, pooled.high, pooled.estimate])
-    ax.fill(diamond, [bottom, bottom - 0.3, bottom, bottom + 0.3], color=COLOURS["accent"])
+    if pooled is not None:
+        ax.plot(ends, [bottom + 1, bottom + 1], color=COLOURS["accent"], lw=2, ls=(0, (3, 2)))
+        diamond = np.exp([pooled.low, pooled.estimate, pooled.high, pooled.estimate])
+        ax.fill(diamond, [bottom, bottom - 0.3, bottom, bottom + 0.3], color=COLOURS["accent"])
     ax.axvline(1, color=COLOURS["ink"], lw=1)
     ax.text(1, -0.75, "no change", ha="center", va="bottom", fontsize=11)
-    names = [
-        f"Site {row.site_id}" + ("" if np.isnan(row.ratio) else f" (n = {row.n:.0f})") for row in sites.itertuples()
-    ]
-    ax.set_yticks([*rows, bottom, bottom + 1], [*names, f"All {pooled.k} sites", "A new site"])
+    names = [f"Site {row.site_id}" + ("" if np.isnan(row.n) else f" (n = {row.n:.0f})") for row in sites.itertuples()]
+    below = [] if pooled is None else [f"All {pooled.k} sites", "A new site"]
+    ax.set_yticks([*rows, *[bottom, bottom + 1][: len(below)]], [*names, *below])
     ax.set_ylim(bottom + 1.6, -0.8)
     ax.set_xscale("log")
     ax.set_xlim(left, right)
@@ -82,9 +87,11 @@ def draw_regression_to_mean(grid: pd.DataFrame, curve: pd.DataFrame, ratio: floa
     inside = curve[curve["reference_mean"].between(wide.index.min(), wide.index.max())]
     ax.plot(inside["between_share"], inside["reference_mean"], color=COLOURS["accent"], lw=3)
     if len(inside):
-        end = inside.iloc[len(inside) // 2]
+        end = inside.iloc[len(inside) // 3]
+        high = end["reference_mean"] > wide.index.to_numpy().mean()
         text = f"gives the observed {ratio:.2f}"
-        ax.annotate(text, end[["between_share", "reference_mean"]], xytext=(8, 8), textcoords="offset points",
+        ax.annotate(text, end[["between_share", "reference_mean"]], xytext=(8, -8 if high else 8),
+                    va="top" if high else "bottom", textcoords="offset points",
                     color=COLOURS["accent"], fontweight="bold")  # fmt: skip
     ax.grid(visible=False)
     ax.set_xlabel("Share of the variance that lies between patients for good (0 to 1)")
@@ -92,16 +99,18 @@ def draw_regression_to_mean(grid: pd.DataFrame, curve: pd.DataFrame, ratio: floa
     return ax
 
 
-def pooled_answer(pooled: Pooled) -> str:
+def pooled_answer(pooled: Pooled | None) -> str:
     """Return the pooled ratio in words.
 
     Args:
-        pooled: the pooled log ratio.
+        pooled: the pooled log ratio, or None.
 
     >>> from helpers.analysis.pooling import pool
     >>> pooled_answer(pool([-0.1, 0.1], [0.04, 0.04]))
     'Over two sites patients had about as many GP appointments after referral as before (ratio 1.00).'
     """
+    if pooled is None:
+        return "Fewer than two sites have a ratio with an interval, so nothing is pooled."
     ratio = float(np.exp(pooled.estimate))
     percent = round(100 * abs(ratio - 1))
     told = "about as many" if percent < 3 else f"{percent}% {'fewer' if ratio < 1 else 'more'}"
@@ -110,7 +119,7 @@ def pooled_answer(pooled: Pooled) -> str:
     return f"Over {sites} patients had {told} GP appointments after referral {link} before (ratio {ratio:.2f})."
 
 
-def pooled_certainty(pooled: Pooled, confidence: float) -> str:
+def pooled_certainty(pooled: Pooled | None, confidence: float) -> str:
     """Return how sure the pooled ratio is, and what a new site could show.
 
     Args:
@@ -121,6 +130,8 @@ def pooled_certainty(pooled: Pooled, confidence: float) -> str:
     >>> pooled_certainty(pool([-0.1, 0.1, 0.0], [0.04, 0.04, 0.04]), 0.95)[:60]
     'The data fit anything from a fall of 22% to a rise of 28% (9'
     """
+    if pooled is None:
+        return "Each site stands alone below."
     low, high = np.exp([pooled.low, pooled.high])
     new = change_range(*np.exp([pooled.prediction_low, pooled.prediction_high]))
     interval = f"{100 * confidence:g}% interval {low:.2f} to {high:.2f}"
@@ -158,6 +169,37 @@ def method_table(compared: pd.DataFrame) -> pd.DataFrame:
     ratios = {name: np.exp(compared[name]) for name in ("low", "high", "prediction_low", "prediction_high")}
     table = compared.assign(ratio=np.exp(compared["estimate"]), tau=np.sqrt(compared["tau2"]), **ratios)
     return table[list(METHOD_LABELS)]
+
+
+def spread_sentence(pooled: Pooled, confidence: float) -> str:
+    """Return how far sites differ, as far as so few can tell.
+
+    Args:
+        pooled: the pooled log ratio.
+        confidence: confidence of its intervals.
+
+    >>> from helpers.analysis.pooling import pool
+    >>> spread_sentence(pool([-0.1, 0.1, 0.0], [0.04, 0.04, 0.04]), 0.95)[:62]
+    'The spread between sites (tau, on the log scale) is put at 0.0'
+    """
+    tau, low, high = np.sqrt([pooled.tau2, pooled.tau2_low, pooled.tau2_high])
+    return (
+        f"The spread between sites (tau, on the log scale) is put at {tau:.2f}, and could be anything from {low:.2f} "
+        f"to {high:.2f} ({100 * confidence:g}% Q-profile interval). With {counted(pooled.k, 'site')} no verdict "
+        "is drawn from it, nor from any single number of heterogeneity."
+    )
+
+
+def without_each_sentence(table: pd.DataFrame) -> str:
+    """Return how far the pooled ratio moves when one site is left out.
+
+    Args:
+        table: the result of `pool_without_each`.
+
+    >>> without_each_sentence(pd.DataFrame({"site_id": ["1", "2"], "ratio": [1.0, 1.1]}))
+    'Leaving out one site moves the pooled ratio between 1.00 (without site 1) and 1.10 (without site 2).'
+    """
+    return leave_one_out_sentence(pd.DataFrame({"estimate": np.log(table["ratio"])}), table["site_id"])
 
 
 def leave_one_out_sentence(table: pd.DataFrame, site_ids: pd.Series) -> str:
