@@ -53,13 +53,15 @@ def _draw_fields(
         ax.add_patch(Rectangle((at, down), 0.97, 0.95, facecolor=shade, edgecolor=COLOURS["neutral"], linewidth=0.8))
         told = [str(number) if number else "none", *([note] if note else [])]
         middle = {"ha": "center", "va": "center", "color": ink, "fontsize": 11}
-        ax.text(at + 0.485, down + 0.3, fill(name, 14), **middle)
+        ax.text(at + 0.485, down + 0.3, fill(name, 14, break_long_words=False), **middle)
         ax.text(at + 0.485, down + 0.74, "\n".join(told), fontweight="bold" if number else "normal", **middle)
     ax.set_xlim(-0.02, int(across.max()) + 1)
     ax.set_ylim(len(domains), -0.02)
     ax.set_xticks([])
     ax.set_xlabel(f"Number in each field: {unit}")
-    ax.set_yticks([i + 0.47 for i in range(len(domains))], [fill(domain, 13) for domain in domains])
+    ax.set_yticks(
+        [i + 0.47 for i in range(len(domains))], [fill(domain, 13, break_long_words=False) for domain in domains]
+    )
     ax.tick_params(length=0)
     ax.grid(visible=False)
     ax.spines[:].set_visible(False)

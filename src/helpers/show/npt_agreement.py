@@ -1,6 +1,7 @@
 """Figures and sentences on how labels were given and configurations merged."""
 
 from collections.abc import Callable
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,25 @@ from helpers.data.study import Study
 from helpers.show.style import COLOURS, new_axes
 from helpers.show.tables import format_number
 from helpers.show.words import counted, listed
+
+AGREEMENT_LABELS: Final = {
+    "npt_construct": "Construct",
+    "first_only": "First only",
+    "second_only": "Second only",
+    "positive_agreement": "Positive",
+    "negative_agreement": "Negative",
+    "kappa": "Kappa (95% interval)",
+}
+LINEAGE_LABELS: Final = {
+    "cmoc_id": "Merged CMOC",
+    "npt_construct": "Construct",
+    "sources": "Sources, number",
+    "source_cmoc_ids": "Sources",
+    "source_cmoc_id": "Source",
+    "merged_cmoc_id": "Merged",
+    "decided_on": "Decided on",
+}
+"""Headers of the tables on agreement and on merging."""
 
 
 def draw_agreement(table: pd.DataFrame, ax: Axes | None = None) -> Axes:

@@ -15,14 +15,14 @@ from helpers.analysis.theory_layout import Layout, Route
 from helpers.show.words import counted, listed
 
 HEADS: Final = ("Who", "Concepts of the review", "Concepts of the evaluation", "Outcomes")
-BOX_WIDTH, BOX_HEIGHT, COLUMN, LEFT, TOP, BOTTOM, WIDTH = 152, 66, 236, 12, 58, 58, 960
-LETTERS_PER_LINE, LINE = 15, 19
+BOX_WIDTH, BOX_HEIGHT, COLUMN, LEFT, TOP, BOTTOM, WIDTH = 156, 70, 226, 10, 58, 58, 926
+LETTERS_PER_LINE, LINE = 15, 20
 
 STYLE: Final = (
-    "svg.lb-theory{min-width:46rem;width:100%;height:auto;font:16px system-ui,sans-serif}"
+    "svg.lb-theory{min-width:42rem;width:100%;height:auto;font:17.5px system-ui,sans-serif}"
     "@media(max-width:600px){svg.lb-theory{min-width:60rem}}"
     "svg.lb-theory text{fill:var(--lb-ink,#1c2733)}"
-    "svg.lb-theory .lb-head{font-weight:700;fill:var(--lb-muted,#4b5866);font-size:15px}"
+    "svg.lb-theory .lb-head{font-weight:700;fill:var(--lb-muted,#4b5866);font-size:17px}"
     "svg.lb-theory .lb-link{fill:none;stroke:var(--lb-muted,#4b5866);stroke-width:1.5;opacity:1}"
     "svg.lb-theory .lb-hinders{stroke:var(--lb-after,#b8540b);stroke-width:2.4;stroke-dasharray:9 5}"
     "svg.lb-theory .lb-either{stroke:var(--lb-accent,#6b2c91);"
