@@ -21,7 +21,9 @@ INSTEAD: Final[dict[str, dict[str, str]]] = {"03_gp_usage_pooled": {"gp_usage": 
 
 ADDS: Final[dict[str, dict[str, str]]] = {
     "03_gp_usage_pooled": {"gp_usage_totals": "sites that returned totals only"},
-    "06_npt_mapping": {"cmoc_codings": "agreement between coders"},
+    "05_cmoc_tables": {"cmoc_topics": "what each CMOC is about"},
+    "06_npt_mapping": {"cmoc_codings": "agreement between coders", "cmoc_merges": "how CMOCs were merged"},
+    "07_programme_theory": {"cmoc_topics": "which CMOCs touch each concept"},
 }
 """Notebook to the tables that add a part to it, with the part in words."""
 
@@ -90,7 +92,7 @@ def lacking_parts(notebook: str, study: Study) -> dict[str, str]:
         ValueError: when there is no such notebook.
 
     >>> lacking_parts("06_npt_mapping", Study("", {}, {}))
-    {'cmoc_codings': 'agreement between coders'}
+    {'cmoc_codings': 'agreement between coders', 'cmoc_merges': 'how CMOCs were merged'}
     """
     _needs_of(notebook)
     return {table: part for table, part in ADDS.get(notebook, {}).items() if not study.has(table)}

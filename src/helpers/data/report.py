@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
-from helpers.data.chapters import ADDS, NEEDS, lacking_parts, missing_for, needs_in_words
+from helpers.data.chapters import ADDS, NEEDS, lacking_parts, missing_for, needs_in_words, why_left_out
 from helpers.data.faults import Fault, in_order, values_shown
 from helpers.data.study import as_study
 from helpers.data.tables import Tables
@@ -21,8 +21,8 @@ def chapters_of(folder: str | os.PathLike[str], tables: Tables) -> list[Chapter]
 
     Returns:
         One dict per notebook: `notebook`; `state`, which is `ready`, `after mending` or `not possible`; `missing`, the
-        tables it needs and that are not there; `to_mend`, the files it needs that have faults; `without`, the parts
-        that are left out and the table each needs.
+        tables it needs and that are not there; `reason`, why it cannot be made though they are there; `to_mend`, the
+        files it needs that have faults; `without`, the parts that are left out and the table each needs.
 
     >>> chapters_of("", Tables())[0]["missing"]
     ['sites']
@@ -35,9 +35,10 @@ def chapters_of(folder: str | os.PathLike[str], tables: Tables) -> list[Chapter]
         parts = {table: part for table, part in lacking_parts(notebook, study).items() if not _files_of(table, tables)}
         used = dict.fromkeys([*needs, *ADDS.get(notebook, {})])
         to_mend = [file for table in used for file in _files_of(table, tables) if file in faulty]
-        state = "not possible" if missing else "after mending" if to_mend else "ready"
-        entry = {"notebook": notebook, "state": state, "missing": missing, "to_mend": to_mend, "without": parts}
-        listed.append(entry)
+        reason = "" if missing_for(notebook, study) else why_left_out(notebook, study)
+        state = "not possible" if missing or reason else "after mending" if to_mend else "ready"
+        entry = {"notebook": notebook, "state": state, "missing": missing, "reason": reason}
+        listed.append(entry | {"to_mend": to_mend, "without": parts})
     return listed
 
 
@@ -108,6 +109,8 @@ def _chapter_line(chapter: Chapter) -> str:
         words = f"cannot be made: it needs {needs_in_words(notebook)}"
         if len(chapter["missing"]) < len(NEEDS[notebook]):
             words += f", and {absent} {verb} missing"
+    elif chapter["reason"]:
+        words = f"cannot be made: {chapter['reason']}"
     elif chapter["to_mend"]:
         verb = "is" if len(chapter["to_mend"]) == 1 else "are"
         words = f"can be made once {' and '.join(chapter['to_mend'])} {verb} mended"
@@ -116,7 +119,7 @@ def _chapter_line(chapter: Chapter) -> str:
     else:
         words = "can be made"
     parts = [f"{part} (that needs {table}.csv)" for table, part in chapter["without"].items()]
-    left_out = f", without {' and '.join(parts)}" if parts and not chapter["missing"] else ""
+    left_out = f", without {' and '.join(parts)}" if parts and chapter["state"] != "not possible" else ""
     return f"  {notebook:<24} {words}{left_out}"
 
 
