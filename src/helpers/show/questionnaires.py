@@ -44,7 +44,7 @@ def draw_estimators(changes: pd.DataFrame, curve: pd.DataFrame, tipping: pd.Data
     top.annotate("no change", (0, 1), xycoords=("data", "axes fraction"), ha="center", va="bottom", fontsize=11)
     below.margins(y=0.03)
     low, high = RANGES[outcome]
-    way = "to the right is better" if BETTER[outcome] == 1 else "to the left is better (less anxiety)"
+    way = "to the right is better" if BETTER[outcome] == 1 else "to the left is better: less anxiety"
     below.set_xlabel(
         f"{OUTCOME_LABELS[outcome]}: change, second interview less first\n(points on a scale of {low} to {high}; {way})"
     )

@@ -52,7 +52,7 @@ def draw_flow(flow: pd.DataFrame, ax: Axes | None = None) -> Axes:
             middle,
             0.735,
             0.9 * width,
-            wrap(name, letters) + wrap(f"{row['answered_first']} first", 40),
+            wrap(name, letters) + wrap(f"{row['answered_first']} answered first", letters),
             "before",
             size,
         )
