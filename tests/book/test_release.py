@@ -117,6 +117,14 @@ def test_a_signed_release_is_not_written_over(project: Path, built: dict[str, An
     assert listed.read_text() == signed
 
 
+def test_ids_that_cannot_be_searched_for_are_counted_aloud(project: Path, built: dict[str, Any]) -> None:
+    usage = project / "study" / "gp_usage.csv"
+    usage.write_text(usage.read_text().replace(f"{SENTINEL}-", "10"))
+    said: list[str] = []
+    make_release("mine", "research", root=project, step=said.append)
+    assert "  12 patient ids look like plain words or numbers and were not searched for" in said
+
+
 def test_nothing_signed_is_nothing_refused(tmp_path: Path) -> None:
     refuse_signed(tmp_path / "release")
     assert list(tmp_path.iterdir()) == []

@@ -39,6 +39,14 @@ def test_a_crosstab_with_margins_hides_a_rectangle() -> None:
     assert protected.loc["All", "All"] == 115
 
 
+def test_a_crosstab_of_floats_with_gaps_is_protected_as_one_of_whole_numbers() -> None:
+    frame = pd.DataFrame({"Low": [3.0, 40.0], "High": [20.0, np.nan], "All": [23.0, 40.0]}, index=["F", "M"])
+    protected = protect(frame, profile="research")
+    assert protected["Low"].isna().tolist() == [True, False]
+    assert protected["High"].isna().tolist() == [True, True]
+    assert protected["All"].tolist() == [25, 40]
+
+
 def test_a_total_column_counts_as_a_margin() -> None:
     frame = pd.DataFrame({"site_id": ["1", "2"], "n": [40, 52], "up": [3, 20], "same": [12, 9], "down": [25, 23]})
     protected = protect(frame, profile="research")

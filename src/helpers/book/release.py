@@ -88,12 +88,13 @@ def make_release(
     edition = release_edition(name, profile, study_dir=study_dir, root=root)
     refuse_signed(edition.home / "release")
     step: Callable[[str], None] = said.get("step", print)
+    shutil.rmtree(edition.folder, ignore_errors=True)
     try:
         with _under(profile):
             build_edition(edition, workers=workers, **said)
         outputs = list_outputs(edition.source)
         step("Searching every published byte")
-        findings = search_edition(edition, outputs)
+        findings = search_edition(edition, outputs, step)
         if findings:
             raise ReleaseRefused(findings)
         return put_in_place(edition, outputs)
@@ -158,12 +159,13 @@ def release_edition(name: str, profile: str, *, study_dir: str | None = None, ro
     return ReleaseEdition(made.name, made.study_dir, made.root, profile)
 
 
-def search_edition(edition: ReleaseEdition, outputs: list[Output]) -> list[Finding]:
+def search_edition(edition: ReleaseEdition, outputs: list[Output], step: Callable[[str], None]) -> list[Finding]:
     """Search the built site of a release.
 
     Args:
         edition: the edition, built.
         outputs: its figures and tables.
+        step: told how many ids cannot be searched for.
     """
     rules = profile_of(edition.profile)
     words = known_words(edition.root)
@@ -172,6 +174,8 @@ def search_edition(edition: ReleaseEdition, outputs: list[Output]) -> list[Findi
         secrets = secrets_of(load_study(edition.study_dir), folders=folders, known_words=words)
     else:
         secrets = Secrets(known_words=words.lower())
+    if secrets.too_short:
+        step(f"  {secrets.too_short} patient ids look like plain words or numbers and were not searched for")
     return search_site(edition.html, outputs, secrets, rules, own_static=edition.root / "book" / "_static")
 
 
