@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.analysis import sampling
+from helpers.analysis import sampling, site_sets
 from helpers.analysis.gower import gower
 from helpers.analysis.sampling import coverage, percentile_of, select_sites, spread
+from helpers.analysis.site_sets import set_values
 
 LINE = pd.DataFrame({"months": [0, 1, 4, 9, 10]}, index=list("abcde"))
 frames = st.lists(st.integers(0, 30), min_size=4, max_size=7).map(
@@ -38,27 +39,28 @@ def test_by_the_mean_the_three_sites_are_two_ends_and_a_neighbour_of_one() -> No
     assert (found.sites, found.ties) == (("a", "b", "e"), 3)
 
 
-def test_no_set_is_passed_over_where_they_are_tried_by_the_batch() -> None:
-    # 10 sets in batches of 3: the best, d and e, is the last of all; of c and e and others none is far apart
+def test_the_best_set_is_found_though_it_is_the_last_in_order() -> None:
     frame = pd.DataFrame({"x": [5, 5, 5, 0, 10]}, index=list("abcde"))
-    places = list(combinations("abcde", 2))
-    assert places.index(("d", "e")) == 9
-    for batch in range(1, 11):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(sampling, "SETS_AT_A_TIME", batch)
-            found = select_sites(frame, 2)
-        assert (found.sites, found.value, found.ties) == (("d", "e"), 1.0, 1), batch
+    found = select_sites(frame, 2)
+    assert (found.sites, found.value, found.ties) == (("d", "e"), 1.0, 1)
 
 
-def test_ties_are_counted_across_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_way_of_being_as_good_is_counted() -> None:
     frame = pd.DataFrame({"x": [0, 0, 0, 1, 1]}, index=list("abcde"))
-    monkeypatch.setattr(sampling, "SETS_AT_A_TIME", 2)
     assert select_sites(frame, 2).ties == 3 * 2
 
 
-def test_beyond_the_exhaustive_limit_the_result_is_a_bound_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("size", [1, 8, 30, 10**6])
+def test_all_sets_are_tried_once_whatever_the_size_of_a_batch(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site_sets, "_AT_A_TIME", size)
+    spread_of_sets = set_values(["a", "c", "e"], LINE, seed=1)
+    assert (spread_of_sets.tried, spread_of_sets.sets.sum()) == (10, 10)
+    assert spread_of_sets.percentile == pytest.approx(100)  # 0.4 between the closest two is the best there is
+
+
+def test_beyond_what_is_proven_the_result_is_a_bound_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     best = select_sites(LINE, 3)
-    monkeypatch.setattr(sampling, "EXHAUSTIVE_UP_TO", 1)
+    monkeypatch.setitem(sampling.PROVE_UP_TO, "maxmin", 2)
     found = select_sites(LINE, 3)
     assert not found.optimal
     assert found.value <= best.value
@@ -95,7 +97,7 @@ def test_the_percentile_counts_the_sets_that_are_no_better() -> None:
 
 
 def test_the_drawn_percentile_comes_near_the_exact_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sampling, "EXHAUSTIVE_UP_TO", 1)
+    monkeypatch.setattr(site_sets, "EXHAUSTIVE_UP_TO", 1)
     drawn = percentile_of(["c", "d"], LINE, draws=20_000, seed=7)
     assert drawn == pytest.approx(50, abs=2)  # six standard errors of 0.35 points
     assert percentile_of(["c", "d"], LINE, draws=20_000, seed=7) == drawn
