@@ -142,7 +142,7 @@ def _validation(field: Field) -> DataValidation:
         rule = DataValidation("textLength", operator="between", formula1="1", formula2="255")
     rule.allow_blank = True
     rule.showErrorMessage = rule.showInputMessage = True
-    rule.errorTitle, rule.error = "Not allowed here", f"{_allowed(field)}."[:250]
+    rule.errorTitle, rule.error = "Not allowed here", f"{_allowed(field)}."[:220]
     rule.promptTitle, rule.prompt = field["name"][:32], column_note(field)[:250]
     return rule
 
