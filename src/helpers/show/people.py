@@ -61,21 +61,21 @@ def draw_flow(flow: pd.DataFrame, ax: Axes | None = None) -> Axes:
     start = flow[flow["step"] == "took part"].iloc[0]
     _bar(ax, 0, 0, total, "accent", f"{start['group']}\n{total}", "left")
     top = 0.0
-    for place, row in enumerate(first.itertuples()):
+    for place, (group, people) in enumerate(zip(first["group"], first["people"].astype(int), strict=True)):
         shown = top + place * gap
-        _band(ax, 0, top, 1, shown, row.people)
-        _bar(ax, 1, shown, row.people, "before" if place == 0 else "neutral", f"{row.group}\n{row.people}", "over")
-        top += row.people
+        _band(ax, 0, top, 1, shown, people)
+        _bar(ax, 1, shown, people, "before" if place == 0 else "neutral", f"{group}\n{people}", "left")
+        top += people
     low = top_first = 0.0
-    for place, row in enumerate(second.itertuples()):
-        _band(ax, 1, top_first, 2, low, row.people)
+    for place, (group, people) in enumerate(zip(second["group"], second["people"].astype(int), strict=True)):
+        _band(ax, 1, top_first, 2, low, people)
         colour = "before" if place == 0 else "neutral"
-        _bar(ax, 2, low, row.people, colour, f"{row.group}: {row.people}", "right")
-        top_first += row.people
-        low += row.people + 1.6 * gap
+        _bar(ax, 2, low, people, colour, f"{group}: {people}", "right")
+        top_first += people
+        low += people + 1.6 * gap
     ax.set_xlim(-0.45, 3.25)
     ax.set_ylim(max(total + gap, low) + gap, -1.8 * gap)
-    ax.set_xticks([0, 1, 2], ["Work package 1", "First interview", "9 to 12 months later"])
+    ax.set_xticks([0, 1, 2], ["Work package 1", "First interview", "Second interview"])
     ax.xaxis.tick_top()
     ax.set_yticks([])
     ax.grid(visible=False)
@@ -101,9 +101,9 @@ def flow_sentence(flow: pd.DataFrame) -> str:
     second = flow[flow["step"] == "second"]
     again = int(second["people"].iloc[0])
     lost = "; ".join(
-        f"{row.group[:1].lower()}{row.group[1:]}, {_number(row.people)}"
-        for row in second.iloc[1:].itertuples()
-        if row.people
+        f"{str(group)[:1].lower()}{str(group)[1:]}, {_number(people)}"
+        for group, people in zip(second["group"].iloc[1:], second["people"].iloc[1:], strict=True)
+        if people
     )
     rest = f" Of the others: {lost}." if lost else ""
     return (
@@ -153,12 +153,8 @@ def _number(people: int) -> str:
 def _bar(ax: Axes, x: float, top: float, people: float, colour: str, words: str, side: str) -> None:
     ax.bar(x, people, bottom=top, width=0.08, color=COLOURS[colour])
     middle = top + people / 2
-    if side == "right":
-        ax.text(x + 0.08, middle, words, va="center", ha="left")
-    elif side == "left":
-        ax.text(x - 0.08, middle, words, va="center", ha="right")
-    else:
-        ax.text(x - 0.08, middle, words, va="center", ha="right")
+    right = side == "right"
+    ax.text(x + (0.08 if right else -0.08), middle, words, va="center", ha="left" if right else "right")
 
 
 def _band(ax: Axes, x0: float, y0: float, x1: float, y1: float, people: float) -> None:

@@ -27,7 +27,7 @@ def draw_site_matrix(sites: pd.DataFrame, dimensions: Sequence[str], ax: Axes | 
     """
     ax = new_axes(ax, width=8.0, height=max(3.5, 0.62 * len(sites) + 1.2))
     codes = [sites[name].astype("category").cat.codes for name in dimensions]
-    shade = np.array([code / max(1, code.max()) for code in codes]).T * 0.55
+    shade = np.array([code / max(1, code.max()) for code in codes]).T * 0.5 + 0.06
     ax.imshow(np.where(shade < 0, 0, shade), cmap=_BLUES, vmin=0, vmax=1, aspect="auto")
     for i, site in enumerate(sites.index):
         for j, name in enumerate(dimensions):
@@ -116,8 +116,9 @@ def draw_set_values(spread: SetValues, marks: Mapping[str, float], criterion: st
     for place, (words, value) in enumerate(marks.items()):
         colour = COLOURS["accent"] if place == 0 else COLOURS["after"]
         ax.axvline(value, color=colour, linestyle="-" if place == 0 else "--")
-        ax.annotate(f"{words} ({value:.2f})", (value, top * (1.18 - 0.12 * place)), xytext=(6, 0),
-                    textcoords="offset points", color=colour, va="center")  # fmt: skip
+        ax.annotate(f"{words} ({value:.2f})", (value, top * 1.18), xytext=(-6 if place == 0 else 6, 0),
+                    textcoords="offset points", color=colour, va="center",
+                    ha="right" if place == 0 else "left")  # fmt: skip
     ax.set_ylim(0, top * 1.28)
     held = np.flatnonzero(spread.sets)
     right = max([*marks.values(), spread.edges[held[-1]] + width])
