@@ -41,7 +41,8 @@ def make_patients(connection: duckdb.DuckDBPyConnection, referrals: Extract) -> 
     left = "left_date" if "left_date" in referrals.columns else "CAST(NULL AS DATE)"
     inside = "date_trunc('month', r.referral_date) = s.month"
     connection.execute(
-        f"CREATE TABLE patients AS SELECT r.site_id, r.patient_id, s.provided, max({left}) AS left_date, "
+        f"CREATE TABLE patients AS SELECT r.site_id, r.patient_id, s.provided, s.month, s.before_from, s.after_to, "
+        f"max({left}) AS left_date, "
         f"bool_or({inside} AND s.provided) IS TRUE AS in_cohort FROM referrals r JOIN sites s USING (site_id) "
         "GROUP BY ALL"
     )
@@ -80,9 +81,9 @@ def count(
     reasons = _reasons(appointments, choices)
     sums = ", ".join(f"count(*) FILTER (reason = {place}) AS n{place}" for place in range(len(DROPPED) + 2))
     connection.execute(
-        f"CREATE TABLE tallied AS SELECT site_id, patient_id, {sums} FROM (SELECT a.site_id, a.patient_id, {reasons} "
-        "AS reason FROM appointments a LEFT JOIN patients p ON p.patient_id = a.patient_id LEFT JOIN sites s "
-        "ON s.site_id = a.site_id LEFT JOIN repeats d ON d.row = a.row) GROUP BY ALL"
+        f"CREATE TABLE tallied AS SELECT patient, {sums} FROM (SELECT p.rowid AS patient, {reasons} AS reason "
+        "FROM appointments a LEFT JOIN patients p ON p.patient_id = a.patient_id LEFT JOIN repeats d ON d.row = a.row) "
+        "GROUP BY patient"
     )
     totals = connection.sql(
         f"SELECT {', '.join(f'sum(n{place})' for place in range(len(DROPPED) + 2))} FROM tallied"
@@ -100,17 +101,16 @@ def _make_repeats(connection: duckdb.DuckDBPyConnection, extract: Extract) -> No
     """Find rows identical to an earlier one: rows whose hash comes twice, in passes, then compared in full."""
     names = [name for name in ("site_id", "patient_id", "appointment_date", "staff_role", "status", "mode", "others")
              if name in (*extract.columns, "others")]  # fmt: skip
-    hashed = f"hash({', '.join(names)})"
     passes = extract.rows // _ROWS_PER_PASS + 1
-    connection.execute("CREATE TABLE hashes (h UBIGINT)")
+    connection.execute("CREATE TABLE hashes (hash UBIGINT)")
     for place in range(passes):
         connection.execute(
-            f"INSERT INTO hashes SELECT h FROM (SELECT {hashed} AS h FROM appointments) WHERE h % {passes} = {place} "
-            "GROUP BY h HAVING count(*) > 1"
+            f"INSERT INTO hashes SELECT hash FROM appointments WHERE hash % {passes} = {place} GROUP BY hash "
+            "HAVING count(*) > 1"
         )
     connection.execute(
         f"CREATE TABLE repeats AS SELECT row FROM (SELECT row, row_number() OVER (PARTITION BY {', '.join(names)} "
-        f"ORDER BY row) AS place FROM appointments WHERE {hashed} IN (SELECT h FROM hashes)) WHERE place > 1"
+        "ORDER BY row) AS place FROM appointments WHERE hash IN (SELECT hash FROM hashes)) WHERE place > 1"
     )
 
 
@@ -118,9 +118,9 @@ def _reasons(appointments: Extract, choices: Choices) -> str:
     """Return the SQL that gives an appointment the number of its reason in DROPPED, or of its period."""
     cases = [
         "d.row IS NOT NULL", "p.patient_id IS NULL", "NOT p.in_cohort AND p.provided", "NOT p.provided",
-        "a.appointment_date < s.before_from",
-        "a.appointment_date >= s.month AND a.appointment_date < s.month + INTERVAL 1 MONTH",
-        "a.appointment_date >= s.after_to", "a.appointment_date > p.left_date",
+        "a.appointment_date < p.before_from",
+        "a.appointment_date >= p.month AND a.appointment_date < p.month + INTERVAL 1 MONTH",
+        "a.appointment_date >= p.after_to", "a.appointment_date > p.left_date",
     ]  # fmt: skip
     chosen = (("staff_role", choices.roles), ("status", choices.statuses), ("mode", choices.modes))
     for column, words in chosen:
@@ -130,7 +130,7 @@ def _reasons(appointments: Extract, choices: Choices) -> str:
         listed = ", ".join("'" + word.lower().replace("'", "''") + "'" for word in words)
         cases.append(f"a.{column} IS NULL OR lower(a.{column}) NOT IN ({listed})")
     when = " ".join(f"WHEN {case} THEN {place}" for place, case in enumerate(cases))
-    return f"CASE {when} WHEN a.appointment_date < s.month THEN {_BEFORE} ELSE {_AFTER} END"
+    return f"CASE {when} WHEN a.appointment_date < p.month THEN {_BEFORE} ELSE {_AFTER} END"
 
 
 def counts_frame(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
@@ -145,6 +145,6 @@ def counts_frame(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
         f"SELECT p.site_id, p.patient_id, coalesce(t.n{_BEFORE}, 0) AS gp_appointments_before, "
         f"coalesce(t.n{_AFTER}, 0) AS gp_appointments_after, s.before_months AS months_before, "
         f"{stayed} AS months_after FROM patients p JOIN sites s USING (site_id) LEFT JOIN tallied t "
-        "ON t.site_id = p.site_id AND t.patient_id = p.patient_id WHERE p.in_cohort ORDER BY s.place, p.patient_id"
+        "ON t.patient = p.rowid WHERE p.in_cohort ORDER BY s.place, p.patient_id"
     ).df()
     return frame.astype(dict.fromkeys(COLUMNS[2:], "int64"))[list(COLUMNS)]

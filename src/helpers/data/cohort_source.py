@@ -132,6 +132,8 @@ def _plain(types: dict[str, str], dates: list[str], known: list[str], reader: st
             parts += [f'{day} AS "{name}"', f'CASE WHEN ({day}) IS NULL THEN "{name}" END AS "{name}_text"']
         else:
             parts.append(f'"{name}"')
+    inner = ", ".join(f'"{name}"' for name in types if name in known)
+    parts.append(f"hash({inner}, others) AS hash")
     return f"SELECT {', '.join(parts)} FROM (SELECT row, {', '.join(texts)} FROM {reader})"
 
 

@@ -69,9 +69,9 @@ def _like_gp(connection: duckdb.DuckDBPyConnection, extract: Extract, roles: Seq
     if roles is None:
         return []
     rows = connection.execute(
-        "SELECT staff_role, count(*) FROM appointments WHERE NOT lower(staff_role) IN $roles AND "
-        "regexp_matches(staff_role, '(^|[^a-z])(gps?|general pract.*|doctor)([^a-z]|$)', 'i') "
-        "GROUP BY 1 ORDER BY 2 DESC",
+        "SELECT staff_role, n FROM (SELECT staff_role, count(*) AS n FROM appointments GROUP BY 1) "
+        "WHERE NOT lower(staff_role) IN $roles AND "
+        "regexp_matches(staff_role, '(^|[^a-z])(gps?|general pract.*|doctor)([^a-z]|$)', 'i') ORDER BY n DESC",
         {"roles": [role.lower() for role in roles]},
     ).fetchall()
     return [

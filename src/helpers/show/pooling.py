@@ -90,8 +90,9 @@ def draw_regression_to_mean(grid: pd.DataFrame, curve: pd.DataFrame, ratio: floa
         end = inside.iloc[len(inside) // 3]
         high = end["reference_mean"] > wide.index.to_numpy().mean()
         text = f"gives the observed {ratio:.2f}"
-        ax.annotate(text, end[["between_share", "reference_mean"]], xytext=(8, -8 if high else 8),
+        ax.annotate(text, end[["between_share", "reference_mean"]], xytext=(8, -24 if high else 10),
                     va="top" if high else "bottom", textcoords="offset points",
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
                     color=COLOURS["accent"], fontweight="bold")  # fmt: skip
     ax.grid(visible=False)
     ax.set_xlabel("Share of the variance that lies between patients for good (0 to 1)")
