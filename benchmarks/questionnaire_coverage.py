@@ -109,10 +109,10 @@ def summary(changes: list[Change], truth: float) -> dict[str, float]:
 
 def as_markdown(table: pd.DataFrame) -> str:
     """Return the table as it stands on the Methods page."""
-    head = "| Scale | People | Lost by | Estimator | Bias, points | Coverage, % | Interval, ± points |"
-    lines = [head, "| :-- | :-- | :-- | :-- | --: | --: | --: |"]
+    head = "| Scale, people | Lost by | Estimator | Bias, points | Coverage, % | Interval, ± points |"
+    lines = [head, "| :-- | :-- | :-- | --: | --: | --: |"]
     lines += [
-        f"| {row.scale} | {row.n_first} to {row.n_pairs} | {row.dropout} | {row.estimator} | {row.bias + 0.0:z.2f} "
+        f"| {row.scale}, {row.n_first} to {row.n_pairs} | {row.dropout} | {row.estimator} | {row.bias + 0.0:z.2f} "
         f"| {row.coverage:.1f} | {row.half_width:.2f} |"
         for row in table.itertuples()
     ]
