@@ -61,16 +61,16 @@ def graphml_text(graph: "nx.DiGraph[str]") -> str:
 
 
 def graph_json(graph: "nx.DiGraph[str]") -> str:
-    """Return a graph as JSON: nodes with their id, links with source and target.
+    """Return a graph as JSON: nodes with their id, links with from and to, which leaves `source` to the place in the text.
 
     >>> graph = nx.DiGraph([("a", "b")])
     >>> json.loads(graph_json(graph))["links"]
-    [{'source': 'a', 'target': 'b'}]
+    [{'from': 'a', 'to': 'b'}]
     """
     held = {
         "directed": True,
         "nodes": [{"id": node, **known} for node, known in graph.nodes(data=True)],
-        "links": [{"source": a, "target": b, **known} for a, b, known in graph.edges(data=True)],
+        "links": [{"from": a, "to": b, **known} for a, b, known in graph.edges(data=True)],
     }
     return json.dumps(held, indent=1, ensure_ascii=False) + "\n"
 
