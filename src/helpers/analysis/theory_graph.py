@@ -61,7 +61,7 @@ def graphml_text(graph: "nx.DiGraph[str]") -> str:
 
 
 def graph_json(graph: "nx.DiGraph[str]") -> str:
-    """Return a graph as JSON: nodes with their id, links with from and to, which leaves `source` to the place in the text.
+    """Return a graph as JSON: nodes with their id, links with from and to; `source` stays the place in the text.
 
     >>> graph = nx.DiGraph([("a", "b")])
     >>> json.loads(graph_json(graph))["links"]
