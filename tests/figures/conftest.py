@@ -107,6 +107,7 @@ def _caught(chapter: Chapter) -> Callable[..., None]:
     def show_figure(figure: Figure | Axes, *, name: str, caption: str, alt: str, **_: Any) -> None:
         drawn = figure if isinstance(figure, Figure) else figure.get_figure(root=True)
         assert drawn is not None, name
+        drawn.canvas.draw()
         chapter.shown.append(Shown(drawn, name, caption, alt))
 
     return show_figure

@@ -34,7 +34,7 @@ def draw_forest(sites: pd.DataFrame, pooled: Pooled | None, ax: Axes | None = No
     Returns:
         The axes, on a log scale.
     """
-    ax = new_axes(ax, height=0.5 * len(sites) + 2.4)
+    ax = new_axes(ax, height=max(5.0, 0.5 * len(sites) + 2.4))
     rows = np.arange(len(sites))
     held = sites[["low", "high", "ratio"]].to_numpy(float)
     held = held[np.isfinite(held) & (held > 0)]

@@ -33,7 +33,7 @@ def draw_without_each(table: pd.DataFrame, pooled: Pooled, ax: Axes | None = Non
     Returns:
         The axes.
     """
-    ax = new_axes(ax, height=0.45 * len(table) + 2.0)
+    ax = new_axes(ax, height=max(5.0, 0.45 * len(table) + 2.0))
     rows = np.arange(len(table))
     whole = float(np.exp(pooled.estimate))
     ax.hlines(rows, table["low"], table["high"], color=COLOURS["neutral"], lw=2)

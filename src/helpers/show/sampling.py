@@ -28,7 +28,7 @@ def draw_coverage(coverage: pd.DataFrame, ax: Axes | None = None) -> Axes:
     Returns:
         The axes.
     """
-    ax = new_axes(ax, height=max(4.5, 0.42 * len(coverage) + 1))
+    ax = new_axes(ax, height=max(5.0, 0.42 * len(coverage) + 1))
     places = np.arange(len(coverage))
     ax.barh(places, coverage["sites"], color=COLOURS["before"], height=0.65)
     for place, sites in zip(places, coverage["sites"], strict=True):

@@ -14,6 +14,13 @@ from helpers.show.style import COLOURS, new_axes
 from helpers.show.words import counted, listed
 
 _BLUES = LinearSegmentedColormap.from_list("house", ["#ffffff", COLOURS["before"]])
+ADDS = {
+    "site_id": "Site",
+    "nearest_site": "Nearest site",
+    "nearest_distance": "Distance to it",
+    "mean_distance": "Mean distance to the others",
+    "added_to_mean": "Added to the mean distance",
+}
 CRITERIA = {"maxmin": "Distance of the two most alike", "mean": "Mean distance of two sites"}
 
 
@@ -25,7 +32,7 @@ def draw_site_matrix(sites: pd.DataFrame, dimensions: Sequence[str], ax: Axes | 
         dimensions: columns to draw.
         ax: axes to draw on, or None for new ones.
     """
-    ax = new_axes(ax, width=8.0, height=max(3.5, 0.62 * len(sites) + 1.2))
+    ax = new_axes(ax, width=8.0, height=max(5.0, 0.62 * len(sites) + 1.2))
     codes = [sites[name].astype("category").cat.codes for name in dimensions]
     shade = np.array([code / max(1, code.max()) for code in codes]).T * 0.5 + 0.06
     ax.imshow(np.where(shade < 0, 0, shade), cmap=_BLUES, vmin=0, vmax=1, aspect="auto")
@@ -84,7 +91,7 @@ def draw_scenarios(scenarios: pd.DataFrame, ax: Axes | None = None) -> Axes:
         scenarios: scenario, smallest, mean.
         ax: axes to draw on, or None for new ones.
     """
-    ax = new_axes(ax, height=max(4.5, 0.42 * len(scenarios) + 1.4))
+    ax = new_axes(ax, height=max(5.0, 0.42 * len(scenarios) + 1.4))
     places = np.arange(len(scenarios))
     ax.hlines(places, scenarios["smallest"], scenarios["mean"], color=COLOURS["light"], linewidth=3)
     ax.scatter(
@@ -108,7 +115,7 @@ def draw_set_values(spread: SetValues, marks: Mapping[str, float], criterion: st
         criterion: "maxmin" or "mean".
         ax: axes to draw on, or None for new ones.
     """
-    ax = new_axes(ax, height=4.2)
+    ax = new_axes(ax)
     width = spread.edges[1] - spread.edges[0]
     share = 100 * spread.sets / spread.tried
     ax.bar(spread.edges, share, width=width, align="edge", color=COLOURS["light"])
