@@ -9,6 +9,15 @@ from helpers.show.style import COLOURS, new_axes
 from helpers.show.tables import in_words
 from helpers.show.words import counted
 
+COLLECTED = {
+    "item": "Data",
+    "planned_per_site": "Planned at each site",
+    "planned_all_sites": "Over all sites",
+    "collected": "Collected",
+    "says": "What that allows one to say",
+    "not_known": "Not known",
+}
+
 
 def draw_groups(people: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw people by group, groups of a characteristic under its name, each with its number; one person one dot.
