@@ -53,7 +53,7 @@ def test_a_label_withheld_by_both_counts_as_agreement_and_by_one_as_disagreement
     ("frame", "fault"),
     [
         (FOUR.iloc[:0], "holds no label"),
-        (FOUR[FOUR["coder"] == "A"], r"1 coders \(A\); agreement needs two"),
+        (FOUR[FOUR["coder"] == "A"], r"only one coder \(A\); agreement needs a second"),
         (FOUR.iloc[:3], "line 4: 2 was labelled by one coder only; B must label it too"),
         (pd.concat([FOUR, FOUR.iloc[:1]]), "line 10: A labelled 1 on line 2 too"),
         (

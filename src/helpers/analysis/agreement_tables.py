@@ -36,13 +36,35 @@ def checked_codings(codings: pd.DataFrame, constructs: pd.DataFrame) -> pd.DataF
     coders = list(dict.fromkeys(codings["coder"].astype(str)))
     if len(coders) != 2:
         told = ", ".join(coders[:5])
-        faults.append(f"cmoc_codings.csv: {len(coders)} coders ({told}); agreement needs two, so keep two of them")
+        lone = f"only one coder ({told}); agreement needs a second who labels the same CMOCs"
+        many = f"{len(coders)} coders ({told}); agreement is of two, so keep two of them"
+        faults.append(f"cmoc_codings.csv: {lone if len(coders) == 1 else many}")
     else:
         faults += _seen_by_one(codings, coders)
     if faults:
         raise ValueError("\n".join(faults))
     labels = codings["npt_construct"].astype(object).where(codings["npt_construct"].notna(), NO_LABEL)
     return codings[["cmoc_id", "coder"]].assign(npt_construct=labels)
+
+
+def labels_or_reason(codings: pd.DataFrame, constructs: pd.DataFrame) -> tuple[pd.DataFrame | None, str]:
+    """Return the labels of two coders, or why they cannot be compared, so that a chapter can say so and go on.
+
+    Args:
+        codings: as in `checked_codings`.
+        constructs: npt_construct; the vocabulary.
+
+    Returns:
+        The labels and "", or None and every fault with its line in cmoc_codings.csv, a paragraph each.
+
+    >>> codings = pd.DataFrame({"cmoc_id": ["1"], "coder": ["A"], "npt_construct": ["x"]})
+    >>> labels_or_reason(codings, pd.DataFrame({"npt_construct": ["x"]}))[1]
+    'cmoc_codings.csv: only one coder (A); agreement needs a second who labels the same CMOCs'
+    """
+    try:
+        return checked_codings(codings, constructs), ""
+    except ValueError as fault:
+        return None, str(fault).replace("\n", "\n\n")
 
 
 def agreement_by_construct(codings: pd.DataFrame, constructs: pd.DataFrame) -> pd.DataFrame:
