@@ -13,27 +13,18 @@ from helpers.show.words import listed
 FLOOR_LABELS: Final = {
     "outcome": "Outcome",
     "first_n": "First, people",
-    "first_worst": "At the worst score, %",
-    "first_best": "At the best score, %",
+    "first_worst": "Worst, %",
+    "first_best": "Best, %",
     "second_n": "Second, people",
-    "second_worst": "At the worst score, second, %",
-    "second_best": "At the best score, second, %",
-}
-ALPHA_LABELS: Final = {
-    "interview": "Interview",
-    "forms": "Forms",
-    "complete": "All ten items, forms",
-    "missing_answers": "Missing answers",
-    "alpha": "Cronbach's alpha",
-    "low": "Interval, low",
-    "high": "Interval, high",
+    "second_worst": "Worst, %",
+    "second_best": "Best, %",
 }
 ITEM_LABELS: Final = {
     "item": "Item",
     "forms": "Forms",
-    "missing": "Missing answers",
+    "missing": "Missing",
     "mean": "Mean (1 to 4)",
-    "item_rest_correlation": "Correlation with the other nine",
+    "item_rest_correlation": "With the others",
 }
 
 

@@ -13,11 +13,11 @@ from helpers.show.style import COLOURS, new_axes
 
 DROPOUT_LABELS: Final = {
     "measure": "At the first interview",
-    "followed_n": "Followed up, people",
-    "followed_value": "Followed up, mean or %",
-    "lost_n": "Lost, people",
-    "lost_value": "Lost, mean or %",
-    "standardised_difference": "Difference, standard deviations",
+    "followed_n": "Followed, n",
+    "followed_value": "Mean or %",
+    "lost_n": "Lost, n",
+    "lost_value": "Mean or %",
+    "standardised_difference": "Gap, SDs",
 }
 LOST: Final = {
     "lost_died": "died",

@@ -12,41 +12,41 @@ from helpers.show.words import counted, listed
 
 TEST_LABELS: Final = {
     "outcome": "Outcome",
-    "n_baseline": "Answered first, people",
-    "n_pairs": "Both times, people",
-    "estimate": "Change, points",
-    "low": "Interval, low",
-    "high": "Interval, high",
-    "p_holm": "p, adjusted for five outcomes (Holm)",
-    "wilcoxon_p_holm": "Signed-rank p of the pairs, adjusted (Holm)",
+    "n_baseline": "First, n",
+    "n_pairs": "Both, n",
+    "estimate": "Change",
+    "low": "Low",
+    "high": "High",
+    "p_holm": "p (Holm)",
+    "wilcoxon_p_holm": "Ranks, p (Holm)",
 }
 PAIRS_LABELS: Final = {
     "outcome": "Outcome",
-    "n_pairs": "Both times, people",
+    "n_pairs": "Both, n",
     "better_percent": "Better, %",
     "same_percent": "Same, %",
     "worse_percent": "Worse, %",
-    "g_av": "Effect size g_av",
-    "g_low": "Interval, low",
-    "g_high": "Interval, high",
+    "g_av": "Effect, SD",
+    "g_low": "Low",
+    "g_high": "High",
 }
 RELIABLE_LABELS: Final = {
     "outcome": "Outcome",
     "reliability": "Reliability",
     "kind": "What it is",
-    "n_pairs": "Both times, people",
-    "reliably_better": "Better beyond error, people",
-    "reliably_worse": "Worse beyond error, people",
+    "n_pairs": "Both, n",
+    "reliably_better": "Better, people",
+    "reliably_worse": "Worse, people",
     "source_table": "Source",
 }
 TIPPING_LABELS: Final = {
     "outcome": "Outcome",
-    "n_lost": "Lost, people",
-    "predicted_of_lost": "Predicted mean score of those lost",
-    "zero_delta": "Shift that makes the estimate zero, points",
-    "tipping_delta": "Shift that tips the interval, points",
-    "tipping_delta_sd": "The same in SDs",
-    "score_at_tipping": "Mean score of those lost at that shift",
+    "n_lost": "Lost, n",
+    "predicted_of_lost": "Predicted mean",
+    "zero_delta": "Shift to zero",
+    "tipping_delta": "Tipping shift",
+    "tipping_delta_sd": "In SDs",
+    "score_at_tipping": "Mean then",
 }
 REFUSAL_LABELS: Final = {"outcome": "Outcome", "pairs": "Both times, people", "reason": "Why there is no estimate"}
 
@@ -110,7 +110,8 @@ def main_caption(confidence: float) -> str:
     """
     return (
         f"Main estimate of each outcome with its {100 * confidence:g}% interval, among everybody who answered first. "
-        "Points on the scale as answered: for anxiety a minus sign is better. The p-values allow for five outcomes."
+        "Points on the scale as answered: for anxiety a minus sign is better. The p-values, of this estimate and of "
+        "the signed ranks of those who answered both times, allow for five outcomes (Holm)."
     )
 
 
