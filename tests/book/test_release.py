@@ -163,7 +163,7 @@ def hostile_study(folder: Path) -> list[str]:
                 ids.setdefault(one, f"{SENTINEL}-{len(ids):04d}")
             table["patient_id"] = table["patient_id"].map(ids)
         if name == "participants":
-            hostile = ["<img src=x onerror=alert(1)>", "=1+1", "@SUM(A1)", "../../x", f"{SENTINEL}-text \u202e" * 3]
+            hostile = ["<img src=x onerror=alert(1)>", "=1+1", "@SUM(A1)", "../../x", "\u202eright to left"]
             table.loc[table.index[: len(hostile)], "ethnic_group"] = hostile
         if name == "sites":
             table["region"] = ["<img src=x onerror=alert(1)>", "=1+1 \u200fNorth"]

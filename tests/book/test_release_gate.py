@@ -52,7 +52,9 @@ def study() -> Study:
     asked = pd.DataFrame({"patient_id": people, "site_id": "1", "round": 1, "months_since_first": 0.0})
     asked = asked.assign(**{f"gse_{i:02d}": [(i * k + k) % 4 + 1 for k in range(40)] for i in range(1, 11)})
     seen = pd.DataFrame({"patient_id": people, "site_id": "1", "ethnic_group": "White British"})
-    seen.loc[0, "ethnic_group"] = "Told us at length about her late husband and the dog"
+    seen.loc[0, "ethnic_group"] = (
+        "Told us at length about her late husband, the dog, and the long walk to the surgery in the winter"
+    )
     return study_of(gp_usage=usage, questionnaires=asked, participants=seen)
 
 
@@ -236,7 +238,10 @@ def test_rows_of_the_input_are_found_without_ids(site: Path, markup: Callable[[]
 
 
 def test_free_text_of_a_patient_is_found(site: Path) -> None:
-    add(site, "<p>She told us at length about her late husband and the dog.</p>")
+    add(
+        site,
+        "<p>She told us at length about her late husband, the dog, and the long walk to the surgery in the winter.</p>",
+    )
     assert "text of column ethnic_group of participants.csv" in {finding.reason for finding in gate(site)}
 
 
@@ -253,6 +258,11 @@ SMALL = {
 def test_a_small_number_of_people_is_found(site: Path, markup: str) -> None:
     (site / PAGE).write_text(html_of(markup + FIGURE))
     assert [finding.page for finding in gate(site)] == [PAGE]
+
+
+def test_the_number_of_a_figure_is_no_number_of_people(site: Path) -> None:
+    add(site, "<p>Fig. 1 How many patients had fewer appointments.</p>")
+    assert gate(site) == []
 
 
 def test_the_books_own_words_may_name_small_numbers(site: Path) -> None:

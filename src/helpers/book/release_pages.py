@@ -17,6 +17,7 @@ from helpers.show.tables import HIDDEN
 _TOLD: Final = ("lb-output-banner", "lb-output-in-short", "lb-output-text")
 _SAYING: Final = ("alt", "title", "aria-label", "content", "placeholder", "data-caption")
 _BLOCKS: Final = ("p", "li", "caption", "figcaption", "td", "th", "h1", "h2", "h3", "h4", "dt", "dd", "pre", "summary")
+_NUMBERED: Final = re.compile(r"\bFig\.\s*\d+")
 _SMALL_CELL: Final = re.compile(r"\d{1,2}")
 
 
@@ -117,7 +118,7 @@ def _few_in_words(soup: BeautifulSoup, profile: Profile, known_words: str) -> se
     told = [block.get_text(" ", strip=True) for block in soup.find_all(_BLOCKS)]
     told += [str(tag[name]) for tag in soup.find_all(True) for name in _SAYING if tag.get(name)]
     known = re.sub(r"\W+", "", known_words)
-    few = {sentence for text in told for sentence in names_few(text, profile)}
+    few = {sentence for text in told for sentence in names_few(_NUMBERED.sub("", text), profile)}
     unknown = [sentence for sentence in few if re.sub(r"\W+", "", sentence.lower()) not in known]
     return {"a sentence, alt text or label that names a small number of people"} if unknown else set()
 

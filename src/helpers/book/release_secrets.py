@@ -20,7 +20,7 @@ RUN: Final = 8
 
 _MIN_ID: Final = 5
 _MIN_DIGITS: Final = 6
-_LONG_TEXT: Final = 40
+_LONG_TEXT: Final = 80
 _COMMON_NAMES: Final = ("root", "user", "users", "admin", "runner", "ubuntu", "debian", "jovyan", "docker", "home")
 _PATHS: Final = re.compile(
     r"/home/[\w.-]+|/users/[a-z][\w.-]*/|/root/|[a-z]:\\+users\\+|/tmp/[\w.-]+|/private/var/|/var/folders/|file:///",
