@@ -86,6 +86,8 @@ def short_exposure_sentence(everybody: int, whole: int) -> str:
     >>> short_exposure_sentence(12, 12)
     'All 12 patients were there for as long after as before.'
     """
+    if everybody == whole == 1:
+        return "The one patient was there for as long after as before."
     if everybody == whole:
         return f"All {counted(everybody, 'patient')} were there for as long after as before."
     left = everybody - whole
@@ -116,6 +118,8 @@ def agreement_sentence(ratio: RateRatio, change: ChangeSummary) -> str:
     known = {name: way for name, way in ways.items() if way}
     if len(set(known.values())) <= 1:
         way = next(iter(known.values()), "nowhere")
+        if way == "nowhere":
+            return "The ratio, the split of patients and the typical change all show no change."
         return f"The ratio, the split of patients and the typical change all point the same way: {way}."
     told = listed([f"{name} points {way}" for name, way in known.items()])
     return (
