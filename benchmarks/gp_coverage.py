@@ -6,7 +6,7 @@ Each patient has a usual number of appointments in six months (gamma, mean 4, co
 of their own (log-normal with mean 1 and the spread given as standard deviation of its logarithm); counts are
 Poisson around these. Six sites have 12, 18, 21, 24, 27 and 34 patients, and log ratios with
 standard deviation tau between them.
-With --write the table goes to data/reference/simulated_coverage_gp.csv, which the Methods page shows.
+With --write the table goes to data/reference/simulated_coverage_gp.csv and into book/methods.md.
 """
 
 import argparse
@@ -19,7 +19,10 @@ from scipy import stats
 from helpers.analysis.gp_usage import rate_ratio_from_totals
 from helpers.analysis.pooling import pool
 
-TABLE = Path(__file__).parents[1] / "data" / "reference" / "simulated_coverage_gp.csv"
+ROOT = Path(__file__).parents[1]
+TABLE = ROOT / "data" / "reference" / "simulated_coverage_gp.csv"
+PAGE = ROOT / "book" / "methods.md"
+MARKS = ("<!-- simulated coverage of GP ratios: begin -->", "<!-- simulated coverage of GP ratios: end -->")
 TRUE_RATIO, MEAN, CV = 0.9, 4.0, 0.8
 SITES = (12, 18, 21, 24, 27, 34)
 SPREADS = (0.0, 0.3, 0.6)
@@ -101,6 +104,23 @@ def six_sites(rng: np.random.Generator, spread: float, tau: float, simulations: 
     return rows
 
 
+def as_markdown(table: pd.DataFrame) -> str:
+    """The table of the Methods page: one line per interval and size, coverage in percent at each spread of patients."""
+    lines = ["| interval | spread 0 | spread 0.3 | spread 0.6 |", "| --- | --: | --: | --: |"]
+    for (kind, n, tau, method), rows in table.groupby(["interval", "n", "site_spread", "method"], sort=False):
+        what = f"one site, n = {n}" if kind == "site" else f"{n} sites pooled, spread between sites {tau:g}"
+        cells = [f"{100 * one.coverage:.1f} ({100 * one.monte_carlo_se:.1f})" for one in rows.itertuples()]
+        lines.append(f"| {what}: {method} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def write_page(table: pd.DataFrame) -> None:
+    """Put the table between its marks on the Methods page."""
+    text = PAGE.read_text(encoding="utf-8")
+    start, end = text.index(MARKS[0]) + len(MARKS[0]), text.index(MARKS[1])
+    PAGE.write_text(f"{text[:start]}\n\n{as_markdown(table)}\n\n{text[end:]}", encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--simulations", type=int, default=5_000, help="per line of one site; a tenth for pooled ones")
@@ -115,7 +135,8 @@ def main() -> None:
     print(table.to_string(index=False))
     if given.write:
         table.to_csv(TABLE, index=False, lineterminator="\n")
-        print(f"Written: {TABLE.name}")
+        write_page(pd.read_csv(TABLE))
+        print(f"Written: {TABLE.name} and {PAGE.name}")
 
 
 if __name__ == "__main__":
