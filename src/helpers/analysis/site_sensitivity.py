@@ -46,7 +46,7 @@ def weight_scenarios(frame: pd.DataFrame) -> pd.DataFrame:
     """Return smallest and mean distance under equal weights, and with each attribute doubled and left out.
 
     Args:
-        frame: sites with two or more attributes.
+        frame: three or more sites; with one attribute there are equal weights only.
 
     Returns:
         scenario, attribute, weight, smallest, mean, most_alike (two sites), adds_least, adds_most.
@@ -57,7 +57,8 @@ def weight_scenarios(frame: pd.DataFrame) -> pd.DataFrame:
     """
     cases = [("equal weights", "", 1.0)]
     for name in frame.columns:
-        cases += [(f"{name} twice", str(name), 2.0), (f"{name} left out", str(name), 0.0)]
+        if len(frame.columns) > 1:
+            cases += [(f"{name} twice", str(name), 2.0), (f"{name} left out", str(name), 0.0)]
     rows = []
     for scenario, name, weight in cases:
         distances = gower(frame, weights={name: weight} if name else None)
