@@ -37,6 +37,7 @@ def draw_coverage(coverage: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.set_yticks(places, names)
     ax.invert_yaxis()
     ax.set_xlim(0, coverage["sites"].max() + 1)
+    ax.xaxis.get_major_locator().set_params(integer=True)
     ax.set_xlabel("Sites (number of link workers)")
     return ax
 
