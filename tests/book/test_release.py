@@ -152,12 +152,12 @@ def test_the_gate_says_that_a_person_signs_and_never_that_it_is_safe() -> None:
 
 
 def hostile_study(folder: Path) -> list[str]:
-    """Copy two sites of the synthetic study, every id a sentinel, hostile values in free text; return the ids."""
+    """Copy three sites of the synthetic study, every id a sentinel, hostile values in free text; return the ids."""
     folder.mkdir()
     ids: dict[str, str] = {}
     for name in ("sites", "gp_usage", "participants", "questionnaires"):
         table = pd.read_csv(ROOT / "data" / "synthetic" / f"{name}.csv", dtype=str, keep_default_na=False)
-        table = table[table["site_id"].isin(["1", "2"])].copy()
+        table = table[table["site_id"].isin(["1", "2", "3"])].copy()
         if "patient_id" in table:
             for one in table["patient_id"]:
                 ids.setdefault(one, f"{SENTINEL}-{len(ids):04d}")
@@ -166,7 +166,7 @@ def hostile_study(folder: Path) -> list[str]:
             hostile = ["<img src=x onerror=alert(1)>", "=1+1", "@SUM(A1)", "../../x", "\u202eright to left"]
             table.loc[table.index[: len(hostile)], "ethnic_group"] = hostile
         if name == "sites":
-            table["region"] = ["<img src=x onerror=alert(1)>", "=1+1 \u200fNorth"]
+            table["region"] = ["<img src=x onerror=alert(1)>", "=1+1", "\u200fNorth"]
         table.to_csv(folder / f"{name}.csv", index=False)
     first = next(iter(ids.values()))
     for path in folder.glob("*.csv"):
