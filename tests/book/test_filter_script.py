@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -9,22 +10,18 @@ import pytest
 from helpers.show.filter_table import filter_table_html
 
 SCRIPT = Path(__file__).parents[2] / "book" / "_static" / "filter.js"
-playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = Path("/usr/bin/chromium")
 FRAME = pd.DataFrame({"claim": ["Papers", "Sites", "Constructs"], "verdict": ["agrees", "agrees", "disagrees"]})
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator["playwright.Page"]:
-    if not CHROMIUM.exists():
-        pytest.skip("no browser here")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser.new_page()
-        browser.close()
+def page(browser: Any) -> Iterator[Any]:
+    """A page of the tests' browser."""
+    opened = browser.new_page()
+    yield opened
+    opened.close()
 
 
-def load(page: "playwright.Page", *, script: bool) -> None:
+def load(page: Any, *, script: bool) -> None:
     table = filter_table_html(
         FRAME, caption="Claims", choices=["verdict"], search="Words", row_ids=["claim-a", "claim-b", "claim-c"]
     )
@@ -33,17 +30,17 @@ def load(page: "playwright.Page", *, script: bool) -> None:
         page.add_script_tag(content=SCRIPT.read_text(encoding="utf-8"))
 
 
-def shown(page: "playwright.Page") -> list[str]:
+def shown(page: Any) -> list[str]:
     return [row.inner_text().split("\t")[0] for row in page.locator("tbody tr:visible").all()]
 
 
-def test_without_the_script_the_whole_table_is_there(page: "playwright.Page") -> None:
+def test_without_the_script_the_whole_table_is_there(page: Any) -> None:
     load(page, script=False)
     assert shown(page) == ["Papers", "Sites", "Constructs"]
     assert page.locator("select").count() == 0
 
 
-def test_a_choice_made_by_keyboard_hides_the_other_rows_and_says_how_many_are_left(page: "playwright.Page") -> None:
+def test_a_choice_made_by_keyboard_hides_the_other_rows_and_says_how_many_are_left(page: Any) -> None:
     load(page, script=True)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.labels[0].textContent") == "Verdict"
@@ -55,13 +52,13 @@ def test_a_choice_made_by_keyboard_hides_the_other_rows_and_says_how_many_are_le
     assert shown(page) == ["Papers", "Sites", "Constructs"]
 
 
-def test_words_are_searched_in_every_cell_and_the_box_has_a_label(page: "playwright.Page") -> None:
+def test_words_are_searched_in_every_cell_and_the_box_has_a_label(page: Any) -> None:
     load(page, script=True)
     page.get_by_label("Words").fill("site AGREES")
     assert shown(page) == ["Sites"]
 
 
-def test_a_link_to_a_row_that_is_filtered_out_shows_it(page: "playwright.Page") -> None:
+def test_a_link_to_a_row_that_is_filtered_out_shows_it(page: Any) -> None:
     load(page, script=True)
     page.get_by_label("Verdict").select_option("disagrees")
     page.evaluate("location.hash = 'claim-a'")

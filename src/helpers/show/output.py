@@ -25,6 +25,7 @@ from helpers.show.disclosed import Disclosed, disclosed, disclosed_words, profil
 from helpers.show.style import STYLE_FILE
 from helpers.show.tables import csv_text, table_html
 
+_SCRIPTED: Final = re.compile(r"<\s*script|<[^>]*\son\w+\s*=|<[^>]*javascript:", re.IGNORECASE)
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 BANNERS: Final = {
@@ -34,8 +35,9 @@ BANNERS: Final = {
     ),
     "synthetic": (
         "Synthetic data",
-        "The study's patient-level data may not be shared, so those on this page are made up. They keep to every "
-        "published total and show how the analysis works. They are not results of the study.",
+        "What this page shows beyond the published figures is made up, because the study's raw data may not be shared. "
+        "The made-up data keep to every published total and show how the analysis works. They are not results of the "
+        "study.",
     ),
     "published": (
         "Published figures",
@@ -152,7 +154,7 @@ def show_html(html: str, *, name: str, caption: str, n: int | None = None, data:
     In a release, markup about people is not shown; the data behind it stand in its place as a table.
     """
     _check(name, caption, caption)
-    if re.search(r"<\s*script|\son\w+\s*=|javascript:", html, re.IGNORECASE):
+    if _SCRIPTED.search(html):
         raise ValueError(f"{name}: markup with a script is not shown")
     caption, shown = disclosed_words(caption), disclosed(data, n)
     if profile_in_force():
