@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.analysis.consolidation import candidate_pairs, consolidate, judged_pairs, merged_set
+from helpers.analysis.consolidation import candidate_pairs, consolidate, consolidate_or_reason, judged_pairs, merged_set
 from helpers.analysis.lineage import came_from, went_into
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "candidate_pairs",
     "cmoc_sentences",
     "consolidate",
+    "consolidate_or_reason",
     "count_by_table",
     "count_patterns",
     "count_roles",

@@ -98,6 +98,30 @@ def consolidate(cmocs: pd.DataFrame, merges: pd.DataFrame, *, merged: pd.DataFra
     return table[LINEAGE]
 
 
+def consolidate_or_reason(
+    cmocs: pd.DataFrame, merges: pd.DataFrame, *, merged: pd.DataFrame | None = None
+) -> tuple[pd.DataFrame | None, str]:
+    """Return the lineage of every CMOC, or why the decisions cannot be followed, so that a chapter can go on.
+
+    Args:
+        cmocs: as in `consolidate`.
+        merges: as in `consolidate`.
+        merged: as in `consolidate`.
+
+    Returns:
+        The lineage and "", or None and every fault of the decisions, a paragraph each.
+
+    >>> cmocs = pd.DataFrame({"cmoc_id": ["1"], "npt_construct": ["x"]})
+    >>> merges = pd.DataFrame({"source_cmoc_id": ["9"], "merged_cmoc_id": ["1"], "reason": [""], "decided_on": [None]})
+    >>> consolidate_or_reason(cmocs, merges)[0] is None
+    True
+    """
+    try:
+        return consolidate(cmocs, merges, merged=merged), ""
+    except ValueError as fault:
+        return None, str(fault).replace("\n", "\n\n")
+
+
 def merged_set(lineage: pd.DataFrame, merged: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the CMOCs after merging, each with the ones it came from.
 
