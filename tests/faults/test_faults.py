@@ -91,6 +91,10 @@ REFUSED = {
     "add the element there",
     "cmoc_without_elements": 'cmocs.csv, line 3, column cmoc_id: "A2" has no context and no mechanism and no outcome '
     "in cmoc_elements.csv; add the element there",
+    "merge_of_an_unknown_cmoc": 'cmoc_merges.csv, line 4, column source_cmoc_id: "P1-01" is not a cmoc_id of '
+    "cmocs.csv; add it there, or mend the spelling",
+    "merge_decided_twice": 'cmoc_merges.csv, line 4, column source_cmoc_id: "A1" goes into another CMOC in line 2; '
+    "keep one of the two decisions",
     "cell_lost_from_a_line": "gp_usage.csv, line 4: the line has 5 cells where the header has 6; "
     "add the cell that was lost, and keep the separators of empty cells",
     "separator_inside_a_cell": "sites.csv, line 3: the line has 5 cells where the header has 4; "
@@ -126,7 +130,9 @@ ASKED = {
     "one_coder": "cmoc_codings.csv, line 1, column coder: there is one coder, and agreement needs two; "
     "add the other coder's rows, or leave the file out",
     "coders_of_different_cmocs": "cmoc_codings.csv, line 1, column cmoc_id: the coders saw different CMOCs: 1 of 2 "
-    "were coded by all; add the rows that are missing; until then only the shared ones count",
+    "were coded by all; add the rows that are missing; until then nothing is compared",
+    "three_coders": "cmoc_codings.csv, line 1, column coder: there are 3 coders, and agreement is of two, so nothing "
+    "is compared; keep the rows of the two to compare",
     "month_unknown": "sites.csv, line 3, column fieldwork_month: the month is missing, and the GP appointments of this "
     "site are counted before and after it; give it as YYYY-MM, so that a reader can tell which months are compared",
     "totals_swapped": "gp_usage_totals.csv, line 2, column total_before: 8 is not the sum of this site's patients in "
@@ -210,8 +216,14 @@ def test_a_folder_with_every_kind_of_fault_gives_all_of_them_at_once() -> None:
     assert [name for name, fault in alone.items() if _kind(fault.problem) not in kinds] == []
 
 
-CANNOT_STAND_BESIDE_OTHERS = {"no_header", "unclosed_quotation_mark", "not_text", "one_table_twice"}
-"""Faults that leave nothing else of their file to read; the test above has others of that kind."""
+CANNOT_STAND_BESIDE_OTHERS = {
+    "no_header",
+    "unclosed_quotation_mark",
+    "not_text",
+    "one_table_twice",
+    "merge_decided_twice",
+}
+"""Faults that leave nothing else of their file to read, or need rows where that folder has a file without any."""
 
 
 def _kind(problem: str) -> str:

@@ -118,6 +118,17 @@ def test_circles_unknown_ids_and_double_decisions_are_refused_by_line(
         consolidate(cmocs, decisions(*rows))
 
 
+def test_faults_name_the_file_and_line_they_are_told_of() -> None:
+    rows = decisions(("a", "b", "r"), ("a", "c", "r"), ("q", "c", "r"))
+    places = [("cmoc_merges.csv", 3), ("cmoc_merges.csv", 7), ("more.xlsx", 2)]
+    with pytest.raises(ValueError, match="is decided") as refused:
+        consolidate(cmocs_of(a="x", b="x", c="x"), rows, places=places)
+    assert str(refused.value).splitlines() == [
+        "cmoc_merges.csv, line 7: a is decided on line 3 too; keep one decision",
+        "more.xlsx, line 2, column source_cmoc_id: q is no known CMOC",
+    ]
+
+
 def test_every_fault_is_told_at_once() -> None:
     with pytest.raises(ValueError, match=r"line 2(.|\n)*line 3"):
         consolidate(cmocs_of(a="x"), decisions(("a", "nowhere", "r"), ("nobody", "a", "r")))

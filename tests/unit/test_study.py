@@ -231,7 +231,10 @@ def test_every_notebook_has_its_needs_and_they_are_study_tables() -> None:
 def test_a_chapter_misses_what_the_folder_lacks_and_totals_stand_in_for_rows() -> None:
     rows = {"site_id": ["1"]}
     study = Study("", {"sites": pd.DataFrame(rows), "gp_usage_totals": pd.DataFrame(rows)}, {})
-    assert missing_for("02_gp_usage_site", study) == ["gp_usage"]
+    assert missing_for("02_gp_usage_site", study) == []
+    assert missing_for("02_gp_usage_site", Study("", {"sites": pd.DataFrame(rows)}, {})) == ["gp_usage"]
+    assert lacking_parts("02_gp_usage_site", study) == {"gp_usage": "appointments patient by patient"}
+    assert list(lacking_parts("01_sampling", study)) == ["sampling_frame", "participants"]
     assert missing_for("03_gp_usage_pooled", study) == []
     assert missing_for("05_cmoc_tables", study) == ["cmocs", "cmoc_elements"]
     assert missing_for("08_published_claims", study) == []

@@ -48,7 +48,8 @@ def test_a_chapter_says_what_it_needs_or_what_must_be_mended() -> None:
     assert "What each chapter can do with this folder (nothing is made until every fault is mended)" in lines
     told = {line.split()[0]: line.split(maxsplit=1)[1] for line in lines if line.startswith("  0")}
     assert told == {
-        "01_sampling": "can be made",
+        "01_sampling": "can be made, without all sites that could have been chosen (that needs sampling_frame.csv) "
+        "and who took part (that needs participants.csv)",
         "02_gp_usage_site": "can be made once gp_usage.csv is mended",
         "03_gp_usage_pooled": TOO_FEW_SITES,
         "04_questionnaire_change": "cannot be made: it needs participants.csv and questionnaires.csv",

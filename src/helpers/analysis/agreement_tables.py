@@ -1,5 +1,6 @@
 """Agreement of two coders as a chapter shows it: labels checked by line, all constructs, and every disagreement."""
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Final
 
@@ -7,24 +8,28 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.agreement import cohen_kappa, construct_agreement
+from helpers.analysis.lineage import rows_of
 
 NO_LABEL: Final = "No construct"
 """Stands for an empty label: the coder saw the CMOC and found that none of the constructs fits."""
 
 
-def checked_codings(codings: pd.DataFrame, constructs: pd.DataFrame) -> pd.DataFrame:
+def checked_codings(
+    codings: pd.DataFrame, constructs: pd.DataFrame, places: Sequence[tuple[str, int]] | None = None
+) -> pd.DataFrame:
     """Return the labels of two coders, empty ones named, after refusing what cannot be compared.
 
     Args:
         codings: cmoc_id, coder, npt_construct (missing when the coder found that none fits).
         constructs: npt_construct; the vocabulary.
+        places: file and line of each row, for messages; by default those of a cmoc_codings.csv without blank lines.
 
     Returns:
         cmoc_id, coder, npt_construct, with `NO_LABEL` for a missing one.
 
     Raises:
         ValueError: when there are no labels, a label is not in the vocabulary (the nearest is offered), there are not
-            two coders, or they saw different CMOCs; every fault with its line in cmoc_codings.csv.
+            two coders, or they saw different CMOCs; every fault with its file and line.
 
     >>> codings = pd.DataFrame({"cmoc_id": ["1", "1"], "coder": ["A", "B"], "npt_construct": ["x", None]})
     >>> checked_codings(codings, pd.DataFrame({"npt_construct": ["x"]}))["npt_construct"].tolist()
@@ -32,37 +37,41 @@ def checked_codings(codings: pd.DataFrame, constructs: pd.DataFrame) -> pd.DataF
     """
     if not len(codings):
         raise ValueError("cmoc_codings.csv: holds no label; give one row per CMOC and coder")
-    faults = _unknown_labels(codings, constructs)
+    held = list(places or rows_of("cmoc_codings.csv", len(codings)))
+    faults = _unknown_labels(codings, constructs, held)
     coders = list(dict.fromkeys(codings["coder"].astype(str)))
     if len(coders) != 2:
         told = ", ".join(coders[:5])
         lone = f"only one coder ({told}); agreement needs a second who labels the same CMOCs"
         many = f"{len(coders)} coders ({told}); agreement is of two, so keep two of them"
-        faults.append(f"cmoc_codings.csv: {lone if len(coders) == 1 else many}")
+        faults.append(f"{held[0][0]}: {lone if len(coders) == 1 else many}")
     else:
-        faults += _seen_by_one(codings, coders)
+        faults += _seen_by_one(codings, coders, held)
     if faults:
         raise ValueError("\n".join(faults))
     labels = codings["npt_construct"].astype(object).where(codings["npt_construct"].notna(), NO_LABEL)
     return codings[["cmoc_id", "coder"]].assign(npt_construct=labels)
 
 
-def labels_or_reason(codings: pd.DataFrame, constructs: pd.DataFrame) -> tuple[pd.DataFrame | None, str]:
+def labels_or_reason(
+    codings: pd.DataFrame, constructs: pd.DataFrame, places: Sequence[tuple[str, int]] | None = None
+) -> tuple[pd.DataFrame | None, str]:
     """Return the labels of two coders, or why they cannot be compared, so that a chapter can say so and go on.
 
     Args:
         codings: as in `checked_codings`.
         constructs: npt_construct; the vocabulary.
+        places: as in `checked_codings`.
 
     Returns:
-        The labels and "", or None and every fault with its line in cmoc_codings.csv, a paragraph each.
+        The labels and "", or None and every fault with its file and line, a paragraph each.
 
     >>> codings = pd.DataFrame({"cmoc_id": ["1"], "coder": ["A"], "npt_construct": ["x"]})
     >>> labels_or_reason(codings, pd.DataFrame({"npt_construct": ["x"]}))[1]
     'cmoc_codings.csv: only one coder (A); agreement needs a second who labels the same CMOCs'
     """
     try:
-        return checked_codings(codings, constructs), ""
+        return checked_codings(codings, constructs, places), ""
     except ValueError as fault:
         return None, str(fault).replace("\n", "\n\n")
 
@@ -133,29 +142,33 @@ def _kappa(both: int, first: int, second: int, neither: int) -> tuple[float, flo
     return result.kappa, result.low, result.high
 
 
-def _unknown_labels(codings: pd.DataFrame, constructs: pd.DataFrame) -> list[str]:
+def _unknown_labels(codings: pd.DataFrame, constructs: pd.DataFrame, places: Sequence[tuple[str, int]]) -> list[str]:
     known = [str(name) for name in constructs["npt_construct"]]
     faults = []
-    for line, label in enumerate(codings["npt_construct"].fillna(NO_LABEL).astype(str), start=2):
+    labels = codings["npt_construct"].fillna(NO_LABEL).astype(str)
+    for (file, line), label in zip(places, labels, strict=True):
         if label not in known and label != NO_LABEL:
             near = get_close_matches(label, known, n=1)
             perhaps = f"; perhaps {near[0]} is meant" if near else ""
             told = f"{label} is not one of the {len(known)} constructs{perhaps}"
-            faults.append(f"cmoc_codings.csv, line {line}, column npt_construct: {told}")
+            faults.append(f"{file}, line {line}, column npt_construct: {told}")
     return faults
 
 
-def _seen_by_one(codings: pd.DataFrame, coders: list[str]) -> list[str]:
-    held: dict[str, dict[str, int]] = {}
+def _seen_by_one(codings: pd.DataFrame, coders: list[str], places: Sequence[tuple[str, int]]) -> list[str]:
+    held: dict[str, dict[str, tuple[str, int]]] = {}
     faults = []
-    for line, (cmoc, coder) in enumerate(zip(codings["cmoc_id"], codings["coder"], strict=True), start=2):
+    for place, cmoc, coder in zip(places, codings["cmoc_id"], codings["coder"], strict=True):
         seen = held.setdefault(str(cmoc), {})
         if str(coder) in seen:
-            faults.append(f"cmoc_codings.csv, line {line}: {coder} labelled {cmoc} on line {seen[coder]} too; keep one")
-        seen.setdefault(str(coder), line)
+            file, line = seen[str(coder)]
+            earlier = f"line {line}" if file == place[0] else f"{file}, line {line}"
+            faults.append(f"{place[0]}, line {place[1]}: {coder} labelled {cmoc} on {earlier} too; keep one")
+        seen.setdefault(str(coder), place)
     for cmoc, seen in held.items():
         lacking = [coder for coder in coders if coder not in seen]
         if lacking:
             told = f"{cmoc} was labelled by one coder only; {lacking[0]} must label it too, or leave it out"
-            faults.append(f"cmoc_codings.csv, line {next(iter(seen.values()))}: {told}")
+            file, line = next(iter(seen.values()))
+            faults.append(f"{file}, line {line}: {told}")
     return faults

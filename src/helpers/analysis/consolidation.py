@@ -1,6 +1,6 @@
 """Merging CMOCs: pairs that read alike, for a person to judge, and the merged set that follows from the decisions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -55,7 +55,13 @@ def candidate_pairs(cmocs: pd.DataFrame, elements: pd.DataFrame, *, within_const
     return table.sort_values("similarity", ascending=False, kind="stable", ignore_index=True)
 
 
-def consolidate(cmocs: pd.DataFrame, merges: pd.DataFrame, *, merged: pd.DataFrame | None = None) -> pd.DataFrame:
+def consolidate(
+    cmocs: pd.DataFrame,
+    merges: pd.DataFrame,
+    *,
+    merged: pd.DataFrame | None = None,
+    places: Sequence[tuple[str, int]] | None = None,
+) -> pd.DataFrame:
     """Return where every CMOC went, by following the decisions to their end.
 
     A decision sends a CMOC into another; one that names the CMOC itself keeps it apart. Decisions may follow one
@@ -66,13 +72,14 @@ def consolidate(cmocs: pd.DataFrame, merges: pd.DataFrame, *, merged: pd.DataFra
         merges: source_cmoc_id, merged_cmoc_id, reason, decided_on.
         merged: cmoc_id, npt_construct of CMOCs that are results only, or None when each result keeps the number of one
             of its sources.
+        places: file and line of each decision, for messages; by default those of a cmoc_merges.csv without blank lines.
 
     Returns:
         source_cmoc_id, merged_cmoc_id, decision (merge, keep, undecided), npt_construct (of the source), reason,
         decided_on; one row per CMOC, in the order of `cmocs`.
 
     Raises:
-        ValueError: naming, by line of cmoc_merges.csv, every unknown id (the nearest is offered), every CMOC decided
+        ValueError: naming, by file and line, every unknown id (the nearest is offered), every CMOC decided
             twice, every cycle, and every merge across constructs that gives no reason.
 
     >>> cmocs = pd.DataFrame({"cmoc_id": ["a", "b", "c"], "npt_construct": ["x", "x", "y"]})
@@ -83,7 +90,7 @@ def consolidate(cmocs: pd.DataFrame, merges: pd.DataFrame, *, merged: pd.DataFra
     """
     ids = _distinct_ids(cmocs)
     construct = _constructs(cmocs) | ({} if merged is None else _constructs(merged))
-    faults = decision_faults(ids, merges, construct)
+    faults = decision_faults(ids, merges, construct, places)
     if faults:
         raise ValueError("\n".join(faults))
     final = final_ids(merges)
@@ -99,7 +106,11 @@ def consolidate(cmocs: pd.DataFrame, merges: pd.DataFrame, *, merged: pd.DataFra
 
 
 def consolidate_or_reason(
-    cmocs: pd.DataFrame, merges: pd.DataFrame, *, merged: pd.DataFrame | None = None
+    cmocs: pd.DataFrame,
+    merges: pd.DataFrame,
+    *,
+    merged: pd.DataFrame | None = None,
+    places: Sequence[tuple[str, int]] | None = None,
 ) -> tuple[pd.DataFrame | None, str]:
     """Return the lineage of every CMOC, or why the decisions cannot be followed, so that a chapter can go on.
 
@@ -107,6 +118,7 @@ def consolidate_or_reason(
         cmocs: as in `consolidate`.
         merges: as in `consolidate`.
         merged: as in `consolidate`.
+        places: as in `consolidate`.
 
     Returns:
         The lineage and "", or None and every fault of the decisions, a paragraph each.
@@ -117,7 +129,7 @@ def consolidate_or_reason(
     True
     """
     try:
-        return consolidate(cmocs, merges, merged=merged), ""
+        return consolidate(cmocs, merges, merged=merged, places=places), ""
     except ValueError as fault:
         return None, str(fault).replace("\n", "\n\n")
 

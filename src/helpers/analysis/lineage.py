@@ -1,7 +1,7 @@
 """Where a CMOC went and where it came from: decisions followed to their end, and what makes them impossible."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 import pandas as pd
@@ -73,13 +73,19 @@ def went_into(cmoc_id: str, lineage: pd.DataFrame) -> str:
     return str(found[0])
 
 
-def decision_faults(ids: Iterable[str], merges: pd.DataFrame, construct: Mapping[str, str]) -> list[str]:
-    """Return everything that makes decisions impossible, each by its line in cmoc_merges.csv.
+def decision_faults(
+    ids: Iterable[str],
+    merges: pd.DataFrame,
+    construct: Mapping[str, str],
+    places: Sequence[tuple[str, int]] | None = None,
+) -> list[str]:
+    """Return everything that makes decisions impossible, each by its file and line.
 
     Args:
         ids: the CMOCs before merging.
         merges: source_cmoc_id, merged_cmoc_id, reason.
         construct: every known CMOC, before or after merging, to its construct ("" when it has none).
+        places: file and line of each decision; by default those of a cmoc_merges.csv without blank lines.
 
     Returns:
         One sentence per fault; none when the decisions can be followed.
@@ -88,37 +94,53 @@ def decision_faults(ids: Iterable[str], merges: pd.DataFrame, construct: Mapping
     >>> decision_faults(["a"], merges, {"a": "x", "8.1": "x"})
     ['cmoc_merges.csv, line 2, column merged_cmoc_id: 8.l is no known CMOC; perhaps 8.1 is meant']
     """
-    sources, faults, line_of = set(ids), [], dict[str, int]()
-    for line, row in enumerate(merges.itertuples(), start=2):
+    sources, faults, place_of = set(ids), [], dict[str, str]()
+    told = [f"{file}, line {line}" for file, line in places or rows_of("cmoc_merges.csv", len(merges))]
+    for place, row in zip(told, merges.itertuples(), strict=True):
         source, target = str(row.source_cmoc_id), str(row.merged_cmoc_id)
-        place = f"cmoc_merges.csv, line {line}"
         if source not in sources and source not in construct:
             faults.append(f"{place}, column source_cmoc_id: {source} is no known CMOC{_near(source, construct)}")
         if target not in construct:
             faults.append(f"{place}, column merged_cmoc_id: {target} is no known CMOC{_near(target, construct)}")
-        if source in line_of:
-            faults.append(f"{place}: {source} is decided on line {line_of[source]} too; keep one decision")
-        line_of.setdefault(source, line)
+        if source in place_of:
+            earlier = place_of[source].removeprefix(f"{place.rpartition(', ')[0]}, ")
+            faults.append(f"{place}: {source} is decided on {earlier} too; keep one decision")
+        place_of.setdefault(source, place)
     into = dict(zip(merges["source_cmoc_id"].astype(str), merges["merged_cmoc_id"].astype(str), strict=True))
     circle = _first_circle(into)
     if circle:
-        told = " into ".join(circle)
-        faults.append(f"cmoc_merges.csv, line {line_of[circle[0]]}: {told} runs in a circle; end it at one of them")
-    return faults or _across_constructs(merges, construct, into)
+        way = " into ".join(circle)
+        faults.append(f"{place_of[circle[0]]}: {way} runs in a circle; end it at one of them")
+    return faults or _across_constructs(merges, construct, into, told)
 
 
-def _across_constructs(merges: pd.DataFrame, construct: Mapping[str, str], into: Mapping[str, str]) -> list[str]:
+def rows_of(file: str, rows: int) -> list[tuple[str, int]]:
+    """Return file and line of each row of a file that begins with its header and has no blank lines.
+
+    Args:
+        file: the file's name.
+        rows: how many rows it has.
+
+    >>> rows_of("cmoc_merges.csv", 2)
+    [('cmoc_merges.csv', 2), ('cmoc_merges.csv', 3)]
+    """
+    return [(file, line) for line in range(2, rows + 2)]
+
+
+def _across_constructs(
+    merges: pd.DataFrame, construct: Mapping[str, str], into: Mapping[str, str], places: Sequence[str]
+) -> list[str]:
     """Return the merges that join two constructs and give no reason; an end without a construct takes its first's."""
     faults: list[str] = []
     of_end = {end: name for end, name in construct.items() if name}
     reasons = merges["reason"].fillna("").astype(str)
-    for line, (name, reason) in enumerate(zip(merges["source_cmoc_id"], reasons, strict=True), start=2):
+    for place, name, reason in zip(places, merges["source_cmoc_id"], reasons, strict=True):
         source = str(name)
         own, end = construct.get(source, ""), _followed(source, into)[-1]
         other = of_end.setdefault(end, own)
         if own and other and own != other and not re.search(r"[^\W\d_]{2}", reason):
             told = f"{source} ({own}) goes into {end} ({other})"
-            faults.append(f"cmoc_merges.csv, line {line}, column reason: {told}; say why they are one")
+            faults.append(f"{place}, column reason: {told}; say why they are one")
     return faults
 
 

@@ -16,10 +16,15 @@ NEEDS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Notebook to the tables it cannot do without. A table that has an alternative is listed here; see INSTEAD."""
 
-INSTEAD: Final[dict[str, dict[str, str]]] = {"03_gp_usage_pooled": {"gp_usage": "gp_usage_totals"}}
+INSTEAD: Final[dict[str, dict[str, str]]] = {
+    "02_gp_usage_site": {"gp_usage": "gp_usage_totals"},
+    "03_gp_usage_pooled": {"gp_usage": "gp_usage_totals"},
+}
 """Notebook to the tables that another table may stand in for."""
 
 ADDS: Final[dict[str, dict[str, str]]] = {
+    "01_sampling": {"sampling_frame": "all sites that could have been chosen", "participants": "who took part"},
+    "02_gp_usage_site": {"gp_usage": "appointments patient by patient"},
     "03_gp_usage_pooled": {"gp_usage_totals": "sites that returned totals only"},
     "05_cmoc_tables": {"cmoc_topics": "what each CMOC is about"},
     "06_npt_mapping": {"cmoc_codings": "agreement between coders", "cmoc_merges": "how CMOCs were merged"},

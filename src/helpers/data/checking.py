@@ -61,18 +61,68 @@ def reference_faults(raw: RawTable, tables: Mapping[str, RawTable]) -> list[Faul
         target = tables.get(reference["reference"]["resource"])
         if target is None or column not in raw.columns or target_column not in target.columns:
             continue
-        held = raw.columns[column]
-        known = set(target.columns[target_column].uniques)
-        unknown = [code for code, text in enumerate(held.uniques) if text and text not in known]
-        rows = np.flatnonzero(np.isin(held.codes, unknown))
-        known = {text.lstrip("0") for text in known}
-        problem = f"is not a {target_column} of {', '.join(target.files)}"
-        for row in rows[:FAULTS_PER_KIND]:
-            bare = raw.text(int(row), column).lstrip("0")
-            way_out = "it has lost or gained leading zeros" if bare in known else "add it there, or mend the spelling"
-            faults.append(raw.fault(int(row), column, problem, way_out))
-        faults += _more(raw, column, len(rows), f"rows whose {column} is not in {', '.join(target.files)}")
+        faults += _unknown(raw, column, target, target_column)
     return faults
+
+
+def merge_faults(tables: Mapping[str, RawTable]) -> list[Fault]:
+    """Return one fault for every decision on merging that names a CMOC the folder does not have, or decides one again.
+
+    The descriptor cannot say this: in the book's own data the decisions are on the CMOCs of the papers, which are in
+    another file. A study folder has all its CMOCs in cmocs.csv, those before merging included.
+
+    Args:
+        tables: the tables of a study folder of someone's own, as text.
+
+    >>> from helpers.data.raw_table import table_of
+    >>> cmocs = table_of([["cmoc_id"], ["A1"]], "cmocs", "cmocs.csv")
+    >>> rows = [["source_cmoc_id", "merged_cmoc_id"], [], ["A2", "A1"]]
+    >>> merges = table_of(rows, "cmoc_merges", "cmoc_merges.csv")
+    >>> merge_faults({"cmocs": cmocs, "cmoc_merges": merges})[0].line
+    3
+    """
+    cmocs, merges = tables.get("cmocs"), tables.get("cmoc_merges")
+    if merges is None:
+        return []
+    faults = _decided_twice(merges)
+    if cmocs is not None and "cmoc_id" in cmocs.columns:
+        for column in ("source_cmoc_id", "merged_cmoc_id"):
+            faults += _unknown(merges, column, cmocs, "cmoc_id") if column in merges.columns else []
+    return faults
+
+
+def _decided_twice(merges: RawTable) -> list[Fault]:
+    """Return a fault for every CMOC that goes into two others; the same decision twice breaks the key already."""
+    first: dict[str, int] = {}
+    rows = []
+    for row in range(len(merges.lines)):
+        source = merges.text(row, "source_cmoc_id")
+        start = first.setdefault(source, row)
+        if source and merges.text(row, "merged_cmoc_id") != merges.text(start, "merged_cmoc_id"):
+            rows.append(row)
+    faults = []
+    for row in rows[:FAULTS_PER_KIND]:
+        file, line = merges.place(first[merges.text(row, "source_cmoc_id")])
+        elsewhere = "" if file == merges.place(row)[0] else f"{file}, "
+        problem = f"goes into another CMOC in {elsewhere}line {line}"
+        faults.append(merges.fault(row, "source_cmoc_id", problem, "keep one of the two decisions"))
+    return faults + _more(merges, "source_cmoc_id", len(rows), "CMOCs that go into two others")
+
+
+def _unknown(raw: RawTable, column: str, target: RawTable, target_column: str) -> list[Fault]:
+    """Return one fault for every row whose cell is not among those of another table's column."""
+    held = raw.columns[column]
+    known = set(target.columns[target_column].uniques)
+    unknown = [code for code, text in enumerate(held.uniques) if text and text not in known]
+    rows = np.flatnonzero(np.isin(held.codes, unknown))
+    known = {text.lstrip("0") for text in known}
+    problem = f"is not a {target_column} of {', '.join(target.files)}"
+    faults = []
+    for row in rows[:FAULTS_PER_KIND]:
+        bare = raw.text(int(row), column).lstrip("0")
+        way_out = "it has lost or gained leading zeros" if bare in known else "add it there, or mend the spelling"
+        faults.append(raw.fault(int(row), column, problem, way_out))
+    return faults + _more(raw, column, len(rows), f"rows whose {column} is not in {', '.join(target.files)}")
 
 
 def patient_faults(tables: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:

@@ -176,10 +176,11 @@ def _coders(raw: RawTable | None, codings: pd.DataFrame | None) -> list[Fault]:
     if len(seen) == 1:
         problem = "there is one coder, and agreement needs two"
         return [raw.column_fault("coder", problem, "add the other coder's rows, or leave the file out")]
+    if len(seen) > 2:
+        problem = f"there are {len(seen)} coders, and agreement is of two, so nothing is compared"
+        return [raw.column_fault("coder", problem, "keep the rows of the two to compare")]
     shared, coded = set.intersection(*seen), set.union(*seen)
     if shared == coded or not coded:
         return []
     problem = f"the coders saw different CMOCs: {len(shared)} of {len(coded)} were coded by all"
-    return [
-        raw.column_fault("cmoc_id", problem, "add the rows that are missing; until then only the shared ones count")
-    ]
+    return [raw.column_fault("cmoc_id", problem, "add the rows that are missing; until then nothing is compared")]

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
-from helpers.data.chapters import ADDS, NEEDS, lacking_parts, missing_for, needs_in_words, why_left_out
+from helpers.data.chapters import ADDS, INSTEAD, NEEDS, lacking_parts, missing_for, needs_in_words, why_left_out
 from helpers.data.faults import Fault, in_order, values_shown
 from helpers.data.study import as_study
 from helpers.data.tables import Tables
@@ -33,7 +33,7 @@ def chapters_of(folder: str | os.PathLike[str], tables: Tables) -> list[Chapter]
     for notebook, needs in NEEDS.items():
         missing = [table for table in missing_for(notebook, study) if not _files_of(table, tables)]
         parts = {table: part for table, part in lacking_parts(notebook, study).items() if not _files_of(table, tables)}
-        used = dict.fromkeys([*needs, *ADDS.get(notebook, {})])
+        used = dict.fromkeys([*needs, *INSTEAD.get(notebook, {}).values(), *ADDS.get(notebook, {})])
         to_mend = [file for table in used for file in _files_of(table, tables) if file in faulty]
         reason = "" if missing_for(notebook, study) else why_left_out(notebook, study)
         state = "not possible" if missing or reason else "after mending" if to_mend else "ready"

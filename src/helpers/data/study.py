@@ -1,12 +1,13 @@
 """A study: its tables, read and checked against the descriptor, each with the origin its page must declare."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
 import pandas as pd
 
+from helpers.data.checking import merge_faults
 from helpers.data.descriptor import DATA, origin_of, resource_of, resources, study_tables
 from helpers.data.faults import Fault, MissingTable, StudyError
 from helpers.data.folder import find_tables
@@ -15,6 +16,9 @@ from helpers.data.tables import Tables, read_and_check
 __all__ = ["MissingTable", "Study", "StudyError", "about_people", "load_published", "load_study", "origins_used"]
 
 _ADDED_TO_SITES: Final = ("fieldwork_month", "gp_data")
+_PLACED: Final[tuple[str, ...]] = ("cmoc_codings", "cmoc_merges")
+"""The tables whose rows a chapter may have to name, by file and line."""
+
 _used: set[str] = set()
 _read: set[str] = set()
 
@@ -28,13 +32,30 @@ class Study:
     """
 
     def __init__(
-        self, folder: str, tables: dict[str, pd.DataFrame], origin: dict[str, str], questions: Sequence[Fault] = ()
+        self,
+        folder: str,
+        tables: dict[str, pd.DataFrame],
+        origin: dict[str, str],
+        questions: Sequence[Fault] = (),
+        places: Mapping[str, Sequence[tuple[str, int]]] | None = None,
     ) -> None:
-        """Keep typed tables, their origins, and the questions they raise."""
+        """Keep typed tables, their origins, the questions they raise, and where the rows of some of them stand."""
         self.folder = folder
         self.questions = tuple(questions)
         self.origin = dict(origin)
         self._tables = tables
+        self._places = dict(places or {})
+
+    def places(self, table: str) -> list[tuple[str, int]]:
+        """Return file and line of every row of a table whose rows a chapter may have to name.
+
+        Args:
+            table: cmoc_codings or cmoc_merges; of a table that the study does not have there are none.
+
+        >>> Study("", {}, {}, places={"cmoc_merges": [("forms.xlsx", 3)]}).places("cmoc_merges")
+        [('forms.xlsx', 3)]
+        """
+        return list(self._places.get(table, ()))
 
     def has(self, table: str) -> bool:
         """Return whether the study has a table with at least one row.
@@ -122,6 +143,7 @@ def examine(folder: str | os.PathLike[str] = "") -> Tables:
         return read_and_check(_own_files())
     held = find_tables(Path(folder))
     tables = read_and_check(held.files, held.workbooks)
+    tables.faults += merge_faults(tables.raw)
     tables.faults[:0] = held.faults
     tables.notes[:0] = held.notes
     return tables
@@ -138,7 +160,9 @@ def as_study(folder: str | os.PathLike[str], tables: Tables) -> Study:
     """
     own = str(folder) == "" or _is_at(folder, DATA, DATA / "synthetic", DATA / "published")
     origin = {name: origin_of(name) if own else "private" for name in tables.frames}
-    return Study(str(folder), tables.frames, origin, tables.questions)
+    placed = {name: tables.raw[name] for name in _PLACED if name in tables.raw}
+    places = {name: [raw.place(row) for row in range(len(raw.lines))] for name, raw in placed.items()}
+    return Study(str(folder), tables.frames, origin, tables.questions, places)
 
 
 def load_published(name: str) -> pd.DataFrame:
