@@ -3,7 +3,8 @@
 (() => {
   "use strict";
 
-  const SEARCH = "q";
+  // not "q": the search script of every page would take it for a search of the whole site
+  const SEARCH = "words";
   const plain = (text) => text.toLowerCase().replace(/\s+/g, " ");
   const values = (item, key) => (item.getAttribute(`data-${key}`) || "").split("|").filter(Boolean);
 
@@ -43,7 +44,7 @@
     }
     const search = document.createElement("input");
     search.type = "search";
-    controls.set(SEARCH, labelled(form, "Words", search, "cmoc-filter-q"));
+    controls.set(SEARCH, labelled(form, "Words", search, "cmoc-filter-words"));
     const reset = document.createElement("button");
     reset.type = "button";
     reset.textContent = "Show all";
