@@ -5,7 +5,9 @@ import math
 import pandas as pd
 import pytest
 
+from helpers.analysis.agreement import overall_agreement
 from helpers.analysis.agreement_tables import agreement_by_construct, checked_codings, listed_disagreements
+from helpers.show.npt_agreement import agreement_sentence, unused_sentence
 
 VOCABULARY = pd.DataFrame({"npt_construct": ["Activation", "Enrolment", "Initiation"]})
 
@@ -77,3 +79,22 @@ def test_a_message_names_the_file_and_line_it_is_told_of_and_three_coders_are_re
     three = pd.concat([FOUR, codings(("1", "C", "Activation"))], ignore_index=True)
     with pytest.raises(ValueError, match=r"^cmoc_codings.csv: 3 coders \(A, B, C\); agreement is of two, so keep two"):
         checked_codings(three, VOCABULARY)
+
+
+def test_one_label_throughout_is_said_to_be_not_estimable_without_a_warning_or_a_nan() -> None:
+    rows = [(cmoc, coder, "Activation") for cmoc in ("1", "2") for coder in ("A", "B")]
+    same = checked_codings(codings(*rows), VOCABULARY)
+    assert agreement_sentence(overall_agreement(same, seed=1, draws=20)) == (
+        "Both coders gave two CMOCs one and the same label, "
+        "so Cohen's kappa and Krippendorff's alpha are not estimable."
+    )
+    table = agreement_by_construct(same, VOCABULARY)
+    assert unused_sentence(table).startswith("Kappa can be estimated for none of 3 constructs; ")
+    assert len(listed_disagreements(same, pd.DataFrame({"cmoc_id": ["1", "2"], "sentence": "x"}))) == 0
+
+
+def test_a_label_that_stands_for_no_construct_is_not_counted_as_one() -> None:
+    rows = [("1", "A", None), ("1", "B", None), ("2", "A", "Activation"), ("2", "B", "Activation")]
+    table = agreement_by_construct(checked_codings(codings(*rows), VOCABULARY), VOCABULARY)
+    assert len(table) == 4
+    assert unused_sentence(table).startswith("Kappa can be estimated for one of 3 constructs; ")

@@ -160,7 +160,8 @@ def overall_agreement(codings: pd.DataFrame, *, seed: int, draws: int = 2000) ->
         draws: bootstrap samples.
 
     Returns:
-        measure, estimate, low, high, n (CMOCs).
+        measure, estimate, low, high (NaN when all labels are the same, since agreement by chance is then certain), n
+        (CMOCs).
 
     Raises:
         ValueError: as `construct_agreement`.
@@ -178,7 +179,9 @@ def overall_agreement(codings: pd.DataFrame, *, seed: int, draws: int = 2000) ->
     }
     rows = []
     for name, measure in measures.items():
-        low, high = np.nanpercentile([measure(table[:, picks]) for picks in chosen], [2.5, 97.5])
+        low = high = float("nan")
+        if len(codes) > 1:
+            low, high = np.nanpercentile([measure(table[:, picks]) for picks in chosen], [2.5, 97.5])
         rows.append((name, measure(table), low, high, table.shape[1]))
     return pd.DataFrame(rows, columns=["measure", "estimate", "low", "high", "n"])
 

@@ -100,7 +100,7 @@ def gap_sentence(domains: pd.DataFrame) -> str:
     if not empty:
         return "Every domain has at least one configuration."
     known = ", the work of judging how a practice does" if empty == ["reflexive monitoring"] else ""
-    return f"No configuration carries a construct of {listed(empty)}{known}."
+    return f"No configuration carries a construct of {listed(empty).replace(' and ', ' or ')}{known}."
 
 
 def narrative_sentence(beside: pd.DataFrame) -> str:

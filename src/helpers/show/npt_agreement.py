@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.analysis.agreement_tables import NO_LABEL
 from helpers.data.study import Study
 from helpers.show.style import COLOURS, new_axes
 from helpers.show.tables import format_number
@@ -86,12 +87,13 @@ def unused_sentence(table: pd.DataFrame) -> str:
     """Return how many constructs neither coder used, so that agreement on them cannot be estimated.
 
     Args:
-        table: npt_construct, estimable.
+        table: npt_construct, estimable; the label that stands for none of them is not counted.
 
     >>> unused_sentence(pd.DataFrame({"npt_construct": ["a", "b"], "estimable": [True, False]}))
     'Kappa can be estimated for one of 2 constructs; the rest were used by neither coder, or for every configuration.'
     """
-    can = counted(int(table["estimable"].sum()), "x").split(" ", maxsplit=1)[0]
+    table = table[table["npt_construct"] != NO_LABEL]
+    can = _number(int(table["estimable"].sum())) if table["estimable"].any() else "none"
     rest = "; the rest were used by neither coder, or for every configuration" if not table["estimable"].all() else ""
     return f"Kappa can be estimated for {can} of {len(table)} constructs{rest}."
 
@@ -164,8 +166,30 @@ def agreement_sentence(overall: pd.DataFrame) -> str:
     >>> agreement_sentence(frame)
     "Agreement beyond chance over 24 CMOCs: Cohen's kappa 0.70 (95% interval 0.50 to 0.90)."
     """
+    over = counted(int(overall["n"].iloc[0]), "CMOC")
+    if overall["estimate"].isna().any():
+        names = listed(list(overall["measure"]))
+        return f"Both coders gave {over} one and the same label, so {names} are not estimable."
     told = [
         f"{row.measure} {row.estimate:.2f} (95% interval {row.low:.2f} to {row.high:.2f})"
         for row in overall.itertuples()
     ]
-    return f"Agreement beyond chance over {overall['n'].iloc[0]} CMOCs: {listed(told)}."
+    return f"Agreement beyond chance over {over}: {listed(told)}."
+
+
+def differences_sentence(differences: pd.DataFrame, cmocs: int) -> str:
+    """Return on how many configurations two coders differ.
+
+    Args:
+        differences: one row per CMOC with two labels.
+        cmocs: how many CMOCs both labelled.
+
+    >>> differences_sentence(pd.DataFrame({"cmoc_id": []}), 24)
+    'The coders gave every one of the 24 CMOCs the same label, so there is nothing to talk over.'
+    >>> differences_sentence(pd.DataFrame({"cmoc_id": ["8.3"]}), 24)
+    'One of the 24 CMOCs has two labels.'
+    """
+    if not len(differences):
+        return f"The coders gave every one of the {cmocs} CMOCs the same label, so there is nothing to talk over."
+    number = _number(len(differences))
+    return f"{number.capitalize()} of the {cmocs} CMOCs {'has' if len(differences) == 1 else 'have'} two labels."
