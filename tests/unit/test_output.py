@@ -44,6 +44,11 @@ def test_a_private_figure_carries_no_coordinates(shown: list[Any], monkeypatch: 
     assert "svg" not in shown[0][1]["linkbook"]
 
 
+def test_an_output_says_which_of_its_columns_are_text(shown: list[Any]) -> None:
+    output.show_table(pd.DataFrame({"n": [1], "cmoc": ["8.10"]}), name="a", caption="c")
+    assert shown[0][1]["linkbook"]["text_columns"] == [1]
+
+
 @pytest.mark.parametrize("name", ["", "A", "a b", "../a", "a--b", "-a", "a" * 81])
 def test_a_name_is_an_anchor_and_a_file_name(name: str) -> None:
     with pytest.raises(ValueError, match="use lower case letters"):

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from helpers.show.tables import csv_text, format_number, table_html, xlsx_bytes
+from helpers.show.tables import csv_text, format_number, table_html, text_columns, xlsx_bytes
 
 
 def test_every_cell_header_and_caption_is_escaped() -> None:
@@ -58,6 +58,15 @@ def test_a_workbook_holds_numbers_as_numbers_and_no_formula() -> None:
     assert rows[0] == ["'=SUM(A1)", "n", "ratio"]
     assert rows[1:] == [["'=1+1", 1, 0.5], ["'@SUM", -2, 1e-9], ["007", 3, 2]]
     assert {cell.data_type for row in book.active.iter_rows() for cell in row} <= {"s", "n"}
+
+
+def test_text_that_looks_like_a_number_stays_text_in_a_workbook() -> None:
+    frame = pd.DataFrame({"id": ["8.10", "12"], "n": [1, 2], "few": [7, "hidden"], "e": ["1e5", None]})
+    book = load_workbook(io.BytesIO(xlsx_bytes(csv_text(frame), text_columns=text_columns(frame))))
+    assert list(book.active.iter_rows(min_row=2, values_only=True)) == [
+        ("8.10", 1, 7, "1e5"),
+        ("12", 2, "hidden", None),
+    ]
 
 
 def test_hostile_cells_do_not_break_a_workbook_and_it_has_the_same_bytes_twice() -> None:

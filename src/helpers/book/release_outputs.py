@@ -63,7 +63,8 @@ def _output(page: str, entry: dict[str, Any], data: dict[str, Any]) -> Output:
     files: dict[str, str] = {}
     if "csv" in entry:
         files[sha256(entry["csv"].encode())] = f"{entry['name']}.csv"
-        files[sha256(xlsx_bytes(entry["csv"]))] = f"{entry['name']}.xlsx"
+        workbook = xlsx_bytes(entry["csv"], text_columns=entry.get("text_columns", ()))
+        files[sha256(workbook)] = f"{entry['name']}.xlsx"
     if "svg" in entry:
         files[sha256(entry["svg"].encode())] = f"{entry['name']}.svg"
     if "image/png" in data:

@@ -64,7 +64,8 @@ def _figure(renderer: Any, data: Any, entry: dict[str, Any]) -> nodes.figure:
 def _downloads(renderer: Any, entry: dict[str, Any], *more: tuple[str, str, bytes]) -> list[nodes.Element]:
     files: list[tuple[str, str, bytes]] = []
     if "csv" in entry:
-        files += [("Data (CSV)", ".csv", entry["csv"].encode()), ("Data (Excel)", ".xlsx", xlsx_bytes(entry["csv"]))]
+        workbook = xlsx_bytes(entry["csv"], text_columns=entry.get("text_columns", ()))
+        files += [("Data (CSV)", ".csv", entry["csv"].encode()), ("Data (Excel)", ".xlsx", workbook)]
     files += [("Figure (SVG)", ".svg", entry["svg"].encode())] if "svg" in entry else []
     files += [(f"Figure ({label})", ending, content) for label, ending, content in more]
     if not files:

@@ -23,7 +23,7 @@ from helpers.analysis.disclosure import active_profile
 from helpers.data.study import origins_used
 from helpers.show.disclosed import Disclosed, disclosed, disclosed_words, profile_in_force, with_hidden
 from helpers.show.style import STYLE_FILE
-from helpers.show.tables import csv_text, table_html
+from helpers.show.tables import csv_text, table_html, text_columns
 
 _SCRIPTED: Final = re.compile(r"<\s*script|<[^>]*\son\w+\s*=|<[^>]*javascript:", re.IGNORECASE)
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -211,7 +211,8 @@ def _check(name: str, caption: str, alt: str) -> None:
 def _entry(kind: str, name: str, caption: str, shown: Disclosed) -> dict[str, Any]:
     entry: dict[str, Any] = {"kind": kind, "name": name, "caption": caption, "origin": page_origin()}
     if shown.frame is not None:
-        entry["csv"] = csv_text(with_hidden(shown.frame, shown.hidden))
+        held = with_hidden(shown.frame, shown.hidden)
+        entry |= {"csv": csv_text(held), "text_columns": text_columns(held)}
     return entry | shown.entry
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -87,11 +87,25 @@ def csv_text(frame: pd.DataFrame) -> str:
     return held.getvalue()
 
 
-def xlsx_bytes(csv_content: str, *, title: str = "data") -> bytes:
+def text_columns(frame: pd.DataFrame) -> list[int]:
+    """Return which columns hold text and nothing else, by place from 0: an id such as 8.10 there is no number.
+
+    Args:
+        frame: the table.
+
+    >>> text_columns(pd.DataFrame({"cmoc": ["8.10", None], "n": [1, 2], "mixed": [1, "hidden"]}))
+    [0]
+    """
+    known = [frame.iloc[:, place].dropna() for place in range(frame.shape[1])]
+    return [i for i, column in enumerate(known) if len(column) and all(isinstance(value, str) for value in column)]
+
+
+def xlsx_bytes(csv_content: str, *, text_columns: Sequence[int] = (), title: str = "data") -> bytes:
     """Return a table, given as the CSV of its download, as an Excel workbook in which nothing is a formula.
 
     Args:
         csv_content: the result of `csv_text`.
+        text_columns: the result of the function of that name, for the same table.
         title: the sheet's name; what Excel does not allow in it is left out.
 
     Returns:
@@ -108,7 +122,7 @@ def xlsx_bytes(csv_content: str, *, title: str = "data") -> bytes:
     for row, record in enumerate(csv.reader(io.StringIO(csv_content, newline="")), 1):
         for column, text in enumerate(record, 1):
             cell = sheet.cell(row, column)
-            if row > 1 and _NUMBER.fullmatch(text):
+            if row > 1 and column - 1 not in text_columns and _NUMBER.fullmatch(text):
                 cell.value = float(text) if re.search(r"[.eE]", text) else int(text)
             elif text:
                 cell.value = _ILLEGAL.sub("", text)[:_LONGEST_CELL]
