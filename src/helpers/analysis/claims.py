@@ -43,11 +43,9 @@ def check_claims(claims: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     unknown = sorted(set(functions) - set(RECOMPUTED) - {""})
     silent = claims.loc[(functions == "") & (reasons == ""), "claim_id"].tolist()
     if unknown or silent:
-        raise ValueError(
-            "claims: "
-            + "; ".join([f"{name} is no function that recomputes" for name in unknown])
-            + "".join(f"; {name} has neither a function nor a reason" for name in silent)
-        )
+        told = [f"{name} is no function that recomputes" for name in unknown]
+        told += [f"{name} has neither a function nor a reason" for name in silent]
+        raise ValueError("claims: " + "; ".join(told))
     values = [str(RECOMPUTED[name](tables)) if name else "" for name in functions]
     verdicts = [
         CANNOT if not name else AGREES if value == str(printed) else DISAGREES
