@@ -197,3 +197,33 @@ def test_in_doubt_a_whole_number_is_a_count() -> None:
     assert roles_of(frame) == ["count", "estimate", "patient", "plain", "estimate"]
     floats = pd.DataFrame({"reliably_better": [3.0, np.nan], "median_change": [3.0, 2.0], "site_id": [1.0, 2.0]})
     assert roles_of(floats) == ["count", "estimate", "label"]
+
+
+def test_people_counted_both_times_are_people() -> None:
+    shown = protect(pd.DataFrame({"band": ["a", "b"], "both_times": [3, 12], "once": [20, 30]}), profile="research")
+    assert pd.isna(shown["both_times"][0])
+
+
+def test_a_share_at_an_end_of_the_scale_rests_on_its_own_n() -> None:
+    frame = pd.DataFrame({"first_n": [50], "first_worst": [40.0], "second_n": [38], "second_best": [100 * 3 / 38]})
+    shown = protect(frame, profile="research")
+    assert shown["first_worst"].tolist() == [40]
+    assert shown["second_best"].isna().all()
+
+
+def test_a_value_that_is_its_count_as_a_percentage_is_hidden_and_so_is_that_of_a_small_group() -> None:
+    frame = pd.DataFrame(
+        {
+            "measure": ["age", "women", "site 1"],
+            "followed_n": [41, 28, 7],
+            "followed_value": [49.8, 2800 / 41, 700 / 41],
+        }
+    )
+    assert protect(frame, profile="research", n=61)["followed_value"].isna().tolist() == [False, True, True]
+
+
+def test_a_mean_does_not_give_away_what_it_is_a_fraction_of() -> None:
+    frame = pd.DataFrame({"n": [27], "mean_before": [61 / 27], "ratio": [46.5 / 61], "df": [26]})
+    shown = protect(frame, profile="research")
+    assert shown[["n", "mean_before", "ratio"]].to_numpy().tolist() == [["20 to 49", 2.3, 0.76]]
+    assert shown["df"].isna().all()

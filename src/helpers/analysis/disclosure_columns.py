@@ -17,11 +17,13 @@ Role = Literal["label", "patient", "plain", "count", "percent", "extreme", "esti
 
 _PATIENT: Final = re.compile(r"(^|_)(patient|person|participant|nhs)_?(id|number|no)s?$", re.IGNORECASE)
 _PLAIN: Final = re.compile(
-    r"^(round|year|row|position|rank|draws?|k|df|decimals|level|order|stage|seed|delta|confidence|months_.*|"
-    r".*_year|practices_served|imputations|(n_)?(sites|cmocs|constructs|links|claims|nodes|concepts|coders|tables|both|"
-    r"either|neither|studies|practices|link_workers|outcomes|items|elements|codings)(_.*)?)$"
+    r"^(round|year|row|position|rank|draws?|k|decimals|level|order|stage|seed|delta|confidence|months_.*|item|both|"
+    r".*_year|practices_served|imputations|either|neither|(between|referred)_share|"
+    r"(n_)?(sites|cmocs|constructs|links|claims|nodes|concepts|coders|tables|"
+    r"studies|practices|link_workers|outcomes|items|elements|codings)(_.*)?)$"
 )
-_PERCENT: Final = re.compile(r"(^|_|\b)(percent(age)?|share|proportion|pct)(_|\b|$)|%")
+_PERCENT: Final = re.compile(r"(^|_|\b)(percent(age)?|share|proportion|pct)(_|\b|$)|%|_(worst|best)$")
+_DEGREES: Final = re.compile(r"^df(_.*)?$|_df$")
 _EXTREME: Final = re.compile(r"^(min|max|minimum|maximum|lowest|highest|smallest|largest|range)(_.*)?$|_(min|max)$")
 _IDENTIFIER: Final = re.compile(r"(^|_)id$|^(site|left_out)$")
 _ESTIMATE: Final = re.compile(
@@ -43,7 +45,7 @@ def roles_of(table: pd.DataFrame) -> list[Role]:
 
     Returns:
         One role per column: label (text), patient (names patients), plain (numbers that are not about people), count,
-        percent, extreme (a minimum or maximum), estimate (any other number).
+        percent, extreme (a minimum, a maximum, or degrees of freedom, which give n away), estimate (any other number).
 
     >>> roles_of(pd.DataFrame({"site_id": ["1"], "n": [9], "mean_before": [4.5], "max_after": [31]}))
     ['label', 'count', 'estimate', 'extreme']
@@ -61,7 +63,7 @@ def _role(name: str, column: "pd.Series[Any]") -> Role:
         return "plain"
     if _PERCENT.search(plain):
         return "percent"
-    if _EXTREME.search(plain):
+    if _EXTREME.search(plain) or _DEGREES.search(plain):
         return "extreme"
     known = column.dropna().to_numpy(dtype=float)
     whole = bool(np.all(np.isfinite(known)) and np.all(known == np.round(known)) and np.all(known >= 0))
@@ -88,7 +90,7 @@ def n_columns(table: pd.DataFrame, roles: list[Role]) -> list[int]:
     >>> n_columns(frame, roles_of(frame))
     [0]
     """
-    told = re.compile(r"n|n_.*|patients|people|participants|respondents|pairs|total|all")
+    told = re.compile(r"n|n_.*|.*_n|patients|people|participants|respondents|pairs|total|all")
     return [i for i, role in enumerate(roles) if role == "count" and told.fullmatch(str(table.columns[i]).lower())]
 
 

@@ -12,6 +12,7 @@ from helpers.analysis.disclosure_columns import TOTALS, Role, n_columns, roles_o
 from helpers.analysis.disclosure_profiles import Profile, band_of, n_band
 from helpers.analysis.suppression import Sum, cells_of, round_to, suppress
 
+_MEAN: Final = re.compile(r"(^|_)(mean|median|average|quantile|value|sd|p\d+|q\d+)(_|$)")
 _QUANTILE: Final = re.compile(r"(?:^|_)(?:p|q|quantile_?|percentile_?)(\d{1,2})$")
 
 
@@ -48,9 +49,16 @@ class Work:
         shown[self.hidden[:, place]] = pd.NA
         self.columns[place] = pd.Series(shown, index=self.table.index)
 
-    def people(self) -> NDArray[np.float64]:
-        """Return how many people each row rests on, as far as the table says; NaN where it does not."""
+    def people(self, place: int | None = None) -> NDArray[np.float64]:
+        """Return how many people each row rests on, as far as the table says; NaN where it does not.
+
+        Args:
+            place: a column, such as first_worst, which rests on its own n, first_n, where there is that.
+        """
         places = n_columns(self.table, self.roles)
+        if place is not None:
+            own = str(self.table.columns[place]).lower().partition("_")[0] + "_n"
+            places = [i for i in places if str(self.table.columns[i]).lower() == own] or places
         stated = np.full(len(self.table), np.nan if self.n is None else float(self.n))
         if not places:
             return stated
@@ -98,7 +106,7 @@ def hide_percentages(work: Work) -> list[str]:
     for place in work.of_role("percent"):
         known = work.table.iloc[:, place].astype("float64").to_numpy()
         scale = 1.0 if np.nanmax(np.append(known, 0)) <= 1 else 100.0
-        over, under, gone = _fraction(work, known, scale)
+        over, under, gone = _fraction(work, known, scale, place)
         top, bottom = (_rounded(part, work.rules.rounding) for part in (over, under))
         work.hidden[:, place] = gone & ~np.isnan(known)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -109,7 +117,9 @@ def hide_percentages(work: Work) -> list[str]:
 
 
 def hide_estimates(work: Work) -> list[str]:
-    """Hide minima and maxima, and means, quantiles and other estimates of fewer people than may be shown.
+    """Hide minima and maxima, and means and other estimates of fewer people than may be shown; round the others.
+
+    A mean in full gives away what it is a fraction of: 2.259259 is 61 appointments of 27 patients.
 
     Args:
         work: the table, its counts done.
@@ -121,14 +131,27 @@ def hide_estimates(work: Work) -> list[str]:
         share = min(int(tail[1]), 100 - int(tail[1])) / 100 if tail and int(tail[1]) != 50 else 1.0
         enough = np.nan_to_num(people) * share >= work.rules.smallest
         values = work.table.iloc[:, place].astype("float64").to_numpy()
-        work.hidden[:, place] = ~enough & ~np.isnan(values)
-        work.show(place, [None if np.isnan(value) else float(value) for value in values])
-        said = [f"no mean or estimate of fewer than {work.rules.smallest}"]
+        work.hidden[:, place] = (~enough | _shares_of_counts(work, place, values)) & ~np.isnan(values)
+        digits = 1 if _MEAN.search(str(work.table.columns[place]).lower()) else 2
+        work.show(place, [None if np.isnan(value) else round(float(value), digits) for value in values])
+        said = [f"no mean or estimate of fewer than {work.rules.smallest}", "means to one decimal, estimates to two"]
     for place in work.of_role("extreme"):
         work.hidden[:, place] = work.table.iloc[:, place].notna().to_numpy()
         work.show(place, [None] * len(work.table))
-        said.append("no minimum or maximum")
+        said.append("no minimum, maximum or degrees of freedom")
     return list(dict.fromkeys(said))
+
+
+def _shares_of_counts(work: Work, place: int, values: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return where a column of values beside its own n, such as followed_value, is that n as a percentage of others."""
+    name = str(work.table.columns[place]).lower()
+    own = [i for i in work.of_role("count") if str(work.table.columns[i]).lower() == name.partition("_")[0] + "_n"]
+    if not own or not name.endswith("_value"):
+        return np.zeros(len(values), dtype=bool)
+    counts = work.table.iloc[:, own[0]].astype("float64").to_numpy()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        whole = 100 * counts / values
+    return np.isclose(whole, np.round(whole), rtol=0, atol=1e-6) & (whole <= (work.n or np.inf)) | (values == 0)
 
 
 def band_counts(work: Work) -> list[str]:
@@ -172,7 +195,7 @@ def _rounded(counts: NDArray[np.float64], base: int) -> NDArray[np.float64]:
     return np.floor(counts / base + 0.5) * base
 
 
-def _fraction(work: Work, known: Any, scale: float) -> tuple[Any, Any, Any]:
+def _fraction(work: Work, known: Any, scale: float, place: int) -> tuple[Any, Any, Any]:
     """Return the counts that percentages are fractions of, and where those are hidden or not known."""
     counts = work.of_role("count")
     values = {place: work.table.iloc[:, place].astype("float64").to_numpy() for place in counts}
@@ -187,7 +210,7 @@ def _fraction(work: Work, known: Any, scale: float) -> tuple[Any, Any, Any]:
         whole = np.full(len(known), np.nansum(parts))
         if np.nansum(parts) and np.allclose(scale * values[over] / whole, known, atol=0.0051 * scale, rtol=0):
             return values[over], whole, work.hidden[:, over]
-    people = work.people()
+    people = work.people(place)
     implied = np.nan_to_num(known * people / scale)
     small = np.minimum(implied, people - implied)
     gone = np.isnan(people) | (people < work.rules.smallest) | ((small > 0.5) & (small < work.rules.smallest))
