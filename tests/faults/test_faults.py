@@ -95,6 +95,10 @@ REFUSED = {
     "cmocs.csv; add it there, or mend the spelling",
     "merge_decided_twice": 'cmoc_merges.csv, line 4, column source_cmoc_id: "A1" goes into another CMOC in line 2; '
     "keep one of the two decisions",
+    "theory_part_without_a_link": 'theory_nodes.csv, line 4, column node_id: "hope" is in no link of theory_links.csv; '
+    "add a link there, or leave the part out",
+    "theory_part_linked_to_itself": 'theory_links.csv, line 4, column to: "trust" is linked to itself; '
+    "mend one end, or leave the line out",
     "cell_lost_from_a_line": "gp_usage.csv, line 4: the line has 5 cells where the header has 6; "
     "add the cell that was lost, and keep the separators of empty cells",
     "separator_inside_a_cell": "sites.csv, line 3: the line has 5 cells where the header has 4; "

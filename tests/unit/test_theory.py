@@ -8,6 +8,9 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.theory import check_theory, count_links, lay_out_theory
+from helpers.analysis.theory_layout import place_theory
+from helpers.show.theory import theory_answer
+from helpers.show.theory_drawing import theory_svg
 
 PUBLISHED = Path(__file__).parents[2] / "data" / "published"
 
@@ -104,3 +107,11 @@ def test_every_published_link_is_counted_at_both_ends() -> None:
 def test_the_most_linked_comes_first_and_equals_keep_their_order() -> None:
     nodes = pd.DataFrame({"node_id": list("abc"), "label": list("ABC"), "kind": "concept", "origin": "review"})
     assert count_links(nodes, links(("a", "b"), ("c", "b")))["label"].tolist() == ["B", "A", "C"]
+
+
+def test_a_theory_whose_parts_have_no_origin_is_drawn_and_told_without_the_evaluation() -> None:
+    nodes = SMALL.assign(kind=["actor", "concept"], origin=[None, None])
+    drawn = theory_svg(place_theory(nodes, links(("a", "b"))), links(("a", "b")))
+    assert ">Concepts<" in drawn
+    assert "evaluation" not in drawn.partition("</style>")[2]
+    assert theory_answer(nodes) == "The theory joins one concept to no outcomes."

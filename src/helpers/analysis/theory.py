@@ -3,7 +3,7 @@
 import pandas as pd
 
 LAYERS = (("actor", None), ("concept", "review"), ("concept", "evaluation"), ("outcome", None))
-"""Left to right: who acts, concepts of the earlier review, concepts of the evaluation, outcomes."""
+"""Left to right: who acts, concepts of the earlier review (or of no given origin), of the evaluation, outcomes."""
 
 
 def check_theory(nodes: pd.DataFrame, links: pd.DataFrame) -> None:
@@ -31,7 +31,7 @@ def lay_out_theory(nodes: pd.DataFrame) -> pd.DataFrame:
     """Return a layer (0 at the left) and a place within it for every node.
 
     Args:
-        nodes: node_id, label, kind, origin.
+        nodes: node_id, label, kind, origin (missing where a team does not tell the two apart).
 
     Returns:
         The nodes with layer and place, ordered by both.
@@ -40,9 +40,10 @@ def lay_out_theory(nodes: pd.DataFrame) -> pd.DataFrame:
     >>> lay_out_theory(nodes)[["node_id", "layer", "place"]].values.tolist()
     [['a', 0, 0], ['o', 3, 0]]
     """
+    origins = nodes["origin"].fillna("review")
     layer = [
-        next(i for i, (kind, origin) in enumerate(LAYERS) if kind == node.kind and origin in (None, node.origin))
-        for node in nodes.itertuples()
+        next(i for i, (kind, origin) in enumerate(LAYERS) if kind == node and origin in (None, held))
+        for node, held in zip(nodes["kind"], origins, strict=True)
     ]
     table = nodes.assign(layer=layer).sort_values("layer", kind="stable", ignore_index=True)
     return table.assign(place=table.groupby("layer").cumcount())

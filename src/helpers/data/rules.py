@@ -32,6 +32,7 @@ def rule_faults(
         *_months_needed(raw, frames),
         *_second_without_first(raw.get("questionnaires"), frames.get("questionnaires")),
         *_incomplete_cmocs(raw, frames),
+        *_loose_ends(raw, frames),
     ]
 
 
@@ -107,6 +108,18 @@ def _incomplete_cmocs(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataF
             problem = f"has no {' and no '.join(lacking)} in {', '.join(raw['cmoc_elements'].files)}"
             faults.append(raw["cmocs"].fault(row, "cmoc_id", problem, "add the element there"))
     return faults
+
+
+def _loose_ends(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
+    """Return a fault for every part of the theory that is linked to itself, and for every one without a link."""
+    if "theory_nodes" not in frames or "theory_links" not in frames:
+        return []
+    nodes, links = frames["theory_nodes"]["node_id"], frames["theory_links"]
+    round_ = (links["from"] == links["to"]).to_numpy().nonzero()[0]
+    faults = _of_rows(raw["theory_links"], round_, "to", "is linked to itself", "mend one end, or leave the line out")
+    alone = (nodes.notna() & ~nodes.isin([*links["from"], *links["to"]])).to_numpy().nonzero()[0]
+    problem = f"is in no link of {', '.join(raw['theory_links'].files)}"
+    return faults + _of_rows(raw["theory_nodes"], alone, "node_id", problem, "add a link there, or leave the part out")
 
 
 def _of_rows(raw: RawTable, rows: Iterable[Any], column: str, problem: str, way_out: str) -> list[Fault]:

@@ -147,6 +147,8 @@ def theory_answer(nodes: pd.DataFrame) -> str:
     concepts, outcomes = number("concept", "evaluation"), number("outcome", "evaluation")
     added = f"{counted(concepts, 'concept')} and {counted(outcomes, 'outcome')}"
     joined = f"{counted(number('concept'), 'concept')} to {counted(number('outcome'), 'outcome')}"
+    if nodes["origin"].isna().all():
+        return f"The theory joins {joined}."
     return f"The theory joins {joined}; the evaluation added {added}."
 
 

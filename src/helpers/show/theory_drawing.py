@@ -80,7 +80,7 @@ def theory_svg(
     heads = [
         f'<text x="{LEFT + column * COLUMN + BOX_WIDTH / 2:g}" y="{16 + 18 * i}" text-anchor="middle" class="lb-head">'
         f"{escape(words)}</text>"
-        for column, head in enumerate(HEADS)
+        for column, head in _heads(layout.parts).items()
         for i, words in enumerate(wrap(head, 16))
     ]
     role = "group" if pages else "img"
@@ -93,6 +93,14 @@ def theory_svg(
         'markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0 10 5 0 10z" class="lb-arrow"/></marker></defs>'
         f"{''.join(heads)}{''.join(lines)}{''.join(boxes)}{_legend(height, ways)}</svg>"
     )
+
+
+def _heads(parts: pd.DataFrame) -> dict[int, str]:
+    """Return the heads of the columns that hold a part; concepts of no given origin are just concepts."""
+    heads = {column: head for column, head in enumerate(HEADS) if column in set(parts["layer"])}
+    if parts.loc[parts["layer"] == 1, "origin"].isna().any():
+        heads[1] = "Concepts"
+    return heads
 
 
 def _x(column: float) -> float:
