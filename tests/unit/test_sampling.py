@@ -103,6 +103,13 @@ def test_the_drawn_percentile_comes_near_the_exact_one(monkeypatch: pytest.Monke
     assert percentile_of(["c", "d"], LINE, draws=20_000, seed=7) == drawn
 
 
+def test_a_drawn_percentile_has_its_standard_error_and_an_exact_one_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert set_values(["c", "d"], LINE, seed=1).standard_error == 0
+    monkeypatch.setattr(site_sets, "EXHAUSTIVE_UP_TO", 1)
+    assert set_values(["c", "d"], LINE, draws=10_000, seed=1).standard_error == pytest.approx(0.5, abs=0.001)
+    assert 0 < set_values(["a", "e"], LINE, draws=10_000, seed=1).standard_error < 0.02  # all drawn are no farther
+
+
 def test_coverage_counts_every_site_once_in_each_dimension() -> None:
     frame = pd.DataFrame({"region": ["N", "S", "N"], "deprivation": pd.Categorical(["Low"] * 3, ["Low", "High"])})
     rows = coverage(frame, ["region", "deprivation"]).values.tolist()

@@ -3,12 +3,17 @@
 import csv
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.analysis.gower import gower
-from helpers.analysis.sampling import coverage, select_sites, spread
+from helpers.analysis.sampling import Selection, coverage, select_sites, spread
 from helpers.analysis.site_coverage import DIMENSIONS, coverage_of_pairs, distance_frame, site_frame
+from helpers.analysis.site_sensitivity import all_pairs
+from helpers.analysis.site_sets import SetValues
+from helpers.show.sampling import coverage_sentence
+from helpers.show.site_choices import empty_cells, percentile_sentence
 
 TABLE_4 = Path(__file__).parents[2] / "data" / "published" / "table_04_sites.csv"
 
@@ -38,6 +43,35 @@ def test_the_published_sites_cover_every_category_by_hand(sites: pd.DataFrame) -
         ("time_in_role", "1 to 2 years"): 1,  # 16 months
         ("time_in_role", "2 years or more"): 4,  # 24, 31, 32 and 38 months
     }
+
+
+def test_a_missing_category_is_said_to_be_not_provided_and_makes_no_pair() -> None:
+    levels = pd.Categorical(["Low", None, None], ["Low", "High"], ordered=True)
+    frame = pd.DataFrame({"region": ["North", "South", None], "deprivation": levels})
+    rows = coverage(frame, ["deprivation", "region"])
+    assert rows.values.tolist() == [
+        ["deprivation", "Low", 1], ["deprivation", "High", 0], ["deprivation", "not provided", 2],
+        ["region", "North", 1], ["region", "South", 1], ["region", "not provided", 1],
+    ]  # fmt: skip
+    pairs = coverage_of_pairs(frame, "region", "deprivation").values.tolist()
+    known = [["North", "Low", 1], ["North", "High", 0], ["South", "Low", 0], ["South", "High", 0]]
+    both = ["not provided", "not provided", 1]
+    assert [row for row in pairs if "not provided" not in row] == known
+    assert [row for row in pairs if "not provided" in row] == [["South", "not provided", 1], both]
+    assert empty_cells(all_pairs(frame, ("region", "deprivation")))[["pairs", "empty"]].values.tolist() == [[4, 3]]
+    assert "Low, with one site" in coverage_sentence(rows)
+
+
+@pytest.mark.parametrize(
+    ("percentile", "error", "said"),
+    [(0.2, 0.0, "sets of as many sites, under 1% lie"), (99.9, 0.0, "over 99% lie"), (100.0, 0.0, "100% lie"),
+     (41.0, 0.16, "drawn at random of as many sites, 41% (standard error 0.16 points) lie")],
+)  # fmt: skip
+def test_a_percentile_is_not_rounded_to_all_or_none_and_a_drawn_one_has_its_error(
+    percentile: float, error: float, said: str
+) -> None:
+    values = SetValues(np.array([0.0]), np.array([9]), 9, error == 0, percentile, error)
+    assert said in percentile_sentence(values, 0.3, Selection(("a", "b"), 0.5, True, 1, 0.5), "mean")
 
 
 def test_the_pairs_of_deprivation_and_employer_by_hand(sites: pd.DataFrame) -> None:

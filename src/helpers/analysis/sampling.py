@@ -11,6 +11,7 @@ from helpers.analysis.gower import gower
 from helpers.analysis.gower_rows import GowerRows
 from helpers.analysis.maxmin_exact import best_maxmin
 from helpers.analysis.mean_exact import best_mean
+from helpers.analysis.site_coverage import NOT_PROVIDED
 from helpers.analysis.site_exchange import first_pair_and_bound, greedy_with_exchange
 from helpers.analysis.site_sets import Criterion, SetValues, check_choice, percentile_of, set_values
 
@@ -44,7 +45,7 @@ def coverage(frame: pd.DataFrame, dimensions: Sequence[str]) -> pd.DataFrame:
         dimensions: columns to look at.
 
     Returns:
-        dimension, category, sites.
+        dimension, category, sites; sites without a value last, as the category "not provided".
 
     Raises:
         ValueError: when a dimension is no column.
@@ -57,8 +58,10 @@ def coverage(frame: pd.DataFrame, dimensions: Sequence[str]) -> pd.DataFrame:
         raise ValueError(f"dimensions: {', '.join(unknown)} is no column; there are {', '.join(map(str, frame))}")
     rows = []
     for name in dimensions:
-        counts = frame[name].value_counts(dropna=False, sort=False).sort_index()
+        counts = frame[name].value_counts(sort=False).sort_index()
         rows += [(name, str(category), int(sites)) for category, sites in counts.items()]
+        unknown_here = int(frame[name].isna().sum())
+        rows += [(name, NOT_PROVIDED, unknown_here)] if unknown_here else []
     return pd.DataFrame(rows, columns=["dimension", "category", "sites"])
 
 

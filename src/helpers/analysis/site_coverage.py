@@ -1,5 +1,6 @@
 """The sites as a sampling frame, and what pairs of dimensions they cover."""
 
+from collections import Counter
 from typing import Final
 
 import numpy as np
@@ -7,6 +8,8 @@ import pandas as pd
 
 DIMENSIONS: Final = ("region", "managed_by", "deprivation", "time_in_role")
 """The four respects in which the study wanted sites to vary: place, employer, population served, time in post."""
+NOT_PROVIDED: Final = "not provided"
+"""The category of sites whose value is missing."""
 _TIME: Final = ((0, 12, 24, np.inf), ("under 1 year", "1 to 2 years", "2 years or more"))
 
 
@@ -44,6 +47,8 @@ def distance_frame(sites: pd.DataFrame) -> pd.DataFrame:
 def coverage_of_pairs(sites: pd.DataFrame, first: str, second: str) -> pd.DataFrame:
     """Return how many sites have each pair of categories of two dimensions, the empty pairs included.
 
+    A site without a value counts as "not provided"; that makes a pair only where there is such a site.
+
     Args:
         sites: one row per site.
         first: one dimension.
@@ -56,6 +61,11 @@ def coverage_of_pairs(sites: pd.DataFrame, first: str, second: str) -> pd.DataFr
     >>> coverage_of_pairs(frame, "a", "b")["sites"].tolist()
     [1, 0, 0, 1]
     """
-    table = pd.crosstab(sites[first], sites[second], dropna=False)
-    rows = [(str(a), str(b), int(table.loc[a, b])) for a in table.index for b in table.columns]
+    columns = [sites[name].astype("category").cat for name in (first, second)]
+    named = [[*map(str, column.categories), NOT_PROVIDED] for column in columns]
+    counts = Counter(zip(*(column.codes for column in columns), strict=True))
+    places = [[*range(len(names) - 1), -1] for names in named]
+    rows = [
+        (named[0][i], named[1][j], counts[i, j]) for i in places[0] for j in places[1] if min(i, j) >= 0 or counts[i, j]
+    ]
     return pd.DataFrame(rows, columns=["first", "second", "sites"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import comb
+from math import comb, sqrt
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -14,18 +14,22 @@ from helpers.analysis.gower import Floats, gower
 Criterion = Literal["maxmin", "mean"]
 EXHAUSTIVE_UP_TO: Final = 20_000_000
 """Sets of sites that are still tried one by one; more are drawn at random."""
-_AT_A_TIME: Final = 4_000_000
+_AT_A_TIME: Final = 1_000_000
 
 
 @dataclass(frozen=True)
 class SetValues:
-    """How the values of sets are spread: lower edges of equal bins, sets in each, sets tried, and whether all were."""
+    """How the values of sets are spread: lower edges of equal bins, sets in each, sets tried, and whether all were.
+
+    `standard_error` is that of the percentile, in points: 0 where all sets were tried.
+    """
 
     edges: Floats
     sets: NDArray[np.int64]
     tried: int
     exact: bool
     percentile: float
+    standard_error: float = 0.0
 
 
 def percentile_of(
@@ -73,7 +77,8 @@ def set_values(
         bins: number of bins from 0 to 1.
 
     Returns:
-        Sets by bin, and the share of sets no farther apart than the chosen one, in percent.
+        Sets by bin, and the share of sets no farther apart than the chosen one, in percent; of sets drawn at random
+        with its standard error, two sets added on either side so that none is said to be certain.
 
     Raises:
         ValueError: as `percentile_of`.
@@ -87,15 +92,16 @@ def set_values(
         raise ValueError("frame: two sites have no attribute that is known for both; fill in or leave one out")
     mine = _values(distances, frame.index.get_indexer(pd.Index(list(chosen)))[None], criterion)[0]
     exact = comb(len(frame), k) <= EXHAUSTIVE_UP_TO
-    edges = np.linspace(0, 1, bins + 1)
     counts = np.zeros(bins, dtype=np.int64)
     tried = below = 0
     parts = _all_values(distances, k, criterion) if exact else _drawn_values(distances, k, criterion, draws, seed)
     for values in parts:
-        counts += np.histogram(values, edges)[0]
+        counts += np.histogram(values, bins, (0, 1))[0]
         tried += len(values)
         below += int((values <= mine + 1e-9).sum())
-    return SetValues(edges[:-1], counts, tried, exact, 100 * below / tried)
+    share = (below + 2) / (tried + 4)
+    error = 0.0 if exact else 100 * sqrt(share * (1 - share) / (tried + 4))
+    return SetValues(np.linspace(0, 1, bins + 1)[:-1], counts, tried, exact, 100 * below / tried, error)
 
 
 def check_choice(
@@ -156,7 +162,10 @@ def _all_values(distances: Floats, k: int, criterion: str) -> Iterator[Floats]:
     while stack:
         size, last, values, near = stack.pop()
         if size == k - 1:
-            grown = joined(values[:, None], near)[np.arange(n)[None, :] > last[:, None]]
+            order = np.argsort(last, kind="stable")
+            values, near, ends = values[order], near[order], np.searchsorted(last[order], np.arange(n + 1))
+            runs = [(site, slice(ends[site], ends[site + 1])) for site in range(n) if ends[site] < ends[site + 1]]
+            grown = np.concatenate([joined(values[run, None], near[run, site + 1 :]).ravel() for site, run in runs])
             yield grown if criterion == "maxmin" else grown / (k * (k - 1) / 2)
             continue
         children = n - (k - size - 1) - (last + 1)

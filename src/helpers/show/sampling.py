@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.analysis.site_coverage import NOT_PROVIDED
 from helpers.show.style import COLOURS, new_axes
 from helpers.show.words import counted, listed
 
@@ -77,7 +78,8 @@ def coverage_sentence(coverage: pd.DataFrame) -> str:
     'Every category listed has at least one site. The fullest is place: North, with two sites.'
     """
     empty = [_named(row.dimension, row.category) for row in coverage[coverage["sites"] == 0].itertuples()]
-    top = coverage.loc[coverage["sites"].idxmax()]
+    known = coverage[coverage["category"] != NOT_PROVIDED]
+    top = (coverage if known.empty else known).sort_values("sites", ascending=False, kind="stable").iloc[0]
     first = f"No site is in {listed(empty)}." if empty else "Every category listed has at least one site."
     return f"{first} The fullest is {_named(top['dimension'], top['category'])}, with {counted(top['sites'], 'site')}."
 

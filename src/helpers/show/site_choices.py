@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from helpers.analysis.sampling import Selection
+from helpers.analysis.site_coverage import NOT_PROVIDED
 from helpers.analysis.site_sets import SetValues
 from helpers.show.sampling import LABELS
 from helpers.show.style import COLOURS, new_axes
@@ -182,9 +183,10 @@ def percentile_sentence(spread: SetValues, value: float, best: Selection, criter
     among = f"all {spread.tried:,} sets" if spread.exact else f"{spread.tried:,} sets drawn at random"
     known = "the most any set reaches" if best.optimal else "the most that was found; no set exceeds " \
         f"{best.bound:.2f}, which is a bound and not a result"  # fmt: skip
+    error = "" if spread.exact else f" (standard error {max(spread.standard_error, 0.01):.2f} points)"
     return (
-        f"The {what} are {value:.2f} apart. Of {among} of as many sites, {spread.percentile:.0f}% lie no farther "
-        f"apart. {best.value:.2f} is {known}."
+        f"The {what} are {value:.2f} apart. Of {among} of as many sites, {_share(spread.percentile)}{error} lie no "
+        f"farther apart. {best.value:.2f} is {known}."
     )
 
 
@@ -198,6 +200,7 @@ def empty_cells(pairs: pd.DataFrame) -> pd.DataFrame:
         dimensions, pairs, empty, named.
     """
     rows = []
+    pairs = pairs[(pairs["first"] != NOT_PROVIDED) & (pairs["second"] != NOT_PROVIDED)]
     for (first, second), group in pairs.groupby(["first_dimension", "second_dimension"], sort=False):
         none = group[group["sites"] == 0]
         named = "; ".join(f"{row.first} with {row.second}" for row in none.itertuples())
@@ -243,6 +246,13 @@ def sites_in_words(sites: Sequence[str]) -> str:
 
 def _plain(number: int) -> str:
     return counted(int(number), "x").rsplit(" ", 1)[0]
+
+
+def _share(percentile: float) -> str:
+    """Return a percentile so that a few sets are not rounded to none, nor all but a few to all."""
+    if 0 < percentile < 0.5:
+        return "under 1%"
+    return "over 99%" if 99.5 <= percentile < 100 else f"{percentile:.0f}%"
 
 
 def _signed(value: float) -> str:
