@@ -226,6 +226,8 @@ CANNOT_STAND_BESIDE_OTHERS = {
     "not_text",
     "one_table_twice",
     "merge_decided_twice",
+    "theory_part_without_a_link",
+    "theory_part_linked_to_itself",
 }
 """Faults that leave nothing else of their file to read, or need rows where that folder has a file without any."""
 
