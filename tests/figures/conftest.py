@@ -104,7 +104,8 @@ def _watched(function: Callable[..., Axes], chapter: Chapter) -> Callable[..., A
 
 
 def _caught(chapter: Chapter) -> Callable[..., None]:
-    def show_figure(figure: Figure | Axes, *, name: str, caption: str, alt: str, **_: Any) -> None:
+    def show_figure(figure: Any, *, name: str, caption: str, alt: str, **more: Any) -> None:
+        figure = figure if isinstance(figure, Figure | Axes) else figure(more["data"])
         drawn = figure if isinstance(figure, Figure) else figure.get_figure(root=True)
         assert drawn is not None, name
         drawn.canvas.draw()

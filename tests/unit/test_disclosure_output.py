@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from matplotlib.axes import Axes
 
 from helpers.analysis.disclosure import PROFILES
 from helpers.analysis.disclosure_words import LEFT_OUT, protect_words
@@ -44,9 +45,13 @@ def test_a_page_that_is_not_about_people_is_left_alone(shown: Shown, monkeypatch
 
 def test_a_figure_whose_data_show_everything_is_a_picture_without_coordinates_or_metadata(shown: Shown) -> None:
     data = pd.DataFrame({"answer": ["yes", "no"], "people": [12, 31]})
-    ax = new_axes()
-    ax.bar(data["answer"], data["people"])
-    output.show_figure(ax, name="a", caption="c", alt="Of 43 people most said no.", data=data, n=43)
+
+    def draw(told: pd.DataFrame) -> Axes:
+        ax = new_axes()
+        ax.bar(told["answer"], told["people"])
+        return ax
+
+    output.show_figure(draw, name="a", caption="c", alt="Of 43 people most said no.", data=data, n=43)
     bundle, entry = shown[0]
     assert bundle["image/png"].startswith(b"\x89PNG")
     assert b"tEXt" not in bundle["image/png"]
@@ -123,3 +128,58 @@ def test_sentences_about_people(text: str, expected: str) -> None:
 def test_the_strict_profile_keeps_zero_to_itself() -> None:
     assert protect_words("It fell for no patients.", PROFILES["strict"]) == LEFT_OUT
     assert protect_words("It fell for no patients.", PROFILES["research"]) == "It fell for no patients."
+
+
+def test_a_figure_of_exact_numbers_of_people_is_not_released_but_one_drawn_from_what_may_be_shown_is(
+    shown: Shown,
+) -> None:
+    ax = new_axes()
+    frame = pd.DataFrame({"answer": ["no", "yes"], "patients": [23, 31]})
+    output.show_figure(ax, name="ready", caption="Answers.", alt="Most said yes.", data=frame, n=54)
+    drawn: list[list[int]] = []
+
+    def draw(told: pd.DataFrame) -> Axes:
+        drawn.append(told["patients"].tolist())
+        return ax
+
+    output.show_figure(draw, name="drawn", caption="Answers.", alt="Most said yes.", data=frame, n=54)
+    assert "image/png" not in shown[0][0]
+    assert "23" not in shown[0][0]["text/html"]
+    assert "image/png" in shown[1][0]
+    assert drawn == [[25, 30]]
+
+
+def test_a_distribution_is_drawn_in_bands_of_enough_people_without_its_maximum(shown: Shown) -> None:
+    visits = pd.DataFrame({"visits": [0, 1, 2, 3, 41], "before": [8, 3, 5, 1, 1], "after": [9, 4, 4, 8, 0]})
+    drawn: list[list[str]] = []
+
+    def draw(told: pd.DataFrame) -> Axes:
+        drawn.append(told["visits"].tolist())
+        return new_axes()
+
+    told = {"name": "a", "caption": "Visits.", "alt": "Most came.", "data": visits, "bands": "visits"}
+    output.show_figure(draw, **told)
+    assert drawn == [["0", "1 or more"]]
+    assert "41" not in shown[0][1]["csv"]
+
+
+def test_too_few_people_for_two_bands_are_left_out(shown: Shown) -> None:
+    visits = pd.DataFrame({"visits": [0, 1], "before": [8, 3]})
+    output.show_figure(new_axes(), name="a", caption="Visits.", alt="Most came.", data=visits, bands="visits")
+    assert "too few people for two bands" in shown[0][0]["text/html"]
+
+
+def test_a_table_of_nothing_but_hidden_numbers_is_left_out(shown: Shown) -> None:
+    output.show_table(pd.DataFrame({"a": ["x", "y"], "patients": [3, 4]}), name="a", caption="People.", n=7)
+    output.show_table(pd.DataFrame({"a": ["x", "y"], "patients": [3, 4]}), name="b", caption="People.", n=40)
+    assert "<table" not in shown[1][0]["text/html"]
+    assert "every number in it is too small to show" in shown[1][0]["text/html"]
+
+
+def test_what_is_about_sites_alone_is_released_as_it_is(shown: Shown) -> None:
+    distances = pd.DataFrame({"site_id": ["1", "2"], "1": [0.0, 0.31], "2": [0.31, 0.0]})
+    output.show_figure(
+        new_axes(), name="a", caption="Distances.", alt="They differ.", data=distances, n=2, about="sites"
+    )
+    assert "image/png" in shown[0][0]
+    assert "rule" not in shown[0][1]

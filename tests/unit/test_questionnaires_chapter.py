@@ -228,7 +228,7 @@ def test_figures_name_their_axes_and_units(rounds: pd.DataFrame, participants: p
     curve, tipping = tables.delta_curve(rounds, OUTCOMES, -2, 2), tables.tipping_by_outcome(rounds, OUTCOMES)
     for outcome in OUTCOMES:
         drawn = show.estimator_figure(changes, curve, tipping, outcome, 0.95)
-        top, below = drawn["figure"].axes
+        top, below = drawn["figure"](drawn["data"]).axes
         assert "points" in below.get_xlabel()
         assert "points" in below.get_ylabel()
         assert [text.get_text() for text in top.texts].count("no change") == 1

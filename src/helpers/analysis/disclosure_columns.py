@@ -17,7 +17,7 @@ Role = Literal["label", "patient", "plain", "count", "percent", "extreme", "esti
 
 _PATIENT: Final = re.compile(r"(^|_)(patient|person|participant|nhs)_?(id|number|no)s?$", re.IGNORECASE)
 _PLAIN: Final = re.compile(
-    r"^(round|year|row|position|rank|draws?|k|decimals|level|order|stage|seed|delta|confidence|months_.*|item|both|"
+    r"^(round|year|row|position|rank|draws?|k|decimals|level|order|stage|seed|delta|confidence|months_.*|item|both|place|"
     r".*_year|practices_served|imputations|either|neither|(between|referred)_share|"
     r"(n_)?(sites|cmocs|constructs|links|claims|nodes|concepts|coders|tables|"
     r"studies|practices|link_workers|outcomes|items|elements|codings)(_.*)?)$"

@@ -142,7 +142,7 @@ def hide_estimates(work: Work) -> list[str]:
     return list(dict.fromkeys(said))
 
 
-def _shares_of_counts(work: Work, place: int, values: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _shares_of_counts(work: Work, place: int, values: Any) -> Any:
     """Return where a column of values beside its own n, such as followed_value, is that n as a percentage of others."""
     name = str(work.table.columns[place]).lower()
     own = [i for i in work.of_role("count") if str(work.table.columns[i]).lower() == name.partition("_")[0] + "_n"]

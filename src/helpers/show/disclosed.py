@@ -4,26 +4,37 @@ Nothing is changed outside a release, nor on a page that has read no table about
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.analysis.disclosure import DisclosureError, Profile, active_profile, n_band, protect_with_rules
+from helpers.analysis.disclosure_bands import in_bands
+from helpers.analysis.disclosure_columns import roles_of
 from helpers.analysis.disclosure_words import protect_words
 from helpers.data.study import about_people
 from helpers.show.tables import HIDDEN
 
+About = Literal["people", "sites"]
+"""What the numbers of an output are about: what is about sites alone holds no patient, and is shown as it is."""
+
+_NUMBERS = ("count", "percent", "estimate", "extreme")
+
 
 @dataclass(frozen=True)
 class Disclosed:
-    """What may be shown of a table: the frame or None, which cells are hidden, and what goes into the manifest."""
+    """What may be shown of a table: the frame or None, which cells are hidden, and what goes into the manifest.
+
+    `exact` is whether every number of people is still the one given, and not rounded or in a band.
+    """
 
     frame: pd.DataFrame | None
     hidden: NDArray[np.bool_] | None = None
     entry: dict[str, Any] = field(default_factory=dict)
     note: str = ""
+    exact: bool = True
 
     @property
     def is_whole(self) -> bool:
@@ -41,12 +52,16 @@ def profile_in_force() -> Profile | None:
     return profile if profile and about_people() else None
 
 
-def disclosed(frame: pd.DataFrame | None, n: int | None) -> Disclosed:
+def disclosed(
+    frame: pd.DataFrame | None, n: int | None, *, about: About = "people", bands: str | None = None
+) -> Disclosed:
     """Return what may be shown of a table, or of the data behind a figure.
 
     Args:
         frame: the table; None for a figure whose data are not given.
         n: number of people behind it.
+        about: what it is about.
+        bands: a column of whole numbers in order, whose rows are put together until each holds enough people.
 
     Returns:
         The table under the profile in force, with its rule and its number of people in a band for the manifest.
@@ -56,7 +71,7 @@ def disclosed(frame: pd.DataFrame | None, n: int | None) -> Disclosed:
     """
     profile = profile_in_force()
     stated = {} if n is None else {"n": int(n)}
-    if profile is None:
+    if profile is None or about == "sites":
         return Disclosed(frame, entry=stated)
     entry: dict[str, Any] = {} if n is None else {"n_band": n_band(int(n), profile.name)}
     try:
@@ -66,12 +81,32 @@ def disclosed(frame: pd.DataFrame | None, n: int | None) -> Disclosed:
             raise DisclosureError(f"it rests on fewer than {profile.smallest}")
         if n is not None and len(frame) == n:
             raise DisclosureError("it has as many rows as there are people")
+        if bands:
+            frame = in_bands(frame, bands, profile.smallest)
         done = protect_with_rules(frame, profile=profile.name, n=n)
+        if _nothing_left(frame, done.hidden):
+            raise DisclosureError("every number in it is too small to show, or would give one away")
     except DisclosureError as error:
         return Disclosed(None, entry=entry | {"rule": f"{profile.name}: left out, {error}"}, note=f"{error}.")
     rule = f"{profile.name}: {'; '.join(done.rules)}"
     note = f"Disclosure control, profile {rule}."
-    return Disclosed(done.table, done.hidden, entry | {"rule": rule}, note)
+    return Disclosed(done.table, done.hidden, entry | {"rule": rule}, note, exact=_is_exact(frame, done.table))
+
+
+def _nothing_left(frame: pd.DataFrame, hidden: NDArray[np.bool_]) -> bool:
+    """Return whether a table has numbers about people and all of them are hidden."""
+    numbers = [place for place, role in enumerate(roles_of(frame)) if role in _NUMBERS]
+    known = frame.iloc[:, numbers].notna().to_numpy()
+    return bool(known.any() and hidden[:, numbers][known].all())
+
+
+def _is_exact(frame: pd.DataFrame, shown: pd.DataFrame) -> bool:
+    """Return whether counts and percentages are shown as they were given."""
+    told = [place for place, role in enumerate(roles_of(frame)) if role in ("count", "percent")]
+    return all(
+        shown.iloc[:, place].astype(object).dropna().tolist() == frame.iloc[:, place].astype(object).dropna().tolist()
+        for place in told
+    )
 
 
 def disclosed_words(text: str) -> str:
@@ -85,6 +120,23 @@ def disclosed_words(text: str) -> str:
     """
     profile = profile_in_force()
     return protect_words(text, profile) if profile else text
+
+
+def plain_numbers(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with numbers of the kinds that are drawn: whole numbers, and floats with NaN for missing.
+
+    Args:
+        frame: the table.
+
+    >>> plain_numbers(pd.DataFrame({"n": pd.array([1, None], dtype="Int64")}))["n"].tolist()
+    [1.0, nan]
+    """
+    kinds = {
+        name: "int64" if str(column.dtype) == "Int64" and column.notna().all() else "float64"
+        for name, column in frame.items()
+        if str(column.dtype) in ("Int64", "Float64")
+    }
+    return frame.astype(kinds) if kinds else frame
 
 
 def with_hidden(frame: pd.DataFrame, hidden: NDArray[np.bool_] | None) -> pd.DataFrame:

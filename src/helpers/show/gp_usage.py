@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from pandas.api.types import is_numeric_dtype
 
 from helpers.analysis.gp_usage import ChangeSummary, RateRatio
 from helpers.show.style import COLOURS, new_axes
@@ -141,20 +142,35 @@ def draw_distribution(gp_usage: pd.DataFrame, ax: Axes | None = None) -> Axes:
     Returns:
         The axes.
     """
+    return draw_counted(distribution_table(gp_usage), ax)
+
+
+def draw_counted(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw how many patients had how many appointments, by single numbers or, in a release, by bands of them.
+
+    Args:
+        table: gp_appointments (whole numbers, or bands in words), patients_before, patients_after.
+        ax: axes to draw on, or None for new ones.
+
+    Returns:
+        The axes.
+    """
     ax = new_axes(ax)
-    columns = {"before": "gp_appointments_before", "after": "gp_appointments_after"}
-    top = int(gp_usage[list(columns.values())].max().max())
-    for shift, (period, column) in zip((-0.2, 0.2), columns.items(), strict=True):
-        counts = np.bincount(gp_usage[column].to_numpy(int), minlength=top + 1)
+    places, in_bands = np.arange(len(table)), not is_numeric_dtype(table["gp_appointments"])
+    for shift, period in ((-0.2, "before"), (0.2, "after")):
         hatch = "" if period == "before" else "//"
-        ax.bar(np.arange(top + 1) + shift, counts, 0.4, color=COLOURS[period], label=period, hatch=hatch)
-    ax.set_xlabel("GP appointments in six months")
-    ax.set_ylabel("Patients")
+        counts = table[f"patients_{period}"].to_numpy(int)
+        ax.bar(places + shift, counts, 0.4, color=COLOURS[period], label=period, hatch=hatch)
+    ax.set_xlabel("GP appointments in six months" + (", in bands" if in_bands else ""))
+    ax.set_ylabel("Patients" + (", rounded" if in_bands else ""))
     ax.grid(visible=True, axis="y")
     ax.grid(visible=False, axis="x")
     ax.legend(title="Period")
     ax.yaxis.get_major_locator().set_params(integer=True)
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    if in_bands:
+        ax.set_xticks(places, [str(band) for band in table["gp_appointments"]])
+    else:
+        ax.xaxis.get_major_locator().set_params(integer=True)
     return ax
 
 

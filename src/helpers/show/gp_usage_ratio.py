@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analysis.gp_usage import ChangeSummary, RateRatio
+from helpers.show.gp_usage import directions_table
 from helpers.show.style import COLOURS, new_axes
 
 RATIO_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0)
@@ -20,11 +21,23 @@ def draw_directions(change: ChangeSummary, ax: Axes | None = None) -> Axes:
     Returns:
         The axes.
     """
+    return draw_direction_counts(directions_table(change), ax)
+
+
+def draw_direction_counts(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw the counts of `directions_table`, as one bar.
+
+    Args:
+        table: after_against_before (fewer, as many, more), patients.
+        ax: axes to draw on, or None for new ones.
+
+    Returns:
+        The axes.
+    """
     ax = new_axes(ax, height=2.4)
     left = 0
-    for name, number, colour, hatch in (
-        ("fewer", change.down, "before", ""), ("as many", change.same, "light", ""), ("more", change.up, "after", "//"),
-    ):  # fmt: skip
+    for name, number in zip(table["after_against_before"], table["patients"].astype(int), strict=True):
+        colour, hatch = {"fewer": ("before", ""), "as many": ("light", ""), "more": ("after", "//")}[name]
         ax.barh(0, number, left=left, color=COLOURS[colour], hatch=hatch, height=0.5)
         if number:
             ax.text(left + number / 2, 0.34, f"{number} {name}", ha="center", va="bottom")

@@ -9,7 +9,7 @@ it becomes an output: see `helpers.show.disclosed`.
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import matplotlib as mpl
@@ -21,11 +21,23 @@ from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import active_profile
 from helpers.data.study import origins_used
-from helpers.show.disclosed import Disclosed, disclosed, disclosed_words, profile_in_force, with_hidden
+from helpers.show.disclosed import (
+    About,
+    Disclosed,
+    disclosed,
+    disclosed_words,
+    plain_numbers,
+    profile_in_force,
+    with_hidden,
+)
 from helpers.show.style import STYLE_FILE
 from helpers.show.tables import csv_text, table_html, text_columns
 
-_SCRIPTED: Final = re.compile(r"<\s*script|<[^>]*\son\w+\s*=|<[^>]*javascript:", re.IGNORECASE)
+_SCRIPTED: Final = re.compile(
+    r"""<\s*script|<[^>"]*("[^"]*"[^>"]*)*\son\w+\s*=|<[^>]*\s(href|src)\s*=\s*["']?\s*javascript:""", re.IGNORECASE
+)
+"""A script, a handler or an address that runs one; words in a quoted attribute are none of these."""
+
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 BANNERS: Final = {
@@ -65,36 +77,43 @@ def page_origin() -> str:
 
 
 def show_figure(
-    figure: Figure | Axes,
+    figure: Figure | Axes | Callable[[pd.DataFrame], Figure | Axes],
     *,
     name: str,
     caption: str,
     alt: str,
     data: pd.DataFrame | None = None,
     n: int | None = None,
+    about: About = "people",
+    bands: str | None = None,
 ) -> None:
     """Show one figure with its caption and alt text, and offer the data behind it.
 
     Args:
-        figure: the figure, or axes of it.
+        figure: the figure, or axes of it, or a function that draws it from `data`, which a release calls with what may
+            be shown of them.
         name: its name in the book, in lower case with hyphens; it becomes the anchor and the file name.
         caption: what is drawn, in a sentence or two.
         alt: the finding, for a reader who cannot see the figure.
         data: the tidy table behind the figure, offered as CSV.
         n: number of patients (or sites, or people) behind it.
+        about: "sites" when neither figure nor data say anything of people.
+        bands: in a release, the column of `data` whose rows are put together until each holds enough people.
 
-    In a release, a figure about people is shown only with its data, and only when none of those is hidden; otherwise
-    the data stand in its place as a table, as far as they may be shown.
+    In a release, a figure about people is shown only when none of its data is hidden, and when it is drawn from what
+    may be shown of them; otherwise the data stand in its place as a table, as far as they may be shown.
 
     Raises:
-        ValueError: when the name has another form, or caption or alt text is empty.
+        ValueError: when the name has another form, caption or alt text is empty, or there are no data to draw.
     """
     _check(name, caption, alt)
-    caption, alt, shown = disclosed_words(caption), disclosed_words(alt), disclosed(data, n)
-    if profile_in_force() and not shown.is_whole:
+    shown = disclosed(data, n, about=about, bands=bands)
+    caption, alt = disclosed_words(caption), disclosed_words(alt)
+    ready = isinstance(figure, Figure | Axes)
+    if profile_in_force() and about == "people" and not (shown.is_whole and (shown.exact or not ready)):
         _show_instead(shown, "figure", name, caption)
         return
-    drawn = figure if isinstance(figure, Figure) else figure.get_figure(root=True)
+    drawn = _drawn(figure, shown.frame)
     if drawn is None:
         raise ValueError("the axes belong to no figure; draw on axes made by new_axes")
     width = int(drawn.get_figwidth() * 100)
@@ -113,6 +132,7 @@ def show_table(
     labels: Mapping[str, str] | None = None,
     decimals: Mapping[str, int] | int | None = None,
     missing: str = "not provided",
+    about: About = "people",
 ) -> None:
     """Show one table: caption above, numbers right-aligned with the same decimals, every cell escaped.
 
@@ -124,12 +144,13 @@ def show_table(
         labels: column to header with unit; a column left out shows its name in words.
         decimals: decimals of all float columns, or by column; 2 when not given.
         missing: what stands for a missing value.
+        about: "sites" when the table says nothing of people.
 
     Raises:
         ValueError: when the name has another form or the caption is empty.
     """
     _check(name, caption, caption)
-    caption, shown = disclosed_words(caption), disclosed(frame, n)
+    caption, shown = disclosed_words(caption), disclosed(frame, n, about=about)
     if shown.frame is None:
         _show_instead(shown, "table", name, caption)
         return
@@ -206,6 +227,15 @@ def _check(name: str, caption: str, alt: str) -> None:
         raise ValueError(f"name {name[:40]!r}: use lower case letters, digits and single hyphens")
     if not caption.strip() or not alt.strip():
         raise ValueError(f"{name}: give a caption, and for a figure alt text that states the finding")
+
+
+def _drawn(figure: Figure | Axes | Callable[[pd.DataFrame], Figure | Axes], data: pd.DataFrame | None) -> Figure | None:
+    """Return the figure, drawn now when a function was given."""
+    if not isinstance(figure, Figure | Axes):
+        if data is None:
+            raise ValueError("a function draws from data, and none are given")
+        figure = figure(plain_numbers(data))
+    return figure if isinstance(figure, Figure) else figure.get_figure(root=True)
 
 
 def _entry(kind: str, name: str, caption: str, shown: Disclosed) -> dict[str, Any]:

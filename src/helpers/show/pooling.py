@@ -10,6 +10,9 @@ from helpers.show.words import change_range, counted
 
 TICKS = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
 
+FOREST_COLUMNS = ["site_id", "n", "mean_before", "mean_after", "ratio", "low", "high", "returned", "note"]
+"""What the forest plot draws, and the means that its ratios are made of."""
+
 METHOD_LABELS = {
     "method": "Method",
     "knapp_hartung": "Hartung-Knapp",
@@ -26,8 +29,8 @@ def draw_forest(sites: pd.DataFrame, pooled: Pooled | None, ax: Axes | None = No
     """Draw every site's ratio with its interval, the pooled ratio and where a new site would lie.
 
     Args:
-        sites: site_id, n, ratio, low, high; a site without data has NaN and keeps its row; `returned`, where given,
-            marks sites that returned less than patients by an open square.
+        sites: site_id, n (a number, or a band in words), ratio, low, high; a site without data has NaN and keeps its
+            row; `returned`, where given, marks sites that returned less than patients by an open square.
         pooled: the pooled log ratio, or None when nothing is pooled.
         ax: axes to draw on, or None for new ones.
 
@@ -42,7 +45,7 @@ def draw_forest(sites: pd.DataFrame, pooled: Pooled | None, ax: Axes | None = No
     left, right = min(held.min(initial=1), ends[0]) * 0.85, max(held.max(initial=1), ends[1]) * 1.18
     for place, row in zip(rows, sites.itertuples(), strict=True):
         if np.isnan(row.ratio) or row.ratio == 0:
-            words = "no data given" if np.isnan(row.n) else "no ratio can be drawn"
+            words = "no data given" if pd.isna(row.n) else "no ratio can be drawn"
             ax.text(1, place, words, va="center", ha="center", color=COLOURS["ink"], style="italic")
             continue
         ax.plot([row.low, row.high], [place, place], color=COLOURS["before"], lw=2)
@@ -55,7 +58,8 @@ def draw_forest(sites: pd.DataFrame, pooled: Pooled | None, ax: Axes | None = No
         ax.fill(diamond, [bottom, bottom - 0.3, bottom, bottom + 0.3], color=COLOURS["accent"])
     ax.axvline(1, color=COLOURS["ink"], lw=1)
     ax.text(1, -0.75, "no change", ha="center", va="bottom", fontsize=11)
-    names = [f"Site {row.site_id}" + ("" if np.isnan(row.n) else f" (n = {row.n:.0f})") for row in sites.itertuples()]
+    people = ["" if pd.isna(n) else f" (n = {n if isinstance(n, str) else format(n, '.0f')})" for n in sites["n"]]
+    names = [f"Site {site}{n}" for site, n in zip(sites["site_id"], people, strict=True)]
     below = [] if pooled is None else [f"All {pooled.k} sites", "A new site"]
     ax.set_yticks([*rows, *[bottom, bottom + 1][: len(below)]], [*names, *below])
     ax.set_ylim(bottom + 1.6, -0.8)

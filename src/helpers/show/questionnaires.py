@@ -115,10 +115,10 @@ def estimator_figure(
         "predicts."
     )
     return {
-        "figure": draw_estimators(changes, curve, tipping, outcome),
+        "figure": lambda shown: draw_estimators(shown, curve, tipping, outcome),
         "name": f"questionnaire-change-{outcome.removeprefix('ons4_').replace('_', '-')}",
         "caption": caption,
         "alt": estimator_sentence(changes, tipping, outcome).replace("**", ""),
-        "data": part,
+        "data": part.drop(columns="df", errors="ignore"),
         "n": int(part["n_baseline"].max()),
     }

@@ -57,11 +57,21 @@ def distribution_figures(
                     "name": f"questionnaire-scores-{name}",
                     "caption": distribution_caption(norms, wanted),
                     "alt": distribution_sentence(rounds, norms, wanted),
-                    "data": pd.concat([table.assign(outcome=outcome) for outcome, table in drawn.items()]),
-                    "n": max(int(table[["both_times", "once"]].to_numpy().sum()) for table in drawn.values()),
+                    "data": pd.concat([_named(table, outcome) for outcome, table in drawn.items()]),
+                    "n": max(_people(table) for table in drawn.values()),
                 }
             )
     return figures
+
+
+def _named(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
+    """Return the counts with their outcome; scores are names of rows there, and no numbers of people."""
+    return table.assign(outcome=outcome, score=table["score"].astype(str))
+
+
+def _people(table: pd.DataFrame) -> int:
+    """Return how many people answered at the interview at which more did."""
+    return int(table.groupby("interview")[["both_times", "once"]].sum().sum(axis=1).max())
 
 
 def _mirror(ax: Axes, outcome: str, table: pd.DataFrame, norm: pd.DataFrame) -> None:
