@@ -67,10 +67,24 @@ def test_generated_text_escapes_values_and_knows_bold(shown: list[Any]) -> None:
     )
 
 
-@pytest.mark.parametrize("html", ["<script>1</script>", "<p onclick='x'>", "<a href='javascript:x'>"])
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>1</script>",
+        "<p onclick='x'>",
+        "<a href='javascript:x'>",
+        '<img src="x" onerror="y">',
+        '<a title="b" href="javascript:x">',
+    ],
+)
 def test_markup_with_a_script_is_refused(html: str) -> None:
     with pytest.raises(ValueError, match="script"):
         output.show_html(html, name="a", caption="c")
+
+
+def test_words_of_a_table_in_a_quoted_attribute_are_no_script(shown: list[Any]) -> None:
+    output.show_html('<p data-theme="Part one = first, javascript: none">x</p>', name="a", caption="c")
+    assert len(shown) == 1
 
 
 @pytest.mark.parametrize(
