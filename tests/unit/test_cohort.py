@@ -277,7 +277,51 @@ def test_a_site_said_to_give_no_data_that_has_appointments_is_a_fault() -> None:
     assert "sites, line 2, column gp_data" in told and "2 rows of the site" in told
 
 
-@pytest.mark.parametrize("choice", [{"window_months": 0}, {"window_months": 2.5}, {"roles": []}, {"window_months": 61}])
+@pytest.mark.parametrize(
+    "choice", [{"window_months": 0}, {"window_months": 2.5}, {"roles": []}, {"roles": [" "]}, {"window_months": 61}]
+)
 def test_choices_out_of_range_are_refused(choice: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=next(iter(choice))):
         make_choices(**choice)
+
+
+@pytest.mark.parametrize(("in_referrals", "in_appointments"), [("1", "1.0"), ("001", "1"), ("ab", "AB"), ("12", "1-2")])
+def test_ids_written_in_two_ways_are_named_with_both_lines_instead_of_counting_zero(
+    in_referrals: str, in_appointments: str
+) -> None:
+    ref = referrals(("1", "z", "2022-07-10"), ("1", in_referrals, "2022-07-10"))
+    app = events(("1", "z", "2022-05-01"), ("1", in_appointments, "2022-05-01"))
+    (told,) = faults(ref, app, sites("2022-07"))
+    assert told.startswith("appointments, line 3, column patient_id") and "in referrals, line 3" in told
+
+
+def test_an_extract_of_none_of_the_referred_patients_is_a_fault_and_of_one_site_a_warning() -> None:
+    ref = referrals(("1", "a", "2022-07-10"), ("2", "b", "2022-07-10"))
+    (told,) = faults(ref, events(("1", "x", "2022-05-01"), ("2", "y", "2022-05-01")), sites("2022-07", "2022-07"))
+    assert "no row is of a patient in referrals" in told
+    app = events(("1", "a", "2022-01-01"), ("1", "a", "2023-01-31"), ("2", "y", "2022-05-01"))
+    cohort = build_cohort(ref, app, sites("2022-07", "2022-07"), today=TODAY)
+    (warning,) = [fault.text() for fault in cohort.warnings]
+    assert "none of them of a referred patient: its patients (1) count as zero" in warning and "line 3" in warning
+
+
+def test_a_patient_without_appointments_beside_unreferred_ones_still_counts_as_zero() -> None:
+    ref = referrals(("1", "a", "2022-07-10"), ("1", "b", "2022-07-10"))
+    app = events(("1", "a", "2022-05-01"), ("1", "b2", "2022-05-01"))
+    assert count_appointments(ref, app, sites("2022-07"), today=TODAY)["gp_appointments_before"].tolist() == [1, 0]
+
+
+def test_nobody_referred_in_the_month_and_a_last_date_before_it_are_faults() -> None:
+    app = events(*on("2022-05-01"))
+    (told,) = faults(referrals(("1", "a", "2022-06-10")), app, sites("2022-07"))
+    assert "nothing to count" in told
+    patient = referrals(("1", "a", "2022-07-10"))
+    (told,) = faults(patient, app, sites("2022-07"), last_date=date(2022, 6, 30))
+    assert "2022-07 after the last date 2022-06-30" in told
+    assert counted(*on("2022-05-01"), last_date=date(2022, 7, 31)) == (1, 0, 6, 0)
+
+
+@pytest.mark.parametrize("memory", ["lots", "-1GB", "0MB", "500"])
+def test_an_amount_of_memory_that_is_none_is_refused(memory: str) -> None:
+    with pytest.raises(ValueError, match="write it like 500MB"):
+        count_appointments(referrals(), events(), sites("2022-07"), memory=memory)

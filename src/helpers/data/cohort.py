@@ -13,6 +13,7 @@ import pandas as pd
 from helpers.data.cohort_checks import choice_faults, patient_faults, row_faults, site_faults
 from helpers.data.cohort_choices import Choices, make_choices
 from helpers.data.cohort_counting import count, counts_frame, make_patients
+from helpers.data.cohort_matching import cohort_faults, matching_faults
 from helpers.data.cohort_reading import Source
 from helpers.data.cohort_sites import make_sites, read_sites
 from helpers.data.cohort_source import Extract, open_extract, workbench
@@ -123,7 +124,12 @@ def build_cohort(
                 faults += choice_faults(connection, opened[1], column, words, flag)
         if faults:
             raise StudyError(faults)
-        kept = make_patients(connection, opened[0])
-        flow = [*kept, *count(connection, opened[1], choices)]
+        flow = make_patients(connection, opened[0])
+        if faults := cohort_faults(connection, opened[0], choices):
+            raise StudyError(faults)
+        flow += count(connection, opened[1], choices)
+        if faults := matching_faults(connection, *opened):
+            raise StudyError(faults)
         frame = pd.DataFrame(flow, columns=["extract", "outcome", "what", "rows"])
-        return Cohort(counts_frame(connection), frame, warnings_of(connection, opened[1], choices.roles))
+        warnings = warnings_of(connection, opened[1], choices.roles)  # before the counts take their memory
+        return Cohort(counts_frame(connection), frame, warnings)

@@ -43,7 +43,7 @@ def make_choices(
     picked: list[tuple[str, ...] | None] = []
     for name, words in (("roles", roles), ("statuses", statuses), ("modes", modes)):
         several = None if words is None else (words,) if isinstance(words, str) else tuple(str(word) for word in words)
-        if several == ():
+        if several == () or (several and not all(word.strip() for word in several)):
             raise ValueError(f"{name}: none is given; give at least one, or None to count all")
         picked.append(None if several is None or "any" in several else several)
     return Choices(int(window_months), picked[0], picked[1], picked[2], last_date)

@@ -79,15 +79,18 @@ def count(
     """
     _make_repeats(connection, appointments)
     reasons = _reasons(appointments, choices)
-    sums = ", ".join(f"count(*) FILTER (reason = {place}) AS n{place}" for place in range(len(DROPPED) + 2))
     connection.execute(
-        f"CREATE TABLE tallied AS SELECT patient, {sums} FROM (SELECT p.rowid AS patient, {reasons} AS reason "
-        "FROM appointments a LEFT JOIN patients p ON p.patient_id = a.patient_id LEFT JOIN repeats d ON d.row = a.row) "
-        "GROUP BY patient"
+        f"CREATE TABLE reasons AS SELECT CAST(p.rowid AS UINTEGER) AS patient, CAST({reasons} AS UTINYINT) AS reason "
+        "FROM appointments a LEFT JOIN patients p ON p.patient_id = a.patient_id LEFT JOIN repeats d ON d.row = a.row"
     )
-    totals = connection.sql(
-        f"SELECT {', '.join(f'sum(n{place})' for place in range(len(DROPPED) + 2))} FROM tallied"
-    ).fetchall()[0]
+    found = dict(connection.sql("SELECT reason, count(*) FROM reasons GROUP BY reason").fetchall())
+    totals = [found.get(place, 0) for place in range(len(DROPPED) + 2)]
+    connection.execute(
+        f"CREATE TABLE tallied AS SELECT patient, count(*) FILTER (reason = {_BEFORE}) AS n_before, "
+        f"count(*) FILTER (reason = {_AFTER}) AS n_after FROM reasons WHERE reason >= {_BEFORE} GROUP BY patient"
+    )
+    connection.execute("CREATE TABLE seen AS SELECT DISTINCT patient FROM reasons WHERE patient IS NOT NULL")
+    connection.execute("DROP TABLE reasons")
     told = [("appointments", "dropped", why, int(totals[place])) for place, why in enumerate(DROPPED)]
     return [
         ("appointments", "in", "rows of the extract", appointments.rows),
@@ -142,8 +145,8 @@ def counts_frame(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     stayed = "CASE WHEN p.left_date IS NULL THEN s.after_months ELSE " \
              "least(s.after_months, greatest(0, datediff('month', s.month, p.left_date))) END"  # fmt: skip
     frame: pd.DataFrame = connection.sql(
-        f"SELECT p.site_id, p.patient_id, coalesce(t.n{_BEFORE}, 0) AS gp_appointments_before, "
-        f"coalesce(t.n{_AFTER}, 0) AS gp_appointments_after, s.before_months AS months_before, "
+        f"SELECT p.site_id, p.patient_id, coalesce(t.n_before, 0) AS gp_appointments_before, "
+        f"coalesce(t.n_after, 0) AS gp_appointments_after, s.before_months AS months_before, "
         f"{stayed} AS months_after FROM patients p JOIN sites s USING (site_id) LEFT JOIN tallied t "
         "ON t.patient = p.rowid WHERE p.in_cohort ORDER BY s.place, p.patient_id"
     ).df()

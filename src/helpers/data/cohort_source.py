@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - names in SQL are the descriptor's or stripped of quotes; values are quoted or bound
 
 import csv
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from helpers.data.faults import Fault, StudyError
 from helpers.data.raw_table import EMPTY, SPACES
 
 _ISO_WITH_TIME: Final = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?"
+_MEMORY: Final = r"0*[1-9]\d*(\.\d+)?\s*[KMGT]i?B"
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,12 @@ def workbench(memory: str, threads: int | None) -> Iterator[duckdb.DuckDBPyConne
     Args:
         memory: most memory DuckDB may take, such as `1GB`; beyond it, it works from disk.
         threads: threads, or None for as many as there are processors.
+
+    Raises:
+        ValueError: when memory is not an amount of memory.
     """
+    if not re.fullmatch(_MEMORY, memory.strip(), re.IGNORECASE):
+        raise ValueError(f"memory: {memory} is not an amount of memory; write it like 500MB or 2GB")
     with tempfile.TemporaryDirectory(prefix="linkbook-cohort-") as folder:
         connection = duckdb.connect(config={"temp_directory": str(Path(folder) / "spill")})
         try:

@@ -18,11 +18,12 @@ def warnings_of(connection: duckdb.DuckDBPyConnection, extract: Extract, roles: 
     """Return warnings, each with its way out.
 
     Args:
-        connection: with the view of the appointments and the tables `sites` and `patients`.
+        connection: with the view of the appointments and the tables `sites`, `patients`, `seen` and `strangers`.
         extract: the appointments.
         roles: the roles counted; None for all.
     """
-    found = [*_truncated(connection, extract), *_silent(connection, extract), *_like_gp(connection, extract, roles)]
+    silent = [*_silent(connection, extract), *_strange(connection, extract)]
+    found = [*_truncated(connection, extract), *silent, *_like_gp(connection, extract, roles)]
     more = [Fault(extract.file, f"{len(found) - _MOST:,} more warnings like these")] if len(found) > _MOST else []
     return found[:_MOST] + more
 
@@ -63,6 +64,20 @@ def _silent(connection: duckdb.DuckDBPyConnection, extract: Extract) -> list[Fau
         zero = f"has no appointment at all in {extract.file}: its patients ({patients}) count as zero"
         warned.append(Fault(file, zero if patients else none, line, "site_id", site, way_out))
     return warned
+
+
+def _strange(connection: duckdb.DuckDBPyConnection, extract: Extract) -> list[Fault]:
+    """Warn of sites with appointments, not one of them of a referred patient."""
+    rows = connection.sql(
+        "SELECT s.site_id, s.file, s.line, count(*) FROM sites s JOIN patients p USING (site_id) WHERE p.in_cohort "
+        "AND s.site_id IN (SELECT site_id FROM strangers) AND s.site_id NOT IN "
+        "(SELECT q.site_id FROM patients q JOIN seen ON seen.patient = q.rowid) GROUP BY ALL ORDER BY 3"
+    ).fetchall()
+    way_out = "are patients numbered alike in both extracts?"
+    return [
+        Fault(file, f"has appointments in {extract.file}, none of them of a referred patient: its patients ({patients})"
+              " count as zero", line, "site_id", site, way_out) for site, file, line, patients in rows
+    ]  # fmt: skip
 
 
 def _like_gp(connection: duckdb.DuckDBPyConnection, extract: Extract, roles: Sequence[str] | None) -> list[Fault]:
