@@ -7,7 +7,7 @@ import pytest
 from matplotlib.axes import Axes
 
 from helpers.analysis.disclosure import PROFILES
-from helpers.analysis.disclosure_words import LEFT_OUT, protect_words
+from helpers.analysis.disclosure_words import LEFT_OUT, names_few, protect_words
 from helpers.show import disclosed, output
 from helpers.show.style import new_axes
 
@@ -163,10 +163,11 @@ def test_a_distribution_is_drawn_in_bands_of_enough_people_without_its_maximum(s
     assert "41" not in shown[0][1]["csv"]
 
 
-def test_too_few_people_for_two_bands_are_left_out(shown: Shown) -> None:
+def test_too_few_people_for_bands_are_left_out_in_words_that_the_gate_lets_pass(shown: Shown) -> None:
     visits = pd.DataFrame({"visits": [0, 1], "before": [8, 3]})
     output.show_figure(new_axes(), name="a", caption="Visits.", alt="Most came.", data=visits, bands="visits")
-    assert "too few people for two bands" in shown[0][0]["text/html"]
+    assert "too thin for bands of at least 8" in shown[0][0]["text/html"]
+    assert names_few(shown[0][0]["text/html"], PROFILES["research"]) == []
 
 
 def test_a_table_of_nothing_but_hidden_numbers_is_left_out(shown: Shown) -> None:

@@ -32,7 +32,7 @@ def in_bands(table: pd.DataFrame, column: str, smallest: int) -> pd.DataFrame:
             held = np.zeros_like(held)
         held = held + numbers
     if len(starts) < 2:
-        raise DisclosureError(f"there are too few people for two bands of at least {smallest}")
+        raise DisclosureError(f"it is too thin for bands of at least {smallest}")
     values = table[column].astype("int64").to_numpy()
     ends = [values[start - 1] for start in starts[1:]]
     names = [f"{a}" if a == b else f"{a} to {b}" for a, b in zip(values[starts], ends, strict=False)]

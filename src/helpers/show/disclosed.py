@@ -85,7 +85,7 @@ def disclosed(
             frame = in_bands(frame, bands, profile.smallest)
         done = protect_with_rules(frame, profile=profile.name, n=n)
         if _nothing_left(frame, done.hidden):
-            raise DisclosureError("every number in it is too small to show, or would give one away")
+            raise DisclosureError("every number in it is too small to show, or would give another away")
     except DisclosureError as error:
         return Disclosed(None, entry=entry | {"rule": f"{profile.name}: left out, {error}"}, note=f"{error}.")
     rule = f"{profile.name}: {'; '.join(done.rules)}"
