@@ -1,6 +1,6 @@
 """How often do the intervals of the GP chapters hold the true ratio? Simulated, with a fixed seed.
 
-    python benchmarks/gp_coverage.py [--simulations 5000] [--write]
+    python benchmarks/gp_coverage.py [--simulations 20000] [--write]
 
 Each patient has a usual number of appointments in six months (gamma, mean 4, coefficient of variation 0.8) and a change
 of their own (log-normal with mean 1 and the spread given as standard deviation of its logarithm); counts are
@@ -123,7 +123,7 @@ def write_page(table: pd.DataFrame) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--simulations", type=int, default=5_000, help="per line of one site; a tenth for pooled ones")
+    parser.add_argument("--simulations", type=int, default=20_000, help="per line of one site; a tenth for pooled ones")
     parser.add_argument("--write", action="store_true", help=f"write {TABLE.name}")
     given = parser.parse_args()
     rng = np.random.default_rng(SEED)
