@@ -83,3 +83,13 @@ def test_numbers_beside_hidden_ones_stay_right_aligned() -> None:
     html = table_html(pd.DataFrame({"n": ["hidden", 10], "site": ["hidden", "x"]}, dtype=object), caption="c")
     assert html.count('<td class="lb-number">') == 2
     assert '<td class="lb-number">hidden</td>' in html
+
+
+def test_a_table_of_one_row_can_stand_upright_with_a_measure_to_a_line() -> None:
+    frame = pd.DataFrame({"n": [5], "ratio": [0.9], "note": ["<b>"]})
+    html = table_html(frame, caption="One site", labels={"n": "Patients <"}, upright=True)
+    assert html.count("<tr>") == 3 and "<thead>" not in html
+    assert '<tr><th scope="row">Patients &lt;</th><td class="lb-number">5</td></tr>' in html
+    assert '<tr><th scope="row">Note</th><td>&lt;b&gt;</td></tr>' in html
+    two = pd.concat([frame, frame])
+    assert table_html(two, caption="Two", upright=True) == table_html(two, caption="Two")

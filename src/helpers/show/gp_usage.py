@@ -14,14 +14,14 @@ MOST_LINES = 60
 
 TABLE_LABELS = {
     "n": "Patients",
-    "mean_before": "Before, mean",
-    "mean_after": "After, mean",
+    "mean_before": "Mean appointments per patient, six months before",
+    "mean_after": "Mean appointments per patient, six months after",
     "ratio": "Ratio, after / before",
-    "low": "Interval, low",
-    "high": "Interval, high",
-    "up": "More",
-    "same": "As many",
-    "down": "Fewer",
+    "low": "Interval of the ratio, low end",
+    "high": "Interval of the ratio, high end",
+    "up": "Patients with more after",
+    "same": "Patients with as many",
+    "down": "Patients with fewer after",
 }
 
 

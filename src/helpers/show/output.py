@@ -132,6 +132,7 @@ def show_table(
     labels: Mapping[str, str] | None = None,
     decimals: Mapping[str, int] | int | None = None,
     missing: str = "not provided",
+    upright: bool = False,
     about: About = "people",
 ) -> None:
     """Show one table: caption above, numbers right-aligned with the same decimals, every cell escaped.
@@ -144,6 +145,7 @@ def show_table(
         labels: column to header with unit; a column left out shows its name in words.
         decimals: decimals of all float columns, or by column; 2 when not given.
         missing: what stands for a missing value.
+        upright: a table of one row is shown with a measure to a line; its download keeps its columns.
         about: "sites" when the table says nothing of people.
 
     Raises:
@@ -155,7 +157,8 @@ def show_table(
         _show_instead(shown, "table", name, caption)
         return
     held = with_hidden(shown.frame, shown.hidden)
-    html = table_html(held, caption=caption, labels=labels, decimals=decimals, missing=missing) + _note(shown)
+    looks: dict[str, Any] = {"labels": labels, "decimals": decimals, "missing": missing, "upright": upright}
+    html = table_html(held, caption=caption, **looks) + _note(shown)
     _display({"text/html": html, "text/plain": held.to_string(index=False)}, _entry("table", name, caption, shown))
 
 

@@ -28,6 +28,7 @@ def table_html(
     labels: Mapping[str, str] | None = None,
     decimals: Mapping[str, int] | int | None = None,
     missing: str = "not provided",
+    upright: bool = False,
 ) -> str:
     """Return `frame` as an accessible HTML table in a box that scrolls by itself.
 
@@ -37,6 +38,7 @@ def table_html(
         labels: column to header with unit.
         decimals: decimals of all float columns, or by column; 2 when not given.
         missing: what stands for a missing value.
+        upright: a table of one row stands upright, a column's name and its value to a line.
 
     Returns:
         Markup with every cell escaped.
@@ -51,15 +53,19 @@ def table_html(
         _cells(frame.iloc[:, i], name, decimals, missing, number=is_number(frame.iloc[:, i]))
         for i, name in enumerate(names)
     ]
-    head = "".join(
-        f'<th scope="col"{_aligned(frame.iloc[:, i])}>{escape(labels.get(name, in_words(name)))}</th>'
-        for i, name in enumerate(names)
-    )
-    rows = "".join(f"<tr>{''.join(cells)}</tr>" for cells in zip(*columns, strict=True))
+    heads = [str(escape(labels.get(name, in_words(name)))) for name in names]
+    if upright and len(frame) == 1:
+        lines = zip(heads, (cells[0] for cells in columns), strict=True)
+        held = "<tbody>" + "".join(f'<tr><th scope="row">{head}</th>{cell}</tr>' for head, cell in lines)
+    else:
+        opened = (f'<th scope="col"{_aligned(frame.iloc[:, i])}>' for i in range(len(names)))
+        top = "".join(f"{opening}{head}</th>" for opening, head in zip(opened, heads, strict=True))
+        rows = "".join(f"<tr>{''.join(cells)}</tr>" for cells in zip(*columns, strict=True))
+        held = f"<thead><tr>{top}</tr></thead><tbody>{rows}"
     return (
         f'<div class="lb-scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
         f'<table class="lb-table"><caption><span class="lb-caption">{escape(caption)}</span></caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"{held}</tbody></table></div>"
     )
 
 
