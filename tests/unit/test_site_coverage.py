@@ -10,7 +10,7 @@ import pytest
 from helpers.analysis.gower import gower
 from helpers.analysis.sampling import Selection, coverage, select_sites, spread
 from helpers.analysis.site_coverage import DIMENSIONS, coverage_of_pairs, distance_frame, site_frame
-from helpers.analysis.site_sensitivity import all_pairs
+from helpers.analysis.site_sensitivity import all_pairs, weight_scenarios, why_not_compared
 from helpers.analysis.site_sets import SetValues
 from helpers.show.sampling import coverage_sentence
 from helpers.show.site_choices import empty_cells, percentile_sentence
@@ -130,3 +130,24 @@ def test_of_two_sites_to_choose_from_the_published_ones_2_and_7_lie_farthest_apa
 def test_pairs_with_an_unknown_value_are_still_counted() -> None:
     frame = pd.DataFrame({"a": ["x", "y", None], "b": ["u", "v", "v"]})
     assert coverage_of_pairs(frame, "a", "b")["sites"].sum() == 3
+
+
+def test_one_dimension_has_no_pairs_and_a_frame_that_says_nothing_is_not_compared() -> None:
+    sites = pd.DataFrame({"region": ["North", "South", "South"], "months_in_role": [1, np.nan, 2]}, index=list("abc"))
+    assert all_pairs(sites, ("region",)).empty
+    assert "no attribute that sites.csv has too" in why_not_compared(pd.DataFrame({"size": [1]}, index=["x"]), sites)
+    blank = pd.DataFrame({"region": ["North", None]}, index=["x", "y"])
+    assert why_not_compared(blank, sites).startswith("The sampling frame says nothing of candidate y,")
+    assert not why_not_compared(blank[:1], sites)
+
+
+def test_weights_that_leave_two_sites_without_a_distance_are_passed_over() -> None:
+    sites = pd.DataFrame({"region": ["North", "South", "South"], "months_in_role": [1, np.nan, 2]}, index=list("abc"))
+    told = weight_scenarios(sites)
+    assert told["scenario"].tolist() == [
+        "equal weights",
+        "region twice",
+        "months_in_role twice",
+        "months_in_role left out",
+    ]
+    assert told[["smallest", "mean"]].notna().all(axis=None)

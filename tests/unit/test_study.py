@@ -9,7 +9,7 @@ import pytest
 from frictionless import Package, Resource, Schema
 
 from helpers.data import cells
-from helpers.data.chapters import NEEDS, lacking_parts, missing_for, needs_in_words
+from helpers.data.chapters import NEEDS, lacking_parts, missing_for, needs_in_words, why_left_out
 from helpers.data.descriptor import DATA, DESCRIPTOR, fields_of, resource_of, study_tables
 from helpers.data.parameters import NOTEBOOKS
 from helpers.data.study import MissingTable, Study, StudyError, examine, load_published, load_study, origins_used
@@ -250,3 +250,16 @@ def test_a_chapter_misses_what_the_folder_lacks_and_totals_stand_in_for_rows() -
 def test_a_table_without_rows_counts_as_absent() -> None:
     study = Study("", {"sites": pd.DataFrame({"site_id": []})}, {"sites": "private"})
     assert missing_for("01_sampling", study) == ["sites"]
+
+
+def _sites(*rows: tuple[str | None, ...]) -> Study:
+    columns = ["site_id", "region", "managed_by", "months_in_role"]
+    return Study("s", {"sites": pd.DataFrame(list(rows), columns=columns)}, {"sites": "private"})
+
+
+def test_sites_of_which_nothing_is_known_are_not_compared() -> None:
+    blank = why_left_out("01_sampling", _sites(("A", None, None, None), ("B", None, None, None)))
+    assert blank.startswith("sites.csv gives none of region, managed_by")
+    apart = why_left_out("01_sampling", _sites(("A", "North", None, None), ("B", None, "VCSE", None)))
+    assert apart == "sites A and B have nothing in sites.csv that is known of both; fill in more of either"
+    assert not why_left_out("01_sampling", _sites(("A", "North", None, None), ("B", "North", "VCSE", None)))

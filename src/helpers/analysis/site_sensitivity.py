@@ -46,7 +46,8 @@ def weight_scenarios(frame: pd.DataFrame) -> pd.DataFrame:
     """Return smallest and mean distance under equal weights, and with each attribute doubled and left out.
 
     Args:
-        frame: three or more sites; with one attribute there are equal weights only.
+        frame: three or more sites; with one attribute there are equal weights only. Weights under which two sites
+            have nothing known of both are passed over.
 
     Returns:
         scenario, attribute, weight, smallest, mean, most_alike (two sites), adds_least, adds_most.
@@ -64,6 +65,8 @@ def weight_scenarios(frame: pd.DataFrame) -> pd.DataFrame:
         distances = gower(frame, weights={name: weight} if name else None)
         values = distances.to_numpy(float)
         upper = np.triu_indices(len(values), 1)
+        if name and np.isnan(values).any():
+            continue
         least = int(np.nanargmin(values[upper]))
         alike = f"{distances.index[upper[0][least]]} and {distances.index[upper[1][least]]}"
         adds = site_contributions(distances)["site_id"]
@@ -82,7 +85,7 @@ def all_pairs(sites: pd.DataFrame, dimensions: tuple[str, ...]) -> pd.DataFrame:
         dimensions: the dimensions.
 
     Returns:
-        first_dimension, first, second_dimension, second, sites.
+        first_dimension, first, second_dimension, second, sites; no row for fewer than two dimensions.
 
     >>> all_pairs(pd.DataFrame({"a": ["x"], "b": ["u"]}), ("a", "b"))["sites"].tolist()
     [1]
@@ -91,7 +94,29 @@ def all_pairs(sites: pd.DataFrame, dimensions: tuple[str, ...]) -> pd.DataFrame:
         coverage_of_pairs(sites, first, second).assign(first_dimension=first, second_dimension=second)
         for first, second in combinations(dimensions, 2)
     ]
-    return pd.concat(parts, ignore_index=True)[["first_dimension", "first", "second_dimension", "second", "sites"]]
+    columns = ["first_dimension", "first", "second_dimension", "second", "sites"]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def why_not_compared(frame: pd.DataFrame, sites: pd.DataFrame) -> str:
+    """Return why the chosen sites cannot be compared with a sampling frame, in a sentence; empty when they can.
+
+    Args:
+        frame: candidates, ids on the index.
+        sites: the chosen sites, ids on the index.
+
+    >>> why_not_compared(pd.DataFrame({"m": [9, 2]}, index=["1", "x"]), pd.DataFrame({"m": [1]}, index=["1"]))
+    ''
+    """
+    if not set(sites.columns) & set(frame.columns):
+        return "The sampling frame has no attribute that sites.csv has too, so the sites cannot be compared with it."
+    candidates = with_chosen(frame, sites)
+    unknown = np.argwhere(np.isnan(gower(candidates).to_numpy(float)))
+    if not len(unknown):
+        return ""
+    one, other = candidates.index[unknown[-1]]
+    who = f"candidate {one}" if one == other else f"candidates {one} and {other} that is known of both"
+    return f"The sampling frame says nothing of {who}, so sets of sites cannot be compared."
 
 
 def with_chosen(frame: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:

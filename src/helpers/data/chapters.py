@@ -1,5 +1,6 @@
 """What each chapter needs of a study folder: the tables without which it is left out, and those that add a part."""
 
+from itertools import combinations
 from typing import Final
 
 from helpers.data.study import Study
@@ -58,10 +59,25 @@ def why_left_out(notebook: str, study: Study) -> str:
     least = SITES_AT_LEAST.get(notebook, 0)
     if not least:
         return ""
+    if notebook == "01_sampling" and (why := _why_not_alike(study)):
+        return why
     tables = ("gp_usage", "gp_usage_totals") if notebook == "03_gp_usage_pooled" else ("sites",)
     sites = {site for table in tables if study.has(table) for site in getattr(study, table)["site_id"]}
     which = "with GP numbers " if len(tables) > 1 else ""
     return "" if len(sites) >= least else f"it compares at least {least} sites {which}and the study has {len(sites)}"
+
+
+def _why_not_alike(study: Study) -> str:
+    """Return why sites cannot be told apart by what sites.csv says of them; empty when they can, or there is one."""
+    known = study.sites.set_index("site_id").notna()
+    named = [name for name in ("region", "managed_by", "deprivation", "months_in_role") if name in known]
+    if not any(known[name].any() for name in named):
+        return "sites.csv gives none of region, managed_by, deprivation and months_in_role; fill in at least one"
+    given = known[[*named, *(["practices_served"] if "practices_served" in known else [])]]
+    for one, other in combinations(given.index, 2):
+        if not (given.loc[one] & given.loc[other]).any():
+            return f"sites {one} and {other} have nothing in sites.csv that is known of both; fill in more of either"
+    return ""
 
 
 def missing_for(notebook: str, study: Study) -> list[str]:
