@@ -218,3 +218,9 @@ def test_files_held_in_a_page_are_those_named_and_json_keeps_missing_values_apar
     assert held == {"t": [{"a": "=1+1", "n": 1}, {"a": None, "n": 2}]}
     with pytest.raises(ValueError, match="exe is not known"):
         download_links("x", {"exe": ""})
+
+
+def test_no_two_cmocs_share_an_address() -> None:
+    ids = ["8.1", "8-1", "8_1", "8 1", "81", "8|1", "8/1", "8:2e:1", "\u00fc", "\u00e4", "8..1", "8--1", "8.-1"]
+    assert len({address_of(name) for name in ids}) == len(ids)
+    assert not any(mark.isspace() or mark in "\"'<>&#%" for name in ids for mark in address_of(name))

@@ -23,12 +23,16 @@ BETWEEN: Final = "|"
 
 
 def address_of(cmoc_id: str) -> str:
-    """Return the anchor of a CMOC's card; it stays the same as long as the CMOC keeps its number.
+    """Return the anchor of a CMOC's card; it stays the same as long as the CMOC keeps its number, and no two share one.
 
-    >>> address_of("8.1"), address_of('P1 "x"')
-    ('cmoc-8-1', 'cmoc-P1--x-')
+    >>> address_of("8.1"), address_of("P1-03"), address_of("a b")
+    ('cmoc-8-1', 'cmoc-P1_03', 'cmoc-a:20:b')
     """
-    return "cmoc-" + "".join(mark if mark.isascii() and mark.isalnum() else "-" for mark in str(cmoc_id))
+    plain = {".": "-", "-": "_"}
+    marks = (
+        mark if mark.isascii() and mark.isalnum() else plain.get(mark, f":{ord(mark):x}:") for mark in str(cmoc_id)
+    )
+    return f"cmoc-{''.join(marks)}"
 
 
 def page_of_topic(kind: str, topic: str, page: str = "05_cmoc_tables.html") -> str:
