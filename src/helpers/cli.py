@@ -288,6 +288,8 @@ def select_sites_command(
         given = {name: [level.strip() for level in text.split(",")] for name, text in levels}
         if out is not None and not out.parent.is_dir():
             raise ValueError(f"out {out}: there is no folder {out.parent}; make it first")
+        if out is not None and any(out.resolve() == given_file.resolve() for given_file in (frame, weights or frame)):
+            raise ValueError(f"out {out}: this file is read; give another name, so that it is kept")
         table, told = choose_and_explain(
             frame, k, criterion=criterion, must_include=must_include, weights=weights,
             id_column=id_column, leave_out=leave_out, categories=category, levels=given,

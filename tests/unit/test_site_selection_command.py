@@ -85,3 +85,29 @@ def test_every_fault_of_a_weights_file_is_told_at_once(tmp_path: Path) -> None:
 def test_a_constant_column_is_let_pass_with_weight_0(tmp_path: Path) -> None:
     result = run(tmp_path, FRAME.replace("South", "North"), "-k", "2", weights="attribute,weight\nplace,0\n")
     assert result.exit_code == 0, result.output
+
+
+def test_a_slip_in_a_column_of_numbers_is_named_and_never_makes_it_a_column_of_names(tmp_path: Path) -> None:
+    result = run(
+        tmp_path, FRAME.replace("North,Small,3", "North,Small,about 3").replace("Large,2", 'Large,"2,5"'), "-k", "2"
+    )
+    assert result.exit_code == 2
+    assert 'line 6, column months: "about 3" is not a number; mend the cell, or take' in result.output
+    assert "line 5, column months: 2,5 is not a number; write a point for the decimals" in result.output
+    as_names = run(tmp_path, FRAME.replace("North,Small,3", "North,Small,about 3"), "-k", "2", "--category", "months")
+    assert as_names.exit_code == 0, as_names.output
+
+
+def test_the_frame_and_the_weights_are_never_written_over(tmp_path: Path) -> None:
+    for name in ("frame.csv", "weights.csv"):
+        result = run(tmp_path, FRAME, "-k", "2", "--out", str(tmp_path / name), weights="attribute,weight\nsize,2\n")
+        assert (result.exit_code, "this file is read; give another name" in result.output) == (2, True)
+    assert (tmp_path / "frame.csv").read_text() == FRAME
+
+
+def test_what_is_proven_of_sets_with_the_sites_asked_for_is_said_of_those_only(tmp_path: Path) -> None:
+    # A and E are 2/29 apart in months alone; either of them swapped for D would raise the distance
+    told = run(tmp_path, FRAME, "-k", "2", "--must-include", "A", "--must-include", "E").output
+    assert "No other set of two among the five candidates with A and E in it does better" in told
+    assert told.count("D in its place would raise the smallest distance by 0.66") == 2  # (2 + 1/29) / 3 less 0.02
+    assert "Every candidate is chosen" in run(tmp_path, FRAME, "-k", "5").output

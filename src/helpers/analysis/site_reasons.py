@@ -74,10 +74,10 @@ def _best_swap(near: Floats, places: list[int], at: int, criterion: str) -> tupl
 
 def _swap_in_words(other: str, loss: float, criterion: str) -> str:
     what = "smallest" if criterion == "maxmin" else "mean"
-    if loss <= 1e-9:
+    if abs(loss) <= 1e-9:
         return f"{other} in its place would leave the {what} distance as it is"
-    shown = f"{loss:.2f}" if loss >= 0.005 else "less than 0.01"
-    return f"{other} in its place would lower the {what} distance by {shown}"
+    shown = f"{abs(loss):.2f}" if abs(loss) >= 0.005 else "less than 0.01"
+    return f"{other} in its place would {'lower' if loss > 0 else 'raise'} the {what} distance by {shown}"
 
 
 def _only_here(frame: pd.DataFrame, sites: Sequence[str], site: str) -> list[str]:

@@ -14,7 +14,7 @@ from helpers.data.reading import read_delimited
 
 ID: Final = "site_id"
 MISSING: Final = ("", "na", "n/a", "#n/a", "nan", "null")
-_NAMES_NOT_NUMBERS: Final = "--category {}, if its numbers are names"
+_NAMES_NOT_NUMBERS: Final = "mend the cell, or take the column as names with --category {}"
 
 
 def read_candidates(
@@ -29,7 +29,7 @@ def read_candidates(
     """Return the candidate sites of a CSV file, ids on the index, attributes in columns.
 
     A column of numbers is read as amounts; deprivation, and a column whose levels are given, as ordered levels; any
-    other as names. Empty cells are missing.
+    other as names. A column of which half are numbers is meant as numbers. Empty cells are missing.
 
     Args:
         path: the file.
@@ -64,8 +64,9 @@ def read_candidates(
         if name in dropped:
             continue
         as_names = name in {tidy_header(given) for given in categories}
+        before = len(faults)
         columns[name] = _attribute(raw, name, None if as_names else ordered.get(name), as_names, faults)
-        if (weights or {}).get(name) != 0 and len(ids) > 1:
+        if (weights or {}).get(name) != 0 and len(ids) > 1 and len(faults) == before:
             faults += _flat_column(raw, name, columns[name])
     if not columns:
         faults.append(Fault(path.name, "holds no attribute beside the ids", way_out="add the columns to choose by"))
@@ -180,7 +181,20 @@ def _attribute(
         if any(number is not None and not np.isfinite(number) for number in numbers):
             faults.append(raw.column_fault(name, "holds a number that is not finite", "mend the cell"))
         return pd.Series(numbers, dtype=float)
+    if not as_names:
+        faults += _half_numbers(raw, name, texts)
     return pd.Series(texts, dtype=object)
+
+
+def _half_numbers(raw: RawTable, name: str, texts: list[str | None]) -> list[Fault]:
+    """Return the cells that are no numbers in a column that is meant as numbers; none in a column of names."""
+    given = [(row, text) for row, text in enumerate(texts) if text is not None]
+    if sum(_number(text.replace(",", ".")) is not None for _, text in given) * 2 < len(given):
+        return []
+    away, odd = _NAMES_NOT_NUMBERS.format(name), [(row, text) for row, text in given if _number(text) is None]
+    comma = "is not a number; write a point for the decimals"
+    problem = {row: comma if _number(text.replace(",", ".")) is not None else "is not a number" for row, text in odd}
+    return [raw.fault(row, name, words, away) for row, words in problem.items()]
 
 
 def _flat_column(raw: RawTable, name: str, values: object) -> list[Fault]:

@@ -55,30 +55,34 @@ def choose_and_explain(
         raise StudyError([Fault(path.name, str(error))]) from error
     reasons = reasons_for(frame, chosen.sites, criterion=criterion, weights=given, must_include=must_include)
     table = frame.loc[list(chosen.sites)].reset_index().merge(reasons, on="site_id")
-    told = [f"Chosen: {listed(chosen.sites)}.", *choice_in_words(chosen, len(frame), criterion)]
+    told = [f"Chosen: {listed(chosen.sites)}.", *choice_in_words(chosen, len(frame), criterion, must_include)]
     return table, told + [f"  {row.site_id}: {row.reason}" for row in reasons.itertuples()]
 
 
-def choice_in_words(chosen: Selection, candidates: int, criterion: str) -> list[str]:
+def choice_in_words(chosen: Selection, candidates: int, criterion: str, must_include: Sequence[str] = ()) -> list[str]:
     """Return what was reached, whether a better set can exist, and how many are as good.
 
     Args:
         chosen: the selection.
         candidates: number of candidates.
         criterion: "maxmin" or "mean".
+        must_include: ids that were asked for; the claim is then on sets that hold them.
 
     >>> choice_in_words(Selection(("a", "b"), 0.5, True, 1, 0.5, True), 9, "mean")[1]
     'No other set of two among the nine candidates does better: this is proven, and no other does as well.'
     """
     what = "The two most alike of them are" if criterion == "maxmin" else "On average two of them are"
     first = f"{what} {chosen.value:.4f} apart, on a scale from 0 to 1."
+    if len(chosen.sites) == candidates:
+        return [first, "Every candidate is chosen, so there was nothing to choose."]
     k = counted(len(chosen.sites), "x").split()[0]
+    holding = f" with {listed(list(dict.fromkeys(must_include)))} in it" if must_include else ""
     if chosen.optimal:
-        return [first, f"No other set of {k} among the {_number(candidates)} candidates does better: "
+        return [first, f"No other set of {k} among the {_number(candidates)} candidates{holding} does better: "
                 f"this is proven, and {_ties(chosen)}."]  # fmt: skip
     return [
         first,
-        f"This is the best set of {k} that was found among the {_number(candidates)} candidates by adding and "
+        f"This is the best set of {k}{holding} that was found among the {_number(candidates)} candidates by adding and "
         f"exchanging sites. It is not proven to be the best: a set could reach {chosen.bound:.4f} at most.",
     ]
 
