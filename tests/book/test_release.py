@@ -206,6 +206,17 @@ def test_a_release_says_on_every_chapter_that_a_person_signs_and_not_that_it_is_
     assert listed["rule"].str.startswith("research").any()
 
 
+def test_a_release_holds_figures_in_bands_and_of_sites_and_no_coordinates(released: Path) -> None:
+    listed = pd.read_csv(released / "outputs.csv")
+    pictures = listed[listed["file"].str.endswith(".png")]
+    for name in ("site-distribution", "gp-usage-forest", "sampling-distances"):
+        assert pictures["file"].str.contains(name).any(), name
+    assert not listed[listed["rule"].str.startswith("research")]["file"].str.endswith(".svg").any()
+    bands = [path.read_text() for path in released.rglob("site-distribution.csv")]
+    assert bands
+    assert [text for text in bands if "hidden" in text or "or more" not in text] == []
+
+
 def test_nothing_of_a_hostile_study_is_run_in_a_browser(released: Path, browser: Any) -> None:
     said: list[str] = []
     page = browser.new_context().new_page()

@@ -1,5 +1,6 @@
 """What a notebook shows while a release is made: tables, figures, sentences and the banner under a profile."""
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -184,3 +185,10 @@ def test_what_is_about_sites_alone_is_released_as_it_is(shown: Shown) -> None:
     )
     assert "image/png" in shown[0][0]
     assert "rule" not in shown[0][1]
+
+
+def test_a_rounded_mean_shows_no_more_decimals_than_it_has(shown: Shown) -> None:
+    frame = pd.DataFrame({"n": [27], "mean_before": [61 / 27], "p_holm": [0.0249], "ratio": [0.7612]})
+    output.show_table(frame, name="a", caption="Means.", decimals={"p_holm": 3})
+    cells = re.findall(r'<td class="lb-number">([^<]*)</td>', shown[0][0]["text/html"])
+    assert cells[-3:] == ["2.3", "0.025", "0.76"]

@@ -32,6 +32,8 @@ _ESTIMATE: Final = re.compile(
     r"percentile|value|z|t)(_|$)"
 )
 _MODEL: Final = re.compile(r"ratio|estimate|coefficient|odds|hazard|effect|g_av|kappa|alpha|prediction")
+_MEAN: Final = re.compile(r"(^|_)(mean|median|average|quantile|value|sd|p\d+|q\d+)(_|$)")
+_CHANCE: Final = re.compile(r"(^|_)p(_|$)")
 TOTALS: Final = ("total", "totals", "all", "overall", "all sites", "everyone", "sum", "grand total")
 """What a row of totals is called, in lower case."""
 _MOST_PARTS: Final = 7
@@ -77,6 +79,16 @@ def is_model(name: str) -> bool:
     (True, False)
     """
     return bool(_MODEL.search(name.lower()))
+
+
+def digits_of(name: str) -> int:
+    """Return how many decimals of an estimate may be shown: so few that n cannot be worked out from a mean.
+
+    >>> digits_of("mean_before"), digits_of("ratio"), digits_of("p_holm")
+    (1, 2, 3)
+    """
+    plain = name.lower()
+    return 1 if _MEAN.search(plain) else 3 if _CHANCE.search(plain) else 2
 
 
 def n_columns(table: pd.DataFrame, roles: list[Role]) -> list[int]:

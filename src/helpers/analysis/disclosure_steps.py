@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from helpers.analysis.disclosure_columns import TOTALS, Role, n_columns, roles_of, sums_of
+from helpers.analysis.disclosure_columns import TOTALS, Role, digits_of, n_columns, roles_of, sums_of
 from helpers.analysis.disclosure_profiles import Profile, band_of, n_band
 from helpers.analysis.suppression import Sum, cells_of, round_to, suppress
 
-_MEAN: Final = re.compile(r"(^|_)(mean|median|average|quantile|value|sd|p\d+|q\d+)(_|$)")
 _QUANTILE: Final = re.compile(r"(?:^|_)(?:p|q|quantile_?|percentile_?)(\d{1,2})$")
 
 
@@ -132,7 +131,7 @@ def hide_estimates(work: Work) -> list[str]:
         enough = np.nan_to_num(people) * share >= work.rules.smallest
         values = work.table.iloc[:, place].astype("float64").to_numpy()
         work.hidden[:, place] = (~enough | _shares_of_counts(work, place, values)) & ~np.isnan(values)
-        digits = 1 if _MEAN.search(str(work.table.columns[place]).lower()) else 2
+        digits = digits_of(str(work.table.columns[place]))
         work.show(place, [None if np.isnan(value) else round(float(value), digits) for value in values])
         said = [f"no mean or estimate of fewer than {work.rules.smallest}", "means to one decimal, estimates to two"]
     for place in work.of_role("extreme"):

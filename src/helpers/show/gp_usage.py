@@ -168,6 +168,7 @@ def draw_counted(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.legend(title="Period")
     ax.yaxis.get_major_locator().set_params(integer=True)
     if in_bands:
+        ax.set_ylim(0, 1.35 * float(ax.dataLim.y1))
         ax.set_xticks(places, [str(band) for band in table["gp_appointments"]])
     else:
         ax.xaxis.get_major_locator().set_params(integer=True)

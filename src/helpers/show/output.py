@@ -20,6 +20,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import active_profile
+from helpers.analysis.disclosure_columns import digits_of
 from helpers.data.study import origins_used
 from helpers.show.disclosed import (
     About,
@@ -158,6 +159,8 @@ def show_table(
         return
     held = with_hidden(shown.frame, shown.hidden)
     looks: dict[str, Any] = {"labels": labels, "decimals": decimals, "missing": missing, "upright": upright}
+    if "rule" in shown.entry:
+        looks["decimals"] = _released_decimals(held, decimals)
     html = table_html(held, caption=caption, **looks) + _note(shown)
     _display({"text/html": html, "text/plain": held.to_string(index=False)}, _entry("table", name, caption, shown))
 
@@ -253,11 +256,18 @@ def _note(shown: Disclosed) -> str:
     return f'<p class="lb-disclosure">{escape(shown.note)}</p>' if shown.note else ""
 
 
+def _released_decimals(frame: pd.DataFrame, decimals: Mapping[str, int] | int | None) -> dict[str, int]:
+    """Return decimals by column, none more than a release leaves: 1.7 is not shown as 1.70."""
+    wanted = decimals if isinstance(decimals, Mapping) else {}
+    rest = decimals if isinstance(decimals, int) else 2
+    return {str(name): min(wanted.get(str(name), rest), digits_of(str(name))) for name in frame.columns}
+
+
 def _show_instead(shown: Disclosed, kind: str, name: str, caption: str) -> None:
     """Show what stands in the place of an output that may not be released: its data as a table, or a reason."""
     if shown.frame is not None:
         held = with_hidden(shown.frame, shown.hidden)
-        html = table_html(held, caption=caption) + _note(shown)
+        html = table_html(held, caption=caption, decimals=_released_decimals(held, None)) + _note(shown)
         _display({"text/html": html, "text/plain": caption}, _entry("table", name, caption, shown))
         return
     html = (
