@@ -118,3 +118,15 @@ def test_a_site_without_data_keeps_an_empty_row_in_its_place() -> None:
     assert table["site_id"].tolist() == ["1", "2", "3"]
     assert table["n"].isna().tolist() == [False, True, False]
     assert table.loc[1].drop("site_id").isna().all()
+
+
+def test_runs_of_rows_of_one_site_are_put_together_whatever_the_type_of_the_ids() -> None:
+    rows = [("b", 4, 3, 6, 6), ("b", 2, 2, 6, 6), ("a", 1, 2, 6, 6), ("b", 0, 1, 6, 6), ("a", 3, 1, 6, 6)]
+    table = summarise_sites(usage(rows))
+    assert table["site_id"].tolist() == ["a", "b"] and table["n"].tolist() == [2, 3]
+    assert table[["up", "same", "down"]].to_numpy().tolist() == [[1, 0, 1], [1, 1, 1]]
+    for kind in (object, "category", "string"):
+        other = summarise_sites(usage(rows).astype({"site_id": kind}))
+        pd.testing.assert_frame_equal(other.astype({"site_id": "str"}), table)
+    with pytest.raises(ValueError, match="site_id is missing"):
+        summarise_sites(usage(rows).assign(site_id=pd.Series(["a", None, None, "a", "b"], dtype="str")))

@@ -41,7 +41,7 @@ def summarise_sites(gp_usage: pd.DataFrame, *, confidence: float = 0.95) -> pd.D
     if missing:
         raise ValueError(f"gp_usage: column {', '.join(missing)} is missing")
     check_confidence(confidence)
-    places, names = pd.factorize(gp_usage["site_id"], sort=True)
+    places, names = _coded(gp_usage["site_id"])
     if (places < 0).any():
         raise ValueError("gp_usage: a site_id is missing; say where every patient belongs")
     columns = {name: gp_usage[name].to_numpy() for name in NUMBERS}
@@ -49,6 +49,17 @@ def summarise_sites(gp_usage: pd.DataFrame, *, confidence: float = 0.95) -> pd.D
         _check_part(np.array(numbers))
     with np.errstate(divide="ignore", invalid="ignore"):
         return pd.DataFrame({"site_id": names} | _ratios(columns, places, len(names), confidence))
+
+
+def _coded(site_ids: "pd.Series[Any]") -> tuple[NDArray[np.intp], pd.Index]:
+    """Return each row's place among the sorted sites, and the sites; one look-up for a run of rows of one site."""
+    if len(site_ids) == 0 or not isinstance(site_ids.dtype, pd.StringDtype) or site_ids.dtype.na_value is pd.NA:
+        places, names = pd.factorize(site_ids, sort=True)
+        return places, pd.Index(names)
+    cells = site_ids.to_numpy(dtype=object)
+    starts = np.flatnonzero(np.concatenate([[True], cells[1:] != cells[:-1]]))
+    places, names = pd.factorize(site_ids.iloc[starts], sort=True)
+    return np.repeat(places, np.diff(np.append(starts, len(cells)))), pd.Index(names)
 
 
 def _check_part(numbers: Floats) -> None:
@@ -72,7 +83,8 @@ def _ratios(columns: Columns, places: NDArray[np.intp], k: int, confidence: floa
         n += np.bincount(site, minlength=k)
         sums += [np.bincount(site, values, k) for values in (b, a, mb, ma)]
         there, change = (mb > 0) & (ma > 0), np.sign(a * mb - b * ma)
-        directions += [np.bincount(site[there & (change == sign)], minlength=k) for sign in (1, 0, -1)]
+        cells = (3 * site + (1 - change).astype(np.intp))[there]
+        directions += np.bincount(cells, minlength=3 * k).reshape(k, 3).T
     total_b, total_a, months_b, months_a = sums
     rate_b, rate_a = total_b / months_b, total_a / months_a
     squares = np.zeros(k)

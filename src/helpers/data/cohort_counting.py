@@ -5,6 +5,7 @@
 from typing import Final
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from helpers.data.cohort_choices import Choices
@@ -137,17 +138,25 @@ def _reasons(appointments: Extract, choices: Choices) -> str:
 
 
 def counts_frame(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Return the counts per patient, by site and patient.
+    """Return the counts per patient, by site and patient; the tables of patients are dropped to make room.
 
     Args:
         connection: with the tables `patients`, `sites` and `tallied`.
     """
     stayed = "CASE WHEN p.left_date IS NULL THEN s.after_months ELSE " \
              "least(s.after_months, greatest(0, datediff('month', s.month, p.left_date))) END"  # fmt: skip
-    frame: pd.DataFrame = connection.sql(
-        f"SELECT p.site_id, p.patient_id, coalesce(t.n_before, 0) AS gp_appointments_before, "
+    connection.execute(
+        f"CREATE TABLE counted AS SELECT s.place, p.patient_id, coalesce(t.n_before, 0) AS gp_appointments_before, "
         f"coalesce(t.n_after, 0) AS gp_appointments_after, s.before_months AS months_before, "
         f"{stayed} AS months_after FROM patients p JOIN sites s USING (site_id) LEFT JOIN tallied t "
         "ON t.patient = p.rowid WHERE p.in_cohort ORDER BY s.place, p.patient_id"
-    ).df()
-    return frame.astype(dict.fromkeys(COLUMNS[2:], "int64"))[list(COLUMNS)]
+    )
+    names = np.array(connection.sql("SELECT site_id FROM sites ORDER BY place").fetchall(), dtype=object)[:, 0]
+    for table in ("patients", "tallied", "seen", "strangers"):
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+    held = {"site_id": names[connection.sql("SELECT place FROM counted").fetchnumpy()["place"]]}
+    for name in COLUMNS[1:]:
+        column = np.asarray(connection.sql(f"SELECT {name} FROM counted").fetchnumpy()[name])
+        held[name] = column if column.dtype == object else column.astype("int64", copy=False)
+    types = dict.fromkeys(COLUMNS[:2], "str")
+    return pd.DataFrame(held, copy=False).astype(types)
