@@ -152,7 +152,7 @@ def cohort(
         linkbook cohort my-study --role GP --role "Salaried GP"
     """
     from helpers.data.cohort import build_cohort, make_choices
-    from helpers.data.cohort_files import differences, find_extract, write_cohort
+    from helpers.data.cohort_files import differences, find_extract, refuse_overwriting, write_cohort
 
     with _mistakes_in_words():
         if folder is None and not (referrals and appointments and sites and output):
@@ -165,6 +165,7 @@ def cohort(
         target = Path(output) if output else home / "gp_usage.csv"
         if not target.parent.is_dir():
             raise ValueError(f"output {target}: there is no folder {target.parent}; make it first")
+        refuse_overwriting(target, paths)
         choices = make_choices(window_months, roles, statuses, modes, last_date.date() if last_date else None)
         counted = build_cohort(paths[0], paths[1], paths[2], choices, memory=memory)
         if target.exists() and not force and (faults := differences(target, counted.counts)):

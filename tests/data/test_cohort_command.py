@@ -186,3 +186,20 @@ def test_values_are_hidden_when_the_environment_says_so(folder: Path, monkeypatc
         REFERRALS + "1,SECRET,2022-07-10,2022-08-01\n1,SECRET,2022-07-10,2022-08-03\n"
     )
     assert "SECRET" not in refused(folder)
+
+
+@pytest.mark.parametrize("name", ["appointments.csv", "./referrals.csv", "sites.csv"])
+def test_a_file_the_counts_are_made_from_is_not_overwritten_even_by_force(folder: Path, name: str) -> None:
+    told = refused(folder, "-o", str(folder / name), "--force")
+    assert "would be overwritten" in told and "-o" in told
+
+
+def test_sites_are_looked_for_as_csv_alone(folder: Path) -> None:
+    (folder / "sites.csv").rename(folder / "sites.parquet")
+    assert refused(folder) == "sites.csv: is not in the folder; add sites.csv, or name it with --sites"
+
+
+def test_unknown_words_for_a_status_are_not_offered_as_a_choice(folder: Path) -> None:
+    (folder / "appointments.csv").write_text(EVENTS.replace("attended", "DNA"))
+    told = refused(folder)
+    assert "is not one of attended" in told and "--status" not in told

@@ -120,8 +120,9 @@ def build_cohort(
         if len(opened) == 2:
             faults += patient_faults(connection, *opened) + site_faults(connection, *opened)
             picked = (("staff_role", choices.roles, "--role"), ("status", choices.statuses, "--status"))
+            named = {fault.column for fault in faults}  # a column with unknown words is mended before it is chosen by
             for column, words, flag in (*picked, ("mode", choices.modes, "--mode")):
-                faults += choice_faults(connection, opened[1], column, words, flag)
+                faults += [] if column in named else choice_faults(connection, opened[1], column, words, flag)
         if faults:
             raise StudyError(faults)
         flow = make_patients(connection, opened[0])

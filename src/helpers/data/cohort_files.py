@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -27,14 +28,37 @@ def find_extract(folder: Path, table: str) -> Path:
     Raises:
         StudyError: when there is none, or both.
     """
-    found = [folder / f"{table}{ending}" for ending in _ENDINGS if (folder / f"{table}{ending}").is_file()]
+    endings = _ENDINGS[:1] if table == "sites" else _ENDINGS
+    found = [folder / f"{table}{ending}" for ending in endings if (folder / f"{table}{ending}").is_file()]
     if len(found) == 1:
         return found[0]
     if found:
         problem, way_out = f"is there twice, as {found[0].name} and {found[1].name}", "keep one of them"
     else:
-        problem, way_out = "is not in the folder", f"add {table}.csv or {table}.parquet, or name it with --{table}"
+        names = " or ".join(f"{table}{ending}" for ending in endings)
+        problem, way_out = "is not in the folder", f"add {names}, or name it with --{table}"
     raise StudyError([Fault(f"{table}.csv", problem, way_out=way_out)])
+
+
+def refuse_overwriting(target: Path, inputs: Iterable[Path]) -> None:
+    """Refuse to write the counts, or the flow beside them, over a file they are made from; not even by force.
+
+    Args:
+        target: the file of the counts.
+        inputs: the extracts and the sites.
+
+    Raises:
+        StudyError: when one of them would be lost.
+    """
+    written = {path.resolve() for path in (target, _beside(target))}
+    lost = [path for path in inputs if path.resolve() in written]
+    if lost:
+        problem, way_out = "would be overwritten, and the counts are made from it", "give another file with -o"
+        raise StudyError([Fault(path.name, problem, way_out=way_out) for path in lost])
+
+
+def _beside(target: Path) -> Path:
+    return target.with_name(FLOW_FILE if target.name == "gp_usage.csv" else f"{target.stem}_flow.csv")
 
 
 def differences(target: Path, counts: pd.DataFrame) -> list[Fault]:
@@ -79,7 +103,7 @@ def write_cohort(cohort: Cohort, target: Path) -> Path:
     Returns:
         The file of the flow.
     """
-    beside = target.with_name(FLOW_FILE if target.name == "gp_usage.csv" else f"{target.stem}_flow.csv")
+    beside = _beside(target)
     ready: list[tuple[Path, Path]] = []
     try:
         for frame, path in ((cohort.counts, target), (cohort.flow, beside)):
