@@ -77,6 +77,18 @@ def test_pages_with_synthetic_data_say_so_at_their_top_and_published_ones_do_not
     assert kinds["notebooks/08_published_claims.html"] == "lb-published"
 
 
+def test_no_section_of_a_chapter_is_empty(site: Path) -> None:
+    empty = []
+    for page in CHAPTERS + SITES:
+        for section in soup(site / page).select("article section section"):
+            for hidden in section.select("details"):
+                hidden.decompose()
+            heading = section.find(["h2", "h3"]).get_text()
+            if section.get_text().strip() == heading.strip() and not section.find(["img", "svg"]):
+                empty.append(f"{page}: {heading}")
+    assert empty == []
+
+
 def test_every_figure_has_alt_text_that_says_something(site: Path) -> None:
     images = {
         f"{page}: {image['src']}": image.get("alt", "")

@@ -119,6 +119,24 @@ def move_code_to_end(app: Sphinx, doctree: nodes.document) -> None:
         parts[-1] += cell
 
 
+def drop_empty_sections(app: Sphinx, doctree: nodes.document) -> None:
+    """Leave out a section in which nothing is shown, such as one about patients where a site gave none.
+
+    Its code goes to the page's last section, so that a reader can still see why.
+
+    Args:
+        app: the Sphinx application.
+        doctree: the page.
+    """
+    title = next(iter(doctree.findall(nodes.section)), None)
+    parts = [node for node in title.children if isinstance(node, nodes.section)] if title else []
+    for part in parts[:-1]:
+        cells = [node for node in part.children if not isinstance(node, nodes.title)]
+        if cells and all(_shows_nothing(cell) for cell in cells):
+            parts[-1] += cells
+            part.parent.remove(part)
+
+
 def _shows_nothing(node: nodes.Node) -> bool:
     """Say whether a node is a code cell whose outputs are gone or were never there."""
     if not isinstance(node, nodes.container) or node.get("nb_element") != "cell_code":
@@ -208,6 +226,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer("mathml", (inline_formula, None), (block_formula, None))
     app.connect("doctree-read", move_to_top)
     app.connect("doctree-read", move_code_to_end, priority=600)
+    app.connect("doctree-read", drop_empty_sections, priority=610)
     app.connect("html-page-context", drop_unused_scripts, priority=900)
     app.connect("html-page-context", unlist_references)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
