@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from helpers.analysis.gp_usage import RateRatio
 from helpers.analysis.pooling import Pooled
@@ -84,6 +85,17 @@ def draw_attributes(sites: pd.DataFrame) -> list[Axes]:
     for ax in axes[len(known) :]:
         ax.set_visible(False)
     return axes
+
+
+def attributes_figure(sites: pd.DataFrame) -> Figure:
+    """Return the figure of `draw_attributes`.
+
+    Args:
+        sites: the result of `with_attributes`.
+    """
+    figure = draw_attributes(sites)[0].get_figure(root=True)
+    assert figure is not None
+    return figure
 
 
 def draw_peak(simulated: pd.DataFrame, ratio: float, ax: Axes | None = None) -> Axes:
