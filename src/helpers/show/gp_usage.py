@@ -235,8 +235,10 @@ def directions_sentence(change: ChangeSummary) -> str:
     )
     if np.isnan(change.sign_p):
         return f"{told} Nobody changed, so there is nothing to test."
+    typical = f"{change.hodges_lehmann + 0.0:+.1f}".replace("-", "\u2212")
+    typical = "0.0" if typical[1:] == "0.0" else typical
     return (
-        f"{told} The typical change was {change.hodges_lehmann:+.1f} appointments (Hodges-Lehmann). A split at least "
+        f"{told} The typical change was {typical} appointments (Hodges-Lehmann). A split at least "
         f"as uneven would come up by chance alone with probability {change.sign_p:.2f} (sign test)."
     )
 
