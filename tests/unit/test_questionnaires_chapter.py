@@ -284,3 +284,12 @@ def test_the_simulation_shows_who_keeps_the_level_when_the_first_score_decides_w
 def test_parameters_out_of_range_name_what_is_allowed(name: str, value: object) -> None:
     with pytest.raises(ParameterError, match=f"parameter {name}: .* is not allowed; give"):
         check_parameters("04_questionnaire_change", **{name: value})
+
+
+def test_a_questionnaire_that_nobody_filled_in_is_drawn_empty_and_without_a_warning() -> None:
+    rows = [(interview, score, 0, 0) for interview in ("first", "second") for score in range(11)]
+    none = pd.DataFrame(rows, columns=["interview", "score", "both_times", "once"])
+    norms = pd.DataFrame({"outcome": ["ons4_happiness"], "mean": [7.4], "label": ["UK"]})
+    figure = scores.draw_distributions({"ons4_happiness": none}, norms)
+    low, high = figure.axes[0].get_ylim()
+    assert low < 0 < high

@@ -99,7 +99,7 @@ def _mirror(ax: Axes, outcome: str, table: pd.DataFrame, norm: pd.DataFrame) -> 
         ax.axvline(row.mean, color=COLOURS["ink"], lw=1.4, ls="--")
         words = f"{'UK mean' if width == 1 else 'mean abroad'} {row.mean:.1f}"
         ax.annotate(words, (row.mean, 1), xycoords=("data", "axes fraction"), ha="center", va="bottom", fontsize=11)
-    top = table[["both_times", "once"]].sum(axis=1).max()
+    top = max(1, table[["both_times", "once"]].sum(axis=1).max())
     ax.set_ylim(-1.35 * top, 1.35 * top)
     ax.yaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda value, _: f"{abs(value):.0f}"))
     ax.yaxis.set_major_locator(mpl.ticker.MaxNLocator(6, integer=True))
