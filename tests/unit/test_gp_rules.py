@@ -9,11 +9,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from helpers.analysis.gp_usage import change_summary, rate_ratio, rate_ratio_from_totals
+from helpers.analysis.gp_usage import change_summary, rate_ratio
 from helpers.analysis.regression_to_mean import simulate_peak_ratios
 from helpers.data.study import load_published
 from helpers.show.gp_usage import directions_sentence
-from helpers.show.gp_usage_words import nothing_here
 
 ROOT = Path(__file__).parents[2]
 patients = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=2, max_size=30)
@@ -70,9 +69,3 @@ def test_the_typical_change_has_a_true_minus_and_no_sign_at_zero(
     before: list[int], after: list[int], told: str
 ) -> None:
     assert f"{told} appointments (Hodges-Lehmann)" in directions_sentence(change_summary(before, after))
-
-
-def test_a_part_of_a_sites_page_that_shows_nothing_says_why() -> None:
-    assert "gave no GP appointment data" in nothing_here(rate_ratio([], []))
-    assert "no counts for single patients" in nothing_here(rate_ratio_from_totals(40, 30))
-    assert "Too few patients" in nothing_here(rate_ratio([3], [2]))

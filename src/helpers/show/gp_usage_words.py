@@ -29,23 +29,6 @@ def neighbours_sentence(site_id: str, site_ids: list[str]) -> str:
     return " ".join([*words, f"{told[:1].upper()}{told[1:]}."] if parts else words)
 
 
-def nothing_here(ratio: RateRatio) -> str:
-    """Return why a part of a site's page shows nothing.
-
-    Args:
-        ratio: the site's ratio; without patients where it gave no data.
-
-    >>> from helpers.analysis.gp_usage import rate_ratio
-    >>> nothing_here(rate_ratio([], []))
-    'The site gave no GP appointment data, so there is nothing to show here.'
-    """
-    if ratio.method in ("totals", "moments"):
-        return "The site gave no counts for single patients, so this cannot be shown."
-    if ratio.n == 0:
-        return "The site gave no GP appointment data, so there is nothing to show here."
-    return "Too few patients were there for long enough, or had appointments, for this to be shown."
-
-
 def distribution_sentence(gp_usage: pd.DataFrame) -> str:
     """Return how unequally a site's appointments are spread over its patients.
 
