@@ -15,7 +15,7 @@ from helpers.book import release as releases
 from helpers.book.edition import make_edition
 from helpers.book.execute import ROOT
 from helpers.book.release import SIGNS, ReleaseRefused, make_release, refuse_signed
-from helpers.book.release_reading import readings
+from helpers.book.release.reading import readings
 from helpers.book.staging import STAGED, record_edition
 from helpers.cli import main
 

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.disclosure import PROFILES
-from helpers.book.release_outputs import Output, outputs_csv, sha256
-from helpers.book.release_search import Finding, search_site
-from helpers.book.release_secrets import secrets_of
+from helpers.book.release.outputs import Output, outputs_csv, sha256
+from helpers.book.release.search import Finding, search_site
+from helpers.book.release.secrets import secrets_of
 from helpers.data.study import Study
 from helpers.show.tables import xlsx_bytes
 

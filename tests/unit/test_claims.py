@@ -58,7 +58,7 @@ def test_a_claim_that_names_no_known_function_is_refused() -> None:
 
 @pytest.mark.parametrize("nothing", ["", None])
 def test_a_claim_with_neither_function_nor_reason_is_refused(nothing: object) -> None:
-    with pytest.raises(ValueError, match="^claims: a has neither a function nor a reason$"):
+    with pytest.raises(ValueError, match=r"^claims: a has neither a function nor a reason$"):
         check_claims(claims(("a", "Papers", "3", nothing, nothing, "agrees")), PAPERS)
 
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.analysis.cmocs import came_from, candidate_pairs, consolidate, judged_pairs, merged_set, went_into
-from helpers.data import synthetic_paper_cmocs
 from helpers.data.study import load_published, load_study
+from helpers.data.synthetic import paper_cmocs as synthetic_paper_cmocs
 
 SYNTHETIC = Path(__file__).parents[2] / "data" / "synthetic"
 COLUMNS = ["source_cmoc_id", "merged_cmoc_id", "reason", "decided_on"]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.analysis.disclosure import DisclosureError, active_profile, n_band, protect, protect_with_rules
-from helpers.analysis.disclosure_columns import roles_of
+from helpers.analysis.disclosure.columns import roles_of
 
 
 def listed(column: "pd.Series[int]") -> list[int | None]:

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.axes import Axes
 
 from helpers.analysis.disclosure import PROFILES
-from helpers.analysis.disclosure_words import LEFT_OUT, names_few, protect_words
+from helpers.analysis.disclosure.words import LEFT_OUT, names_few, protect_words
 from helpers.show import disclosed, output
 from helpers.show.style import new_axes
 

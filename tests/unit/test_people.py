@@ -8,9 +8,9 @@ import pytest
 from helpers.analysis.claims import TABLES
 from helpers.analysis.people import collected_against_planned, interview_flow, own_flow, own_patients
 from helpers.analysis.site_sensitivity import site_contributions, weight_scenarios, with_chosen
-from helpers.data import synthetic_frame
 from helpers.data.descriptor import DATA
 from helpers.data.study import load_published, load_study
+from helpers.data.synthetic import frame as synthetic_frame
 from helpers.show.claims import claims_html, claims_used_html
 from helpers.show.filter_table import filter_table_html
 from helpers.show.people import draw_flow, draw_groups

@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from helpers.cli import main
-from helpers.data import refi_qda_package
 from helpers.data.refi_qda import QdaError, QdaProject, read_project
-from helpers.data.refi_qda_tables import QdaTables, as_tables
-from helpers.data.refi_qda_write import codebook_xml, write_project
+from helpers.data.refi_qda import package as refi_qda_package
+from helpers.data.refi_qda.tables import QdaTables, as_tables
+from helpers.data.refi_qda.write import codebook_xml, write_project
 from helpers.data.study import load_published, load_study
 
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from helpers.analysis.suppression import Sum, cells_of, exposed, range_of, suppress
+from helpers.analysis.disclosure.suppression import Sum, cells_of, exposed, range_of, suppress
 
 COUNT = st.integers(0, 16)
 WIDTH = 5

@@ -12,7 +12,7 @@ from helpers.cli import main
 from helpers.data.descriptor import study_tables
 from helpers.data.study import load_study
 from helpers.data.template import make_template
-from helpers.data.template_form import FORM_TABLES
+from helpers.data.template.form import FORM_TABLES
 
 
 def form(path: Path) -> Any:

@@ -11,9 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.analysis.disclosure import DisclosureError, Profile, active_profile, n_band, protect_with_rules
-from helpers.analysis.disclosure_bands import in_bands
-from helpers.analysis.disclosure_columns import roles_of
-from helpers.analysis.disclosure_words import protect_words
+from helpers.analysis.disclosure.bands import in_bands
+from helpers.analysis.disclosure.columns import roles_of
+from helpers.analysis.disclosure.words import protect_words
 from helpers.data.study import about_people
 from helpers.show.tables import HIDDEN
 

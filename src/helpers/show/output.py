@@ -20,7 +20,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import active_profile
-from helpers.analysis.disclosure_columns import digits_of
+from helpers.analysis.disclosure.columns import digits_of
 from helpers.data.study import origins_used
 from helpers.show.disclosed import (
     About,

@@ -1,0 +1,245 @@
+"""Release an edition: build it again under a disclosure profile, search every byte, and only then put it in place."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from helpers.analysis.disclosure import Profile, profile_of
+from helpers.analysis.disclosure.profiles import PROFILE_VARIABLE
+from helpers.book.edition import BuildError, Edition, build_edition, harvest, make_edition, plan_runs
+from helpers.book.execute import ROOT, clear_folder, run_notebooks
+from helpers.book.release.outputs import Output, list_outputs, outputs_csv
+from helpers.book.release.search import Finding, search_site
+from helpers.book.release.secrets import Secrets, secrets_of
+from helpers.book.staging import STAGED, stage
+from helpers.data.faults import HIDE_VALUES
+from helpers.data.study import load_study
+
+SIGNS: Final = (
+    "The gate found nothing it knows to look for. That is no proof: a person signs. Look at every page and figure, "
+    "and put your name beside each line of outputs.csv before you pass anything on."
+)
+_KEEP: Final = "outputs.csv"
+
+
+class ReleaseRefused(BuildError):  # noqa: N818 - a refusal, said in words
+    """The gate found something; the message names every page and reason."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        """Keep the findings; the message is one per line."""
+        self.findings = findings
+        lines = [f"  {finding}" for finding in findings]
+        super().__init__("\n".join(["The release is refused; nothing was put in place.", *lines]))
+
+
+@dataclass(frozen=True)
+class ReleaseEdition(Edition):
+    """An edition while its release is made, in a folder of its own within the edition's folder."""
+
+    profile: str = "research"
+
+    @property
+    def home(self) -> Path:
+        """The edition's folder, in which the release ends up."""
+        return self.root / "build" / self.name
+
+    @property
+    def folder(self) -> Path:
+        """Where the release is made; it is gone when the release is done or refused."""
+        return self.home / "release.work"
+
+    @property
+    def announcement(self) -> str:
+        """What stands on every page of a release of a study folder."""
+        return f"Prepared for release, profile {self.profile}. A person signs before it is passed on"
+
+    @property
+    def landing_page(self) -> str:
+        """The page of `book/` that a release begins with."""
+        return "release_index.md"
+
+
+def make_release(
+    name: str, profile: str, *, study_dir: str | None = None, root: Path = ROOT, workers: int = 2, **said: Any
+) -> Path:
+    """Build an edition again under a profile, search it, and put it into `build/NAME/release/` when nothing is found.
+
+    Args:
+        name: the edition, which has been built before.
+        profile: research, strict or none.
+        study_dir: its study folder; by default the one it was built from.
+        root: the project's folder.
+        workers: how many notebooks run at a time.
+        said: `step`, `report` and `planned`, as for `build_edition`.
+
+    Returns:
+        The folder of the release: `html/` and `outputs.csv`.
+
+    Raises:
+        ValueError: when there is no such edition, the profile does not fit it, or an earlier release has been signed.
+        RunError: when a notebook fails.
+        BuildError: when the site cannot be built; ReleaseRefused when the gate finds something.
+    """
+    edition = release_edition(name, profile, study_dir=study_dir, root=root)
+    refuse_signed(edition.home / "release")
+    step: Callable[[str], None] = said.get("step", print)
+    shutil.rmtree(edition.folder, ignore_errors=True)
+    try:
+        with _under(profile):
+            build_edition(edition, workers=workers, **said)
+        outputs = list_outputs(edition.source)
+        step("Searching every published byte")
+        findings = search_edition(edition, outputs, step)
+        if findings:
+            raise ReleaseRefused(findings)
+        return put_in_place(edition, outputs)
+    finally:
+        shutil.rmtree(edition.folder, ignore_errors=True)
+
+
+def preview_release(
+    name: str, profile: str, *, study_dir: str | None = None, root: Path = ROOT, workers: int = 2, **said: Any
+) -> list[Output]:
+    """Run an edition's notebooks under a profile and return what would be shown and hidden; nothing is kept.
+
+    Args:
+        name: see `make_release`.
+        profile: see `make_release`.
+        study_dir: see `make_release`.
+        root: see `make_release`.
+        workers: see `make_release`.
+        said: see `make_release`.
+
+    Returns:
+        Every figure and table with its rule.
+    """
+    edition = release_edition(name, profile, study_dir=study_dir, root=root)
+    try:
+        with _under(profile):
+            study = load_study(edition.study_dir)
+            runs = plan_runs(edition, study)
+            stage(edition, study)
+            if "planned" in said:
+                said["planned"](len(runs))
+            run_notebooks(runs, workers=workers, report=said.get("report"))
+            for run in runs:
+                harvest(run, edition)
+        return list_outputs(edition.source)
+    finally:
+        shutil.rmtree(edition.folder, ignore_errors=True)
+
+
+def release_edition(name: str, profile: str, *, study_dir: str | None = None, root: Path = ROOT) -> ReleaseEdition:
+    """Return an edition as it is released, from what its last build wrote down.
+
+    Args:
+        name: see `make_release`.
+        profile: see `make_release`.
+        study_dir: see `make_release`.
+        root: see `make_release`.
+
+    Raises:
+        ValueError: when there is no such edition, or the profile does not fit it.
+    """
+    rules: Profile = profile_of(profile)
+    plain = make_edition(name, root=root)
+    record = plain.folder / "edition.json"
+    if study_dir is None:
+        if not record.is_file():
+            raise ValueError(f"edition {name!r} has not been built; begin with: linkbook build --edition {name}")
+        study_dir = str(json.loads(record.read_text(encoding="utf-8"))["study_dir"])
+    if study_dir and not rules.hides:
+        raise ValueError("profile 'none' is for synthetic and published data; give research or strict")
+    made = make_edition(name, study_dir, root=root)
+    return ReleaseEdition(made.name, made.study_dir, made.root, profile)
+
+
+def search_edition(edition: ReleaseEdition, outputs: list[Output], step: Callable[[str], None]) -> list[Finding]:
+    """Search the built site of a release.
+
+    Args:
+        edition: the edition, built.
+        outputs: its figures and tables.
+        step: told how many ids cannot be searched for.
+    """
+    rules = profile_of(edition.profile)
+    words = known_words(edition.root)
+    if rules.hides:
+        folders: list[Path | str] = [edition.root, *([edition.study_dir] if edition.study_dir else [])]
+        secrets = secrets_of(load_study(edition.study_dir), folders=folders, known_words=words)
+    else:
+        secrets = Secrets(known_words=words.lower())
+    if secrets.too_short:
+        step(f"  {secrets.too_short} patient ids look like plain words or numbers and were not searched for")
+    return search_site(edition.html, outputs, secrets, rules, own_static=edition.root / "book" / "_static")
+
+
+def known_words(root: Path) -> str:
+    """Return the book's own text: its prose and its notebooks without outputs.
+
+    Args:
+        root: the project's folder.
+    """
+    paths = [root / name for name in STAGED if name.endswith((".md", ".yml"))]
+    paths += [*(root / "book").glob("*.md"), *(root / "book").glob("*.bib")]
+    prose = [path.read_text(encoding="utf-8") for path in paths if path.is_file()]
+    for path in sorted((root / "notebooks").glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        prose += ["".join(cell["source"]) for cell in cells]
+    return "\n".join(prose)
+
+
+def put_in_place(edition: ReleaseEdition, outputs: list[Output]) -> Path:
+    """Put a searched site and its list where the release belongs, whole, in the place of an earlier one.
+
+    Args:
+        edition: the edition, built and searched.
+        outputs: its figures and tables.
+
+    Returns:
+        The folder of the release.
+    """
+    target, partial = edition.home / "release", clear_folder(edition.home / "release.partial")
+    before = edition.home / "release.before"
+    edition.html.rename(partial / "html")
+    (partial / _KEEP).write_text(outputs_csv(outputs, partial / "html"), encoding="utf-8")
+    shutil.rmtree(before, ignore_errors=True)
+    if target.exists():
+        target.rename(before)
+    partial.rename(target)
+    shutil.rmtree(before, ignore_errors=True)
+    return target
+
+
+def refuse_signed(release: Path) -> None:
+    """Refuse to write over a release that somebody has begun to sign.
+
+    Args:
+        release: the folder of an earlier release, or where there is none yet.
+
+    Raises:
+        ValueError: when its list has a reviewer.
+    """
+    held = release / _KEEP
+    if held.is_file():
+        lines = [line for line in held.read_text(encoding="utf-8").splitlines()[1:] if line]
+        if any(not line.endswith(",") for line in lines):
+            raise ValueError(f"{held} has been signed; move the folder elsewhere before you make another release")
+
+
+@contextmanager
+def _under(profile: str) -> Iterator[None]:
+    """Let notebooks run under a profile, and let no message hold a value."""
+    settings = {PROFILE_VARIABLE: profile, HIDE_VALUES: "1"}
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None) if value is None else os.environ.update({name: value})

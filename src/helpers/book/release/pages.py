@@ -1,0 +1,137 @@
+"""What a page of a release may show: listed figures and tables, and no small number of people in words or cells."""
+
+import csv
+import io
+import re
+from typing import Any, Final
+
+import pandas as pd
+from bs4 import BeautifulSoup
+
+from helpers.analysis.disclosure import Profile
+from helpers.analysis.disclosure.columns import roles_of
+from helpers.analysis.disclosure.words import names_few
+from helpers.book.release.outputs import Output
+from helpers.show.tables import HIDDEN
+
+_TOLD: Final = ("lb-output-banner", "lb-output-in-short", "lb-output-text")
+_SAYING: Final = ("alt", "title", "aria-label", "content", "placeholder", "data-caption")
+_BLOCKS: Final = ("p", "li", "caption", "figcaption", "td", "th", "h1", "h2", "h3", "h4", "dt", "dd", "pre", "summary")
+_NUMBERED: Final = re.compile(r"\bFig\.\s*\d+")
+_SMALL_CELL: Final = re.compile(r"\d{1,2}")
+
+
+def page_faults(html: str, page: str, outputs: list[Output], profile: Profile, known_words: str) -> set[str]:
+    """Return what a page shows that it may not.
+
+    Args:
+        html: the page.
+        page: its address within the site.
+        outputs: every listed figure and table.
+        profile: the profile.
+        known_words: the book's own text in lower case, in which small numbers are nobody's.
+
+    Returns:
+        The faults, in words, without values.
+    """
+    soup = BeautifulSoup(html, "html.parser")
+    own = {output.name: output for output in outputs if output.page == page}
+    faults = _unlisted(soup, own)
+    people = [output for output in own.values() if output.about_people]
+    if profile.hides and people:
+        faults |= _drawn(soup, people)
+        faults |= _few_in_words(soup, profile, known_words)
+        for output in people:
+            faults |= _few_in_cells(soup, output, profile)
+    return faults
+
+
+def small_counts(output: Output, profile: Profile) -> list[str]:
+    """Return what the data of a listed output show that the profile forbids: this looks again, with no trust in it.
+
+    Args:
+        output: the figure or table.
+        profile: the profile.
+
+    >>> from helpers.analysis.disclosure import PROFILES
+    >>> one = Output("p.html", "a", "table", "", "research", "private", "n\\n3\\n")
+    >>> small_counts(one, PROFILES["research"])
+    ['a: column n shows a count that the profile hides or rounds']
+    """
+    if not (profile.hides and output.about_people and output.data):
+        return []
+    table, counts = _counts(output)
+    faults = []
+    for place in counts:
+        values = pd.to_numeric(table.iloc[:, place].astype(str), errors="coerce").dropna()
+        wrong = (values % profile.rounding != 0) | ((values > 0) & (values < profile.smallest))
+        if (wrong | ((values == 0) & (not profile.zeros_shown))).any():
+            faults.append(
+                f"{output.name}: column {table.columns[place]} shows a count that the profile hides or rounds"
+            )
+    return faults
+
+
+def _counts(output: Output) -> tuple[pd.DataFrame, list[int]]:
+    """Return the data of an output as text, and which columns are counts once the hidden cells are left aside."""
+    rows = list(csv.reader(io.StringIO(output.data, newline="")))
+    table = pd.DataFrame(rows[1:], columns=rows[0])
+    typed = pd.DataFrame({i: _typed(table.iloc[:, i]) for i in range(table.shape[1])}).set_axis(table.columns, axis=1)
+    return table, [place for place, role in enumerate(roles_of(typed)) if role == "count"]
+
+
+def _typed(column: "pd.Series[Any]") -> "pd.Series[Any]":
+    filled = column[(column != HIDDEN) & (column != "")]
+    numbers = pd.to_numeric(filled, errors="coerce")
+    if not len(filled) or numbers.isna().any():
+        return column
+    return numbers.reindex(column.index).astype("float64")
+
+
+def _unlisted(soup: BeautifulSoup, own: dict[str, Output]) -> set[str]:
+    faults = set()
+    for box in soup.select(".lb-output, .lb-figure"):
+        classes = set(box.get("class") or [])
+        if not classes & set(_TOLD) and box.get("id") not in own:
+            faults.add("a figure or table that is not in the list of outputs")
+    for cell in soup.select(".cell_output"):
+        for part in cell.find_all(["table", "img", "svg", "pre", "iframe", "canvas", "object", "embed"]):
+            if part.find_parent(class_=["lb-output", "lb-figure"]) is None:
+                faults.add("an output that is no listed figure or table")
+    if soup.select("table.dataframe, .output.traceback, .output.stderr, .cell_output_error"):
+        faults.add("a raw table, an error or a warning")
+    return faults
+
+
+def _drawn(soup: BeautifulSoup, people: list[Output]) -> set[str]:
+    names = {output.name for output in people}
+    for svg in soup.find_all(["svg", "canvas"]):
+        box = svg.find_parent(class_=["lb-output", "lb-figure", "cell_output"])
+        if box is not None and (box.get("id") in names or "cell_output" in (box.get("class") or [])):
+            return {"a drawing with coordinates; figures about people are released as PNG"}
+    if any(name.endswith(".svg") for output in people for name in output.files.values()):
+        return {"an SVG download; figures about people are released as PNG"}
+    return set()
+
+
+def _few_in_words(soup: BeautifulSoup, profile: Profile, known_words: str) -> set[str]:
+    told = [block.get_text(" ", strip=True) for block in soup.find_all(_BLOCKS)]
+    told += [str(tag[name]) for tag in soup.find_all(True) for name in _SAYING if tag.get(name)]
+    known = re.sub(r"\W+", "", known_words)
+    few = {sentence for text in told for sentence in names_few(_NUMBERED.sub("", text), profile)}
+    unknown = [sentence for sentence in few if re.sub(r"\W+", "", sentence.lower()) not in known]
+    return {"a sentence, alt text or label that names a small number of people"} if unknown else set()
+
+
+def _few_in_cells(soup: BeautifulSoup, output: Output, profile: Profile) -> set[str]:
+    box = soup.find(id=output.name)
+    if box is None or not output.data:
+        return set()
+    _, counts = _counts(output)
+    for row in box.find_all("tr"):
+        cells = [cell.get_text(strip=True) for cell in row.find_all("td")]
+        for place in counts:
+            text = cells[place] if place < len(cells) else ""
+            if _SMALL_CELL.fullmatch(text) and (0 < int(text) < profile.smallest or int(text) % profile.rounding):
+                return {f"table {output.name} shows a small or exact count"}
+    return set()

@@ -1,0 +1,173 @@
+"""What must not be in a release: patients' ids, rows of the input, long free text, the machine's paths and users."""
+
+import getpass
+import re
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from helpers.book.release.reading import plain, tokens
+from helpers.data.descriptor import fields_of, study_tables
+from helpers.data.study import Study
+
+RUN: Final = 8
+"""So many values of the input in a row are taken for a copy of it."""
+
+_MIN_ID: Final = 5
+_MIN_DIGITS: Final = 6
+_LONG_TEXT: Final = 80
+_COMMON_NAMES: Final = ("root", "user", "users", "admin", "runner", "ubuntu", "debian", "jovyan", "docker", "home")
+_PATHS: Final = re.compile(
+    r"/home/[\w.-]+|/users/[a-z][\w.-]*/|/root/|[a-z]:\\+users\\+|/tmp/[\w.-]+|/private/var/|/var/folders/|file:///",
+)
+
+
+@dataclass
+class Secrets:
+    """What is searched for. Keys are what is compared, values say in words what it is; never the value itself.
+
+    `too_short` counts ids that cannot be told from ordinary numbers and words, and so are not searched for.
+    """
+
+    ids: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    runs: dict[tuple[str, ...], str] = field(default_factory=dict)
+    paths: dict[str, str] = field(default_factory=dict)
+    too_short: int = 0
+    known_words: str = ""
+
+    @property
+    def path_pattern(self) -> re.Pattern[str]:
+        """What a path of any machine looks like, in lower case."""
+        return _PATHS
+
+
+def secrets_of(study: Study, *, folders: Iterable[Path | str] = (), known_words: str = "") -> Secrets:
+    """Return what a release of a study must not hold.
+
+    Args:
+        study: the study.
+        folders: folders of this machine that are not to be named: the project, the study.
+        known_words: the book's own text; ids that stand in it anyhow are not searched for.
+
+    Returns:
+        The secrets.
+    """
+    secrets = Secrets(known_words=plain(known_words))
+    for name in study_tables():
+        if not study.has(name):
+            continue
+        columns = {column["name"] for column in fields_of(name)}
+        table = getattr(study, name)
+        if "patient_id" in columns:
+            _add_ids(secrets, table, name)
+            _add_texts(secrets, table, name)
+            _add_rows(secrets, table, name)
+    _add_paths(secrets, folders)
+    return secrets
+
+
+def add_ids(secrets: Secrets, ids: Iterable[str], where: str) -> None:
+    """Add ids to what is searched for.
+
+    Args:
+        secrets: what is searched for so far.
+        ids: the ids.
+        where: what they are, in words, such as "a patient_id of gp_usage.csv".
+
+    >>> secrets = Secrets()
+    >>> add_ids(secrets, ["S3-P014", "12"], "an id")
+    >>> secrets.ids, secrets.too_short
+    ({'s3-p014': 'an id'}, 1)
+    """
+    for identity in ids:
+        text = plain(identity).strip()
+        long_enough = len(text) >= (_MIN_DIGITS if text.isdigit() else _MIN_ID)
+        if not long_enough or text in secrets.known_words:
+            secrets.too_short += 1
+        else:
+            secrets.ids.setdefault(text, where)
+
+
+def _add_ids(secrets: Secrets, table: pd.DataFrame, name: str) -> None:
+    for line, identity in enumerate(table["patient_id"].astype(str), 2):
+        if plain(identity).strip() not in secrets.ids:
+            add_ids(secrets, [identity], f"a patient_id of {name}.csv (row {line})")
+
+
+def _add_texts(secrets: Secrets, table: pd.DataFrame, name: str) -> None:
+    for column in table.columns.difference(["patient_id", "site_id"]):
+        values = table[column].dropna()
+        if not len(values) or not isinstance(values.iloc[0], str):
+            continue
+        for text, number in values.astype(str).value_counts().items():
+            if len(str(text)) >= _LONG_TEXT and number < RUN:
+                secrets.texts.setdefault(plain(str(text)), f"text of column {column} of {name}.csv")
+
+
+def _add_rows(secrets: Secrets, table: pd.DataFrame, name: str) -> None:
+    """Add whole rows, runs of values down a column, and runs along several rows, per site and over all."""
+    values = table.drop(columns=["patient_id", "site_id"])
+    numeric = values.select_dtypes("number")
+    for row in values.itertuples(index=False):
+        _add_run(secrets, _row_tokens(row), f"a row of {name}.csv", at_least=6)
+    parts = [
+        numeric,
+        *(part.drop(columns="site_id") for _, part in numeric.assign(site_id=table["site_id"]).groupby("site_id")),
+    ]
+    for part in parts:
+        for column in part.columns:
+            where = f"values of column {column} of {name}.csv"
+            listed = [_number(value) for value in part[column].dropna()]
+            _add_windows(secrets, listed, where)
+            _add_windows(secrets, sorted(listed, key=float), where)
+        for width in {2, len(part.columns)}:
+            along = [_number(value) for row in part.iloc[:, :width].dropna().itertuples(index=False) for value in row]
+            _add_windows(secrets, along, f"rows of {name}.csv")
+
+
+def _row_tokens(row: Iterable[Any]) -> tuple[str, ...]:
+    told = (_number(value) if isinstance(value, int | float) else str(value) for value in row if not pd.isna(value))
+    return tuple(token for text in told for token in tokens(plain(text)))
+
+
+def _number(value: object) -> str:
+    return f"{float(str(value)):.10g}"
+
+
+def _add_windows(secrets: Secrets, listed: list[str], where: str) -> None:
+    for start in range(len(listed) - RUN + 1):
+        _add_run(secrets, tuple(listed[start : start + RUN]), where, at_least=RUN)
+
+
+def _add_run(secrets: Secrets, run: tuple[str, ...], where: str, *, at_least: int) -> None:
+    """Add a run of values that is long and mixed enough not to come up by itself, such as the marks of an axis."""
+    if len(run) < at_least or len(set(run)) < 4:
+        return
+    try:
+        numbers = [float(one) for one in run]
+        if len({round(b - a, 9) for a, b in pairwise(numbers)}) == 1:
+            return
+    except ValueError:
+        pass
+    secrets.runs.setdefault(run[:RUN] if len(run) >= RUN else run, where)
+
+
+def _add_paths(secrets: Secrets, folders: Iterable[Path | str]) -> None:
+    told = {Path.home(): "the home folder", Path(tempfile.gettempdir()): "the folder for temporary files"}
+    told |= {Path(folder).resolve(): "a folder of this machine" for folder in folders}
+    for folder, words in told.items():
+        text = plain(folder.as_posix())
+        if len(text) > 5:
+            secrets.paths.setdefault(text, words)
+    try:
+        user = plain(getpass.getuser())
+    except (KeyError, OSError):
+        return
+    if len(user) >= 4 and user not in _COMMON_NAMES and not re.search(rf"\b{re.escape(user)}\b", secrets.known_words):
+        secrets.paths.setdefault(user, "the name of this machine's user")

@@ -1,0 +1,79 @@
+"""Commands that run notebooks and build editions: run, build, release."""
+
+from pathlib import Path
+
+import click
+
+from helpers.commands.telling import mistakes_in_words, progress
+from helpers.data.parameters import NOTEBOOKS, check_parameters, check_site, read_parameters
+from helpers.data.study import load_study
+
+
+@click.command()
+@click.argument("notebook", type=click.Choice(list(NOTEBOOKS)), metavar="NOTEBOOK")
+@click.option("-p", "--parameter", "pairs", type=(str, str), multiple=True, help="A parameter: NAME VALUE. Repeatable.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="The executed copy [build/runs/NOTEBOOK.ipynb].")
+def run(notebook: str, pairs: tuple[tuple[str, str], ...], output: str | None) -> None:
+    """Run one NOTEBOOK with papermill, its parameters checked first.
+
+    NOTEBOOK is one of those in notebooks/, without its ending, such as 02_gp_usage_site:
+
+        linkbook run 02_gp_usage_site -p site_id 3
+    """
+    from helpers.book.execute import ROOT, Run, run_notebooks
+
+    with mistakes_in_words():
+        parameters = vars(check_parameters(notebook, **read_parameters(pairs)))
+        study = load_study(parameters["study_dir"])
+        if "site_id" in parameters:
+            parameters["site_id"] = check_site(parameters["site_id"], study.sites["site_id"])
+        target = Path(output) if output else ROOT / "build" / "runs" / f"{notebook}.ipynb"
+        if target.suffix != ".ipynb":
+            raise ValueError(f"output {target}: give a name that ends in .ipynb")
+        run_notebooks([Run(notebook, target.resolve(), parameters)], workers=1)
+        click.echo(f"Written: {target}")
+
+
+@click.command()
+@click.option("--study", "study_dir", type=click.Path(exists=True, file_okay=False), help="A study folder of your own.")
+@click.option("--edition", "name", default=None, help="The edition's name; its folder is build/NAME [demo].")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Notebooks run at a time.")
+def build(study_dir: str | None, name: str | None, workers: int) -> None:
+    """Run all notebooks and build the site, into build/NAME/html.
+
+    An edition from your own study folder is private: it says so on every page, and nothing of it is written
+    outside build/NAME.
+    """
+    from helpers.book.edition import build_edition, make_edition
+
+    with mistakes_in_words():
+        edition = make_edition(name or ("private" if study_dir else "demo"), study_dir or "")
+        with progress() as (step, planned, report):
+            page = build_edition(edition, workers=workers, step=step, planned=planned, report=report)
+        click.echo(f"Open {page}")
+
+
+@click.command()
+@click.argument("name")
+@click.option("--profile", required=True, help="research (1 to 7 hidden), strict (under 10 hidden) or none.")
+@click.option("--study", "study_dir", type=click.Path(exists=True, file_okay=False), help="Its study folder, if moved.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be hidden; write nothing.")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Notebooks run at a time.")
+def release(name: str, profile: str, study_dir: str | None, dry_run: bool, workers: int) -> None:
+    """Build edition NAME again under a disclosure profile and search every byte of it.
+
+    Only when nothing is found does build/NAME/release/ hold html/ and outputs.csv, the list of every figure and table
+    with its rule. The search is no proof: a person signs.
+    """
+    from helpers.book.release import SIGNS, make_release, preview_release
+
+    with mistakes_in_words(), progress() as (step, planned, report):
+        said = {"step": step, "planned": planned, "report": report}
+        if dry_run:
+            for output in preview_release(name, profile, study_dir=study_dir, workers=workers, **said):
+                step(f"{output.page}, {output.name}: {output.rule or 'not about people, as it is'}")
+            step("Nothing was written. What is released in the end, a person signs.")
+            return
+        folder = make_release(name, profile, study_dir=study_dir, workers=workers, **said)
+        step(f"Written: {folder / 'html'} and {folder / 'outputs.csv'}")
+        step(SIGNS)

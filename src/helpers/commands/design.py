@@ -1,0 +1,86 @@
+"""Commands for designing and coding a study: select-sites, import-qda."""
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from helpers.commands.telling import mistakes_in_words
+
+
+@click.command("select-sites")
+@click.argument("frame", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FRAME.csv")
+@click.option("-k", "k", type=int, required=True, help="How many sites to choose.")
+@click.option("--criterion", type=click.Choice(["maxmin", "mean"]), default="maxmin", show_default=True)
+@click.option("--must-include", multiple=True, metavar="ID", help="A site that must be among them. Repeatable.")
+@click.option("--weights", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="CSV: attribute, weight.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the chosen sites as CSV here.")
+@click.option("--id", "id_column", default="site_id", show_default=True, help="The column that names the site.")
+@click.option("--leave-out", multiple=True, metavar="COLUMN", help="A column that is no attribute. Repeatable.")
+@click.option("--category", multiple=True, metavar="COLUMN", help="A column whose numbers are names. Repeatable.")
+@click.option("--levels", type=(str, str), multiple=True, metavar="COLUMN LOW,..,HIGH", help="An ordered column.")
+def select_sites_command(
+    frame: Path, k: int, criterion: Literal["maxmin", "mean"], must_include: tuple[str, ...],
+    weights: Path | None, out: Path | None,
+    id_column: str, leave_out: tuple[str, ...], category: tuple[str, ...], levels: tuple[tuple[str, str], ...],
+) -> None:  # fmt: skip
+    """Choose k sites of a sampling frame that differ most, and say of each why it is in.
+
+    FRAME.csv has one row per candidate: site_id and any attributes. maxmin makes the two most alike of the chosen
+    sites as unlike as can be; mean makes them unlike on average. It is said whether the choice is the best there is.
+
+        linkbook select-sites candidates.csv -k 7 --must-include 3 --levels size Small,Medium,Large
+    """
+    from helpers.show.site_choice import choose_and_explain
+
+    with mistakes_in_words():
+        given = {name: [level.strip() for level in text.split(",")] for name, text in levels}
+        if out is not None and not out.parent.is_dir():
+            raise ValueError(f"out {out}: there is no folder {out.parent}; make it first")
+        if out is not None and any(out.resolve() == given_file.resolve() for given_file in (frame, weights or frame)):
+            raise ValueError(f"out {out}: this file is read; give another name, so that it is kept")
+        table, told = choose_and_explain(
+            frame, k, criterion=criterion, must_include=must_include, weights=weights,
+            id_column=id_column, leave_out=leave_out, categories=category, levels=given,
+        )  # fmt: skip
+        for line in told:
+            click.echo(line)
+        if out is not None:
+            from helpers.show.tables import csv_text
+
+            out.write_text(csv_text(table), encoding="utf-8")
+            click.echo(f"Written: {out}")
+
+
+@click.command("import-qda")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="The study folder to write the tables to."
+)
+@click.option(
+    "--codebook", type=click.Path(dir_okay=False, path_type=Path), help="Write an empty codebook (.qdc) here."
+)
+def import_qda(file: Path | None, out: Path | None, codebook: Path | None) -> None:
+    """Read coded segments of a REFI-QDA project (FILE.qdpx) into a study folder.
+
+    NVivo, ATLAS.ti, MAXQDA and QualCoder export such files. Codes are matched by name: Context, Mechanism, Outcome;
+    CMOC 1, CMOC 2 and so on; and the 16 constructs. To start a project with these codes, write them first:
+
+        linkbook import-qda --codebook constructs.qdc
+
+        linkbook import-qda my-project.qdpx --out my-study
+    """
+    from helpers.data.refi_qda.files import import_project, write_codebook
+
+    with mistakes_in_words():
+        if codebook:
+            click.echo(f"Written: {write_codebook(codebook)}")
+        if file is None or out is None:
+            if not codebook or file or out:
+                raise ValueError("give a project and a folder: linkbook import-qda FILE.qdpx --out FOLDER")
+            return
+        written, findings = import_project(file, out)
+        for finding in findings:
+            click.echo(finding, err=True)
+        click.echo(f"Written: {', '.join(str(path) for path in written)}")
+        click.echo(f"Next: linkbook check {out}")

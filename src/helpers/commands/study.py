@@ -1,0 +1,118 @@
+"""Commands about a study folder: check, template, cohort."""
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from helpers.commands.telling import mistakes_in_words
+from helpers.data.study import StudyError
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON, for machines.")
+@click.option("--quiet", is_flag=True, help="Say nothing when there is nothing to mend.")
+def check(folder: str, as_json: bool, quiet: bool) -> None:
+    """Check a study FOLDER: name every fault, and say what each chapter can do with what is there.
+
+    A fault is named by file, line, column, rule and way out. Questions are about what looks like a slip; they and the
+    notes on how a file was read stop nothing. FOLDER holds CSV files or Excel return forms; `linkbook template` makes
+    empty ones.
+
+    Exit code 0 when there is nothing to mend, 2 otherwise.
+    """
+    from helpers.data.report import as_json as findings_as_json
+    from helpers.data.report import as_text
+    from helpers.data.study import examine
+
+    with mistakes_in_words():
+        tables = examine(folder)
+        if as_json:
+            click.echo(json.dumps(findings_as_json(folder, tables), indent=1, ensure_ascii=False))
+        elif tables.faults or not quiet:
+            click.echo(as_text(folder, tables))
+    if tables.faults:
+        sys.exit(2)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--excel", is_flag=True, help="An Excel return form for each site, instead of CSV files for all.")
+@click.option("--site", "sites", multiple=True, help="A site's id, for its form. Repeatable [1].")
+def template(folder: Path, excel: bool, sites: tuple[str, ...]) -> None:
+    """Make an empty study FOLDER to fill in.
+
+    One CSV file per table, or with --excel one return form per site that a practice can fill in: drop-downs, ranges,
+    a note on every column, instructions. `linkbook check FOLDER` reads either.
+
+        linkbook template my-study --excel --site 1 --site 2
+    """
+    from helpers.data.template import make_template
+
+    with mistakes_in_words():
+        if sites and not excel:
+            raise ValueError("--site is for return forms; add --excel, or leave it out: CSV files hold all sites")
+        written = make_template(folder, excel=excel, sites=sites or ("1",))
+        click.echo(f"Written into {folder}: {', '.join(path.name for path in written)}")
+        click.echo(f"Fill in what you have, then: linkbook check {folder}")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False), required=False)
+@click.option("--referrals", type=click.Path(dir_okay=False), help="CSV or Parquet [FOLDER/referrals.*].")
+@click.option("--appointments", type=click.Path(dir_okay=False), help="CSV or Parquet [FOLDER/appointments.*].")
+@click.option("--sites", type=click.Path(dir_okay=False), help="CSV [FOLDER/sites.csv].")
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="The counts [FOLDER/gp_usage.csv].")
+@click.option(
+    "--window-months", type=click.IntRange(1, 60), default=6, show_default=True, help="Months on either side."
+)
+@click.option(
+    "--role", "roles", multiple=True, default=["GP"], show_default=True, help="A staff role that counts, or any."
+)
+@click.option("--status", "statuses", multiple=True, default=["attended"], show_default=True, help="A status, or any.")
+@click.option("--mode", "modes", multiple=True, default=["any"], show_default=True, help="A mode that counts, or any.")
+@click.option(
+    "--last-date", type=click.DateTime(["%Y-%m-%d"]), help="The extract's last day: later months do not count."
+)
+@click.option("--memory", default="1GB", show_default=True, help="Memory to take before working from disk.")
+@click.option("--force", is_flag=True, help="Replace counts that are there already and differ.")
+def cohort(
+    folder: str | None, referrals: str | None, appointments: str | None, sites: str | None, output: str | None,
+    window_months: int, roles: tuple[str, ...], statuses: tuple[str, ...], modes: tuple[str, ...],
+    last_date: datetime | None, memory: str, force: bool,
+) -> None:  # fmt: skip
+    """Count GP appointments per patient from the referrals and appointments of FOLDER, into gp_usage.csv.
+
+    Windows are the calendar months before and after a site's fieldwork month, which is left out. What became of every
+    row goes to gp_usage_flow.csv beside. Nothing is written unless all is well. Options may be repeated:
+
+        linkbook cohort my-study --role GP --role "Salaried GP"
+    """
+    from helpers.data.cohort import build_cohort, make_choices
+    from helpers.data.cohort.files import differences, find_extract, refuse_overwriting, write_cohort
+
+    with mistakes_in_words():
+        if folder is None and not (referrals and appointments and sites and output):
+            raise ValueError("name a study FOLDER, or all of --referrals, --appointments, --sites and -o")
+        home = Path(folder or ".")
+        paths = [
+            Path(given) if given else find_extract(home, table)
+            for table, given in (("referrals", referrals), ("appointments", appointments), ("sites", sites))
+        ]
+        target = Path(output) if output else home / "gp_usage.csv"
+        if not target.parent.is_dir():
+            raise ValueError(f"output {target}: there is no folder {target.parent}; make it first")
+        refuse_overwriting(target, paths)
+        choices = make_choices(window_months, roles, statuses, modes, last_date.date() if last_date else None)
+        counted = build_cohort(paths[0], paths[1], paths[2], choices, memory=memory)
+        if target.exists() and not force and (faults := differences(target, counted.counts)):
+            raise StudyError(faults)
+        beside = write_cohort(counted, target)
+    for warning in counted.warnings:
+        click.echo(f"Warning: {warning.text()}", err=True)
+    for line in counted.flow.itertuples():
+        click.echo(f"{line.rows:>12,}  {line.extract}, {line.outcome}: {line.what}")
+    click.echo(f"Written: {target} ({len(counted.counts):,} patients) and {beside.name}")

@@ -1,0 +1,51 @@
+"""How a command tells its user what happens: a mistake in words, progress by the line or in a bar."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from helpers.data.parameters import ParameterError
+from helpers.data.study import MissingTable, StudyError
+
+
+@contextmanager
+def mistakes_in_words() -> Iterator[None]:
+    """Turn what a user can mend into a message and exit code 2, and a failed run or build into exit code 1."""
+    try:
+        yield
+    except (StudyError, MissingTable, ParameterError, ValueError, OSError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    except Exception as error:
+        # Imported only now: what builds and runs takes seconds to load, and most commands do neither.
+        from helpers.book.edition import BuildError
+        from helpers.book.execute import RunError
+
+        if not isinstance(error, RunError | BuildError):
+            raise
+        click.echo(str(error), err=True)
+        sys.exit(1)
+
+
+@contextmanager
+def progress():  # type: ignore[no-untyped-def]
+    """Give functions that say each step and each notebook: a bar on a terminal, plain lines elsewhere."""
+    console = Console(highlight=False, soft_wrap=True)
+    columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("notebooks", total=None, visible=False)
+
+        def report(outcome):  # type: ignore[no-untyped-def]
+            state = "failed" if outcome.failure else f"{outcome.seconds:.1f} s"
+            console.print(f"  {outcome.run.title}: {state}", markup=False)
+            progress.advance(task)
+
+        yield (
+            lambda line: console.print(line, markup=False),
+            lambda total: progress.update(task, total=total, visible=True),
+            report,
+        )

@@ -1,0 +1,136 @@
+"""From referrals and appointments, of any size, to GP appointments per patient before and after: gp_usage.csv.
+
+Windows are whole calendar months around a site's fieldwork month, which is left out. A patient contributes a month when
+they were there on its first day. A patient referred in that month who saw nobody counts as zero.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from helpers.data.cohort.checks import choice_faults, patient_faults, row_faults, site_faults
+from helpers.data.cohort.choices import Choices, make_choices
+from helpers.data.cohort.counting import count, counts_frame, make_patients
+from helpers.data.cohort.matching import cohort_faults, matching_faults
+from helpers.data.cohort.reading import Source
+from helpers.data.cohort.sites import make_sites, read_sites
+from helpers.data.cohort.source import Extract, open_extract, workbench
+from helpers.data.cohort.warnings import warnings_of
+from helpers.data.faults import Fault, StudyError
+
+__all__ = ["Choices", "Cohort", "build_cohort", "count_appointments", "make_choices"]
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Counts per patient as in gp_usage.csv, what became of every row of the extracts, and what must be known."""
+
+    counts: pd.DataFrame
+    flow: pd.DataFrame
+    warnings: list[Fault]
+
+
+def count_appointments(
+    referrals: Source,
+    appointments: Source,
+    sites: Source,
+    *,
+    window_months: int = 6,
+    roles: Sequence[str] | None = ("GP",),
+    statuses: Sequence[str] | None = ("attended",),
+    modes: Sequence[str] | None = None,
+    last_date: date | None = None,
+    today: date | None = None,
+    memory: str = "1GB",
+    threads: int | None = None,
+) -> pd.DataFrame:
+    """Return GP appointments per patient before and after the fieldwork month, as in gp_usage.csv.
+
+    Args:
+        referrals: site_id, patient_id, referral_date, left_date: a CSV or Parquet file, or a frame.
+        appointments: site_id, patient_id, appointment_date, staff_role, status, mode: the same.
+        sites: site_id, fieldwork_month, gp_data: a CSV file or a frame.
+        window_months: calendar months before, and after, 1 to 60.
+        roles: staff roles counted, in any case; None counts every role.
+        statuses: statuses counted; None counts every one.
+        modes: modes counted; None counts every one.
+        last_date: the extract's last day; months that end after it do not count as exposure.
+        today: dates after it are refused; None for the day it is.
+        memory: most memory DuckDB takes before it works from disk.
+        threads: DuckDB's threads; None for all processors.
+
+    Returns:
+        One row per patient referred in the site's fieldwork month, by site and patient: site_id, patient_id,
+        gp_appointments_before, gp_appointments_after, months_before, months_after.
+
+    Raises:
+        StudyError: with every fault: file, line, column, rule, way out.
+        ValueError: when a choice is not allowed.
+
+    Reference:
+        DESIGN section 6: calendar windows, the referral month left out, shorter exposure as months.
+
+    >>> referrals = pd.DataFrame({"site_id": ["1"], "patient_id": ["a"], "referral_date": ["2022-07-04"]})
+    >>> events = pd.DataFrame({"site_id": ["1"] * 2, "patient_id": ["a"] * 2,
+    ...     "appointment_date": ["2022-06-30", "2022-07-20"], "staff_role": ["GP"] * 2, "status": ["attended"] * 2})
+    >>> sites = pd.DataFrame({"site_id": ["1"], "fieldwork_month": ["2022-07"]})
+    >>> count_appointments(referrals, events, sites).to_csv(index=False, header=False).strip()
+    '1,a,1,0,6,6'
+    """
+    choices = make_choices(window_months, roles, statuses, modes, last_date)
+    return build_cohort(referrals, appointments, sites, choices, today=today, memory=memory, threads=threads).counts
+
+
+def build_cohort(
+    referrals: Source,
+    appointments: Source,
+    sites: Source,
+    choices: Choices = Choices(),  # noqa: B008 - frozen
+    *,
+    today: date | None = None,
+    memory: str = "1GB",
+    threads: int | None = None,
+) -> Cohort:
+    """Return counts as `count_appointments` does, with the flow of rows and the warnings.
+
+    Args:
+        referrals: as `count_appointments`.
+        appointments: as `count_appointments`.
+        sites: as `count_appointments`.
+        choices: from `make_choices`.
+        today: dates after it are refused.
+        memory: most memory DuckDB takes before it works from disk.
+        threads: DuckDB's threads.
+
+    Raises:
+        StudyError: with every fault.
+    """
+    with workbench(memory, threads) as connection:
+        make_sites(connection, read_sites(sites), choices)
+        opened: list[Extract] = []
+        faults: list[Fault] = []
+        for table, source in (("referrals", referrals), ("appointments", appointments)):
+            try:
+                opened.append(open_extract(connection, table, source))
+                faults += row_faults(connection, opened[-1], today or date.today())
+            except StudyError as error:
+                faults += error.faults
+        if len(opened) == 2:
+            faults += patient_faults(connection, *opened) + site_faults(connection, *opened)
+            picked = (("staff_role", choices.roles, "--role"), ("status", choices.statuses, "--status"))
+            named = {fault.column for fault in faults}  # a column with unknown words is mended before it is chosen by
+            for column, words, flag in (*picked, ("mode", choices.modes, "--mode")):
+                faults += [] if column in named else choice_faults(connection, opened[1], column, words, flag)
+        if faults:
+            raise StudyError(faults)
+        flow = make_patients(connection, opened[0])
+        if faults := cohort_faults(connection, opened[0], choices):
+            raise StudyError(faults)
+        flow += count(connection, opened[1], choices)
+        if faults := matching_faults(connection, *opened):
+            raise StudyError(faults)
+        frame = pd.DataFrame(flow, columns=["extract", "outcome", "what", "rows"])
+        warnings = warnings_of(connection, opened[1], choices.roles)  # before the counts take their memory
+        return Cohort(counts_frame(connection), frame, warnings)

@@ -1,0 +1,180 @@
+"""What is wrong with an extract, row by row, and what is only worth a warning."""
+
+# ruff: noqa: S608 - names in SQL are ours; values are bound
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import duckdb
+
+from helpers.data.cohort.source import Extract
+from helpers.data.descriptor import fields_of
+from helpers.data.faults import Fault
+
+_MOST: Final = 20
+EARLIEST: Final = date(1990, 1, 1)
+STATUSES: Final = tuple(
+    next(field["constraints"]["enum"] for field in fields_of("appointments") if field["name"] == "status")
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of one column: the SQL that finds the rows which break it, what is said, and the way out."""
+
+    column: str
+    broken: str
+    problem: str
+    way_out: str
+
+
+def row_faults(connection: duckdb.DuckDBPyConnection, extract: Extract, today: date) -> list[Fault]:
+    """Return the rows whose cells cannot be used: empty ids and dates, impossible dates, unknown statuses and sites.
+
+    Args:
+        connection: with the extract's view and the table `sites`.
+        extract: the extract.
+        today: dates after it lie in the future.
+    """
+    rules = [rule for rule in _rules(extract.table, today) if rule.column in extract.columns]
+    sums = ", ".join(f"count(*) FILTER ({rule.broken})" for rule in rules)
+    counts = connection.sql(f"SELECT {sums} FROM {extract.table}").fetchall()[0]
+    faults = []
+    for rule, count in zip(rules, counts, strict=True):
+        if count:
+            faults += _found(connection, extract, rule, int(count))
+    return faults
+
+
+def _rules(table: str, today: date) -> list[Rule]:
+    empty, fill = "the cell is empty, and a value is needed", "fill it, or delete the row"
+    rules = [Rule(name, f"{name} IS NULL", empty, fill) for name in ("site_id", "patient_id")]
+    dates = ("referral_date", "left_date") if table == "referrals" else ("appointment_date",)
+    rules += [Rule(name, f"{name} IS NULL", empty, fill) for name in dates if name != "left_date"]
+    for name in dates:
+        old, late = f"{name} < DATE '{EARLIEST}'", f"{name} > DATE '{today}'"
+        stayed = "; leave it empty for those who stayed" if name == "left_date" else ""
+        rules.append(Rule(name, old, f"is before {EARLIEST.year}", f"mend the date{stayed}"))
+        rules.append(Rule(name, late, "lies in the future", f"mend the date{stayed}"))
+    if table == "referrals":
+        mend = "are the two dates swapped? Mend them"
+        rules.append(Rule("left_date", "left_date < referral_date", "the patient left before the referral", mend))
+    else:
+        allowed = ", ".join(f"'{status}'" for status in STATUSES)
+        words = f"is not one of {', '.join(STATUSES)}"
+        rules.append(Rule("status", f"lower(status) NOT IN ({allowed})", words, "write it as one of these"))
+    unknown = "site_id NOT IN (SELECT site_id FROM sites)"
+    rules.append(Rule("site_id", unknown, "is not a site_id of sites.csv", "add the site, or mend the id"))
+    return rules
+
+
+def _found(connection: duckdb.DuckDBPyConnection, extract: Extract, rule: Rule, count: int) -> list[Fault]:
+    query = f"SELECT row, CAST({rule.column} AS VARCHAR) FROM {extract.table} WHERE {rule.broken} ORDER BY row"
+    rows = connection.sql(f"{query} LIMIT {_MOST}").fetchall()
+    lines = extract.lines(row for row, _ in rows)
+    faults = [Fault(extract.file, rule.problem, lines[row], rule.column, value, rule.way_out) for row, value in rows]
+    if count > _MOST:
+        faults.append(
+            Fault(extract.file, f"{count - _MOST:,} more rows like these: {rule.problem}", column=rule.column)
+        )
+    return faults
+
+
+def patient_faults(connection: duckdb.DuckDBPyConnection, referrals: Extract, appointments: Extract) -> list[Fault]:
+    """Return patients who are at two sites, or left on two days.
+
+    Args:
+        connection: with both views.
+        referrals: the referrals.
+        appointments: the appointments.
+    """
+    way_out = "a patient belongs to one site; give each patient a number of their own"
+    first = "(SELECT patient_id, min(row) AS row, min_by(site_id, row) AS site_id FROM referrals GROUP BY patient_id)"
+    faults: list[Fault] = []
+    for extract in (referrals, appointments):
+        query = (
+            f"SELECT x.patient_id, min(x.row), min(f.row) FROM {extract.table} x JOIN {first} f USING (patient_id) "
+            f"WHERE x.site_id <> f.site_id GROUP BY x.patient_id ORDER BY 2"
+        )
+        found = connection.sql(query).fetchall()
+        lines = extract.lines(row for _, row, _ in found[:_MOST])
+        firsts = referrals.lines(row for *_, row in found[:_MOST])
+        for patient, row, earlier in found[:_MOST]:
+            problem = f"is at another site in {referrals.file}, line {firsts[earlier]}: a patient in two sites"
+            faults.append(Fault(extract.file, problem, lines[row], "patient_id", patient, way_out))
+        if len(found) > _MOST:
+            faults.append(Fault(extract.file, f"{len(found) - _MOST:,} more patients in two sites"))
+    if "left_date" not in referrals.columns:
+        return faults
+    query = (
+        "SELECT patient_id, max(row) FROM referrals WHERE left_date IS NOT NULL GROUP BY patient_id "
+        f"HAVING count(DISTINCT left_date) > 1 ORDER BY 2 LIMIT {_MOST}"
+    )
+    found = connection.sql(query).fetchall()
+    lines = referrals.lines(row for _, row in found)
+    words = "left on another day in an earlier line"
+    return faults + [
+        Fault(referrals.file, words, lines[row], "patient_id", patient, "keep one left_date") for patient, row in found
+    ]
+
+
+def site_faults(connection: duckdb.DuckDBPyConnection, referrals: Extract, appointments: Extract) -> list[Fault]:
+    """Return sites with referrals and no fieldwork month, and sites said to give no data that have appointments.
+
+    Args:
+        connection: with both views and the table `sites`.
+        referrals: the referrals.
+        appointments: the appointments.
+    """
+    way_out = f"write it as YYYY-MM; {referrals.file} has referrals of the site"
+    without = connection.sql(
+        "SELECT site_id, file, line FROM sites WHERE month IS NULL AND provided "
+        "AND site_id IN (SELECT site_id FROM referrals) ORDER BY line"
+    ).fetchall()
+    faults = [
+        Fault(file, "the fieldwork month of a site is missing", line, "fieldwork_month", None, way_out)
+        for _, file, line in without[:_MOST]
+    ]
+    denied = connection.sql(
+        "SELECT s.file, s.line, count(*) FROM sites s JOIN appointments a USING (site_id) WHERE NOT s.provided "
+        f"GROUP BY ALL ORDER BY 2 LIMIT {_MOST}"
+    ).fetchall()
+    return faults + [
+        Fault(file, f'says "not provided", and {appointments.file} has {count:,} rows of the site', line, "gp_data",
+              None, "write provided, or take the rows out") for file, line, count in denied
+    ]  # fmt: skip
+
+
+def choice_faults(
+    connection: duckdb.DuckDBPyConnection, extract: Extract, column: str, chosen: Sequence[str] | None, flag: str
+) -> list[Fault]:
+    """Return a fault when no appointment has any of the chosen roles, statuses or modes, or there is no such column.
+
+    Args:
+        connection: with the view.
+        extract: the appointments.
+        column: staff_role, status or mode.
+        chosen: what is counted; None for all.
+        flag: the command's option.
+    """
+    if chosen is None:
+        return []
+    if column not in extract.columns:
+        way_out = f"add the column, or count whatever it would say with {flag} any"
+        problem = f"there is no column {column}, by which appointments are chosen"
+        return [Fault(extract.file, problem, 1, way_out=way_out)]
+    words = [word.lower() for word in chosen]
+    found = connection.execute(f"SELECT count(*) FROM appointments WHERE lower({column}) IN $words", {"words": words})
+    if found.fetchall()[0][0]:
+        return []
+    most = connection.sql(
+        f"SELECT {column} FROM appointments WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 5"
+    ).fetchall()
+    names = " or ".join(chosen)
+    if not most:
+        return [Fault(extract.file, f"the column is empty in every row, and {names} is asked for", None, column,
+                      way_out=f"fill it, or use {flag} any")]  # fmt: skip
+    problem = f"is the most frequent, and no row has {names}"
+    return [Fault(extract.file, problem, None, column, str(most[0][0]), f"choose what counts with {flag}")]

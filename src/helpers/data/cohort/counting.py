@@ -1,0 +1,162 @@
+"""The counting itself, in SQL: one reason or one period for every appointment, sums by patient, and the flow."""
+
+# ruff: noqa: S608 - names in SQL are ours; values are bound
+
+from typing import Final
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from helpers.data.cohort.choices import Choices
+from helpers.data.cohort.source import Extract
+
+COLUMNS: Final = (
+    "site_id", "patient_id", "gp_appointments_before", "gp_appointments_after", "months_before", "months_after",
+)  # fmt: skip
+DROPPED: Final = (
+    "identical to an earlier row",
+    "the patient has no referral",
+    "the patient was referred in another month",
+    "the site gave no GP data",
+    "before the window",
+    "in the fieldwork month",
+    "after the window",
+    "after the patient left",
+    "a staff role that is not counted",
+    "a status that is not counted",
+    "a mode that is not counted",
+)
+"""Why an appointment is not counted, in the order in which it is asked; an appointment has one reason."""
+_BEFORE, _AFTER = len(DROPPED), len(DROPPED) + 1
+_ROWS_PER_PASS: Final = 4_000_000
+
+
+def make_patients(connection: duckdb.DuckDBPyConnection, referrals: Extract) -> list[tuple[str, str, str, int]]:
+    """Make one row per patient with a referral, and return what became of the referrals.
+
+    Args:
+        connection: with the view `referrals` and the table `sites`.
+        referrals: the referrals.
+    """
+    left = "left_date" if "left_date" in referrals.columns else "CAST(NULL AS DATE)"
+    inside = "date_trunc('month', r.referral_date) = s.month"
+    connection.execute(
+        f"CREATE TABLE patients AS SELECT r.site_id, r.patient_id, s.provided, s.month, s.before_from, s.after_to, "
+        f"max({left}) AS left_date, "
+        f"bool_or({inside} AND s.provided) IS TRUE AS in_cohort FROM referrals r JOIN sites s USING (site_id) "
+        "GROUP BY ALL"
+    )
+    names = ", ".join(name for name in ("site_id", "patient_id", "referral_date", "left_date", "others")
+                      if name in (*referrals.columns, "others"))  # fmt: skip
+    ((rows, again),) = connection.sql(
+        f"SELECT count(*), count(*) - count(DISTINCT ({names})) FROM referrals"
+    ).fetchall()
+    ((unprovided, other, inside_rows),) = connection.sql(
+        f"SELECT count(*) FILTER (NOT s.provided), count(*) FILTER (s.provided AND ({inside}) IS NOT TRUE), "
+        f"count(*) FILTER (s.provided AND {inside}) FROM (SELECT DISTINCT {names} FROM referrals) r JOIN sites s "
+        "USING (site_id)"
+    ).fetchall()
+    ((patients,),) = connection.sql("SELECT count(*) FROM patients WHERE in_cohort").fetchall()
+    return [
+        ("referrals", "in", "rows of the extract", rows),
+        ("referrals", "dropped", DROPPED[0], again),
+        ("referrals", "dropped", DROPPED[3], unprovided),
+        ("referrals", "dropped", "outside the site's fieldwork month", other),
+        ("referrals", "dropped", "a further referral of the same patient", inside_rows - patients),
+        ("referrals", "kept", "patients referred in the fieldwork month", patients),
+    ]
+
+
+def count(
+    connection: duckdb.DuckDBPyConnection, appointments: Extract, choices: Choices
+) -> list[tuple[str, str, str, int]]:
+    """Give every appointment one reason or one period, by patient, and return the sums.
+
+    Args:
+        connection: with the view `appointments` and the tables `patients` and `sites`.
+        appointments: the appointments.
+        choices: what counts.
+    """
+    _make_repeats(connection, appointments)
+    reasons = _reasons(appointments, choices)
+    connection.execute(
+        f"CREATE TABLE reasons AS SELECT CAST(p.rowid AS UINTEGER) AS patient, CAST({reasons} AS UTINYINT) AS reason "
+        "FROM appointments a LEFT JOIN patients p ON p.patient_id = a.patient_id LEFT JOIN repeats d ON d.row = a.row"
+    )
+    found = dict(connection.sql("SELECT reason, count(*) FROM reasons GROUP BY reason").fetchall())
+    totals = [found.get(place, 0) for place in range(len(DROPPED) + 2)]
+    connection.execute(
+        f"CREATE TABLE tallied AS SELECT patient, count(*) FILTER (reason = {_BEFORE}) AS n_before, "
+        f"count(*) FILTER (reason = {_AFTER}) AS n_after FROM reasons WHERE reason >= {_BEFORE} GROUP BY patient"
+    )
+    connection.execute("CREATE TABLE seen AS SELECT DISTINCT patient FROM reasons WHERE patient IS NOT NULL")
+    connection.execute("DROP TABLE reasons")
+    told = [("appointments", "dropped", why, int(totals[place])) for place, why in enumerate(DROPPED)]
+    return [
+        ("appointments", "in", "rows of the extract", appointments.rows),
+        *told,
+        ("appointments", "kept", "in the months before", int(totals[_BEFORE])),
+        ("appointments", "kept", "in the months after", int(totals[_AFTER])),
+    ]
+
+
+def _make_repeats(connection: duckdb.DuckDBPyConnection, extract: Extract) -> None:
+    """Find rows identical to an earlier one: rows whose hash comes twice, in passes, then compared in full."""
+    names = [name for name in ("site_id", "patient_id", "appointment_date", "staff_role", "status", "mode", "others")
+             if name in (*extract.columns, "others")]  # fmt: skip
+    passes = extract.rows // _ROWS_PER_PASS + 1
+    connection.execute("CREATE TABLE hashes (hash UBIGINT)")
+    for place in range(passes):
+        connection.execute(
+            f"INSERT INTO hashes SELECT hash FROM appointments WHERE hash % {passes} = {place} GROUP BY hash "
+            "HAVING count(*) > 1"
+        )
+    connection.execute(
+        f"CREATE TABLE repeats AS SELECT row FROM (SELECT row, row_number() OVER (PARTITION BY {', '.join(names)} "
+        "ORDER BY row) AS place FROM appointments WHERE hash IN (SELECT hash FROM hashes)) WHERE place > 1"
+    )
+
+
+def _reasons(appointments: Extract, choices: Choices) -> str:
+    """Return the SQL that gives an appointment the number of its reason in DROPPED, or of its period."""
+    cases = [
+        "d.row IS NOT NULL", "p.patient_id IS NULL", "NOT p.in_cohort AND p.provided", "NOT p.provided",
+        "a.appointment_date < p.before_from",
+        "a.appointment_date >= p.month AND a.appointment_date < p.month + INTERVAL 1 MONTH",
+        "a.appointment_date >= p.after_to", "a.appointment_date > p.left_date",
+    ]  # fmt: skip
+    chosen = (("staff_role", choices.roles), ("status", choices.statuses), ("mode", choices.modes))
+    for column, words in chosen:
+        if words is None:
+            cases.append("false")
+            continue
+        listed = ", ".join("'" + word.lower().replace("'", "''") + "'" for word in words)
+        cases.append(f"a.{column} IS NULL OR lower(a.{column}) NOT IN ({listed})")
+    when = " ".join(f"WHEN {case} THEN {place}" for place, case in enumerate(cases))
+    return f"CASE {when} WHEN a.appointment_date < p.month THEN {_BEFORE} ELSE {_AFTER} END"
+
+
+def counts_frame(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Return the counts per patient, by site and patient; the tables of patients are dropped to make room.
+
+    Args:
+        connection: with the tables `patients`, `sites` and `tallied`.
+    """
+    stayed = "CASE WHEN p.left_date IS NULL THEN s.after_months ELSE " \
+             "least(s.after_months, greatest(0, datediff('month', s.month, p.left_date))) END"  # fmt: skip
+    connection.execute(
+        f"CREATE TABLE counted AS SELECT s.place, p.patient_id, coalesce(t.n_before, 0) AS gp_appointments_before, "
+        f"coalesce(t.n_after, 0) AS gp_appointments_after, s.before_months AS months_before, "
+        f"{stayed} AS months_after FROM patients p JOIN sites s USING (site_id) LEFT JOIN tallied t "
+        "ON t.patient = p.rowid WHERE p.in_cohort ORDER BY s.place, p.patient_id"
+    )
+    names = np.array(connection.sql("SELECT site_id FROM sites ORDER BY place").fetchall(), dtype=object)[:, 0]
+    for table in ("patients", "tallied", "seen", "strangers"):
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+    held = {"site_id": names[connection.sql("SELECT place FROM counted").fetchnumpy()["place"]]}
+    for name in COLUMNS[1:]:
+        column = np.asarray(connection.sql(f"SELECT {name} FROM counted").fetchnumpy()[name])
+        held[name] = column if column.dtype == object else column.astype("int64", copy=False)
+    types = dict.fromkeys(COLUMNS[:2], "str")
+    return pd.DataFrame(held, copy=False).astype(types)

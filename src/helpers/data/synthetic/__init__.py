@@ -1,0 +1,70 @@
+"""A synthetic study folder from one seed, which keeps to every published constraint and holds no real patient.
+
+Run `python -m helpers.data.synthetic` to write `data/synthetic` anew; the same seed gives the same bytes everywhere.
+"""
+
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import pandas as pd
+
+from helpers.data.study import load_published
+from helpers.data.synthetic.codings import make_codings
+from helpers.data.synthetic.gp import make_gp_tables
+from helpers.data.synthetic.people import make_participants
+from helpers.data.synthetic.questionnaires import make_questionnaires
+
+SEED: Final = 20250701
+FIELDWORK_MONTHS: Final = ("2022-01", "2022-03", "2022-05", "2022-07", "2022-10", "2023-01", "2023-03")
+"""Synthetic: the synopsis prints no site's month. Six months before and after each lie in 2021-07 to 2023-09."""
+SITE_WITHOUT_GP_DATA: Final = "5"
+"""Our choice: the synopsis says that one site gave none, not which."""
+
+
+def generate(seed: int = SEED) -> dict[str, pd.DataFrame]:
+    """Return every table of the synthetic study, by file name without ending.
+
+    Args:
+        seed: any whole number; each table has a generator of its own, so that one may change without the others.
+
+    Returns:
+        sites, gp_usage, referrals, appointments, participants, questionnaires and cmoc_codings.
+    """
+    sites = make_sites()
+    counted, referrals, appointments = make_gp_tables(sites, Random(f"{seed} gp"))
+    participants, well_being = make_participants(Random(f"{seed} people"))
+    return {
+        "sites": sites,
+        "gp_usage": counted,
+        "referrals": referrals,
+        "appointments": appointments,
+        "participants": participants,
+        "questionnaires": make_questionnaires(participants, well_being, Random(f"{seed} questionnaires")),
+        "cmoc_codings": make_codings(
+            load_published("cmocs"), load_published("npt_constructs"), Random(f"{seed} codes")
+        ),
+    }
+
+
+def make_sites() -> pd.DataFrame:
+    """Return the seven sites: attributes as published in Table 4, fieldwork month and GP data our own.
+
+    Returns:
+        One row per site.
+    """
+    published = load_published("table_04_sites").drop(columns=["source_table", "source_row"])
+    gp_data = ["not provided" if site == SITE_WITHOUT_GP_DATA else "provided" for site in published["site_id"]]
+    return published.assign(fieldwork_month=FIELDWORK_MONTHS, gp_data=gp_data)
+
+
+def write(folder: Path, seed: int = SEED) -> None:
+    """Write the synthetic study as CSV files into a folder.
+
+    Args:
+        folder: where to; it is made when it is not there.
+        seed: the seed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in generate(seed).items():
+        (folder / f"{name}.csv").write_bytes(table.to_csv(index=False, lineterminator="\n").encode())

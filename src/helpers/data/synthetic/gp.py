@@ -1,0 +1,144 @@
+"""Synthetic GP appointments: overdispersed counts without a strong pattern, and the events that yield them."""
+
+from datetime import date, timedelta
+from random import Random
+from typing import Final
+
+import pandas as pd
+
+from helpers.data.synthetic.draws import poisson, shuffled, weighted, whole
+
+PATIENTS: Final = {"1": 21, "2": 12, "3": 27, "4": 18, "6": 34, "7": 24}
+"""Patients referred in the fieldwork month, within the published 12 to 34; one site has no GP data."""
+SITE_DRIFT: Final = {"1": 1.05, "2": 0.8, "3": 1.0, "4": 1.2, "6": 0.92, "7": 1.08}
+_LEVELS: Final = ((0.4, 1.0, 2.0, 3.5, 6.0, 10.0), (3, 4, 5, 4, 2, 1))
+_CHANGES: Final = ((0.3, 0.6, 1.0, 1.5, 2.2), (3, 4, 5, 3, 2))
+WINDOW_MONTHS: Final = 6
+
+Event = tuple[str, str, date, str, str, str]
+
+
+def make_gp_tables(sites: pd.DataFrame, rng: Random) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return counts per patient, referrals, and appointments that yield the counts.
+
+    Args:
+        sites: sites with site_id and fieldwork_month.
+        rng: the generator.
+
+    Returns:
+        gp_usage, referrals and appointments, as in a study folder.
+    """
+    months = dict(zip(sites["site_id"], sites["fieldwork_month"], strict=True))
+    counts: list[tuple[str, str, int, int, int, int]] = []
+    referrals: list[tuple[str, str, date, date | None]] = []
+    events: list[Event] = []
+    for site, patients in PATIENTS.items():
+        month = _month(months[site])
+        for number in range(1, patients + 1):
+            patient = f"S{site}-P{number:03d}"
+            before, after = _pair(rng, SITE_DRIFT[site])
+            months_after = weighted(rng, (6, 5, 4, 2), (45, 1, 1, 1))
+            left = None if months_after == WINDOW_MONTHS else _day_in(rng, _shift(month, months_after))
+            if left is not None:
+                after = min(after, months_after)
+            counts.append((site, patient, before, after, WINDOW_MONTHS, months_after))
+            referrals.append((site, patient, _day_in(rng, month), left))
+            events += _events(rng, site, patient, month, before, after, months_after, left)
+        referrals += _other_referrals(rng, site, month, patients)
+        events += _events_without_referral(rng, site, month)
+    events = _with_duplicates(rng, events)
+    return _count_table(counts), _referral_table(referrals), _event_table(events)
+
+
+def _pair(rng: Random, drift: float) -> tuple[int, int]:
+    level = weighted(rng, *_LEVELS)
+    return poisson(rng, level), poisson(rng, level * drift * weighted(rng, *_CHANGES))
+
+
+def _events(
+    rng: Random, site: str, patient: str, month: date, before: int, after: int, months_after: int, left: date | None
+) -> list[Event]:
+    """Return a patient's attended GP appointments in the windows, and others that must not be counted."""
+    days_before = _days(rng, _shift(month, -WINDOW_MONTHS), month, before)
+    last = min(_shift(month, months_after + 1), left or date.max)
+    days_after = _days(rng, _shift(month, 1), last, after)
+    events = [(site, patient, day, "GP", "attended", _mode(rng)) for day in days_before + days_after]
+    taken = {day for _, _, day, *_ in events}
+    kinds = (("GP", "did not attend"), ("GP", "cancelled"), ("Nurse", "attended"), ("Pharmacist", "attended"))
+    for _ in range(poisson(rng, 1.2)):
+        day = _shift(month, -WINDOW_MONTHS) + timedelta(days=whole(rng, 0, 330))
+        if day not in taken and (left is None or day < left):
+            events.append((site, patient, day, *weighted(rng, kinds, (2, 1, 4, 1)), _mode(rng)))
+    for start, stop in ((month, _shift(month, 1)), (_shift(month, -9), _shift(month, -6)), (_shift(month, 7), None)):
+        if rng.random() < 0.25 and (left is None or (stop is not None and stop <= left)):
+            day = _days(rng, start, stop or start + timedelta(days=60), 1)[0]
+            events.append((site, patient, day, "GP", "attended", _mode(rng)))
+    return events
+
+
+def _other_referrals(rng: Random, site: str, month: date, patients: int) -> list[tuple[str, str, date, date | None]]:
+    """Return patients referred in the month before or after the fieldwork month, who are not in the cohort."""
+    extra = whole(rng, 1, 3)
+    return [
+        (site, f"S{site}-P{patients + i:03d}", _day_in(rng, _shift(month, weighted(rng, (-1, 1), (1, 1)))), None)
+        for i in range(1, extra + 1)
+    ]
+
+
+def _events_without_referral(rng: Random, site: str, month: date) -> list[Event]:
+    return [
+        (site, f"S{site}-X{i:02d}", _day_in(rng, _shift(month, whole(rng, -5, 5))), "GP", "attended", _mode(rng))
+        for i in range(1, whole(rng, 1, 4) + 1)
+    ]
+
+
+def _with_duplicates(rng: Random, events: list[Event]) -> list[Event]:
+    repeated = [event for event in events if rng.random() < 0.01]
+    return sorted(shuffled(rng, events) + repeated, key=lambda event: (event[0], event[2], event[1], *event[3:]))
+
+
+def _days(rng: Random, start: date, stop: date, count: int) -> list[date]:
+    """Return that many different days from `start` up to but not including `stop`."""
+    return sorted(start + timedelta(days=day) for day in shuffled(rng, range((stop - start).days))[:count])
+
+
+def _day_in(rng: Random, month: date) -> date:
+    return month + timedelta(days=whole(rng, 0, (_shift(month, 1) - month).days - 1))
+
+
+def _mode(rng: Random) -> str:
+    return weighted(rng, ("face to face", "telephone", "online"), (6, 5, 1))
+
+
+def _month(text: object) -> date:
+    return date.fromisoformat(f"{str(text)[:7]}-01")
+
+
+def _shift(month: date, months: int) -> date:
+    index = month.year * 12 + month.month - 1 + months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def _count_table(rows: list[tuple[str, str, int, int, int, int]]) -> pd.DataFrame:
+    names = [
+        "site_id",
+        "patient_id",
+        "gp_appointments_before",
+        "gp_appointments_after",
+        "months_before",
+        "months_after",
+    ]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _referral_table(rows: list[tuple[str, str, date, date | None]]) -> pd.DataFrame:
+    shown = [
+        (site, patient, referred.isoformat(), left.isoformat() if left else "")
+        for site, patient, referred, left in rows
+    ]
+    return pd.DataFrame(shown, columns=["site_id", "patient_id", "referral_date", "left_date"])
+
+
+def _event_table(rows: list[Event]) -> pd.DataFrame:
+    names = ["site_id", "patient_id", "appointment_date", "staff_role", "status", "mode"]
+    return pd.DataFrame([(site, patient, day.isoformat(), *rest) for site, patient, day, *rest in rows], columns=names)
