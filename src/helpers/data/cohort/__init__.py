@@ -13,10 +13,11 @@ import pandas as pd
 from helpers.data.cohort.checks import choice_faults, patient_faults, row_faults, site_faults
 from helpers.data.cohort.choices import Choices, make_choices
 from helpers.data.cohort.counting import count, counts_frame, make_patients
+from helpers.data.cohort.extract import Extract
 from helpers.data.cohort.matching import cohort_faults, matching_faults
 from helpers.data.cohort.reading import Source
 from helpers.data.cohort.sites import make_sites, read_sites
-from helpers.data.cohort.source import Extract, open_extract, workbench
+from helpers.data.cohort.source import open_extract, workbench
 from helpers.data.cohort.warnings import warnings_of
 from helpers.data.faults import Fault, StudyError
 

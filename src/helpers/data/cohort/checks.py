@@ -9,7 +9,7 @@ from typing import Final
 
 import duckdb
 
-from helpers.data.cohort.source import Extract
+from helpers.data.cohort.extract import Extract
 from helpers.data.descriptor import fields_of
 from helpers.data.faults import Fault
 

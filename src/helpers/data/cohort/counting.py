@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.data.cohort.choices import Choices
-from helpers.data.cohort.source import Extract
+from helpers.data.cohort.extract import Extract
 
 COLUMNS: Final = (
     "site_id", "patient_id", "gp_appointments_before", "gp_appointments_after", "months_before", "months_after",

@@ -2,22 +2,20 @@
 
 # ruff: noqa: S608 - names in SQL are the descriptor's or stripped of quotes; values are quoted or bound
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import duckdb
 
+from helpers.data.cohort.extract import Extract
 from helpers.data.dates import DateProblem, read_date
 from helpers.data.faults import Fault
-
-if TYPE_CHECKING:
-    from helpers.data.cohort.source import Extract
 
 FORMS: Final = ("YYYY-MM-DD", "day/month/year", "an Excel day number", "day and month's name")
 _MOST: Final = 100
 _WAY_OUT: Final = "write all dates as YYYY-MM-DD"
 
 
-def read_odd_dates(connection: duckdb.DuckDBPyConnection, extract: "Extract", held: str, column: str) -> list[Fault]:
+def read_odd_dates(connection: duckdb.DuckDBPyConnection, extract: Extract, held: str, column: str) -> list[Fault]:
     """Read the dates of a column that are not written YYYY-MM-DD into a table, and return the column's faults.
 
     Args:

@@ -2,58 +2,24 @@
 
 # ruff: noqa: S608 - names in SQL are the descriptor's or stripped of quotes; values are quoted or bound
 
-import csv
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
 from helpers.data.cohort.dates import read_odd_dates
+from helpers.data.cohort.extract import Extract
 from helpers.data.cohort.reading import Source, column_faults, parse_fault, quoted, reader_of
 from helpers.data.descriptor import fields_of, resource_of
 from helpers.data.faults import Fault, StudyError
-from helpers.data.raw_table import EMPTY, SPACES
+from helpers.data.raw_table import EMPTY
 
 _ISO_WITH_TIME: Final = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?"
 _MEMORY: Final = r"0*[1-9]\d*(\.\d+)?\s*[KMGT]i?B"
-
-
-@dataclass(frozen=True)
-class Extract:
-    """One extract in DuckDB as a view of its name: `row` (from 1), its columns, dates as DATE, missing as NULL."""
-
-    table: str
-    file: str
-    columns: tuple[str, ...]
-    rows: int
-    csv: tuple[Path, str, str, int] | None = None
-
-    def lines(self, rows: Iterable[int]) -> dict[int, int]:
-        """Return the line, as a spreadsheet shows it, of each row; of a Parquet file the row itself."""
-        wanted = set(rows)
-        if self.csv is None:
-            return {row: row + (0 if self.file.endswith(".parquet") else 1) for row in wanted}
-        path, encoding, separator, skipped = self.csv
-        found: dict[int, int] = {}
-        if not wanted:
-            return found
-        with path.open(encoding=encoding, newline="") as text:
-            list(islice(text, skipped))
-            row = 0
-            for line, record in enumerate(csv.reader(text, delimiter=separator), skipped + 1):
-                if any(cell.strip(SPACES) for cell in record):
-                    row += 1
-                    if row in wanted:
-                        found[row] = line
-                        if len(found) == len(wanted):
-                            break
-        return found
 
 
 @contextmanager

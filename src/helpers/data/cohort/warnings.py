@@ -6,7 +6,7 @@ from typing import Final
 
 import duckdb
 
-from helpers.data.cohort.source import Extract
+from helpers.data.cohort.extract import Extract
 from helpers.data.faults import Fault
 
 _MOST: Final = 20
