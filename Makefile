@@ -19,7 +19,7 @@ book: .venv/ready  ## run the notebooks and build the site into build/demo/html
 	@$(BIN)/linkbook build
 
 test: .venv/ready  ## run every test, and every notebook, in one go
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --nbval-lax tests src notebooks
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --nbval-lax tests src notebooks
 
 check: .venv/ready  ## ruff, mypy, schema, and that generated pages are up to date
 	@$(BIN)/ruff check .

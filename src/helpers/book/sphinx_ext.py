@@ -226,7 +226,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer("mathml", (inline_formula, None), (block_formula, None))
     app.connect("doctree-read", move_to_top)
     app.connect("doctree-read", move_code_to_end, priority=600)
-    app.connect("doctree-read", drop_empty_sections, priority=610)
+    app.connect("doctree-read", drop_empty_sections, priority=300)  # before Sphinx collects the contents
     app.connect("html-page-context", drop_unused_scripts, priority=900)
     app.connect("html-page-context", unlist_references)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
