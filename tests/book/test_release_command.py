@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from helpers.book import release as releases
 from helpers.book.edition import make_edition
-from helpers.book.execute import Run, RunError
+from helpers.book.execute import RunError
 from helpers.book.staging import record_edition
 from helpers.cli import main
 
@@ -37,24 +37,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     real = releases.release_edition
     monkeypatch.setattr(releases, "release_edition", lambda *given, **more: real(*given, **more | {"root": tmp_path}))
 
-    def run(runs: list[Run], **_: Any) -> None:
-        for one in runs:
-            one.output.parent.mkdir(parents=True, exist_ok=True)
-            nbformat.write(page_of(RULE), one.output)
+    def run(edition: Any, **_: Any) -> None:
+        (edition.source / "notebooks").mkdir(parents=True, exist_ok=True)
+        nbformat.write(page_of(RULE), edition.source / "notebooks" / "a.ipynb")
 
     def build(edition: Any, **_: Any) -> None:
-        run([Run("a", edition.source / "notebooks" / "a.ipynb")])
+        run(edition)
         (edition.html / "notebooks").mkdir(parents=True)
         boxes = "".join(f'<div class="lb-output" id="{name}"></div>' for name in ("people", "distances"))
         (edition.html / "notebooks" / "a.html").write_text(f"<html><body>{boxes}</body></html>")
 
-    plan = [Run("02_gp_usage_site", Path("notebooks/a.ipynb"), {"site_id": "1"})]
-    monkeypatch.setattr(releases, "plan_runs", lambda edition, _: [
-        Run(one.notebook, edition.source / one.output, one.parameters) for one in plan
-    ])  # fmt: skip
-    monkeypatch.setattr(releases, "stage", lambda *_: [])
-    monkeypatch.setattr(releases, "harvest", lambda *_: [])
-    monkeypatch.setattr(releases, "run_notebooks", run)
+    monkeypatch.setattr(releases, "run_edition", run)
     monkeypatch.setattr(releases, "build_edition", build)
     return tmp_path / "build" / "mine"
 
@@ -119,7 +112,7 @@ def test_a_notebook_that_fails_ends_a_release_in_one_and_leaves_nothing(
     def fail(*_: Any, **__: Any) -> None:
         raise RunError(["02_gp_usage_site, site 1: cell 4 failed"])
 
-    monkeypatch.setattr(releases, "run_notebooks", fail)
+    monkeypatch.setattr(releases, "run_edition", fail)
     monkeypatch.setattr(releases, "build_edition", fail)
     done = release(*more)
     assert done.exit_code == 1

@@ -1,7 +1,6 @@
 """Pooling the sites of a study: the answer, how it moves with what is taken for granted, and the ratio by patients."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -157,16 +156,3 @@ def with_attributes(sites: pd.DataFrame, attributes: pd.DataFrame) -> pd.DataFra
     """
     shown = sites[["site_id", "n", "ratio", "low", "high"]].dropna(subset=["ratio"])
     return shown.merge(attributes, on="site_id", how="left")
-
-
-def as_ratios(pooled: Pooled) -> dict[str, float]:
-    """Return a pooled log ratio as ratios: estimate, low, high, prediction_low, prediction_high.
-
-    Args:
-        pooled: the result of `pool` on log ratios.
-
-    >>> as_ratios(pool([0.0, 0.0], [0.1, 0.1]))["estimate"]
-    1.0
-    """
-    names = ("estimate", "low", "high", "prediction_low", "prediction_high")
-    return {name: float(np.exp(asdict(pooled)[name])) for name in names}

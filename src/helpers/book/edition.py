@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import nbformat
 
-from helpers.book.execute import Outcome, Run, clear_folder, run_notebooks
+from helpers.book.execute import Outcome, Run, clear_folder, replace_folder, run_notebooks
 from helpers.book.staging import SITE_NOTEBOOK, Edition, make_edition, record_edition, stage
 from helpers.data.chapters import why_left_out
 from helpers.data.parameters import NOTEBOOKS
@@ -100,6 +100,37 @@ def build_edition(
         RunError: when a notebook fails.
         BuildError: when Sphinx warns or fails.
     """
+    manifest = run_edition(edition, workers=workers, step=step, report=report, planned=planned)
+    (edition.folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+    step("Building the site")
+    build_site(edition)
+    return edition.html / "index.html"
+
+
+def run_edition(
+    edition: Edition,
+    *,
+    workers: int = 2,
+    step: Callable[[str], None] = print,
+    report: Callable[[Outcome], None] | None = None,
+    planned: Callable[[int], None] | None = None,
+) -> list[dict[str, Any]]:
+    """Stage an edition and run its notebooks into it, so that the site can be built from what is staged.
+
+    Args:
+        edition: see `build_edition`.
+        workers: see `build_edition`.
+        step: see `build_edition`.
+        report: see `build_edition`.
+        planned: see `build_edition`.
+
+    Returns:
+        The manifest: one entry per figure and table.
+
+    Raises:
+        StudyError: when the study folder has faults.
+        RunError: when a notebook fails.
+    """
     step("Reading the data")
     study = load_study(edition.study_dir)
     runs = plan_runs(edition, study)
@@ -113,11 +144,7 @@ def build_edition(
         planned(len(runs))
     run_notebooks(runs, workers=workers, report=report)
     step("Harvesting figures and tables")
-    manifest = [entry for run in runs for entry in harvest(run, edition)]
-    (edition.folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
-    step("Building the site")
-    build_site(edition)
-    return edition.html / "index.html"
+    return [entry for run in runs for entry in harvest(run, edition)]
 
 
 def harvest(run: Run, edition: Edition) -> list[dict[str, Any]]:
@@ -183,10 +210,5 @@ def build_site(edition: Edition) -> None:
     for name in (".buildinfo", "objects.inv", "_sources"):
         leftover = built / name
         shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink(missing_ok=True)
-    before = edition.folder / "html.before"
-    shutil.rmtree(before, ignore_errors=True)
-    if edition.html.exists():
-        edition.html.rename(before)
-    built.rename(edition.html)
-    shutil.rmtree(before, ignore_errors=True)
+    replace_folder(built, edition.html)
     shutil.rmtree(work)

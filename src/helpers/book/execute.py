@@ -154,6 +154,21 @@ def _in_words(run: Run, error: Any) -> str:
     return f"{run.title}, {cell}, with {given}: {error.ename}: {error.evalue}"
 
 
+def replace_folder(finished: Path, target: Path) -> None:
+    """Put a finished folder in the place of an earlier one, which is there whole until then.
+
+    Args:
+        finished: the new folder; it is moved.
+        target: where it goes; what is there now is removed.
+    """
+    before = target.with_name(f"{target.name}.before")
+    shutil.rmtree(before, ignore_errors=True)
+    if target.exists():
+        target.rename(before)
+    finished.rename(target)
+    shutil.rmtree(before, ignore_errors=True)
+
+
 def clear_folder(folder: Path) -> Path:
     """Empty a folder of an edition, making it when it is not there.
 

@@ -1,7 +1,8 @@
 """What each chapter needs of a study folder: the tables without which it is left out, and those that add a part."""
 
-from itertools import combinations
 from typing import Final
+
+import numpy as np
 
 from helpers.data.study import Study
 
@@ -74,10 +75,12 @@ def _why_not_alike(study: Study) -> str:
     if not any(known[name].any() for name in named):
         return "sites.csv gives none of region, managed_by, deprivation and months_in_role; fill in at least one"
     given = known[[*named, *(["practices_served"] if "practices_served" in known else [])]]
-    for one, other in combinations(given.index, 2):
-        if not (given.loc[one] & given.loc[other]).any():
-            return f"sites {one} and {other} have nothing in sites.csv that is known of both; fill in more of either"
-    return ""
+    held = given.to_numpy(dtype=int)
+    apart = np.argwhere(np.triu(held @ held.T == 0, 1))
+    if not len(apart):
+        return ""
+    one, other = given.index[apart[0]]
+    return f"sites {one} and {other} have nothing in sites.csv that is known of both; fill in more of either"
 
 
 def missing_for(notebook: str, study: Study) -> list[str]:

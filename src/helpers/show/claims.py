@@ -14,28 +14,6 @@ TONES = dict(zip(ORDER, ("before", "after", "neutral"), strict=True))
 INSIDE = dict(zip(ORDER, ("white", "white", COLOURS["ink"]), strict=True))
 
 
-def draw_verdicts(checked: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Draw how many claims have each verdict.
-
-    Args:
-        checked: the claims with their verdict.
-        ax: axes to draw on, or None for new ones.
-
-    Returns:
-        The axes.
-    """
-    ax = new_axes(ax, height=3.6)
-    counts = checked["verdict"].value_counts().reindex(ORDER, fill_value=0)
-    ax.barh(range(len(ORDER)), counts, color=[COLOURS[TONES[verdict]] for verdict in ORDER])
-    for place, count in enumerate(counts):
-        ax.text(count + 0.01 * counts.max(), place, str(count), va="center")
-    ax.set_yticks(range(len(ORDER)), [verdict.capitalize() for verdict in ORDER])
-    ax.invert_yaxis()
-    ax.set_xlim(0, 1.1 * counts.max() + 1)
-    ax.set_xlabel("Numeric claims of the synopsis (number)")
-    return ax
-
-
 def verdicts_answer(checked: pd.DataFrame) -> str:
     """Return how many claims agree, disagree and cannot be recomputed.
 

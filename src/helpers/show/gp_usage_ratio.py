@@ -4,24 +4,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analysis.gp_usage import ChangeSummary, RateRatio
-from helpers.show.gp_usage import directions_table
+from helpers.analysis.gp_usage import RateRatio
 from helpers.show.style import COLOURS, new_axes
 
 RATIO_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0)
-
-
-def draw_directions(change: ChangeSummary, ax: Axes | None = None) -> Axes:
-    """Draw how many patients had more, as many and fewer appointments after, as one bar.
-
-    Args:
-        change: the site's summary.
-        ax: axes to draw on, or None for new ones.
-
-    Returns:
-        The axes.
-    """
-    return draw_direction_counts(directions_table(change), ax)
 
 
 def draw_direction_counts(table: pd.DataFrame, ax: Axes | None = None) -> Axes:

@@ -11,7 +11,6 @@ from helpers.show.gp_usage_ratio import set_ratio_axis
 from helpers.show.style import COLOURS, new_axes, new_axes_grid
 from helpers.show.words import as_change, change_range, counted, listed
 
-RATIO_LABEL = "Ratio of GP appointments per patient, after / before (log scale)"
 WAY_LABELS = {"way": "Sites taken", "k": "Sites", "ratio": "Ratio", "low": "Interval, low", "high": "Interval, high"}
 FLOW_LABELS = {"extract": "Extract", "outcome": "Outcome", "what": "Why", "rows": "Rows"}
 ATTRIBUTES = {

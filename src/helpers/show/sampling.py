@@ -84,24 +84,6 @@ def coverage_sentence(coverage: pd.DataFrame) -> str:
     return f"{first} The fullest is {_named(top['dimension'], top['category'])}, with {counted(top['sites'], 'site')}."
 
 
-def empty_pairs_sentence(pairs: pd.DataFrame) -> str:
-    """Return which pairs of categories no site has.
-
-    Args:
-        pairs: first, second, sites, one row per pair of categories.
-
-    >>> empty_pairs_sentence(pd.DataFrame({"first": ["High"], "second": ["South"], "sites": [0]}))
-    'One pair of categories has no site: High with South.'
-    """
-    empty = pairs[pairs["sites"] == 0]
-    if empty.empty:
-        return "Every pair of categories has a site."
-    names = [f"{row.first} with {row.second}" for row in empty.itertuples()]
-    told = counted(len(empty), "pair")
-    verb = "has" if len(empty) == 1 else "have"
-    return f"{told[:1].upper()}{told[1:]} of categories {verb} no site: {listed(names)}."
-
-
 def distance_sentence(distances: pd.DataFrame, smallest: float, mean: float) -> str:
     """Return which two sites are most alike and how far apart sites are on average.
 

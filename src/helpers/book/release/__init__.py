@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from helpers.analysis.disclosure import Profile, profile_of
 from helpers.analysis.disclosure.profiles import PROFILE_VARIABLE
-from helpers.book.edition import BuildError, Edition, build_edition, harvest, make_edition, plan_runs
-from helpers.book.execute import ROOT, clear_folder, run_notebooks
+from helpers.book.edition import BuildError, Edition, build_edition, make_edition, run_edition
+from helpers.book.execute import ROOT, clear_folder, replace_folder
 from helpers.book.release.outputs import Output, list_outputs, outputs_csv
 from helpers.book.release.search import Finding, search_site
 from helpers.book.release.secrets import Secrets, secrets_of
-from helpers.book.staging import STAGED, stage
+from helpers.book.staging import STAGED
 from helpers.data.faults import HIDE_VALUES
 from helpers.data.study import load_study
 
@@ -121,14 +121,7 @@ def preview_release(
     edition = release_edition(name, profile, study_dir=study_dir, root=root)
     try:
         with _under(profile):
-            study = load_study(edition.study_dir)
-            runs = plan_runs(edition, study)
-            stage(edition, study)
-            if "planned" in said:
-                said["planned"](len(runs))
-            run_notebooks(runs, workers=workers, report=said.get("report"))
-            for run in runs:
-                harvest(run, edition)
+            run_edition(edition, workers=workers, **(said | {"step": lambda line: None}))
         return list_outputs(edition.source)
     finally:
         shutil.rmtree(edition.folder, ignore_errors=True)
@@ -205,14 +198,9 @@ def put_in_place(edition: ReleaseEdition, outputs: list[Output]) -> Path:
         The folder of the release.
     """
     target, partial = edition.home / "release", clear_folder(edition.home / "release.partial")
-    before = edition.home / "release.before"
     edition.html.rename(partial / "html")
     (partial / _KEEP).write_text(outputs_csv(outputs, partial / "html"), encoding="utf-8")
-    shutil.rmtree(before, ignore_errors=True)
-    if target.exists():
-        target.rename(before)
-    partial.rename(target)
-    shutil.rmtree(before, ignore_errors=True)
+    replace_folder(partial, target)
     return target
 
 

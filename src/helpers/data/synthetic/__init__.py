@@ -14,6 +14,7 @@ from helpers.data.synthetic.codings import make_codings
 from helpers.data.synthetic.gp import make_gp_tables
 from helpers.data.synthetic.people import make_participants
 from helpers.data.synthetic.questionnaires import make_questionnaires
+from helpers.data.synthetic.writing import write_tables
 
 SEED: Final = 20250701
 FIELDWORK_MONTHS: Final = ("2022-01", "2022-03", "2022-05", "2022-07", "2022-10", "2023-01", "2023-03")
@@ -65,6 +66,4 @@ def write(folder: Path, seed: int = SEED) -> None:
         folder: where to; it is made when it is not there.
         seed: the seed.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, table in generate(seed).items():
-        (folder / f"{name}.csv").write_bytes(table.to_csv(index=False, lineterminator="\n").encode())
+    write_tables(folder, generate(seed))

@@ -24,6 +24,7 @@ from helpers.data.descriptor import DATA
 from helpers.data.study import load_published
 from helpers.data.synthetic import SEED
 from helpers.data.synthetic.draws import shuffled, weighted, whole
+from helpers.data.synthetic.writing import write_tables
 
 COLUMNS: Final = ("site_id", "months_in_role", "deprivation", "region", "managed_by", "practices_served")
 MARGINS: Final[dict[str, dict[str, int]]] = {
@@ -68,9 +69,7 @@ def write(folder: Path, seed: int = SEED) -> None:
         folder: where to; it is made when it is not there.
         seed: the seed.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    text = make_frame(seed).to_csv(index=False, lineterminator="\n")
-    (folder / "sampling_frame.csv").write_bytes(text.encode())
+    write_tables(folder, {"sampling_frame": make_frame(seed)})
 
 
 if __name__ == "__main__":

@@ -14,9 +14,10 @@ import pandas as pd
 
 from helpers.data.descriptor import DATA
 from helpers.data.study import load_published
+from helpers.data.synthetic import SEED
 from helpers.data.synthetic.draws import shuffled, weighted, whole
+from helpers.data.synthetic.writing import write_tables
 
-SEED: Final = 20250701
 FIRST_MEETING: Final = date(2023, 11, 6)
 """Our choice, within the months in which the study analysed its data."""
 
@@ -134,9 +135,7 @@ def write(folder: Path, seed: int = SEED) -> None:
         folder: where to; it is made when it is not there.
         seed: the seed.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, table in make_paper_cmocs(seed).items():
-        (folder / f"{name}.csv").write_bytes(table.to_csv(index=False, lineterminator="\n").encode())
+    write_tables(folder, make_paper_cmocs(seed))
 
 
 if __name__ == "__main__":
