@@ -1,13 +1,15 @@
 """Study folders of Excel workbooks: return forms with a sheet per table, one per site."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
+from helpers.data.report import as_text
 from helpers.data.study import StudyError, examine, load_study
 
 GP = ["patient_id", "gp_appointments_before", "gp_appointments_after", "months_before", "months_after"]
@@ -93,3 +95,124 @@ def test_what_is_no_workbook_is_refused_in_words(tmp_path: Path) -> None:
         "gp_usage.xlsx: the workbook cannot be opened: it is damaged, protected by a password, or of the old .xls "
         "kind; save it as .xlsx without a password, or as CSV"
     )
+
+
+def filled(path: Path, edit: Callable[[Any], None]) -> list[str]:
+    """Write the form of a site with three patients, change it as a practice might; return faults and notes."""
+    save(path, **site(1, ["S1-P1", 4, 3, 6, 6], ["S1-P2", 0, 2, 6, 6], ["S1-P3", 1, 1, 6, 6]))
+    book = load_workbook(path)
+    edit(book)
+    book.save(path)
+    tables = examine(path.parent)
+    return [fault.text() for fault in [*tables.faults, *tables.notes]]
+
+
+def test_a_cell_merged_over_patients_is_refused_and_not_read_as_empty(tmp_path: Path) -> None:
+    people = [["patient_id", "gender"], ["S1-I1", "Female"], ["S1-I2", "Male"]]
+
+    def edit(book: Any) -> None:
+        sheet = book.create_sheet("participants")
+        for row in people:
+            sheet.append(row)
+        sheet.merge_cells("B2:B3")
+
+    assert filled(tmp_path / "form.xlsx", edit) == [
+        "form.xlsx sheet participants, line 2: cells B2:B3 are merged, and a merged cell has its value in the first "
+        "only; unmerge them and fill in each"
+    ]
+
+
+def test_a_formula_saved_without_its_result_is_refused_and_not_read_as_empty(tmp_path: Path) -> None:
+    def edit(book: Any) -> None:
+        book["sites"]["C1"], book["sites"]["C2"] = "months_in_role", "=12+12"
+
+    assert filled(tmp_path / "form.xlsx", edit) == [
+        "form.xlsx sheet sites, line 2: the results of formulas are not in the file (cell C2); open it in Excel and "
+        "save it, or put values in their place"
+    ]
+
+
+def test_hidden_lines_and_sheets_are_read_and_said(tmp_path: Path) -> None:
+    def edit(book: Any) -> None:
+        book["gp_usage"].row_dimensions[3].hidden = True
+        book["sites"].sheet_state = "hidden"
+
+    assert sorted(filled(tmp_path / "form.xlsx", edit)) == [
+        "form.xlsx sheet gp_usage: hidden lines were read (line 3); delete those that are not meant",
+        "form.xlsx sheet sites: the sheet is hidden, and was read",
+    ]
+
+
+@pytest.mark.parametrize("title", ["gp_usage (2)", "GP usage data"])
+def test_a_sheet_that_is_not_read_is_said_with_the_table_it_may_be(tmp_path: Path, title: str) -> None:
+    def edit(book: Any) -> None:
+        book.create_sheet(title).append(["Mon"])
+
+    assert filled(tmp_path / "form.xlsx", edit) == [
+        f"form.xlsx sheet {title}: is not read; if its rows are of gp_usage, put them on a sheet of that name"
+    ]
+
+
+def test_a_row_far_below_the_others_is_read_too(tmp_path: Path) -> None:
+    def edit(book: Any) -> None:
+        for place, value in enumerate(["S1-P9", -1, 1, 6, 6], 1):
+            book["gp_usage"].cell(30_000, place).value = value
+
+    line = "form.xlsx sheet gp_usage, line 30000, column gp_appointments_before: -1 is below the minimum 0"
+    assert filled(tmp_path / "form.xlsx", edit) == [line]
+
+
+def test_a_title_above_the_header_is_one_fault_with_the_way_out(tmp_path: Path) -> None:
+    def edit(book: Any) -> None:
+        book["gp_usage"].insert_rows(1)
+        book["gp_usage"]["A1"] = "Elm Surgery"
+
+    (fault,) = filled(tmp_path / "form.xlsx", edit)
+    assert fault.startswith("form.xlsx sheet gp_usage, line 1: the first line holds none of this table's column names")
+    assert fault.endswith("delete the lines above it")
+
+
+def test_a_note_beside_a_row_is_refused_in_words_that_fit_a_workbook(tmp_path: Path) -> None:
+    def edit(book: Any) -> None:
+        book["gp_usage"]["H3"] = "not sure about this one"
+
+    assert filled(tmp_path / "form.xlsx", edit) == [
+        "form.xlsx sheet gp_usage, line 3: the line has 8 cells where the header has 5; clear the cells to the right "
+        "of the last column"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("#REF!", '"#REF!" is an error of the spreadsheet; mend the formula, or clear the cell'),
+        ("#N/A", '"#N/A" counts as empty, and a value is needed; fill it, or delete the line'),
+        ("Total", '"Total" is no patient; delete the line, or mend the id'),
+    ],
+)
+def test_what_a_spreadsheet_puts_in_place_of_an_id_is_no_patient(tmp_path: Path, cell: str, words: str) -> None:
+    def edit(book: Any) -> None:
+        book["gp_usage"]["A3"] = cell
+
+    assert filled(tmp_path / "form.xlsx", edit) == [f"form.xlsx sheet gp_usage, line 3, column patient_id: {words}"]
+
+
+def test_a_form_whose_site_was_cleared_says_where_to_name_it(tmp_path: Path) -> None:
+    def edit(book: Any) -> None:
+        book["sites"]["A2"] = None
+
+    way_out = "name one site on the sheet sites of the same workbook, or add the column here"
+    assert any(fault.endswith(way_out) for fault in filled(tmp_path / "form.xlsx", edit))
+
+
+def test_a_question_to_many_forms_names_one_and_counts_the_others(tmp_path: Path) -> None:
+    for number in (1, 2, 3):
+        rows = [[f"S{number}-P{i}", i, i, 6, 6] for i in range(5)]
+        save(tmp_path / f"form {number}.xlsx", **site(number, *rows))
+    (question,) = examine(tmp_path).questions
+    assert question.file == "form 1.xlsx sheet gp_usage and 2 more like it"
+
+
+def test_the_name_of_a_file_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    save(tmp_path / "\x1b[2Jform.xlsx", **site(1, ["S1-P1", -4, 3, 6, 6]))
+    assert "\x1b" not in as_text(tmp_path, examine(tmp_path))

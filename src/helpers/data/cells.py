@@ -19,6 +19,7 @@ from helpers.data.raw_table import FAULTS_PER_KIND, Column, RawTable
 _WHOLE: Final = re.compile(r"([-+]?[0-9]+)\.0*")
 _PLAIN_NUMBER: Final = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _LARGEST: Final = 2**53
+_SPREADSHEET_ERRORS: Final = ("#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#N/A", "Err:502", "#SPILL!")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,9 @@ def read_cell(table: str, column: str, text: str) -> Reading:
     """
     field, read, missing = _readers(table)[column]
     plain, written, problem = text, "", None
-    if text not in missing:
+    if text in _SPREADSHEET_ERRORS and text not in missing:
+        problem = DateProblem("is an error of the spreadsheet", "mend the formula, or clear the cell")
+    elif text not in missing:
         try:
             plain, written = _plain(field, text)
         except DateProblem as fault:
@@ -144,7 +147,8 @@ def _broken(field: Field, text: str, broken: dict[str, str]) -> Reading:
     if "required" in broken:
         allowed = rules.get("enum")
         way_out = f"give one of {', '.join(map(str, allowed))}" if allowed else "fill it, or delete the line"
-        return Reading(problem="the cell is empty, and a value is needed", way_out=way_out)
+        empty = "counts as empty" if text else "the cell is empty"
+        return Reading(problem=f"{empty}, and a value is needed", way_out=way_out)
     if "type" in broken:
         words = {"integer": "a whole number", "number": "a number", "date": "a date", "yearmonth": "a month"}
         return Reading(problem=f"is not {words.get(field['type'], field['type'])}")

@@ -43,8 +43,14 @@ def header_faults(raw: RawTable) -> list[Fault]:
     for name in absent:
         if name in required:
             problem = f"there is no column {name}, and this table needs it"
-            faults.append(Fault(raw.files[0], problem, raw.header_line, way_out="add the column"))
+            faults.append(Fault(raw.files[0], problem, raw.header_line, way_out=_way_out(name, raw)))
     return faults
+
+
+def _way_out(name: str, raw: RawTable) -> str:
+    if name == "site_id" and raw.name != "sites" and " sheet " in raw.files[0]:
+        return "name one site on the sheet sites of the same workbook, or add the column here"
+    return "add the column"
 
 
 def _meant(title: str, absent: list[str]) -> str | None:

@@ -17,6 +17,7 @@ FAULTS_PER_KIND: Final = 100
 """Faults of one kind and file that are listed one by one; the rest are counted."""
 
 _TOO_LONG: Final = "put text that holds the separator in quotes"
+_BESIDE: Final = "clear the cells to the right of the last column"
 _TOO_SHORT: Final = "add the cell that was lost, and keep the separators of empty cells"
 
 
@@ -66,7 +67,9 @@ class RawTable:
 
     def column_fault(self, column: str, problem: str, way_out: str = "") -> Fault:
         """Return a fault of a whole column, placed at the header."""
-        return Fault(", ".join(self.files), problem, self.header_line, column, way_out=way_out)
+        more = len(self.files) - 1
+        where = f"{self.files[0]} and {more:,} more like it" if more else self.files[0]
+        return Fault(where, problem, self.header_line, column, way_out=way_out)
 
 
 def tidy_header(text: str) -> str:
@@ -104,7 +107,8 @@ def table_of(records: Iterable[Sequence[str]], name: str, file: str, *, padded: 
         header = []
     if not header:
         raise Unreadable(Fault(file, "the file is empty", way_out=EMPTY))
-    return _filled(_even(numbered, len(header), padded), header, line, name, file)
+    too_long = _BESIDE if padded else _TOO_LONG
+    return _filled(_even(numbered, len(header), padded), header, line, name, file, too_long)
 
 
 def _even(
@@ -124,7 +128,7 @@ def _even(
 
 
 def _filled(
-    even: Iterable[tuple[int, list[str], str]], header: list[str], header_line: int, name: str, file: str
+    even: Iterable[tuple[int, list[str], str]], header: list[str], header_line: int, name: str, file: str, too_long: str
 ) -> RawTable:
     codes = [array("i") for _ in header]
     known: list[dict[str, int]] = [{} for _ in header]
@@ -137,7 +141,7 @@ def _filled(
             uneven += 1
             if uneven <= FAULTS_PER_KIND:
                 long = len(cells) > len(header)
-                way_out = _TOO_LONG if long else _TOO_SHORT
+                way_out = too_long if long else _TOO_SHORT
                 faults.append(Fault(file, problem, line, way_out=way_out))
             continue
         lines.append(line)

@@ -2,14 +2,15 @@
 
 import os
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from helpers.data.chapters import ADDS, INSTEAD, NEEDS, lacking_parts, missing_for, needs_in_words, why_left_out
-from helpers.data.faults import Fault, in_order, values_shown
+from helpers.data.faults import Fault, in_order, safe_text, values_shown
 from helpers.data.study import as_study
 from helpers.data.tables import Tables
 
 Chapter = dict[str, Any]
+_MOST_NAMED: Final = 3
 
 
 def chapters_of(folder: str | os.PathLike[str], tables: Tables) -> list[Chapter]:
@@ -83,7 +84,7 @@ def as_text(folder: str | os.PathLike[str], tables: Tables) -> str:
     rows = [f"{name} ({_counted(len(frame), 'row')})" for name, frame in tables.frames.items()]
     lines = [f"{folder}: {verdict}", *([f"Read: {', '.join(rows)}"] if rows else [])]
     for file in dict.fromkeys(fault.file for fault in faults):
-        lines += ["", file, *(f"  {fault.text()}" for fault in faults if fault.file == file)]
+        lines += ["", safe_text(file, 120), *(f"  {fault.text()}" for fault in faults if fault.file == file)]
     lines += _section("Questions (they stop nothing; look at each)", questions)
     lines += _section("Notes", in_order(tables.notes))
     until = " (nothing is made until every fault is mended)" if faults else ""
@@ -113,7 +114,7 @@ def _chapter_line(chapter: Chapter) -> str:
         words = f"cannot be made: {chapter['reason']}"
     elif chapter["to_mend"]:
         verb = "is" if len(chapter["to_mend"]) == 1 else "are"
-        words = f"can be made once {' and '.join(chapter['to_mend'])} {verb} mended"
+        words = f"can be made once {_files_in_words(chapter['to_mend'])} {verb} mended"
     elif not NEEDS[notebook]:
         words = "can be made: it shows the published figures, and needs no file of a study"
     else:
@@ -121,6 +122,12 @@ def _chapter_line(chapter: Chapter) -> str:
     parts = [f"{part} (that needs {table}.csv)" for table, part in chapter["without"].items()]
     left_out = f", without {' and '.join(parts)}" if parts and chapter["state"] != "not possible" else ""
     return f"  {notebook:<24} {words}{left_out}"
+
+
+def _files_in_words(files: list[str]) -> str:
+    named = [safe_text(file, 120) for file in files[:_MOST_NAMED]]
+    more = len(files) - len(named)
+    return " and ".join([*named, *([_counted(more, "more file")] if more else [])])
 
 
 def _entry(fault: Fault) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Rules between columns and rows that a schema cannot say: impossible dates, rounds and CMOCs that lack a part."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
@@ -7,11 +8,13 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from helpers.data.checking import PATIENT_TABLES
 from helpers.data.faults import Fault
 from helpers.data.raw_table import FAULTS_PER_KIND, RawTable
 
 _PARTS: Final = {"C": "context", "M": "mechanism", "O": "outcome"}
 _EVENTS: Final = {"referrals": ("referral_date", "left_date"), "appointments": ("appointment_date",)}
+_SUM: Final = re.compile(r"(grand |sub-?)?totals?:?|sum:?|mean:?|average:?|count:?|all patients:?", re.IGNORECASE)
 _EARLIEST: Final = pd.Timestamp("1990-01-01")
 
 
@@ -29,6 +32,7 @@ def rule_faults(
         *_impossible_dates(raw, frames, pd.Timestamp(today or date.today())),
         *_left_before_referral(raw.get("referrals"), frames.get("referrals")),
         *_counts_in_no_time(raw.get("gp_usage"), frames.get("gp_usage")),
+        *_sums_among_patients(raw),
         *_months_needed(raw, frames),
         *_second_without_first(raw.get("questionnaires"), frames.get("questionnaires")),
         *_incomplete_cmocs(raw, frames),
@@ -60,6 +64,18 @@ def _left_before_referral(raw: RawTable | None, referrals: pd.DataFrame | None) 
         return []
     rows = np.flatnonzero((referrals["left_date"] < referrals["referral_date"]).to_numpy())
     return _of_rows(raw, rows, "left_date", "is before the referral", "mend one of the two dates")
+
+
+def _sums_among_patients(raw: Mapping[str, RawTable]) -> list[Fault]:
+    """Return a fault for every row that is a sum or a mean of the others: counted as a patient it doubles a site."""
+    faults: list[Fault] = []
+    for name in PATIENT_TABLES:
+        held = raw[name].columns.get("patient_id") if name in raw else None
+        if held is not None:
+            sums = [code for code, text in enumerate(held.uniques) if _SUM.fullmatch(text)]
+            rows = np.flatnonzero(np.isin(held.codes, sums))
+            faults += _of_rows(raw[name], rows, "patient_id", "is no patient", "delete the line, or mend the id")
+    return faults
 
 
 def _counts_in_no_time(raw: RawTable | None, usage: pd.DataFrame | None) -> list[Fault]:

@@ -10,6 +10,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from helpers.data.descriptor import Field, fields_of, is_required, resource_of
 from helpers.data.settled_workbook import workbook_bytes
+from helpers.data.workbook import INSTRUCTIONS
 
 FORM_TABLES: Final = (
     "sites",
@@ -22,7 +23,6 @@ FORM_TABLES: Final = (
 )
 """The tables that a practice fills in; each is a sheet of the form."""
 
-INSTRUCTIONS: Final = "Instructions"
 _ROWS: Final = {"sites": 2, "gp_usage_totals": 2, "appointments": 50_000}
 _MOST_ROWS: Final = 5_000
 _NEEDED: Final = PatternFill("solid", fgColor="1F4E5F")

@@ -1,0 +1,76 @@
+"""What a worksheet says beside the values of its cells: merged cells, hidden rows, formulas saved without a result."""
+
+import re
+import zipfile
+from dataclasses import dataclass, field
+from typing import Final
+
+_BLOCK: Final = 1 << 20
+_OVERLAP: Final = 1 << 15
+"""Bytes read twice, so that what lies across two blocks is seen; a formula has at most 8,192 characters."""
+
+_MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_HIDDEN: Final = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*\shidden="(?:1|true)")[^>]*?\br="(\d+)"')
+_ROW: Final = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="(\d+)"')
+_FILLED: Final = re.compile(rb"<(?:\w+:)?(?:v|t|f)[\s>]")
+_FORMULA: Final = re.compile(
+    rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_PLACE: Final = re.compile(rb'\br="([A-Z]+)(\d+)"')
+
+
+@dataclass
+class SheetMarks:
+    """Marks of one sheet, by line as the spreadsheet shows it.
+
+    `merged` is range to its first and last line; `unsaved` is cell to line, of every formula whose result is not in the
+    file; `last_filled` is the last line that has a value, None when there is none or lines are not numbered.
+    """
+
+    merged: dict[str, tuple[int, int]] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
+    unsaved: dict[str, int] = field(default_factory=dict)
+    last_filled: int | None = None
+
+
+def read_marks(archive: zipfile.ZipFile, part: str) -> SheetMarks:
+    """Return the marks of one sheet, read block by block.
+
+    Args:
+        archive: the workbook.
+        part: the sheet's name within it, such as `xl/worksheets/sheet1.xml`.
+
+    >>> import io
+    >>> held = io.BytesIO()
+    >>> with zipfile.ZipFile(held, "w") as archive:
+    ...     archive.writestr("s.xml", '<row r="2" hidden="1"><c r="A2"><f>1+1</f><v/></c></row>')
+    >>> read_marks(zipfile.ZipFile(held), "s.xml")
+    SheetMarks(merged={}, hidden={2}, unsaved={'A2': 2}, last_filled=2)
+    """
+    marks = SheetMarks()
+    row, kept = None, b""
+    with archive.open(part) as sheet:
+        while block := sheet.read(_BLOCK):
+            text = kept + block
+            for found in _MERGED.finditer(text):
+                left, top, right, bottom = (one.decode() for one in found.groups())
+                marks.merged[f"{left}{top}:{right}{bottom}"] = (int(top), int(bottom))
+            marks.hidden |= {int(found[1]) for found in _HIDDEN.finditer(text)}
+            for found in _FORMULA.finditer(text):
+                place = _PLACE.search(found[1])
+                if place and b't="str"' not in found[1]:  # text that a formula left empty is a result
+                    marks.unsaved[(place[1] + place[2]).decode()] = int(place[2])
+            row = _last_filled(text, row, marks)
+            kept = text[-_OVERLAP:]
+    return marks
+
+
+def _last_filled(text: bytes, row: int | None, marks: SheetMarks) -> int | None:
+    """Note the line of the last value in a block, and return the line in which the block ends."""
+    rows = [(found.start(), int(found[1])) for found in _ROW.finditer(text)]
+    filled = max((found.start() for found in _FILLED.finditer(text)), default=-1)
+    where = next((number for start, number in reversed(rows) if start < filled), row if filled >= 0 else None)
+    if where is not None:
+        marks.last_filled = max(marks.last_filled or 0, where)
+    return rows[-1][1] if rows else row
