@@ -22,7 +22,7 @@ from scipy import stats
 
 MONTH = "2022-07"
 FITS = 12
-MEMORY = "200MB"
+MEMORY = "150MB"
 
 
 def make(folder: Path, sites: int, patients: int, rows: int) -> None:

@@ -325,3 +325,35 @@ def test_nobody_referred_in_the_month_and_a_last_date_before_it_are_faults() -> 
 def test_an_amount_of_memory_that_is_none_is_refused(memory: str) -> None:
     with pytest.raises(ValueError, match="write it like 500MB"):
         count_appointments(referrals(), events(), sites("2022-07"), memory=memory)
+
+
+def test_lines_are_named_rightly_in_an_extract_long_enough_to_be_read_in_pieces(tmp_path: Path) -> None:
+    rows = [f"1,p{place % 500},2022-05-{1 + place % 28:02d},GP,attended,telephone" for place in range(400_000)]
+    rows[123_454] = "1,p1,1985-05-01,GP,attended,telephone"
+    rows[387_653] = "1,p2,2022-05-01,GP,lost,telephone"
+    (tmp_path / "appointments.csv").write_text(
+        "\n".join(["site_id,patient_id,appointment_date,staff_role,status,mode", *rows[:200_000], "", *rows[200_000:]])
+    )
+    people = referrals(*[("1", f"p{place}", "2022-07-04") for place in range(500)])
+    found = faults(people, tmp_path / "appointments.csv", sites("2022-07"), roles=("GP",))
+    assert [line.split(":")[0] for line in found] == [
+        "appointments.csv, line 123456, column appointment_date",
+        "appointments.csv, line 387656, column status",
+    ]
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\N{NO-BREAK SPACE}", "\N{ZERO WIDTH NO-BREAK SPACE}", "\n"])
+def test_blanks_around_a_cell_are_no_part_of_it(blank: str) -> None:
+    assert counted(("1", f"{blank}a{blank}", f"{blank}2022-05-01", f"GP{blank}", "attended", "telephone")) == (
+        1,
+        0,
+        6,
+        6,
+    )
+
+
+def test_a_name_that_begins_or_ends_with_another_alphabets_letter_is_left_as_it_is() -> None:
+    patient = referrals(("1", "\N{LATIN CAPITAL LETTER E WITH ACUTE}a\N{EURO SIGN}", "2022-07-10"))
+    visits = events(("1", "\N{LATIN CAPITAL LETTER E WITH ACUTE}a\N{EURO SIGN}", "2022-05-01"))
+    frame = count_appointments(patient, visits, sites("2022-07"), today=TODAY)
+    assert frame.iloc[0].tolist()[1:3] == ["\N{LATIN CAPITAL LETTER E WITH ACUTE}a\N{EURO SIGN}", 1]

@@ -29,7 +29,7 @@ DROPPED: Final = (
 )
 """Why an appointment is not counted, in the order in which it is asked; an appointment has one reason."""
 _BEFORE, _AFTER = len(DROPPED), len(DROPPED) + 1
-_ROWS_PER_PASS: Final = 4_000_000
+_ROWS_PER_PASS: Final = 8_000_000
 
 
 def make_patients(connection: duckdb.DuckDBPyConnection, referrals: Extract) -> list[tuple[str, str, str, int]]:
@@ -106,7 +106,7 @@ def _make_repeats(connection: duckdb.DuckDBPyConnection, extract: Extract) -> No
     names = [name for name in ("site_id", "patient_id", "appointment_date", "staff_role", "status", "mode", "others")
              if name in (*extract.columns, "others")]  # fmt: skip
     passes = extract.rows // _ROWS_PER_PASS + 1
-    connection.execute("CREATE TABLE hashes (hash UBIGINT)")
+    connection.execute("CREATE TABLE hashes (hash UINTEGER)")
     for place in range(passes):
         connection.execute(
             f"INSERT INTO hashes SELECT hash FROM appointments WHERE hash % {passes} = {place} GROUP BY hash "

@@ -9,6 +9,10 @@ from pathlib import Path
 from helpers.data.raw_table import SPACES
 
 
+class LinesUnknown(Exception):  # noqa: N818 - not a user's error: the extract must be read again, in order
+    """A line is to be named of an extract whose rows were read in any order."""
+
+
 @dataclass(frozen=True)
 class Extract:
     """One extract in DuckDB as a view of its name: `row` (from 1), its columns, dates as DATE, missing as NULL."""
@@ -17,11 +21,18 @@ class Extract:
     file: str
     columns: tuple[str, ...]
     rows: int
+    in_order: bool = True
     csv: tuple[Path, str, str, int] | None = None
 
     def lines(self, rows: Iterable[int]) -> dict[int, int]:
-        """Return the line, as a spreadsheet shows it, of each row; of a Parquet file the row itself."""
+        """Return the line, as a spreadsheet shows it, of each row; of a Parquet file the row itself.
+
+        Raises:
+            LinesUnknown: when there is a row to place, and the rows were read in any order.
+        """
         wanted = set(rows)
+        if wanted and not self.in_order:
+            raise LinesUnknown
         if self.csv is None:
             return {row: row + (0 if self.file.endswith(".parquet") else 1) for row in wanted}
         path, encoding, separator, skipped = self.csv

@@ -38,7 +38,7 @@ def reader_of(
     """
     if isinstance(source, pd.DataFrame):
         connection.register(f"{table}_frame", source.set_axis(_safe(source.columns, table), axis=1))
-        reader = f"(SELECT *, row_number() OVER () AS row FROM {table}_frame)"
+        reader = f"{table}_frame"
         return table, reader, None, _types(connection, reader)
     path = Path(source)
     if not path.is_file():
@@ -57,7 +57,7 @@ def reader_of(
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in header)
     blank = " AND ".join(f"coalesce(trim(\"{name}\"), '') = ''" for name in header)
     reader = (
-        f"(SELECT *, row_number() OVER () AS row FROM read_csv('{quoted(text)}', auto_detect = false, header = false, "
+        f"(SELECT * FROM read_csv('{quoted(text)}', auto_detect = false, header = false, "
         f"skip = {skipped}, delim = '{separator}', quote = '\"', escape = '\"', columns = {{{columns}}}) "
         f"WHERE NOT ({blank}))"
     )
@@ -65,15 +65,14 @@ def reader_of(
 
 
 def _parquet_reader(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
-    inner = f"read_parquet('{quoted(path)}', file_row_number = true)"
+    inner = f"read_parquet('{quoted(path)}')"
     try:
         found = [str(row[0]) for row in connection.sql(f"DESCRIBE SELECT * FROM {inner}").fetchall()]
     except duckdb.Error as error:
         raise StudyError([Fault(path.name, "is not a Parquet file", way_out="save it again")]) from error
-    names = [name for name in found if name != "file_row_number"]
-    pairs = zip((name.replace('"', '""') for name in names), _safe(names, path.name), strict=True)
+    pairs = zip((name.replace('"', '""') for name in found), _safe(found, path.name), strict=True)
     renamed = ", ".join(f'"{old}" AS "{new}"' for old, new in pairs)
-    return f"(SELECT {renamed}, file_row_number + 1 AS row FROM {inner})"
+    return f"(SELECT {renamed} FROM {inner})"
 
 
 def _csv_shape(path: Path, known: list[str]) -> tuple[str, str, int, list[str]]:

@@ -14,11 +14,11 @@ import duckdb
 from helpers.data.cohort.dates import read_odd_dates
 from helpers.data.cohort.extract import Extract
 from helpers.data.cohort.reading import Source, column_faults, parse_fault, quoted, reader_of
-from helpers.data.descriptor import fields_of, resource_of
+from helpers.data.cohort.tidying import tidied
+from helpers.data.descriptor import fields_of
 from helpers.data.faults import Fault, StudyError
 from helpers.data.raw_table import EMPTY
 
-_ISO_WITH_TIME: Final = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?"
 _MEMORY: Final = r"0*[1-9]\d*(\.\d+)?\s*[KMGT]i?B"
 
 
@@ -50,15 +50,19 @@ def workbench(memory: str, threads: int | None) -> Iterator[duckdb.DuckDBPyConne
             connection.close()
 
 
-def open_extract(connection: duckdb.DuckDBPyConnection, table: str, source: Source) -> Extract:
+def open_extract(
+    connection: duckdb.DuckDBPyConnection, table: str, source: Source, *, in_order: bool = True
+) -> Extract:
     """Make the view `table` of an extract and return what it holds.
 
     Args:
         connection: from `workbench`.
         table: `referrals` or `appointments`.
         source: a CSV or Parquet file, or a frame.
+        in_order: keep the order of the rows, so that lines can be named; takes longer.
 
     Raises:
+        LinesUnknown: when a line is to be named, and the order is not kept.
         StudyError: when it cannot be read, lacks a column, or a date is none or is written in a second form.
     """
     folder = Path(connection.sql("SELECT folder FROM bench").fetchall()[0][0])
@@ -70,55 +74,22 @@ def open_extract(connection: duckdb.DuckDBPyConnection, table: str, source: Sour
     dates = [field["name"] for field in fields_of(table) if field["type"] == "date" and field["name"] in types]
     target = folder / f"{table}.parquet"
     try:
-        connection.execute(f"COPY ({_plain(types, dates, known, reader)}) TO '{quoted(target)}' (FORMAT parquet)")
+        connection.execute(f"SET preserve_insertion_order = {in_order}")
+        connection.execute(f"COPY ({tidied(reader, types, known, dates)}) TO '{quoted(target)}' (FORMAT parquet)")
+        connection.execute("SET preserve_insertion_order = true")
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
         raise StudyError([parse_fault(file, str(error))]) from error
-    held = f"read_parquet('{quoted(target)}')"
+    rows_of = f"read_parquet('{quoted(target)}', file_row_number = true)"
+    held = f"(SELECT * EXCLUDE file_row_number, file_row_number + 1 AS row FROM {rows_of})"
     rows = int(connection.sql(f"SELECT count(*) FROM {held}").fetchall()[0][0])
     if rows == 0:
         raise StudyError([Fault(file, "the extract has column names and no rows", way_out=EMPTY)])
-    extract = Extract(table, file, tuple(types), rows, parsed)
+    extract = Extract(table, file, tuple(types), rows, in_order, parsed)
     faults = [fault for column in dates for fault in read_odd_dates(connection, extract, held, column)]
     if faults:
         raise StudyError(faults)
     _make_view(connection, table, held, dates)
     return extract
-
-
-def _plain(types: dict[str, str], dates: list[str], known: list[str], reader: str) -> str:
-    """Return the SQL of all columns as trimmed text, of dates as DATE with the text of those not read, and the rest."""
-    typed = [name for name in dates if types[name].startswith(("DATE", "TIMESTAMP"))]
-    texts = [f'{_text(name, kind)} AS "{name}"' for name, kind in types.items() if name in known and name not in typed]
-    texts += [f'CAST("{name}" AS DATE) AS "{name}"' for name in typed]
-    others = [f"coalesce(CAST(\"{name}\" AS VARCHAR), '')" for name in types if name not in known]
-    texts.append(f"concat_ws(chr(31), {', '.join(others)}) AS others" if others else "'' AS others")
-    parts = ["row", "others"]
-    for name in (name for name in types if name in known):
-        day = (
-            f'CASE WHEN length("{name}") = 10 AND "{name}"[5] = \'-\' AND "{name}"[8] = \'-\' '
-            f'THEN TRY_CAST("{name}" AS DATE) WHEN regexp_full_match("{name}", \'{_ISO_WITH_TIME}\') '
-            f'THEN TRY_CAST(left("{name}", 10) AS DATE) END'
-        )
-        if name in typed:
-            parts += [f'"{name}"', f'CAST(NULL AS VARCHAR) AS "{name}_text"']
-        elif name in dates:
-            parts += [f'{day} AS "{name}"', f'CASE WHEN ({day}) IS NULL THEN "{name}" END AS "{name}_text"']
-        else:
-            parts.append(f'"{name}"')
-    inner = ", ".join(f'"{name}"' for name in types if name in known)
-    parts.append(f"hash({inner}, others) AS hash")
-    return f"SELECT {', '.join(parts)} FROM (SELECT row, {', '.join(texts)} FROM {reader})"
-
-
-def _text(name: str, kind: str) -> str:
-    """Return the SQL of a column as trimmed text, with the descriptor's words for missing as NULL."""
-    whole = f'CAST(CAST("{name}" AS BIGINT) AS VARCHAR)'
-    cast = whole if kind in ("DOUBLE", "FLOAT") else f'"{name}"' if kind == "VARCHAR" else f'CAST("{name}" AS VARCHAR)'
-    missing = ", ".join(f"'{word}'" for word in resource_of("appointments")["schema"]["missingValues"])
-    odd = " OR ".join(f"contains({cast}, chr({mark}))" for mark in (9, 10, 13, 0xFEFF))
-    every = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279)"
-    trimmed = f"CASE WHEN {odd} THEN trim({cast}, {every}) ELSE trim({cast}) END"
-    return f"(CASE WHEN length(trim({cast})) <= 4 AND trim({cast}) IN ({missing}) THEN NULL ELSE {trimmed} END)"
 
 
 def _make_view(connection: duckdb.DuckDBPyConnection, table: str, held: str, dates: list[str]) -> None:
