@@ -85,6 +85,23 @@ def test_a_study_is_never_built_over_the_demo(tmp_path: Path) -> None:
         make_edition("demo", str(tmp_path), root=tmp_path)
 
 
+@pytest.mark.parametrize("name", ["runs", "CON", "nul", "Com1"])
+def test_names_that_have_another_use_are_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="this name has another use"):
+        make_edition(name, root=tmp_path)
+
+
+def test_a_study_is_never_built_over_the_demo_where_capitals_do_not_count(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="give another name"):
+        make_edition("Demo", str(tmp_path), root=tmp_path)
+
+
+@pytest.mark.parametrize("inside", ["build/mine/source", "build/mine", "book/mine", "notebooks"])
+def test_a_study_that_a_build_would_empty_or_publish_is_refused(inside: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="which is the book's own; move it elsewhere"):
+        make_edition("mine", str(tmp_path / inside), root=tmp_path)
+
+
 def test_site_pages_sort_like_their_sites_and_stay_in_their_folder() -> None:
     assert site_slugs([str(i) for i in range(1, 11)])[-2:] == ["site_09", "site_10"]
     hostile = site_slugs(["../../x", "<img>", "a/b", "Ab", "ab"])

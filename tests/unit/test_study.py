@@ -1,5 +1,6 @@
 """Reading a study folder: types, origins, hostile folders, and agreement with frictionless on its own."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -150,6 +151,26 @@ def test_a_file_of_two_gigabytes_is_refused_unread(tmp_path: Path, name: str) ->
         "gp_usage.csv: the file is 2,000 MB, and no more than 100 MB are read; "
         "split the study by site, or keep to the columns asked for",
         "gp_usage.xlsx: the workbook holds more than 100 MB; save its tables as CSV",
+    )
+
+
+@pytest.mark.parametrize("rows", [1, 2_000])
+def test_a_null_character_is_named_by_its_line(tmp_path: Path, rows: int) -> None:
+    (tmp_path / "sites.csv").write_text("site_id\n" + "A1\n" * rows + "B\0\n")
+    (fault,) = examine(tmp_path).faults
+    line = f"sites.csv, line {rows + 2}: the line holds a null character"
+    assert fault.text() == f"{line}; delete it there, or save the file again as CSV UTF-8"
+
+
+def test_a_file_that_may_not_be_read_is_said_with_the_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "sites.csv"))
+
+    (tmp_path / "sites.csv").write_text("site_id\n1\n")
+    monkeypatch.setattr("helpers.data.tables.read_delimited", refuse)
+    (fault,) = examine(tmp_path).faults
+    assert fault.text() == (
+        "sites.csv: the file cannot be opened (Permission denied); change its permissions, so that you may read it"
     )
 
 

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from helpers.cli import main
 from helpers.data.descriptor import study_tables
+from helpers.data.faults import safe_text
 from helpers.data.study import load_study
 from helpers.data.template import make_template
 from helpers.data.template.form import FORM_TABLES
@@ -105,6 +106,20 @@ def test_a_folder_with_something_in_it_is_not_touched(tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert "name a new folder" in done.output
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("notes.txt/mine", "there is a file where a folder is needed; give another name"),
+        ("x" * 300, "the name is too long; give a shorter one"),
+    ],
+)
+def test_a_folder_that_cannot_be_made_is_said_in_words_with_its_path(name: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    done = CliRunner().invoke(main, ["template", str(tmp_path / name)])
+    assert done.exit_code == 2
+    assert done.output == f"{safe_text(str(tmp_path / name), 300)}: {words}\n"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import nbformat
 
-from helpers.book.execute import Outcome, Run, clear_folder, replace_folder, run_notebooks
+from helpers.book.alone import alone_in
+from helpers.book.execute import Outcome, Run, clear_folder, replace_folder, restore_folder, run_notebooks
 from helpers.book.staging import SITE_NOTEBOOK, Edition, make_edition, record_edition, stage
 from helpers.data.chapters import why_left_out
 from helpers.data.parameters import NOTEBOOKS
@@ -99,11 +100,18 @@ def build_edition(
         StudyError: when the study folder has faults.
         RunError: when a notebook fails.
         BuildError: when Sphinx warns or fails.
+        ValueError: when another run is at work on the edition.
     """
-    manifest = run_edition(edition, workers=workers, step=step, report=report, planned=planned)
-    (edition.folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
-    step("Building the site")
-    build_site(edition)
+    with alone_in(edition.folder):
+        restore_folder(edition.html)
+        manifest = run_edition(edition, workers=workers, step=step, report=report, planned=planned)
+        step("Building the site")
+        build_site(edition)
+        listed = edition.folder / "manifest.json"
+        partial = listed.with_suffix(".partial")
+        partial.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        partial.replace(listed)
+        record_edition(edition)
     return edition.html / "index.html"
 
 
@@ -134,7 +142,6 @@ def run_edition(
     step("Reading the data")
     study = load_study(edition.study_dir)
     runs = plan_runs(edition, study)
-    record_edition(edition)
     step("Staging the prose")
     left_out = stage(edition, study)
     for chapter in left_out:

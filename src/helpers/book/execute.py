@@ -1,23 +1,32 @@
 """Run notebooks with papermill: typed parameters, two at a time, one line each, whole files or none."""
 
+import multiprocessing
 import os
 import shutil
+import signal
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
+from multiprocessing.synchronize import Event
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any, Final
 
 from jupyter_client.manager import AsyncKernelManager
 
+from helpers.data.faults import system_words
 from helpers.data.parameters import check_parameters
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 NOTEBOOK_FOLDER: Final = ROOT / "notebooks"
 CELL_SECONDS: Final = 600
+_TO_STOP_SECONDS: Final = 10
+_LOOK_SECONDS: Final = 0.2
+_at_work, _stopping = threading.Event(), threading.Event()
 _QUIET_KERNEL: Final = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -78,11 +87,18 @@ def run_notebooks(runs: Iterable[Run], *, workers: int = 2, report: Callable[[Ou
     """
     checked = [replace(run, parameters=vars(check_parameters(run.notebook, **run.parameters))) for run in runs]
     outcomes: list[Outcome] = []
-    with ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn")) as pool:
-        for done in as_completed([pool.submit(run_one, run) for run in checked]):
-            outcomes.append(done.result())
-            if report:
-                report(outcomes[-1])
+    context = get_context("spawn")
+    stop = context.Event()
+    with ProcessPoolExecutor(workers, context, initializer=_stop_in_time, initargs=(stop,)) as pool:
+        try:
+            for done in as_completed([pool.submit(run_one, run) for run in checked]):
+                outcomes.append(done.result())
+                if report:
+                    report(outcomes[-1])
+        except BaseException:  # whoever interrupts is not made to wait until notebooks have run
+            stop.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     failures = sorted(outcome.failure for outcome in outcomes if outcome.failure)
     if failures:
         raise RunError(failures)
@@ -101,12 +117,14 @@ def run_one(run: Run) -> Outcome:
     from papermill.exceptions import PapermillExecutionError
 
     started = perf_counter()
+    if _stopping.is_set():
+        return Outcome(run, 0.0, f"{run.title}: stopped")
     run.output.parent.mkdir(parents=True, exist_ok=True)
     partial = run.output.with_suffix(".partial.ipynb")
     failed = run.output.with_suffix(".failed.ipynb")
     failed.unlink(missing_ok=True)
     failure = ""
-    with tempfile.TemporaryDirectory(prefix="linkbook-") as private:
+    with _private_folder() as private:
         os.environ.update(_QUIET_KERNEL, IPYTHONDIR=private, JUPYTER_RUNTIME_DIR=private)
         try:
             papermill.execute_notebook(
@@ -125,10 +143,43 @@ def run_one(run: Run) -> Outcome:
             failure = _in_words(run, error)
             partial.replace(failed)
         except Exception as error:  # a kernel that dies, a disk that is full: said, not thrown across processes
-            failure = f"{run.title}: {type(error).__name__}: {error}"
+            said = system_words(error) if isinstance(error, OSError) else f"{type(error).__name__}: {error}"
+            failure = f"{run.title}: {said}"
             if partial.exists():
                 partial.replace(failed)
+        finally:
+            partial.unlink(missing_ok=True)
     return Outcome(run, perf_counter() - started, failure)
+
+
+@contextmanager
+def _private_folder() -> Iterator[str]:
+    """Give a run a folder that goes with it; the path is short, for sockets have names of at most 107 letters."""
+    _at_work.set()
+    try:
+        with tempfile.TemporaryDirectory(prefix="linkbook-", ignore_cleanup_errors=True) as folder:
+            yield folder
+    finally:
+        _at_work.clear()
+
+
+def _stop_in_time(stop: Event) -> None:
+    """Let this process end when it is told to stop, or when the one that started it has been killed."""
+    threading.Thread(target=_wait_to_stop, args=(stop,), daemon=True).start()
+
+
+def _wait_to_stop(stop: Event) -> None:
+    """Wait; then interrupt the notebook that runs, which ends its kernel, and leave when its files are cleared away."""
+    parent = multiprocessing.parent_process()
+    while not stop.wait(_LOOK_SECONDS) and (parent is None or parent.is_alive()):
+        continue
+    _stopping.set()
+    if _at_work.is_set():
+        signal.raise_signal(signal.SIGINT)
+    ending = perf_counter() + _TO_STOP_SECONDS
+    while _at_work.is_set() and perf_counter() < ending:
+        sleep(_LOOK_SECONDS)
+    os._exit(1)
 
 
 def _kernel_manager() -> str:
@@ -161,12 +212,27 @@ def replace_folder(finished: Path, target: Path) -> None:
         finished: the new folder; it is moved.
         target: where it goes; what is there now is removed.
     """
-    before = target.with_name(f"{target.name}.before")
-    shutil.rmtree(before, ignore_errors=True)
+    before = restore_folder(target)
     if target.exists():
         target.rename(before)
     finished.rename(target)
     shutil.rmtree(before, ignore_errors=True)
+
+
+def restore_folder(target: Path) -> Path:
+    """Put an earlier folder back that a run killed between two moves has left aside.
+
+    Args:
+        target: where it belongs.
+
+    Returns:
+        The place aside, at which there is nothing now.
+    """
+    before = target.with_name(f"{target.name}.before")
+    if before.exists() and not target.exists():
+        before.rename(target)
+    shutil.rmtree(before, ignore_errors=True)
+    return before
 
 
 def clear_folder(folder: Path) -> Path:

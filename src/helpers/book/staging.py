@@ -18,6 +18,8 @@ from helpers.data.study import Study
 SITE_NOTEBOOK: Final = "02_gp_usage_site"
 STAGED: Final = ("index.md", "_config.yml", "_toc.yml", "book", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md")
 PRIVATE: Final = "Private - not for release"
+_TAKEN: Final = re.compile(r"runs|con|prn|aux|nul|(com|lpt)[0-9]", re.IGNORECASE)
+"""What `linkbook run` writes to, and the names that Windows keeps for itself."""
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -67,7 +69,8 @@ def make_edition(name: str = "demo", study_dir: str = "", *, root: Path = ROOT) 
         The edition; nothing is written yet.
 
     Raises:
-        ValueError: when the name could lead outside the build folder, or is the demo's and a study is given.
+        ValueError: when the name could lead outside the build folder or is taken, or the study folder is one that a
+            build empties or publishes.
 
     >>> make_edition("../x")
     Traceback (most recent call last):
@@ -76,9 +79,15 @@ def make_edition(name: str = "demo", study_dir: str = "", *, root: Path = ROOT) 
     """
     if not _NAME.fullmatch(name):
         raise ValueError(f"edition {name[:40]!r}: use letters, digits, hyphens and underscores")
-    if name == "demo" and study_dir:
+    if _TAKEN.fullmatch(name):
+        raise ValueError(f"edition {name!r}: this name has another use; give another")
+    if name.lower() == "demo" and study_dir:
         raise ValueError("edition 'demo' is the book's own; give another name with --edition")
-    return Edition(name, str(Path(study_dir).resolve()) if study_dir else "", root)
+    study = Path(study_dir).resolve() if study_dir else None
+    for own in (root / "build" / name, *(root / folder for folder in ("book", "notebooks", "src"))):
+        if study is not None and study.is_relative_to(own.resolve()):
+            raise ValueError(f"study folder {study}: it is inside {own}, which is the book's own; move it elsewhere")
+    return Edition(name, str(study or ""), root)
 
 
 def record_edition(edition: Edition) -> None:
@@ -89,9 +98,9 @@ def record_edition(edition: Edition) -> None:
     """
     edition.folder.mkdir(parents=True, exist_ok=True)
     record = {"name": edition.name, "study_dir": edition.study_dir}
-    (edition.folder / "edition.json").write_text(
-        json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    partial = edition.folder / "edition.partial"
+    partial.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    partial.replace(edition.folder / "edition.json")
 
 
 def stage(edition: Edition, study: Study) -> list[str]:

@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from helpers.data.faults import system_words
 from helpers.data.parameters import ParameterError
 from helpers.data.study import MissingTable, StudyError
 
@@ -17,7 +18,10 @@ def mistakes_in_words() -> Iterator[None]:
     """Turn what a user can mend into a message and exit code 2, and a failed run or build into exit code 1."""
     try:
         yield
-    except (StudyError, MissingTable, ParameterError, ValueError, OSError) as error:
+    except OSError as error:
+        click.echo(system_words(error), err=True)
+        sys.exit(2)
+    except (StudyError, MissingTable, ParameterError, ValueError) as error:
         click.echo(str(error), err=True)
         sys.exit(2)
     except Exception as error:

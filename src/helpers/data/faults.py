@@ -1,5 +1,6 @@
 """What can be wrong in a study folder, and how it is said: file, line, column, the rule, the way out."""
 
+import errno
 import os
 import re
 import unicodedata
@@ -11,6 +12,20 @@ HIDE_VALUES: Final = "LINKBOOK_HIDE_VALUES"
 """Environment variable: while it is set to anything but 0, no message holds a cell's value."""
 
 _LONGEST_SHOWN: Final = 40
+_NO_RIGHT: Final = "you may not read it, or not write to it; change its permissions, or name another folder"
+_NO_FOLDER: Final = "there is a file where a folder is needed; give another name"
+_REFUSED: Final = {
+    errno.ENOENT: "there is no such file or folder; look at the spelling of each part",
+    errno.EACCES: _NO_RIGHT,
+    errno.EPERM: _NO_RIGHT,
+    errno.EROFS: "the disk can only be read; name a folder on another",
+    errno.ENOSPC: "the disk is full; make room and try again",
+    errno.ENAMETOOLONG: "the name is too long; give a shorter one",
+    errno.EEXIST: _NO_FOLDER,
+    errno.ENOTDIR: _NO_FOLDER,
+    errno.EISDIR: "it is a folder, and a file is meant; give another name",
+    errno.ELOOP: "it is a link that leads back to itself; name the folder itself",
+}
 _NUMBER: Final = re.compile(r"[-+]?[0-9]+([.,][0-9]+)*")
 
 
@@ -118,6 +133,22 @@ def safe_text(text: str, longest: int = _LONGEST_SHOWN) -> str:
         for mark in kept
     )
     return shown + (f"... ({len(text):,} characters)" if len(text) > longest else "")
+
+
+def system_words(error: OSError) -> str:
+    """Return what the system refused, in words: the file, what is wrong, the way out.
+
+    Args:
+        error: what was raised.
+
+    >>> system_words(FileNotFoundError(errno.ENOENT, "No such file or directory", "mine/x.csv"))
+    'mine/x.csv: there is no such file or folder; look at the spelling of each part'
+    """
+    told = _REFUSED.get(error.errno or 0)
+    file = error.filename if error.filename is not None else error.filename2
+    if told is None or file is None:
+        return str(error) if error.errno is None else f"the system refused: {error.strerror}; try again"
+    return f"{safe_text(str(file), 300)}: {told}"
 
 
 def quoted(text: str) -> str:

@@ -78,6 +78,8 @@ def find_encoding(path: Path) -> str:
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _proven(path, "utf-16")
     if b"\0" in start:
+        if start.count(b"\0") < len(start) // 4 and _is_utf_8(start):
+            raise _null_character(path)
         return _proven(path, "utf-16-le" if start[1:2] == b"\0" else "utf-16-be")
     return _proven(path, "utf-8", "cp1252")
 
@@ -99,7 +101,24 @@ def _proven(path: Path, *encodings: str) -> str:
             raise Unreadable(Fault(path.name, problem, way_out=_SAVE))
         if not nulls:
             return encoding
+        if encoding.startswith("utf-8"):
+            raise _null_character(path)
     raise _not_text(path)
+
+
+def _is_utf_8(start: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _null_character(path: Path) -> Unreadable:
+    with path.open("rb") as held:
+        line = next((number for number, text in enumerate(held, 1) if b"\0" in text), 1)
+    way_out = "delete it there, or save the file again as CSV UTF-8"
+    return Unreadable(Fault(path.name, "the line holds a null character", line, way_out=way_out))
 
 
 def _not_text(path: Path) -> Unreadable:

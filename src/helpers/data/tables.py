@@ -83,7 +83,8 @@ def _read_files(files: Mapping[str, Path], found: Tables) -> list[RawTable]:
             found.faults.append(unreadable.fault)
         except OSError as error:
             found.unread[name] = path.name
-            found.faults.append(Fault(path.name, f"the file cannot be opened ({error.strerror})"))
+            way_out = "change its permissions, so that you may read it"
+            found.faults.append(Fault(path.name, f"the file cannot be opened ({error.strerror})", way_out=way_out))
     return tables
 
 

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from helpers.analysis.disclosure import Profile, profile_of
 from helpers.analysis.disclosure.profiles import PROFILE_VARIABLE
+from helpers.book.alone import alone_in
 from helpers.book.edition import BuildError, Edition, build_edition, make_edition, run_edition
-from helpers.book.execute import ROOT, clear_folder, replace_folder
+from helpers.book.execute import ROOT, clear_folder, replace_folder, restore_folder
 from helpers.book.release.outputs import Output, list_outputs, outputs_csv
 from helpers.book.release.search import Finding, search_site
 from helpers.book.release.secrets import Secrets, secrets_of
@@ -86,10 +87,10 @@ def make_release(
         BuildError: when the site cannot be built; ReleaseRefused when the gate finds something.
     """
     edition = release_edition(name, profile, study_dir=study_dir, root=root)
-    refuse_signed(edition.home / "release")
     step: Callable[[str], None] = said.get("step", print)
-    shutil.rmtree(edition.folder, ignore_errors=True)
-    try:
+    with _at_work(edition):
+        restore_folder(edition.home / "release")
+        refuse_signed(edition.home / "release")
         with _under(profile):
             build_edition(edition, workers=workers, **said)
         outputs = list_outputs(edition.source)
@@ -98,8 +99,6 @@ def make_release(
         if findings:
             raise ReleaseRefused(findings)
         return put_in_place(edition, outputs)
-    finally:
-        shutil.rmtree(edition.folder, ignore_errors=True)
 
 
 def preview_release(
@@ -119,12 +118,24 @@ def preview_release(
         Every figure and table with its rule.
     """
     edition = release_edition(name, profile, study_dir=study_dir, root=root)
-    try:
+    with _at_work(edition):
         with _under(profile):
             run_edition(edition, workers=workers, **(said | {"step": lambda line: None}))
         return list_outputs(edition.source)
-    finally:
-        shutil.rmtree(edition.folder, ignore_errors=True)
+
+
+@contextmanager
+def _at_work(edition: ReleaseEdition) -> Iterator[None]:
+    """Be alone in an edition's folder, and leave nothing of this release or of one that was killed in it."""
+    with alone_in(edition.home):
+        leftovers = (edition.folder, edition.home / "release.partial")
+        for folder in leftovers:
+            shutil.rmtree(folder, ignore_errors=True)
+        try:
+            yield
+        finally:
+            for folder in leftovers:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def release_edition(name: str, profile: str, *, study_dir: str | None = None, root: Path = ROOT) -> ReleaseEdition:

@@ -3,7 +3,7 @@
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -38,6 +38,14 @@ def make_template(folder: str | Path, *, excel: bool = False, sites: Sequence[st
         raise ValueError(f"{target}: there is something in it; name a new folder")
     names = _form_names(sites) if excel else {}
     tables = [table for table in study_tables() if not (excel and table in FORM_TABLES)]
+    try:
+        _write_whole(target, tables, names)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(target)) from error
+    return [target / README, *(target / name for name in names.values()), *(target / f"{t}.csv" for t in tables)]
+
+
+def _write_whole(target: Path, tables: Sequence[str], names: Mapping[str, str]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".template-", dir=target.parent) as held:
         made = Path(held) / "study"
@@ -50,7 +58,6 @@ def make_template(folder: str | Path, *, excel: bool = False, sites: Sequence[st
         if target.exists():
             target.rmdir()
         shutil.move(made, target)
-    return [target / README, *(target / name for name in names.values()), *(target / f"{t}.csv" for t in tables)]
 
 
 def _form_names(sites: Sequence[str]) -> dict[str, str]:

@@ -1,0 +1,141 @@
+"""A run that is stopped or killed leaves no half edition, no notebooks running on, and no files of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter, sleep
+from typing import Any
+
+import nbformat
+import pytest
+
+from helpers.book import edition as editions
+from helpers.book.alone import alone_in
+from helpers.book.edition import build_edition, make_edition
+from helpers.book.execute import replace_folder, restore_folder
+from helpers.book.release import make_release, preview_release
+from helpers.book.staging import record_edition
+
+RUN = """
+import sys
+from pathlib import Path
+from helpers.book.execute import Run, run_notebooks
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    run_notebooks([Run("01_sampling", folder / f"{n}.ipynb", {}, folder) for n in range(9)], workers=1)
+"""
+
+
+@pytest.fixture
+def short() -> Iterator[Path]:
+    """A folder with a short path: sockets have names of at most 107 letters."""
+    with tempfile.TemporaryDirectory(prefix="lb-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def begin(folder: Path) -> "subprocess.Popen[bytes]":
+    """Start runs of a notebook that says that it runs and then takes a minute; return when it says so."""
+    page = nbformat.v4.new_notebook()
+    parameters = nbformat.v4.new_code_cell('study_dir = ""\nconfidence = 0.95\nseed = 20250701')
+    parameters.metadata["tags"] = ["parameters"]
+    busy = nbformat.v4.new_code_cell("import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(60)")
+    page.cells = [parameters, busy]
+    page.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(page, folder / "01_sampling.ipynb")
+    (folder / "run.py").write_text(RUN)
+    (folder / "tmp").mkdir()
+    settings = os.environ | {"TMPDIR": str(folder / "tmp")}
+    command = [sys.executable, str(folder / "run.py"), str(folder)]
+    started = subprocess.Popen(command, env=settings, stderr=subprocess.DEVNULL, start_new_session=True)
+    assert within(30, lambda: (folder / "pid").is_file() and (folder / "pid").read_text() != "")
+    return started
+
+
+def within(seconds: float, true: Any) -> bool:
+    ending = perf_counter() + seconds
+    while not true() and perf_counter() < ending:
+        sleep(0.05)
+    return bool(true())
+
+
+def runs(pid: int) -> bool:
+    """Return whether a process is there and not merely waiting to be counted as ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks processes up as Linux does")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_stopped_run_takes_its_kernel_along_and_leaves_no_files(short: Path, how: signal.Signals) -> None:
+    started = begin(short)
+    kernel = int((short / "pid").read_text())
+    (os.kill if how == signal.SIGKILL else os.killpg)(started.pid, how)
+    started.wait(20)
+    assert within(20, lambda: not runs(kernel))
+    assert within(10, lambda: [path.name for path in (short / "tmp").iterdir()] == [])
+    assert sorted(path.name for path in short.glob("*.ipynb")) == ["01_sampling.ipynb"]
+
+
+def test_a_folder_left_aside_between_two_moves_is_put_back(tmp_path: Path) -> None:
+    (tmp_path / "release.before").mkdir()
+    (tmp_path / "release.before" / "outputs.csv").write_text("signed")
+    restore_folder(tmp_path / "release")
+    assert (tmp_path / "release" / "outputs.csv").read_text() == "signed"
+    assert [path.name for path in tmp_path.iterdir()] == ["release"]
+
+
+def test_a_new_folder_takes_the_place_of_one_left_aside(tmp_path: Path) -> None:
+    for name in ("html.before", "new"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "index.html").write_text(name)
+    replace_folder(tmp_path / "new", tmp_path / "html")
+    assert (tmp_path / "html" / "index.html").read_text() == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["html"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing is held on Windows")
+def test_a_second_run_on_the_same_edition_is_refused_and_harms_nothing(tmp_path: Path) -> None:
+    (tmp_path / "study").mkdir()
+    edition = make_edition("mine", str(tmp_path / "study"), root=tmp_path)
+    record_edition(edition)
+    with alone_in(edition.folder):
+        (edition.folder / "release.work").mkdir()
+        for second in (
+            lambda: make_release("mine", "research", root=tmp_path),
+            lambda: preview_release("mine", "research", root=tmp_path),
+            lambda: build_edition(edition),
+        ):
+            with pytest.raises(ValueError, match="another run is at work on this edition; wait until it ends"):
+                second()
+        assert (edition.folder / "release.work").is_dir()
+    assert {path.name for path in edition.folder.iterdir()} == {"edition.json", "release.work"}
+
+
+def test_a_build_that_fails_leaves_the_record_of_the_last_good_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    record_edition(make_edition("mine", str(tmp_path / "first"), root=tmp_path))
+    before = (tmp_path / "build/mine/edition.json").read_bytes()
+    (tmp_path / "build/mine/manifest.json").write_text("[]")
+    monkeypatch.setattr(editions, "run_edition", lambda *_, **__: [{"page": "new"}])
+    monkeypatch.setattr(editions, "build_site", fail)
+    with pytest.raises(KeyboardInterrupt):
+        build_edition(make_edition("mine", str(tmp_path / "second"), root=tmp_path), step=lambda _: None)
+    assert (tmp_path / "build/mine/edition.json").read_bytes() == before
+    assert (tmp_path / "build/mine/manifest.json").read_text() == "[]"
+
+
+def test_a_build_that_never_began_leaves_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "study").mkdir()
+    with pytest.raises(ValueError, match="no study table"):
+        build_edition(make_edition("mine", str(tmp_path / "study"), root=tmp_path), step=lambda _: None)
+    assert not (tmp_path / "build" / "mine").exists()
