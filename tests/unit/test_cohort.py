@@ -1,5 +1,8 @@
 """Counting appointments: months, zeros, what is dropped and why, and every way an extract can be wrong."""
 
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -357,3 +360,29 @@ def test_a_name_that_begins_or_ends_with_another_alphabets_letter_is_left_as_it_
     visits = events(("1", "\N{LATIN CAPITAL LETTER E WITH ACUTE}a\N{EURO SIGN}", "2022-05-01"))
     frame = count_appointments(patient, visits, sites("2022-07"), today=TODAY)
     assert frame.iloc[0].tolist()[1:3] == ["\N{LATIN CAPITAL LETTER E WITH ACUTE}a\N{EURO SIGN}", 1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no locks on folders")
+def test_what_a_killed_run_left_is_removed_and_what_a_running_one_holds_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    hold = "from helpers.data.cohort.scratch import scratch_folder as s\nwith s() as f: print(f, flush=True); input()"
+    running, killed = (
+        subprocess.Popen(
+            [sys.executable, "-c", hold], env={**os.environ, "TMPDIR": str(tmp_path)},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        ) for _ in range(2)
+    )  # fmt: skip
+    kept, left = (Path(run.stdout.readline().strip()) for run in (running, killed) if run.stdout)
+    (left / "appointments.parquet").write_text("a patient")
+    killed.kill()
+    killed.communicate()
+    for folder in (kept, left):
+        os.utime(folder, (0, 0))
+    assert left.is_dir()
+    assert counted(("1", "a", "2022-05-01")) == (1, 0, 6, 6)
+    assert not left.exists()
+    assert kept.is_dir()
+    running.communicate("\n")
+    assert list(tmp_path.iterdir()) == []

@@ -3,7 +3,6 @@
 # ruff: noqa: S608 - names in SQL are the descriptor's or stripped of quotes; values are quoted or bound
 
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ import duckdb
 from helpers.data.cohort.dates import read_odd_dates
 from helpers.data.cohort.extract import Extract
 from helpers.data.cohort.reading import Source, column_faults, parse_fault, quoted, reader_of
+from helpers.data.cohort.scratch import scratch_folder
 from helpers.data.cohort.tidying import tidied
 from helpers.data.descriptor import fields_of
 from helpers.data.faults import Fault, StudyError
@@ -35,13 +35,13 @@ def workbench(memory: str, threads: int | None) -> Iterator[duckdb.DuckDBPyConne
     """
     if not re.fullmatch(_MEMORY, memory.strip(), re.IGNORECASE):
         raise ValueError(f"memory: {memory} is not an amount of memory; write it like 500MB or 2GB")
-    with tempfile.TemporaryDirectory(prefix="linkbook-cohort-") as folder:
-        connection = duckdb.connect(config={"temp_directory": str(Path(folder) / "spill")})
+    with scratch_folder() as folder:
+        connection = duckdb.connect(config={"temp_directory": str(folder / "spill")})
         try:
             connection.execute("SET memory_limit = $limit", {"limit": memory})
             if threads is not None:
                 connection.execute("SET threads = $threads", {"threads": threads})
-            connection.execute("CREATE TABLE bench AS SELECT $folder AS folder", {"folder": folder})
+            connection.execute("CREATE TABLE bench AS SELECT $folder AS folder", {"folder": str(folder)})
             yield connection
         except duckdb.Error as error:
             words = str(error).splitlines()[0][:200]
