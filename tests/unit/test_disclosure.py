@@ -222,6 +222,12 @@ def test_a_value_that_is_its_count_as_a_percentage_is_hidden_and_so_is_that_of_a
     assert protect(frame, profile="research", n=61)["followed_value"].isna().tolist() == [False, True, True]
 
 
+def test_a_mean_that_could_be_a_percentage_is_shown_where_the_row_says_it_is_a_mean() -> None:
+    # 50.0 years beside 20 people could be 20 of 40; the row says that it is not
+    frame = pd.DataFrame({"shown_as": ["mean", "%"], "lost_n": [20, 20], "lost_value": [50.0, 50.0]})
+    assert protect(frame, profile="research", n=61)["lost_value"].isna().tolist() == [False, True]
+
+
 def test_a_mean_does_not_give_away_what_it_is_a_fraction_of() -> None:
     frame = pd.DataFrame({"n": [27], "mean_before": [61 / 27], "ratio": [46.5 / 61], "df": [26]})
     shown = protect(frame, profile="research")

@@ -6,10 +6,20 @@ from typing import Any
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import PROFILES
+from helpers.analysis.disclosure.bands import (
+    LargeRows,
+    Neighbours,
+    NotReleased,
+    Together,
+)
 from helpers.analysis.disclosure.words import LEFT_OUT, names_few, protect_words
 from helpers.show import disclosed, output
+from helpers.show.questionnaires_bands import draw_bands
+from helpers.show.questionnaires_people import FLOW_RELEASED, draw_flow
+from helpers.show.questionnaires_scores import RELEASED, draw_distributions
 from helpers.show.style import new_axes
 
 Shown = list[tuple[dict[str, Any], dict[str, Any]]]
@@ -120,6 +130,25 @@ def test_the_banner_of_private_data_says_a_person_signs(shown: Shown, monkeypatc
         ("Two patients died. 3 patients left.", LEFT_OUT),
         ("The mean was 4.5 for 1,204 people.", "The mean was 4.5 for about 1,205 people."),
         ("Table 3 is about people in 2023.", "Table 3 is about people in 2023."),
+        ("Of the others: not reached, 17; died, two; moved, one.", LEFT_OUT),
+        ("The share in the worst band was 44% and then 9%.", LEFT_OUT),
+        ("It was seen in 3 of 12 forms.", LEFT_OUT),
+        ("Of 61 people 41 came again (67%).", "Of about 60 people about 40 came again."),
+        (
+            "Among the 51 who answered first, 32 did so twice.",
+            "Among the 50 or so who answered first, about 30 did so twice.",
+        ),
+        ("Site 2's 12 patients came.", "Site 2's 10 or so patients came."),
+        ("20 to 32 people answered.", "About 20 to 30 people answered."),
+        ("**ONS4.** 49 answered.", "**ONS4.** About 50 answered."),
+        ("All ten answers were there, in 4 of 5 intervals.", "All ten answers were there, in 4 of 5 intervals."),
+        ("With sites 1, 2 and 3 it fell by a fall of 18% (95% Q-profile interval).",) * 2,
+        ("The pooled one is 1.07, on 0 to 10.", "The pooled one is 1.07, on 0 to 10."),
+        (
+            "Half of the 27 patients had 2 or fewer appointments.",
+            "Half of the 25 or so patients had 2 or fewer appointments.",
+        ),
+        ("Half of the 5 patients had 2 or fewer appointments.", LEFT_OUT),
     ],
 )
 def test_sentences_about_people(text: str, expected: str) -> None:
@@ -158,15 +187,16 @@ def test_a_distribution_is_drawn_in_bands_of_enough_people_without_its_maximum(s
         drawn.append(told["visits"].tolist())
         return new_axes()
 
-    told = {"name": "a", "caption": "Visits.", "alt": "Most came.", "data": visits, "bands": "visits"}
+    told = {"name": "a", "caption": "Visits.", "alt": "Most came.", "data": visits}
+    told["coarser"] = Neighbours("visits", ("before", "after"))
     output.show_figure(draw, **told)
     assert drawn == [["0", "1 or more"]]
     assert "41" not in shown[0][1]["csv"]
 
 
 def test_too_few_people_for_bands_are_left_out_in_words_that_the_gate_lets_pass(shown: Shown) -> None:
-    visits = pd.DataFrame({"visits": [0, 1], "before": [8, 3]})
-    output.show_figure(new_axes(), name="a", caption="Visits.", alt="Most came.", data=visits, bands="visits")
+    visits, coarser = pd.DataFrame({"visits": [0, 1], "before": [8, 3]}), Neighbours("visits", ("before",))
+    output.show_figure(new_axes(), name="a", caption="Visits.", alt="Most came.", data=visits, coarser=coarser)
     assert "too thin for bands of at least 8" in shown[0][0]["text/html"]
     assert names_few(shown[0][0]["text/html"], PROFILES["research"]) == []
 
@@ -192,3 +222,175 @@ def test_a_rounded_mean_shows_no_more_decimals_than_it_has(shown: Shown) -> None
     output.show_table(frame, name="a", caption="Means.", decimals={"p_holm": 3})
     cells = re.findall(r'<td class="lb-number">([^<]*)</td>', shown[0][0]["text/html"])
     assert cells[-3:] == ["2.3", "0.025", "0.76"]
+
+
+def test_a_sentence_about_sites_is_left_as_it_is(shown: Shown) -> None:
+    told = "Of 53 pairs of categories, 21 have no site; they are alike in two of them."
+    output.show_text(told, about="sites")
+    output.show_in_short(told, "Two of them.", about="sites")
+    output.show_figure(new_axes(), name="a", caption=told, alt=told, about="sites")
+    assert told in shown[0][0]["text/html"]
+    assert told in shown[1][0]["text/html"]
+    assert shown[2][1]["alt"] == shown[2][1]["caption"] == told
+
+
+def test_a_paragraph_of_which_nothing_is_left_is_set_apart_and_is_no_alt_text(shown: Shown) -> None:
+    output.show_text("Three patients came more often.")
+    assert shown[0][0]["text/html"] == f'<p class="lb-disclosure">{LEFT_OUT}</p>'
+    data = pd.DataFrame({"answer": ["yes", "no"], "people": [12, 31]})
+    output.show_figure(lambda _: new_axes(), name="a", caption="Answers.", alt="Only 3 patients rose.", data=data, n=43)
+    assert shown[1][1]["alt"] == "Answers."
+    assert shown[1][1]["caption"] == "Answers. For this release numbers of people are rounded to 5."
+
+
+def test_a_table_in_place_of_a_figure_says_so_and_not_how_the_figure_is_drawn(shown: Shown) -> None:
+    data = pd.DataFrame({"answer": ["yes", "no", "never"], "people": [12, 31, 2]})
+    output.show_figure(new_axes(), name="a", caption="Answers. Blue: men.", alt="a", data=data, n=45)
+    bundle, entry = shown[0]
+    assert "stands in place of a figure" in bundle["text/html"]
+    assert entry["caption"] == "Answers."
+    assert "Blue" not in bundle["text/html"]
+
+
+ETHNIC = pd.DataFrame(
+    {
+        "characteristic": ["gender", "gender", "ethnic group", "ethnic group", "ethnic group", "ethnic group"],
+        "category": ["Female", "Male", "White", "Asian", "Black", "Mixed"],
+        "value": [54, 30, 61, 12, 6, 5],
+    }
+)
+
+
+@pytest.mark.parametrize("profile", ["research", "strict"])
+def test_small_groups_are_drawn_together_from_what_may_be_shown(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch, profile: str
+) -> None:
+    monkeypatch.setenv("LINKBOOK_PROFILE", profile)
+    drawn: list[pd.DataFrame] = []
+
+    def draw(told: pd.DataFrame) -> Axes:
+        drawn.append(told)
+        return new_axes()
+
+    small = Together("category", "value", within=("characteristic",))
+    output.show_figure(draw, name="a", caption="Groups.", alt="Most are white.", data=ETHNIC, n=84, coarser=small)
+    bundle, entry = shown[0]
+    assert "image/png" in bundle
+    # 6 + 5 = 11 together, which is shown as 10; 54 as 55, 61 as 60, 12 as 10
+    assert drawn[0]["category"].tolist() == ["Female", "Male", "White", "Asian", "Black; Mixed"]
+    assert drawn[0]["value"].tolist() == [55, 30, 60, 10, 10]
+    assert "small groups are put together; numbers of people are rounded to 5" in entry["caption"]
+
+
+@pytest.mark.parametrize(
+    ("people", "profile", "expected"),
+    [
+        ([41, 17, 2, 1], "research", [("a", 41), ("b; c; d", 20)]),
+        ([41, 17, 5, 4], "research", [("a", 41), ("b", 17), ("c; d", 9)]),
+        ([41, 17, 5, 4], "strict", [("a", 41), ("b; c; d", 26)]),
+        ([41, 17, 9, 0], "research", [("a", 41), ("b", 17), ("c", 9), ("d", 0)]),
+        ([41, 17, 12, 0], "strict", [("a", 41), ("b", 17), ("c; d", 12)]),
+        ([2, 3, 1, 0], "research", [("d", 0), ("a; b; c", 6)]),
+    ],
+)
+def test_a_small_group_takes_the_next_smallest_with_it_until_they_are_enough(
+    people: list[int], profile: str, expected: list[tuple[str, int]]
+) -> None:
+    table = pd.DataFrame({"group": list("abcd"), "people": people})
+    done = Together("group", "people")(table, PROFILES[profile])
+    assert list(done.itertuples(index=False, name=None)) == expected
+
+
+def test_bands_of_each_interview_are_its_own_and_their_percentages_come_from_rounded_counts(shown: Shown) -> None:
+    # 32 people: first 14, 10, 6, 2 and then 3, 12, 14, 3: bands of 14, 10, 8 and of 15, 17
+    counts = [14, 10, 6, 2, 3, 12, 14, 3]
+    data = pd.DataFrame(
+        {
+            "outcome": "ons4_happiness",
+            "interview": ["first"] * 4 + ["second"] * 4,
+            "band": ["Low", "Medium", "High", "Very high"] * 2,
+            "place": [0, 1, 2, 3] * 2,
+            "people": counts,
+            "percent": [100 * people / 32 for people in counts],
+            "n_pairs": 32,
+        }
+    )
+    drawn: list[pd.DataFrame] = []
+
+    def draw(told: pd.DataFrame) -> Axes:
+        drawn.append(told)
+        return draw_bands(told)
+
+    coarser = Neighbours("band", ("people",), within=("outcome", "interview"), sums=("percent",))
+    output.show_figure(draw, name="a", caption="Bands.", alt="Fewer are low.", data=data, n=61, coarser=coarser)
+    assert "image/png" in shown[0][0]
+    assert drawn[0]["band"].tolist() == ["Low", "Medium", "High or very high", "Low or medium", "High or very high"]
+    assert drawn[0]["place"].tolist() == [0, 1, 2, 0, 2]
+    assert drawn[0]["people"].tolist() == [15, 10, 10, 15, 15]
+    assert drawn[0]["percent"].tolist() == [50, 33, 33, 50, 50]
+
+
+def test_a_released_score_is_drawn_in_bands_of_everybody_who_answered(shown: Shown) -> None:
+    # first: 9 + 4 people up to 24, 14 above; second: 12 and 10
+    data = pd.DataFrame(
+        {
+            "interview": ["first"] * 3 + ["second"] * 3,
+            "score": ["22", "25", "28"] * 2,
+            "both_times": [9, 7, 3, 9, 4, 6],
+            "once": [4, 2, 2, 3, 0, 0],
+            "outcome": "gse_total",
+        }
+    )
+    drawn: list[pd.DataFrame] = []
+
+    def draw(told: pd.DataFrame) -> Figure:
+        drawn.append(told)
+        return draw_distributions(told, norms)
+
+    norms = pd.DataFrame({"outcome": ["gse_total"], "mean": [29.55], "label": ["abroad"]})
+    output.show_figure(draw, name="a", caption="Scores.", alt="They rose.", data=data, n=27, coarser=RELEASED["gse"])
+    assert "image/png" in shown[0][0]
+    assert drawn[0][["interview", "score", "people"]].to_numpy().tolist() == [
+        ["first", "22 to 24", 15],
+        ["first", "25 or more", 15],
+        ["second", "22 to 24", 10],
+        ["second", "25 or more", 10],
+    ]
+
+
+def test_reasons_for_being_lost_are_drawn_as_one_number(shown: Shown) -> None:
+    reasons = {"lost_died": 2, "lost_declined": 1, "lost_not_reached": 13, "lost_left_blank": 2, "lost_no_reason": 0}
+    row = {"outcome": "gse_total", "interviewed": 61, "answered_first": 50, **reasons, "pairs": 32, "later_only": 6}
+    data, drawn = pd.DataFrame([row]), []
+
+    def draw(told: pd.DataFrame) -> Axes:
+        drawn.append(told)
+        return draw_flow(told)
+
+    output.show_figure(draw, name="a", caption="Flow.", alt="Many are lost.", data=data, n=61, coarser=FLOW_RELEASED)
+    assert "image/png" in shown[0][0]
+    assert drawn[0].to_dict("records") == [
+        {"outcome": "gse_total", "interviewed": 60, "answered_first": 50, "lost": 20, "pairs": 30}
+    ]
+
+
+def test_marks_that_rest_on_few_people_are_not_drawn(shown: Shown) -> None:
+    data = pd.DataFrame({"site_id": ["1", "2", "3"], "n": [30, 5, None], "ratio": [0.8, 1.4, None]})
+    drawn: list[list[str]] = []
+
+    def draw(told: pd.DataFrame) -> Axes:
+        drawn.append(told["site_id"].tolist())
+        return new_axes()
+
+    output.show_figure(draw, name="a", caption="c", alt="It fell.", data=data, n=35, coarser=LargeRows(("n",)))
+    assert "image/png" in shown[0][0]
+    assert drawn == [["1", "3"]]
+    assert "1.4" not in shown[0][1]["csv"]
+
+
+def test_a_figure_that_no_release_shows_says_why(shown: Shown) -> None:
+    why = NotReleased("each patient is a line in it")
+    output.show_figure(new_axes(), name="a", caption="Lines. Blue: down.", alt="They rise.", n=30, coarser=why)
+    html = shown[0][0]["text/html"]
+    assert "Lines. This figure is left out of this release: each patient is a line in it." in html
+    assert "Blue" not in html

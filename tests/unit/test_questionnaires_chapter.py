@@ -236,7 +236,8 @@ def test_figures_name_their_axes_and_units(rounds: pd.DataFrame, participants: p
     norms = scores.reference_means(load_published("ons4_uk_means"), load_published("gse_norms"))
     tallies = {outcome: questionnaire_scores.score_counts(rounds, outcome) for outcome in OUTCOMES}
     ons4, gse = scores.distribution_figures(tallies, norms, rounds)
-    assert [len(figure["figure"].axes) for figure in (ons4, gse)] == [4, 1]
+    drawn_scores = [figure["figure"](figure["data"]) for figure in (ons4, gse)]
+    assert [len(figure.axes) for figure in drawn_scores] == [4, 1]
     assert "year to March 2023" in ons4["caption"]
     assert all("no control group" in figure["caption"] for figure in (ons4, gse))
     flow = attrition.pair_flow(participants, rounds, OUTCOMES)
@@ -290,6 +291,6 @@ def test_a_questionnaire_that_nobody_filled_in_is_drawn_empty_and_without_a_warn
     rows = [(interview, score, 0, 0) for interview in ("first", "second") for score in range(11)]
     none = pd.DataFrame(rows, columns=["interview", "score", "both_times", "once"])
     norms = pd.DataFrame({"outcome": ["ons4_happiness"], "mean": [7.4], "label": ["UK"]})
-    figure = scores.draw_distributions({"ons4_happiness": none}, norms)
+    figure = scores.draw_distributions(none.assign(outcome="ons4_happiness"), norms)
     low, high = figure.axes[0].get_ylim()
     assert low < 0 < high

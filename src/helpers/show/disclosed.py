@@ -11,14 +11,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.analysis.disclosure import DisclosureError, Profile, active_profile, n_band, protect_with_rules
-from helpers.analysis.disclosure.bands import in_bands
+from helpers.analysis.disclosure.bands import Coarser, NotReleased
 from helpers.analysis.disclosure.columns import roles_of
 from helpers.analysis.disclosure.words import protect_words
 from helpers.data.study import about_people
 from helpers.show.tables import HIDDEN
 
 About = Literal["people", "sites"]
-"""What the numbers of an output are about: what is about sites alone holds no patient, and is shown as it is."""
+"""What an output is about: what is about sites, or about no people at all, is shown as it is."""
 
 _NUMBERS = ("count", "percent", "estimate", "extreme")
 
@@ -27,7 +27,8 @@ _NUMBERS = ("count", "percent", "estimate", "extreme")
 class Disclosed:
     """What may be shown of a table: the frame or None, which cells are hidden, and what goes into the manifest.
 
-    `exact` is whether every number of people is still the one given, and not rounded or in a band.
+    `exact` is whether every number of people is still the one given, and not rounded or in a band; `changes` says in
+    words what a figure drawn from the frame shows otherwise than it would outside a release.
     """
 
     frame: pd.DataFrame | None
@@ -35,6 +36,7 @@ class Disclosed:
     entry: dict[str, Any] = field(default_factory=dict)
     note: str = ""
     exact: bool = True
+    changes: str = ""
 
     @property
     def is_whole(self) -> bool:
@@ -53,7 +55,7 @@ def profile_in_force() -> Profile | None:
 
 
 def disclosed(
-    frame: pd.DataFrame | None, n: int | None, *, about: About = "people", bands: str | None = None
+    frame: pd.DataFrame | None, n: int | None, *, about: About = "people", coarser: Coarser | None = None
 ) -> Disclosed:
     """Return what may be shown of a table, or of the data behind a figure.
 
@@ -61,7 +63,7 @@ def disclosed(
         frame: the table; None for a figure whose data are not given.
         n: number of people behind it.
         about: what it is about.
-        bands: a column of whole numbers in order, whose rows are put together until each holds enough people.
+        coarser: makes the data of a figure coarser until every count is large enough to be drawn.
 
     Returns:
         The table under the profile in force, with its rule and its number of people in a band for the manifest.
@@ -75,22 +77,26 @@ def disclosed(
         return Disclosed(frame, entry=stated)
     entry: dict[str, Any] = {} if n is None else {"n_band": n_band(int(n), profile.name)}
     try:
+        if isinstance(coarser, NotReleased):
+            raise DisclosureError(coarser.why)
         if frame is None:
             raise DisclosureError("the data behind it are not given with it, so it cannot be checked")
         if n is not None and n < profile.smallest:
             raise DisclosureError(f"it rests on fewer than {profile.smallest}")
         if n is not None and len(frame) == n:
             raise DisclosureError("it has as many rows as there are people")
-        if bands:
-            frame = in_bands(frame, bands, profile.smallest)
+        if coarser:
+            frame = coarser(frame, profile)
         done = protect_with_rules(frame, profile=profile.name, n=n)
         if _nothing_left(frame, done.hidden):
             raise DisclosureError("every number in it is too small to show, or would give another away")
     except DisclosureError as error:
         return Disclosed(None, entry=entry | {"rule": f"{profile.name}: left out, {error}"}, note=f"{error}.")
     rule = f"{profile.name}: {'; '.join(done.rules)}"
-    note = f"Disclosure control, profile {rule}."
-    return Disclosed(done.table, done.hidden, entry | {"rule": rule}, note, exact=_is_exact(frame, done.table))
+    note, exact = f"Disclosure control, profile {rule}.", _is_exact(frame, done.table)
+    changes = [coarser.words] if coarser else []
+    changes += [] if exact else [f"numbers of people are rounded to {profile.rounding}"]
+    return Disclosed(done.table, done.hidden, entry | {"rule": rule}, note, exact, "; ".join(changes))
 
 
 def _nothing_left(frame: pd.DataFrame, hidden: NDArray[np.bool_]) -> bool:
@@ -109,17 +115,18 @@ def _is_exact(frame: pd.DataFrame, shown: pd.DataFrame) -> bool:
     )
 
 
-def disclosed_words(text: str) -> str:
+def disclosed_words(text: str, about: About = "people") -> str:
     """Return generated text as it may be shown: sentences that name a few people are left out in a release.
 
     Args:
         text: one or more sentences.
+        about: what they are about.
 
     >>> disclosed_words("Three patients.")
     'Three patients.'
     """
     profile = profile_in_force()
-    return protect_words(text, profile) if profile else text
+    return protect_words(text, profile) if profile and about == "people" else text
 
 
 def plain_numbers(frame: pd.DataFrame) -> pd.DataFrame:

@@ -226,7 +226,7 @@ def directions_sentence(change: ChangeSummary) -> str:
         change: the site's summary.
 
     >>> from helpers.analysis.gp_usage import change_summary
-    >>> directions_sentence(change_summary([4, 2, 0, 6], [3, 2, 1, 3])).split(".")[0]
+    >>> directions_sentence(change_summary([4, 2, 0, 6], [3, 2, 1, 3])).split(";")[0]
     'Appointments rose for one patient, stayed the same for one patient and fell for two patients'
     """
     told = (
@@ -238,8 +238,8 @@ def directions_sentence(change: ChangeSummary) -> str:
     typical = f"{change.hodges_lehmann + 0.0:+.1f}".replace("-", "\u2212")
     typical = "0.0" if typical[1:] == "0.0" else typical
     return (
-        f"{told} The typical change was {typical} appointments (Hodges-Lehmann). A split at least "
-        f"as uneven would come up by chance alone with probability {change.sign_p:.2f} (sign test)."
+        f"{told[:-1]}; a split at least as uneven would come up by chance alone with probability "
+        f"{change.sign_p:.2f} (sign test). The typical change was {typical} appointments (Hodges-Lehmann)."
     )
 
 

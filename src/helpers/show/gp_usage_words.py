@@ -38,14 +38,15 @@ def distribution_sentence(gp_usage: pd.DataFrame) -> str:
     >>> distribution_sentence(  # doctest: +ELLIPSIS
     ...     pd.DataFrame({"gp_appointments_before": [0, 2, 8], "gp_appointments_after": [1, 1, 3]})
     ... )
-    'Before, one of three patients saw no GP and half had 2 or fewer appointments; after, none saw no GP...
+    'Before, one of three patients saw no GP; after, none. Half of the three patients had 2 or fewer app...
     """
     before, after = gp_usage["gp_appointments_before"], gp_usage["gp_appointments_after"]
     n, quarter = len(gp_usage), max(1, round(len(gp_usage) / 4))
     none_before, none_after = int((before == 0).sum()), int((after == 0).sum())
     told = (
-        f"Before, {_few(none_before)} of {counted(n, 'patient')} saw no GP and half had {before.median():g} or fewer "
-        f"appointments; after, {_few(none_after)} saw no GP and half had {after.median():g} or fewer."
+        f"Before, {_few(none_before)} of {counted(n, 'patient')} saw no GP; after, {_few(none_after)}. Half of the "
+        f"{counted(n, 'patient')} had {before.median():g} or fewer appointments before and {after.median():g} or fewer "
+        "after."
     )
     if n < 3 or before.sum() == 0:
         return told
@@ -72,7 +73,7 @@ def basis_sentence(ratio: RateRatio) -> str:
         return f"What it rests on: {ratio.note}."
     return (
         "The ratio divides appointments per patient and month after by those before. Its interval lets patients differ "
-        "from one another as much as they do."
+        "from each other as much as they do."
     )
 
 
@@ -93,8 +94,8 @@ def short_exposure_sentence(everybody: int, whole: int) -> str:
     left = everybody - whole
     verb = "was" if left == 1 else "were"
     return (
-        f"{counted(left, 'patient').capitalize()} {verb} not there for the whole period after (they moved or died). "
-        "The ratio counts them for the months they were there; patient by patient they are left out."
+        f"{counted(left, 'patient').capitalize()} {verb} not there for the whole period after (they moved or died): "
+        "the ratio counts them for the months they were there; patient by patient they are left out."
     )
 
 

@@ -20,7 +20,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import active_profile
+from helpers.analysis.disclosure.bands import Coarser
 from helpers.analysis.disclosure.columns import digits_of
+from helpers.analysis.disclosure.words import LEFT_OUT
 from helpers.data.study import origins_used
 from helpers.show.disclosed import (
     About,
@@ -38,6 +40,8 @@ _SCRIPTED: Final = re.compile(
     r"""<\s*script|<[^>"]*("[^"]*"[^>"]*)*\son\w+\s*=|<[^>]*\s(href|src)\s*=\s*["']?\s*javascript:""", re.IGNORECASE
 )
 """A script, a handler or an address that runs one; words in a quoted attribute are none of these."""
+
+_IN_PLACE: Final = "This table stands in place of a figure, since some of its numbers may not be drawn as they are."
 
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -86,7 +90,7 @@ def show_figure(
     data: pd.DataFrame | None = None,
     n: int | None = None,
     about: About = "people",
-    bands: str | None = None,
+    coarser: Coarser | None = None,
 ) -> None:
     """Show one figure with its caption and alt text, and offer the data behind it.
 
@@ -99,7 +103,7 @@ def show_figure(
         data: the tidy table behind the figure, offered as CSV.
         n: number of patients (or sites, or people) behind it.
         about: "sites" when neither figure nor data say anything of people.
-        bands: in a release, the column of `data` whose rows are put together until each holds enough people.
+        coarser: in a release, what makes `data` coarser until every count in them is large enough to be drawn.
 
     In a release, a figure about people is shown only when none of its data is hidden, and when it is drawn from what
     may be shown of them; otherwise the data stand in its place as a table, as far as they may be shown.
@@ -108,8 +112,9 @@ def show_figure(
         ValueError: when the name has another form, caption or alt text is empty, or there are no data to draw.
     """
     _check(name, caption, alt)
-    shown = disclosed(data, n, about=about, bands=bands)
-    caption, alt = disclosed_words(caption), disclosed_words(alt)
+    shown = disclosed(data, n, about=about, coarser=coarser)
+    caption, alt = disclosed_words(caption, about), disclosed_words(alt, about)
+    alt = caption if alt == LEFT_OUT else alt
     ready = isinstance(figure, Figure | Axes)
     if profile_in_force() and about == "people" and not (shown.is_whole and (shown.exact or not ready)):
         _show_instead(shown, "figure", name, caption)
@@ -118,6 +123,7 @@ def show_figure(
     if drawn is None:
         raise ValueError("the axes belong to no figure; draw on axes made by new_axes")
     width = int(drawn.get_figwidth() * 100)
+    caption += f" For this release {shown.changes}." if shown.changes else ""
     entry = _entry("figure", name, caption, shown) | {"alt": alt, "width": width}
     if page_origin() != "private" and not profile_in_force():
         entry["svg"] = _rendered(drawn, "svg").decode()
@@ -153,7 +159,7 @@ def show_table(
         ValueError: when the name has another form or the caption is empty.
     """
     _check(name, caption, caption)
-    caption, shown = disclosed_words(caption), disclosed(frame, n, about=about)
+    caption, shown = disclosed_words(caption, about), disclosed(frame, n, about=about)
     if shown.frame is None:
         _show_instead(shown, "table", name, caption)
         return
@@ -190,26 +196,28 @@ def show_html(html: str, *, name: str, caption: str, n: int | None = None, data:
     _display({"text/html": html, "text/plain": caption}, _entry("html", name, caption, shown))
 
 
-def show_text(markdown: str) -> None:
+def show_text(markdown: str, *, about: About = "people") -> None:
     """Show a paragraph generated from numbers; `**bold**` and `*italic*` are the only markup it knows.
 
     Args:
         markdown: the paragraph, or several with an empty line between.
+        about: "sites" when none of its numbers is one of people.
     """
-    paragraphs = [disclosed_words(part) for part in markdown.split("\n\n") if part.strip()]
-    paragraphs = [part.strip() for part in paragraphs]
-    html = "".join(f'<p class="lb-text">{_inline(part)}</p>' for part in paragraphs)
+    paragraphs = [disclosed_words(part, about).strip() for part in markdown.split("\n\n") if part.strip()]
+    kinds = ["lb-disclosure" if part == LEFT_OUT else "lb-text" for part in paragraphs]
+    html = "".join(f'<p class="{kind}">{_inline(part)}</p>' for kind, part in zip(kinds, paragraphs, strict=True))
     _display({"text/html": html, "text/plain": "\n\n".join(paragraphs)}, {"kind": "text", "origin": page_origin()})
 
 
-def show_in_short(answer: str, certainty: str) -> None:
+def show_in_short(answer: str, certainty: str, *, about: About = "people") -> None:
     """Show the box at the top of a chapter: the answer, and how sure it is.
 
     Args:
         answer: one sentence with the answer.
         certainty: one sentence that says how sure it is.
+        about: "sites" when none of their numbers is one of people.
     """
-    answer, certainty = disclosed_words(answer), disclosed_words(certainty)
+    answer, certainty = disclosed_words(answer, about), disclosed_words(certainty, about)
     html = (
         '<div class="lb-in-short"><p class="lb-label">In short</p>'
         f"<p>{_inline(answer)}</p><p>{_inline(certainty)}</p></div>"
@@ -252,8 +260,8 @@ def _entry(kind: str, name: str, caption: str, shown: Disclosed) -> dict[str, An
     return entry | shown.entry
 
 
-def _note(shown: Disclosed) -> str:
-    return f'<p class="lb-disclosure">{escape(shown.note)}</p>' if shown.note else ""
+def _note(shown: Disclosed, why: str = "") -> str:
+    return f'<p class="lb-disclosure">{escape(why)}{escape(shown.note)}</p>' if shown.note else ""
 
 
 def _released_decimals(frame: pd.DataFrame, decimals: Mapping[str, int] | int | None) -> dict[str, int]:
@@ -264,16 +272,19 @@ def _released_decimals(frame: pd.DataFrame, decimals: Mapping[str, int] | int | 
 
 
 def _show_instead(shown: Disclosed, kind: str, name: str, caption: str) -> None:
-    """Show what stands in the place of an output that may not be released: its data as a table, or a reason."""
+    """Show what stands in the place of an output that may not be released: its data as a table, or a reason.
+
+    Only the first sentence of a figure's caption is kept, which says what it shows: the others say how it is drawn.
+    """
+    first = re.split(r"(?<=[.!?])\s+", caption)[0] if kind == "figure" else caption
     if shown.frame is not None:
         held = with_hidden(shown.frame, shown.hidden)
-        html = table_html(held, caption=caption, decimals=_released_decimals(held, None)) + _note(shown)
-        _display({"text/html": html, "text/plain": caption}, _entry("table", name, caption, shown))
+        why = "" if kind == "table" else f"{_IN_PLACE} "
+        html = table_html(held, caption=first, decimals=_released_decimals(held, None)) + _note(shown, why)
+        _display({"text/html": html, "text/plain": first}, _entry("table", name, first, shown))
         return
-    html = (
-        f'<p class="lb-disclosure">{escape(caption)} This {kind} is left out of this release: {escape(shown.note)}</p>'
-    )
-    _display({"text/html": html, "text/plain": "Left out of this release."}, _entry("html", name, caption, shown))
+    html = f'<p class="lb-disclosure">{escape(first)} This {kind} is left out of this release: {escape(shown.note)}</p>'
+    _display({"text/html": html, "text/plain": "Left out of this release."}, _entry("html", name, first, shown))
 
 
 def _display(bundle: dict[str, Any], entry: dict[str, Any], *, png_width: int | None = None) -> None:

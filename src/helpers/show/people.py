@@ -1,5 +1,7 @@
 """Figures and sentences on the people who took part."""
 
+from textwrap import fill
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -17,6 +19,17 @@ COLLECTED = {
     "says": "What that allows one to say",
     "not_known": "Not known",
 }
+
+COLLECTED_WORDS = (
+    "Plans are by site and totals are over all sites. That the totals reach the plan does not show that each site did."
+)
+PEOPLE_WORDS = (
+    "Three things that a reader of the published numbers should know. One of the professionals was interviewed twice, "
+    "so that people and interviews differ. One patient interviewed spoke for a practice's participation group and had "
+    "not been through social prescribing. The link workers who were cases are counted among the professionals. Why "
+    "patients were not interviewed again is printed for those who declined or died only."
+)
+"""What a reader should know of the published numbers; a study of one's own has no such story."""
 
 
 def draw_groups(people: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -42,7 +55,7 @@ def draw_groups(people: pd.DataFrame, ax: Axes | None = None) -> Axes:
         place = np.arange(int(row["value"]))
         ax.scatter(place % per_row, y + place // per_row, s=42, color=COLOURS["before"])
         ax.text(per_row + 0.3, y + (lines - 1) / 2, str(int(row["value"])), va="center", ha="left")
-        ticks.append((y + (lines - 1) / 2, str(row["category"])))
+        ticks.append((y + (lines - 1) / 2, fill(str(row["category"]), 44)))
         y += lines + 0.75
     ax.set_yticks([place for place, _ in ticks], [words for _, words in ticks])
     ax.set_ylim(y, 0)
@@ -79,7 +92,7 @@ def draw_flow(flow: pd.DataFrame, ax: Axes | None = None) -> Axes:
     for place, (group, people) in enumerate(zip(second["group"], second["people"].astype(int), strict=True)):
         _band(ax, 1, top_first, 2, low, people)
         colour = "before" if place == 0 else "neutral"
-        _bar(ax, 2, low, people, colour, f"{group}: {people}", "right")
+        _bar(ax, 2, low, people, colour, fill(f"{group}: {people}", 44), "right")
         top_first += people
         low += people + 1.6 * gap
     ax.set_xlim(-0.45, 3.25)

@@ -145,7 +145,7 @@ def weighted_sentence(pooled: Pooled, weighted: RateRatio, confidence: float) ->
     told = f"Taking all appointments together, so that a large site weighs more, the ratio is {weighted.ratio:.2f}"
     if not np.isnan(weighted.low):
         told += f" ({100 * confidence:g}% interval {weighted.low:.2f} to {weighted.high:.2f}, with sites as units)"
-    return f"{told}; pooled by site it is {np.exp(pooled.estimate):.2f}. The two answer different questions."
+    return f"{told}; pooled by site it is {np.exp(pooled.estimate):.2f}. They answer different questions."
 
 
 def not_pooled_sentence(sites: pd.DataFrame) -> str:
@@ -187,7 +187,7 @@ def peak_sentence(simulated: pd.DataFrame, ratio: float) -> str:
     share = 100 * float(strict["referred_share"].iloc[0])
     return (
         f"In these simulated practices nothing happens at referral, and yet appointments change: {reach} when "
-        f"the busiest {share:g}% of patients are referred. The observed ratio is {ratio:.2f}."
+        f"the busiest {share:g}% are referred. The observed ratio is {ratio:.2f}."
     )
 
 
@@ -218,12 +218,12 @@ def flow_sentence(flow: pd.DataFrame, patients: int) -> str:
 
     >>> rows = {"extract": ["appointments"] * 3, "outcome": ["in", "dropped", "kept"], "rows": [10, 4, 6]}
     >>> flow_sentence(pd.DataFrame(rows), 3)
-    'Of 10 appointments in the extract, 6 are counted, for three patients; every other has one reason above.'
+    'Of 10 appointments in the extract, 6 are counted, for three patients; every other has its reason above.'
     """
     rows = flow[flow["extract"] == "appointments"].groupby("outcome")["rows"].sum()
     return (
         f"Of {rows['in']:,} appointments in the extract, {rows['kept']:,} are counted, for "
-        f"{counted(patients, 'patient')}; every other has one reason above."
+        f"{counted(patients, 'patient')}; every other has its reason above."
     )
 
 

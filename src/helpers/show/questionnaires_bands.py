@@ -1,6 +1,6 @@
 """ONS4 reporting bands before and after, floor and ceiling, and how the self-efficacy items hold together."""
 
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -43,21 +43,10 @@ def draw_bands(shares: pd.DataFrame, ax: Axes | None = None) -> Axes:
     labels = []
     for place, ((outcome, interview), part) in enumerate(shares.groupby(["outcome", "interview"], sort=False)):
         y, left = place + 0.5 * (place // 2), 0.0
-        for row in part.sort_values("place").itertuples():
-            ax.barh(y, row.percent, 0.86, left=left, color=SCALE[row.place])
-            if row.percent >= 8:
-                colour = "white" if row.place >= 2 else COLOURS["ink"]
-                words = f"{str(row.band).replace(' ', chr(10))}\n{row.percent:.0f}%"
-                ax.text(
-                    left + row.percent / 2,
-                    y,
-                    words,
-                    ha="center",
-                    va="center",
-                    color=colour,
-                    fontsize=11,
-                    linespacing=0.95,
-                )
+        ordered = part.sort_values("place")
+        ends = [*ordered["place"].iloc[1:], len(SCALE)]
+        for row, end in zip(ordered.itertuples(), ends, strict=True):
+            _part(ax, y, left, float(row.percent), str(row.band), range(int(row.place), int(end)))
             left += float(row.percent)
         labels.append((y, f"{OUTCOME_LABELS[str(outcome)]}\n{interview}, n = {part['n_pairs'].iloc[0]}"))
     ax.set_yticks([y for y, _ in labels], [label for _, label in labels])
@@ -66,6 +55,22 @@ def draw_bands(shares: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.grid(visible=False)
     ax.set_xlabel("People who answered both times (%), worst band on the left, best on the right")
     return ax
+
+
+def _part(ax: Axes, y: float, left: float, percent: float, band: str, places: range) -> None:
+    """Draw one band; bands put together carry stripes in the colour of the last of them."""
+    striped = len(places) > 1
+    stripes = {"hatch": "//", "edgecolor": SCALE[places[-1]], "linewidth": 0} if striped else {}
+    ax.barh(y, percent, 0.86, left=left, color=SCALE[places[0]], **stripes)
+    if percent < 8:
+        return
+    told = band.replace(" or ", "\nor ") if striped else band.replace(" ", "\n")
+    words = f"{told}\n{percent:.0f}%"
+    look: dict[str, Any] = {"color": "white" if places[0] >= 2 else COLOURS["ink"]}
+    if striped:
+        box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.9}
+        look = {"color": COLOURS["ink"], "bbox": box}
+    ax.text(left + percent / 2, y, words, ha="center", va="center", fontsize=11, linespacing=0.95, **look)
 
 
 def bands_sentence(shares: pd.DataFrame) -> str:

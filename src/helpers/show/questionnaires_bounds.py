@@ -1,10 +1,18 @@
 """What the printed numbers alone allow: between how many and how many people can have answered both times."""
 
+from typing import Final
+
 import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.show.style import COLOURS, new_axes
 from helpers.show.words import counted
+
+WHAT_IT_IS: Final = "This part is real: it rests on the numbers that the synopsis prints, and on nothing else."
+WHAT_FOLLOWS: Final = (
+    "So the printed averages, by themselves, cannot show that anybody changed: they may, and they may not. The scores "
+    "of those who answered twice would settle it."
+)
 
 
 def draw_bounds(bounds: pd.DataFrame, ax: Axes | None = None) -> Axes:

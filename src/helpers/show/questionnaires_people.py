@@ -7,16 +7,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
+from helpers.analysis.disclosure.bands import ColumnsTogether, LargeRows
 from helpers.analysis.scoring import ONS4, OUTCOME_LABELS
 from helpers.show.questionnaires_words import outcome_names
 from helpers.show.style import COLOURS, new_axes
 
 DROPOUT_LABELS: Final = {
     "measure": "At the first interview",
+    "shown_as": "Shown as",
     "followed_n": "Followed, n",
-    "followed_value": "Mean or %",
+    "followed_value": "Followed",
     "lost_n": "Lost, n",
-    "lost_value": "Mean or %",
+    "lost_value": "Lost",
     "standardised_difference": "Gap, SDs",
 }
 LOST: Final = {
@@ -27,12 +29,17 @@ LOST: Final = {
     "lost_no_reason": "no reason given",
 }
 
+FLOW_RELEASED: Final = ColumnsTogether("lost", tuple(LOST), leave_out=("later_only",))
+DROPOUT_RELEASED: Final = LargeRows(("followed_n", "lost_n"), leave_out=("followed_value", "lost_value"))
+"""What a release does with the figures of who was lost, and of how they differed."""
+
 
 def draw_flow(flow: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw how people get from the first interview to the pairs of each outcome, and why they are lost.
 
     Args:
-        flow: as `pair_flow`. Outcomes with the same numbers share a column.
+        flow: as `pair_flow`. Outcomes with the same numbers share a column. In a release, with lost in place of the
+            reasons and without later_only.
         ax: axes to draw on, or None for new ones.
 
     Returns:
@@ -57,13 +64,14 @@ def draw_flow(flow: pd.DataFrame, ax: Axes | None = None) -> Axes:
             size,
         )
         _arrow(ax, (middle, 0.67), (middle, 0.235))
-        lost = [f"{row[column]} {word}" for column, word in LOST.items() if row[column]]
-        total = row["answered_first"] - row["pairs"]
-        words = [f"{total} lost:" if total else "nobody lost", *lost]
+        lost = [f"{row[column]} {word}" for column, word in LOST.items() if row.get(column)]
+        total = row.get("lost", row["answered_first"] - row["pairs"])
+        words = [f"{total} lost{':' if lost else ''}" if total else "nobody lost", *lost]
         _box(ax, middle, 0.455, 0.9 * width, [part for word in words for part in wrap(word, letters)], None, size - 0.5)
         _box(ax, middle, 0.165, 0.9 * width, [str(row["pairs"]), *wrap("answered both times", letters)], "accent", size)
-        later = "\n".join(wrap(f"{row['later_only']} more at the second interview only", letters))
-        ax.text(middle, 0.035, later, ha="center", va="center", fontsize=size - 1, transform=ax.transAxes)
+        if "later_only" in row:
+            later = "\n".join(wrap(f"{row['later_only']} more at the second interview only", letters))
+            ax.text(middle, 0.035, later, ha="center", va="center", fontsize=size - 1, transform=ax.transAxes)
     return ax
 
 
@@ -142,6 +150,19 @@ def draw_dropout(compared: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.set_xlim(-reach, reach)
     ax.set_xlabel("Followed up less lost (standard deviations)\ngrey: under 0.1, as good as alike")
     return ax
+
+
+def dropout_table(compared: pd.DataFrame) -> pd.DataFrame:
+    """Return the comparison as a reader is shown it: a mean for age and scores, percent for gender and site.
+
+    Args:
+        compared: as `compare_followed_up`.
+
+    Returns:
+        measure, shown_as, followed_n, followed_value, lost_n, lost_value, standardised_difference.
+    """
+    shown_as = ["%" if measure in ("gender", "site_id") else "mean" for measure in compared["measure"]]
+    return compared.assign(measure=measure_names(compared), shown_as=shown_as)[list(DROPOUT_LABELS)]
 
 
 def measure_names(compared: pd.DataFrame) -> list[str]:

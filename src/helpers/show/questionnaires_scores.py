@@ -1,6 +1,7 @@
 """The scores themselves: their distributions at both interviews, with dated outside means."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 import matplotlib as mpl
@@ -8,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from helpers.analysis.disclosure.bands import ColumnsTogether, InTurn, Neighbours, NotReleased
 from helpers.analysis.scoring import BETTER, ONS4, OUTCOME_LABELS
 from helpers.show.style import COLOURS, new_axes_grid
 from helpers.show.words import listed
@@ -15,22 +17,42 @@ from helpers.show.words import listed
 FEWEST_FOR_MIDDLE: Final = 8
 """A middle score of fewer people would be close to a single person's."""
 
+RELEASED: Final = {
+    "ons4": NotReleased(
+        "the figure of bands further down shows these scores, and two divisions of the same people could be subtracted "
+        "from each other"
+    ),
+    "gse": InTurn(
+        (ColumnsTogether("people", ("both_times", "once")), Neighbours("score", ("people",), ("outcome", "interview")))
+    ),
+}
+"""What a release does with the figure of the ONS4 questions and that of the self-efficacy total."""
 
-def draw_distributions(counts: dict[str, pd.DataFrame], norms: pd.DataFrame) -> Figure:
+
+def draw_distributions(counts: pd.DataFrame, norms: pd.DataFrame) -> Figure:
     """Draw how many people gave each score: first interview upwards, second downwards, with an outside mean as a line.
 
     Args:
-        counts: outcome to interview, score, both_times, once.
+        counts: outcome, interview, score, both_times, once; or, in a release, outcome, interview, score (bands in
+            words), people.
         norms: outcome, mean, label.
 
     Returns:
-        The figure, one panel per outcome; full colour for people who answered both times, pale for the others.
+        The figure, one panel per outcome; full colour for people who answered both times, pale for the others. Bands
+        are drawn as parts of a bar for each interview.
     """
-    rows = (len(counts) + 1) // 2 if len(counts) > 1 else 1
-    axes = new_axes_grid(rows, min(2, len(counts)), height=max(5.0, 4.2 * rows))
-    for ax, (outcome, table) in zip(axes, counts.items(), strict=False):
-        _mirror(ax, outcome, table, norms[norms["outcome"] == outcome])
-    for ax in axes[len(counts) :]:
+    parts = {str(outcome): part for outcome, part in counts.groupby("outcome", sort=False)}
+    banded = "people" in counts
+    rows = len(parts) if banded else (len(parts) + 1) // 2
+    columns = 1 if banded else min(2, len(parts))
+    axes = new_axes_grid(rows, columns, height=max(3.4 if banded else 5.0, (2.4 if banded else 4.2) * rows))
+    for ax, (outcome, table) in zip(axes, parts.items(), strict=False):
+        norm = norms[norms["outcome"] == outcome]
+        if banded:
+            _stack(ax, outcome, table)
+        else:
+            _mirror(ax, outcome, table.assign(score=table["score"].astype(int)), norm)
+    for ax in axes[len(parts) :]:
         ax.set_axis_off()
     figure = axes[0].get_figure(root=True)
     assert figure is not None
@@ -53,12 +75,13 @@ def distribution_figures(
             drawn = {outcome: counts[outcome] for outcome in wanted}
             figures.append(
                 {
-                    "figure": draw_distributions(drawn, norms),
+                    "figure": partial(draw_distributions, norms=norms),
                     "name": f"questionnaire-scores-{name}",
                     "caption": distribution_caption(norms, wanted),
                     "alt": distribution_sentence(rounds, norms, wanted),
                     "data": pd.concat([_named(table, outcome) for outcome, table in drawn.items()]),
                     "n": max(_people(table) for table in drawn.values()),
+                    "coarser": RELEASED[name],
                 }
             )
     return figures
@@ -109,6 +132,24 @@ def _mirror(ax: Axes, outcome: str, table: pd.DataFrame, norm: pd.DataFrame) -> 
     ax.set_ylabel("People")
 
 
+def _stack(ax: Axes, outcome: str, table: pd.DataFrame) -> None:
+    places = {"first": 0.0, "second": 1.0}
+    for interview, part in table.groupby("interview", sort=False):
+        left = 0.0
+        tone = COLOURS["before" if interview == "first" else "after"]
+        for place, (band, people) in enumerate(zip(part["score"], part["people"], strict=True)):
+            ax.barh(places[str(interview)], people, 0.8, left=left, color=tone, alpha=1 - 0.3 * (place % 2))
+            words = f"{str(band).replace(' ', chr(10), 1)}\n({people:g})"
+            middle = left + people / 2
+            ax.text(middle, places[str(interview)], words, ha="center", va="center", fontsize=11, color="white")
+            left += float(people)
+    ax.set_yticks(list(places.values()), list(places))
+    ax.invert_yaxis()
+    ax.grid(visible=False)
+    better = "higher" if BETTER[outcome] == 1 else "lower"
+    ax.set_xlabel(f"People by {OUTCOME_LABELS[outcome]} score ({better} is better)")
+
+
 def distribution_caption(norms: pd.DataFrame, outcomes: Sequence[str]) -> str:
     """Return the caption of the distributions, which dates the outside means.
 
@@ -127,8 +168,8 @@ def distribution_caption(norms: pd.DataFrame, outcomes: Sequence[str]) -> str:
     ]
     means = f" Dashed lines are outside means ({'; '.join(told)}); those people are no control group." if told else ""
     return (
-        "Scores at the first interview (upwards, blue) and the second (downwards, rust). Full colour: people who "
-        f"answered both times. Pale and hatched: people who answered once.{means}"
+        "Scores at the first and the second interview. First upwards, blue; second downwards, rust. Full colour: "
+        f"people who answered both times. Pale and hatched: people who answered once.{means}"
     )
 
 

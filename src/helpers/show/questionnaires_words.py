@@ -194,8 +194,8 @@ def changes_certainty(changes: pd.DataFrame) -> str:
         return "Three people with both answers are the least that an estimate needs; far more make it worth reading."
     return (
         f"This rests on {_from_to(main['n_pairs'])} people who answered twice, of {_from_to(main['n_baseline'])} who "
-        "answered first, and it holds only if those lost fared as others with their first score did. Nobody was there "
-        "to compare with, so a change cannot be put down to the link worker."
+        "answered first, and it holds only if those lost fared as others with their first score did. There was no "
+        "comparison group, so a change cannot be put down to the link worker."
     )
 
 

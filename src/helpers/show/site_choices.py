@@ -166,7 +166,7 @@ def scenarios_sentence(scenarios: pd.DataFrame) -> str:
         f"Over {counted(len(scenarios), 'set')} of weights the smallest distance runs from "
         f"{scenarios['smallest'].min():.2f} to {scenarios['smallest'].max():.2f} and the mean from "
         f"{scenarios['mean'].min():.2f} to {scenarios['mean'].max():.2f}. Sites {scenarios['most_alike'].iloc[0]} are "
-        f"the most alike in {same} of them; site {scenarios['adds_least'].iloc[0]} adds least in {least}."
+        f"the most alike in {same} of these sets; site {scenarios['adds_least'].iloc[0]} adds least in {least}."
     )
 
 

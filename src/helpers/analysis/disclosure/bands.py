@@ -1,42 +1,218 @@
-"""Counts in bands: neighbouring rows of a distribution put together until every band holds enough people."""
+"""Data behind a figure made coarser for a release, until every count in them is large enough to be drawn.
+
+Each of these is called with the data and the profile of the release, and gives coarser data back; its `words`
+say to a reader what was done. Which one fits a figure, the notebook says. None is used for counts that another table
+of the same page divides otherwise: two divisions of the same people can be subtracted from each other.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.disclosure.profiles import DisclosureError
+from helpers.analysis.disclosure.profiles import DisclosureError, Profile
+
+_MOST_NAMES = 3
 
 
-def in_bands(table: pd.DataFrame, column: str, smallest: int) -> pd.DataFrame:
-    """Return a distribution in bands of at least so many people, the last one open, so that it shows no maximum.
+class Coarser(Protocol):
+    """Makes the data behind a figure coarser; `words` say how, for the figure's caption."""
 
-    Args:
-        table: one row per value in rising order; all other columns are counts of people with that value.
-        column: the column of values, whole numbers.
-        smallest: the fewest people of a band, in every column.
+    @property
+    def words(self) -> str:
+        """What was done, after "For this release"."""
+        ...
 
-    Returns:
-        One row per band: the band in words in place of the value, such as "0 to 2" and "3 or more", and its counts.
+    def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+        """Return coarser data, in which every count is large enough to show."""
+        ...
 
-    Raises:
-        DisclosureError: when there are too few people for two bands.
 
+@dataclass(frozen=True)
+class Neighbours:
+    """Neighbouring rows put together, by groups, until each holds enough people.
+
+    Numbers in `column` become bands, the last one open, so that no maximum shows; names are joined.
+
+    >>> from helpers.analysis.disclosure.profiles import PROFILES
     >>> visits = pd.DataFrame({"visits": [0, 1, 2, 3, 9], "before": [8, 3, 5, 1, 1], "after": [9, 4, 4, 8, 0]})
-    >>> in_bands(visits, "visits", 8).to_numpy().tolist()
+    >>> Neighbours("visits", ("before", "after"))(visits, PROFILES["research"]).to_numpy().tolist()
     [['0', 8, 9], ['1 or more', 10, 16]]
     """
-    counts = table.drop(columns=column).astype("int64")
-    starts, held = [0], np.zeros(counts.shape[1], dtype=np.int64)
-    for row, numbers in enumerate(counts.to_numpy()):
-        if (held >= smallest).all() and (counts.to_numpy()[row:].sum(axis=0) >= smallest).all():
-            starts.append(row)
-            held = np.zeros_like(held)
-        held = held + numbers
-    if len(starts) < 2:
-        raise DisclosureError(f"it is too thin for bands of at least {smallest}")
-    values = table[column].astype("int64").to_numpy()
-    ends = [values[start - 1] for start in starts[1:]]
-    names = [f"{a}" if a == b else f"{a} to {b}" for a, b in zip(values[starts], ends, strict=False)]
-    sums = np.add.reduceat(counts.to_numpy(), starts, axis=0)
-    shown = pd.DataFrame(sums, columns=counts.columns)
-    shown.insert(list(table.columns).index(column), column, [*names, f"{values[starts[-1]]} or more"])
-    return shown
+
+    column: str
+    counts: tuple[str, ...]
+    within: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
+    words: ClassVar[str] = "neighbouring values are put together until each band holds enough people"
+
+    def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+        """Return one row per band: see the class.
+
+        Args:
+            table: the rows of each group in rising order; `counts` and `sums` are added up, of all else the first
+                of a band is kept.
+            profile: its smallest count is the fewest people of a band, in every column of `counts`.
+
+        Raises:
+            DisclosureError: when a group has too few people for two bands.
+        """
+        return _by_group(table, self.within, lambda part: self._one(part, profile))
+
+    def _one(self, part: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+        counts, smallest = part[list(self.counts)].to_numpy(dtype=np.int64), profile.smallest
+        starts, held = [0], np.zeros(counts.shape[1], dtype=np.int64)
+        for row, numbers in enumerate(counts):
+            if (held >= smallest).all() and (counts[row:].sum(axis=0) >= smallest).all():
+                starts.append(row)
+                held = np.zeros_like(held)
+            held = held + numbers
+        if len(starts) < 2:
+            raise DisclosureError(f"it is too thin for bands of at least {smallest}")
+        bands = [part.iloc[a:b] for a, b in zip(starts, [*starts[1:], len(part)], strict=True)]
+        shown = part.iloc[starts].copy()
+        for name in (*self.counts, *self.sums):
+            shown[name] = [band[name].sum() for band in bands]
+        shown[self.column] = _band_names([band[self.column] for band in bands])
+        return shown
+
+
+@dataclass(frozen=True)
+class Together:
+    """Small groups put together into one, with the next smallest where they are too few by themselves.
+
+    >>> from helpers.analysis.disclosure.profiles import PROFILES
+    >>> origin = pd.DataFrame({"origin": ["a", "b", "c", "d"], "people": [20, 3, 11, 2]})
+    >>> Together("origin", "people")(origin, PROFILES["research"]).to_numpy().tolist()
+    [['a', 20], ['b; c; d', 16]]
+    """
+
+    column: str
+    counts: str
+    within: tuple[str, ...] = ()
+    words: ClassVar[str] = "small groups are put together"
+
+    def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+        """Return the groups that are large enough, and last the others together.
+
+        Args:
+            table: one row per group.
+            profile: its smallest count is the fewest people of a group; a group of nobody counts as small where zeros
+                are not shown.
+        """
+        return _by_group(table, self.within, lambda part: self._one(part, profile))
+
+    def _one(self, part: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+        counts = part[self.counts].astype("int64")
+        open_ = counts.gt(0) | (not profile.zeros_shown)
+        small = open_ & (counts < profile.smallest)
+        if not small.any():
+            return part
+        while counts[small].sum() < profile.smallest and (open_ & ~small).any():
+            small |= small.index == counts[open_ & ~small].idxmin()
+        names = [str(name) for name in part.loc[small, self.column]]
+        last = part[small].iloc[[0]].copy()
+        last[self.counts] = int(counts[small].sum())
+        last[self.column] = "; ".join(names) if len(names) <= _MOST_NAMES else f"{len(names)} smaller groups together"
+        return pd.concat([part[~small], last])
+
+
+@dataclass(frozen=True)
+class ColumnsTogether:
+    """Columns of counts added up into one, others left out.
+
+    >>> from helpers.analysis.disclosure.profiles import PROFILES
+    >>> lost = pd.DataFrame({"first": [30], "died": [2], "moved": [9], "later": [1]})
+    >>> ColumnsTogether("lost", ("died", "moved"), leave_out=("later",))(lost, PROFILES["research"]).to_dict("records")
+    [{'first': 30, 'lost': 11}]
+    """
+
+    into: str
+    columns: tuple[str, ...]
+    leave_out: tuple[str, ...] = ()
+    words: ClassVar[str] = "small groups are put together or left out"
+
+    def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+        """Return the table with the sum in place of its parts."""
+        shown = table.drop(columns=[*self.columns, *self.leave_out])
+        shown.insert(list(table.columns).index(self.columns[0]), self.into, table[list(self.columns)].sum(axis=1))
+        return shown
+
+
+@dataclass(frozen=True)
+class LargeRows:
+    """Rows that rest on enough people, where each is a mark of its own and no part of a whole.
+
+    >>> from helpers.analysis.disclosure.profiles import PROFILES
+    >>> sites = pd.DataFrame({"site_id": ["1", "2", "3"], "n": [30, 5, None]})
+    >>> LargeRows(("n",))(sites, PROFILES["research"])["site_id"].tolist()
+    ['1', '3']
+    """
+
+    counts: tuple[str, ...]
+    leave_out: tuple[str, ...] = ()
+    words: ClassVar[str] = "what rests on too few people is left out"
+
+    def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+        """Return the rows in which no count is too small; a row without any is kept, since nothing is known of it."""
+        numbers = table[list(self.counts)].astype("float64")
+        return table[~((numbers < profile.smallest) & (numbers > 0)).any(axis=1)].drop(columns=list(self.leave_out))
+
+
+@dataclass(frozen=True)
+class InTurn:
+    """One after the other.
+
+    >>> from helpers.analysis.disclosure.profiles import PROFILES
+    >>> scores = pd.DataFrame({"score": [0, 1], "twice": [9, 7], "once": [1, 8]})
+    >>> InTurn((ColumnsTogether("people", ("twice", "once")), Neighbours("score", ("people",))))(
+    ...     scores, PROFILES["research"]
+    ... ).to_numpy().tolist()
+    [['0', 10], ['1 or more', 15]]
+    """
+
+    steps: tuple[Coarser, ...]
+
+    @property
+    def words(self) -> str:
+        """What the last step did."""
+        return self.steps[-1].words
+
+    def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+        """Return the table after all steps."""
+        for step in self.steps:
+            table = step(table, profile)
+        return table
+
+
+@dataclass(frozen=True)
+class NotReleased:
+    """A figure that no release shows, and why, in words after "This figure is left out of this release"."""
+
+    why: str
+    words: ClassVar[str] = ""
+
+    def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+        """Raise the reason.
+
+        Raises:
+            DisclosureError: always.
+        """
+        raise DisclosureError(self.why)
+
+
+def _by_group(table: pd.DataFrame, within: Sequence[str], made: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame:
+    parts = [part for _, part in table.groupby(list(within), sort=False)] if within else [table]
+    return pd.concat([made(part) for part in parts], ignore_index=True)
+
+
+def _band_names(bands: list["pd.Series[Any]"]) -> list[str]:
+    """Return bands of numbers as from the first to below the next band, the last one open, and names joined."""
+    firsts = [str(band.iloc[0]) for band in bands]
+    if not all(first.isdecimal() for first in firsts):
+        return [" or ".join([str(band.iloc[0]), *(str(name).lower() for name in band.iloc[1:])]) for band in bands]
+    ends = [int(first) - 1 for first in firsts[1:]]
+    told = [first if int(first) == end else f"{first} to {end}" for first, end in zip(firsts, ends, strict=False)]
+    return [*told, f"{firsts[-1]} or more"]

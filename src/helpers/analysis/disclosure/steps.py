@@ -142,7 +142,10 @@ def hide_estimates(work: Work) -> list[str]:
 
 
 def _shares_of_counts(work: Work, place: int, values: Any) -> Any:
-    """Return where a column of values beside its own n, such as followed_value, is that n as a percentage of others."""
+    """Return where a column of values beside its own n, such as followed_value, is that n as a percentage of others.
+
+    A row that says in words that it holds a mean is taken at its word: 50.0 years beside 20 people is no 20 of 40.
+    """
     name = str(work.table.columns[place]).lower()
     own = [i for i in work.of_role("count") if str(work.table.columns[i]).lower() == name.partition("_")[0] + "_n"]
     if not own or not name.endswith("_value"):
@@ -150,7 +153,11 @@ def _shares_of_counts(work: Work, place: int, values: Any) -> Any:
     counts = work.table.iloc[:, own[0]].astype("float64").to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
         whole = 100 * counts / values
-    return np.isclose(whole, np.round(whole), rtol=0, atol=1e-6) & (whole <= (work.n or np.inf)) | (values == 0)
+    means = np.zeros(len(values), dtype=bool)
+    for label in _labels(work):
+        means |= label.astype(str).str.fullmatch("mean").to_numpy(dtype=bool)
+    shares = np.isclose(whole, np.round(whole), rtol=0, atol=1e-6) & (whole <= (work.n or np.inf)) | (values == 0)
+    return shares & ~means
 
 
 def band_counts(work: Work) -> list[str]:

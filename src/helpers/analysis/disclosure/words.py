@@ -10,24 +10,38 @@ NUMBER_WORDS: Final = ("zero", "one", "two", "three", "four", "five", "six", "se
 
 _PEOPLE: Final = re.compile(
     r"\b(patients?|people|persons?|participants?|respondents?|pairs?|women|men|everyone|everybody|nobody|they|them|"
-    r"those|who|adults?)\b",
+    r"those|who|adults?|died|declined|wished)\b",
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(
     rf"(?<![\w.,%−+-])(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+|{'|'.join(NUMBER_WORDS)})(?![\w%]|[.,]\d|\s*%|\s+per cent)",
     re.IGNORECASE,
 )
-_BEFORE: Final = re.compile(r"\b(sites?|tables?|rounds?|items?|figures?|chapters?|levels?|steps?|pages?|in)\s+$", re.I)
+_BEFORE: Final = re.compile(
+    r"\b(tables?|rounds?|items?|figures?|chapters?|levels?|steps?|pages?|on 0 to|"
+    r"sites?(?:\s+\w+(?:,|\s+and|\s+or))*)\s+$",
+    re.IGNORECASE,
+)
+_PRONOUN: Final = re.compile(r"\b(the|this|that|which|pooled|main|first|same)\s+$", re.IGNORECASE)
 _AFTER: Final = re.compile(
     r"^(?:\s+(?:of|or|to|and)\s+(?:the\s+)?\w+)?[\s-]+(?:\w+\s+)?"
     r"(months?|weeks?|years?|days?|sites?|points?|outcomes?|questions?|items?|practices?|rounds?|link workers?|times|"
-    r"interviews?|methods?|constructs?|cmocs?|configurations?)\b",
+    r"interviews?|methods?|constructs?|cmocs?|configurations?|answers?|estimates?|intervals?|countries|sets?|draws?)\b"
+    r"|^ (?:another|to 10|of twenty|or (?:fewer|more) (?:appointments|before|after))\b",
     re.IGNORECASE,
 )
 _SHARE: Final = re.compile(
     r"%\s+of\s+(?:\w+\s+){0,4}(patients|people|persons|participants|respondents|them|those)", re.I
 )
+_PERCENT: Final = re.compile(
+    r"(?<!fall of )(?<!rise of )(?<![\d.])\b\d+(?:\.\d+)?\s*%"
+    r"(?!\s+(?:(?:[\w-]+\s+)?intervals?|more|fewer|less|of all)\b)",
+    re.IGNORECASE,
+)
+_ASIDE: Final = re.compile(r"\s*\(\d+(?:\.\d+)?%\)")
 _NOBODY: Final = re.compile(r"\b(no (patient|person|participant|respondent)s?|nobody|none)\b", re.IGNORECASE)
+_ITS: Final = re.compile(r"(?:\b(?:the|its|their|all|these|those)|['\u2019]s)\s+$", re.IGNORECASE)
+_RANGE: Final = re.compile(r"\babout [\d,]+ (?:to|and) $", re.IGNORECASE)
 
 
 def protect_words(text: str, profile: Profile) -> str:
@@ -37,21 +51,24 @@ def protect_words(text: str, profile: Profile) -> str:
         text: one or more sentences about people.
         profile: the profile.
 
+    Any number is taken for one of people, unless the words around it say otherwise, and any percentage for a share of
+    people, unless it is a change or the confidence of an interval.
+
     Returns:
         The text without the sentences that name fewer people than may be shown, or a share of people; other whole
-        numbers in sentences about people are rounded and called about.
+        numbers are rounded and called about.
 
     >>> from helpers.analysis.disclosure.profiles import PROFILES
     >>> protect_words("Of 21 patients, three came more often. The ratio was 0.92.", PROFILES["research"])
     '(A sentence that names a small number of people is left out of this release.) The ratio was 0.92.'
-    >>> protect_words("All 21 patients were there for 6 months.", PROFILES["research"])
-    'All about 20 patients were there for 6 months.'
+    >>> protect_words("Among the 21 patients, 12 to 14 were there for 6 months (62%).", PROFILES["research"])
+    'Among the 20 or so patients, about 10 to 15 were there for 6 months.'
     """
     if not profile.hides:
         return text
     kept: list[str] = []
     for sentence in re.split(r"(?<=[.!?])\s+", text.strip()):
-        shown = _sentence(sentence, profile)
+        shown = _sentence(sentence, profile, wide=True)
         if shown is not None:
             kept.append(shown)
         elif LEFT_OUT not in kept:
@@ -74,24 +91,44 @@ def names_few(text: str, profile: Profile) -> list[str]:
     return [sentence for sentence in sentences if profile.hides and _sentence(sentence, profile) is None]
 
 
-def _sentence(sentence: str, profile: Profile) -> str | None:
-    """Return one sentence with its numbers of people rounded, or None when it is left out."""
-    if not _PEOPLE.search(sentence) or sentence == LEFT_OUT:
+def _sentence(sentence: str, profile: Profile, *, wide: bool = False) -> str | None:
+    """Return one sentence with its numbers of people rounded, or None when it is left out.
+
+    Read wide, it need not name people: "Of the others: died, two." names them all the same.
+    """
+    if sentence == LEFT_OUT or not (wide or _PEOPLE.search(sentence)):
         return sentence
-    if _SHARE.search(sentence) or (not profile.zeros_shown and _NOBODY.search(sentence)):
+    sentence = _ASIDE.sub("", sentence) if wide else sentence
+    if _SHARE.search(sentence) or (wide and _PERCENT.search(sentence)):
         return None
-    parts: list[str] = []
-    place = 0
+    if not profile.zeros_shown and _PEOPLE.search(sentence) and _NOBODY.search(sentence):
+        return None
+    told, place = "", 0
     for found in _NUMBER.finditer(sentence):
         word = found["n"].lower().replace(",", "")
         number = int(word) if word.isdecimal() else NUMBER_WORDS.index(word)
-        before, after = sentence[: found.start()], sentence[found.end() :]
-        if _BEFORE.search(before) or _AFTER.search(after) or 1900 <= number <= 2100 or number == 0:
+        if 1900 <= number <= 2100 or _is_of_things(sentence, found) or (number == 0 and profile.zeros_shown):
             continue
         if number < profile.smallest:
             return None
-        base = profile.rounding
-        rounded = (2 * number + base) // (2 * base) * base
-        parts += [sentence[place : found.start()], f"about {rounded:,}"]
+        told += sentence[place : found.start()]
+        told += _about(told, (2 * number + profile.rounding) // (2 * profile.rounding) * profile.rounding)
         place = found.end()
-    return "".join([*parts, sentence[place:]])
+    return told + sentence[place:]
+
+
+def _is_of_things(sentence: str, found: re.Match[str]) -> bool:
+    """Return whether the words around a number say that it counts no people, or that "one" is no number."""
+    before, after = sentence[: found.start()], sentence[found.end() :]
+    pronoun = found["n"].lower() == "one" and _PRONOUN.search(before)
+    return bool(pronoun or _BEFORE.search(before) or _AFTER.search(after))
+
+
+def _about(before: str, rounded: int) -> str:
+    """Return a rounded number as it reads after these words: about 20, the 20 or so, about 20 to 30, About 20."""
+    if _RANGE.search(before):
+        return f"{rounded:,}"
+    if _ITS.search(before):
+        return f"{rounded:,} or so"
+    starts = re.fullmatch(r"(.*[.!?])?\W*", before, re.DOTALL)
+    return f"{'About' if starts else 'about'} {rounded:,}"
