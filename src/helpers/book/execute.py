@@ -1,32 +1,24 @@
 """Run notebooks with papermill: typed parameters, two at a time, one line each, whole files or none."""
 
-import multiprocessing
 import os
 import shutil
-import signal
-import tempfile
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
-from multiprocessing.synchronize import Event
 from pathlib import Path
-from time import perf_counter, sleep
+from time import perf_counter
 from typing import Any, Final
 
 from jupyter_client.manager import AsyncKernelManager
 
+from helpers.book.worker import private_folder, stop_in_time, stopping, unheard
 from helpers.data.faults import system_words
 from helpers.data.parameters import check_parameters
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 NOTEBOOK_FOLDER: Final = ROOT / "notebooks"
 CELL_SECONDS: Final = 600
-_TO_STOP_SECONDS: Final = 10
-_LOOK_SECONDS: Final = 0.2
-_at_work, _stopping = threading.Event(), threading.Event()
 _QUIET_KERNEL: Final = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -89,9 +81,11 @@ def run_notebooks(runs: Iterable[Run], *, workers: int = 2, report: Callable[[Ou
     outcomes: list[Outcome] = []
     context = get_context("spawn")
     stop = context.Event()
-    with ProcessPoolExecutor(workers, context, initializer=_stop_in_time, initargs=(stop,)) as pool:
+    with ProcessPoolExecutor(workers, context, initializer=stop_in_time, initargs=(stop,)) as pool:
         try:
-            for done in as_completed([pool.submit(run_one, run) for run in checked]):
+            with unheard():
+                waiting = [pool.submit(run_one, run) for run in checked]
+            for done in as_completed(waiting):
                 outcomes.append(done.result())
                 if report:
                     report(outcomes[-1])
@@ -117,15 +111,15 @@ def run_one(run: Run) -> Outcome:
     from papermill.exceptions import PapermillExecutionError
 
     started = perf_counter()
-    if _stopping.is_set():
+    if stopping.is_set():
         return Outcome(run, 0.0, f"{run.title}: stopped")
     run.output.parent.mkdir(parents=True, exist_ok=True)
     partial = run.output.with_suffix(".partial.ipynb")
     failed = run.output.with_suffix(".failed.ipynb")
     failed.unlink(missing_ok=True)
     failure = ""
-    with _private_folder() as private:
-        os.environ.update(_QUIET_KERNEL, IPYTHONDIR=private, JUPYTER_RUNTIME_DIR=private)
+    with private_folder() as private:
+        os.environ.update(_QUIET_KERNEL, IPYTHONDIR=private, JUPYTER_RUNTIME_DIR=private, TMPDIR=private)
         try:
             papermill.execute_notebook(
                 str(run.folder / f"{run.notebook}.ipynb"),
@@ -150,36 +144,6 @@ def run_one(run: Run) -> Outcome:
         finally:
             partial.unlink(missing_ok=True)
     return Outcome(run, perf_counter() - started, failure)
-
-
-@contextmanager
-def _private_folder() -> Iterator[str]:
-    """Give a run a folder that goes with it; the path is short, for sockets have names of at most 107 letters."""
-    _at_work.set()
-    try:
-        with tempfile.TemporaryDirectory(prefix="linkbook-", ignore_cleanup_errors=True) as folder:
-            yield folder
-    finally:
-        _at_work.clear()
-
-
-def _stop_in_time(stop: Event) -> None:
-    """Let this process end when it is told to stop, or when the one that started it has been killed."""
-    threading.Thread(target=_wait_to_stop, args=(stop,), daemon=True).start()
-
-
-def _wait_to_stop(stop: Event) -> None:
-    """Wait; then interrupt the notebook that runs, which ends its kernel, and leave when its files are cleared away."""
-    parent = multiprocessing.parent_process()
-    while not stop.wait(_LOOK_SECONDS) and (parent is None or parent.is_alive()):
-        continue
-    _stopping.set()
-    if _at_work.is_set():
-        signal.raise_signal(signal.SIGINT)
-    ending = perf_counter() + _TO_STOP_SECONDS
-    while _at_work.is_set() and perf_counter() < ending:
-        sleep(_LOOK_SECONDS)
-    os._exit(1)
 
 
 def _kernel_manager() -> str:
