@@ -240,7 +240,7 @@ def test_a_paragraph_of_which_nothing_is_left_is_set_apart_and_is_no_alt_text(sh
     data = pd.DataFrame({"answer": ["yes", "no"], "people": [12, 31]})
     output.show_figure(lambda _: new_axes(), name="a", caption="Answers.", alt="Only 3 patients rose.", data=data, n=43)
     assert shown[1][1]["alt"] == "Answers."
-    assert shown[1][1]["caption"] == "Answers. For this release numbers of people are rounded to 5."
+    assert shown[1][1]["caption"] == "Answers. For this release numbers of people are rounded."
 
 
 def test_a_table_in_place_of_a_figure_says_so_and_not_how_the_figure_is_drawn(shown: Shown) -> None:
@@ -279,7 +279,8 @@ def test_small_groups_are_drawn_together_from_what_may_be_shown(
     # 6 + 5 = 11 together, which is shown as 10; 54 as 55, 61 as 60, 12 as 10
     assert drawn[0]["category"].tolist() == ["Female", "Male", "White", "Asian", "Black; Mixed"]
     assert drawn[0]["value"].tolist() == [55, 30, 60, 10, 10]
-    assert "small groups are put together; numbers of people are rounded to 5" in entry["caption"]
+    assert "small groups are put together; numbers of people are rounded" in entry["caption"]
+    assert names_few(entry["caption"], PROFILES[profile]) == []
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ def disclosed(
     rule = f"{profile.name}: {'; '.join(done.rules)}"
     note, exact = f"Disclosure control, profile {rule}.", _is_exact(frame, done.table)
     changes = [coarser.words] if coarser else []
-    changes += [] if exact else [f"numbers of people are rounded to {profile.rounding}"]
+    changes += [] if exact else ["numbers of people are rounded"]
     return Disclosed(done.table, done.hidden, entry | {"rule": rule}, note, exact, "; ".join(changes))
 
 
