@@ -154,6 +154,7 @@ def counts_frame(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     names = np.array(connection.sql("SELECT site_id FROM sites ORDER BY place").fetchall(), dtype=object)[:, 0]
     for table in ("patients", "tallied", "seen", "strangers"):
         connection.execute(f"DROP TABLE IF EXISTS {table}")
+    connection.execute("SET memory_limit = '64MB'")  # the counts go to disk and make room for the frame
     held = {"site_id": names[connection.sql("SELECT place FROM counted").fetchnumpy()["place"]]}
     for name in COLUMNS[1:]:
         column = np.asarray(connection.sql(f"SELECT {name} FROM counted").fetchnumpy()[name])

@@ -18,7 +18,7 @@ def warnings_of(connection: duckdb.DuckDBPyConnection, extract: Extract, roles: 
     """Return warnings, each with its way out.
 
     Args:
-        connection: with the view of the appointments and the tables `sites`, `patients`, `seen` and `strangers`.
+        connection: with the view of the appointments, and `sites`, `patients`, `appointed`, `seen`, `strangers`.
         extract: the appointments.
         roles: the roles counted; None for all.
     """
@@ -55,7 +55,7 @@ def _silent(connection: duckdb.DuckDBPyConnection, extract: Extract) -> list[Fau
     rows = connection.sql(
         "SELECT s.file, s.line, s.site_id, count(p.patient_id) FROM sites s LEFT JOIN patients p "
         "ON p.site_id = s.site_id AND p.in_cohort WHERE s.provided "
-        "AND (p.patient_id IS NULL OR s.site_id NOT IN (SELECT site_id FROM appointments)) GROUP BY ALL ORDER BY 2"
+        "AND (p.patient_id IS NULL OR s.site_id NOT IN (SELECT site_id FROM appointed)) GROUP BY ALL ORDER BY 2"
     ).fetchall()
     none = "has no patient referred in its fieldwork month, and no row in the result"
     way_out = "is the month right? If the site gave no data, write so in gp_data"
