@@ -19,7 +19,7 @@ from helpers.analysis.disclosure.words import LEFT_OUT, names_few, protect_words
 from helpers.show import disclosed, output
 from helpers.show.questionnaires_bands import draw_bands
 from helpers.show.questionnaires_people import FLOW_RELEASED, draw_flow
-from helpers.show.questionnaires_scores import RELEASED, draw_distributions
+from helpers.show.questionnaires_scores import RELEASED, distribution_caption, draw_distributions
 from helpers.show.style import new_axes
 
 Shown = list[tuple[dict[str, Any], dict[str, Any]]]
@@ -349,8 +349,10 @@ def test_a_released_score_is_drawn_in_bands_of_everybody_who_answered(shown: Sho
         return draw_distributions(told, norms)
 
     norms = pd.DataFrame({"outcome": ["gse_total"], "mean": [29.55], "label": ["abroad"]})
-    output.show_figure(draw, name="a", caption="Scores.", alt="They rose.", data=data, n=27, coarser=RELEASED["gse"])
+    caption = distribution_caption(norms, ["gse_total"])
+    output.show_figure(draw, name="a", caption=caption, alt="They rose.", data=data, n=27, coarser=RELEASED["gse"])
     assert "image/png" in shown[0][0]
+    assert shown[0][1]["caption"].startswith("Scores at the first and the second interview. For this release")
     assert drawn[0][["interview", "score", "people"]].to_numpy().tolist() == [
         ["first", "22 to 24", 15],
         ["first", "25 or more", 15],
@@ -395,3 +397,9 @@ def test_a_figure_that_no_release_shows_says_why(shown: Shown) -> None:
     html = shown[0][0]["text/html"]
     assert "Lines. This figure is left out of this release: each patient is a line in it." in html
     assert "Blue" not in html
+
+
+def test_the_reason_why_scores_are_not_shown_names_no_few_people_to_the_gate(shown: Shown) -> None:
+    output.show_figure(new_axes(), name="a", caption="Scores.", alt="They rose.", n=30, coarser=RELEASED["ons4"])
+    assert "subtracted from each other" in shown[0][0]["text/html"]
+    assert names_few(shown[0][0]["text/html"], PROFILES["strict"]) == []

@@ -123,6 +123,7 @@ def show_figure(
     if drawn is None:
         raise ValueError("the axes belong to no figure; draw on axes made by new_axes")
     width = int(drawn.get_figwidth() * 100)
+    caption = _first_sentence(caption) if profile_in_force() and coarser and coarser.redraws else caption
     caption += f" For this release {shown.changes}." if shown.changes else ""
     entry = _entry("figure", name, caption, shown) | {"alt": alt, "width": width}
     if page_origin() != "private" and not profile_in_force():
@@ -276,7 +277,7 @@ def _show_instead(shown: Disclosed, kind: str, name: str, caption: str) -> None:
 
     Only the first sentence of a figure's caption is kept, which says what it shows: the others say how it is drawn.
     """
-    first = re.split(r"(?<=[.!?])\s+", caption)[0] if kind == "figure" else caption
+    first = _first_sentence(caption) if kind == "figure" else caption
     if shown.frame is not None:
         held = with_hidden(shown.frame, shown.hidden)
         why = "" if kind == "table" else f"{_IN_PLACE} "
@@ -285,6 +286,10 @@ def _show_instead(shown: Disclosed, kind: str, name: str, caption: str) -> None:
         return
     html = f'<p class="lb-disclosure">{escape(first)} This {kind} is left out of this release: {escape(shown.note)}</p>'
     _display({"text/html": html, "text/plain": "Left out of this release."}, _entry("html", name, first, shown))
+
+
+def _first_sentence(text: str) -> str:
+    return re.split(r"(?<=[.!?])\s+", text)[0]
 
 
 def _display(bundle: dict[str, Any], entry: dict[str, Any], *, png_width: int | None = None) -> None:

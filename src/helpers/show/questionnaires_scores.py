@@ -19,11 +19,12 @@ FEWEST_FOR_MIDDLE: Final = 8
 
 RELEASED: Final = {
     "ons4": NotReleased(
-        "the figure of bands further down shows these scores, and two divisions of the same people could be subtracted "
-        "from each other"
+        "the figure of bands further down shows these scores, and two ways of dividing the same scores could be "
+        "subtracted from each other"
     ),
     "gse": InTurn(
-        (ColumnsTogether("people", ("both_times", "once")), Neighbours("score", ("people",), ("outcome", "interview")))
+        (ColumnsTogether("people", ("both_times", "once")), Neighbours("score", ("people",), ("outcome", "interview"))),
+        redraws=True,
     ),
 }
 """What a release does with the figure of the ONS4 questions and that of the self-efficacy total."""

@@ -25,6 +25,11 @@ class Coarser(Protocol):
         """What was done, after "For this release"."""
         ...
 
+    @property
+    def redraws(self) -> bool:
+        """Whether the figure then looks another way, so that only the first sentence of its caption still holds."""
+        ...
+
     def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         """Return coarser data, in which every count is large enough to show."""
         ...
@@ -47,6 +52,7 @@ class Neighbours:
     within: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()
     words: ClassVar[str] = "neighbouring values are put together until each band holds enough people"
+    redraws: ClassVar[bool] = False
 
     def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         """Return one row per band: see the class.
@@ -93,6 +99,7 @@ class Together:
     counts: str
     within: tuple[str, ...] = ()
     words: ClassVar[str] = "small groups are put together"
+    redraws: ClassVar[bool] = False
 
     def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         """Return the groups that are large enough, and last the others together.
@@ -133,6 +140,7 @@ class ColumnsTogether:
     columns: tuple[str, ...]
     leave_out: tuple[str, ...] = ()
     words: ClassVar[str] = "small groups are put together or left out"
+    redraws: ClassVar[bool] = False
 
     def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         """Return the table with the sum in place of its parts."""
@@ -154,6 +162,7 @@ class LargeRows:
     counts: tuple[str, ...]
     leave_out: tuple[str, ...] = ()
     words: ClassVar[str] = "what rests on too few people is left out"
+    redraws: ClassVar[bool] = False
 
     def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         """Return the rows in which no count is too small; a row without any is kept, since nothing is known of it."""
@@ -174,6 +183,7 @@ class InTurn:
     """
 
     steps: tuple[Coarser, ...]
+    redraws: bool = False
 
     @property
     def words(self) -> str:
@@ -193,6 +203,7 @@ class NotReleased:
 
     why: str
     words: ClassVar[str] = ""
+    redraws: ClassVar[bool] = False
 
     def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         """Raise the reason.
