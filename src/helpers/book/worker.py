@@ -79,6 +79,8 @@ def _wait_to_stop(stop: Event) -> None:
         again = perf_counter() + _AGAIN_SECONDS
         while _at_work.is_set() and perf_counter() < again:
             sleep(_LOOK_SECONDS)
+    if not _at_work.is_set() and parent is not None and parent.is_alive():
+        return  # it ends its processes itself; one that left of its own accord would have the others killed
     for folder in _private:
         shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
