@@ -32,7 +32,8 @@ def draw_bands(shares: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw the share of people in each reporting band at both interviews, from the worst band to the best.
 
     Args:
-        shares: outcome, interview, band, place, percent, n_pairs.
+        shares: outcome, interview, band, place, percent, n_pairs; in a release, people in place of percent, since
+            percentages of rounded numbers need not add up to 100.
         ax: axes to draw on, or None for new ones.
 
     Returns:
@@ -40,37 +41,41 @@ def draw_bands(shares: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """
     outcomes = list(dict.fromkeys(shares["outcome"]))
     ax = new_axes(ax, height=1.4 + 1.7 * len(outcomes))
-    labels = []
+    drawn = "percent" if "percent" in shares else "people"
+    unit = "%" if drawn == "percent" else ""
+    labels, furthest = [], 100.0 if drawn == "percent" else 0.0
     for place, ((outcome, interview), part) in enumerate(shares.groupby(["outcome", "interview"], sort=False)):
         y, left = place + 0.5 * (place // 2), 0.0
         ordered = part.sort_values("place")
         ends = [*ordered["place"].iloc[1:], len(SCALE)]
         for row, end in zip(ordered.itertuples(), ends, strict=True):
-            _part(ax, y, left, float(row.percent), str(row.band), range(int(row.place), int(end)))
-            left += float(row.percent)
+            _part(ax, y, left, float(getattr(row, drawn)), str(row.band), range(int(row.place), int(end)), unit)
+            left += float(getattr(row, drawn))
+        furthest = max(furthest, left) if drawn == "people" else furthest
         labels.append((y, f"{OUTCOME_LABELS[str(outcome)]}\n{interview}, n = {part['n_pairs'].iloc[0]}"))
     ax.set_yticks([y for y, _ in labels], [label for _, label in labels])
     ax.invert_yaxis()
-    ax.set_xlim(0, 100)
+    ax.set_xlim(0, furthest)
     ax.grid(visible=False)
-    ax.set_xlabel("People who answered both times (%), worst band on the left, best on the right")
+    what = "People who answered both times" + (" (%)" if drawn == "percent" else "")
+    ax.set_xlabel(f"{what}, worst band on the left, best on the right")
     return ax
 
 
-def _part(ax: Axes, y: float, left: float, percent: float, band: str, places: range) -> None:
+def _part(ax: Axes, y: float, left: float, size: float, band: str, places: range, unit: str) -> None:
     """Draw one band; bands put together carry stripes in the colour of the last of them."""
     striped = len(places) > 1
     stripes = {"hatch": "//", "edgecolor": SCALE[places[-1]], "linewidth": 0} if striped else {}
-    ax.barh(y, percent, 0.86, left=left, color=SCALE[places[0]], **stripes)
-    if percent < 8:
+    ax.barh(y, size, 0.86, left=left, color=SCALE[places[0]], **stripes)
+    if unit and size < 8:
         return
     told = band.replace(" or ", "\nor ") if striped else band.replace(" ", "\n")
-    words = f"{told}\n{percent:.0f}%"
+    words = f"{told}\n{size:.0f}{unit}"
     look: dict[str, Any] = {"color": "white" if places[0] >= 2 else COLOURS["ink"]}
     if striped:
         box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.9}
         look = {"color": COLOURS["ink"], "bbox": box}
-    ax.text(left + percent / 2, y, words, ha="center", va="center", fontsize=11, linespacing=0.95, **look)
+    ax.text(left + size / 2, y, words, ha="center", va="center", fontsize=11, linespacing=0.95, **look)
 
 
 def bands_sentence(shares: pd.DataFrame) -> str:

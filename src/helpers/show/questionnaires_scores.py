@@ -139,10 +139,10 @@ def _stack(ax: Axes, outcome: str, table: pd.DataFrame) -> None:
         left = 0.0
         tone = COLOURS["before" if interview == "first" else "after"]
         for place, (band, people) in enumerate(zip(part["score"], part["people"], strict=True)):
-            ax.barh(places[str(interview)], people, 0.8, left=left, color=tone, alpha=1 - 0.3 * (place % 2))
+            ax.barh(places[str(interview)], people, 0.8, left=left, color=tone, alpha=0.35 if place % 2 else 1)
             words = f"{str(band).replace(' ', chr(10), 1)}\n({people:g})"
-            middle = left + people / 2
-            ax.text(middle, places[str(interview)], words, ha="center", va="center", fontsize=11, color="white")
+            middle, ink = left + people / 2, COLOURS["ink"] if place % 2 else "white"
+            ax.text(middle, places[str(interview)], words, ha="center", va="center", fontsize=11, color=ink)
             left += float(people)
     ax.set_yticks(list(places.values()), list(places))
     ax.invert_yaxis()

@@ -50,7 +50,7 @@ class Neighbours:
     column: str
     counts: tuple[str, ...]
     within: tuple[str, ...] = ()
-    sums: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
     words: ClassVar[str] = "neighbouring values are put together until each band holds enough people"
     redraws: ClassVar[bool] = False
 
@@ -58,8 +58,8 @@ class Neighbours:
         """Return one row per band: see the class.
 
         Args:
-            table: the rows of each group in rising order; `counts` and `sums` are added up, of all else the first
-                of a band is kept.
+            table: the rows of each group in rising order; `counts` are added up, of all else the first of a band is
+                kept, without `leave_out`.
             profile: its smallest count is the fewest people of a band, in every column of `counts`.
 
         Raises:
@@ -79,10 +79,10 @@ class Neighbours:
             raise DisclosureError(f"it is too thin for bands of at least {smallest}")
         bands = [part.iloc[a:b] for a, b in zip(starts, [*starts[1:], len(part)], strict=True)]
         shown = part.iloc[starts].copy()
-        for name in (*self.counts, *self.sums):
+        for name in self.counts:
             shown[name] = [band[name].sum() for band in bands]
         shown[self.column] = _band_names([band[self.column] for band in bands])
-        return shown
+        return shown.drop(columns=list(self.leave_out))
 
 
 @dataclass(frozen=True)
