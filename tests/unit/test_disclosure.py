@@ -233,3 +233,8 @@ def test_a_mean_does_not_give_away_what_it_is_a_fraction_of() -> None:
     shown = protect(frame, profile="research")
     assert shown[["n", "mean_before", "ratio"]].to_numpy().tolist() == [["20 to 49", 2.3, 0.76]]
     assert shown["df"].isna().all()
+
+
+@pytest.mark.parametrize("text", ["Half of the one patient had 11 or fewer before.", "The one patient was there."])
+def test_the_one_patient_is_one_patient(text: str) -> None:
+    assert names_few(text, PROFILES["research"]) == [text]

@@ -143,6 +143,7 @@ def test_the_banner_of_private_data_says_a_person_signs(shown: Shown, monkeypatc
         ("**ONS4.** 49 answered.", "**ONS4.** About 50 answered."),
         ("All ten answers were there, in 4 of 5 intervals.", "All ten answers were there, in 4 of 5 intervals."),
         ("With sites 1, 2 and 3 it fell by a fall of 18% (95% Q-profile interval).",) * 2,
+        ("The change by five estimators, with 95% intervals.",) * 2,
         ("The pooled one is 1.07, on 0 to 10.", "The pooled one is 1.07, on 0 to 10."),
         (
             "Half of the 27 patients had 2 or fewer appointments.",
@@ -157,6 +158,8 @@ def test_sentences_about_people(text: str, expected: str) -> None:
 
 def test_the_strict_profile_keeps_zero_to_itself() -> None:
     assert protect_words("It fell for no patients.", PROFILES["strict"]) == LEFT_OUT
+    assert protect_words("It fell for 0 of 32.", PROFILES["strict"]) == LEFT_OUT
+    assert protect_words("Shifts to an estimate of zero.", PROFILES["strict"]) == "Shifts to an estimate of zero."
     assert protect_words("It fell for no patients.", PROFILES["research"]) == "It fell for no patients."
 
 

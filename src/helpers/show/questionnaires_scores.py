@@ -19,8 +19,8 @@ FEWEST_FOR_MIDDLE: Final = 8
 
 RELEASED: Final = {
     "ons4": NotReleased(
-        "the figure of bands further down shows these scores, and two ways of dividing the same scores could be "
-        "subtracted from each other"
+        "these scores stand in the bands further down, as far as possible, and two ways of dividing the same "
+        "scores could be subtracted from each other"
     ),
     "gse": InTurn(
         (ColumnsTogether("people", ("both_times", "once")), Neighbours("score", ("people",), ("outcome", "interview"))),

@@ -26,7 +26,7 @@ _PRONOUN: Final = re.compile(r"\b(the|this|that|which|pooled|main|first|same)\s+
 _AFTER: Final = re.compile(
     r"^(?:\s+(?:of|or|to|and)\s+(?:the\s+)?\w+)?[\s-]+(?:\w+\s+)?"
     r"(months?|weeks?|years?|days?|sites?|points?|outcomes?|questions?|items?|practices?|rounds?|link workers?|times|"
-    r"interviews?|methods?|constructs?|cmocs?|configurations?|answers?|estimates?|intervals?|countries|sets?|draws?)\b"
+    r"interviews?|methods?|constructs?|cmocs?|configurations?|answers?|estimat(?:e|or)s?|intervals?|countries|sets?|draws?)\b"
     r"|^ (?:another|to 10|of twenty|or (?:fewer|more) (?:appointments|before|after))\b",
     re.IGNORECASE,
 )
@@ -40,6 +40,7 @@ _PERCENT: Final = re.compile(
 )
 _ASIDE: Final = re.compile(r"\s*\(\d+(?:\.\d+)?%\)")
 _NOBODY: Final = re.compile(r"\b(no (patient|person|participant|respondent)s?|nobody|none)\b", re.IGNORECASE)
+_OF_PEOPLE: Final = re.compile(r"^\s+(?:\w+\s+)?(of|patients?|people|persons?|participants?|respondents?)\b", re.I)
 _ITS: Final = re.compile(r"(?:\b(?:the|its|their|all|these|those)|['\u2019]s)\s+$", re.IGNORECASE)
 _RANGE: Final = re.compile(r"\babout [\d,]+ (?:to|and) $", re.IGNORECASE)
 
@@ -107,7 +108,8 @@ def _sentence(sentence: str, profile: Profile, *, wide: bool = False) -> str | N
     for found in _NUMBER.finditer(sentence):
         word = found["n"].lower().replace(",", "")
         number = int(word) if word.isdecimal() else NUMBER_WORDS.index(word)
-        if 1900 <= number <= 2100 or _is_of_things(sentence, found) or (number == 0 and profile.zeros_shown):
+        is_nobody = not profile.zeros_shown and _OF_PEOPLE.match(sentence[found.end() :])
+        if 1900 <= number <= 2100 or _is_of_things(sentence, found) or (number == 0 and not is_nobody):
             continue
         if number < profile.smallest:
             return None
@@ -120,7 +122,8 @@ def _sentence(sentence: str, profile: Profile, *, wide: bool = False) -> str | N
 def _is_of_things(sentence: str, found: re.Match[str]) -> bool:
     """Return whether the words around a number say that it counts no people, or that "one" is no number."""
     before, after = sentence[: found.start()], sentence[found.end() :]
-    pronoun = found["n"].lower() == "one" and _PRONOUN.search(before)
+    of_people = re.match(r"\s+(patients?|people|persons?|participants?|respondents?)\b", after, re.IGNORECASE)
+    pronoun = found["n"].lower() == "one" and _PRONOUN.search(before) and not of_people
     return bool(pronoun or _BEFORE.search(before) or _AFTER.search(after))
 
 
