@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import nbformat
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
+from helpers.analysis.disclosure.profiles import PROFILE_VARIABLE
 from helpers.book.edition import build_edition, make_edition, plan_runs
 from helpers.book.execute import ROOT
+from helpers.book.staging import Edition, write_too_few
 from helpers.data.study import load_study
 
 SENTINEL = "Quixotic-Patient-77"
@@ -86,3 +89,32 @@ def test_a_study_without_gp_data_has_one_page_in_place_of_the_sites(tmp_path: Pa
     edition = make_edition("mine", str(tmp_path), root=tmp_path)
     runs = plan_runs(edition, load_study(tmp_path))
     assert [run.notebook for run in runs] == ["01_sampling", "08_published_claims"]
+
+
+def test_a_release_has_no_numbers_on_the_page_of_a_site_of_few_patients(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sites.csv").write_text("site_id\n1\n2\n")
+    header = "site_id,patient_id,gp_appointments_before,gp_appointments_after,months_before,months_after\n"
+    rows = [f"1,A{i},4,3,6,6" for i in range(8)] + [f"2,B{i},11,4,6,6" for i in range(7)]
+    (tmp_path / "gp_usage.csv").write_text(header + "\n".join(rows) + "\n")
+    edition, study = make_edition("mine", str(tmp_path), root=ROOT), load_study(tmp_path)
+    assert [run.title for run in plan_runs(edition, study)][:2] == [
+        "02_gp_usage_site, site 1",
+        "02_gp_usage_site, site 2",
+    ]
+    monkeypatch.setenv(PROFILE_VARIABLE, "research")
+    assert [run.title for run in plan_runs(edition, study)][:2] == ["02_gp_usage_site, site 1", "08_published_claims"]
+    monkeypatch.setenv(PROFILE_VARIABLE, "strict")
+    assert [run.title for run in plan_runs(edition, study)] == ["08_published_claims"]
+
+
+def test_the_page_of_a_site_of_few_patients_says_why_it_is_left_out(tmp_path: Path) -> None:
+    edition = Edition("mine", "", tmp_path)
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "02_gp_usage_site.ipynb").write_bytes(
+        (ROOT / "notebooks/02_gp_usage_site.ipynb").read_bytes()
+    )
+    write_too_few(edition, "sites/site_02", "# Site 2", 8)
+    (cell,) = nbformat.read(edition.source / "notebooks/sites/site_02.ipynb", as_version=4).cells
+    assert "left out of this release, because the site has numbers of fewer than 8 patients" in cell.source

@@ -17,6 +17,7 @@ from helpers.analysis.disclosure.bands import (
 )
 from helpers.analysis.disclosure.words import LEFT_OUT, names_few, protect_words
 from helpers.show import disclosed, output
+from helpers.show.pooling_beside import attributes_sentence
 from helpers.show.questionnaires_bands import draw_bands
 from helpers.show.questionnaires_people import FLOW_RELEASED, draw_flow
 from helpers.show.questionnaires_scores import RELEASED, distribution_caption, draw_distributions
@@ -406,3 +407,11 @@ def test_the_reason_why_scores_are_not_shown_names_no_few_people_to_the_gate(sho
     output.show_figure(new_axes(), name="a", caption="Scores.", alt="They rose.", n=30, coarser=RELEASED["ons4"])
     assert "subtracted from each other" in shown[0][0]["text/html"]
     assert names_few(shown[0][0]["text/html"], PROFILES["strict"]) == []
+
+
+def test_no_released_sentence_names_the_ratio_of_a_site_of_few_patients(monkeypatch: pytest.MonkeyPatch) -> None:
+    sites = pd.DataFrame({"site_id": ["1", "2", "3"], "n": [20, 3, 30], "ratio": [0.9, 0.67, 1.2]})
+    assert attributes_sentence(sites).startswith("Ratios run from 0.67 (site 2) to 1.20 (site 3).")
+    monkeypatch.setenv("LINKBOOK_PROFILE", "research")
+    assert attributes_sentence(sites).startswith("Ratios run from 0.90 (site 1) to 1.20 (site 3).")
+    assert attributes_sentence(sites.iloc[[1]]).startswith("With one site no pattern")

@@ -12,9 +12,11 @@ from typing import Any, Final
 
 import nbformat
 
+from helpers.analysis.disclosure.profiles import active_profile
 from helpers.book.alone import alone_in
 from helpers.book.execute import Outcome, Run, clear_folder, replace_folder, restore_folder, run_notebooks
-from helpers.book.staging import SITE_NOTEBOOK, Edition, make_edition, record_edition, stage
+from helpers.book.sites import site_pages, site_slugs, site_title, too_few
+from helpers.book.staging import SITE_NOTEBOOK, Edition, make_edition, record_edition, stage, write_too_few
 from helpers.data.chapters import why_left_out
 from helpers.data.parameters import NOTEBOOKS
 from helpers.data.study import Study, load_study
@@ -43,37 +45,13 @@ def plan_runs(edition: Edition, study: Study) -> list[Run]:
     shared = {"study_dir": edition.study_dir}
     source, notebooks = edition.source / "notebooks", edition.root / "notebooks"
     made = [name for name in NOTEBOOKS if not why_left_out(name, study)]
-    sites = [str(site) for site in study.sites["site_id"]] if SITE_NOTEBOOK in made else []
     pages = [
         Run(SITE_NOTEBOOK, source / "sites" / f"{slug}.ipynb", shared | {"site_id": site}, notebooks)
-        for site, slug in zip(sites, site_slugs(sites), strict=True)
+        for site, slug in (site_pages(study).items() if SITE_NOTEBOOK in made else ())
+        if site not in too_few(study)
     ]
     chapters = [Run(name, source / f"{name}.ipynb", shared, notebooks) for name in made if name != SITE_NOTEBOOK]
     return pages + chapters
-
-
-def site_slugs(sites: list[str]) -> list[str]:
-    """Return a file name for each site's page: safe, one each, and sorting in the order of the sites.
-
-    Args:
-        sites: the site ids, which are a user's text.
-
-    Returns:
-        Names such as `site_03`; an id that is not a number or a plain word is replaced by its place.
-
-    >>> site_slugs(["1", "10", "../x"])
-    ['site_01', 'site_10', 'site_003_']
-    """
-    width = max(2, *(len(site) for site in sites if site.isdecimal()), 2) if sites else 2
-    slugs = []
-    for place, site in enumerate(sites, start=1):
-        if site.isdecimal() and site.isascii():
-            slugs.append(f"site_{site.zfill(width)}")
-        elif re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,40}", site):
-            slugs.append(f"site_{site.lower()}")
-        else:
-            slugs.append(f"site_{place:03d}_")
-    return slugs if len(set(slugs)) == len(slugs) else [f"site_{i:04d}" for i in range(1, len(sites) + 1)]
 
 
 def build_edition(
@@ -146,12 +124,24 @@ def run_edition(
     left_out = stage(edition, study)
     for chapter in left_out:
         step(f"  left out: {chapter}")
+    _leave_out_sites(edition, study, step)
     step(f"Running {len(runs)} notebooks")
     if planned:
         planned(len(runs))
     run_notebooks(runs, workers=workers, report=report)
     step("Harvesting figures and tables")
     return [entry for run in runs for entry in harvest(run, edition)]
+
+
+def _leave_out_sites(edition: Edition, study: Study, step: Callable[[str], None]) -> None:
+    """In a release, write a page that says why for every site of too few patients."""
+    rules, few = active_profile(), too_few(study)
+    if rules is None or not few or not study.has("sites"):
+        return
+    step(f"  left out: the pages of {len(few)} sites, each of fewer than {rules.smallest} patients")
+    for site, slug in site_pages(study).items():
+        if site in few:
+            write_too_few(edition, f"sites/{slug}", site_title(site), rules.smallest)
 
 
 def harvest(run: Run, edition: Edition) -> list[dict[str, Any]]:
@@ -190,11 +180,10 @@ def harvest(run: Run, edition: Edition) -> list[dict[str, Any]]:
 
 
 def _retitle(page: Any, site_id: str) -> None:
-    """Put the site into the first heading of a site page; the id is a user's text, so it is made plain."""
-    plain = re.sub(r"[^\w .-]", "", site_id)[:40] or "unnamed"
+    """Put the site into the first heading of a site page."""
     title = next(cell for cell in page.cells if cell.cell_type == "markdown")
     _, _, rest = title.source.partition("\n")
-    title.source = f"# Site {plain}: how often did its patients see a GP before and after referral?\n{rest}"
+    title.source = f"{site_title(site_id)}\n{rest}"
 
 
 def build_site(edition: Edition) -> None:

@@ -150,8 +150,27 @@ def _write_left_out(edition: Edition, notebook: str, reason: str) -> None:
         f"It needs {needs_in_words(notebook)}. The [data dictionary](/book/data_dictionary.md) has the columns. "
         "Add what is missing and build the edition again."
     )
+    _write_page(edition, notebook, text, chapter.metadata)
+
+
+def write_too_few(edition: Edition, page: str, title: str, smallest: int) -> None:
+    """Write the page of a site of which a release says nothing, since all of it would be of few people.
+
+    Args:
+        edition: the edition, staged.
+        page: the page's place below `notebooks/`, without its ending.
+        title: its first heading.
+        smallest: the number of patients that it would take.
+    """
+    reason = f"the site has numbers of fewer than {smallest} patients"
+    text = f"{title}\n\nThis page is left out of this release, because {reason}."
+    chapter = nbformat.read(edition.root / "notebooks" / f"{SITE_NOTEBOOK}.ipynb", as_version=4)
+    _write_page(edition, page, text, chapter.metadata)
+
+
+def _write_page(edition: Edition, name: str, text: str, metadata: Any) -> None:
     page = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text, id="left-out")])
-    page.metadata.update(chapter.metadata)
-    target = edition.source / "notebooks" / f"{notebook}.ipynb"
+    page.metadata.update(metadata)
+    target = edition.source / "notebooks" / f"{name}.ipynb"
     target.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(page, target)

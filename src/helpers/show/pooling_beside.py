@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from helpers.analysis.disclosure import active_profile
 from helpers.analysis.gp_usage import RateRatio
 from helpers.analysis.pooling import Pooled
 from helpers.show.gp_usage_ratio import set_ratio_axis
@@ -201,11 +202,16 @@ def attributes_sentence(sites: pd.DataFrame) -> str:
     >>> attributes_sentence(rows)[:67]
     'Ratios run from 0.80 (site 1) to 1.20 (site 2). With two sites no p'
     """
-    least, most = sites.loc[sites["ratio"].idxmin()], sites.loc[sites["ratio"].idxmax()]
+    rules = active_profile()
+    named = sites if rules is None or "n" not in sites else sites[sites["n"] >= rules.smallest]
+    number = counted(len(sites), "site")
+    told = f"With {number} no pattern can be told from chance: this describes, and nothing is tested."
+    if not len(named):
+        return told
+    least, most = named.loc[named["ratio"].idxmin()], named.loc[named["ratio"].idxmax()]
     return (
         f"Ratios run from {least['ratio']:.2f} (site {least['site_id']}) to {most['ratio']:.2f} "
-        f"(site {most['site_id']}). "
-        f"With {counted(len(sites), 'site')} no pattern can be told from chance: this describes, and nothing is tested."
+        f"(site {most['site_id']}). {told}"
     )
 
 

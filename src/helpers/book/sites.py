@@ -1,0 +1,72 @@
+"""The pages of an edition's sites: their file names and titles, and which have too few patients for a release."""
+
+import re
+
+from helpers.analysis.disclosure.profiles import active_profile
+from helpers.data.study import Study
+
+
+def site_pages(study: Study) -> dict[str, str]:
+    """Return the file name of every site's page, by site, in the order of sites.csv.
+
+    Args:
+        study: the study.
+    """
+    sites = [str(site) for site in study.sites["site_id"]]
+    return dict(zip(sites, site_slugs(sites), strict=True))
+
+
+def too_few(study: Study) -> set[str]:
+    """Return the sites with GP numbers of fewer patients than the profile of a release allows any number to rest on.
+
+    Whatever is said of such a site is said of few people, so a release has no page of it. Outside one there are none.
+
+    Args:
+        study: the study.
+    """
+    rules = active_profile()
+    if rules is None or not rules.hides:
+        return set()
+    people: dict[object, int] = {}
+    if study.has("gp_usage_totals"):
+        people.update(study.gp_usage_totals.set_index("site_id")["n_patients"])
+    if study.has("gp_usage"):
+        people.update(study.gp_usage["site_id"].value_counts())
+    return {str(site) for site, number in people.items() if 0 < number < rules.smallest}
+
+
+def site_slugs(sites: list[str]) -> list[str]:
+    """Return a file name for each site's page: safe, one each, and sorting in the order of the sites.
+
+    Args:
+        sites: the site ids, which are a user's text.
+
+    Returns:
+        Names such as `site_03`; an id that is not a number or a plain word is replaced by its place.
+
+    >>> site_slugs(["1", "10", "../x"])
+    ['site_01', 'site_10', 'site_003_']
+    """
+    width = max(2, *(len(site) for site in sites if site.isdecimal()), 2) if sites else 2
+    slugs = []
+    for place, site in enumerate(sites, start=1):
+        if site.isdecimal() and site.isascii():
+            slugs.append(f"site_{site.zfill(width)}")
+        elif re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,40}", site):
+            slugs.append(f"site_{site.lower()}")
+        else:
+            slugs.append(f"site_{place:03d}_")
+    return slugs if len(set(slugs)) == len(slugs) else [f"site_{i:04d}" for i in range(1, len(sites) + 1)]
+
+
+def site_title(site_id: str) -> str:
+    """Return the first heading of a site's page.
+
+    Args:
+        site_id: the site; a user's text, which is made plain.
+
+    >>> site_title("<b>3")
+    '# Site b3: how often did its patients see a GP before and after referral?'
+    """
+    plain = re.sub(r"[^\w .-]", "", site_id)[:40] or "unnamed"
+    return f"# Site {plain}: how often did its patients see a GP before and after referral?"
