@@ -12,6 +12,7 @@ import pytest
 
 from helpers.analysis.disclosure import PROFILES
 from helpers.book.release.outputs import Output, outputs_csv, sha256
+from helpers.book.release.pages import small_counts
 from helpers.book.release.search import Finding, search_site
 from helpers.book.release.secrets import secrets_of
 from helpers.data.study import Study
@@ -329,3 +330,9 @@ def test_thousands_of_ids_are_searched_for_as_well(site: Path) -> None:
     add(site, "<p>N007-039</p>")
     found = search_site(site, outputs(), secrets, PROFILES["research"])
     assert [finding.reason for finding in found] == ["a patient_id of gp_usage.csv (row 321)"]
+
+
+def test_an_interval_that_ends_in_a_whole_number_is_no_count() -> None:
+    data = "n,ratio,low,high\n20 to 49,1.45,0.7,3\n"
+    shown = Output("p.html", "site-ratio", "table", "20 to 49", "research", "private", data)
+    assert small_counts(shown, PROFILES["research"]) == []
