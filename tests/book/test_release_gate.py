@@ -336,3 +336,8 @@ def test_an_interval_that_ends_in_a_whole_number_is_no_count() -> None:
     data = "n,ratio,low,high\n20 to 49,1.45,0.7,3\n"
     shown = Output("p.html", "site-ratio", "table", "20 to 49", "research", "private", data)
     assert small_counts(shown, PROFILES["research"]) == []
+
+
+def test_low_and_high_are_counts_where_nothing_is_estimated() -> None:
+    shown = Output("p.html", "a", "table", "20 to 49", "research", "private", "gender,low,high\nFemale,10,3\n")
+    assert len(small_counts(shown, PROFILES["research"])) == 1

@@ -27,7 +27,7 @@ _DEGREES: Final = re.compile(r"^df(_.*)?$|_df$")
 _EXTREME: Final = re.compile(r"^(min|max|minimum|maximum|lowest|highest|smallest|largest|range)(_.*)?$|_(min|max)$")
 _IDENTIFIER: Final = re.compile(r"(^|_)id$|^(site|left_out)$")
 _ESTIMATE: Final = re.compile(
-    r"(^|_)(mean|median|ratio|estimate|low|high|sd|se|change|score|difference|p|alpha|kappa|g|quantile|q\d*|p\d+|tau2?|"
+    r"(^|_)(mean|median|ratio|estimate|sd|se|change|score|difference|p|alpha|kappa|g|quantile|q\d*|p\d+|tau2?|"
     r"i2|df|effect|gap|shift|delta|predicted|reliability|distance|reference|correlation|weight|expected|standardised|"
     r"percentile|value|z|t)(_|$)"
 )

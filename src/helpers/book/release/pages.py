@@ -9,7 +9,7 @@ import pandas as pd
 from bs4 import BeautifulSoup
 
 from helpers.analysis.disclosure import Profile
-from helpers.analysis.disclosure.columns import roles_of
+from helpers.analysis.disclosure.columns import is_model, roles_of
 from helpers.analysis.disclosure.words import names_few
 from helpers.book.release.outputs import Output
 from helpers.show.tables import HIDDEN
@@ -18,6 +18,8 @@ _TOLD: Final = ("lb-output-banner", "lb-output-in-short", "lb-output-text")
 _SAYING: Final = ("alt", "title", "aria-label", "content", "placeholder", "data-caption")
 _BLOCKS: Final = ("p", "li", "caption", "figcaption", "td", "th", "h1", "h2", "h3", "h4", "dt", "dd", "pre", "summary")
 _NUMBERED: Final = re.compile(r"\bFig\.\s*\d+")
+_INTERVAL: Final = ("low", "high")
+"""The ends of an interval, in a table that has an estimate; elsewhere they may be answers, such as of deprivation."""
 _SMALL_CELL: Final = re.compile(r"\d{1,2}")
 
 
@@ -77,7 +79,9 @@ def _counts(output: Output) -> tuple[pd.DataFrame, list[int]]:
     rows = list(csv.reader(io.StringIO(output.data, newline="")))
     table = pd.DataFrame(rows[1:], columns=rows[0])
     typed = pd.DataFrame({i: _typed(table.iloc[:, i]) for i in range(table.shape[1])}).set_axis(table.columns, axis=1)
-    return table, [place for place, role in enumerate(roles_of(typed)) if role == "count"]
+    ends = _INTERVAL if any(is_model(str(name)) for name in table.columns) else ()
+    counts = [place for place, role in enumerate(roles_of(typed)) if role == "count"]
+    return table, [place for place in counts if table.columns[place] not in ends]
 
 
 def _typed(column: "pd.Series[Any]") -> "pd.Series[Any]":
