@@ -1,5 +1,6 @@
 """Templates: what is written, what a form holds, and that a filled one is read back as it was filled in."""
 
+import subprocess
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,14 @@ def test_a_csv_template_has_every_study_table_and_checks_clean(tmp_path: Path) -
     make_template(tmp_path / "mine")
     assert {path.stem for path in (tmp_path / "mine").glob("*.csv")} == set(study_tables())
     assert load_study(tmp_path / "mine").origin == {}
+
+
+def test_what_is_filled_in_is_kept_out_of_a_repository_around_the_folder(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    make_template(tmp_path / "mine", excel=True, sites=["1"])
+    (tmp_path / "mine" / "gp_usage.csv").write_text("site_id,patient_id")
+    told = subprocess.run(["git", "status", "--porcelain"], cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert told.stdout == ""
 
 
 def test_an_excel_template_has_a_form_per_site_and_csv_for_the_rest(tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ def _write_whole(target: Path, tables: Sequence[str], names: Mapping[str, str]) 
     with tempfile.TemporaryDirectory(prefix=".template-", dir=target.parent) as held:
         made = Path(held) / "study"
         made.mkdir()
+        (made / ".gitignore").write_text("# What is filled in here may be about patients.\n*\n", encoding="utf-8")
         (made / README).write_text(_readme(tables, list(names.values())), encoding="utf-8")
         for site, name in names.items():
             (made / name).write_bytes(return_form(site))
