@@ -266,6 +266,15 @@ def test_the_number_of_a_figure_is_no_number_of_people(site: Path) -> None:
     assert gate(site) == []
 
 
+def test_a_sentence_is_found_again_by_the_heading_it_stands_under(site: Path) -> None:
+    add(
+        site,
+        '<h2>Before and after<a class="headerlink">#</a></h2><p>Only three patients came twice.</p><h2>Limits</h2>',
+    )
+    (found,) = gate(site)
+    assert found.reason.endswith('names a small number of people, under "Before and after"')
+
+
 def test_the_books_own_words_may_name_small_numbers(site: Path) -> None:
     add(site, "<p>One pair only.</p>")
     assert gate(site) == []

@@ -6,7 +6,7 @@ import re
 from typing import Any, Final
 
 import pandas as pd
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from helpers.analysis.disclosure import Profile
 from helpers.analysis.disclosure.columns import is_model, roles_of
@@ -17,6 +17,7 @@ from helpers.show.tables import HIDDEN
 _TOLD: Final = ("lb-output-banner", "lb-output-in-short", "lb-output-text")
 _SAYING: Final = ("alt", "title", "aria-label", "content", "placeholder", "data-caption")
 _BLOCKS: Final = ("p", "li", "caption", "figcaption", "td", "th", "h1", "h2", "h3", "h4", "dt", "dd", "pre", "summary")
+_HEADINGS: Final = ("h1", "h2", "h3")
 _NUMBERED: Final = re.compile(r"\bFig\.\s*\d+")
 _INTERVAL: Final = ("low", "high")
 """The ends of an interval, in a table that has an estimate; elsewhere they may be answers, such as of deprivation."""
@@ -119,12 +120,21 @@ def _drawn(soup: BeautifulSoup, people: list[Output]) -> set[str]:
 
 
 def _few_in_words(soup: BeautifulSoup, profile: Profile, known_words: str) -> set[str]:
-    told = [block.get_text(" ", strip=True) for block in soup.find_all(_BLOCKS)]
-    told += [str(tag[name]) for tag in soup.find_all(True) for name in _SAYING if tag.get(name)]
+    told = [(tag, tag.get_text(" ", strip=True)) for tag in soup.find_all(_BLOCKS)]
+    told += [(tag, str(tag[name])) for tag in soup.find_all(True) for name in _SAYING if tag.get(name)]
     known = re.sub(r"\W+", "", known_words)
-    few = {sentence for text in told for sentence in names_few(_NUMBERED.sub("", text), profile)}
-    unknown = [sentence for sentence in few if re.sub(r"\W+", "", sentence.lower()) not in known]
-    return {"a sentence, alt text or label that names a small number of people"} if unknown else set()
+    return {
+        f"a sentence, alt text or label that names a small number of people{_where(tag)}"
+        for tag, text in told
+        for sentence in names_few(_NUMBERED.sub("", text), profile)
+        if re.sub(r"\W+", "", sentence.lower()) not in known
+    }
+
+
+def _where(tag: Tag) -> str:
+    """Return the heading that a part of a page stands under, so that it can be found without being told."""
+    heading = tag if tag.name in _HEADINGS else tag.find_previous(_HEADINGS)
+    return f', under "{heading.get_text(" ", strip=True).rstrip("#")}"' if heading else ""
 
 
 def _few_in_cells(soup: BeautifulSoup, output: Output, profile: Profile) -> set[str]:
