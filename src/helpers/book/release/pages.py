@@ -134,7 +134,7 @@ def _few_in_words(soup: BeautifulSoup, profile: Profile, known_words: str) -> se
 def _where(tag: Tag) -> str:
     """Return the heading that a part of a page stands under, so that it can be found without being told."""
     heading = tag if tag.name in _HEADINGS else tag.find_previous(_HEADINGS)
-    return f', under "{heading.get_text(" ", strip=True).rstrip("#")}"' if heading else ""
+    return f', under "{heading.get_text(" ", strip=True).rstrip(" #")}"' if heading else ""
 
 
 def _few_in_cells(soup: BeautifulSoup, output: Output, profile: Profile) -> set[str]:
