@@ -8,7 +8,7 @@ from helpers.analysis.recomputing import INTERVIEWED, OBSERVED, Tables, count
 
 _FOLLOWED: dict[str, str] = {
     "yes": "Interviewed again",
-    "not reached": "Not interviewed again, reason not printed",
+    "not reached": "Not reached again",
     "died": "Died",
     "declined": "Wished no second interview",
 }
@@ -77,7 +77,8 @@ def interview_flow(tables: Tables) -> pd.DataFrame:
         int(count(tables, name)) for name in ("patients_reinterviewed", "patients_declined_recontact", "patients_died")
     )
     ends = {"yes": again, "not reached": interviewed - again - declined - died, "died": died, "declined": declined}
-    return _flow(all_patients, interviewed, ends)
+    flow = _flow(all_patients, interviewed, ends)
+    return flow.replace({"group": {_FOLLOWED["not reached"]: "Not interviewed again, reason not printed"}})
 
 
 def own_flow(participants: pd.DataFrame) -> pd.DataFrame:
