@@ -1,5 +1,8 @@
 """Figures and sentences of the chapter that pools the sites."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -23,6 +26,15 @@ METHOD_LABELS = {
     "prediction_low": "New site, low",
     "prediction_high": "New site, high",
 }
+
+
+def forest_of(pooled: Pooled | None) -> Callable[[pd.DataFrame], Axes]:
+    """Return `draw_forest` for a pooled answer, so that the sites may be given when it is drawn.
+
+    Args:
+        pooled: the pooled log ratio, or None when nothing is pooled.
+    """
+    return partial(draw_forest, pooled=pooled)
 
 
 def draw_forest(sites: pd.DataFrame, pooled: Pooled | None, ax: Axes | None = None) -> Axes:
