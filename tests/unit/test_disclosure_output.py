@@ -16,7 +16,7 @@ from helpers.analysis.disclosure.bands import (
     Together,
 )
 from helpers.analysis.disclosure.words import LEFT_OUT, names_few, protect_words
-from helpers.show import disclosed, output
+from helpers.show import banners, disclosed, output
 from helpers.show.pooling_beside import attributes_sentence
 from helpers.show.questionnaires_bands import draw_bands
 from helpers.show.questionnaires_people import FLOW_RELEASED, draw_flow
@@ -112,7 +112,7 @@ def test_sentences_boxes_and_captions_name_no_few_people(shown: Shown) -> None:
 
 
 def test_the_banner_of_private_data_says_a_person_signs(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(output, "origins_used", lambda: {"private"})
+    monkeypatch.setattr(banners, "origins_used", lambda: {"private"})
     output.show_banner()
     html = shown[0][0]["text/html"]
     assert "a person signs" in html.lower()

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from helpers.show import output
+from helpers.show import banners, output
 from helpers.show.style import new_axes
 
 
@@ -39,7 +39,7 @@ def test_the_same_figure_gives_the_same_bytes(shown: list[Any]) -> None:
 
 
 def test_a_private_figure_carries_no_coordinates(shown: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(output, "origins_used", lambda: {"published", "private"})
+    monkeypatch.setattr(banners, "origins_used", lambda: {"published", "private"})
     output.show_figure(new_axes(), name="a", caption="c", alt="a")
     assert "svg" not in shown[0][1]["linkbook"]
 
@@ -98,6 +98,6 @@ def test_words_of_a_table_in_a_quoted_attribute_are_no_script(shown: list[Any]) 
 def test_the_banner_follows_from_the_tables_read(
     used: set[str], title: str, shown: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(output, "origins_used", lambda: used)
+    monkeypatch.setattr(banners, "origins_used", lambda: used)
     output.show_banner()
     assert f"<strong>{title}.</strong>" in shown[0][0]["text/html"]

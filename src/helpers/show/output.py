@@ -19,11 +19,10 @@ from markupsafe import Markup, escape
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.analysis.disclosure import active_profile
 from helpers.analysis.disclosure.bands import Coarser
 from helpers.analysis.disclosure.columns import digits_of
 from helpers.analysis.disclosure.words import LEFT_OUT
-from helpers.data.study import origins_used
+from helpers.show.banners import page_banner, page_origin
 from helpers.show.disclosed import (
     About,
     Disclosed,
@@ -44,41 +43,6 @@ _SCRIPTED: Final = re.compile(
 _IN_PLACE: Final = "This table stands in place of a figure, since some of its numbers may not be drawn as they are."
 
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-BANNERS: Final = {
-    "private": (
-        "Private - not for release",
-        "This page shows data of a study folder. Do not pass it on until a release of it has been checked and signed.",
-    ),
-    "synthetic": (
-        "Synthetic data",
-        "What this page shows beyond the published figures is made up, because the study's raw data may not be shared. "
-        "The made-up data keep to every published total and show how the analysis works. They are not results of the "
-        "study.",
-    ),
-    "published": (
-        "Published figures",
-        "Every figure on this page is printed in the synopsis or follows from what is printed there.",
-    ),
-}
-"""Title and words of a page's banner, by the origin of its data; the first that applies is shown."""
-
-RELEASE_BANNER: Final = (
-    "Prepared for release",
-    "This page shows data of a study folder after disclosure control, profile {name}: {words}. "
-    "A person signs the list of outputs before it is passed on.",
-)
-"""Title and words of the banner of private data in a release."""
-
-
-def page_origin() -> str:
-    """Return the origin that a page must declare: private before synthetic before published.
-
-    >>> page_origin() in BANNERS
-    True
-    """
-    used = origins_used()
-    return next((origin for origin in BANNERS if origin in used), "published")
 
 
 def show_figure(
@@ -229,10 +193,7 @@ def show_in_short(answer: str, certainty: str, *, about: About = "people") -> No
 
 def show_banner() -> None:
     """Show what kind of data this page rests on, from the origins of the tables it has read."""
-    origin = page_origin()
-    title, words = BANNERS[origin]
-    if origin == "private" and (profile := active_profile()):
-        title, words = RELEASE_BANNER[0], RELEASE_BANNER[1].format(name=profile.name, words=profile.words)
+    origin, title, words = page_banner()
     html = f'<div class="lb-banner lb-{origin}" role="note"><strong>{title}.</strong> {words}</div>'
     _display({"text/html": html, "text/plain": f"{title}. {words}"}, {"kind": "banner", "origin": origin})
 
