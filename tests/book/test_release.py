@@ -1,5 +1,6 @@
 """A release as a whole: refused or put in place, never half; and one real study with hostile values, released."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -66,13 +67,53 @@ def left_behind(project: Path) -> set[str]:
 
 def test_a_release_holds_the_site_and_the_list_and_nothing_else(project: Path, built: dict[str, Any]) -> None:
     folder = make_release("mine", "research", root=project, step=lambda _: None)
-    assert {path.name for path in folder.iterdir()} == {"html", "outputs.csv"}
+    assert {path.name for path in folder.iterdir()} == {"html", "outputs.csv", "SHA256SUMS"}
     assert (folder / "html" / "notebooks" / "a.html").is_file()
     lines = (folder / "outputs.csv").read_text().splitlines()
     assert lines[1] == "notebooks/a.html#people,notebooks/a.html,8 to 19,research: 0 of 1 counts hidden,,"
     assert left_behind(project) == {"edition.json", "release"}
     assert built["profile"] == "research"
     assert "LINKBOOK_PROFILE" not in os.environ
+
+
+def test_what_is_signed_covers_every_file_so_that_a_page_changed_by_hand_is_named(
+    project: Path, built: dict[str, Any]
+) -> None:
+    folder = make_release("mine", "research", root=project, step=lambda _: None)
+    signed = (folder / "outputs.csv").read_text().splitlines()[-1].split(",")
+    assert signed[0] == "SHA256SUMS"
+    assert signed[4] == hashlib.sha256((folder / "SHA256SUMS").read_bytes()).hexdigest()
+    held = dict(line.split("  ")[::-1] for line in (folder / "SHA256SUMS").read_text().splitlines())
+    assert held.keys() == {path.relative_to(folder).as_posix() for path in (folder / "html").rglob("*.*")}
+    page = folder / "html" / "notebooks" / "a.html"
+    assert held["html/notebooks/a.html"] == hashlib.sha256(page.read_bytes()).hexdigest()
+
+
+def test_a_study_that_changed_after_the_build_is_released_as_it_is_now_and_that_is_said(
+    project: Path, built: dict[str, Any]
+) -> None:
+    said: list[str] = []
+    make_release("mine", "research", root=project, step=said.append)
+    assert not [line for line in said if "has changed" in line]
+    (project / "study" / "sites.csv").write_text("site_id\n1\n2\n")
+    make_release("mine", "research", root=project, step=said.append)
+    told = "The study has changed since the edition was built, and is released as it is now: sites.csv"
+    assert [line for line in said if "has changed" in line] == [told]
+
+
+def test_a_study_that_changes_while_its_release_is_made_is_not_released(
+    project: Path, built: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build = releases.build_edition
+
+    def meanwhile(edition: Any, **more: Any) -> Path:
+        (project / "study" / "sites.csv").write_text("site_id\n1\n2\n")
+        return build(edition, **more)
+
+    monkeypatch.setattr(releases, "build_edition", meanwhile)
+    with pytest.raises(ValueError, match="changed while its release was made"):
+        make_release("mine", "research", root=project, step=lambda _: None)
+    assert left_behind(project) == {"edition.json"}
 
 
 def test_a_leak_leaves_no_release_and_names_page_and_reason_but_not_the_value(
@@ -236,4 +277,6 @@ def test_the_command_needs_an_edition_and_gives_no_traceback(tmp_path: Path) -> 
 
 def test_an_edition_writes_down_its_study_inside_its_own_folder(project: Path) -> None:
     record = json.loads((project / "build" / "mine" / "edition.json").read_text())
-    assert record == {"name": "mine", "study_dir": str((project / "study").resolve())}
+    study = (project / "study").resolve()
+    sums = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in study.iterdir()}
+    assert record == {"name": "mine", "study_dir": str(study), "study_files": sums}

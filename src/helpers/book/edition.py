@@ -17,6 +17,7 @@ from helpers.book.alone import alone_in
 from helpers.book.execute import Outcome, Run, clear_folder, replace_folder, restore_folder, run_notebooks
 from helpers.book.sites import site_pages, site_slugs, site_title, too_few
 from helpers.book.staging import SITE_NOTEBOOK, Edition, make_edition, record_edition, stage, write_too_few
+from helpers.book.sums import study_sums
 from helpers.data.chapters import why_left_out
 from helpers.data.parameters import NOTEBOOKS
 from helpers.data.study import Study, load_study
@@ -82,6 +83,7 @@ def build_edition(
     """
     with alone_in(edition.folder):
         restore_folder(edition.html)
+        sums = study_sums(edition.study_dir)
         manifest = run_edition(edition, workers=workers, step=step, report=report, planned=planned)
         step("Building the site")
         build_site(edition)
@@ -89,7 +91,7 @@ def build_edition(
         partial = listed.with_suffix(".partial")
         partial.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         partial.replace(listed)
-        record_edition(edition)
+        record_edition(edition, sums)
     return edition.html / "index.html"
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +12,7 @@ import nbformat
 import yaml
 
 from helpers.book.execute import ROOT, clear_folder
+from helpers.book.sums import study_sums
 from helpers.data.chapters import needs_in_words, why_left_out
 from helpers.data.parameters import NOTEBOOKS
 from helpers.data.study import Study
@@ -90,14 +92,16 @@ def make_edition(name: str = "demo", study_dir: str = "", *, root: Path = ROOT) 
     return Edition(name, str(study or ""), root)
 
 
-def record_edition(edition: Edition) -> None:
-    """Write down, in the edition's own folder, what study folder it is about, so that a release can find it.
+def record_edition(edition: Edition, sums: Mapping[str, str] | None = None) -> None:
+    """Write down, in the edition's own folder, what study it is about, so that a release can find it.
 
     Args:
         edition: the edition.
+        sums: the study's files as they were when they were read; by default as they are now.
     """
     edition.folder.mkdir(parents=True, exist_ok=True)
-    record = {"name": edition.name, "study_dir": edition.study_dir}
+    files = dict(study_sums(edition.study_dir) if sums is None else sums)
+    record = {"name": edition.name, "study_dir": edition.study_dir, "study_files": files}
     partial = edition.folder / "edition.partial"
     partial.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     partial.replace(edition.folder / "edition.json")

@@ -13,11 +13,13 @@ from helpers.analysis.disclosure import Profile, profile_of
 from helpers.analysis.disclosure.profiles import PROFILE_VARIABLE
 from helpers.book.alone import alone_in
 from helpers.book.edition import BuildError, Edition, build_edition, make_edition, run_edition
-from helpers.book.execute import ROOT, clear_folder, replace_folder, restore_folder
-from helpers.book.release.outputs import Output, list_outputs, outputs_csv
+from helpers.book.execute import ROOT, restore_folder
+from helpers.book.release.outputs import Output, list_outputs
+from helpers.book.release.placing import put_in_place, refuse_signed
 from helpers.book.release.search import Finding, search_site
 from helpers.book.release.secrets import Secrets, secrets_of
 from helpers.book.staging import STAGED
+from helpers.book.sums import changed_since, study_sums
 from helpers.data.faults import HIDE_VALUES
 from helpers.data.study import load_study
 
@@ -25,7 +27,6 @@ SIGNS: Final = (
     "The gate found nothing it knows to look for. That is no proof: a person signs. Look at every page and figure, "
     "and put your name beside each line of outputs.csv before you pass anything on."
 )
-_KEEP: Final = "outputs.csv"
 
 
 class ReleaseRefused(BuildError):  # noqa: N818 - a refusal, said in words
@@ -79,10 +80,11 @@ def make_release(
         said: `step`, `report` and `planned`, as for `build_edition`.
 
     Returns:
-        The folder of the release: `html/` and `outputs.csv`.
+        The folder of the release: `html/`, `outputs.csv` and `SHA256SUMS`.
 
     Raises:
-        ValueError: when there is no such edition, the profile does not fit it, or an earlier release has been signed.
+        ValueError: when there is no such edition, the profile does not fit it, an earlier release has been signed, or
+            the study changes meanwhile.
         RunError: when a notebook fails.
         BuildError: when the site cannot be built; ReleaseRefused when the gate finds something.
     """
@@ -91,14 +93,20 @@ def make_release(
     with _at_work(edition):
         restore_folder(edition.home / "release")
         refuse_signed(edition.home / "release")
+        sums = study_sums(edition.study_dir)
+        if changed := changed_since(edition.home / "edition.json", sums):
+            told = "The study has changed since the edition was built, and is released as it is now"
+            step(f"{told}: {', '.join(changed)}")
         with _under(profile):
             build_edition(edition, workers=workers, **said)
         outputs = list_outputs(edition.source)
         step("Searching every published byte")
         findings = search_edition(edition, outputs, step)
+        if study_sums(edition.study_dir) != sums:
+            raise ValueError("the study changed while its release was made; nothing was put in place: release it again")
         if findings:
             raise ReleaseRefused(findings)
-        return put_in_place(edition, outputs)
+        return put_in_place(edition.html, edition.home, outputs)
 
 
 def preview_release(
@@ -196,39 +204,6 @@ def known_words(root: Path) -> str:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         prose += ["".join(cell["source"]) for cell in cells]
     return "\n".join(prose)
-
-
-def put_in_place(edition: ReleaseEdition, outputs: list[Output]) -> Path:
-    """Put a searched site and its list where the release belongs, whole, in the place of an earlier one.
-
-    Args:
-        edition: the edition, built and searched.
-        outputs: its figures and tables.
-
-    Returns:
-        The folder of the release.
-    """
-    target, partial = edition.home / "release", clear_folder(edition.home / "release.partial")
-    edition.html.rename(partial / "html")
-    (partial / _KEEP).write_text(outputs_csv(outputs, partial / "html"), encoding="utf-8")
-    replace_folder(partial, target)
-    return target
-
-
-def refuse_signed(release: Path) -> None:
-    """Refuse to write over a release that somebody has begun to sign.
-
-    Args:
-        release: the folder of an earlier release, or where there is none yet.
-
-    Raises:
-        ValueError: when its list has a reviewer.
-    """
-    held = release / _KEEP
-    if held.is_file():
-        lines = [line for line in held.read_text(encoding="utf-8").splitlines()[1:] if line]
-        if any(not line.endswith(",") for line in lines):
-            raise ValueError(f"{held} has been signed; move the folder elsewhere before you make another release")
 
 
 @contextmanager
