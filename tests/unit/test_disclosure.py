@@ -240,3 +240,10 @@ def test_a_mean_does_not_give_away_what_it_is_a_fraction_of() -> None:
 @pytest.mark.parametrize("text", ["Half of the one patient had 11 or fewer before.", "The one patient was there."])
 def test_the_one_patient_is_one_patient(text: str) -> None:
     assert names_few(text, PROFILES["research"]) == [text]
+
+
+@pytest.mark.parametrize("profile", ["research", "strict"])
+def test_pairs_of_categories_that_have_no_site_are_nobody(profile: str) -> None:
+    assert names_few("Of six pairs of categories, one has no site.", PROFILES[profile]) == []
+    assert names_few("Of 53 pairs of categories, seven have no site.", PROFILES[profile]) == []
+    assert names_few("Of 53 pairs, seven have no second answer.", PROFILES[profile]) != []

@@ -27,6 +27,7 @@ _AFTER: Final = re.compile(
     r"^(?:\s+(?:of|or|to|and)\s+(?:the\s+)?\w+)?[\s-]+(?:\w+\s+)?"
     r"(months?|weeks?|years?|days?|sites?|points?|outcomes?|questions?|items?|practices?|rounds?|link workers?|times|"
     r"interviews?|methods?|constructs?|cmocs?|configurations?|answers?|estimat(?:e|or)s?|intervals?|countries|sets?|draws?)\b"
+    r"|^ (?:ha(?:s|ve) no site|pairs? of categories)\b"
     r"|^ (?:another|to 10|of twenty|or (?:fewer|more) (?:appointments|before|after))\b",
     re.IGNORECASE,
 )
