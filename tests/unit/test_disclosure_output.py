@@ -16,8 +16,10 @@ from helpers.analysis.disclosure.bands import (
     Together,
 )
 from helpers.analysis.disclosure.words import LEFT_OUT, names_few, protect_words
+from helpers.analysis.pooling import pool
 from helpers.show import banners, disclosed, output
-from helpers.show.pooling_beside import attributes_sentence
+from helpers.show.pooling import without_each_sentence
+from helpers.show.pooling_beside import attributes_sentence, without_each_of
 from helpers.show.questionnaires_bands import draw_bands
 from helpers.show.questionnaires_people import FLOW_RELEASED, draw_flow
 from helpers.show.questionnaires_scores import RELEASED, distribution_caption, draw_distributions
@@ -415,3 +417,35 @@ def test_no_released_sentence_names_the_ratio_of_a_site_of_few_patients(monkeypa
     monkeypatch.setenv("LINKBOOK_PROFILE", "research")
     assert attributes_sentence(sites).startswith("Ratios run from 0.90 (site 1) to 1.20 (site 3).")
     assert attributes_sentence(sites.iloc[[1]]).startswith("With one site no pattern")
+
+
+WITHOUT_EACH = pd.DataFrame(
+    {
+        "site_id": ["1", "2", "3"], "n": [20, 3, 30], "ratio": [1.01, 0.92, 1.09], "low": [0.8, 0.7, 0.9],
+        "high": [1.3, 1.2, 1.4], "tau": [0.1, 0.2, 0.1],
+    }
+)  # fmt: skip
+
+
+def test_a_release_does_not_leave_out_a_site_of_few_patients_in_turn(shown: Shown) -> None:
+    pooled = pool([0.0, -0.1, 0.1], [0.02, 0.04, 0.03])
+    output.show_figure(
+        without_each_of(pooled), name="without", caption="Without each.", alt="It moves.", data=WITHOUT_EACH, n=53,
+        coarser=LargeRows(("n",), leave_out=("n",)),
+    )  # fmt: skip
+    (_, entry), *_ = shown
+    assert [row.split(",")[0] for row in entry["csv"].split()] == ["site_id", "1", "3"]
+    told = without_each_sentence(WITHOUT_EACH)
+    assert told.endswith("between 1.01 (without site 1) and 1.09 (without site 3).")
+    assert "too few sites" in without_each_sentence(WITHOUT_EACH.iloc[:2])
+
+
+def test_a_figure_whose_every_row_rests_on_few_people_is_left_out_with_the_reason(shown: Shown) -> None:
+    pooled = pool([0.0, -0.1, 0.1], [0.02, 0.04, 0.03])
+    output.show_figure(
+        without_each_of(pooled), name="without", caption="Without each.", alt="It moves.",
+        data=WITHOUT_EACH.assign(n=3), n=9, coarser=LargeRows(("n",), leave_out=("n",)),
+    )  # fmt: skip
+    ((bundle, _),) = shown
+    assert "every row of it rests on fewer than 8" in bundle["text/html"]
+    assert "image/png" not in bundle

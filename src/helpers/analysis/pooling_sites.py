@@ -48,18 +48,19 @@ def pool_without_each(sites: pd.DataFrame, **options: Any) -> pd.DataFrame:
         options: passed on to `pool`.
 
     Returns:
-        site_id (the one left out), ratio, low, high, tau; no rows when fewer than three sites can be weighed.
+        site_id (the one left out), n (its patients, where they are given), ratio, low, high, tau; no rows when fewer
+        than three sites can be weighed.
 
     >>> pool_without_each(pd.DataFrame({"site_id": ["1"], "log_ratio": [0.1], "se_log_ratio": [0.2]})).empty
     True
     """
     known = poolable(sites)
-    names = ["site_id", "ratio", "low", "high", "tau"]
+    left_out = [name for name in ("site_id", "n") if name in known]
     if len(known) < 3:
-        return pd.DataFrame(columns=names)
+        return pd.DataFrame(columns=[*left_out, "ratio", "low", "high", "tau"])
     table = leave_one_out(known["log_ratio"], known["se_log_ratio"] ** 2, **options)
     ratios = {name: np.exp(table[held]) for name, held in (("ratio", "estimate"), ("low", "low"), ("high", "high"))}
-    return pd.DataFrame({"site_id": known["site_id"].to_numpy(), **ratios, "tau": np.sqrt(table["tau2"])})
+    return known[left_out].reset_index(drop=True).assign(**ratios, tau=np.sqrt(table["tau2"]))
 
 
 def pool_by_returns(

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analysis.pooling import Pooled
+from helpers.show.disclosed import namable
 from helpers.show.style import COLOURS, new_axes
 from helpers.show.words import change_range, counted
 
@@ -208,7 +209,7 @@ def spread_sentence(pooled: Pooled, confidence: float) -> str:
 
 
 def without_each_sentence(table: pd.DataFrame) -> str:
-    """Return how far the pooled ratio moves when one site is left out.
+    """Return how far the pooled ratio moves when one site is left out; a release names no site of too few patients.
 
     Args:
         table: the result of `pool_without_each`.
@@ -216,22 +217,11 @@ def without_each_sentence(table: pd.DataFrame) -> str:
     >>> without_each_sentence(pd.DataFrame({"site_id": ["1", "2"], "ratio": [1.0, 1.1]}))
     'Leaving out one site moves the pooled ratio between 1.00 (without site 1) and 1.10 (without site 2).'
     """
-    return leave_one_out_sentence(pd.DataFrame({"estimate": np.log(table["ratio"])}), table["site_id"])
-
-
-def leave_one_out_sentence(table: pd.DataFrame, site_ids: pd.Series) -> str:
-    """Return how far the pooled ratio moves when one site is left out.
-
-    Args:
-        table: the result of `leave_one_out`.
-        site_ids: the pooled sites, in the same order.
-
-    >>> leave_one_out_sentence(pd.DataFrame({"estimate": [0.0, 0.1]}), pd.Series(["1", "2"]))
-    'Leaving out one site moves the pooled ratio between 1.00 (without site 1) and 1.11 (without site 2).'
-    """
-    sites, ratios = site_ids.reset_index(drop=True), np.exp(table["estimate"])
-    low, high = ratios.idxmin(), ratios.idxmax()
+    named = namable(table)
+    if len(named) < 2:
+        return "How far leaving out one site moves the pooled ratio is not told: too few sites have enough patients."
+    least, most = named.loc[named["ratio"].idxmin()], named.loc[named["ratio"].idxmax()]
     return (
-        f"Leaving out one site moves the pooled ratio between {ratios[low]:.2f} (without site {sites[low]}) "
-        f"and {ratios[high]:.2f} (without site {sites[high]})."
+        f"Leaving out one site moves the pooled ratio between {least['ratio']:.2f} (without site {least['site_id']}) "
+        f"and {most['ratio']:.2f} (without site {most['site_id']})."
     )

@@ -1,13 +1,16 @@
 """What stands beside the pooled ratio: without each site, against attributes, referral at a peak, the flow of rows."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.analysis.disclosure import active_profile
 from helpers.analysis.gp_usage import RateRatio
 from helpers.analysis.pooling import Pooled
+from helpers.show.disclosed import namable
 from helpers.show.gp_usage_ratio import set_ratio_axis
 from helpers.show.style import COLOURS, new_axes, new_axes_grid
 from helpers.show.words import as_change, change_range, counted, listed
@@ -21,6 +24,15 @@ ATTRIBUTES = {
     "months_in_role": "Months in role",
     "practices_served": "Practices served",
 }
+
+
+def without_each_of(pooled: Pooled) -> Callable[[pd.DataFrame], Axes]:
+    """Return `draw_without_each` for a pooled answer, so that the rows may be given when it is drawn.
+
+    Args:
+        pooled: the pooled log ratio of all sites.
+    """
+    return partial(draw_without_each, pooled=pooled)
 
 
 def draw_without_each(table: pd.DataFrame, pooled: Pooled, ax: Axes | None = None) -> Axes:
@@ -202,8 +214,7 @@ def attributes_sentence(sites: pd.DataFrame) -> str:
     >>> attributes_sentence(rows)[:67]
     'Ratios run from 0.80 (site 1) to 1.20 (site 2). With two sites no p'
     """
-    rules = active_profile()
-    named = sites if rules is None or "n" not in sites else sites[sites["n"] >= rules.smallest]
+    named = namable(sites)
     number = counted(len(sites), "site")
     told = f"With {number} no pattern can be told from chance: this describes, and nothing is tested."
     if not len(named):

@@ -167,7 +167,10 @@ class LargeRows:
     def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         """Return the rows in which no count is too small; a row without any is kept, since nothing is known of it."""
         numbers = table[list(self.counts)].astype("float64")
-        return table[~((numbers < profile.smallest) & (numbers > 0)).any(axis=1)].drop(columns=list(self.leave_out))
+        kept = table[~((numbers < profile.smallest) & (numbers > 0)).any(axis=1)].drop(columns=list(self.leave_out))
+        if kept.empty:
+            raise DisclosureError(f"every row of it rests on fewer than {profile.smallest}")
+        return kept
 
 
 @dataclass(frozen=True)
