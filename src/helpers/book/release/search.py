@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -141,19 +140,7 @@ def _stands_alone(key: str, text: str) -> bool:
 def _ids_in_parts(text: str, secrets: Secrets) -> set[str]:
     """Return ids whose parts are all words of a search index, which splits at hyphens and shortens endings."""
     held = set(re.findall(r"[a-z0-9]+", text))
-    found = set()
-    for key, where in secrets.ids.items():
-        parts = re.findall(r"[a-z0-9]+", key)
-        telling = [part for part in parts if len(part) >= 4 and part not in secrets.known_words]
-        if telling and all(held & {part, *(_stems(part))} for part in parts):
-            found.add(where)
-    return found
-
-
-@cache
-def _stems(word: str) -> tuple[str, ...]:
-    stemmers = import_module("snowballstemmer")
-    return tuple(stemmers.stemmer(name).stemWord(word) for name in ("porter", "english"))
+    return {where for parts, where in secrets.ids_in_parts if all(held & forms for forms in parts)}
 
 
 def _runs(listed: list[str], secrets: Secrets) -> set[str]:

@@ -5,6 +5,8 @@ import re
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache, cached_property
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +23,7 @@ RUN: Final = 8
 _MIN_ID: Final = 5
 _MIN_DIGITS: Final = 6
 _LONG_TEXT: Final = 80
+_TELLING: Final = 4
 _COMMON_NAMES: Final = ("root", "user", "users", "admin", "runner", "ubuntu", "debian", "jovyan", "docker", "home")
 _PATHS: Final = re.compile(
     r"/home/[\w.-]+|/users/[a-z][\w.-]*/|/root/|[a-z]:\\+users\\+|/tmp/[\w.-]+|/private/var/|/var/folders/|file:///",
@@ -45,6 +48,25 @@ class Secrets:
     def path_pattern(self) -> re.Pattern[str]:
         """What a path of any machine looks like, in lower case."""
         return _PATHS
+
+    @cached_property
+    def ids_in_parts(self) -> list[tuple[list[set[str]], str]]:
+        """Ids as a search index may hold them: each part as it is and shortened; asked for once all ids are known.
+
+        An id whose parts are all short, or words of the book, cannot be told from other text and is not here.
+        """
+        found = []
+        for key, where in self.ids.items():
+            parts = re.findall(r"[a-z0-9]+", key)
+            if any(len(part) >= _TELLING and part not in self.known_words for part in parts):
+                found.append(([{part, *_stems(part)} for part in parts], where))
+        return found
+
+
+@cache
+def _stems(word: str) -> tuple[str, ...]:
+    stemmers = import_module("snowballstemmer")
+    return tuple(stemmers.stemmer(name).stemWord(word) for name in ("porter", "english"))
 
 
 def secrets_of(study: Study, *, folders: Iterable[Path | str] = (), known_words: str = "") -> Secrets:
