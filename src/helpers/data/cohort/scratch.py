@@ -2,13 +2,14 @@
 
 import os
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
+
+from helpers.data.held_folder import held
 
 _PREFIX: Final = "linkbook-cohort-"
 _A_MINUTE: Final = 60
@@ -19,35 +20,18 @@ def scratch_folder() -> Iterator[Path]:
     """Give a folder that is removed at the end; what a killed run of the same person left goes first.
 
     >>> with scratch_folder() as folder:
-    ...     held = folder
-    >>> held.exists()
+    ...     gone = folder
+    >>> gone.exists()
     False
     """
-    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*") if sys.platform != "win32" else ():
-        with suppress(OSError), _held(left):
-            if left.stat().st_mtime < time.time() - _A_MINUTE:  # a younger one may be about to be held
+    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError), held(left) as sure:
+            if sure and _is_left(left.lstat()):
                 shutil.rmtree(left)
-    with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name, _held(Path(name)):
+    with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name, held(Path(name)):
         yield Path(name)
 
 
-@contextmanager
-def _held(folder: Path) -> Iterator[None]:
-    """Hold a folder of this person's; the system lets go of it when the run ends, however it ends.
-
-    Raises:
-        OSError: when another run holds it, or it is another person's.
-    """
-    if sys.platform == "win32":  # which knows no locks on folders
-        yield
-        return
-    import fcntl
-
-    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    try:
-        if os.fstat(place).st_uid != os.getuid():
-            raise PermissionError(folder)
-        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(place)
+def _is_left(folder: os.stat_result) -> bool:
+    """Say whether a folder that nobody holds is this person's; one made just now may be about to be held."""
+    return folder.st_uid == os.getuid() and folder.st_mtime < time.time() - _A_MINUTE
