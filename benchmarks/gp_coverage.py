@@ -16,8 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from helpers.analysis.gp_usage import rate_ratio_from_totals
-from helpers.analysis.pooling import pool
+from helpers.analysis.gp_usage import pool, rate_ratio_from_totals
 
 ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "data" / "reference" / "simulated_coverage_gp.csv"

@@ -56,7 +56,7 @@ def make(folder: Path, sites: int, patients: int, rows: int) -> None:
 
 
 def ours(folder: Path, ending: str) -> pd.DataFrame:
-    from helpers.analysis.gp_sites import summarise_sites
+    from helpers.analysis.gp_usage import summarise_sites
     from helpers.data.cohort import count_appointments
 
     files = (folder / f"referrals.{ending}", folder / f"appointments.{ending}", folder / "sites.csv")
@@ -149,7 +149,7 @@ def peak() -> float:
 
 
 def run(way: str, folder: Path) -> None:
-    import helpers.analysis.gp_sites
+    import helpers.analysis.gp_usage.sites
     import helpers.data.cohort
     import helpers.data.tables
 
@@ -163,7 +163,7 @@ def run(way: str, folder: Path) -> None:
     elif way == "pandas":
         table = with_pandas(folder)
     elif way == "sum":
-        table = helpers.analysis.gp_sites.summarise_sites(counts)
+        table = helpers.analysis.gp_usage.sites.summarise_sites(counts)
     elif way == "sum pandas":
         table = summed_with_pandas(counts)
     else:

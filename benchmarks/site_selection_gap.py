@@ -12,9 +12,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.gower_rows import GowerRows
-from helpers.analysis.sampling import select_sites
-from helpers.analysis.site_exchange import added, first_pair_and_bound, greedy_with_exchange, value_of
+from helpers.analysis.sampling import (
+    GowerRows,
+    added,
+    first_pair_and_bound,
+    greedy_with_exchange,
+    select_sites,
+    value_of,
+)
 
 HERE = Path(__file__).parent
 METHODS = HERE.parent / "book" / "methods.md"

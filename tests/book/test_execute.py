@@ -145,7 +145,7 @@ def test_help_reads_well() -> None:
 def test_the_manifest_lists_what_a_page_shows(tmp_path: Path) -> None:
     edition = make_edition("demo", root=tmp_path)
     source = (
-        "import pandas as pd\nfrom helpers.show.output import show_table\n"
+        "import pandas as pd\nfrom helpers.show.page.output import show_table\n"
         "show_table(pd.DataFrame({'x': [1]}), name='a-table', caption='A table.', n=1)"
     )
     notebook(tmp_path / "nb", source)

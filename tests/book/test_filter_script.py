@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from helpers.show.filter_table import filter_table_html
+from helpers.show.page.filter_table import filter_table_html
 
 SCRIPT = Path(__file__).parents[2] / "book" / "_static" / "filter.js"
 FRAME = pd.DataFrame({"claim": ["Papers", "Sites", "Constructs"], "verdict": ["agrees", "agrees", "disagrees"]})

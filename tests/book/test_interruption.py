@@ -14,8 +14,8 @@ import nbformat
 import pytest
 
 from helpers.book import edition as editions
-from helpers.book.alone import alone_in
 from helpers.book.edition import build_edition, make_edition
+from helpers.book.edition_lock import alone_in
 from helpers.book.execute import replace_folder, restore_folder
 from helpers.book.release import make_release, preview_release
 from helpers.book.staging import record_edition

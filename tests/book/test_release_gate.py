@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.disclosure import PROFILES
+from helpers.book.release.identifiers import secrets_of
 from helpers.book.release.outputs import Output, outputs_csv, sha256
 from helpers.book.release.pages import small_counts
 from helpers.book.release.search import Finding, search_site
-from helpers.book.release.secrets import secrets_of
 from helpers.data.study import Study
-from helpers.show.tables import xlsx_bytes
+from helpers.show.page.tables import xlsx_bytes
 
 ID = "SENTINEL-77Q4"
 CSV = "group,patients\na,10\nb,hidden\nc,30\n"

@@ -14,14 +14,14 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-from helpers.show.tables import xlsx_bytes
+from helpers.show.page.tables import xlsx_bytes
 
 AT_TOP = ("banner", "in-short")
 """Kinds of output that move to the top of their page, in this order."""
 
 
 class LinkbookOutput:
-    """Render the outputs of `helpers.show.output`; myst-nb finds this class by its entry point."""
+    """Render the outputs of `helpers.show.page.output`; myst-nb finds this class by its entry point."""
 
     mime_priority_overrides: tuple[()] = ()
 

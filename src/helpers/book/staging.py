@@ -11,8 +11,8 @@ from typing import Any, Final
 import nbformat
 import yaml
 
+from helpers.book.checksums import study_sums
 from helpers.book.execute import ROOT, clear_folder
-from helpers.book.sums import study_sums
 from helpers.data.chapters import needs_in_words, why_left_out
 from helpers.data.parameters import NOTEBOOKS
 from helpers.data.study import Study

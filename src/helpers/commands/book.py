@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from helpers.commands.telling import mistakes_in_words, progress
+from helpers.commands.console import mistakes_in_words, progress
 from helpers.data.parameters import NOTEBOOKS, check_parameters, check_site, read_parameters
 from helpers.data.study import load_study
 

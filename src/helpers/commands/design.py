@@ -5,7 +5,7 @@ from typing import Literal
 
 import click
 
-from helpers.commands.telling import mistakes_in_words
+from helpers.commands.console import mistakes_in_words
 
 
 @click.command("select-sites")
@@ -31,7 +31,7 @@ def select_sites_command(
 
         linkbook select-sites candidates.csv -k 7 --must-include 3 --levels size Small,Medium,Large
     """
-    from helpers.show.site_choice import choose_and_explain
+    from helpers.show.sampling.site_choice import choose_and_explain
 
     with mistakes_in_words():
         given = {name: [level.strip() for level in text.split(",")] for name, text in levels}
@@ -46,7 +46,7 @@ def select_sites_command(
         for line in told:
             click.echo(line)
         if out is not None:
-            from helpers.show.tables import csv_text
+            from helpers.show.page.tables import csv_text
 
             out.write_text(csv_text(table), encoding="utf-8")
             click.echo(f"Written: {out}")
@@ -70,7 +70,7 @@ def import_qda(file: Path | None, out: Path | None, codebook: Path | None) -> No
 
         linkbook import-qda my-project.qdpx --out my-study
     """
-    from helpers.data.refi_qda.files import import_project, write_codebook
+    from helpers.data.qda.files import import_project, write_codebook
 
     with mistakes_in_words():
         if codebook:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from helpers.commands.telling import mistakes_in_words
+from helpers.commands.console import mistakes_in_words
 from helpers.data.study import StudyError
 
 
@@ -50,7 +50,7 @@ def template(folder: Path, excel: bool, sites: tuple[str, ...]) -> None:
 
         linkbook template my-study --excel --site 1 --site 2
     """
-    from helpers.data.template import make_template
+    from helpers.data.returns import make_template
 
     with mistakes_in_words():
         if sites and not excel:

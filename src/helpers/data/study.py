@@ -7,10 +7,10 @@ from typing import Final, NoReturn
 
 import pandas as pd
 
-from helpers.data.checking import merge_faults
 from helpers.data.descriptor import DATA, origin_of, resource_of, resources, study_tables
+from helpers.data.discovery import find_tables
 from helpers.data.faults import Fault, MissingTable, StudyError
-from helpers.data.folder import find_tables
+from helpers.data.rules.keys import merge_faults
 from helpers.data.tables import Tables, read_and_check
 
 __all__ = ["MissingTable", "Study", "StudyError", "about_people", "load_published", "load_study", "origins_used"]

@@ -7,15 +7,15 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.data.cells import typed_table
-from helpers.data.checking import key_faults, patient_faults, reference_faults
 from helpers.data.descriptor import fields_of
 from helpers.data.faults import Fault
-from helpers.data.questions import questions_about
-from helpers.data.raw_table import EMPTY, RawTable, Unreadable, merged
-from helpers.data.reading import read_delimited
-from helpers.data.rules import rule_faults
-from helpers.data.workbook import read_workbook
+from helpers.data.read.cells import typed_table
+from helpers.data.read.raw_table import EMPTY, RawTable, Unreadable, merged
+from helpers.data.read.text import read_delimited
+from helpers.data.read.workbook import read_workbook
+from helpers.data.rules.keys import key_faults, patient_faults, reference_faults
+from helpers.data.rules.questions import questions_about
+from helpers.data.rules.rows import rule_faults
 
 NO_ROWS: Final = "there are column names and no rows"
 

@@ -11,15 +11,15 @@ from typing import Any, Final
 
 from helpers.analysis.disclosure import Profile, profile_of
 from helpers.analysis.disclosure.profiles import PROFILE_VARIABLE
-from helpers.book.alone import alone_in
+from helpers.book.checksums import changed_since, study_sums
 from helpers.book.edition import BuildError, Edition, build_edition, make_edition, run_edition
+from helpers.book.edition_lock import alone_in
 from helpers.book.execute import ROOT, restore_folder
+from helpers.book.release.identifiers import Secrets, secrets_of
 from helpers.book.release.outputs import Output, list_outputs
-from helpers.book.release.placing import put_in_place, refuse_signed
+from helpers.book.release.publish import put_in_place, refuse_signed
 from helpers.book.release.search import Finding, search_site
-from helpers.book.release.secrets import Secrets, secrets_of
 from helpers.book.staging import STAGED
-from helpers.book.sums import changed_since, study_sums
 from helpers.data.faults import HIDE_VALUES
 from helpers.data.study import load_study
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import nbformat
 
-from helpers.show.tables import xlsx_bytes
+from helpers.show.page.tables import xlsx_bytes
 
 COLUMNS: Final = ("file", "chapter", "n", "rule", "sha256", "reviewer")
 """Columns of outputs.csv; the last is left blank for the person who signs."""

@@ -12,7 +12,7 @@ from helpers.analysis.disclosure import Profile
 from helpers.analysis.disclosure.columns import is_model, roles_of
 from helpers.analysis.disclosure.words import names_few
 from helpers.book.release.outputs import Output
-from helpers.show.tables import HIDDEN
+from helpers.show.page.tables import HIDDEN
 
 _TOLD: Final = ("lb-output-banner", "lb-output-in-short", "lb-output-text")
 _SAYING: Final = ("alt", "title", "aria-label", "content", "placeholder", "data-caption")

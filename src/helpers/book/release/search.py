@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from helpers.analysis.disclosure import Profile
+from helpers.book.release.identifiers import RUN, Secrets
 from helpers.book.release.outputs import Output, published_files, sha256
 from helpers.book.release.pages import page_faults, small_counts
 from helpers.book.release.reading import image_metadata, readings, tokens
-from helpers.book.release.secrets import RUN, Secrets
 
 _PACKAGES: Final = (
     "sphinx",

@@ -7,8 +7,8 @@ from typing import Final
 import duckdb
 
 from helpers.data.cohort.extract import Extract
-from helpers.data.dates import DateProblem, read_date
 from helpers.data.faults import Fault
+from helpers.data.read.dates import DateProblem, read_date
 
 FORMS: Final = ("YYYY-MM-DD", "day/month/year", "an Excel day number", "day and month's name")
 _MOST: Final = 100

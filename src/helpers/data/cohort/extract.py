@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from helpers.data.raw_table import SPACES
+from helpers.data.read.raw_table import SPACES
 
 
 class LinesUnknown(Exception):  # noqa: N818 - not a user's error: the extract must be read again, in order

@@ -15,8 +15,8 @@ import pandas as pd
 
 from helpers.data.descriptor import fields_of
 from helpers.data.faults import Fault, StudyError
-from helpers.data.raw_table import EMPTY, SPACES, Unreadable, tidy_header
-from helpers.data.reading import LARGEST_FILE, find_encoding
+from helpers.data.read.raw_table import EMPTY, SPACES, Unreadable, tidy_header
+from helpers.data.read.text import LARGEST_FILE, find_encoding
 
 Source = str | Path | pd.DataFrame
 _SEPARATORS: Final = (",", ";", "\t", "|")

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from helpers.data.held_folder import held
+from helpers.data.folder_lock import held
 
 _PREFIX: Final = "linkbook-cohort-"
 _A_MINUTE: Final = 60

@@ -9,8 +9,8 @@ import pandas as pd
 
 from helpers.data.cohort.choices import Choices
 from helpers.data.cohort.reading import Source
-from helpers.data.dates import DateProblem, read_month
 from helpers.data.faults import Fault, StudyError
+from helpers.data.read.dates import DateProblem, read_month
 from helpers.data.tables import read_and_check
 
 

@@ -17,7 +17,7 @@ from helpers.data.cohort.scratch import scratch_folder
 from helpers.data.cohort.tidying import tidied
 from helpers.data.descriptor import fields_of
 from helpers.data.faults import Fault, StudyError
-from helpers.data.raw_table import EMPTY
+from helpers.data.read.raw_table import EMPTY
 
 _MEMORY: Final = r"0*[1-9]\d*(\.\d+)?\s*[KMGT]i?B"
 

@@ -1,0 +1,107 @@
+"""Every numeric claim of the synopsis, recomputed from its published tables or marked as not recomputable."""
+
+import pandas as pd
+
+from helpers.analysis.claims.recomputing import RECOMPUTED, TABLES, Tables
+
+__all__ = [
+    "AGREES",
+    "CANNOT",
+    "DISAGREES",
+    "RECOMPUTED",
+    "TABLES",
+    "Tables",
+    "changed_verdicts",
+    "check_claims",
+    "refuse_changed_verdicts",
+    "repeated_claims",
+]
+
+AGREES, DISAGREES, CANNOT = "agrees", "disagrees", "cannot be recomputed"
+
+
+def check_claims(claims: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return every claim with the value recomputed and a verdict.
+
+    Args:
+        claims: claim_id, claim, printed_value, recomputed_by, reason, expected_verdict, source_row.
+        tables: the published tables by name.
+
+    Returns:
+        The claims with recomputed_value and verdict; as many rows, in the same order.
+
+    Raises:
+        ValueError: when a claim names no known function, or gives neither a function nor a reason.
+
+    >>> claims = pd.DataFrame([["a", "Papers", "3", "number_of_papers", ""]],
+    ...     columns=["claim_id", "claim", "printed_value", "recomputed_by", "reason"])
+    >>> check_claims(claims, {"table_01_papers": pd.DataFrame({"paper": [1, 2, 3]})})["verdict"].tolist()
+    ['agrees']
+    """
+    functions = claims["recomputed_by"].fillna("")
+    reasons = claims["reason"].fillna("")
+    unknown = sorted(set(functions) - set(RECOMPUTED) - {""})
+    silent = claims.loc[(functions == "") & (reasons == ""), "claim_id"].tolist()
+    if unknown or silent:
+        told = [f"{name} is no function that recomputes" for name in unknown]
+        told += [f"{name} has neither a function nor a reason" for name in silent]
+        raise ValueError("claims: " + "; ".join(told))
+    values = [str(RECOMPUTED[name](tables)) if name else "" for name in functions]
+    verdicts = [
+        CANNOT if not name else AGREES if value == str(printed) else DISAGREES
+        for name, value, printed in zip(functions, values, claims["printed_value"], strict=True)
+    ]
+    return claims.assign(recomputed_value=values, verdict=verdicts)
+
+
+def changed_verdicts(checked: pd.DataFrame) -> pd.DataFrame:
+    """Return the claims whose verdict is not the announced one.
+
+    Args:
+        checked: the result of `check_claims`.
+
+    Returns:
+        Its rows where verdict and expected_verdict differ.
+
+    >>> changed_verdicts(pd.DataFrame({"verdict": ["agrees"], "expected_verdict": ["disagrees"]})).shape
+    (1, 2)
+    """
+    return checked[checked["verdict"] != checked["expected_verdict"]]
+
+
+def refuse_changed_verdicts(checked: pd.DataFrame) -> None:
+    """Stop when a verdict changed without being announced.
+
+    Args:
+        checked: the result of `check_claims`.
+
+    Raises:
+        ValueError: naming every such claim, its verdict and the announced one.
+    """
+    changed = changed_verdicts(checked)
+    if len(changed):
+        told = [f"{row.claim_id}: {row.verdict}, announced {row.expected_verdict}" for row in changed.itertuples()]
+        raise ValueError("claims: a verdict changed unannounced; mend the data or claims.csv: " + "; ".join(told))
+
+
+def repeated_claims(checked: pd.DataFrame) -> pd.DataFrame:
+    """Return the quantities that the synopsis prints in more than one place, and whether they are the same there.
+
+    Args:
+        checked: claims with quantity (empty for a number printed once), printed_value and source_row.
+
+    Returns:
+        quantity, places, printed_value (several joined by " and "), same; one row per quantity, in order.
+
+    >>> claims = pd.DataFrame([["cases", "7", "Abstract"], ["cases", "7", "Methods"]],
+    ...     columns=["quantity", "printed_value", "source_row"])
+    >>> repeated_claims(claims).values.tolist()
+    [['cases', 2, '7', True]]
+    """
+    named = checked[checked["quantity"].fillna("") != ""]
+    rows = []
+    for quantity, group in named.groupby("quantity", sort=False):
+        values = list(dict.fromkeys(group["printed_value"].astype(str)))
+        if len(group) > 1:
+            rows.append((quantity, len(group), " and ".join(values), len(values) == 1))
+    return pd.DataFrame(rows, columns=["quantity", "places", "printed_value", "same"])

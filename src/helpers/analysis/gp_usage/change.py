@@ -1,0 +1,105 @@
+"""How patients' GP appointments changed: mean, median, how many rose and fell, rank tests."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from helpers.analysis.checks import Floats, checked_counts
+
+
+@dataclass(frozen=True)
+class ChangeSummary:
+    """Change in GP appointments per patient, after less before, of patients seen for equally long in both periods."""
+
+    n: int
+    mean_change: float
+    sd_change: float
+    median_change: float
+    hodges_lehmann: float
+    wilcoxon_p: float
+    up: int
+    same: int
+    down: int
+    sign_p: float
+    mean_before: float
+    mean_after: float
+
+
+def change_summary(before: ArrayLike, after: ArrayLike) -> ChangeSummary:
+    """Return how patients' appointments changed: mean and median, how many rose and fell, and rank tests.
+
+    Args:
+        before: appointments of each patient before.
+        after: appointments of the same patients after, over an equally long period.
+
+    Returns:
+        The summary; p-values are NaN where no patient changed.
+
+    Raises:
+        ValueError: when lengths differ, there is no patient, or a count is negative or not whole.
+
+    Reference:
+        Hodges JL, Lehmann EL. Annals of Mathematical Statistics 1963;34:598-611; Wilcoxon F. Biometrics 1945;1:80-83.
+
+    >>> summary = change_summary([4, 2, 0, 6], [3, 2, 1, 3])
+    >>> summary.up, summary.same, summary.down, summary.mean_change
+    (1, 1, 2, -0.75)
+    """
+    b, a = checked_counts(before, "before"), checked_counts(after, "after")
+    if len(b) != len(a):
+        raise ValueError(f"before has {len(b)} patients and after {len(a)}; give one count each for the same patients")
+    if len(b) == 0:
+        raise ValueError("there are no patients; give at least one count each")
+    change = a - b
+    up, down = int((change > 0).sum()), int((change < 0).sum())
+    moved = change[change != 0]
+    return ChangeSummary(
+        n=len(b),
+        mean_change=float(change.mean()),
+        sd_change=float(change.std(ddof=1)) if len(b) > 1 else np.nan,
+        median_change=float(np.median(change)),
+        hodges_lehmann=hodges_lehmann(change),
+        wilcoxon_p=_wilcoxon_p(moved),
+        up=up,
+        same=len(b) - up - down,
+        down=down,
+        sign_p=float(stats.binomtest(up, up + down).pvalue) if up + down else np.nan,
+        mean_before=float(b.mean()),
+        mean_after=float(a.mean()),
+    )
+
+
+def hodges_lehmann(change: ArrayLike) -> float:
+    """Return the median of all pairwise averages of the changes, each with itself included.
+
+    Args:
+        change: one change per patient.
+
+    Returns:
+        The pseudo-median, in the changes' unit.
+
+    Raises:
+        ValueError: when there is no change, or one is missing.
+
+    Reference:
+        Hodges JL, Lehmann EL. Annals of Mathematical Statistics 1963;34:598-611.
+
+    >>> hodges_lehmann([1, 2, 6])
+    2.75
+    """
+    values = np.asarray(change, dtype=float)
+    if values.size == 0:
+        raise ValueError("there are no changes; give at least one")
+    if not np.isfinite(values).all():
+        raise ValueError("a change is missing; leave out who has none")
+    first, second = np.triu_indices(len(values))
+    return float(np.median((values[first] + values[second]) / 2))
+
+
+def _wilcoxon_p(moved: Floats) -> float:
+    if moved.size == 0:
+        return float("nan")
+    exact = moved.size <= 25 and len(np.unique(np.abs(moved))) == moved.size
+    return float(stats.wilcoxon(moved, correction=not exact, method="exact" if exact else "asymptotic").pvalue)

@@ -1,0 +1,253 @@
+"""Random-effects pooling of a few estimates: REML, Paule-Mandel and DerSimonian-Laird, Hartung-Knapp, prediction."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy import optimize, stats
+
+from helpers.analysis.checks import check_confidence
+
+Floats = NDArray[np.float64]
+METHODS: Final = ("REML", "PM", "DL", "EE")
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """A pooled estimate with its interval, the spread between estimates, and where a new one would lie.
+
+    `tau2` is the variance between estimates with its Q-profile interval; `i2` runs from 0 to 100; `weights` add up to
+    100. On the log scale when log ratios were pooled.
+    """
+
+    k: int
+    estimate: float
+    se: float
+    low: float
+    high: float
+    tau2: float
+    tau2_low: float
+    tau2_high: float
+    i2: float
+    q: float
+    q_p: float
+    prediction_low: float
+    prediction_high: float
+    weights: tuple[float, ...]
+
+
+def pool(
+    estimates: ArrayLike,
+    variances: ArrayLike,
+    *,
+    method: str = "REML",
+    knapp_hartung: bool = True,
+    confidence: float = 0.95,
+) -> Pooled:
+    """Pool estimates with known variances under a random-effects (or with "EE" an equal-effects) model.
+
+    Args:
+        estimates: one estimate per site, such as log ratios.
+        variances: their variances, above 0.
+        method: estimator of the variance between sites: REML, PM (Paule-Mandel), DL (DerSimonian-Laird), or EE, which
+            takes it to be 0.
+        knapp_hartung: whether the standard error is that of Hartung, Knapp, Sidik and Jonkman, with Student's t on k-1
+            degrees of freedom; without it the normal distribution serves. EE never uses it.
+        confidence: confidence of all intervals.
+
+    Returns:
+        The pooled result. The prediction interval uses the same distribution as the interval, as metafor does.
+
+    Raises:
+        ValueError: when there are fewer than two estimates, lengths differ, a value is missing, a variance is not above
+            0, or the method is unknown.
+
+    Reference:
+        Viechtbauer W. Journal of Statistical Software 2010;36(3); IntHout J, et al. BMC Medical Research Methodology
+        2014;14:25; Viechtbauer W. Statistics in Medicine 2007;26:37-52 (Q-profile).
+
+    >>> result = pool([0.1, 0.3, -0.2], [0.04, 0.05, 0.03])
+    >>> result.k, round(result.tau2, 4), round(sum(result.weights), 6)
+    (3, 0.0268, 100.0)
+    """
+    check_confidence(confidence)
+    y, v = _checked(estimates, variances)
+    if method not in METHODS:
+        raise ValueError(f"method: {method!r} is not known; give one of {', '.join(METHODS)}")
+    k = len(y)
+    tau2 = _TAU2[method](y, v)
+    w = 1 / (v + tau2)
+    mean = float(np.sum(w * y) / np.sum(w))
+    adjusted = knapp_hartung and method != "EE"
+    variance = np.sum(w * (y - mean) ** 2) / (k - 1) / np.sum(w) if adjusted else 1 / np.sum(w)
+    se = float(np.sqrt(variance))
+    spread = stats.t(k - 1) if adjusted else stats.norm()
+    quantile = float(spread.ppf((1 + confidence) / 2))
+    beyond = quantile * float(np.sqrt(se**2 + tau2))
+    low, high = tau2_interval(y, v, confidence=confidence)
+    q = _generalised_q(0.0, y, v)
+    return Pooled(
+        k=k,
+        estimate=mean,
+        se=se,
+        low=mean - quantile * se,
+        high=mean + quantile * se,
+        tau2=tau2,
+        tau2_low=low,
+        tau2_high=high,
+        i2=100 * (max(0.0, 1 - (k - 1) / q) if method == "EE" and q > 0 else tau2 / (tau2 + _typical_variance(v))),
+        q=q,
+        q_p=float(stats.chi2.sf(q, k - 1)),
+        prediction_low=mean - beyond,
+        prediction_high=mean + beyond,
+        weights=tuple((100 * w / np.sum(w)).tolist()),
+    )
+
+
+def tau2_interval(estimates: ArrayLike, variances: ArrayLike, *, confidence: float = 0.95) -> tuple[float, float]:
+    """Return the Q-profile interval of the variance between sites.
+
+    Args:
+        estimates: one estimate per site.
+        variances: their variances.
+        confidence: confidence of the interval.
+
+    Returns:
+        Its ends, neither below 0.
+
+    Raises:
+        ValueError: as `pool`.
+
+    Reference:
+        Viechtbauer W. Statistics in Medicine 2007;26:37-52.
+
+    >>> [round(end, 3) for end in tau2_interval([0.1, 0.3, -0.2], [0.04, 0.05, 0.03])]
+    [0.0, 2.463]
+    """
+    check_confidence(confidence)
+    y, v = _checked(estimates, variances)
+    tail = (1 - confidence) / 2
+    low, high = (_solve_q(float(stats.chi2.isf(p, len(y) - 1)), y, v) for p in (tail, 1 - tail))
+    return low, high
+
+
+def leave_one_out(estimates: ArrayLike, variances: ArrayLike, **options: Any) -> pd.DataFrame:
+    """Return the pooled result with each estimate left out in turn.
+
+    Args:
+        estimates: one estimate per site.
+        variances: their variances.
+        options: passed on to `pool`.
+
+    Returns:
+        One row per estimate left out, by its place: left_out, estimate, se, low, high, tau2, i2.
+
+    Raises:
+        ValueError: as `pool`; three estimates are needed.
+
+    >>> leave_one_out([0.1, 0.3, -0.2], [0.04, 0.05, 0.03])["left_out"].tolist()
+    [0, 1, 2]
+    """
+    y, v = _checked(estimates, variances)
+    if len(y) < 3:
+        raise ValueError(f"estimates: {len(y)} are too few to leave one out; give at least 3")
+    rows = [{"left_out": i} | asdict(pool(np.delete(y, i), np.delete(v, i), **options)) for i in range(len(y))]
+    return pd.DataFrame(rows)[["left_out", "estimate", "se", "low", "high", "tau2", "i2"]]
+
+
+def compare_methods(estimates: ArrayLike, variances: ArrayLike, *, confidence: float = 0.95) -> pd.DataFrame:
+    """Return the pooled result by every method, with and without Hartung-Knapp.
+
+    Args:
+        estimates: one estimate per site.
+        variances: their variances.
+        confidence: confidence of the intervals.
+
+    Returns:
+        One row per way: method, knapp_hartung, and the fields of `Pooled` without the weights.
+
+    >>> compare_methods([0.1, 0.3, -0.2], [0.04, 0.05, 0.03]).shape[0]
+    7
+    """
+    ways = [(method, adjusted) for method in METHODS for adjusted in (True, False) if method != "EE" or not adjusted]
+    rows = [
+        {"method": method, "knapp_hartung": adjusted}
+        | asdict(pool(estimates, variances, method=method, knapp_hartung=adjusted, confidence=confidence))
+        for method, adjusted in ways
+    ]
+    return pd.DataFrame(rows).drop(columns="weights")
+
+
+def _checked(estimates: ArrayLike, variances: ArrayLike) -> tuple[Floats, Floats]:
+    y, v = np.asarray(estimates, dtype=float), np.asarray(variances, dtype=float)
+    if y.ndim != 1 or y.shape != v.shape:
+        raise ValueError(f"estimates and variances: {y.size} and {v.size} values; give one variance per estimate")
+    if len(y) < 2:
+        raise ValueError(f"estimates: {len(y)} cannot be pooled; give at least 2")
+    if not np.isfinite(y).all() or not np.isfinite(v).all():
+        raise ValueError("estimates: a value is missing; leave out a site that has none")
+    if (v <= 0).any():
+        raise ValueError("variances: one is not above 0; leave out a site whose interval cannot be estimated")
+    return y, v
+
+
+def _generalised_q(tau2: float, y: Floats, v: Floats) -> float:
+    w = 1 / (v + tau2)
+    return float(np.sum(w * (y - np.sum(w * y) / np.sum(w)) ** 2))
+
+
+def _solve_q(target: float, y: Floats, v: Floats) -> float:
+    """Return the tau2 at which the generalised Q equals the target; 0 when it is below it already."""
+    if _generalised_q(0.0, y, v) <= target:
+        return 0.0
+    high = float(np.max(v) + np.ptp(y) ** 2)
+    while _generalised_q(high, y, v) > target:
+        high *= 4
+    return float(optimize.brentq(lambda tau2: _generalised_q(tau2, y, v) - target, 0, high, xtol=1e-15, rtol=1e-14))
+
+
+def _restricted_score(tau2: float, y: Floats, v: Floats) -> float:
+    """Return the derivative of twice the restricted log likelihood."""
+    w = 1 / (v + tau2)
+    mean = np.sum(w * y) / np.sum(w)
+    return float(np.sum(w**2 * (y - mean) ** 2) - np.sum(w) + np.sum(w**2) / np.sum(w))
+
+
+def _restricted_likelihood(tau2: float, y: Floats, v: Floats) -> float:
+    w = 1 / (v + tau2)
+    return float(0.5 * np.sum(np.log(w)) - 0.5 * np.log(np.sum(w)) - 0.5 * _generalised_q(tau2, y, v))
+
+
+def _reml(y: Floats, v: Floats) -> float:
+    """Return the REML estimate: the best of 0 and every place where the score crosses zero from above."""
+    top = 10 * float(np.max(v) + np.ptp(y) ** 2)
+    grid = np.concatenate([[0.0], np.geomspace(top * 1e-10, top, 400)])
+    scores = [_restricted_score(tau2, y, v) for tau2 in grid]
+    found = [0.0]
+    for i in range(len(grid) - 1):
+        if scores[i] > 0 >= scores[i + 1]:
+            root = optimize.brentq(_restricted_score, grid[i], grid[i + 1], args=(y, v), xtol=1e-15, rtol=1e-14)
+            found.append(float(root))
+    return max(found, key=lambda tau2: _restricted_likelihood(tau2, y, v))
+
+
+def _dersimonian_laird(y: Floats, v: Floats) -> float:
+    w = 1 / v
+    scale = np.sum(w) - np.sum(w**2) / np.sum(w)
+    return max(0.0, float((_generalised_q(0.0, y, v) - (len(y) - 1)) / scale))
+
+
+def _typical_variance(v: Floats) -> float:
+    w = 1 / v
+    return float((len(v) - 1) * np.sum(w) / (np.sum(w) ** 2 - np.sum(w**2)))
+
+
+_TAU2: Final[dict[str, Callable[[Floats, Floats], float]]] = {
+    "REML": _reml,
+    "PM": lambda y, v: _solve_q(len(y) - 1, y, v),
+    "DL": _dersimonian_laird,
+    "EE": lambda y, v: 0.0,
+}

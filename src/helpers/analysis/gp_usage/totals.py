@@ -1,0 +1,120 @@
+"""Ratios of GP appointments from what a site returned in place of patients: totals, or means and deviations."""
+
+import numpy as np
+from scipy import stats
+
+from helpers.analysis.checks import ROUNDING, check_confidence, checked_counts
+from helpers.analysis.gp_usage.ratio import RateRatio, from_log, no_interval, not_estimable
+
+
+def rate_ratio_from_totals(total_before: float, total_after: float, *, confidence: float = 0.95) -> RateRatio:
+    """Return the ratio of two totals over the same patients and equal periods, with the exact conditional interval.
+
+    It takes appointments to be independent of each other. They are not, so the true uncertainty is larger: the
+    interval is a lower bound on it.
+
+    Args:
+        total_before: appointments of all patients before.
+        total_after: appointments of all patients after.
+        confidence: confidence of the interval.
+
+    Returns:
+        The ratio; its standard error is sqrt(1/after + 1/before), its n is 0 since the patients are not known.
+
+    Raises:
+        ValueError: when a total is negative or not whole.
+
+    Reference:
+        Przyborowski J, Wilenski H. Biometrika 1940;31:313-323; Clopper CJ, Pearson ES. Biometrika 1934;26:404-413.
+
+    >>> result = rate_ratio_from_totals(20, 10)
+    >>> result.ratio, round(result.low, 3), round(result.high, 3)
+    (0.5, 0.209, 1.119)
+    """
+    check_confidence(confidence)
+    b, a = (
+        float(checked_counts([total_before], "total_before")[0]),
+        float(checked_counts([total_after], "total_after")[0]),
+    )
+    if a + b == 0:
+        return not_estimable(0, b, a, "there was no appointment in either period")
+    tail = (1 - confidence) / 2
+    low_share = 0.0 if a == 0 else float(stats.beta.ppf(tail, a, b + 1))
+    high_share = 1.0 if b == 0 else float(stats.beta.ppf(1 - tail, a + 1, b))
+    high = np.inf if high_share == 1.0 else high_share / (1 - high_share)
+    both = a > 0 and b > 0
+    return RateRatio(
+        n=0,
+        total_before=b,
+        total_after=a,
+        ratio=a / b if b > 0 else np.nan,
+        low=low_share / (1 - low_share),
+        high=float(high),
+        log_ratio=float(np.log(a / b)) if both else np.nan,
+        se_log_ratio=float(np.sqrt(1 / a + 1 / b)) if both else np.nan,
+        df=np.inf,
+        method="totals",
+        note="" if both else "there was no appointment in one period, so only one end of the interval is finite",
+    )
+
+
+def rate_ratio_from_moments(
+    n: int,
+    mean_before: float,
+    sd_before: float,
+    mean_after: float,
+    sd_after: float,
+    correlation: float,
+    *,
+    confidence: float = 0.95,
+) -> RateRatio:
+    """Return the ratio of two means over the same patients from means, standard deviations and their correlation.
+
+    The correlation is not printed in most returns: call it over a range and show how far the interval moves.
+
+    Args:
+        n: number of patients.
+        mean_before: mean appointments before.
+        sd_before: standard deviation (n-1) before.
+        mean_after: mean appointments after.
+        sd_after: standard deviation (n-1) after.
+        correlation: correlation of before and after over patients, from -1 to 1.
+        confidence: confidence of the interval.
+
+    Returns:
+        The ratio with the delta-method standard error and Student's t on n-1 degrees of freedom; it equals
+        `rate_ratio` on the patients themselves.
+
+    Raises:
+        ValueError: when n is below 1, a mean or standard deviation is negative, or the correlation outside -1 to 1.
+
+    Reference:
+        Cochran WG. Sampling Techniques, 3rd ed. 1977, section 2.11.
+
+    >>> round(rate_ratio_from_moments(20, 4, 2, 3, 2, 0.5).se_log_ratio, 4)
+    0.1344
+    """
+    check_confidence(confidence)
+    if not n >= 1 or n != np.floor(n):
+        raise ValueError(f"n: {n} is not a number of patients; give a whole number from 1")
+    for name, value in (
+        ("mean_before", mean_before),
+        ("sd_before", sd_before),
+        ("mean_after", mean_after),
+        ("sd_after", sd_after),
+    ):
+        if not np.isfinite(value) or value < 0:
+            raise ValueError(f"{name}: {value} is not allowed; give a number from 0")
+    if not -1 <= correlation <= 1:
+        raise ValueError(f"correlation: {correlation} is not allowed; give a number from -1 to 1")
+    total_b, total_a = n * mean_before, n * mean_after
+    if mean_before == 0:
+        return not_estimable(n, total_b, total_a, "there was no appointment before, so nothing to divide by")
+    ratio = mean_after / mean_before
+    if mean_after == 0 or n == 1:
+        return no_interval(n, total_b, total_a, ratio, "no spread can be had from one patient or no appointment after")
+    cv_b, cv_a = sd_before / mean_before, sd_after / mean_after
+    variance = max(cv_a**2 + cv_b**2 - 2 * correlation * cv_a * cv_b, 0.0) / n
+    if variance <= ROUNDING * (cv_a**2 + cv_b**2):
+        return no_interval(n, total_b, total_a, ratio, "every patient changed alike, which says nothing about spread")
+    return from_log(int(n), total_b, total_a, ratio, float(np.sqrt(variance)), n - 1, confidence, "moments")

@@ -1,0 +1,172 @@
+"""Mean change between two interviews when many were not reached again, by three estimators."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+
+from helpers.analysis.checks import check_confidence
+
+Floats = NDArray[np.float64]
+FEWEST_PAIRS: Final = 3
+
+
+@dataclass(frozen=True)
+class Change:
+    """Mean change from the first interview to the second, in scale points, with its interval."""
+
+    estimate: float
+    se: float
+    low: float
+    high: float
+    df: float
+    n_baseline: int
+    n_followup: int
+    n_pairs: int
+    method: str
+
+
+def change_mar(baseline: ArrayLike, followup: ArrayLike, *, confidence: float = 0.95) -> Change:
+    """Return the mean change among all who answered at baseline, if dropout depends on the baseline only.
+
+    Follow-up is regressed on baseline among pairs and predicted at the mean baseline of everybody.
+
+    Args:
+        baseline: score of each person at the first interview; NaN for not completed.
+        followup: score of the same people at the second; NaN for not followed up.
+        confidence: confidence of the interval.
+
+    Returns:
+        The change; variance s2 (1/r + (xbar - xbar_r)^2 / SSx) + (b - 1)^2 s2_x / n, Student's t on r - 2.
+
+    Raises:
+        ValueError: when lengths differ, there are fewer than three pairs, or all pairs have one baseline score.
+
+    Reference:
+        Little RJA, Rubin DB. Statistical Analysis with Missing Data, 3rd ed. 2019, section 7.2 (monotone bivariate
+        normal data).
+
+    >>> result = change_mar([4, 5, 6, 7, 2], [5, 6, 6, 9, np.nan])
+    >>> round(result.estimate, 3), result.n_baseline, result.n_pairs
+    (0.86, 5, 4)
+    """
+    check_confidence(confidence)
+    x, y, both = paired(baseline, followup)
+    xr, yr, known = x[both], y[both], x[~np.isnan(x)]
+    n, r = len(known), int(both.sum())
+    spread = float(np.sum((xr - xr.mean()) ** 2))
+    if spread == 0:
+        raise ValueError("baseline: all pairs have the same score, so nothing can be predicted from it")
+    slope = float(np.sum((xr - xr.mean()) * (yr - yr.mean())) / spread)
+    residual = yr - yr.mean() - slope * (xr - xr.mean())
+    s2 = float(np.sum(residual**2) / (r - 2))
+    gap = float(known.mean() - xr.mean())
+    estimate = float(yr.mean() + slope * gap - known.mean())
+    variance = s2 * (1 / r + gap**2 / spread) + (slope - 1) ** 2 * float(known.var(ddof=1)) / n
+    followed = int((~np.isnan(y)).sum())
+    return interval(estimate, np.sqrt(variance), r - 2, confidence, (n, followed, r), "missing at random")
+
+
+def change_completers(baseline: ArrayLike, followup: ArrayLike, *, confidence: float = 0.95) -> Change:
+    """Return the mean change among those who answered twice.
+
+    Args:
+        baseline: score of each person at the first interview; NaN for not completed.
+        followup: score of the same people at the second; NaN for not followed up.
+        confidence: confidence of the interval.
+
+    Returns:
+        The change, Student's t on r - 1.
+
+    Raises:
+        ValueError: when lengths differ or there are fewer than three pairs.
+
+    Reference:
+        Student. Biometrika 1908;6:1-25.
+
+    >>> change_completers([4, 5, 6], [5, 7, 6]).estimate
+    1.0
+    """
+    check_confidence(confidence)
+    x, y, both = paired(baseline, followup)
+    change = y[both] - x[both]
+    counts = (int((~np.isnan(x)).sum()), int((~np.isnan(y)).sum()), len(change))
+    se = change.std(ddof=1) / np.sqrt(len(change))
+    return interval(float(change.mean()), se, len(change) - 1, confidence, counts, "pairs only")
+
+
+def change_available(baseline: ArrayLike, followup: ArrayLike, *, confidence: float = 0.95) -> Change:
+    """Return the difference of the two averages, each over whoever answered: they are different people.
+
+    Args:
+        baseline: score of each person at the first interview; NaN for not completed.
+        followup: score of the same people at the second; NaN for not followed up.
+        confidence: confidence of the interval.
+
+    Returns:
+        The difference; its variance allows for the people who are in both averages, on the smaller n less 1.
+
+    Raises:
+        ValueError: when lengths differ or there are fewer than three pairs.
+
+    Reference:
+        Derrick B, Toher D, White P. The Quantitative Methods for Psychology 2017;13:120-126.
+
+    >>> change_available([4, 5, 6, 1], [5, 7, 6, np.nan]).estimate
+    2.0
+    """
+    check_confidence(confidence)
+    x, y, both = paired(baseline, followup)
+    known_x, known_y = x[~np.isnan(x)], y[~np.isnan(y)]
+    n, m, r = len(known_x), len(known_y), int(both.sum())
+    shared = float(np.cov(x[both], y[both])[0, 1])
+    variance = known_x.var(ddof=1) / n + known_y.var(ddof=1) / m - 2 * r * shared / (n * m)
+    estimate = float(known_y.mean() - known_x.mean())
+    se = np.sqrt(max(float(variance), 0.0))
+    return interval(estimate, se, min(n, m) - 1, confidence, (n, m, r), "available, different people")
+
+
+def paired(baseline: ArrayLike, followup: ArrayLike) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Return both scores as arrays, and who has both.
+
+    Args:
+        baseline: score of each person at the first interview; NaN for not completed.
+        followup: score of the same people at the second; NaN for not followed up.
+
+    Raises:
+        ValueError: when lengths differ, a score is infinite, or there are fewer than three pairs.
+
+    >>> [int(part.sum()) for part in paired([1, 2, 3], [2, 2, 2])]
+    [6, 6, 3]
+    """
+    x, y = np.asarray(baseline, dtype=float), np.asarray(followup, dtype=float)
+    if x.ndim != 1 or x.shape != y.shape:
+        raise ValueError(f"baseline has {x.size} people and followup {y.size}; give one score each for the same people")
+    if np.isinf(x).any() or np.isinf(y).any():
+        raise ValueError("baseline and followup: a score is infinite")
+    both = ~np.isnan(x) & ~np.isnan(y)
+    if both.sum() < FEWEST_PAIRS:
+        raise ValueError(f"{both.sum()} pairs are too few for a change; {FEWEST_PAIRS} are needed")
+    return x, y, both
+
+
+def interval(
+    estimate: float, se: float, df: float, confidence: float, counts: tuple[int, int, int], method: str
+) -> Change:
+    """Return an estimate with Student's interval.
+
+    Args:
+        estimate: mean change in scale points.
+        se: its standard error.
+        df: degrees of freedom.
+        confidence: confidence of the interval.
+        counts: people at baseline, at follow-up, and with both.
+        method: what the estimate is called.
+
+    >>> round(interval(1.0, 0.5, 30, 0.95, (50, 38, 32), "pairs only").low, 3)
+    -0.021
+    """
+    reach = float(stats.t.ppf((1 + confidence) / 2, df)) * float(se)
+    return Change(estimate, float(se), estimate - reach, estimate + reach, float(df), *counts, method)

@@ -1,0 +1,143 @@
+"""The scores themselves: how many people gave each, in which band, at floor and ceiling, and how the items hold up."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis.questionnaires.item_quality import item_quality
+from helpers.analysis.questionnaires.reliability import cronbach_alpha
+from helpers.analysis.questionnaires.scoring import BETTER, GSE_ITEMS, ONS4, RANGES, ons4_bands
+
+INTERVIEWS: Final = {"baseline": "first", "followup": "second"}
+GSE_BIN_POINTS: Final = 3
+
+
+def score_counts(rounds: pd.DataFrame, outcome: str) -> pd.DataFrame:
+    """Return how many people gave each score at each interview, those who answered both times apart.
+
+    Args:
+        rounds: patient_id, outcome, baseline, followup.
+        outcome: the outcome; the self-efficacy total is counted in bins of three points (the last of four).
+
+    Returns:
+        interview (first, second), score (lowest of its bin), both_times, once (people).
+
+    >>> frame = pd.DataFrame({"outcome": "ons4_anxiety", "baseline": [3, 3], "followup": [4, np.nan]})
+    >>> counts = score_counts(frame, "ons4_anxiety")
+    >>> counts[counts["both_times"] + counts["once"] > 0].to_numpy().tolist()
+    [['first', 3, 1, 1], ['second', 4, 1, 0]]
+    """
+    low, high = RANGES[outcome]
+    width = GSE_BIN_POINTS if outcome == "gse_total" else 1
+    starts = np.arange(low, high if width > 1 else high + 1, width)
+    part = rounds[rounds["outcome"] == outcome]
+    both = part["baseline"].notna() & part["followup"].notna()
+    tables = []
+    for column, interview in INTERVIEWS.items():
+        place = ((part[column] - low) // width).astype("float64").clip(upper=len(starts) - 1)
+        twice, once = (_tally(place[mask], len(starts)) for mask in (both, ~both))
+        tables.append(pd.DataFrame({"interview": interview, "score": starts, "both_times": twice, "once": once}))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _tally(places: "pd.Series[float]", size: int) -> "np.ndarray[Any, Any]":
+    return np.bincount(places.dropna().astype(int), minlength=size)[:size]
+
+
+def band_shares(rounds: pd.DataFrame, bands: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
+    """Return the share of those who answered twice in each reporting band of the ONS4 at both interviews.
+
+    Args:
+        rounds: patient_id, outcome, baseline, followup.
+        bands: outcome, band, lowest_score, highest_score.
+        outcomes: which outcomes, in order; those without bands are left out.
+
+    Returns:
+        outcome, interview (first, second), band, place (0 for the worst band), people, percent, n_pairs.
+
+    Reference:
+        Office for National Statistics. Personal well-being user guidance, 2018 (thresholds).
+    """
+    rows: list[tuple[Any, ...]] = []
+    for outcome in (name for name in outcomes if name in ONS4):
+        pairs = rounds[rounds["outcome"] == outcome].dropna(subset=["baseline", "followup"])
+        if pairs.empty:
+            continue
+        for column, interview in INTERVIEWS.items():
+            counts = ons4_bands(pairs[column].rename(outcome), bands).value_counts(sort=False)
+            ordered = list(counts.items())[:: BETTER[outcome]]
+            rows += [
+                (outcome, interview, str(band), place, int(people), 100 * people / len(pairs), len(pairs))
+                for place, (band, people) in enumerate(ordered)
+            ]
+    return pd.DataFrame(rows, columns=["outcome", "interview", "band", "place", "people", "percent", "n_pairs"])
+
+
+def floor_and_ceiling(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
+    """Return the share of people at the worst and the best score of the scale at each interview.
+
+    Args:
+        rounds: patient_id, outcome, baseline, followup.
+        outcomes: which outcomes, in order.
+
+    Returns:
+        outcome, first_n, first_worst, first_best, second_n, second_worst, second_best; percent of those who answered.
+
+    >>> frame = pd.DataFrame({"outcome": "ons4_anxiety", "baseline": [0, 10], "followup": [0, np.nan]})
+    >>> floor_and_ceiling(frame, ["ons4_anxiety"]).iloc[0, 1:].tolist()
+    [2.0, 50.0, 50.0, 1.0, 0.0, 100.0]
+    """
+    rows = []
+    for outcome in outcomes:
+        part = rounds[rounds["outcome"] == outcome]
+        worst, best = RANGES[outcome][:: BETTER[outcome]]
+        row: list[Any] = [outcome]
+        for column in INTERVIEWS:
+            scores = part[column].dropna()
+            row += [
+                len(scores),
+                *(100 * float((scores == end).mean()) if len(scores) else np.nan for end in (worst, best)),
+            ]
+        rows.append(row)
+    names = [f"{interview}_{what}" for interview in INTERVIEWS.values() for what in ("n", "worst", "best")]
+    return pd.DataFrame(rows, columns=["outcome", *names])
+
+
+def gse_alpha(questionnaires: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
+    """Return Cronbach's alpha of the self-efficacy items at each interview, with the reason where there is none.
+
+    Args:
+        questionnaires: rows as in questionnaires.csv.
+        confidence: confidence of Feldt's interval.
+
+    Returns:
+        interview, forms (with any answer), complete, missing_answers, alpha, low, high, reason ("" where estimated).
+    """
+    rows = []
+    for number, interview in enumerate(INTERVIEWS.values(), start=1):
+        items = questionnaires.loc[questionnaires["round"] == number, list(GSE_ITEMS)].astype("float64")
+        filled = items.dropna(how="all")
+        row = [interview, len(filled), len(filled.dropna()), int(filled.isna().to_numpy().sum())]
+        try:
+            alpha = cronbach_alpha(filled, confidence=confidence)
+            rows.append([*row, alpha.alpha, alpha.low, alpha.high, ""])
+        except ValueError as error:
+            rows.append([*row, np.nan, np.nan, np.nan, str(error)])
+    names = ["interview", "forms", "complete", "missing_answers", "alpha", "low", "high", "reason"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def gse_items(questionnaires: pd.DataFrame) -> pd.DataFrame:
+    """Return the self-efficacy items of the first interview one by one.
+
+    Args:
+        questionnaires: rows as in questionnaires.csv.
+
+    Returns:
+        As `item_quality`, the item by its number.
+    """
+    first = questionnaires.loc[questionnaires["round"] == 1, list(GSE_ITEMS)]
+    table = item_quality(first)
+    return table.assign(item=[int(name.removeprefix("gse_")) for name in table["item"]])

@@ -1,0 +1,236 @@
+"""The outside of a REFI-QDA project: a zip and an XML file from elsewhere, neither of which is trusted."""
+
+import lzma
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Final, NoReturn
+from xml.parsers import expat
+
+from helpers.data.faults import safe_text
+
+MOST_MEMBERS: Final = 20_000
+MOST_BYTES_QDE: Final = 64 * 2**20
+MOST_BYTES_TEXT: Final = 16 * 2**20
+MOST_BYTES_TEXTS: Final = 256 * 2**20
+MOST_ELEMENTS: Final = 1_000_000
+DEEPEST: Final = 64
+
+_ENCRYPTED: Final = 0x1
+_DAMAGE: Final = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError, OSError)
+_PROLOG_END: Final = re.compile(r"<[A-Za-z_]")
+_FORBIDDEN: Final = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+
+
+class QdaError(ValueError):
+    """A REFI-QDA file cannot be read; the message says where, why and what to do."""
+
+
+@dataclass
+class Node:
+    """One XML element: its name without namespace, attributes, children, text, and the line it starts on."""
+
+    name: str
+    attributes: dict[str, str]
+    line: int
+    children: list["Node"] = field(default_factory=list)
+    text: str = ""
+
+    def all(self, *names: str) -> Iterator["Node"]:
+        """Return the children of these names, in order."""
+        return (child for child in self.children if child.name in names)
+
+    def first(self, name: str) -> "Node | None":
+        """Return the first child of a name, or None."""
+        return next(self.all(name), None)
+
+    def get(self, attribute: str) -> str:
+        """Return an attribute's text, "" when it is not there."""
+        return self.attributes.get(attribute, "")
+
+
+class Package:
+    """An open .qdpx file: its one project file and its source texts, each read within bounds, none unpacked to disk."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file and check every name in it before anything is read.
+
+        Raises:
+            QdaError: when it is no zip, or holds a name that leads outside, a link, an encrypted or a doubled member.
+        """
+        self.name = safe_text(path.name, 80)
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
+            told = "there is no such file" if isinstance(error, FileNotFoundError) else "is no zip file"
+            raise QdaError(f"{self.name}: {told}; export the project as REFI-QDA (.qdpx) and give that file") from error
+        members = self._zip.infolist()
+        if len(members) > MOST_MEMBERS:
+            raise QdaError(f"{self.name}: holds {len(members):,} files, and at most {MOST_MEMBERS:,} are read")
+        for member in members:
+            self._check(member)
+        lowered = [member.filename.casefold() for member in members]
+        doubled = (
+            sorted({name for name in lowered if lowered.count(name) > 1}) if len(set(lowered)) < len(lowered) else []
+        )
+        if doubled:
+            raise QdaError(f"{self.name}: {safe_text(doubled[0])} is in it twice; export the project again")
+        self._members = dict(zip(lowered, members, strict=True))
+        self._left = MOST_BYTES_TEXTS
+
+    def close(self) -> None:
+        """Close the file."""
+        self._zip.close()
+
+    def project(self) -> tuple[str, bytes]:
+        """Return the name and the bytes of the one .qde file at the root.
+
+        Raises:
+            QdaError: when there is none or there are several, or it is too large.
+        """
+        held = [member for name, member in self._members.items() if name.endswith(".qde")]
+        at_root = [member for member in held if "/" not in member.filename]
+        if len(at_root) != 1:
+            names = ", ".join(safe_text(member.filename) for member in at_root[:4])
+            inside = f"; {safe_text(held[0].filename)} lies in a folder" if held and not at_root else ""
+            told = f"has {len(at_root)} .qde files at its root ({names})" if at_root else "has no .qde file at its root"
+            raise QdaError(f"{self.name}: {told}{inside}; a REFI-QDA project has exactly one; export it again")
+        return at_root[0].filename, self._read(at_root[0], MOST_BYTES_QDE)
+
+    def source(self, address: str) -> bytes | None:
+        """Return the bytes of a source text, or None when the address leads outside the file or nowhere.
+
+        Args:
+            address: as the project gives it, such as `internal://5D2B.txt`; the folder is Sources or sources.
+
+        Raises:
+            QdaError: when the text is too large.
+        """
+        if not address.lower().startswith("internal://"):
+            return None
+        inside = address[len("internal://") :].replace("\\", "/").casefold()
+        name = inside.removeprefix("sources/")
+        if not name or "/" in name or ".." in name:
+            return None
+        member = self._members.get(f"sources/{name}")
+        if member is None:
+            return None
+        content = self._read(member, min(MOST_BYTES_TEXT, self._left))
+        self._left -= len(content)
+        return content
+
+    def _check(self, member: zipfile.ZipInfo) -> None:
+        name = member.orig_filename
+        parts = PurePosixPath(name).parts
+        outside = name.startswith("/") or ".." in parts or "\\" in name or re.match(r"[A-Za-z]:", name)
+        if outside or any(ord(mark) < 32 for mark in name):
+            raise QdaError(f"{self.name}: the name {safe_text(name)} leads outside the project; do not open this file")
+        if stat.S_ISLNK(member.external_attr >> 16):
+            raise QdaError(f"{self.name}: {safe_text(name)} is a link; do not open this file")
+        if member.flag_bits & _ENCRYPTED:
+            raise QdaError(f"{self.name}: {safe_text(name)} is encrypted; export the project without a password")
+
+    def _read(self, member: zipfile.ZipInfo, most: int) -> bytes:
+        """Return a member's bytes; what the zip says of its size is not believed."""
+        try:
+            with self._zip.open(member) as held:
+                content = held.read(most + 1)
+        except _DAMAGE as error:
+            raise QdaError(f"{self.name}: {safe_text(member.filename)} is damaged; export the project again") from error
+        if len(content) > most:
+            raise QdaError(f"{self.name}: {safe_text(member.filename)} unpacks to more than {most // 2**20} MB")
+        return content
+
+
+def parse_xml(content: bytes, name: str) -> Node:
+    """Return an XML file as nodes with line numbers; refuse document types and entities before anything is parsed.
+
+    Args:
+        content: the file's bytes, UTF-8 or UTF-16.
+        name: the file's name, for messages.
+
+    Returns:
+        The root.
+
+    Raises:
+        QdaError: when it is no XML, declares a document type or an entity, or is too deep or too large.
+
+    >>> root = parse_xml(b"<a><b c='1'>x</b></a>", "x.qde")
+    >>> root.children[0].name, root.children[0].get("c"), root.children[0].text
+    ('b', '1', 'x')
+    >>> parse_xml(b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "x.qde")
+    Traceback (most recent call last):
+        ...
+    helpers.data.qda.package.QdaError: x.qde: declares a document type, which REFI-QDA never does; do not open it
+    """
+    text = _decoded(content, name)
+    start = _PROLOG_END.search(text)
+    if _FORBIDDEN.search(text[: start.start()] if start else text):
+        raise QdaError(f"{name}: declares a document type, which REFI-QDA never does; do not open it")
+    return _Parser(name).parse(text)
+
+
+class _Parser:
+    """expat with every door shut: a handler for each kind of declaration that refuses it."""
+
+    def __init__(self, name: str) -> None:
+        self._file, self._count = name, 0
+        self._open: list[Node] = []
+        self._root: Node | None = None
+        self._parser = expat.ParserCreate("utf-8", namespace_separator=" ")
+        self._parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._text
+        for handler in ("StartDoctypeDeclHandler", "EntityDeclHandler", "ExternalEntityRefHandler"):
+            setattr(self._parser, handler, self._refuse)
+
+    def parse(self, text: str) -> Node:
+        try:
+            self._parser.Parse(text.encode("utf-8", "surrogatepass"), True)
+        except expat.ExpatError as error:
+            told = expat.errors.messages[error.code]
+            raise QdaError(f"{self._file}, line {error.lineno}: is no well-formed XML ({told})") from error
+        if self._root is None:
+            raise QdaError(f"{self._file}: is empty")
+        return self._root
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._count += 1
+        if self._count > MOST_ELEMENTS or len(self._open) >= DEEPEST:
+            told = (
+                f"more than {DEEPEST} levels deep" if len(self._open) >= DEEPEST else f"over {MOST_ELEMENTS:,} elements"
+            )
+            self._stop(f"is {told}; no project is")
+        line = self._parser.CurrentLineNumber
+        node = Node(name.rpartition(" ")[2], {key.rpartition(" ")[2]: value for key, value in attributes.items()}, line)
+        if self._open:
+            self._open[-1].children.append(node)
+        else:
+            self._root = node
+        self._open.append(node)
+
+    def _end(self, name: str) -> None:
+        self._open.pop()
+
+    def _text(self, text: str) -> None:
+        self._open[-1].text += text
+
+    def _refuse(self, *_: object) -> NoReturn:
+        self._stop("declares a document type or an entity, which REFI-QDA never does; do not open it")
+
+    def _stop(self, told: str) -> NoReturn:
+        raise QdaError(f"{self._file}, line {self._parser.CurrentLineNumber}: {told}")
+
+
+def _decoded(content: bytes, name: str) -> str:
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise QdaError(f"{name}: is not written in UTF-8; export the project again") from error

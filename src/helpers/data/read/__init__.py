@@ -1,0 +1,1 @@
+"""Reading files: text, workbooks, headers, cells, dates."""

@@ -1,0 +1,93 @@
+"""Dates as spreadsheets write them: read where only one reading is possible, refused where two are."""
+
+import re
+from datetime import date, timedelta
+from typing import Final
+
+_ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?")
+_NUMBERS: Final = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
+_NAMED: Final = re.compile(r"(\d{1,2})[ \-]([A-Za-z]{3,9})[ \-](\d{4})")
+_SERIAL: Final = re.compile(r"(\d{5})(?:\.0+)?")
+_MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
+_EXCEL_START: Final = date(1899, 12, 30)
+_FIRST_SERIAL, _LAST_SERIAL = 20_000, 60_000
+_MONTHS: Final = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+SERIAL: Final = "Excel's day numbers"
+SERIAL_NOTE: Final = "dates are Excel's day numbers and were read as such (45000 is 2023-03-15)"
+
+
+class DateProblem(Exception):  # noqa: N818 - not an error of the program
+    """A text cannot be read, or can be read in two ways."""
+
+    def __init__(self, problem: str, way_out: str) -> None:
+        """Keep what is wrong and the way out."""
+        self.problem, self.way_out = problem, way_out
+        super().__init__(problem)
+
+
+def read_date(text: str) -> tuple[str, str]:
+    """Return a date as YYYY-MM-DD, and the way it is written; no way where it fits two and means the same.
+
+    Args:
+        text: the cell.
+
+    Raises:
+        DateProblem: when it is no date, or two dates.
+
+    >>> read_date("25/04/2023")
+    ('2023-04-25', 'day/month/year')
+    >>> read_date("45000")[0]
+    '2023-03-15'
+    >>> read_date("03/04/2023")
+    Traceback (most recent call last):
+        ...
+    helpers.data.read.dates.DateProblem: could be day/month/year or month/day/year
+    """
+    if found := _ISO.fullmatch(text):
+        return _checked(int(found[1]), int(found[2]), int(found[3])), "YYYY-MM-DD"
+    if found := _NUMBERS.fullmatch(text):
+        first, second, year = int(found[1]), int(found[2]), int(found[3])
+        if first <= 12 and second <= 12 and first != second:
+            raise DateProblem("could be day/month/year or month/day/year", "write dates as YYYY-MM-DD")
+        if second > 12:
+            return _checked(year, first, second), "month/day/year"
+        return _checked(year, second, first), "" if first == second else "day/month/year"
+    if found := _NAMED.fullmatch(text):
+        named = [name for name in _MONTHS if found[2].lower() in (name, name[:3], name[:4])]
+        if named:
+            return _checked(int(found[3]), _MONTHS.index(named[0]) + 1, int(found[1])), "day month-name year"
+    if (found := _SERIAL.fullmatch(text)) and _FIRST_SERIAL <= int(found[1]) <= _LAST_SERIAL:
+        return (_EXCEL_START + timedelta(days=int(found[1]))).isoformat(), SERIAL
+    raise DateProblem("is not a date", "write dates as YYYY-MM-DD")
+
+
+def read_month(text: str) -> tuple[str, str]:
+    """Return a month as YYYY-MM, and the way it is written.
+
+    Args:
+        text: the cell; a date stands for its month.
+
+    Raises:
+        DateProblem: when it is no month, or could be two.
+
+    >>> read_month("2022-05"), read_month("2022-05-01")
+    (('2022-05', 'YYYY-MM'), ('2022-05', 'YYYY-MM'))
+    """
+    if (found := _MONTH.fullmatch(text)) and 1 <= int(found[2]) <= 12:
+        return text, "YYYY-MM"
+    try:
+        day, written = read_date(text)
+    except DateProblem as fault:
+        problem = fault.problem.replace("is not a date", "is not a month")
+        raise DateProblem(problem, "write months as YYYY-MM") from None
+    return day[:7], "YYYY-MM" if written == "YYYY-MM-DD" else written
+
+
+def _checked(year: int, month: int, day: int) -> str:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        raise DateProblem("is not a date that exists", "write dates as YYYY-MM-DD") from None

@@ -1,0 +1,165 @@
+"""Read Excel workbooks: return forms with a sheet per table, or a single table saved as .xlsx."""
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from helpers.data.descriptor import fields_of, nearest, study_tables
+from helpers.data.faults import Fault
+from helpers.data.read.raw_table import RawTable, Unreadable, table_of, tidy_header, with_constant
+from helpers.data.read.sheet_marks import SheetMarks, read_marks
+from helpers.data.read.text import LARGEST_FILE
+
+_AS_CSV: Final = "save its tables as CSV"
+_MOST_PARTS: Final = 2_000
+_MOST_LISTED: Final = 5
+INSTRUCTIONS: Final = "Instructions"
+"""The sheet of a return form that says how to fill it in."""
+
+
+def read_workbook(path: Path) -> list[RawTable]:
+    """Read every sheet of a workbook that is named after a study table.
+
+    A workbook named after a table and without such sheets is read by its first sheet. Where a workbook describes one
+    site on a sheet `sites`, the other sheets may leave `site_id` out.
+
+    Args:
+        path: the .xlsx file.
+
+    Returns:
+        The tables that have at least one row; none when the workbook holds no study table.
+
+    Raises:
+        Unreadable: when the file is too large, is protected, or is no workbook.
+    """
+    _check_archive(path)
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    except Exception as error:  # openpyxl raises whatever its parsers raise
+        raise _unreadable(path) from error
+    try:
+        named = _table_sheets(book, path)
+        read = [_sheet_table(book[title], name, path) for title, name in named.items()]
+        tables = [table for table in read if table is not None]
+        if tables:
+            tables[0].notes += _sheets_not_read(book, named, path)
+    finally:
+        book.close()
+    return _with_site(tables)
+
+
+def _check_archive(path: Path) -> None:
+    too_large = Fault(path.name, f"the workbook holds more than {LARGEST_FILE / 1e6:,.0f} MB", way_out=_AS_CSV)
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise Unreadable(too_large)
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError) as error:
+        raise _unreadable(path) from error
+    if sum(part.file_size for part in parts) > LARGEST_FILE or len(parts) > _MOST_PARTS:
+        raise Unreadable(too_large)
+
+
+def _unreadable(path: Path) -> Unreadable:
+    problem = "the workbook cannot be opened: it is damaged, protected by a password, or of the old .xls kind"
+    return Unreadable(Fault(path.name, problem, way_out="save it as .xlsx without a password, or as CSV"))
+
+
+def _table_sheets(book: Any, path: Path) -> dict[str, str]:
+    titles = [sheet.title for sheet in book.worksheets]
+    named = {title: tidy_header(title) for title in titles if tidy_header(title) in study_tables()}
+    if not named and tidy_header(path.stem) in study_tables() and titles:
+        return {titles[0]: tidy_header(path.stem)}
+    return named
+
+
+def _sheets_not_read(book: Any, named: dict[str, str], path: Path) -> list[Fault]:
+    """Return a note for every sheet with something in it that is not read, with the table it may be meant for."""
+    notes = []
+    for sheet in book.worksheets:
+        if sheet.title in (*named, INSTRUCTIONS) or not read_marks(book._archive, sheet._worksheet_path).last_filled:
+            continue
+        title = tidy_header(sheet.title)
+        begun = [table for table in study_tables() if title.startswith(table)]
+        like = max(begun, key=len) if begun else nearest(title, study_tables(), cutoff=0.6)
+        way_out = f"if its rows are of {like}, put them on a sheet of that name" if like else ""
+        notes.append(Fault(f"{path.name} sheet {sheet.title}", "is not read", way_out=way_out))
+    return notes
+
+
+def _sheet_table(sheet: Any, name: str, path: Path) -> RawTable | None:
+    sheet.reset_dimensions()
+    try:
+        marks = read_marks(sheet.parent._archive, sheet._worksheet_path)
+        table = table_of(_records(sheet, marks.last_filled), name, f"{path.name} sheet {sheet.title}", padded=True)
+    except Unreadable:
+        return None
+    except Exception as error:  # a damaged sheet fails only while it is read
+        raise _unreadable(path) from error
+    if not len(table.lines) and not table.faults:
+        return None
+    _judge(table, marks, hidden=sheet.sheet_state != "visible")
+    return table
+
+
+def _judge(table: RawTable, marks: SheetMarks, *, hidden: bool) -> None:
+    """Add faults for values that are not in the file though a person sees them, and notes for what nobody sees."""
+    file, lines = table.files[0], set(table.lines.tolist())
+    for cells, (first, last) in marks.merged.items():
+        if last > table.header_line and lines & set(range(first, last + 1)):
+            problem = f"cells {cells} are merged, and a merged cell has its value in the first only"
+            table.faults.append(Fault(file, problem, first, way_out="unmerge them and fill in each"))
+    unsaved = {cell: line for cell, line in marks.unsaved.items() if line in lines}
+    if unsaved:
+        problem = f"the results of formulas are not in the file (cell {_listed(list(unsaved))})"
+        way_out = "open it in Excel and save it, or put values in their place"
+        table.faults.append(Fault(file, problem, min(unsaved.values()), way_out=way_out))
+    if hidden:
+        table.notes.append(Fault(file, "the sheet is hidden, and was read"))
+    if unseen := sorted(marks.hidden & lines):
+        way_out = "delete those that are not meant"
+        table.notes.append(Fault(file, f"hidden lines were read (line {_listed(unseen)})", way_out=way_out))
+
+
+def _listed(found: Sequence[object]) -> str:
+    more = f" and {len(found) - _MOST_LISTED:,} more" if len(found) > _MOST_LISTED else ""
+    return ", ".join(map(str, found[:_MOST_LISTED])) + more
+
+
+def _records(sheet: Any, last: int | None) -> Iterator[list[str]]:
+    for row in sheet.iter_rows(values_only=True, max_row=last):
+        record = [_text(value) for value in row]
+        while record and not record[-1]:
+            record.pop()
+        yield record
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    return str(value)
+
+
+def _with_site(tables: list[RawTable]) -> list[RawTable]:
+    sites = [table for table in tables if table.name == "sites" and "site_id" in table.columns]
+    known = sites[0].columns["site_id"].uniques if len(sites) == 1 and len(sites[0].lines) == 1 else []
+    if len(known) != 1 or not known[0]:
+        return tables
+    return [with_constant(table, "site_id", known[0]) if _lacks_site(table) else table for table in tables]
+
+
+def _lacks_site(table: RawTable) -> bool:
+    """Return whether a table leaves its site out; one none of whose columns is known has no header."""
+    names = {field["name"] for field in fields_of(table.name)}
+    return "site_id" in names - set(table.columns) and bool(names & set(table.columns))

@@ -1,0 +1,98 @@
+"""An empty study folder to fill in: CSV files, or an Excel return form for each site."""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from helpers.data.descriptor import resource_of, study_tables
+from helpers.data.returns.form import FORM_TABLES, return_form
+from helpers.data.tables import template_bytes
+
+README: Final = "README.md"
+_NOT_TYPED_IN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+
+
+def make_template(folder: str | Path, *, excel: bool = False, sites: Sequence[str] = ("1",)) -> list[Path]:
+    """Write an empty study folder, whole or not at all.
+
+    Args:
+        folder: the folder; it must not be there yet, or be empty.
+        excel: whether practices return Excel forms, one per site, instead of rows in shared CSV files.
+        sites: the sites' ids, for the forms; a CSV folder holds all sites in the same files.
+
+    Returns:
+        The files written.
+
+    Raises:
+        ValueError: when the folder holds something, or a site's id is empty, given twice or not printable.
+
+    >>> import tempfile
+    >>> [path.name for path in make_template(Path(tempfile.mkdtemp()) / "mine", excel=True, sites=["3"])][:2]
+    ['README.md', 'return_form_site_3.xlsx']
+    """
+    target = Path(folder)
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise ValueError(f"{target}: there is something in it; name a new folder")
+    names = _form_names(sites) if excel else {}
+    tables = [table for table in study_tables() if not (excel and table in FORM_TABLES)]
+    try:
+        _write_whole(target, tables, names)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(target)) from error
+    return [target / README, *(target / name for name in names.values()), *(target / f"{t}.csv" for t in tables)]
+
+
+def _write_whole(target: Path, tables: Sequence[str], names: Mapping[str, str]) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".template-", dir=target.parent) as held:
+        made = Path(held) / "study"
+        made.mkdir()
+        (made / ".gitignore").write_text("# What is filled in here may be about patients.\n*\n", encoding="utf-8")
+        (made / README).write_text(_readme(tables, list(names.values())), encoding="utf-8")
+        for site, name in names.items():
+            (made / name).write_bytes(return_form(site))
+        for table in tables:
+            (made / f"{table}.csv").write_bytes(template_bytes(table))
+        if target.exists():
+            target.rmdir()
+        shutil.move(made, target)
+
+
+def _form_names(sites: Sequence[str]) -> dict[str, str]:
+    """Return a file name for each site's form; an id that would not do in one is replaced by its place."""
+    plain = [site.strip() for site in sites]
+    wrong = [site for site in plain if not site or len(site) > 64 or _NOT_TYPED_IN.search(site)]
+    if wrong or not plain:
+        raise ValueError("a site's id has 1 to 64 printable characters")
+    twice = sorted({site for site in plain if plain.count(site) > 1})
+    if twice:
+        raise ValueError(f"site {', '.join(twice)}: given twice")
+    fits = [re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", site) is not None for site in plain]
+    names = [
+        site.lower() if fit else f"no_{place}" for place, (site, fit) in enumerate(zip(plain, fits, strict=True), 1)
+    ]
+    if len(set(names)) < len(names):
+        names = [f"no_{place}" for place in range(1, len(plain) + 1)]
+    return {site: f"return_form_site_{name}.xlsx" for site, name in zip(plain, names, strict=True)}
+
+
+def _readme(tables: Sequence[str], forms: Sequence[str]) -> str:
+    lines = ["# Study folder", ""]
+    if forms:
+        lines += [
+            f"Send each practice its own form ({', '.join(forms[:3])}{', ...' if len(forms) > 3 else ''}) and put the "
+            "filled forms back into this folder under the same names.",
+            "",
+        ]
+    lines += ["Tables that you fill in yourself; a table left as it is counts as absent:", ""]
+    lines += [f"- `{table}.csv`: {resource_of(table)['description']}" for table in tables]
+    lines += [
+        "",
+        "Write no names and no NHS numbers. `linkbook check FOLDER` names every fault; "
+        "`linkbook build --study FOLDER --edition NAME` makes the book of it.",
+        "",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,180 @@
+"""An Excel return form for one site: a sheet per table, drop-downs, ranges, a note on every column, instructions."""
+
+from typing import Any, Final
+
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from helpers.data.descriptor import Field, fields_of, is_required, resource_of
+from helpers.data.read.workbook import INSTRUCTIONS
+from helpers.data.reproducible_xlsx import workbook_bytes
+
+FORM_TABLES: Final = (
+    "sites",
+    "gp_usage",
+    "gp_usage_totals",
+    "referrals",
+    "appointments",
+    "participants",
+    "questionnaires",
+)
+"""The tables that a practice fills in; each is a sheet of the form."""
+
+_ROWS: Final = {"sites": 2, "gp_usage_totals": 2, "appointments": 50_000}
+_MOST_ROWS: Final = 5_000
+_NEEDED: Final = PatternFill("solid", fgColor="1F4E5F")
+_OPTIONAL: Final = PatternFill("solid", fgColor="5B6B73")
+_NOT_IN_A_RETURN: Final = ("source_table", "source_row")
+
+
+def return_form(site_id: str) -> bytes:
+    """Return the return form of one site as the bytes of an .xlsx file.
+
+    The sheet `sites` has the site's id filled in; the other sheets have no column for it, since a form is about one
+    site, and `linkbook check` puts it back.
+
+    Args:
+        site_id: the site.
+
+    >>> return_form("3")[:2]
+    b'PK'
+    """
+    book = Workbook()
+    _write_instructions(book.active, site_id)
+    for table in FORM_TABLES:
+        sheet = book.create_sheet(table)
+        _write_table(sheet, table)
+        if table == "sites":
+            sheet["A2"] = site_id
+            sheet["A2"].number_format = "@"
+            sheet["A2"].data_type = "s"
+    return workbook_bytes(book)
+
+
+def form_fields(table: str) -> list[Field]:
+    """Return the columns of a table's sheet: all but the source, and the site where the form itself says it.
+
+    Args:
+        table: the table's name.
+
+    >>> [field["name"] for field in form_fields("referrals")]
+    ['patient_id', 'referral_date', 'left_date']
+    """
+    left_out = _NOT_IN_A_RETURN if table == "sites" else (*_NOT_IN_A_RETURN, "site_id")
+    return [field for field in fields_of(table) if field["name"] not in left_out]
+
+
+def column_note(field: Field) -> str:
+    """Return what is to be written in a column, in words: meaning, unit, what is allowed, an example.
+
+    Args:
+        field: the column as the descriptor gives it.
+
+    >>> column_note(fields_of("gp_usage")[2]).splitlines()[1:]
+    ['Unit: GP appointments.', 'Whole number, 0 or more.', 'Needed in every row.', 'Example: 4']
+    """
+    lines = [field["description"]]
+    if "unit" in field:
+        lines.append(f"Unit: {field['unit']}.")
+    lines.append(f"{_allowed(field)}.")
+    lines.append("Needed in every row." if is_required(field) else "May be left empty.")
+    if "example" in field:
+        lines.append(f"Example: {field['example']}")
+    return "\n".join(lines)
+
+
+def _allowed(field: Field) -> str:
+    rules = field.get("constraints", {})
+    if "enum" in rules:
+        return "One of: " + ", ".join(str(choice) for choice in rules["enum"])
+    words = {
+        "integer": "Whole number",
+        "number": "Number",
+        "date": "Date, as 2022-05-17",
+        "yearmonth": "Month, as 2022-05",
+    }.get(field["type"], f"Text{', ' + field['allowed'] if 'allowed' in field else ''}")
+    low, high = rules.get("minimum"), rules.get("maximum")
+    if low is not None and high is not None:
+        return f"{words}, {low:g} to {high:g}"
+    return f"{words}, {low:g} or more" if low is not None else words
+
+
+def _write_table(sheet: Any, table: str) -> None:
+    last = _ROWS.get(table, _MOST_ROWS)
+    for place, field in enumerate(form_fields(table), 1):
+        letter = get_column_letter(place)
+        head = sheet.cell(1, place, field["name"])
+        head.font = Font(bold=True, color="FFFFFF")
+        head.fill = _NEEDED if is_required(field) else _OPTIONAL
+        head.alignment = Alignment(wrap_text=True, vertical="top")
+        head.comment = Comment(column_note(field), "linkbook", height=150, width=320)
+        sheet.column_dimensions[letter].width = max(14, len(field["name"]) + 3)
+        sheet.column_dimensions[letter].number_format = _number_format(field)
+        rule = _validation(field)
+        rule.add(f"{letter}2:{letter}{last}")
+        sheet.add_data_validation(rule)
+    sheet.freeze_panes = "A2"
+
+
+def _number_format(field: Field) -> str:
+    kinds = {"date": "yyyy-mm-dd", "integer": "0", "number": "General"}
+    return kinds.get(field["type"], "@")
+
+
+def _validation(field: Field) -> DataValidation:
+    rules = field.get("constraints", {})
+    if "enum" in rules:
+        rule = DataValidation("list", formula1='"' + ",".join(str(choice) for choice in rules["enum"]) + '"')
+        if len(str(rule.formula1)) > 255:  # Excel's limit for a list within the rule
+            rule = DataValidation("textLength", operator="between", formula1="1", formula2="255")
+    elif field["type"] in ("integer", "number"):
+        low, high = rules.get("minimum", -1_000_000), rules.get("maximum", 1_000_000_000)
+        kind = "whole" if field["type"] == "integer" else "decimal"
+        rule = DataValidation(kind, operator="between", formula1=f"{low}", formula2=f"{high}")
+    elif field["type"] == "date":
+        rule = DataValidation("date", operator="between", formula1="DATE(1990,1,1)", formula2="DATE(2100,12,31)")
+    elif field["type"] == "yearmonth":
+        rule = DataValidation("textLength", operator="between", formula1="7", formula2="10")
+    else:
+        rule = DataValidation("textLength", operator="between", formula1="1", formula2="255")
+    rule.allow_blank = True
+    rule.showErrorMessage = rule.showInputMessage = True
+    rule.errorTitle, rule.error = "Not allowed here", f"{_allowed(field)}."[:220]
+    rule.promptTitle, rule.prompt = field["name"][:32], column_note(field)[:250]
+    return rule
+
+
+def _write_instructions(sheet: Any, site_id: str) -> None:
+    sheet.title = INSTRUCTIONS
+    lines = [
+        f"Return form of site {site_id}",
+        "",
+        "Fill in the sheets you have data for, one row per patient (or referral, or appointment), from row 2 down.",
+        "Leave the other sheets as they are: a sheet without rows counts as absent.",
+        "Write no names and no NHS numbers. A patient has the same patient_id on every sheet.",
+        "Choose from the list where a cell offers one. Point at a column's name to read what belongs there.",
+        "Dark headings are needed in every row; grey ones may be left empty.",
+        "Do not rename sheets or columns, and leave row 1 where it is.",
+        "If you cannot give rows per patient, fill in gp_usage_totals instead of gp_usage.",
+        "When you are done, save the file under its own name and send it back the way it reached you.",
+        "",
+    ]
+    for line in lines:
+        sheet.append([line])
+    sheet["A1"].font = Font(bold=True, size=14)
+    sheet.append(["Sheet", "One row per", "Columns"])
+    for cell in sheet[sheet.max_row]:
+        cell.font = Font(bold=True)
+    for table in FORM_TABLES:
+        names = ", ".join(field["name"] for field in form_fields(table))
+        sheet.append([table, resource_of(table)["description"], names])
+    for row in sheet.iter_rows():
+        for cell in row:
+            cell.alignment = Alignment(wrap_text=cell.row > len(lines), vertical="top")
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+    for letter, width in zip("ABC", (24, 60, 90), strict=True):
+        sheet.column_dimensions[letter].width = width

@@ -1,0 +1,1 @@
+"""The rules a study folder is held to."""

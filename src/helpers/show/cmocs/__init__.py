@@ -1,0 +1,1 @@
+"""The chapter on configurations: cards, figures and sentences."""

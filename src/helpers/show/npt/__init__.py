@@ -1,0 +1,1 @@
+"""The chapter on Normalisation Process Theory: figures and sentences."""

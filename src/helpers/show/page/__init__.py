@@ -1,0 +1,1 @@
+"""The page a notebook writes on: figures, tables, sentences, banner and look."""

@@ -1,0 +1,178 @@
+"""What a table, a figure or a sentence may show while a release is made: the place where disclosure control is applied.
+
+Nothing is changed outside a release, nor on a page that has read no table about people.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from helpers.analysis.disclosure import DisclosureError, Profile, active_profile, n_band, protect_with_rules
+from helpers.analysis.disclosure.bands import Coarser, NotReleased
+from helpers.analysis.disclosure.columns import roles_of
+from helpers.analysis.disclosure.words import protect_words
+from helpers.data.study import about_people
+from helpers.show.page.tables import HIDDEN
+
+About = Literal["people", "sites"]
+"""What an output is about: what is about sites, or about no people at all, is shown as it is."""
+
+_NUMBERS = ("count", "percent", "estimate", "extreme")
+
+
+@dataclass(frozen=True)
+class Disclosed:
+    """What may be shown of a table: the frame or None, which cells are hidden, and what goes into the manifest.
+
+    `exact` is whether every number of people is still the one given, and not rounded or in a band; `changes` says in
+    words what a figure drawn from the frame shows otherwise than it would outside a release.
+    """
+
+    frame: pd.DataFrame | None
+    hidden: NDArray[np.bool_] | None = None
+    entry: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+    exact: bool = True
+    changes: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing had to be hidden."""
+        return self.frame is not None and (self.hidden is None or not self.hidden.any())
+
+
+def profile_in_force() -> Profile | None:
+    """Return the profile that outputs of this page are made under, or None when none applies.
+
+    >>> profile_in_force() is None
+    True
+    """
+    profile = active_profile()
+    return profile if profile and about_people() else None
+
+
+def disclosed(
+    frame: pd.DataFrame | None, n: int | None, *, about: About = "people", coarser: Coarser | None = None
+) -> Disclosed:
+    """Return what may be shown of a table, or of the data behind a figure.
+
+    Args:
+        frame: the table; None for a figure whose data are not given.
+        n: number of people behind it.
+        about: what it is about.
+        coarser: makes the data of a figure coarser until every count is large enough to be drawn.
+
+    Returns:
+        The table under the profile in force, with its rule and its number of people in a band for the manifest.
+
+    >>> disclosed(pd.DataFrame({"patients": [3]}), 3).entry
+    {'n': 3}
+    """
+    profile = profile_in_force()
+    stated = {} if n is None else {"n": int(n)}
+    if profile is None or about == "sites":
+        return Disclosed(frame, entry=stated)
+    entry: dict[str, Any] = {} if n is None else {"n_band": n_band(int(n), profile.name)}
+    try:
+        if isinstance(coarser, NotReleased):
+            raise DisclosureError(coarser.why)
+        if frame is None:
+            raise DisclosureError("the data behind it are not given with it, so it cannot be checked")
+        if n is not None and n < profile.smallest:
+            raise DisclosureError(f"it rests on fewer than {profile.smallest}")
+        if n is not None and len(frame) == n:
+            raise DisclosureError("it has as many rows as there are people")
+        if coarser:
+            frame = coarser(frame, profile)
+        done = protect_with_rules(frame, profile=profile.name, n=n)
+        if _nothing_left(frame, done.hidden):
+            raise DisclosureError("every number in it is too small to show, or would give another away")
+    except DisclosureError as error:
+        return Disclosed(None, entry=entry | {"rule": f"{profile.name}: left out, {error}"}, note=f"{error}.")
+    rule = f"{profile.name}: {'; '.join(done.rules)}"
+    note, exact = f"Disclosure control, profile {rule}.", _is_exact(frame, done.table)
+    changes = [coarser.words] if coarser else []
+    changes += [] if exact else ["numbers of people are rounded"]
+    return Disclosed(done.table, done.hidden, entry | {"rule": rule}, note, exact, "; ".join(changes))
+
+
+def _nothing_left(frame: pd.DataFrame, hidden: NDArray[np.bool_]) -> bool:
+    """Return whether a table has numbers about people and all of them are hidden."""
+    numbers = [place for place, role in enumerate(roles_of(frame)) if role in _NUMBERS]
+    known = frame.iloc[:, numbers].notna().to_numpy()
+    return bool(known.any() and hidden[:, numbers][known].all())
+
+
+def _is_exact(frame: pd.DataFrame, shown: pd.DataFrame) -> bool:
+    """Return whether counts and percentages are shown as they were given."""
+    told = [place for place, role in enumerate(roles_of(frame)) if role in ("count", "percent")]
+    return all(
+        shown.iloc[:, place].astype(object).dropna().tolist() == frame.iloc[:, place].astype(object).dropna().tolist()
+        for place in told
+    )
+
+
+def disclosed_words(text: str, about: About = "people") -> str:
+    """Return generated text as it may be shown: sentences that name a few people are left out in a release.
+
+    Args:
+        text: one or more sentences.
+        about: what they are about.
+
+    >>> disclosed_words("Three patients.")
+    'Three patients.'
+    """
+    profile = profile_in_force()
+    return protect_words(text, profile) if profile and about == "people" else text
+
+
+def namable(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that a sentence may name: all, but in a release those of enough people.
+
+    Args:
+        rows: one row per site; `n`, where it is given, is the number of people it rests on.
+
+    >>> namable(pd.DataFrame({"n": [3, 30]}))["n"].tolist()
+    [3, 30]
+    """
+    profile = active_profile()
+    return rows if profile is None or "n" not in rows else rows[~(rows["n"] < profile.smallest)]
+
+
+def plain_numbers(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with numbers of the kinds that are drawn: whole numbers, and floats with NaN for missing.
+
+    Args:
+        frame: the table.
+
+    >>> plain_numbers(pd.DataFrame({"n": pd.array([1, None], dtype="Int64")}))["n"].tolist()
+    [1.0, nan]
+    """
+    kinds = {
+        name: "int64" if str(column.dtype) == "Int64" and column.notna().all() else "float64"
+        for name, column in frame.items()
+        if str(column.dtype) in ("Int64", "Float64")
+    }
+    return frame.astype(kinds) if kinds else frame
+
+
+def with_hidden(frame: pd.DataFrame, hidden: NDArray[np.bool_] | None) -> pd.DataFrame:
+    """Return a table with the word for hidden in its hidden cells.
+
+    Args:
+        frame: the table.
+        hidden: which cells are hidden, of the table's shape, or None.
+
+    >>> with_hidden(pd.DataFrame({"n": [1, 2]}), np.array([[True], [False]]))["n"].tolist()
+    ['hidden', 2]
+    """
+    if hidden is None or not hidden.any():
+        return frame
+    columns = {}
+    for place in range(frame.shape[1]):
+        column = frame.iloc[:, place]
+        columns[place] = column.astype(object).mask(hidden[:, place], HIDDEN) if hidden[:, place].any() else column
+    return pd.DataFrame(columns, index=frame.index).set_axis(frame.columns, axis=1)

@@ -1,0 +1,62 @@
+"""Numbers in sentences: lists, shares and ratios as a newspaper would put them."""
+
+from collections.abc import Sequence
+
+from helpers.show.page.tables import format_number
+
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as a list in a sentence.
+
+    Args:
+        words: the words, at least one.
+
+    >>> listed(["a", "b", "c"]), listed(["a"])
+    ('a, b and c', 'a')
+    """
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def counted(number: int, singular: str, plural: str = "") -> str:
+    """Return a number with its noun, small numbers in words.
+
+    Args:
+        number: the number.
+        singular: the noun for one.
+        plural: the noun for several; singular with an s when not given.
+
+    >>> counted(1, "patient"), counted(0, "site"), counted(12, "patient")
+    ('one patient', 'no sites', '12 patients')
+    """
+    word = _SMALL[number] if number < len(_SMALL) else format_number(number, 0)
+    return f"{word} {singular if number == 1 else plural or singular + 's'}"
+
+
+def as_change(ratio: float) -> str:
+    """Return a ratio, after / before, as a change in percent.
+
+    Args:
+        ratio: the ratio.
+
+    >>> as_change(0.75), as_change(1.334), as_change(1.001)
+    ('a fall of 25%', 'a rise of 33%', 'no change')
+    """
+    percent = round(100 * abs(ratio - 1))
+    if percent == 0:
+        return "no change"
+    return f"a {'fall' if ratio < 1 else 'rise'} of {percent}%"
+
+
+def change_range(low: float, high: float) -> str:
+    """Return an interval of a ratio as what it could be.
+
+    Args:
+        low: lower end.
+        high: upper end.
+
+    >>> change_range(0.75, 1.33), change_range(0.5, 0.8)
+    ('anything from a fall of 25% to a rise of 33%', 'anything from a fall of 50% to a fall of 20%')
+    """
+    return f"anything from {as_change(low)} to {as_change(high)}"

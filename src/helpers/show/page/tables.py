@@ -1,0 +1,216 @@
+"""A table as HTML for a page, as CSV and as a workbook for downloads: numbers the same everywhere, cells escaped."""
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import pandas as pd
+from markupsafe import escape
+from pandas.api.types import is_bool_dtype, is_integer_dtype, is_numeric_dtype
+
+from helpers.data.reproducible_xlsx import workbook_bytes
+
+HIDDEN: Final = "hidden"
+"""What stands in a cell that disclosure control has hidden."""
+
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER: Final = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d+)?(e[+-]?\d{1,3})?", re.IGNORECASE)
+_ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
+_LONGEST_CELL: Final = 32_767
+
+
+def table_html(
+    frame: pd.DataFrame,
+    *,
+    caption: str,
+    labels: Mapping[str, str] | None = None,
+    decimals: Mapping[str, int] | int | None = None,
+    missing: str = "not provided",
+    upright: bool = False,
+) -> str:
+    """Return `frame` as an accessible HTML table in a box that scrolls by itself.
+
+    Args:
+        frame: the table; its index is left out.
+        caption: shown above it.
+        labels: column to header with unit.
+        decimals: decimals of all float columns, or by column; 2 when not given.
+        missing: what stands for a missing value.
+        upright: a table of one row stands upright, a column's name and its value to a line.
+
+    Returns:
+        Markup with every cell escaped.
+
+    >>> html = table_html(pd.DataFrame({"site": ["<b>"], "ratio": [1.5]}), caption="Ratios")
+    >>> "&lt;b&gt;" in html, "1.50" in html
+    (True, True)
+    """
+    names = [str(column) for column in frame.columns]
+    labels = labels or {}
+    columns = [
+        _cells(frame.iloc[:, i], name, decimals, missing, number=is_number(frame.iloc[:, i]))
+        for i, name in enumerate(names)
+    ]
+    heads = [str(escape(labels.get(name, in_words(name)))) for name in names]
+    if upright and len(frame) == 1:
+        lines = zip(heads, (cells[0] for cells in columns), strict=True)
+        held = "<tbody>" + "".join(f'<tr><th scope="row">{head}</th>{cell}</tr>' for head, cell in lines)
+    else:
+        opened = (f'<th scope="col"{_aligned(frame.iloc[:, i])}>' for i in range(len(names)))
+        top = "".join(f"{opening}{head}</th>" for opening, head in zip(opened, heads, strict=True))
+        rows = "".join(f"<tr>{''.join(cells)}</tr>" for cells in zip(*columns, strict=True))
+        held = f"<thead><tr>{top}</tr></thead><tbody>{rows}"
+    return (
+        f'<div class="lb-scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
+        f'<table class="lb-table"><caption><span class="lb-caption">{escape(caption)}</span></caption>'
+        f"{held}</tbody></table></div>"
+    )
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """Return `frame` as CSV with spreadsheet formulas disarmed by a leading apostrophe.
+
+    Args:
+        frame: the table; its index is left out.
+
+    Returns:
+        CSV with `\\n` line ends.
+
+    >>> csv_text(pd.DataFrame({"note": ["=1+1", "fine"], "change": [-2, 3]}))
+    "note,change\\n'=1+1,-2\\nfine,3\\n"
+    """
+    safe = pd.DataFrame(
+        {
+            i: column if is_numeric_dtype(column.dtype) else column.astype(object).map(_disarmed)
+            for i, (_, column) in enumerate(frame.items())
+        },
+        index=frame.index,
+    ).set_axis([_disarmed(str(name)) for name in frame.columns], axis=1)
+    held = io.StringIO()
+    safe.to_csv(held, index=False, lineterminator="\n", float_format="%.10g")
+    return held.getvalue()
+
+
+def text_columns(frame: pd.DataFrame) -> list[int]:
+    """Return which columns hold text and nothing else, by place from 0: an id such as 8.10 there is no number.
+
+    Args:
+        frame: the table.
+
+    >>> text_columns(pd.DataFrame({"cmoc": ["8.10", None], "n": [1, 2], "mixed": [1, "hidden"]}))
+    [0]
+    """
+    known = [frame.iloc[:, place].dropna() for place in range(frame.shape[1])]
+    return [i for i, column in enumerate(known) if len(column) and all(isinstance(value, str) for value in column)]
+
+
+def xlsx_bytes(csv_content: str, *, text_columns: Sequence[int] = (), title: str = "data") -> bytes:
+    """Return a table, given as the CSV of its download, as an Excel workbook in which nothing is a formula.
+
+    Args:
+        csv_content: the result of `csv_text`.
+        text_columns: the result of the function of that name, for the same table.
+        title: the sheet's name; what Excel does not allow in it is left out.
+
+    Returns:
+        The bytes of an .xlsx file: numbers as numbers, all else as text; the same table gives the same bytes.
+
+    >>> xlsx_bytes("note,n\\n'=1+1,2\\n")[:2]
+    b'PK'
+    """
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    sheet.title = re.sub(r"[\[\]:*?/\\']", "", title)[:31] or "data"
+    for row, record in enumerate(csv.reader(io.StringIO(csv_content, newline="")), 1):
+        for column, text in enumerate(record, 1):
+            cell = sheet.cell(row, column)
+            if row > 1 and column - 1 not in text_columns and _NUMBER.fullmatch(text):
+                cell.value = float(text) if re.search(r"[.eE]", text) else int(text)
+            elif text:
+                cell.value = _ILLEGAL.sub("", text)[:_LONGEST_CELL]
+                cell.data_type = "s"
+    sheet.freeze_panes = "A2"
+    return workbook_bytes(book)
+
+
+def format_number(value: float, decimals: int = 2) -> str:
+    """Return a number as the book writes it: fixed decimals, thousands apart, a true minus sign, no minus zero.
+
+    Args:
+        value: the number.
+        decimals: digits after the point.
+
+    Returns:
+        The number as text.
+
+    >>> format_number(-1234.567, 1), format_number(-0.001)
+    ('\u22121,234.6', '0.00')
+    """
+    text = f"{value:,.{decimals}f}"
+    if text.startswith("-"):
+        text = text[1:] if not text.strip("-0.,") else "\u2212" + text[1:]
+    return text
+
+
+def in_words(column: str) -> str:
+    """Return a column name as a header: `months_in_role` becomes `Months in role`.
+
+    >>> in_words("months_in_role")
+    'Months in role'
+    """
+    words = column.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def is_number(column: "pd.Series[Any]") -> bool:
+    """Return whether a column holds numbers that are read as amounts.
+
+    >>> is_number(pd.Series([1, 2])), is_number(pd.Series(["a"]))
+    (True, False)
+    """
+    if (column == HIDDEN).any():
+        rest = column[column != HIDDEN].dropna()
+        return all(isinstance(value, int | float) and not isinstance(value, bool) for value in rest)
+    return is_numeric_dtype(column.dtype) and not is_bool_dtype(column.dtype)
+
+
+def _aligned(column: "pd.Series[Any]") -> str:
+    return ' class="lb-number"' if is_number(column) else ""
+
+
+def _cells(
+    column: "pd.Series[Any]",
+    name: str,
+    decimals: Mapping[str, int] | int | None,
+    missing: str,
+    *,
+    number: bool,
+) -> list[str]:
+    digits = decimals if isinstance(decimals, int) else (decimals or {}).get(name, 2)
+    if is_integer_dtype(column.dtype):
+        digits = 0
+    opening = '<td class="lb-number">' if number else "<td>"
+    return [f"{opening}{escape(_shown(value, digits, missing))}</td>" for value in column.tolist()]
+
+
+def _shown(value: Any, digits: int, missing: str) -> str:
+    if value is None or (not isinstance(value, str | list | tuple) and pd.isna(value)):
+        return missing
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return format_number(value, 0)
+    if isinstance(value, float):
+        return format_number(value, digits)
+    return str(value)
+
+
+def _disarmed(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    one_line_end = value.replace("\r\n", "\n").replace("\r", "\n")  # Python 3.11 leaves a lone \r unquoted
+    return "'" + one_line_end if value.startswith(_FORMULA_STARTS) else one_line_end

@@ -1,0 +1,1 @@
+"""The chapter on questionnaires: figures and sentences."""

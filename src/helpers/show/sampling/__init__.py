@@ -1,0 +1,1 @@
+"""The chapter on sampling: figures and sentences."""

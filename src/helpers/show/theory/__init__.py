@@ -1,0 +1,1 @@
+"""The chapter on the programme theory: the drawing, figures and sentences."""

@@ -1,0 +1,68 @@
+"""requirements.lock, requirements-uv.lock, environment.yml and pyproject.toml agree."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from helpers.book.dependency_lock import pins
+
+ROOT = Path(__file__).parents[2]
+LOCK = (ROOT / "requirements.lock").read_text()
+PINNED = {canonicalize_name(pin.split("==")[0]): pin.split("==")[1] for pin, _ in pins(LOCK)}
+
+
+def test_every_line_is_pinned_hashed_and_has_no_address() -> None:
+    entries = re.split(r"\n(?=\S)", LOCK.strip())
+    assert len(entries) == len(pins(LOCK)) > 100
+    assert all("--hash=sha256:" in entry for entry in entries)
+    assert "://" not in LOCK
+    assert "--index" not in LOCK
+
+
+def test_every_requirement_of_the_project_is_locked_within_its_range() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    for line in [*project["dependencies"], *project["optional-dependencies"]["dev"]]:
+        requirement = Requirement(line)
+        version = PINNED[canonicalize_name(requirement.name)]
+        assert requirement.specifier.contains(version), line
+
+
+def test_the_locked_uv_is_the_one_that_installs() -> None:
+    assert pins((ROOT / "requirements-uv.lock").read_text()) == [(f"uv=={PINNED['uv']}", "")]
+
+
+def test_conda_users_get_the_same_versions_without_hashes() -> None:
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text())
+    *packages, project = environment["dependencies"][-1]["pip"]
+    assert project == "-e ."
+    assert packages == [f"{pin} ; {marker}" if marker else pin for pin, marker in pins(LOCK)]
+    assert "hash" not in (ROOT / "environment.yml").read_text()
+
+
+def test_jupyter_book_stays_below_2() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert "jupyter-book>=1.0.4.post1,<2" in project["dependencies"]
+
+
+def test_pip_resolves_the_conda_file_as_conda_would_call_it(tmp_path: Path) -> None:
+    """conda writes the pip section into a requirements file and runs pip in the environment's folder."""
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text())
+    requirements = tmp_path / "condaenv.requirements.txt"
+    requirements.write_text("\n".join(environment["dependencies"][-1]["pip"]) + "\n")
+    command = [sys.executable, "-m", "pip", "install", "--dry-run", "--no-build-isolation", "-q", "-r"]
+    done = subprocess.run([*command, str(requirements)], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-uv.lock", "environment.yml"])
+def test_the_files_end_with_one_line_end(name: str) -> None:
+    text = (ROOT / name).read_text()
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")

@@ -1,0 +1,452 @@
+"""What a notebook shows while a release is made: tables, figures, sentences and the banner under a profile."""
+
+import re
+from typing import Any
+
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from helpers.analysis.disclosure import PROFILES
+from helpers.analysis.disclosure.bands import (
+    LargeRows,
+    Neighbours,
+    NotReleased,
+    Together,
+)
+from helpers.analysis.disclosure.words import LEFT_OUT, names_few, protect_words
+from helpers.analysis.gp_usage.pooling import pool
+from helpers.show.gp_usage.pooling import without_each_sentence
+from helpers.show.gp_usage.pooling_sensitivity import attributes_sentence, without_each_of
+from helpers.show.page import banner as banners
+from helpers.show.page import disclosed, output
+from helpers.show.page.style import new_axes
+from helpers.show.questionnaires.attrition import FLOW_RELEASED, draw_flow
+from helpers.show.questionnaires.bands import draw_bands
+from helpers.show.questionnaires.scores import RELEASED, distribution_caption, draw_distributions
+
+Shown = list[tuple[dict[str, Any], dict[str, Any]]]
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
+    """The outputs of a page about people, in a release under the research profile."""
+    caught: Shown = []
+    monkeypatch.setattr(output, "display", lambda bundle, raw, metadata: caught.append((bundle, metadata["linkbook"])))
+    monkeypatch.setattr(disclosed, "about_people", lambda: True)
+    monkeypatch.setenv("LINKBOOK_PROFILE", "research")
+    return caught
+
+
+def test_a_table_hides_small_counts_on_the_page_and_in_the_download(shown: Shown) -> None:
+    frame = pd.DataFrame({"gender": ["Female", "Male", "Other"], "patients": [28, 21, 3]})
+    output.show_table(frame, name="a", caption="People.", n=52)
+    bundle, entry = shown[0]
+    assert '<td class="lb-number">hidden</td>' in bundle["text/html"]
+    assert '<td class="lb-number">3</td>' not in bundle["text/html"]
+    assert entry["csv"].splitlines()[-1] == "Other,hidden"
+    assert "n" not in entry
+    assert entry["n_band"] == "50 to 99"
+    assert entry["rule"].startswith("research: 1 of 3 counts hidden")
+    assert "28" not in bundle["text/plain"]
+
+
+def test_a_page_that_is_not_about_people_is_left_alone(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disclosed, "about_people", lambda: False)
+    output.show_table(pd.DataFrame({"cmocs_used": [3], "domain": ["x"]}), name="a", caption="c", n=3)
+    assert shown[0][1]["csv"] == "cmocs_used,domain\n3,x\n"
+
+
+def test_a_figure_whose_data_show_everything_is_a_picture_without_coordinates_or_metadata(shown: Shown) -> None:
+    data = pd.DataFrame({"answer": ["yes", "no"], "people": [12, 31]})
+
+    def draw(told: pd.DataFrame) -> Axes:
+        ax = new_axes()
+        ax.bar(told["answer"], told["people"])
+        return ax
+
+    output.show_figure(draw, name="a", caption="c", alt="Of 43 people most said no.", data=data, n=43)
+    bundle, entry = shown[0]
+    assert bundle["image/png"].startswith(b"\x89PNG")
+    assert b"tEXt" not in bundle["image/png"]
+    assert "svg" not in entry
+    assert entry["alt"] == "Of about 45 people most said no."
+    assert entry["csv"] == "answer,people\nyes,10\nno,30\n"
+
+
+@pytest.mark.parametrize("data", [None, pd.DataFrame({"patient_id": ["x1"], "change": [1]})])
+def test_a_figure_that_cannot_be_checked_or_shows_patients_is_left_out(shown: Shown, data: pd.DataFrame | None) -> None:
+    output.show_figure(new_axes(), name="a", caption="Lines.", alt="They rise.", data=data, n=30)
+    bundle, entry = shown[0]
+    assert "image/png" not in bundle
+    assert "left out of this release" in bundle["text/html"]
+    assert entry["kind"] == "html"
+    assert "csv" not in entry
+    assert "left out" in entry["rule"]
+
+
+def test_a_figure_with_a_small_count_gives_way_to_its_table(shown: Shown) -> None:
+    data = pd.DataFrame({"answer": ["yes", "no", "never"], "people": [12, 31, 2]})
+    output.show_figure(new_axes(), name="a", caption="c", alt="a", data=data, n=45)
+    bundle, entry = shown[0]
+    assert "image/png" not in bundle
+    assert entry["kind"] == "table"
+    assert "hidden" in entry["csv"]
+
+
+def test_rows_as_many_as_people_are_taken_for_patients(shown: Shown) -> None:
+    output.show_table(pd.DataFrame({"before": range(10, 30)}), name="a", caption="c", n=20)
+    assert "<table" not in shown[0][0]["text/html"]
+
+
+def test_markup_about_people_is_not_released(shown: Shown) -> None:
+    output.show_html("<svg><circle cx='3'/></svg>", name="a", caption="c")
+    assert "circle" not in shown[0][0]["text/html"]
+
+
+def test_sentences_boxes_and_captions_name_no_few_people(shown: Shown) -> None:
+    output.show_text("Three patients came more often.\n\nThe ratio was 0.92.")
+    output.show_in_short("Site 3's four patients had 25% fewer appointments.", "It could be anything.")
+    for bundle, _ in shown:
+        assert "hree patients" not in str(bundle)
+        assert "four patients" not in str(bundle)
+    assert "0.92" in shown[0][0]["text/html"]
+
+
+def test_the_banner_of_private_data_says_a_person_signs(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(banners, "origins_used", lambda: {"private"})
+    output.show_banner()
+    html = shown[0][0]["text/html"]
+    assert "a person signs" in html.lower()
+    assert "not for release" not in html
+    assert "safe" not in html
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Of 21 patients, 9 had fewer.", "Of about 20 patients, about 10 had fewer."),
+        ("Six of seven sites gave data on patients.", "Six of seven sites gave data on patients."),
+        ("Leaving out any one patient moves the ratio to 0.80.", LEFT_OUT),
+        ("People came 12% less often in six months.", "People came 12% less often in six months."),
+        ("14% of the patients had none.", LEFT_OUT),
+        ("Two patients died. 3 patients left.", LEFT_OUT),
+        ("The mean was 4.5 for 1,204 people.", "The mean was 4.5 for about 1,205 people."),
+        ("Table 3 is about people in 2023.", "Table 3 is about people in 2023."),
+        ("Of the others: not reached, 17; died, two; moved, one.", LEFT_OUT),
+        ("The share in the worst band was 44% and then 9%.", LEFT_OUT),
+        ("It was seen in 3 of 12 forms.", LEFT_OUT),
+        ("Of 61 people 41 came again (67%).", "Of about 60 people about 40 came again."),
+        (
+            "Among the 51 who answered first, 32 did so twice.",
+            "Among the 50 or so who answered first, about 30 did so twice.",
+        ),
+        ("Site 2's 12 patients came.", "Site 2's 10 or so patients came."),
+        ("20 to 32 people answered.", "About 20 to 30 people answered."),
+        ("**ONS4.** 49 answered.", "**ONS4.** About 50 answered."),
+        ("All ten answers were there, in 4 of 5 intervals.", "All ten answers were there, in 4 of 5 intervals."),
+        ("With sites 1, 2 and 3 it fell by a fall of 18% (95% Q-profile interval).",) * 2,
+        ("The change by five estimators, with 95% intervals.",) * 2,
+        ("The pooled one is 1.07, on 0 to 10.", "The pooled one is 1.07, on 0 to 10."),
+        (
+            "Half of the 27 patients had 2 or fewer appointments.",
+            "Half of the 25 or so patients had 2 or fewer appointments.",
+        ),
+        ("Half of the 5 patients had 2 or fewer appointments.", LEFT_OUT),
+    ],
+)
+def test_sentences_about_people(text: str, expected: str) -> None:
+    assert protect_words(text, PROFILES["research"]) == expected
+
+
+def test_the_strict_profile_keeps_zero_to_itself() -> None:
+    assert protect_words("It fell for no patients.", PROFILES["strict"]) == LEFT_OUT
+    assert protect_words("It fell for 0 of 32.", PROFILES["strict"]) == LEFT_OUT
+    assert protect_words("Shifts to an estimate of zero.", PROFILES["strict"]) == "Shifts to an estimate of zero."
+    assert protect_words("It fell for no patients.", PROFILES["research"]) == "It fell for no patients."
+
+
+def test_a_figure_of_exact_numbers_of_people_is_not_released_but_one_drawn_from_what_may_be_shown_is(
+    shown: Shown,
+) -> None:
+    ax = new_axes()
+    frame = pd.DataFrame({"answer": ["no", "yes"], "patients": [23, 31]})
+    output.show_figure(ax, name="ready", caption="Answers.", alt="Most said yes.", data=frame, n=54)
+    drawn: list[list[int]] = []
+
+    def draw(told: pd.DataFrame) -> Axes:
+        drawn.append(told["patients"].tolist())
+        return ax
+
+    output.show_figure(draw, name="drawn", caption="Answers.", alt="Most said yes.", data=frame, n=54)
+    assert "image/png" not in shown[0][0]
+    assert "23" not in shown[0][0]["text/html"]
+    assert "image/png" in shown[1][0]
+    assert drawn == [[25, 30]]
+
+
+def test_a_distribution_is_drawn_in_bands_of_enough_people_without_its_maximum(shown: Shown) -> None:
+    visits = pd.DataFrame({"visits": [0, 1, 2, 3, 41], "before": [8, 3, 5, 1, 1], "after": [9, 4, 4, 8, 0]})
+    drawn: list[list[str]] = []
+
+    def draw(told: pd.DataFrame) -> Axes:
+        drawn.append(told["visits"].tolist())
+        return new_axes()
+
+    told = {"name": "a", "caption": "Visits.", "alt": "Most came.", "data": visits}
+    told["coarser"] = Neighbours("visits", ("before", "after"))
+    output.show_figure(draw, **told)
+    assert drawn == [["0", "1 or more"]]
+    assert "41" not in shown[0][1]["csv"]
+
+
+def test_too_few_people_for_bands_are_left_out_in_words_that_the_gate_lets_pass(shown: Shown) -> None:
+    visits, coarser = pd.DataFrame({"visits": [0, 1], "before": [8, 3]}), Neighbours("visits", ("before",))
+    output.show_figure(new_axes(), name="a", caption="Visits.", alt="Most came.", data=visits, coarser=coarser)
+    assert "too thin for bands of at least 8" in shown[0][0]["text/html"]
+    assert names_few(shown[0][0]["text/html"], PROFILES["research"]) == []
+
+
+def test_a_table_of_nothing_but_hidden_numbers_is_left_out(shown: Shown) -> None:
+    output.show_table(pd.DataFrame({"a": ["x", "y"], "patients": [3, 4]}), name="a", caption="People.", n=7)
+    output.show_table(pd.DataFrame({"a": ["x", "y"], "patients": [3, 4]}), name="b", caption="People.", n=40)
+    assert "<table" not in shown[1][0]["text/html"]
+    assert "every number in it is too small to show" in shown[1][0]["text/html"]
+
+
+def test_what_is_about_sites_alone_is_released_as_it_is(shown: Shown) -> None:
+    distances = pd.DataFrame({"site_id": ["1", "2"], "1": [0.0, 0.31], "2": [0.31, 0.0]})
+    output.show_figure(
+        new_axes(), name="a", caption="Distances.", alt="They differ.", data=distances, n=2, about="sites"
+    )
+    assert "image/png" in shown[0][0]
+    assert "rule" not in shown[0][1]
+
+
+def test_a_rounded_mean_shows_no_more_decimals_than_it_has(shown: Shown) -> None:
+    frame = pd.DataFrame({"n": [27], "mean_before": [61 / 27], "p_holm": [0.0249], "ratio": [0.7612]})
+    output.show_table(frame, name="a", caption="Means.", decimals={"p_holm": 3})
+    cells = re.findall(r'<td class="lb-number">([^<]*)</td>', shown[0][0]["text/html"])
+    assert cells[-3:] == ["2.3", "0.025", "0.76"]
+
+
+def test_a_sentence_about_sites_is_left_as_it_is(shown: Shown) -> None:
+    told = "Of 53 pairs of categories, 21 have no site; they are alike in two of them."
+    output.show_text(told, about="sites")
+    output.show_in_short(told, "Two of them.", about="sites")
+    output.show_figure(new_axes(), name="a", caption=told, alt=told, about="sites")
+    assert told in shown[0][0]["text/html"]
+    assert told in shown[1][0]["text/html"]
+    assert shown[2][1]["alt"] == shown[2][1]["caption"] == told
+
+
+def test_a_paragraph_of_which_nothing_is_left_is_set_apart_and_is_no_alt_text(shown: Shown) -> None:
+    output.show_text("Three patients came more often.")
+    assert shown[0][0]["text/html"] == f'<p class="lb-disclosure">{LEFT_OUT}</p>'
+    data = pd.DataFrame({"answer": ["yes", "no"], "people": [12, 31]})
+    output.show_figure(lambda _: new_axes(), name="a", caption="Answers.", alt="Only 3 patients rose.", data=data, n=43)
+    assert shown[1][1]["alt"] == "Answers."
+    assert shown[1][1]["caption"] == "Answers. For this release numbers of people are rounded."
+
+
+def test_a_table_in_place_of_a_figure_says_so_and_not_how_the_figure_is_drawn(shown: Shown) -> None:
+    data = pd.DataFrame({"answer": ["yes", "no", "never"], "people": [12, 31, 2]})
+    output.show_figure(new_axes(), name="a", caption="Answers. Blue: men.", alt="a", data=data, n=45)
+    bundle, entry = shown[0]
+    assert "stands in place of a figure" in bundle["text/html"]
+    assert entry["caption"] == "Answers."
+    assert "Blue" not in bundle["text/html"]
+
+
+ETHNIC = pd.DataFrame(
+    {
+        "characteristic": ["gender", "gender", "ethnic group", "ethnic group", "ethnic group", "ethnic group"],
+        "category": ["Female", "Male", "White", "Asian", "Black", "Mixed"],
+        "value": [54, 30, 61, 12, 6, 5],
+    }
+)
+
+
+@pytest.mark.parametrize("profile", ["research", "strict"])
+def test_small_groups_are_drawn_together_from_what_may_be_shown(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch, profile: str
+) -> None:
+    monkeypatch.setenv("LINKBOOK_PROFILE", profile)
+    drawn: list[pd.DataFrame] = []
+
+    def draw(told: pd.DataFrame) -> Axes:
+        drawn.append(told)
+        return new_axes()
+
+    small = Together("category", "value", within=("characteristic",))
+    output.show_figure(draw, name="a", caption="Groups.", alt="Most are white.", data=ETHNIC, n=84, coarser=small)
+    bundle, entry = shown[0]
+    assert "image/png" in bundle
+    # 6 + 5 = 11 together, which is shown as 10; 54 as 55, 61 as 60, 12 as 10
+    assert drawn[0]["category"].tolist() == ["Female", "Male", "White", "Asian", "Black; Mixed"]
+    assert drawn[0]["value"].tolist() == [55, 30, 60, 10, 10]
+    assert "small groups are put together; numbers of people are rounded" in entry["caption"]
+    assert names_few(entry["caption"], PROFILES[profile]) == []
+
+
+@pytest.mark.parametrize(
+    ("people", "profile", "expected"),
+    [
+        ([41, 17, 2, 1], "research", [("a", 41), ("b; c; d", 20)]),
+        ([41, 17, 5, 4], "research", [("a", 41), ("b", 17), ("c; d", 9)]),
+        ([41, 17, 5, 4], "strict", [("a", 41), ("b; c; d", 26)]),
+        ([41, 17, 9, 0], "research", [("a", 41), ("b", 17), ("c", 9), ("d", 0)]),
+        ([41, 17, 12, 0], "strict", [("a", 41), ("b", 17), ("c; d", 12)]),
+        ([2, 3, 1, 0], "research", [("d", 0), ("a; b; c", 6)]),
+    ],
+)
+def test_a_small_group_takes_the_next_smallest_with_it_until_they_are_enough(
+    people: list[int], profile: str, expected: list[tuple[str, int]]
+) -> None:
+    table = pd.DataFrame({"group": list("abcd"), "people": people})
+    done = Together("group", "people")(table, PROFILES[profile])
+    assert list(done.itertuples(index=False, name=None)) == expected
+
+
+def test_bands_of_each_interview_are_its_own_and_are_drawn_as_rounded_numbers(shown: Shown) -> None:
+    # 32 people: first 14, 10, 6, 2 and then 3, 12, 14, 3: bands of 14, 10, 8 and of 15, 17
+    counts = [14, 10, 6, 2, 3, 12, 14, 3]
+    data = pd.DataFrame(
+        {
+            "outcome": "ons4_happiness",
+            "interview": ["first"] * 4 + ["second"] * 4,
+            "band": ["Low", "Medium", "High", "Very high"] * 2,
+            "place": [0, 1, 2, 3] * 2,
+            "people": counts,
+            "percent": [100 * people / 32 for people in counts],
+            "n_pairs": 32,
+        }
+    )
+    drawn: list[pd.DataFrame] = []
+
+    def draw(told: pd.DataFrame) -> Axes:
+        drawn.append(told)
+        return draw_bands(told)
+
+    coarser = Neighbours("band", ("people",), within=("outcome", "interview"), leave_out=("percent",))
+    output.show_figure(draw, name="a", caption="Bands.", alt="Fewer are low.", data=data, n=61, coarser=coarser)
+    assert "image/png" in shown[0][0]
+    assert drawn[0]["band"].tolist() == ["Low", "Medium", "High or very high", "Low or medium", "High or very high"]
+    assert drawn[0]["place"].tolist() == [0, 1, 2, 0, 2]
+    assert drawn[0]["people"].tolist() == [15, 10, 10, 15, 15]
+    assert "percent" not in drawn[0]  # 15, 10 and 10 of 30 would be drawn as 116%
+
+
+def test_a_released_score_is_drawn_in_bands_of_everybody_who_answered(shown: Shown) -> None:
+    # first: 9 + 4 people up to 24, 14 above; second: 12 and 10
+    data = pd.DataFrame(
+        {
+            "interview": ["first"] * 3 + ["second"] * 3,
+            "score": ["22", "25", "28"] * 2,
+            "both_times": [9, 7, 3, 9, 4, 6],
+            "once": [4, 2, 2, 3, 0, 0],
+            "outcome": "gse_total",
+        }
+    )
+    drawn: list[pd.DataFrame] = []
+
+    def draw(told: pd.DataFrame) -> Figure:
+        drawn.append(told)
+        return draw_distributions(told, norms)
+
+    norms = pd.DataFrame({"outcome": ["gse_total"], "mean": [29.55], "label": ["abroad"]})
+    caption = distribution_caption(norms, ["gse_total"])
+    output.show_figure(draw, name="a", caption=caption, alt="They rose.", data=data, n=27, coarser=RELEASED["gse"])
+    assert "image/png" in shown[0][0]
+    assert shown[0][1]["caption"].startswith("Scores at the first and the second interview. For this release")
+    assert drawn[0][["interview", "score", "people"]].to_numpy().tolist() == [
+        ["first", "22 to 24", 15],
+        ["first", "25 or more", 15],
+        ["second", "22 to 24", 10],
+        ["second", "25 or more", 10],
+    ]
+
+
+def test_reasons_for_being_lost_are_drawn_as_one_number(shown: Shown) -> None:
+    reasons = {"lost_died": 2, "lost_declined": 1, "lost_not_reached": 13, "lost_left_blank": 2, "lost_no_reason": 0}
+    row = {"outcome": "gse_total", "interviewed": 61, "answered_first": 50, **reasons, "pairs": 32, "later_only": 6}
+    data, drawn = pd.DataFrame([row]), []
+
+    def draw(told: pd.DataFrame) -> Axes:
+        drawn.append(told)
+        return draw_flow(told)
+
+    output.show_figure(draw, name="a", caption="Flow.", alt="Many are lost.", data=data, n=61, coarser=FLOW_RELEASED)
+    assert "image/png" in shown[0][0]
+    assert drawn[0].to_dict("records") == [
+        {"outcome": "gse_total", "interviewed": 60, "answered_first": 50, "lost": 20, "pairs": 30}
+    ]
+
+
+def test_marks_that_rest_on_few_people_are_not_drawn(shown: Shown) -> None:
+    data = pd.DataFrame({"site_id": ["1", "2", "3"], "n": [30, 5, None], "ratio": [0.8, 1.4, None]})
+    drawn: list[list[str]] = []
+
+    def draw(told: pd.DataFrame) -> Axes:
+        drawn.append(told["site_id"].tolist())
+        return new_axes()
+
+    output.show_figure(draw, name="a", caption="c", alt="It fell.", data=data, n=35, coarser=LargeRows(("n",)))
+    assert "image/png" in shown[0][0]
+    assert drawn == [["1", "3"]]
+    assert "1.4" not in shown[0][1]["csv"]
+
+
+def test_a_figure_that_no_release_shows_says_why(shown: Shown) -> None:
+    why = NotReleased("each patient is a line in it")
+    output.show_figure(new_axes(), name="a", caption="Lines. Blue: down.", alt="They rise.", n=30, coarser=why)
+    html = shown[0][0]["text/html"]
+    assert "Lines. This figure is left out of this release: each patient is a line in it." in html
+    assert "Blue" not in html
+
+
+def test_the_reason_why_scores_are_not_shown_names_no_few_people_to_the_gate(shown: Shown) -> None:
+    output.show_figure(new_axes(), name="a", caption="Scores.", alt="They rose.", n=30, coarser=RELEASED["ons4"])
+    assert "subtracted from each other" in shown[0][0]["text/html"]
+    assert names_few(shown[0][0]["text/html"], PROFILES["strict"]) == []
+
+
+def test_no_released_sentence_names_the_ratio_of_a_site_of_few_patients(monkeypatch: pytest.MonkeyPatch) -> None:
+    sites = pd.DataFrame({"site_id": ["1", "2", "3"], "n": [20, 3, 30], "ratio": [0.9, 0.67, 1.2]})
+    assert attributes_sentence(sites).startswith("Ratios run from 0.67 (site 2) to 1.20 (site 3).")
+    monkeypatch.setenv("LINKBOOK_PROFILE", "research")
+    assert attributes_sentence(sites).startswith("Ratios run from 0.90 (site 1) to 1.20 (site 3).")
+    assert attributes_sentence(sites.iloc[[1]]).startswith("With one site no pattern")
+
+
+WITHOUT_EACH = pd.DataFrame(
+    {
+        "site_id": ["1", "2", "3"], "n": [20, 3, 30], "ratio": [1.01, 0.92, 1.09], "low": [0.8, 0.7, 0.9],
+        "high": [1.3, 1.2, 1.4], "tau": [0.1, 0.2, 0.1],
+    }
+)  # fmt: skip
+
+
+def test_a_release_does_not_leave_out_a_site_of_few_patients_in_turn(shown: Shown) -> None:
+    pooled = pool([0.0, -0.1, 0.1], [0.02, 0.04, 0.03])
+    output.show_figure(
+        without_each_of(pooled), name="without", caption="Without each.", alt="It moves.", data=WITHOUT_EACH, n=53,
+        coarser=LargeRows(("n",), leave_out=("n",)),
+    )  # fmt: skip
+    (_, entry), *_ = shown
+    assert [row.split(",")[0] for row in entry["csv"].split()] == ["site_id", "1", "3"]
+    told = without_each_sentence(WITHOUT_EACH)
+    assert told.endswith("between 1.01 (without site 1) and 1.09 (without site 3).")
+    assert "too few sites" in without_each_sentence(WITHOUT_EACH.iloc[:2])
+
+
+def test_a_figure_whose_every_row_rests_on_few_people_is_left_out_with_the_reason(shown: Shown) -> None:
+    pooled = pool([0.0, -0.1, 0.1], [0.02, 0.04, 0.03])
+    output.show_figure(
+        without_each_of(pooled), name="without", caption="Without each.", alt="It moves.",
+        data=WITHOUT_EACH.assign(n=3), n=9, coarser=LargeRows(("n",), leave_out=("n",)),
+    )  # fmt: skip
+    ((bundle, _),) = shown
+    assert "every row of it rests on fewer than 8" in bundle["text/html"]
+    assert "image/png" not in bundle

@@ -1,0 +1,118 @@
+"""Every figure of every chapter, drawn once by running the notebooks' own cells in this process."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+import helpers.show
+from helpers.show.page import output
+
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("0*.ipynb"))
+
+
+@dataclass
+class Drawn:
+    """One call of a function that draws: what it was given, how the frames looked before, and what came back."""
+
+    function: Callable[..., Axes]
+    arguments: tuple[Any, ...]
+    before: tuple[Any, ...]
+    options: dict[str, Any]
+    result: Axes
+
+
+@dataclass
+class Shown:
+    """One figure as it reaches a page."""
+
+    figure: Figure
+    name: str
+    caption: str
+    alt: str
+
+
+@dataclass
+class Chapter:
+    """What one notebook draws and shows."""
+
+    drawn: list[Drawn] = field(default_factory=list)
+    shown: list[Shown] = field(default_factory=list)
+
+
+def show_modules() -> list[Any]:
+    """The modules of helpers.show."""
+    names = [one.name for one in pkgutil.walk_packages(helpers.show.__path__, "helpers.show.")]
+    return [importlib.import_module(name) for name in names]
+
+
+def drawing_functions() -> list[Callable[..., Axes]]:
+    """The public functions of helpers.show that return axes they have drawn on."""
+    found = [
+        function
+        for module in show_modules()
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if name.startswith("draw_") and function.__module__ == module.__name__
+    ]
+    return [function for function in found if inspect.signature(function).return_annotation in (Axes, "Axes")]
+
+
+def run(notebook: Path) -> Chapter:
+    """Run a notebook's code cells, and catch what they draw and show."""
+    chapter = Chapter()
+    with pytest.MonkeyPatch.context() as patch:
+        for function in drawing_functions():
+            patch.setattr(inspect.getmodule(function), function.__name__, _watched(function, chapter))
+        patch.setattr(output, "show_figure", _caught(chapter))
+        patch.setattr(output, "display", lambda *_, **__: None)
+        patch.chdir(notebook.parent)
+        page: dict[str, Any] = {"__name__": notebook.stem}
+        for cell in nbformat.read(notebook, 4).cells:
+            if cell.cell_type == "code":
+                exec(compile(cell.source, notebook.name, "exec"), page)
+    return chapter
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Ask every function that draws, where a test takes one."""
+    if "figure_function" in metafunc.fixturenames:
+        metafunc.parametrize("figure_function", drawing_functions(), ids=lambda function: function.__name__)
+
+
+@pytest.fixture(scope="session")
+def chapters() -> Iterator[dict[str, Chapter]]:
+    """What every notebook draws, by its name."""
+    yield {notebook.stem: run(notebook) for notebook in NOTEBOOKS}
+
+
+def _watched(function: Callable[..., Axes], chapter: Chapter) -> Callable[..., Axes]:
+    def draw(*arguments: Any, **options: Any) -> Axes:
+        before = tuple(_copied(one) for one in arguments)
+        result = function(*arguments, **options)
+        chapter.drawn.append(Drawn(function, arguments, before, options, result))
+        return result
+
+    return draw
+
+
+def _caught(chapter: Chapter) -> Callable[..., None]:
+    def show_figure(figure: Any, *, name: str, caption: str, alt: str, **more: Any) -> None:
+        figure = figure if isinstance(figure, Figure | Axes) else figure(more["data"])
+        drawn = figure if isinstance(figure, Figure) else figure.get_figure(root=True)
+        assert drawn is not None, name
+        drawn.canvas.draw()
+        chapter.shown.append(Shown(drawn, name, caption, alt))
+
+    return show_figure
+
+
+def _copied(value: Any) -> Any:
+    return value.copy(deep=True) if hasattr(value, "columns") or hasattr(value, "iloc") else value

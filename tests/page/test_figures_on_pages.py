@@ -1,0 +1,182 @@
+"""Every figure that reaches a page keeps to the one look, can be read, and says in words what it shows."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import Collection
+from matplotlib.colors import to_hex, to_rgba
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.text import Text
+
+from helpers.show.page.style import COLOURS, SCALE, new_axes
+
+NAMES = [path.stem for path in sorted((Path(__file__).parents[2] / "notebooks").glob("0*.ipynb"))]
+PALETTE = {*COLOURS.values(), *SCALE, "#ffffff", "#e3e7eb"}
+SMALLEST_POINTS = 11
+every_chapter = pytest.mark.parametrize("name", NAMES)
+
+
+def painted(axes: Axes) -> Iterator[tuple[Artist, Any]]:
+    """Every artist with the colours it shows."""
+    for artist in axes.findobj():
+        if not artist.get_visible():
+            continue
+        if isinstance(artist, Text):
+            yield artist, artist.get_color() if artist.get_text().strip() else "none"
+        elif isinstance(artist, Line2D):
+            yield artist, artist.get_color()
+        elif isinstance(artist, Patch):
+            yield artist, artist.get_facecolor()
+            yield artist, artist.get_edgecolor() if artist.get_linewidth() else "none"
+        elif isinstance(artist, Collection):
+            yield from ((artist, colour) for colour in [*artist.get_facecolor(), *artist.get_edgecolor()])
+
+
+def written(figure: Figure) -> list[Text]:
+    """The texts a reader sees; ticks beyond the ends of an axis are not among them."""
+    unseen = {
+        id(label)
+        for ax in figure.axes
+        for axis in (ax.xaxis, ax.yaxis)
+        for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]
+        for label in (tick.label1, tick.label2)
+        if not (ax.axison and ax.get_visible()) or not _within(tick.get_loc(), axis.get_view_interval())
+    }
+    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    return [text for text in texts if id(text) not in unseen]
+
+
+def counts_along(axis: Any) -> bool:
+    """Whether an axis is labelled with numbers, which need a title; words explain themselves."""
+    labels = [tick.get_text().strip() for tick in axis.get_ticklabels() if tick.get_visible()]
+    return any(label.replace("\u2212", "-").replace(".", "").lstrip("-+").rstrip("%").isdigit() for label in labels)
+
+
+def titled(ax: Axes, way: str) -> bool:
+    """Whether an axis, or one that it shares its scale with, has a title."""
+    together = getattr(ax, f"get_shared_{way}_axes")().get_siblings(ax)
+    return any(getattr(one, f"get_{way}label")() for one in together)
+
+
+@every_chapter
+def test_a_chapter_has_a_figure(chapters: dict[str, Any], name: str) -> None:
+    assert chapters[name].shown or name == "07_programme_theory"
+    assert chapters[name].drawn or chapters[name].shown
+
+
+@every_chapter
+def test_every_panel_holds_data(chapters: dict[str, Any], name: str) -> None:
+    for shown in chapters[name].shown:
+        assert shown.figure.axes, shown.name
+        assert [ax for ax in shown.figure.axes if ax.get_visible() and ax.axison and not ax.has_data()] == [], (
+            shown.name
+        )
+
+
+@every_chapter
+def test_every_axis_with_numbers_has_a_title(chapters: dict[str, Any], name: str) -> None:
+    for shown in chapters[name].shown:
+        whole = {"x": shown.figure.get_supxlabel(), "y": shown.figure.get_supylabel()}
+        panels = [ax for ax in shown.figure.axes if ax.get_visible() and ax.axison]
+        for way in ("x", "y"):
+            bare = [ax for ax in panels if counts_along(getattr(ax, f"{way}axis")) and not titled(ax, way)]
+            assert whole[way] or not bare, f"{shown.name}: no title on the {way} axis of {len(bare)} of {len(panels)}"
+
+
+@every_chapter
+def test_only_the_colours_of_the_house_are_used(chapters: dict[str, Any], name: str) -> None:
+    for shown in chapters[name].shown:
+        for ax in shown.figure.axes:
+            foreign = {
+                (type(artist).__name__, to_hex(colour))
+                for artist, colour in painted(ax)
+                if to_rgba(colour)[3] > 0 and to_hex(colour) not in PALETTE
+            }
+            assert not foreign, f"{shown.name}: {foreign}"
+            assert {image.get_cmap().name for image in ax.findobj(AxesImage)} <= {"Blues", "house"}, shown.name
+
+
+@every_chapter
+def test_no_text_is_smaller_than_the_pages(chapters: dict[str, Any], name: str) -> None:
+    for shown in chapters[name].shown:
+        small = {text.get_text() for text in written(shown.figure) if text.get_fontsize() < SMALLEST_POINTS}
+        assert not small, f"{shown.name}: {small}"
+
+
+@every_chapter
+def test_no_text_runs_out_of_its_figure(chapters: dict[str, Any], name: str) -> None:
+    for shown in chapters[name].shown:
+        whole = shown.figure.bbox
+        for text in written(shown.figure):
+            box = text.get_window_extent()
+            inside = (
+                whole.x0 - 2 <= box.x0 and box.x1 <= whole.x1 + 2 and whole.y0 - 2 <= box.y0 and box.y1 <= whole.y1 + 2
+            )
+            assert inside, f"{shown.name}: {text.get_text()!r} is cut off"
+
+
+@every_chapter
+def test_labels_of_an_axis_do_not_overlap(chapters: dict[str, Any], name: str) -> None:
+    for shown in chapters[name].shown:
+        seen = {id(text) for text in written(shown.figure)}
+        for ax in shown.figure.axes:
+            for axis, low, high in ((ax.xaxis, "x0", "x1"), (ax.yaxis, "y0", "y1")):
+                labels = [t for t in axis.get_ticklabels() if id(t) in seen and t.get_rotation() % 90 == 0]
+                boxes = sorted((t.get_window_extent() for t in labels), key=lambda box: getattr(box, low))
+                gaps = [getattr(b, low) - getattr(a, high) for a, b in pairwise(boxes)]
+                assert min(gaps, default=1) > -1, f"{shown.name}: {[t.get_text() for t in labels]}"
+
+
+@every_chapter
+def test_a_figure_is_no_flatter_than_16_to_10(chapters: dict[str, Any], name: str) -> None:
+    for shown in chapters[name].shown:
+        width, height = shown.figure.get_size_inches()
+        if not any(ax.get_yticks().size for ax in shown.figure.axes):
+            continue  # one bar alone needs no height
+        assert width / height <= 1.6 + 1e-9, f"{shown.name}: {width:g} x {height:g} inches"
+
+
+@every_chapter
+def test_a_figure_says_in_words_what_it_shows(chapters: dict[str, Any], name: str) -> None:
+    names = [shown.name for shown in chapters[name].shown]
+    assert len(names) == len(set(names))
+    for shown in chapters[name].shown:
+        assert shown.caption.strip().endswith((".", "?")), shown.name
+        assert shown.alt.strip().endswith("."), shown.name
+        assert len(shown.alt.split()) >= 5, shown.name
+        assert shown.alt.strip() != shown.caption.strip(), shown.name
+        assert "nan" not in shown.alt.lower().split(), shown.name
+
+
+@every_chapter
+def test_drawing_leaves_the_data_as_they_were(chapters: dict[str, Any], name: str) -> None:
+    for drawn in chapters[name].drawn:
+        for given, before in zip(drawn.arguments, drawn.before, strict=True):
+            if isinstance(given, pd.DataFrame):
+                pd.testing.assert_frame_equal(given, before)
+            elif isinstance(given, pd.Series):
+                pd.testing.assert_series_equal(given, before)
+
+
+@every_chapter
+def test_axes_that_are_given_are_drawn_on_and_returned(chapters: dict[str, Any], name: str) -> None:
+    for drawn in chapters[name].drawn:
+        assert isinstance(drawn.result, Axes)
+        mine = new_axes(width=9, height=7)
+        assert drawn.function(*drawn.before, **(drawn.options | {"ax": mine})) is mine, drawn.function.__name__
+        assert mine.has_data()
+        assert mine.figure.get_size_inches().tolist() == [9, 7]
+        assert mine.get_xlabel() == drawn.result.get_xlabel()
+
+
+def _within(place: float, ends: Any) -> bool:
+    return min(ends) - 1e-9 <= place <= max(ends) + 1e-9

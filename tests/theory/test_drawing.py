@@ -1,0 +1,226 @@
+"""The theory's drawing and the cards: sound markup, words for those who do not see it, nothing hidden behind a box."""
+
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import networkx as nx
+import pandas as pd
+import pytest
+
+from helpers.analysis.cmocs.configurations import cmoc_sentences
+from helpers.analysis.theory.graph import graph_json, graphml_text, theory_graph
+from helpers.analysis.theory.layout import Layout, place_theory
+from helpers.analysis.theory.mentions import mentioned_by
+from helpers.data.study import load_published, load_study
+from helpers.show.cmocs.cards import address_of, cmoc_cards, cmoc_columns, cmoc_details, cmoc_table
+from helpers.show.page.downloads import download_links, json_text
+from helpers.show.theory import figures as show
+from helpers.show.theory.drawing import BOX_HEIGHT, BOX_WIDTH, COLUMN, LEFT, TOP, theory_svg
+
+SVG = "{http://www.w3.org/2000/svg}"
+STUDY = load_study("")
+NODES, LINKS = STUDY.theory_nodes, STUDY.theory_links
+SCRIPT = Path(__file__).parents[2] / "book" / "_static" / "cmoc_filter.js"
+
+
+@pytest.fixture(scope="module")
+def layout() -> Layout:
+    return place_theory(NODES, LINKS)
+
+
+@pytest.fixture(scope="module")
+def drawing(layout: Layout) -> ElementTree.Element:
+    mentioned = mentioned_by(NODES, STUDY.cmoc_topics)
+    pages, told = show.pages_of(NODES, mentioned), show.mentions_of(mentioned)
+    return ElementTree.fromstring(theory_svg(layout, LINKS, pages=pages, mentions=told))
+
+
+def boxes(layout: Layout) -> list[tuple[str, float, float]]:
+    return [
+        (row.node_id, LEFT + row.layer * COLUMN, TOP + row.middle * BOX_HEIGHT - BOX_HEIGHT / 2)
+        for row in layout.parts.itertuples()
+    ]
+
+
+def test_the_drawing_has_a_name_and_tells_every_part_and_link_in_words(drawing: ElementTree.Element) -> None:
+    title, told = drawing.find(f"{SVG}title"), drawing.find(f"{SVG}desc")
+    assert title is not None
+    assert told is not None
+    assert drawing.get("aria-labelledby") == f"{title.get('id')} {told.get('id')}"
+    for label in NODES["label"]:
+        assert label in str(told.text)
+    assert "Holding may hinder Link worker job satisfaction" not in str(told.text)  # it supports others first
+    assert "may hinder Link worker job satisfaction" in str(told.text)
+    assert "Social capital bears either way on Appropriate GP use." in str(told.text)
+
+
+def test_every_label_is_text_in_the_drawing_and_every_link_a_path(drawing: ElementTree.Element) -> None:
+    written = " ".join("".join(text.itertext()) for text in drawing.iter(f"{SVG}text"))
+    for label in NODES["label"]:
+        assert all(word in written for word in re.split(r"[ -]", label)), label
+    paths = [path for path in drawing.iter(f"{SVG}path") if "lb-link" in path.get("class", "")]
+    kinds_in_legend = LINKS["direction"].nunique()
+    assert len(paths) == len(LINKS) + kinds_in_legend
+
+
+def test_kinds_differ_in_shape_and_new_parts_in_a_second_edge(drawing: ElementTree.Element) -> None:
+    groups = {
+        name: [g for g in drawing.iter(f"{SVG}g") if g.get("class") == f"lb-{name}"]
+        for name in ("actor", "concept", "outcome")
+    }
+    assert {name: len(held) for name, held in groups.items()} == {"actor": 4, "concept": 5, "outcome": 6}
+    assert all(group.find(f"{SVG}polygon") is not None for group in groups["outcome"])
+    corners = {
+        name: {rect.get("rx") for g in groups[name] for rect in g.iter(f"{SVG}rect") if rect.get("class") == "lb-node"}
+        for name in ("actor", "concept")
+    }
+    assert corners["actor"].isdisjoint(corners["concept"])
+    doubled = [shape for shape in drawing.iter() if shape.get("class") == "lb-edge"]
+    assert len(doubled) == (NODES["origin"] == "evaluation").sum()
+
+
+def test_every_part_leads_to_the_cards_that_mention_it(drawing: ElementTree.Element) -> None:
+    links = {str(a.get("href")): str(a.get("aria-label")) for a in drawing.iter(f"{SVG}a")}
+    assert len(links) == len(NODES)
+    assert (
+        links["05_cmoc_tables.html?outcome=Patients%27+hope#cmoc-cards"] == "Patients' hope, outcome, in one CMOC: 11.3"
+    )
+    assert drawing.get("role") == "group"
+
+
+def test_a_drawing_that_leads_nowhere_is_one_image(layout: Layout) -> None:
+    root = ElementTree.fromstring(theory_svg(layout, LINKS.drop(columns="direction")))
+    assert root.get("role") == "img"
+    assert list(root.iter(f"{SVG}a")) == []
+
+
+def test_boxes_do_not_overlap_and_no_lane_runs_behind_one(layout: Layout) -> None:
+    held = boxes(layout)
+    for i, (_, x, y) in enumerate(held):
+        for _, other_x, other_y in held[i + 1 :]:
+            assert x != other_x or abs(y - other_y) >= BOX_HEIGHT
+    for route in layout.routes:
+        for column, at in route.lanes:
+            lane = TOP + at * BOX_HEIGHT
+            beside = [y for _, x, y in held if x == LEFT + column * COLUMN]
+            assert all(not y <= lane <= y + BOX_HEIGHT for y in beside), (route.start, route.end)
+
+
+def test_links_leave_and_arrive_at_the_box_they_belong_to(layout: Layout) -> None:
+    middle = dict(zip(layout.parts["node_id"], layout.parts["middle"], strict=True))
+    for route in layout.routes:
+        assert abs(route.leaves - middle[route.start]) < 0.5
+        assert abs(route.arrives - middle[route.end]) < 0.5
+
+
+def test_the_drawing_fits_its_frame_and_names_its_colours_with_a_fallback(
+    drawing: ElementTree.Element, layout: Layout
+) -> None:
+    _, _, width, height = (float(number) for number in str(drawing.get("viewBox")).split())
+    assert max(x for _, x, _ in boxes(layout)) + BOX_WIDTH < width
+    assert max(y for _, _, y in boxes(layout)) + BOX_HEIGHT < height
+    style = "".join(drawing.find(f"{SVG}style").itertext())  # type: ignore[union-attr]
+    assert re.findall(r"(?:fill|stroke):(?!none|var\(--lb-[a-z]+,#[0-9a-f]{6}\))", style) == []
+
+
+def test_labels_of_a_users_theory_stay_text() -> None:
+    nodes = pd.DataFrame(
+        {
+            "node_id": ["a", "b"],
+            "label": ["<b>&", '"x" </text><script>'],
+            "kind": ["actor", "outcome"],
+            "origin": "review",
+        }
+    )
+    links = pd.DataFrame({"from": ["a"], "to": ["b"]})
+    svg = theory_svg(place_theory(nodes, links), links, pages={"<b>&": 'x"y'})
+    ElementTree.fromstring(svg)
+    assert "<script" not in svg
+
+
+def test_the_graph_comes_back_from_graphml_and_json_as_it_was() -> None:
+    graph = theory_graph(NODES, LINKS)
+    again = nx.parse_graphml(graphml_text(graph))
+    assert dict(again.nodes(data=True)) == dict(graph.nodes(data=True))
+    assert {(a, b): known for a, b, known in again.edges(data=True)} == {
+        (a, b): k for a, b, k in graph.edges(data=True)
+    }
+    held = json.loads(graph_json(graph))
+    assert [node["id"] for node in held["nodes"]] == NODES["node_id"].tolist()
+    ends = set(zip(LINKS["from"], LINKS["to"], LINKS["source"], strict=True))
+    assert {(link["from"], link["to"], link["source"]) for link in held["links"]} == ends
+
+
+def test_every_published_link_has_a_direction_a_reading_and_a_place() -> None:
+    assert LINKS["direction"].isin(["supports", "hinders", "either way"]).all()
+    assert LINKS[["reading", "source"]].map(lambda text: len(text) > 10).all(axis=None)
+
+
+# Cards.
+
+
+def cards() -> tuple[str, pd.DataFrame]:
+    details = cmoc_details(STUDY.cmocs, load_published("npt_constructs"), STUDY.cmoc_topics)
+    return cmoc_cards(STUDY.cmocs, STUDY.cmoc_elements, cmoc_sentences(STUDY.cmoc_elements), details), details
+
+
+def test_every_cmoc_has_a_card_with_an_address_its_source_and_its_roles_in_words() -> None:
+    markup, _ = cards()
+    root = ElementTree.fromstring(markup)
+    held = {card.get("data-cmoc"): card for card in root.iter("article")}
+    assert list(held) == STUDY.cmocs["cmoc_id"].tolist()
+    assert len({card.get("id") for card in held.values()}) == 24
+    card = held["11.6"]
+    assert card.get("id") == "cmoc-11-6"
+    words = "".join(card.itertext())
+    assert "Table 11, row 6" in words
+    assert [span.text for span in card.iter("span") if span.get("class") == "lb-role"] == [
+        "context",
+        "outcome",
+        "mechanism",
+    ]
+    assert (card.get("data-construct"), card.get("data-domain")) == ("Relational integration", "Collective action")
+    assert "Primary care staff" in str(card.get("data-stakeholder")).split("|")
+
+
+def test_the_table_has_a_row_per_cmoc_that_the_filter_knows() -> None:
+    _, details = cards()
+    root = ElementTree.fromstring(cmoc_table(STUDY.cmocs, STUDY.cmoc_elements, details))
+    rows = [row for row in root.iter("tr") if row.get("data-cmoc")]
+    assert [row.get("data-cmoc") for row in rows] == STUDY.cmocs["cmoc_id"].tolist()
+    assert all(attribute in SCRIPT.read_text(encoding="utf-8") for attribute in ("data-cmoc", "lbFilters", "lb-card"))
+
+
+def test_cards_of_a_team_that_gave_no_table_no_theme_and_markup_stay_whole() -> None:
+    cmocs = pd.DataFrame(
+        {
+            "cmoc_id": ['a"<b>'],
+            "source": [None],
+            "table": [None],
+            "row": [float("nan")],
+            "theme": [None],
+            "npt_construct": [None],
+        }
+    )
+    rows = [('a"<b>', place, role, f"<i>{role}</i>") for place, role in enumerate("CMO", 1)]
+    elements = pd.DataFrame(rows, columns=["cmoc_id", "position", "role", "text"])
+    details = cmoc_details(cmocs, load_published("npt_constructs"))
+    markup = cmoc_cards(cmocs, elements, cmoc_sentences(elements), details)
+    assert "<i>" not in markup
+    assert ElementTree.fromstring(markup).find(".//article").get("id") == address_of('a"<b>')  # type: ignore[union-attr]
+    assert cmoc_columns(cmocs, elements, cmoc_sentences(elements), details)["context"].tolist() == ["<i>C</i>"]
+
+
+def test_files_held_in_a_page_are_those_named_and_json_keeps_missing_values_apart() -> None:
+    held = json.loads(json_text({"t": pd.DataFrame({"a": ["=1+1", None], "n": [1, 2]})}))
+    assert held == {"t": [{"a": "=1+1", "n": 1}, {"a": None, "n": 2}]}
+    with pytest.raises(ValueError, match="exe is not known"):
+        download_links("x", {"exe": ""})
+
+
+def test_no_two_cmocs_share_an_address() -> None:
+    ids = ["8.1", "8-1", "8_1", "8 1", "81", "8|1", "8/1", "8:2e:1", "\u00fc", "\u00e4", "8..1", "8--1", "8.-1"]
+    assert len({address_of(name) for name in ids}) == len(ids)
+    assert not any(mark.isspace() or mark in "\"'<>&#%" for name in ids for mark in address_of(name))
