@@ -13,7 +13,7 @@ from helpers.book import edition as editions
 from helpers.book.edition import BuildError, build_site, make_edition, site_slugs
 from helpers.book.execute import NOTEBOOK_FOLDER, Run, RunError, run_notebooks
 from helpers.cli import main
-from helpers.data.parameters import ParameterError
+from helpers.parameters import ParameterError
 
 
 def notebook(folder: Path, *cells: str, name: str = "01_sampling") -> Path:

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from helpers.book.execute import NOTEBOOK_FOLDER
-from helpers.data.parameters import NOTEBOOKS
+from helpers.chapters import NOTEBOOKS, chapter_of
 
 FILES = sorted(NOTEBOOK_FOLDER.glob("*.ipynb"))
 
@@ -28,7 +28,7 @@ def test_the_parameters_cell_assigns_the_declared_defaults(path: Path) -> None:
     statements = ast.parse(tagged[0].source).body
     assert all(isinstance(statement, ast.Assign) for statement in statements)
     given = {statement.targets[0].id: ast.literal_eval(statement.value) for statement in statements}  # type: ignore
-    assert given == {name: parameter.default for name, parameter in NOTEBOOKS[path.stem].items()}
+    assert given == {name: parameter.default for name, parameter in chapter_of(path.stem).parameters.items()}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from helpers.analysis.disclosure.profiles import PROFILE_VARIABLE
 from helpers.book.edition import build_edition, make_edition, plan_runs
 from helpers.book.execute import ROOT
 from helpers.book.staging import Edition, write_too_few
 from helpers.data.study import load_study
+from helpers.show.page.disclosed import PROFILE_VARIABLE
 
 SENTINEL = "Quixotic-Patient-77"
 

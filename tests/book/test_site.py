@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 
-from helpers.data.parameters import NOTEBOOKS
+from helpers.chapters import NOTEBOOKS
 
 CHAPTERS = [f"notebooks/{name}.html" for name in NOTEBOOKS if name != "02_gp_usage_site"]
 SITES = [f"notebooks/sites/site_0{site}.html" for site in range(1, 8)]

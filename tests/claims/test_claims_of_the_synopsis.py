@@ -8,7 +8,7 @@ import pytest
 
 from helpers.analysis.claims.recomputing import RECOMPUTED, ages_possible
 from helpers.analysis.claims.verdicts import TABLES, check_claims, refuse_changed_verdicts, repeated_claims
-from helpers.data.parameters import NOTEBOOKS
+from helpers.chapters import NOTEBOOKS
 from helpers.data.study import load_published
 
 CLAIMS = load_published("claims")

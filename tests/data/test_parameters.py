@@ -2,7 +2,8 @@
 
 import pytest
 
-from helpers.data.parameters import NOTEBOOKS, ParameterError, check_parameters, check_site, read_parameters
+from helpers.chapters import NOTEBOOKS, check_parameters
+from helpers.parameters import ParameterError, check_site, read_parameters
 
 
 def test_papermills_guesses_are_undone() -> None:

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from frictionless import Package, Resource, Schema
 
-from helpers.data.chapters import NEEDS, lacking_parts, missing_for, needs_in_words, why_left_out
+from helpers.chapters import CHAPTERS
 from helpers.data.descriptor import DATA, DESCRIPTOR, fields_of, resource_of, study_tables
-from helpers.data.parameters import NOTEBOOKS
 from helpers.data.read import cells
+from helpers.data.requirements import lacking_parts, missing_for, needs_in_words, why_left_out
 from helpers.data.study import MissingTable, Study, StudyError, examine, load_published, load_study, origins_used
 from helpers.data.tables import template_bytes
 
@@ -245,8 +245,7 @@ def test_more_than_a_hundred_faults_of_a_kind_are_counted_and_not_listed(tmp_pat
 
 
 def test_every_notebook_has_its_needs_and_they_are_study_tables() -> None:
-    assert list(NEEDS) == list(NOTEBOOKS)
-    assert {table for needs in NEEDS.values() for table in needs} <= set(study_tables())
+    assert {table for chapter in CHAPTERS for table in chapter.tables} <= set(study_tables())
 
 
 def test_a_chapter_misses_what_the_folder_lacks_and_totals_stand_in_for_rows() -> None:

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.analysis.disclosure import DisclosureError, active_profile, n_band, protect, protect_with_rules
+from helpers.analysis.disclosure import DisclosureError, n_band, protect, protect_with_rules
 from helpers.analysis.disclosure.columns import roles_of
 from helpers.analysis.disclosure.profiles import PROFILES
 from helpers.analysis.disclosure.words import names_few
+from helpers.show.page.disclosed import active_profile
 
 
 def listed(column: "pd.Series[int]") -> list[int | None]:

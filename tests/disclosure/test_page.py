@@ -11,21 +11,22 @@ from matplotlib.figure import Figure
 from helpers.analysis.disclosure import PROFILES
 from helpers.analysis.disclosure.bands import (
     LargeRows,
-    Neighbours,
+    MergeAdjacent,
+    MergeSmall,
     NotReleased,
-    Together,
 )
 from helpers.analysis.disclosure.words import LEFT_OUT, names_few, protect_words
 from helpers.analysis.gp_usage.pooling import pool
 from helpers.show.gp_usage.pooling import without_each_sentence
 from helpers.show.gp_usage.pooling_sensitivity import attributes_sentence, without_each_of
-from helpers.show.page import banner as banners
-from helpers.show.page import disclosed, output
+from helpers.show.page import Chart, Html, Table, output
 from helpers.show.page.style import new_axes
 from helpers.show.questionnaires.attrition import FLOW_RELEASED, draw_flow
 from helpers.show.questionnaires.bands import draw_bands
 from helpers.show.questionnaires.scores import RELEASED, distribution_caption, draw_distributions
 
+PAGE = output.Output("private", PROFILES["research"])
+STRICT = output.Output("private", PROFILES["strict"])
 Shown = list[tuple[dict[str, Any], dict[str, Any]]]
 
 
@@ -34,14 +35,12 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
     """The outputs of a page about people, in a release under the research profile."""
     caught: Shown = []
     monkeypatch.setattr(output, "display", lambda bundle, raw, metadata: caught.append((bundle, metadata["linkbook"])))
-    monkeypatch.setattr(disclosed, "about_people", lambda: True)
-    monkeypatch.setenv("LINKBOOK_PROFILE", "research")
     return caught
 
 
 def test_a_table_hides_small_counts_on_the_page_and_in_the_download(shown: Shown) -> None:
     frame = pd.DataFrame({"gender": ["Female", "Male", "Other"], "patients": [28, 21, 3]})
-    output.show_table(frame, name="a", caption="People.", n=52)
+    PAGE.table(Table("a", frame, caption="People.", n=52))
     bundle, entry = shown[0]
     assert '<td class="lb-number">hidden</td>' in bundle["text/html"]
     assert '<td class="lb-number">3</td>' not in bundle["text/html"]
@@ -52,9 +51,8 @@ def test_a_table_hides_small_counts_on_the_page_and_in_the_download(shown: Shown
     assert "28" not in bundle["text/plain"]
 
 
-def test_a_page_that_is_not_about_people_is_left_alone(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disclosed, "about_people", lambda: False)
-    output.show_table(pd.DataFrame({"cmocs_used": [3], "domain": ["x"]}), name="a", caption="c", n=3)
+def test_a_page_that_is_not_about_people_is_left_alone(shown: Shown) -> None:
+    output.Output("private").table(Table("a", pd.DataFrame({"cmocs_used": [3], "domain": ["x"]}), caption="c", n=3))
     assert shown[0][1]["csv"] == "cmocs_used,domain\n3,x\n"
 
 
@@ -66,7 +64,7 @@ def test_a_figure_whose_data_show_everything_is_a_picture_without_coordinates_or
         ax.bar(told["answer"], told["people"])
         return ax
 
-    output.show_figure(draw, name="a", caption="c", alt="Of 43 people most said no.", data=data, n=43)
+    PAGE.chart(Chart("a", draw, caption="c", sentence="Of 43 people most said no.", data=data, n=43))
     bundle, entry = shown[0]
     assert bundle["image/png"].startswith(b"\x89PNG")
     assert b"tEXt" not in bundle["image/png"]
@@ -77,7 +75,7 @@ def test_a_figure_whose_data_show_everything_is_a_picture_without_coordinates_or
 
 @pytest.mark.parametrize("data", [None, pd.DataFrame({"patient_id": ["x1"], "change": [1]})])
 def test_a_figure_that_cannot_be_checked_or_shows_patients_is_left_out(shown: Shown, data: pd.DataFrame | None) -> None:
-    output.show_figure(new_axes(), name="a", caption="Lines.", alt="They rise.", data=data, n=30)
+    PAGE.chart(Chart("a", new_axes(), caption="Lines.", sentence="They rise.", data=data, n=30))
     bundle, entry = shown[0]
     assert "image/png" not in bundle
     assert "left out of this release" in bundle["text/html"]
@@ -88,7 +86,7 @@ def test_a_figure_that_cannot_be_checked_or_shows_patients_is_left_out(shown: Sh
 
 def test_a_figure_with_a_small_count_gives_way_to_its_table(shown: Shown) -> None:
     data = pd.DataFrame({"answer": ["yes", "no", "never"], "people": [12, 31, 2]})
-    output.show_figure(new_axes(), name="a", caption="c", alt="a", data=data, n=45)
+    PAGE.chart(Chart("a", new_axes(), caption="c", sentence="a", data=data, n=45))
     bundle, entry = shown[0]
     assert "image/png" not in bundle
     assert entry["kind"] == "table"
@@ -96,27 +94,26 @@ def test_a_figure_with_a_small_count_gives_way_to_its_table(shown: Shown) -> Non
 
 
 def test_rows_as_many_as_people_are_taken_for_patients(shown: Shown) -> None:
-    output.show_table(pd.DataFrame({"before": range(10, 30)}), name="a", caption="c", n=20)
+    PAGE.table(Table("a", pd.DataFrame({"before": range(10, 30)}), caption="c", n=20))
     assert "<table" not in shown[0][0]["text/html"]
 
 
 def test_markup_about_people_is_not_released(shown: Shown) -> None:
-    output.show_html("<svg><circle cx='3'/></svg>", name="a", caption="c")
+    PAGE.html(Html("a", "<svg><circle cx='3'/></svg>", caption="c"))
     assert "circle" not in shown[0][0]["text/html"]
 
 
 def test_sentences_boxes_and_captions_name_no_few_people(shown: Shown) -> None:
-    output.show_text("Three patients came more often.\n\nThe ratio was 0.92.")
-    output.show_in_short("Site 3's four patients had 25% fewer appointments.", "It could be anything.")
+    PAGE.text("Three patients came more often.\n\nThe ratio was 0.92.")
+    PAGE.in_short("Site 3's four patients had 25% fewer appointments.", "It could be anything.")
     for bundle, _ in shown:
         assert "hree patients" not in str(bundle)
         assert "four patients" not in str(bundle)
     assert "0.92" in shown[0][0]["text/html"]
 
 
-def test_the_banner_of_private_data_says_a_person_signs(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(banners, "origins_used", lambda: {"private"})
-    output.show_banner()
+def test_the_banner_of_private_data_says_a_person_signs(shown: Shown) -> None:
+    PAGE.banner()
     html = shown[0][0]["text/html"]
     assert "a person signs" in html.lower()
     assert "not for release" not in html
@@ -172,14 +169,14 @@ def test_a_figure_of_exact_numbers_of_people_is_not_released_but_one_drawn_from_
 ) -> None:
     ax = new_axes()
     frame = pd.DataFrame({"answer": ["no", "yes"], "patients": [23, 31]})
-    output.show_figure(ax, name="ready", caption="Answers.", alt="Most said yes.", data=frame, n=54)
+    PAGE.chart(Chart("ready", ax, caption="Answers.", sentence="Most said yes.", data=frame, n=54))
     drawn: list[list[int]] = []
 
     def draw(told: pd.DataFrame) -> Axes:
         drawn.append(told["patients"].tolist())
         return ax
 
-    output.show_figure(draw, name="drawn", caption="Answers.", alt="Most said yes.", data=frame, n=54)
+    PAGE.chart(Chart("drawn", draw, caption="Answers.", sentence="Most said yes.", data=frame, n=54))
     assert "image/png" not in shown[0][0]
     assert "23" not in shown[0][0]["text/html"]
     assert "image/png" in shown[1][0]
@@ -194,31 +191,30 @@ def test_a_distribution_is_drawn_in_bands_of_enough_people_without_its_maximum(s
         drawn.append(told["visits"].tolist())
         return new_axes()
 
-    told = {"name": "a", "caption": "Visits.", "alt": "Most came.", "data": visits}
-    told["coarser"] = Neighbours("visits", ("before", "after"))
-    output.show_figure(draw, **told)
+    coarser = MergeAdjacent("visits", ("before", "after"))
+    PAGE.chart(Chart("a", draw, caption="Visits.", sentence="Most came.", data=visits, coarser=coarser))
     assert drawn == [["0", "1 or more"]]
     assert "41" not in shown[0][1]["csv"]
 
 
 def test_too_few_people_for_bands_are_left_out_in_words_that_the_gate_lets_pass(shown: Shown) -> None:
-    visits, coarser = pd.DataFrame({"visits": [0, 1], "before": [8, 3]}), Neighbours("visits", ("before",))
-    output.show_figure(new_axes(), name="a", caption="Visits.", alt="Most came.", data=visits, coarser=coarser)
+    visits, coarser = pd.DataFrame({"visits": [0, 1], "before": [8, 3]}), MergeAdjacent("visits", ("before",))
+    PAGE.chart(Chart("a", new_axes(), caption="Visits.", sentence="Most came.", data=visits, coarser=coarser))
     assert "too thin for bands of at least 8" in shown[0][0]["text/html"]
     assert names_few(shown[0][0]["text/html"], PROFILES["research"]) == []
 
 
 def test_a_table_of_nothing_but_hidden_numbers_is_left_out(shown: Shown) -> None:
-    output.show_table(pd.DataFrame({"a": ["x", "y"], "patients": [3, 4]}), name="a", caption="People.", n=7)
-    output.show_table(pd.DataFrame({"a": ["x", "y"], "patients": [3, 4]}), name="b", caption="People.", n=40)
+    PAGE.table(Table("a", pd.DataFrame({"a": ["x", "y"], "patients": [3, 4]}), caption="People.", n=7))
+    PAGE.table(Table("b", pd.DataFrame({"a": ["x", "y"], "patients": [3, 4]}), caption="People.", n=40))
     assert "<table" not in shown[1][0]["text/html"]
     assert "every number in it is too small to show" in shown[1][0]["text/html"]
 
 
 def test_what_is_about_sites_alone_is_released_as_it_is(shown: Shown) -> None:
     distances = pd.DataFrame({"site_id": ["1", "2"], "1": [0.0, 0.31], "2": [0.31, 0.0]})
-    output.show_figure(
-        new_axes(), name="a", caption="Distances.", alt="They differ.", data=distances, n=2, about="sites"
+    PAGE.chart(
+        Chart("a", new_axes(), caption="Distances.", sentence="They differ.", data=distances, n=2, about="sites")
     )
     assert "image/png" in shown[0][0]
     assert "rule" not in shown[0][1]
@@ -226,33 +222,33 @@ def test_what_is_about_sites_alone_is_released_as_it_is(shown: Shown) -> None:
 
 def test_a_rounded_mean_shows_no_more_decimals_than_it_has(shown: Shown) -> None:
     frame = pd.DataFrame({"n": [27], "mean_before": [61 / 27], "p_holm": [0.0249], "ratio": [0.7612]})
-    output.show_table(frame, name="a", caption="Means.", decimals={"p_holm": 3})
+    PAGE.table(Table("a", frame, caption="Means.", decimals={"p_holm": 3}))
     cells = re.findall(r'<td class="lb-number">([^<]*)</td>', shown[0][0]["text/html"])
     assert cells[-3:] == ["2.3", "0.025", "0.76"]
 
 
 def test_a_sentence_about_sites_is_left_as_it_is(shown: Shown) -> None:
     told = "Of 53 pairs of categories, 21 have no site; they are alike in two of them."
-    output.show_text(told, about="sites")
-    output.show_in_short(told, "Two of them.", about="sites")
-    output.show_figure(new_axes(), name="a", caption=told, alt=told, about="sites")
+    PAGE.text(told, about="sites")
+    PAGE.in_short(told, "Two of them.", about="sites")
+    PAGE.chart(Chart("a", new_axes(), caption=told, sentence=told, about="sites"))
     assert told in shown[0][0]["text/html"]
     assert told in shown[1][0]["text/html"]
     assert shown[2][1]["alt"] == shown[2][1]["caption"] == told
 
 
 def test_a_paragraph_of_which_nothing_is_left_is_set_apart_and_is_no_alt_text(shown: Shown) -> None:
-    output.show_text("Three patients came more often.")
+    PAGE.text("Three patients came more often.")
     assert shown[0][0]["text/html"] == f'<p class="lb-disclosure">{LEFT_OUT}</p>'
     data = pd.DataFrame({"answer": ["yes", "no"], "people": [12, 31]})
-    output.show_figure(lambda _: new_axes(), name="a", caption="Answers.", alt="Only 3 patients rose.", data=data, n=43)
+    PAGE.chart(Chart("a", lambda _: new_axes(), caption="Answers.", sentence="Only 3 patients rose.", data=data, n=43))
     assert shown[1][1]["alt"] == "Answers."
     assert shown[1][1]["caption"] == "Answers. For this release numbers of people are rounded."
 
 
 def test_a_table_in_place_of_a_figure_says_so_and_not_how_the_figure_is_drawn(shown: Shown) -> None:
     data = pd.DataFrame({"answer": ["yes", "no", "never"], "people": [12, 31, 2]})
-    output.show_figure(new_axes(), name="a", caption="Answers. Blue: men.", alt="a", data=data, n=45)
+    PAGE.chart(Chart("a", new_axes(), caption="Answers. Blue: men.", sentence="a", data=data, n=45))
     bundle, entry = shown[0]
     assert "stands in place of a figure" in bundle["text/html"]
     assert entry["caption"] == "Answers."
@@ -268,19 +264,18 @@ ETHNIC = pd.DataFrame(
 )
 
 
-@pytest.mark.parametrize("profile", ["research", "strict"])
+@pytest.mark.parametrize(("profile", "page"), [("research", PAGE), ("strict", STRICT)])
 def test_small_groups_are_drawn_together_from_what_may_be_shown(
-    shown: Shown, monkeypatch: pytest.MonkeyPatch, profile: str
+    shown: Shown, profile: str, page: output.Output
 ) -> None:
-    monkeypatch.setenv("LINKBOOK_PROFILE", profile)
     drawn: list[pd.DataFrame] = []
 
     def draw(told: pd.DataFrame) -> Axes:
         drawn.append(told)
         return new_axes()
 
-    small = Together("category", "value", within=("characteristic",))
-    output.show_figure(draw, name="a", caption="Groups.", alt="Most are white.", data=ETHNIC, n=84, coarser=small)
+    small = MergeSmall("category", "value", within=("characteristic",))
+    page.chart(Chart("a", draw, caption="Groups.", sentence="Most are white.", data=ETHNIC, n=84, coarser=small))
     bundle, entry = shown[0]
     assert "image/png" in bundle
     # 6 + 5 = 11 together, which is shown as 10; 54 as 55, 61 as 60, 12 as 10
@@ -305,7 +300,7 @@ def test_a_small_group_takes_the_next_smallest_with_it_until_they_are_enough(
     people: list[int], profile: str, expected: list[tuple[str, int]]
 ) -> None:
     table = pd.DataFrame({"group": list("abcd"), "people": people})
-    done = Together("group", "people")(table, PROFILES[profile])
+    done = MergeSmall("group", "people")(table, PROFILES[profile])
     assert list(done.itertuples(index=False, name=None)) == expected
 
 
@@ -329,8 +324,8 @@ def test_bands_of_each_interview_are_its_own_and_are_drawn_as_rounded_numbers(sh
         drawn.append(told)
         return draw_bands(told)
 
-    coarser = Neighbours("band", ("people",), within=("outcome", "interview"), leave_out=("percent",))
-    output.show_figure(draw, name="a", caption="Bands.", alt="Fewer are low.", data=data, n=61, coarser=coarser)
+    coarser = MergeAdjacent("band", ("people",), within=("outcome", "interview"), leave_out=("percent",))
+    PAGE.chart(Chart("a", draw, caption="Bands.", sentence="Fewer are low.", data=data, n=61, coarser=coarser))
     assert "image/png" in shown[0][0]
     assert drawn[0]["band"].tolist() == ["Low", "Medium", "High or very high", "Low or medium", "High or very high"]
     assert drawn[0]["place"].tolist() == [0, 1, 2, 0, 2]
@@ -357,7 +352,7 @@ def test_a_released_score_is_drawn_in_bands_of_everybody_who_answered(shown: Sho
 
     norms = pd.DataFrame({"outcome": ["gse_total"], "mean": [29.55], "label": ["abroad"]})
     caption = distribution_caption(norms, ["gse_total"])
-    output.show_figure(draw, name="a", caption=caption, alt="They rose.", data=data, n=27, coarser=RELEASED["gse"])
+    PAGE.chart(Chart("a", draw, caption=caption, sentence="They rose.", data=data, n=27, coarser=RELEASED["gse"]))
     assert "image/png" in shown[0][0]
     assert shown[0][1]["caption"].startswith("Scores at the first and the second interview. For this release")
     assert drawn[0][["interview", "score", "people"]].to_numpy().tolist() == [
@@ -377,7 +372,7 @@ def test_reasons_for_being_lost_are_drawn_as_one_number(shown: Shown) -> None:
         drawn.append(told)
         return draw_flow(told)
 
-    output.show_figure(draw, name="a", caption="Flow.", alt="Many are lost.", data=data, n=61, coarser=FLOW_RELEASED)
+    PAGE.chart(Chart("a", draw, caption="Flow.", sentence="Many are lost.", data=data, n=61, coarser=FLOW_RELEASED))
     assert "image/png" in shown[0][0]
     assert drawn[0].to_dict("records") == [
         {"outcome": "gse_total", "interviewed": 60, "answered_first": 50, "lost": 20, "pairs": 30}
@@ -392,7 +387,7 @@ def test_marks_that_rest_on_few_people_are_not_drawn(shown: Shown) -> None:
         drawn.append(told["site_id"].tolist())
         return new_axes()
 
-    output.show_figure(draw, name="a", caption="c", alt="It fell.", data=data, n=35, coarser=LargeRows(("n",)))
+    PAGE.chart(Chart("a", draw, caption="c", sentence="It fell.", data=data, n=35, coarser=LargeRows(("n",))))
     assert "image/png" in shown[0][0]
     assert drawn == [["1", "3"]]
     assert "1.4" not in shown[0][1]["csv"]
@@ -400,14 +395,14 @@ def test_marks_that_rest_on_few_people_are_not_drawn(shown: Shown) -> None:
 
 def test_a_figure_that_no_release_shows_says_why(shown: Shown) -> None:
     why = NotReleased("each patient is a line in it")
-    output.show_figure(new_axes(), name="a", caption="Lines. Blue: down.", alt="They rise.", n=30, coarser=why)
+    PAGE.chart(Chart("a", new_axes(), caption="Lines. Blue: down.", sentence="They rise.", n=30, coarser=why))
     html = shown[0][0]["text/html"]
     assert "Lines. This figure is left out of this release: each patient is a line in it." in html
     assert "Blue" not in html
 
 
 def test_the_reason_why_scores_are_not_shown_names_no_few_people_to_the_gate(shown: Shown) -> None:
-    output.show_figure(new_axes(), name="a", caption="Scores.", alt="They rose.", n=30, coarser=RELEASED["ons4"])
+    PAGE.chart(Chart("a", new_axes(), caption="Scores.", sentence="They rose.", n=30, coarser=RELEASED["ons4"]))
     assert "subtracted from each other" in shown[0][0]["text/html"]
     assert names_few(shown[0][0]["text/html"], PROFILES["strict"]) == []
 
@@ -430,10 +425,17 @@ WITHOUT_EACH = pd.DataFrame(
 
 def test_a_release_does_not_leave_out_a_site_of_few_patients_in_turn(shown: Shown) -> None:
     pooled = pool([0.0, -0.1, 0.1], [0.02, 0.04, 0.03])
-    output.show_figure(
-        without_each_of(pooled), name="without", caption="Without each.", alt="It moves.", data=WITHOUT_EACH, n=53,
-        coarser=LargeRows(("n",), leave_out=("n",)),
-    )  # fmt: skip
+    PAGE.chart(
+        Chart(
+            "without",
+            without_each_of(pooled),
+            caption="Without each.",
+            sentence="It moves.",
+            data=WITHOUT_EACH,
+            n=53,
+            coarser=LargeRows(("n",), leave_out=("n",)),
+        )
+    )
     (_, entry), *_ = shown
     assert [row.split(",")[0] for row in entry["csv"].split()] == ["site_id", "1", "3"]
     told = without_each_sentence(WITHOUT_EACH)

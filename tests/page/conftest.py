@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import helpers.show
-from helpers.show.page import output
+from helpers.show.page import Chart, output
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("0*.ipynb"))
 
@@ -71,7 +71,7 @@ def run(notebook: Path) -> Chapter:
     with pytest.MonkeyPatch.context() as patch:
         for function in drawing_functions():
             patch.setattr(inspect.getmodule(function), function.__name__, _watched(function, chapter))
-        patch.setattr(output, "show_figure", _caught(chapter))
+        patch.setattr(output.Output, "chart", _caught(chapter))
         patch.setattr(output, "display", lambda *_, **__: None)
         patch.chdir(notebook.parent)
         page: dict[str, Any] = {"__name__": notebook.stem}
@@ -104,14 +104,14 @@ def _watched(function: Callable[..., Axes], chapter: Chapter) -> Callable[..., A
 
 
 def _caught(chapter: Chapter) -> Callable[..., None]:
-    def show_figure(figure: Any, *, name: str, caption: str, alt: str, **more: Any) -> None:
-        figure = figure if isinstance(figure, Figure | Axes) else figure(more["data"])
-        drawn = figure if isinstance(figure, Figure) else figure.get_figure(root=True)
-        assert drawn is not None, name
-        drawn.canvas.draw()
-        chapter.shown.append(Shown(drawn, name, caption, alt))
+    def show(_: output.Output, chart: Chart) -> None:
+        drawing = chart.draw if isinstance(chart.draw, Figure | Axes) else chart.draw(chart.data)
+        figure = drawing if isinstance(drawing, Figure) else drawing.get_figure(root=True)
+        assert figure is not None, chart.name
+        figure.canvas.draw()
+        chapter.shown.append(Shown(figure, chart.name, chart.caption, chart.sentence))
 
-    return show_figure
+    return show
 
 
 def _copied(value: Any) -> Any:

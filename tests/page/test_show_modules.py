@@ -3,16 +3,16 @@
 import ast
 import inspect
 from collections.abc import Callable
+from dataclasses import MISSING, fields
 from pathlib import Path
-from typing import Any
 
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import helpers.show
-from helpers.show.page import output
-from helpers.show.page.style import new_axes
+from helpers.show.page import Chart, new_axes
+from helpers.show.page.output import Output
 
 MODULES = sorted(Path(helpers.show.__file__).parent.rglob("*.py"))
 STATISTICS = {"scipy", "statsmodels", "sklearn", "networkx", "duckdb"}
@@ -43,26 +43,24 @@ def test_a_figure_function_takes_axes_last_and_makes_its_own_without(figure_func
 
 
 @pytest.mark.parametrize(
-    ("caption", "alt"), [("", "It rises."), ("A line.", ""), ("  ", "It rises."), ("A line.", "\n")]
+    ("caption", "sentence"), [("", "It rises."), ("A line.", ""), ("  ", "It rises."), ("A line.", "\n")]
 )
-def test_a_figure_without_caption_or_alt_text_is_refused(caption: str, alt: str) -> None:
+def test_a_figure_without_caption_or_alt_text_is_refused(caption: str, sentence: str) -> None:
     with pytest.raises(ValueError, match="a-line: give a caption, and for a figure alt text that states the finding"):
-        output.show_figure(new_axes(), name="a-line", caption=caption, alt=alt)
+        Output("published").chart(Chart("a-line", new_axes(), caption=caption, sentence=sentence))
 
 
-def test_caption_and_alt_text_have_to_be_given_by_name() -> None:
-    parameters: Any = inspect.signature(output.show_figure).parameters
-    assert {name for name, one in parameters.items() if one.default is one.empty} == {
-        "figure",
+def test_a_chart_is_not_made_without_name_caption_and_finding() -> None:
+    assert {field.name for field in fields(Chart) if field.default is MISSING} == {
         "name",
+        "draw",
         "caption",
-        "alt",
+        "sentence",
     }
-    assert all(parameters[name].kind is inspect.Parameter.KEYWORD_ONLY for name in ("name", "caption", "alt"))
 
 
 def test_axes_without_a_figure_are_refused() -> None:
     ax = Figure().subplots()
     ax.remove()
     with pytest.raises(ValueError, match="the axes belong to no figure"):
-        output.show_figure(ax, name="a-line", caption="A line.", alt="It rises.")
+        Output("published").chart(Chart("a-line", ax, caption="A line.", sentence="It rises."))

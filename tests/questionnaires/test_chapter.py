@@ -14,8 +14,9 @@ from helpers.analysis.questionnaires import pairs as questionnaire_pairs
 from helpers.analysis.questionnaires import scores as questionnaire_scores
 from helpers.analysis.questionnaires.published_pairs import bounds_table
 from helpers.analysis.questionnaires.scoring import ONS4, OUTCOMES, score_rounds
-from helpers.data.parameters import ParameterError, check_parameters
+from helpers.chapters import check_parameters
 from helpers.data.study import load_published, load_study
+from helpers.parameters import ParameterError
 from helpers.show.questionnaires import attrition as people
 from helpers.show.questionnaires import bands as scales
 from helpers.show.questionnaires import bounds as printed

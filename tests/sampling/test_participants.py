@@ -12,7 +12,7 @@ from helpers.book.reporting_standard import PAGE, reporting_page
 from helpers.data.descriptor import DATA
 from helpers.data.study import load_published, load_study
 from helpers.data.synthetic import frame as synthetic_frame
-from helpers.show.claims.verdicts import claims_html, claims_used_html
+from helpers.show.claims.tables import claims_html, claims_used_html
 from helpers.show.page.filter_table import filter_table_html
 from helpers.show.sampling.participants import draw_flow, draw_groups
 

@@ -12,15 +12,15 @@ from typing import Any, Final
 
 import nbformat
 
-from helpers.analysis.disclosure.profiles import active_profile
 from helpers.book.checksums import study_sums
 from helpers.book.edition_lock import alone_in
 from helpers.book.execute import Outcome, Run, clear_folder, replace_folder, restore_folder, run_notebooks
 from helpers.book.sites import site_pages, site_slugs, site_title, too_few
 from helpers.book.staging import SITE_NOTEBOOK, Edition, make_edition, record_edition, stage, write_too_few
-from helpers.data.chapters import why_left_out
-from helpers.data.parameters import NOTEBOOKS
+from helpers.chapters import NOTEBOOKS
+from helpers.data.requirements import why_left_out
 from helpers.data.study import Study, load_study
+from helpers.show.page.disclosed import active_profile
 
 _PRIVATE_FOLDER: Final = re.compile(r'(?m)^study_dir = "(?!"$).*$')
 _JUPYTER_BOOK: Final = "from jupyter_book.cli.main import main; main()"

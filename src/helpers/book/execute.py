@@ -13,8 +13,8 @@ from typing import Any, Final
 from jupyter_client.manager import AsyncKernelManager
 
 from helpers.book.worker import private_folder, stop_in_time, stopping, unheard
+from helpers.chapters import check_parameters
 from helpers.data.faults import system_words
-from helpers.data.parameters import check_parameters
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 NOTEBOOK_FOLDER: Final = ROOT / "notebooks"

@@ -2,8 +2,8 @@
 
 import re
 
-from helpers.analysis.disclosure.profiles import active_profile
 from helpers.data.study import Study
+from helpers.show.page.disclosed import active_profile
 
 
 def site_pages(study: Study) -> dict[str, str]:

@@ -13,8 +13,8 @@ import yaml
 
 from helpers.book.checksums import study_sums
 from helpers.book.execute import ROOT, clear_folder
-from helpers.data.chapters import needs_in_words, why_left_out
-from helpers.data.parameters import NOTEBOOKS
+from helpers.chapters import NOTEBOOKS
+from helpers.data.requirements import needs_in_words, why_left_out
 from helpers.data.study import Study
 
 SITE_NOTEBOOK: Final = "02_gp_usage_site"

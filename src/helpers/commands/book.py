@@ -4,13 +4,14 @@ from pathlib import Path
 
 import click
 
+from helpers.chapters import NOTEBOOKS, check_parameters
 from helpers.commands.console import mistakes_in_words, progress
-from helpers.data.parameters import NOTEBOOKS, check_parameters, check_site, read_parameters
 from helpers.data.study import load_study
+from helpers.parameters import check_site, read_parameters
 
 
 @click.command()
-@click.argument("notebook", type=click.Choice(list(NOTEBOOKS)), metavar="NOTEBOOK")
+@click.argument("notebook", type=click.Choice(NOTEBOOKS), metavar="NOTEBOOK")
 @click.option("-p", "--parameter", "pairs", type=(str, str), multiple=True, help="A parameter: NAME VALUE. Repeatable.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="The executed copy [build/runs/NOTEBOOK.ipynb].")
 def run(notebook: str, pairs: tuple[tuple[str, str], ...], output: str | None) -> None:

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from helpers.data.faults import system_words
-from helpers.data.parameters import ParameterError
 from helpers.data.study import MissingTable, StudyError
+from helpers.parameters import ParameterError
 
 
 @contextmanager

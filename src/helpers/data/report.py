@@ -4,8 +4,9 @@ import os
 from collections.abc import Iterable
 from typing import Any, Final
 
-from helpers.data.chapters import ADDS, INSTEAD, NEEDS, lacking_parts, missing_for, needs_in_words, why_left_out
+from helpers.chapters import CHAPTERS, chapter_of
 from helpers.data.faults import Fault, in_order, safe_text, values_shown
+from helpers.data.requirements import lacking_parts, missing_for, needs_in_words, why_left_out
 from helpers.data.study import as_study
 from helpers.data.tables import Tables
 
@@ -31,11 +32,11 @@ def chapters_of(folder: str | os.PathLike[str], tables: Tables) -> list[Chapter]
     study = as_study(folder, tables)
     faulty = {fault.file for fault in tables.faults}
     listed = []
-    for notebook, needs in NEEDS.items():
+    for described in CHAPTERS:
+        notebook = described.notebook
         missing = [table for table in missing_for(notebook, study) if not _files_of(table, tables)]
         parts = {table: part for table, part in lacking_parts(notebook, study).items() if not _files_of(table, tables)}
-        used = dict.fromkeys([*needs, *INSTEAD.get(notebook, {}).values(), *ADDS.get(notebook, {})])
-        to_mend = [file for table in used for file in _files_of(table, tables) if file in faulty]
+        to_mend = [file for table in described.tables for file in _files_of(table, tables) if file in faulty]
         reason = "" if missing_for(notebook, study) else why_left_out(notebook, study)
         state = "not possible" if missing or reason else "after mending" if to_mend else "ready"
         entry = {"notebook": notebook, "state": state, "missing": missing, "reason": reason}
@@ -108,14 +109,14 @@ def _chapter_line(chapter: Chapter) -> str:
         absent = " and ".join(f"{table}.csv" for table in chapter["missing"])
         verb = "is" if len(chapter["missing"]) == 1 else "are"
         words = f"cannot be made: it needs {needs_in_words(notebook)}"
-        if len(chapter["missing"]) < len(NEEDS[notebook]):
+        if len(chapter["missing"]) < len(chapter_of(notebook).needs):
             words += f", and {absent} {verb} missing"
     elif chapter["reason"]:
         words = f"cannot be made: {chapter['reason']}"
     elif chapter["to_mend"]:
         verb = "is" if len(chapter["to_mend"]) == 1 else "are"
         words = f"can be made once {_files_in_words(chapter['to_mend'])} {verb} mended"
-    elif not NEEDS[notebook]:
+    elif not chapter_of(notebook).needs:
         words = "can be made: it shows the published figures, and needs no file of a study"
     else:
         words = "can be made"

@@ -13,22 +13,18 @@ from helpers.data.faults import Fault, MissingTable, StudyError
 from helpers.data.rules.keys import merge_faults
 from helpers.data.tables import Tables, read_and_check
 
-__all__ = ["MissingTable", "Study", "StudyError", "about_people", "load_published", "load_study", "origins_used"]
+__all__ = ["MissingTable", "Study", "StudyError", "load_published", "load_study"]
 
 _ADDED_TO_SITES: Final = ("fieldwork_month", "gp_data")
 _PLACED: Final[tuple[str, ...]] = ("cmoc_codings", "cmoc_merges")
 """The tables whose rows a chapter may have to name, by file and line."""
 
-_used: set[str] = set()
-_read: set[str] = set()
-
 
 class Study:
     """The tables of one study, as attributes: `study.gp_usage` is a frame.
 
-    `origin` says of every table there is whether it is published, synthetic or private. Reading a table puts its
-    origin on record, and the banner of the page follows from that. `questions` are what is allowed and looks like a
-    slip: they stop nothing, and `linkbook check` shows them.
+    `origin` says of every table there is whether it is published, synthetic or private. `questions` are what is
+    allowed and looks like a slip: they stop nothing, and `linkbook check` shows them.
     """
 
     def __init__(
@@ -72,6 +68,29 @@ class Study:
         return table in self._tables and len(self._tables[table]) > 0
 
     @property
+    def is_private(self) -> bool:
+        """Whether this is a study folder of a user's, and not the book's own data.
+
+        >>> Study("", {}, {}).is_private, Study("my-study", {}, {"sites": "private"}).is_private
+        (False, True)
+        """
+        return self.folder != "" and set(self.origin.values()) <= {"private"}
+
+    def get(self, table: str) -> pd.DataFrame | None:
+        """Return a table, or None when the study has no row of it.
+
+        Args:
+            table: the table's name, such as `gp_usage`.
+
+        Raises:
+            ValueError: when no study table has that name.
+
+        >>> Study("", {}, {}).get("gp_usage") is None
+        True
+        """
+        return getattr(self, table) if self.has(table) else None
+
+    @property
     def site_attributes(self) -> pd.DataFrame:
         """The columns of sites.csv that say what a site is like: no fieldwork_month, no gp_data, none that is empty.
 
@@ -79,19 +98,15 @@ class Study:
         """
         if "sites" not in self._tables:
             self._missing("sites")
-        _used.add("published" if self.origin["sites"] == "synthetic" else self.origin["sites"])
-        _read.add("sites")
         sites = self._tables["sites"].drop(columns=list(_ADDED_TO_SITES))
         return sites.loc[:, sites.notna().any() | (sites.columns == "site_id")].copy()
 
     def __getattr__(self, table: str) -> pd.DataFrame:
-        """Return a copy of one table, and put its origin on record."""
+        """Return a copy of one table."""
         if table.startswith("_") or table not in study_tables():
             raise AttributeError(f"a study has no table {table[:60]!r}; there are {', '.join(study_tables())}")
         if table not in self._tables:
             self._missing(table)
-        _used.add(self.origin[table])
-        _read.add(table)
         return self._tables[table].copy()
 
     def __repr__(self) -> str:
@@ -178,27 +193,7 @@ def load_published(name: str) -> pd.DataFrame:
     tables = read_and_check({name: DATA / resource_of(name)["path"]})
     if tables.faults:
         raise StudyError(tables.faults)
-    _used.add(origin_of(name))
     return tables.frames[name]
-
-
-def origins_used() -> frozenset[str]:
-    """Return the origins of all tables read so far in this process: published, synthetic, private.
-
-    >>> origins_used() <= {"published", "synthetic", "private"}
-    True
-    """
-    return frozenset(_used)
-
-
-def about_people() -> bool:
-    """Return whether this process has read a study table with rows per patient, or with numbers of patients.
-
-    >>> about_people() in (True, False)
-    True
-    """
-    telling = {"patient_id", "n_patients"}
-    return any(telling & {field["name"] for field in resource_of(table)["schema"]["fields"]} for table in _read)
 
 
 def _own_files() -> dict[str, Path]:

@@ -10,9 +10,10 @@ from helpers.analysis.cmocs.consolidation import (
     merged_set,
 )
 from helpers.analysis.cmocs.lineage import came_from, went_into
+from helpers.vocabulary import ROLES
 
 __all__ = [
-    "ROLE_NAMES",
+    "ROLES",
     "came_from",
     "candidate_pairs",
     "cmoc_sentences",
@@ -29,7 +30,6 @@ __all__ = [
     "went_into",
 ]
 
-ROLE_NAMES = {"C": "context", "M": "mechanism", "O": "outcome"}
 NOT_GIVEN = "not given"
 _OPENINGS = {"C": "when", "M": "because", "O": "then"}
 
@@ -54,13 +54,13 @@ def cmoc_sentences(elements: pd.DataFrame) -> pd.DataFrame:
     >>> cmoc_sentences(frame)["sentence"].tolist()
     ['When it rains, then we stay in, because it is dry there.']
     """
-    unknown = sorted(set(elements["role"]) - set(ROLE_NAMES))
+    unknown = sorted(set(elements["role"]) - set(ROLES))
     if unknown:
         raise ValueError(f"elements: role {', '.join(map(str, unknown))} is not known; give C, M or O")
     rows = []
     for cmoc_id, part in elements.groupby("cmoc_id", sort=False):
         ordered = part.sort_values("position")
-        lacking = [name for role, name in ROLE_NAMES.items() if role not in set(ordered["role"])]
+        lacking = [name for role, name in ROLES.items() if role not in set(ordered["role"])]
         if lacking:
             raise ValueError(f"CMOC {cmoc_id} has no {' and no '.join(lacking)}; every CMOC needs all three")
         rows.append((cmoc_id, "-".join(ordered["role"]), _sentence(list(ordered["role"]), list(ordered["text"]))))
@@ -126,8 +126,8 @@ def count_roles(elements: pd.DataFrame) -> pd.DataFrame:
     >>> count_roles(pd.DataFrame(rows, columns=["cmoc_id", "position", "role", "text"]))["elements"].tolist()
     [1, 1, 2]
     """
-    of_role = {role: elements[elements["role"] == role] for role in ROLE_NAMES}
-    rows = [(name, len(of_role[role]), of_role[role]["cmoc_id"].nunique()) for role, name in ROLE_NAMES.items()]
+    of_role = {role: elements[elements["role"] == role] for role in ROLES}
+    rows = [(name, len(of_role[role]), of_role[role]["cmoc_id"].nunique()) for role, name in ROLES.items()]
     return pd.DataFrame(rows, columns=["role", "elements", "cmocs"])
 
 

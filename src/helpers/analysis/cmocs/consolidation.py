@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.cmocs.lineage import decision_faults, final_ids
+from helpers.vocabulary import ROLES
 
-ROLES: Final = {"C": "context", "M": "mechanism", "O": "outcome"}
 _WORD: Final = r"(?u)\b\w+\b"
 LINEAGE: Final = ["source_cmoc_id", "merged_cmoc_id", "decision", "npt_construct", "reason", "decided_on"]
 

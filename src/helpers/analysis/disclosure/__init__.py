@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.analysis.disclosure.columns import is_model
-from helpers.analysis.disclosure.profiles import PROFILES, DisclosureError, Profile, active_profile, n_band, profile_of
+from helpers.analysis.disclosure.profiles import PROFILES, DisclosureError, Profile, n_band, profile_of
 from helpers.analysis.disclosure.steps import Work, band_counts, hide_counts, hide_estimates, hide_percentages
 
 __all__ = [
@@ -15,7 +15,6 @@ __all__ = [
     "DisclosureError",
     "Profile",
     "Protected",
-    "active_profile",
     "n_band",
     "profile_of",
     "protect",

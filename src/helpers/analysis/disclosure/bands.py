@@ -36,14 +36,14 @@ class Coarser(Protocol):
 
 
 @dataclass(frozen=True)
-class Neighbours:
+class MergeAdjacent:
     """Neighbouring rows put together, by groups, until each holds enough people.
 
     Numbers in `column` become bands, the last one open, so that no maximum shows; names are joined.
 
     >>> from helpers.analysis.disclosure.profiles import PROFILES
     >>> visits = pd.DataFrame({"visits": [0, 1, 2, 3, 9], "before": [8, 3, 5, 1, 1], "after": [9, 4, 4, 8, 0]})
-    >>> Neighbours("visits", ("before", "after"))(visits, PROFILES["research"]).to_numpy().tolist()
+    >>> MergeAdjacent("visits", ("before", "after"))(visits, PROFILES["research"]).to_numpy().tolist()
     [['0', 8, 9], ['1 or more', 10, 16]]
     """
 
@@ -86,12 +86,12 @@ class Neighbours:
 
 
 @dataclass(frozen=True)
-class Together:
+class MergeSmall:
     """Small groups put together into one, with the next smallest where they are too few by themselves.
 
     >>> from helpers.analysis.disclosure.profiles import PROFILES
     >>> origin = pd.DataFrame({"origin": ["a", "b", "c", "d"], "people": [20, 3, 11, 2]})
-    >>> Together("origin", "people")(origin, PROFILES["research"]).to_numpy().tolist()
+    >>> MergeSmall("origin", "people")(origin, PROFILES["research"]).to_numpy().tolist()
     [['a', 20], ['b; c; d', 16]]
     """
 
@@ -127,12 +127,12 @@ class Together:
 
 
 @dataclass(frozen=True)
-class ColumnsTogether:
+class MergeColumns:
     """Columns of counts added up into one, others left out.
 
     >>> from helpers.analysis.disclosure.profiles import PROFILES
     >>> lost = pd.DataFrame({"first": [30], "died": [2], "moved": [9], "later": [1]})
-    >>> ColumnsTogether("lost", ("died", "moved"), leave_out=("later",))(lost, PROFILES["research"]).to_dict("records")
+    >>> MergeColumns("lost", ("died", "moved"), leave_out=("later",))(lost, PROFILES["research"]).to_dict("records")
     [{'first': 30, 'lost': 11}]
     """
 
@@ -174,12 +174,12 @@ class LargeRows:
 
 
 @dataclass(frozen=True)
-class InTurn:
+class Pipeline:
     """One after the other.
 
     >>> from helpers.analysis.disclosure.profiles import PROFILES
     >>> scores = pd.DataFrame({"score": [0, 1], "twice": [9, 7], "once": [1, 8]})
-    >>> InTurn((ColumnsTogether("people", ("twice", "once")), Neighbours("score", ("people",))))(
+    >>> Pipeline((MergeColumns("people", ("twice", "once")), MergeAdjacent("score", ("people",))))(
     ...     scores, PROFILES["research"]
     ... ).to_numpy().tolist()
     [['0', 10], ['1 or more', 15]]

@@ -1,12 +1,8 @@
 """The rules a release can be made under, and numbers of people as bands."""
 
 import math
-import os
 from dataclasses import dataclass
 from typing import Final
-
-PROFILE_VARIABLE: Final = "LINKBOOK_PROFILE"
-"""Environment variable that names the profile a notebook's output is made under; unset or empty outside a release."""
 
 _BANDS: Final = (20, 50, 100, 250, 500, 1000)
 
@@ -56,20 +52,6 @@ def profile_of(name: str) -> Profile:
     if name not in PROFILES:
         raise ValueError(f"profile {name[:40]!r} is not known; there are {', '.join(PROFILES)}")
     return PROFILES[name]
-
-
-def active_profile() -> Profile | None:
-    """Return the profile that outputs are made under, from the environment, or None when there is none that hides.
-
-    Raises:
-        ValueError: when the environment names a profile that is not known.
-
-    >>> active_profile() is None or active_profile() in PROFILES.values()
-    True
-    """
-    name = os.environ.get(PROFILE_VARIABLE, "")
-    profile = profile_of(name) if name else None
-    return profile if profile and profile.hides else None
 
 
 def band_of(n: int, smallest: int) -> tuple[int, float]:

@@ -10,6 +10,7 @@ from helpers.analysis.gp_usage.ratio import RateRatio, from_log, no_interval, no
 from helpers.analysis.gp_usage.regression_to_mean import regression_to_mean_ratio
 from helpers.analysis.gp_usage.sites import summarise_sites
 from helpers.analysis.gp_usage.totals import rate_ratio_from_moments, rate_ratio_from_totals
+from helpers.vocabulary import GP_COUNTS, GP_MONTHS
 
 __all__ = [
     "ChangeSummary",
@@ -137,4 +138,4 @@ def same_exposure(gp_usage: pd.DataFrame) -> pd.DataFrame:
     return gp_usage[gp_usage["months_before"] == gp_usage["months_after"]]
 
 
-COLUMNS = ("gp_appointments_before", "gp_appointments_after", "months_before", "months_after")
+COLUMNS = (*GP_COUNTS, *GP_MONTHS)

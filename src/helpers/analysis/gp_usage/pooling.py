@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, stats
 
 from helpers.analysis.checks import check_confidence
+from helpers.vocabulary import POOLING_METHODS
 
 Floats = NDArray[np.float64]
-METHODS: Final = ("REML", "PM", "DL", "EE")
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,8 @@ def pool(
     """
     check_confidence(confidence)
     y, v = _checked(estimates, variances)
-    if method not in METHODS:
-        raise ValueError(f"method: {method!r} is not known; give one of {', '.join(METHODS)}")
+    if method not in POOLING_METHODS:
+        raise ValueError(f"method: {method!r} is not known; give one of {', '.join(POOLING_METHODS)}")
     k = len(y)
     tau2 = _TAU2[method](y, v)
     w = 1 / (v + tau2)
@@ -172,7 +172,9 @@ def compare_methods(estimates: ArrayLike, variances: ArrayLike, *, confidence: f
     >>> compare_methods([0.1, 0.3, -0.2], [0.04, 0.05, 0.03]).shape[0]
     7
     """
-    ways = [(method, adjusted) for method in METHODS for adjusted in (True, False) if method != "EE" or not adjusted]
+    ways = [
+        (method, adjusted) for method in POOLING_METHODS for adjusted in (True, False) if method != "EE" or not adjusted
+    ]
     rows = [
         {"method": method, "knapp_hartung": adjusted}
         | asdict(pool(estimates, variances, method=method, knapp_hartung=adjusted, confidence=confidence))

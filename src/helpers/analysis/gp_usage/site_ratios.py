@@ -11,6 +11,7 @@ from helpers.analysis.checks import check_confidence
 from helpers.analysis.gp_usage.ratio import RateRatio
 from helpers.analysis.gp_usage.sites import all_sites, summarise_sites
 from helpers.analysis.gp_usage.totals import rate_ratio_from_moments, rate_ratio_from_totals
+from helpers.vocabulary import GP_COUNTS, GP_MONTHS, NOT_PROVIDED
 
 USUAL_CORRELATION: Final = 0.5
 """Correlation of before and after taken when no site returned patients from whom to learn it."""
@@ -19,7 +20,7 @@ NOTES: Final = {
     "after": "no appointment after, so the log ratio has no spread",
     "one": "one patient alone shows no spread",
     "alike": "every patient changed alike, which says nothing about spread",
-    "nothing": "not provided",
+    "nothing": NOT_PROVIDED,
     "totals": "totals only: the spread between patients is borrowed from the other sites",
     "bound": "totals only: the interval takes appointments to be independent, so it is too narrow",
     "moments": "means and deviations only: the correlation of before and after is taken to be {:.2f}",
@@ -116,7 +117,7 @@ def shared_correlation(gp_usage: pd.DataFrame | None) -> float:
     """
     rows = _none(gp_usage)
     rows = rows[(rows["months_before"] > 0) & (rows["months_before"] == rows["months_after"])]
-    columns = rows[["gp_appointments_before", "gp_appointments_after"]].astype("float64")
+    columns = rows[list(GP_COUNTS)].astype("float64")
     centred = columns - columns.groupby(rows["site_id"]).transform("mean")
     sums = (centred**2).sum()
     if len(rows) < 3 or (sums == 0).any():
@@ -145,7 +146,7 @@ def overdispersion(sites: pd.DataFrame) -> float:
 
 
 def _none(gp_usage: pd.DataFrame | None) -> pd.DataFrame:
-    names = ["gp_appointments_before", "gp_appointments_after", "months_before", "months_after"]
+    names = [*GP_COUNTS, *GP_MONTHS]
     empty = pd.DataFrame({"site_id": pd.Series(dtype=object)} | {name: pd.Series(dtype=float) for name in names})
     return empty if gp_usage is None else gp_usage
 

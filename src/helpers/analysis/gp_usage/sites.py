@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from helpers.analysis.checks import ROUNDING, Floats, check_confidence
+from helpers.vocabulary import GP_COUNTS, GP_MONTHS
 
 Columns = dict[str, NDArray[Any]]
-NUMBERS: Final = ["gp_appointments_before", "gp_appointments_after", "months_before", "months_after"]
+NUMBERS: Final = [*GP_COUNTS, *GP_MONTHS]
 _ROWS_AT_ONCE: Final = 250_000
 
 

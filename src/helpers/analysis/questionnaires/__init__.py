@@ -8,20 +8,11 @@ from helpers.analysis.questionnaires.paired_change import Change, change_availab
 from helpers.analysis.questionnaires.published_pairs import bounds_table, pair_bounds
 from helpers.analysis.questionnaires.rank_tests import PairsSummary, holm, summarise_pairs
 from helpers.analysis.questionnaires.reliability import Alpha, EffectSize, cronbach_alpha, effect_size, reliable_change
-from helpers.analysis.questionnaires.scoring import (
-    BETTER,
-    ONS4,
-    OUTCOME_LABELS,
-    RANGES,
-    score_gse,
-    score_ons4,
-    score_rounds,
-)
+from helpers.analysis.questionnaires.scoring import BETTER, OUTCOME_LABELS, RANGES, score_gse, score_ons4, score_rounds
 
 __all__ = [
     "BETTER",
     "MIDDLE",
-    "ONS4",
     "OUTCOME_LABELS",
     "RANGES",
     "Alpha",

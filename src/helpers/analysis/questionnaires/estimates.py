@@ -12,9 +12,10 @@ from helpers.analysis.questionnaires.delta_adjustment import delta_adjusted, pre
 from helpers.analysis.questionnaires.multiple_imputation import SEED, change_imputed, impute_change
 from helpers.analysis.questionnaires.paired_change import FEWEST_PAIRS, change_available, change_completers, change_mar
 from helpers.analysis.questionnaires.rank_tests import holm, summarise_pairs
-from helpers.analysis.questionnaires.scoring import BETTER, ONS4, OUTCOMES
+from helpers.analysis.questionnaires.scoring import BETTER, OUTCOMES
+from helpers.vocabulary import ONS4_ITEMS
 
-CHOICES: Final = {"all": OUTCOMES, "ons4": ONS4, "gse": ("gse_total",)}
+CHOICES: Final = {"all": OUTCOMES, "ons4": ONS4_ITEMS, "gse": ("gse_total",)}
 """Outcomes by the notebook's parameter."""
 MIDDLE: Final = "pairs only, middle change"
 

@@ -8,7 +8,8 @@ import pandas as pd
 
 from helpers.analysis.questionnaires.item_quality import item_quality
 from helpers.analysis.questionnaires.reliability import cronbach_alpha
-from helpers.analysis.questionnaires.scoring import BETTER, GSE_ITEMS, ONS4, RANGES, ons4_bands
+from helpers.analysis.questionnaires.scoring import BETTER, RANGES, ons4_bands
+from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
 
 INTERVIEWS: Final = {"baseline": "first", "followup": "second"}
 GSE_BIN_POINTS: Final = 3
@@ -61,7 +62,7 @@ def band_shares(rounds: pd.DataFrame, bands: pd.DataFrame, outcomes: Sequence[st
         Office for National Statistics. Personal well-being user guidance, 2018 (thresholds).
     """
     rows: list[tuple[Any, ...]] = []
-    for outcome in (name for name in outcomes if name in ONS4):
+    for outcome in (name for name in outcomes if name in ONS4_ITEMS):
         pairs = rounds[rounds["outcome"] == outcome].dropna(subset=["baseline", "followup"])
         if pairs.empty:
             continue

@@ -5,9 +5,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-ONS4: Final = ("ons4_life_satisfaction", "ons4_worthwhile", "ons4_happiness", "ons4_anxiety")
-GSE_ITEMS: Final = tuple(f"gse_{item:02d}" for item in range(1, 11))
-OUTCOMES: Final = (*ONS4, "gse_total")
+from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
+
+OUTCOMES: Final = (*ONS4_ITEMS, "gse_total")
 OUTCOME_LABELS: Final = {
     "ons4_life_satisfaction": "Life satisfaction",
     "ons4_worthwhile": "Worthwhile",
@@ -15,7 +15,7 @@ OUTCOME_LABELS: Final = {
     "ons4_anxiety": "Anxiety",
     "gse_total": "General Self-Efficacy",
 }
-RANGES: Final = dict.fromkeys(ONS4, (0, 10)) | {"gse_total": (10, 40)}
+RANGES: Final = dict.fromkeys(ONS4_ITEMS, (0, 10)) | {"gse_total": (10, 40)}
 BETTER: Final = dict.fromkeys(OUTCOMES, 1) | {"ons4_anxiety": -1}
 """1 where a higher score is better, -1 where a lower one is: anxiety alone."""
 GSE_MOST_MISSING: Final = 3
@@ -36,10 +36,10 @@ def score_ons4(frame: pd.DataFrame) -> pd.DataFrame:
     Reference:
         Office for National Statistics. Personal well-being user guidance, 2018.
 
-    >>> score_ons4(pd.DataFrame([[7, 8, 6, 2]], columns=list(ONS4)))["ons4_anxiety"].tolist()
+    >>> score_ons4(pd.DataFrame([[7, 8, 6, 2]], columns=list(ONS4_ITEMS)))["ons4_anxiety"].tolist()
     [2.0]
     """
-    return _checked(frame, ONS4, 0, 10)
+    return _checked(frame, ONS4_ITEMS, 0, 10)
 
 
 def score_gse(frame: pd.DataFrame) -> "pd.Series[float]":

@@ -1,7 +1,7 @@
 """Choosing sites of maximum variation, and who took part."""
 
 from helpers.analysis.sampling.exchange import added, first_pair_and_bound, greedy_with_exchange, value_of
-from helpers.analysis.sampling.frame import DIMENSIONS, NOT_PROVIDED, distance_frame, site_frame
+from helpers.analysis.sampling.frame import DIMENSIONS, distance_frame, site_frame
 from helpers.analysis.sampling.gower import gower
 from helpers.analysis.sampling.gower_rows import GowerRows
 from helpers.analysis.sampling.reasons import reasons_for
@@ -10,7 +10,6 @@ from helpers.analysis.sampling.site_sets import Criterion, SetValues, percentile
 
 __all__ = [
     "DIMENSIONS",
-    "NOT_PROVIDED",
     "Criterion",
     "GowerRows",
     "Selection",

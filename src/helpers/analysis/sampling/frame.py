@@ -6,9 +6,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from helpers.vocabulary import NOT_PROVIDED
+
 DIMENSIONS: Final = ("region", "managed_by", "deprivation", "time_in_role")
 """The four respects in which the study wanted sites to vary: place, employer, population served, time in post."""
-NOT_PROVIDED: Final = "not provided"
 """The category of sites whose value is missing."""
 _TIME: Final = ((0, 12, 24, np.inf), ("under 1 year", "1 to 2 years", "2 years or more"))
 

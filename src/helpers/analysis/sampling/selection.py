@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.sampling.exchange import first_pair_and_bound, greedy_with_exchange
-from helpers.analysis.sampling.frame import NOT_PROVIDED
 from helpers.analysis.sampling.gower import gower
 from helpers.analysis.sampling.gower_rows import GowerRows
 from helpers.analysis.sampling.maxmin_exact import best_maxmin
 from helpers.analysis.sampling.mean_exact import best_mean
 from helpers.analysis.sampling.site_sets import Criterion, SetValues, check_choice, percentile_of, set_values
+from helpers.vocabulary import NOT_PROVIDED
 
 __all__ = ["Selection", "SetValues", "coverage", "gower", "percentile_of", "select_sites", "set_values", "spread"]
 

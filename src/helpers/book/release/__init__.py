@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from helpers.analysis.disclosure import Profile, profile_of
-from helpers.analysis.disclosure.profiles import PROFILE_VARIABLE
 from helpers.book.checksums import changed_since, study_sums
 from helpers.book.edition import BuildError, Edition, build_edition, make_edition, run_edition
 from helpers.book.edition_lock import alone_in
@@ -22,6 +21,7 @@ from helpers.book.release.search import Finding, search_site
 from helpers.book.staging import STAGED
 from helpers.data.faults import HIDE_VALUES
 from helpers.data.study import load_study
+from helpers.show.page.disclosed import PROFILE_VARIABLE
 
 SIGNS: Final = (
     "The gate found nothing it knows to look for. That is no proof: a person signs. Look at every page and figure, "

@@ -11,11 +11,11 @@ import pandas as pd
 from helpers.data.cohort import Cohort
 from helpers.data.faults import Fault, StudyError
 from helpers.data.tables import read_and_check
+from helpers.vocabulary import GP_COUNTS, GP_MONTHS
 
 FLOW_FILE: Final = "gp_usage_flow.csv"
 FLOW_COLUMNS: Final = ["extract", "outcome", "what", "rows"]
 _ENDINGS: Final = (".csv", ".parquet")
-_COUNTS: Final = ["gp_appointments_before", "gp_appointments_after"]
 
 
 def find_extract(folder: Path, table: str) -> Path:
@@ -78,17 +78,17 @@ def differences(target: Path, counts: pd.DataFrame) -> list[Fault]:
     both = tables.frames["gp_usage"].merge(counts, on=keys, how="outer", suffixes=("_old", ""), indicator=True)
     agree = both["_merge"].eq("both")
     same, swapped = agree.copy(), agree.copy()
-    for ours, other in (_COUNTS, _COUNTS[::-1]):
+    for ours, other in (GP_COUNTS, GP_COUNTS[::-1]):
         same &= both[f"{ours}_old"] == both[ours]
         swapped &= both[f"{ours}_old"] == both[other]
-    months = ("months_before", "months_after")
+    months = GP_MONTHS
     same &= (both[[f"{name}_old" for name in months]].to_numpy() == both[list(months)].to_numpy()).all(axis=1)
     if same.all():
         return []
     way_out = "--force replaces the file, -o writes elsewhere"
     if swapped.sum() > same.sum() and swapped.sum() > len(both) / 2:
         problem = "the columns before and after are swapped: {} of {} patients match the extract the other way round"
-        return [Fault(target.name, problem.format(swapped.sum(), len(both)), 1, _COUNTS[0], None, way_out)]
+        return [Fault(target.name, problem.format(swapped.sum(), len(both)), 1, GP_COUNTS[0], None, way_out)]
     problem = f"is there already and differs from the count for {(~same).sum()} of {len(both)} patients"
     return [Fault(target.name, problem, None, None, None, way_out)]
 

@@ -7,8 +7,7 @@ from helpers.data.qda.package import QdaError
 from helpers.data.qda.tables import as_tables
 from helpers.data.qda.write import codebook_xml
 from helpers.data.study import load_published
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from helpers.vocabulary import FORMULA_STARTS
 
 
 def import_project(file: Path, folder: Path) -> tuple[list[Path], tuple[str, ...]]:
@@ -64,4 +63,4 @@ def write_codebook(path: Path) -> Path:
 
 def _disarmed(value: object) -> object:
     """Keep a cell from being run as a formula when the file is opened in a spreadsheet."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

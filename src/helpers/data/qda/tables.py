@@ -11,9 +11,9 @@ from helpers.data.descriptor import fields_of, nearest
 from helpers.data.faults import safe_text
 from helpers.data.qda import Code, QdaProject, Segment
 from helpers.data.qda.package import QdaError
+from helpers.vocabulary import ROLES
 
-ROLE_WORDS: Final = {"context": "C", "mechanism": "M", "outcome": "O", "c": "C", "m": "M", "o": "O"}
-PART_WORDS: Final = {"C": "context", "M": "mechanism", "O": "outcome"}
+ROLE_WORDS: Final = {name: role for role in ROLES for name in (ROLES[role], role.lower())}
 AMERICAN: Final = {
     "internalization": "Internalisation",
     "enrollment": "Enrolment",
@@ -155,9 +155,7 @@ def _elements(
         labelled = any(meaning.label is not None for meaning in said)
         words, place = " ".join(held[0].text.split()), f"{project.file}, line {held[0].line}"
         if roles and not cmocs:
-            findings.append(
-                f'{place}: "{safe_text(words)}" is a {PART_WORDS[roles[0]]} of no CMOC; code it with a CMOC too'
-            )
+            findings.append(f'{place}: "{safe_text(words)}" is a {ROLES[roles[0]]} of no CMOC; code it with a CMOC too')
         if cmocs and not roles and not labelled:
             told = "has no role; code it as context, mechanism or outcome too"
             findings.append(f'{place}: the element "{safe_text(words)}" of CMOC {safe_text(cmocs[0])} {told}')
@@ -224,7 +222,7 @@ def _lacking(cmocs: list[str], elements: pd.DataFrame, project: QdaProject) -> l
     roles = elements.groupby("cmoc_id")["role"].agg(set).to_dict()
     findings = []
     for cmoc in cmocs:
-        lacking = [words for role, words in PART_WORDS.items() if role not in roles.get(cmoc, set())]
+        lacking = [words for role, words in ROLES.items() if role not in roles.get(cmoc, set())]
         if lacking:
             findings.append(f"{project.file}: CMOC {safe_text(cmoc)} has no {' and no '.join(lacking)}")
     return findings

@@ -8,7 +8,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pandas as pd
 
-from helpers.data.qda.tables import NO_LABEL, PART_WORDS
+from helpers.data.qda.tables import NO_LABEL
+from helpers.vocabulary import ROLES
 
 CODEBOOK: Final = "urn:QDA-XML:codebook:1.0"
 PROJECT: Final = "urn:QDA-XML:project:1.0"
@@ -72,7 +73,7 @@ def _source(cmoc: str, elements: pd.DataFrame, labels: pd.DataFrame, text: str, 
     guid, selections, start = _guid("source", cmoc), [], 0
     for element in elements.itertuples():
         words = str(element.text)
-        codes = [_guid("code", PART_WORDS[str(element.role)].capitalize()), _guid("code", f"CMOC {cmoc}")]
+        codes = [_guid("code", ROLES[str(element.role)].capitalize()), _guid("code", f"CMOC {cmoc}")]
         name = f"{cmoc} {element.position}"
         selections.append(_selection(name, (start, start + len(words)), words, [(code, first) for code in codes]))
         start += len(words) + 1
@@ -99,7 +100,7 @@ def _selection(key: str, place: tuple[int, int], words: str, given: list[tuple[s
 
 def _codes(constructs: pd.DataFrame, ids: list[str], indent: str) -> str:
     """Return the codes of roles, CMOCs and constructs, the constructs below their domains."""
-    lines = [_code(word.capitalize(), f"The {word} of a CMOC.", indent) for word in PART_WORDS.values()]
+    lines = [_code(word.capitalize(), f"The {word} of a CMOC.", indent) for word in ROLES.values()]
     within = "".join(_code(f"CMOC {cmoc}", "", indent) for cmoc in ids)
     lines.append(_code("CMOC", "One code below for each CMOC, such as CMOC 1.", indent, within, codable=False))
     domains = []

@@ -10,10 +10,9 @@ import pandas as pd
 from helpers.data.faults import Fault
 from helpers.data.read.raw_table import FAULTS_PER_KIND, RawTable
 from helpers.data.rules.keys import PATIENT_TABLES
+from helpers.vocabulary import GP_COUNTS, GSE_ITEMS, ONS4_ITEMS
 
-_ONS4: Final = ("ons4_life_satisfaction", "ons4_worthwhile", "ons4_happiness", "ons4_anxiety")
-_GSE: Final = tuple(f"gse_{item:02d}" for item in range(1, 11))
-_MOST_GSE_MISSING: Final = 3
+_MOSTGSE_ITEMS_MISSING: Final = 3
 _FEWEST_TO_COMPARE: Final = 10
 """Rows below which two columns may well be equal, or go together, by chance."""
 _STRONG_CORRELATION: Final = 0.5
@@ -30,10 +29,10 @@ def questions_about(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFra
     found: list[Fault] = []
     if "questionnaires" in frames:
         table, answers = raw["questionnaires"], frames["questionnaires"]
-        found += [*_one_to_ten(table, answers), *_anxiety_turned(table, answers), *_copies(table, answers, _ONS4)]
-        found += [*_copies(table, answers, _GSE), *_unfinished_gse(table, answers)]
+        found += [*_one_to_ten(table, answers), *_anxiety_turned(table, answers), *_copies(table, answers, ONS4_ITEMS)]
+        found += [*_copies(table, answers, GSE_ITEMS), *_unfinished_gse(table, answers)]
     if "gp_usage" in frames:
-        counts = ("gp_appointments_before", "gp_appointments_after")
+        counts = GP_COUNTS
         found += _copies(raw["gp_usage"], frames["gp_usage"], counts)
     found += [*_nhs_numbers(raw), *_followed_up_denied(raw, frames), *_month_unknown(raw, frames)]
     found += [*_totals_beside_rows(raw, frames), *_gp_data_denied(raw, frames)]
@@ -41,7 +40,7 @@ def questions_about(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFra
 
 
 def _one_to_ten(raw: RawTable, answers: pd.DataFrame) -> list[Fault]:
-    asked = [name for name in _ONS4 if name in raw.columns]
+    asked = [name for name in ONS4_ITEMS if name in raw.columns]
     odd = [name for name in asked if answers[name].min() > 0 and answers[name].max() == 10]
     problem = "no answer is 0 and some are 10: was it asked on a scale from 1 to 10?"
     way_out = "if it was, leave the column out, for the ONS4 runs from 0 to 10; if not, leave it as it is"
@@ -79,16 +78,16 @@ def _copies(raw: RawTable, frame: pd.DataFrame, names: tuple[str, ...]) -> list[
 
 
 def _unfinished_gse(raw: RawTable, answers: pd.DataFrame) -> list[Fault]:
-    empty = answers[list(_GSE)].isna().to_numpy()
+    empty = answers[list(GSE_ITEMS)].isna().to_numpy()
     missing = empty.sum(axis=1)
-    rows = ((missing > _MOST_GSE_MISSING) & (missing < len(_GSE))).nonzero()[0]
-    way_out = f"this row has no total, for at most {_MOST_GSE_MISSING} may be empty; fill what was answered"
+    rows = ((missing > _MOSTGSE_ITEMS_MISSING) & (missing < len(GSE_ITEMS))).nonzero()[0]
+    way_out = f"this row has no total, for at most {_MOSTGSE_ITEMS_MISSING} may be empty; fill what was answered"
     faults = []
     for row in rows[:FAULTS_PER_KIND]:
         problem = f"{missing[row]} of the 10 GSE items are empty, from this one on"
-        faults.append(raw.fault(int(row), _GSE[int(empty[row].argmax())], problem, way_out))
+        faults.append(raw.fault(int(row), GSE_ITEMS[int(empty[row].argmax())], problem, way_out))
     if len(rows) > FAULTS_PER_KIND:
-        more = f"{len(rows) - FAULTS_PER_KIND:,} more rows with more than {_MOST_GSE_MISSING} empty GSE items"
+        more = f"{len(rows) - FAULTS_PER_KIND:,} more rows with more than {_MOSTGSE_ITEMS_MISSING} empty GSE items"
         faults.append(Fault(", ".join(raw.files), more))
     return faults
 

@@ -11,8 +11,8 @@ import pandas as pd
 from helpers.data.faults import Fault
 from helpers.data.read.raw_table import FAULTS_PER_KIND, RawTable
 from helpers.data.rules.keys import PATIENT_TABLES
+from helpers.vocabulary import ROLES
 
-_PARTS: Final = {"C": "context", "M": "mechanism", "O": "outcome"}
 _EVENTS: Final = {"referrals": ("referral_date", "left_date"), "appointments": ("appointment_date",)}
 _SUM: Final = re.compile(r"(grand |sub-?)?totals?:?|sum:?|mean:?|average:?|count:?|all patients:?", re.IGNORECASE)
 _EARLIEST: Final = pd.Timestamp("1990-01-01")
@@ -119,7 +119,7 @@ def _incomplete_cmocs(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataF
     faults = []
     for row, cmoc_id in enumerate(frames["cmocs"]["cmoc_id"]):
         held: set[Any] = roles.get(cmoc_id, set())
-        lacking = [words for role, words in _PARTS.items() if role not in held]
+        lacking = [words for role, words in ROLES.items() if role not in held]
         if lacking and isinstance(cmoc_id, str) and not any(pd.isna(role) for role in held):
             problem = f"has no {' and no '.join(lacking)} in {', '.join(raw['cmoc_elements'].files)}"
             faults.append(raw["cmocs"].fault(row, "cmoc_id", problem, "add the element there"))

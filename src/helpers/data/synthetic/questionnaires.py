@@ -6,13 +6,12 @@ from typing import Any, Final
 import pandas as pd
 
 from helpers.data.synthetic.draws import normal, whole
+from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
 
-ONS4_ITEMS: Final = ("life_satisfaction", "worthwhile", "happiness", "anxiety")
-ONS4_LEVEL: Final = {"life_satisfaction": 5.2, "worthwhile": 5.6, "happiness": 5.3, "anxiety": 5.4}
-ONS4_SHIFT: Final = {"life_satisfaction": 0.8, "worthwhile": 0.6, "happiness": 0.7, "anxiety": -0.6}
+ONS4_LEVEL: Final = dict(zip(ONS4_ITEMS, (5.2, 5.6, 5.3, 5.4), strict=True))
+ONS4_SHIFT: Final = dict(zip(ONS4_ITEMS, (0.8, 0.6, 0.7, -0.6), strict=True))
 ONS4_FORMS: Final = {1: 50, 2: 38}
 GSE_FORMS: Final = {1: 41, 2: 26}
-GSE_ITEMS: Final = tuple(f"gse_{item:02d}" for item in range(1, 11))
 
 
 def make_questionnaires(participants: pd.DataFrame, level: dict[str, float], rng: Random) -> pd.DataFrame:
@@ -41,7 +40,7 @@ def make_questionnaires(participants: pd.DataFrame, level: dict[str, float], rng
             row |= _gse(rng, level[patient], number, blank=patient not in gse, one_missing=patient in blanks)
             rows.append(row)
     table = pd.DataFrame(rows)
-    whole_numbers = [f"ons4_{item}" for item in ONS4_ITEMS] + list(GSE_ITEMS)
+    whole_numbers = [*ONS4_ITEMS, *GSE_ITEMS]
     return table.astype(dict.fromkeys(whole_numbers, "Int64"))
 
 
@@ -50,10 +49,10 @@ def _ons4(rng: Random, level: float, number: int, *, blank: bool) -> dict[str, i
     mood = 0.8 * level + 0.6 * normal(rng)
     answers: dict[str, int | None] = {}
     for item in ONS4_ITEMS:
-        direction = -1 if item == "anxiety" else 1
+        direction = -1 if item == "ons4_anxiety" else 1
         shift = ONS4_SHIFT[item] if number == 2 else 0.0
         score = ONS4_LEVEL[item] + shift + direction * 1.6 * mood + 1.3 * normal(rng)
-        answers[f"ons4_{item}"] = None if blank else max(0, min(10, _nearest(score)))
+        answers[item] = None if blank else max(0, min(10, _nearest(score)))
     return answers
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pandas as pd
 from markupsafe import escape
 
-from helpers.analysis.cmocs import ROLE_NAMES
+from helpers.vocabulary import ROLES
 
 FILTERS: Final = {
     "construct": "Construct",
@@ -122,12 +122,12 @@ def cmoc_table(
     for cmoc in cmocs.itertuples():
         part = ordered[ordered["cmoc_id"] == cmoc.cmoc_id]
         cells = [f'<th scope="row"><a href="#{address_of(cmoc.cmoc_id)}">{escape(cmoc.cmoc_id)}</a></th>']
-        for role in ROLE_NAMES:
+        for role in ROLES:
             texts = [str(escape(text)) for text in part.loc[part["role"] == role, "text"]]
             cells.append(f"<td>{'; '.join(texts)}</td>")
         cells.append(f"<td>{escape(_or_dash(cmoc.npt_construct))}</td>")
         rows.append(f"<tr{_data(cmoc.cmoc_id, known[cmoc.cmoc_id])}>{''.join(cells)}</tr>")
-    heads = ("CMOC", *(name.capitalize() for name in ROLE_NAMES.values()), "Construct")
+    heads = ("CMOC", *(name.capitalize() for name in ROLES.values()), "Construct")
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
     return (
         f'<div class="lb-scroll" role="region" tabindex="0" aria-label="{escape(caption)}"><table class="lb-table">'
@@ -151,7 +151,7 @@ def cmoc_columns(
     """
     texts = elements.sort_values("position").groupby(["cmoc_id", "role"])["text"].agg("; ".join)
     table = cmocs[["cmoc_id"]].merge(sentences[["cmoc_id", "sentence"]], on="cmoc_id")
-    for role, name in ROLE_NAMES.items():
+    for role, name in ROLES.items():
         table[name] = [texts.get((cmoc, role), "") for cmoc in table["cmoc_id"]]
     kept = [column for column in ("npt_construct", "theme", "source", "table", "row") if column in cmocs]
     table = table.merge(cmocs[["cmoc_id", *kept]], on="cmoc_id")
@@ -164,7 +164,7 @@ def cmoc_columns(
 
 def _card(cmoc: Any, elements: pd.DataFrame, sentence: str, details: Mapping[str, str]) -> str:
     items = "".join(
-        f'<li class="lb-role-{escape(row.role)}"><span class="lb-role">{escape(ROLE_NAMES[row.role])}</span> '
+        f'<li class="lb-role-{escape(row.role)}"><span class="lb-role">{escape(ROLES[row.role])}</span> '
         f"{escape(row.text)}</li>"
         for row in elements.itertuples()
     )

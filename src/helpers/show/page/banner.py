@@ -1,11 +1,13 @@
-"""What a page declares of its data: the banner at its top, from the origins of the tables it has read."""
+"""What a page declares of its data: the banner at its top, from the origins of the tables it rests on."""
 
-from typing import Final
+from typing import Final, Literal
 
-from helpers.analysis.disclosure import active_profile
-from helpers.data.study import origins_used
+from helpers.analysis.disclosure import Profile
 
-BANNERS: Final = {
+Origin = Literal["private", "synthetic", "published"]
+"""Where data come from; a page declares the first of these that applies."""
+
+BANNERS: Final[dict[Origin, tuple[str, str]]] = {
     "private": (
         "Private - not for release",
         "This page shows data of a study folder. Do not pass it on until a release of it has been checked and signed.",
@@ -31,25 +33,13 @@ RELEASE_BANNER: Final = (
 """Title and words of the banner of private data in a release."""
 
 
-def page_origin() -> str:
-    """Return the origin that a page must declare: private before synthetic before published.
+def page_banner(origin: Origin, profile: Profile | None) -> tuple[str, str]:
+    """Return the title and words of the banner of a page, by the origin of its data and the profile it is made under.
 
-    >>> page_origin() in BANNERS
-    True
+    >>> page_banner("published", None)[0]
+    'Published figures'
     """
-    used = origins_used()
-    return next((origin for origin in BANNERS if origin in used), "published")
-
-
-def page_banner() -> tuple[str, str, str]:
-    """Return the origin that a page declares, and the title and words of its banner.
-
-    >>> len(page_banner())
-    3
-    """
-    origin = page_origin()
-    profile = active_profile() if origin == "private" else None
-    if profile is None:
-        return origin, *BANNERS[origin]
+    if profile is None or origin != "private":
+        return BANNERS[origin]
     title, words = RELEASE_BANNER
-    return origin, title, words.format(name=profile.name, words=profile.words)
+    return title, words.format(name=profile.name, words=profile.words)

@@ -1,26 +1,41 @@
 """What a table, a figure or a sentence may show while a release is made: the place where disclosure control is applied.
 
-Nothing is changed outside a release, nor on a page that has read no table about people.
+Nothing is changed where no profile is in force: outside a release, and on a page that rests on no table about people.
 """
 
+import os
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from helpers.analysis.disclosure import DisclosureError, Profile, active_profile, n_band, protect_with_rules
+from helpers.analysis.disclosure import DisclosureError, Profile, n_band, profile_of, protect_with_rules
 from helpers.analysis.disclosure.bands import Coarser, NotReleased
 from helpers.analysis.disclosure.columns import roles_of
 from helpers.analysis.disclosure.words import protect_words
-from helpers.data.study import about_people
+from helpers.show.page.exhibits import About
 from helpers.show.page.tables import HIDDEN
 
-About = Literal["people", "sites"]
-"""What an output is about: what is about sites, or about no people at all, is shown as it is."""
+PROFILE_VARIABLE: Final = "LINKBOOK_PROFILE"
+"""Environment variable that names the profile outputs are made under; unset or empty outside a release."""
 
 _NUMBERS = ("count", "percent", "estimate", "extreme")
+
+
+def active_profile() -> Profile | None:
+    """Return the profile that outputs are made under, from the environment, or None when there is none that hides.
+
+    Raises:
+        ValueError: when the environment names a profile that is not known.
+
+    >>> active_profile() is None or active_profile().hides
+    True
+    """
+    name = os.environ.get(PROFILE_VARIABLE, "")
+    profile = profile_of(name) if name else None
+    return profile if profile and profile.hides else None
 
 
 @dataclass(frozen=True)
@@ -44,34 +59,29 @@ class Disclosed:
         return self.frame is not None and (self.hidden is None or not self.hidden.any())
 
 
-def profile_in_force() -> Profile | None:
-    """Return the profile that outputs of this page are made under, or None when none applies.
-
-    >>> profile_in_force() is None
-    True
-    """
-    profile = active_profile()
-    return profile if profile and about_people() else None
-
-
 def disclosed(
-    frame: pd.DataFrame | None, n: int | None, *, about: About = "people", coarser: Coarser | None = None
+    frame: pd.DataFrame | None,
+    n: int | None,
+    profile: Profile | None,
+    *,
+    about: About = "people",
+    coarser: Coarser | None = None,
 ) -> Disclosed:
     """Return what may be shown of a table, or of the data behind a figure.
 
     Args:
         frame: the table; None for a figure whose data are not given.
         n: number of people behind it.
+        profile: the profile in force, or None when none is.
         about: what it is about.
         coarser: makes the data of a figure coarser until every count is large enough to be drawn.
 
     Returns:
         The table under the profile in force, with its rule and its number of people in a band for the manifest.
 
-    >>> disclosed(pd.DataFrame({"patients": [3]}), 3).entry
+    >>> disclosed(pd.DataFrame({"patients": [3]}), 3, None).entry
     {'n': 3}
     """
-    profile = profile_in_force()
     stated = {} if n is None else {"n": int(n)}
     if profile is None or about == "sites":
         return Disclosed(frame, entry=stated)
@@ -115,17 +125,17 @@ def _is_exact(frame: pd.DataFrame, shown: pd.DataFrame) -> bool:
     )
 
 
-def disclosed_words(text: str, about: About = "people") -> str:
+def disclosed_words(text: str, profile: Profile | None, about: About = "people") -> str:
     """Return generated text as it may be shown: sentences that name a few people are left out in a release.
 
     Args:
         text: one or more sentences.
+        profile: the profile in force, or None when none is.
         about: what they are about.
 
-    >>> disclosed_words("Three patients.")
+    >>> disclosed_words("Three patients.", None)
     'Three patients.'
     """
-    profile = profile_in_force()
     return protect_words(text, profile) if profile and about == "people" else text
 
 

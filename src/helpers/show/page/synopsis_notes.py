@@ -2,20 +2,27 @@
 
 from typing import Final
 
-CANDIDATES: Final = (
+
+class SynopsisNote(str):
+    """A paragraph that is true of the published study only: a page about another study does not say it."""
+
+    __slots__ = ()
+
+
+CANDIDATES: Final = SynopsisNote(
     "The list of those that could have been chosen was not published. Here the sites of the study are real and the "
     "other candidates are made up, so that this part shows the method: where the sites stand among them says nothing "
     "of how well the study chose."
 )
-CMOCS: Final = (
+CMOCS: Final = SynopsisNote(
     "The study merged its configurations into those of four tables. They are given here in words of our own, shorter "
     "than the source; read the source before you quote. Which outcomes an element speaks of is our reading."
 )
-LABELS: Final = (
+LABELS: Final = SynopsisNote(
     "The labels before consensus, and the configurations of the three papers before merging, are not printed in the "
     "synopsis."
 )
-THEORY: Final = (
+THEORY: Final = SynopsisNote(
     "The synopsis shows its programme theory in Figure 1, an image that the book does not have. This page is our "
     "reading of the text and of the figure's caption, each link with the sentence it rests on. It is not the authors' "
     "figure; where the two differ, theirs stands."

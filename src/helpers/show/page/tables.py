@@ -11,11 +11,11 @@ from markupsafe import escape
 from pandas.api.types import is_bool_dtype, is_integer_dtype, is_numeric_dtype
 
 from helpers.data.reproducible_xlsx import workbook_bytes
+from helpers.vocabulary import FORMULA_STARTS, NOT_PROVIDED
 
 HIDDEN: Final = "hidden"
 """What stands in a cell that disclosure control has hidden."""
 
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER: Final = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d+)?(e[+-]?\d{1,3})?", re.IGNORECASE)
 _ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 _LONGEST_CELL: Final = 32_767
@@ -27,7 +27,7 @@ def table_html(
     caption: str,
     labels: Mapping[str, str] | None = None,
     decimals: Mapping[str, int] | int | None = None,
-    missing: str = "not provided",
+    missing: str = NOT_PROVIDED,
     upright: bool = False,
 ) -> str:
     """Return `frame` as an accessible HTML table in a box that scrolls by itself.
@@ -213,4 +213,4 @@ def _disarmed(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     one_line_end = value.replace("\r\n", "\n").replace("\r", "\n")  # Python 3.11 leaves a lone \r unquoted
-    return "'" + one_line_end if value.startswith(_FORMULA_STARTS) else one_line_end
+    return "'" + one_line_end if value.startswith(FORMULA_STARTS) else one_line_end

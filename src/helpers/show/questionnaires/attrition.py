@@ -7,10 +7,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
-from helpers.analysis.disclosure.bands import ColumnsTogether, LargeRows
-from helpers.analysis.questionnaires import ONS4, OUTCOME_LABELS
+from helpers.analysis.disclosure.bands import LargeRows, MergeColumns
+from helpers.analysis.questionnaires import OUTCOME_LABELS
 from helpers.show.page.style import COLOURS, new_axes
 from helpers.show.questionnaires.text import outcome_names
+from helpers.vocabulary import ONS4_ITEMS
 
 DROPOUT_LABELS: Final = {
     "measure": "At the first interview",
@@ -29,7 +30,7 @@ LOST: Final = {
     "lost_no_reason": "no reason given",
 }
 
-FLOW_RELEASED: Final = ColumnsTogether("lost", tuple(LOST), leave_out=("later_only",))
+FLOW_RELEASED: Final = MergeColumns("lost", tuple(LOST), leave_out=("later_only",))
 DROPOUT_RELEASED: Final = LargeRows(("followed_n", "lost_n"), leave_out=("followed_value", "lost_value"))
 """What a release does with the figures of who was lost, and of how they differed."""
 
@@ -78,7 +79,7 @@ def draw_flow(flow: pd.DataFrame, ax: Axes | None = None) -> Axes:
 def _groups(flow: pd.DataFrame) -> list[tuple[str, Any]]:
     """Return one column per set of numbers; the four ONS4 questions are usually answered together."""
     numbers = flow.drop(columns="outcome")
-    ons4 = flow["outcome"].isin(ONS4)
+    ons4 = flow["outcome"].isin(ONS4_ITEMS)
     if ons4.sum() > 1 and len(numbers[ons4].drop_duplicates()) == 1:
         rest = [(OUTCOME_LABELS[row["outcome"]], row) for _, row in flow[~ons4].iterrows()]
         return [("ONS4 (four questions)", flow[ons4].iloc[0]), *rest]

@@ -9,10 +9,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.analysis.disclosure.bands import ColumnsTogether, InTurn, Neighbours, NotReleased
-from helpers.analysis.questionnaires import BETTER, ONS4, OUTCOME_LABELS
+from helpers.analysis.disclosure.bands import MergeAdjacent, MergeColumns, NotReleased, Pipeline
+from helpers.analysis.questionnaires import BETTER, OUTCOME_LABELS
 from helpers.show.page.number_format import listed
 from helpers.show.page.style import COLOURS, new_axes_grid
+from helpers.vocabulary import ONS4_ITEMS
 
 FEWEST_FOR_MIDDLE: Final = 8
 """A middle score of fewer people would be close to a single person's."""
@@ -22,8 +23,8 @@ RELEASED: Final = {
         "these scores stand in the bands further down, as far as possible, and two ways of dividing the same "
         "scores could be subtracted from each other"
     ),
-    "gse": InTurn(
-        (ColumnsTogether("people", ("both_times", "once")), Neighbours("score", ("people",), ("outcome", "interview"))),
+    "gse": Pipeline(
+        (MergeColumns("people", ("both_times", "once")), MergeAdjacent("score", ("people",), ("outcome", "interview"))),
         redraws=True,
     ),
 }
@@ -71,7 +72,10 @@ def distribution_figures(
         rounds: patient_id, outcome, baseline, followup.
     """
     figures = []
-    for name, wanted in (("ons4", [o for o in counts if o in ONS4]), ("gse", [o for o in counts if o not in ONS4])):
+    for name, wanted in (
+        ("ons4", [o for o in counts if o in ONS4_ITEMS]),
+        ("gse", [o for o in counts if o not in ONS4_ITEMS]),
+    ):
         if wanted:
             drawn = {outcome: counts[outcome] for outcome in wanted}
             figures.append(

@@ -7,10 +7,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
-from helpers.analysis.sampling import NOT_PROVIDED, Selection, SetValues
+from helpers.analysis.sampling import Selection, SetValues
 from helpers.show.page.number_format import counted, listed
 from helpers.show.page.style import COLOURS, new_axes
 from helpers.show.sampling.sites import LABELS
+from helpers.vocabulary import NOT_PROVIDED
 
 _BLUES = LinearSegmentedColormap.from_list("house", ["#ffffff", COLOURS["before"]])
 ADDS = {

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analysis.sampling import NOT_PROVIDED
 from helpers.show.page.number_format import counted, listed
 from helpers.show.page.style import COLOURS, new_axes
+from helpers.vocabulary import NOT_PROVIDED
 
 LABELS = {
     "deprivation": "Deprivation",

@@ -1,50 +1,67 @@
-"""Figures and sentences of the chapter on the published claims."""
+"""Tables of the chapter on the published claims, and the list of claims that other chapters use."""
 
 import pandas as pd
 from markupsafe import Markup
-from matplotlib.axes import Axes
 
+from helpers.show.page import Html, Table, in_words
 from helpers.show.page.filter_table import filter_table_html
-from helpers.show.page.number_format import counted, listed
-from helpers.show.page.style import COLOURS, new_axes
-from helpers.show.page.tables import in_words
-
-ORDER = ("agrees", "disagrees", "cannot be recomputed")
-TONES = dict(zip(ORDER, ("before", "after", "neutral"), strict=True))
-INSIDE = dict(zip(ORDER, ("white", "white", COLOURS["ink"]), strict=True))
 
 
-def verdicts_answer(checked: pd.DataFrame) -> str:
-    """Return how many claims agree, disagree and cannot be recomputed.
+def claims(checked: pd.DataFrame) -> Html:
+    """Return every claim, to be filtered.
 
     Args:
-        checked: the claims with their verdict.
-
-    >>> verdicts_answer(pd.DataFrame({"verdict": ["agrees", "agrees", "disagrees"]}))
-    'Of the three claims checked, two follow from the published tables and one does not.'
+        checked: the result of `check_claims`.
     """
-    agrees, disagrees = ((checked["verdict"] == verdict).sum() for verdict in ORDER[:2])
-    told = (
-        f"Of the {counted(len(checked), 'claim')} checked, {counted(agrees, 'x').split()[0]} follow from the published"
+    return Html(
+        "claims",
+        claims_html(checked, caption="Each claim, the printed value, the one worked out again, and its place."),
+        caption="Each claim with its place in the synopsis, the printed value and the one worked out again.",
+        data=checked,
+        n=len(checked),
     )
-    does = "does" if disagrees == 1 else "do"
-    return f"{told} tables and {counted(disagrees, 'x').split()[0]} {does} not."
 
 
-def verdicts_certainty(checked: pd.DataFrame) -> str:
-    """Return how many claims cannot be recomputed, and why.
+def repeated_claims(repeats: pd.DataFrame) -> Table:
+    """Return the quantities that are printed in more than one place.
 
     Args:
-        checked: the claims with their verdict.
-
-    >>> verdicts_certainty(pd.DataFrame({"verdict": ["agrees"]}))
-    'Every claim could be recomputed.'
+        repeats: the result of `helpers.analysis.claims.repeated_claims`.
     """
-    cannot = int((checked["verdict"] == ORDER[2]).sum())
-    if not cannot:
-        return "Every claim could be recomputed."
-    told = counted(cannot, "claim")
-    return f"{told[:1].upper()}{told[1:]} cannot be recomputed, since the synopsis does not print what is needed."
+    return Table(
+        "claims-repeated",
+        repeats.assign(quantity=repeats["quantity"].str.replace("_", " ")),
+        caption="Quantities that are printed in more than one place.",
+        labels={"places": "Places, number", "same": "The same everywhere"},
+        n=len(repeats),
+    )
+
+
+def discrepancies(pairs: pd.DataFrame) -> Html:
+    """Return the pairs of places that seem not to say the same.
+
+    Args:
+        pairs: the table discrepancies.csv.
+    """
+    return Html(
+        "discrepancies",
+        discrepancies_html(pairs, caption="Pairs of places that seem not to say the same."),
+        caption="Pairs of places that seem not to say the same, and what would let both hold.",
+        data=pairs,
+        n=len(pairs),
+    )
+
+
+def claims_used(claims: pd.DataFrame, chapter: str, *, name: str) -> Html:
+    """Return the published numbers that a chapter uses, each with its check.
+
+    Args:
+        claims: the table claims.csv.
+        chapter: the notebook's name without its ending.
+        name: the list's name on the page.
+    """
+    caption = "Published numbers on this page, each with its check."
+    return Html(name, claims_used_html(claims, chapter), caption=caption)
 
 
 def claim_table(checked: pd.DataFrame) -> pd.DataFrame:
@@ -173,49 +190,3 @@ def chapter_link(chapter: str) -> Markup:
         return Markup("")
     words = in_words(chapter[3:]).replace("Gp ", "GP ").replace("Cmoc ", "CMOC ").replace("Npt ", "NPT ")
     return Markup('<a href="{}.html">{}</a>').format(chapter, words)
-
-
-def repeats_sentence(repeats: pd.DataFrame) -> str:
-    """Return how many quantities are printed in more than one place, and which differ there.
-
-    Args:
-        repeats: quantity, places, printed_value, same.
-
-    >>> repeats_sentence(pd.DataFrame({"quantity": ["cases"], "same": [True]}))
-    'One quantity is printed in more than one place, and it is the same everywhere.'
-    """
-    told = counted(len(repeats), "quantity", "quantities")
-    verb, it = ("is", "it is") if len(repeats) == 1 else ("are", "each is")
-    start = f"{told[:1].upper()}{told[1:]} {verb} printed in more than one place, and"
-    if repeats["same"].all():
-        return f"{start} {it} the same everywhere."
-    differ = repeats.loc[~repeats["same"], "quantity"].str.replace("_", " ").tolist()
-    return f"{start} these differ: {listed(differ)}."
-
-
-def draw_verdicts_by_part(checked: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Draw how many claims of each part of the synopsis have each verdict, side by side on one bar a part.
-
-    Args:
-        checked: the claims with part and verdict.
-        ax: axes to draw on, or None for new ones.
-
-    Returns:
-        The axes.
-    """
-    counts = pd.crosstab(checked["part"], checked["verdict"]).reindex(
-        index=checked["part"].unique(), columns=list(ORDER), fill_value=0
-    )
-    ax = new_axes(ax, height=max(4.5, 0.5 * len(counts) + 1.4))
-    left = pd.Series(0, index=counts.index)
-    for verdict in ORDER:
-        ax.barh(range(len(counts)), counts[verdict], left=left, color=COLOURS[TONES[verdict]], label=verdict)
-        for place, (start, width) in enumerate(zip(left, counts[verdict], strict=True)):
-            if width:
-                ax.text(start + width / 2, place, str(width), ha="center", va="center", color=INSIDE[verdict])
-        left = left + counts[verdict]
-    ax.set_yticks(range(len(counts)), list(counts.index))
-    ax.invert_yaxis()
-    ax.set_xlabel("Numeric claims of the synopsis (number)")
-    ax.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=3, frameon=False)
-    return ax

@@ -1,0 +1,211 @@
+"""The one list of chapters: notebook, question, the tables it needs, its typed parameters, its line on a front page.
+
+The table of contents, the front pages, `linkbook check`, the check of parameters and the tests follow from it. A new
+chapter is a notebook, the rooms of its subject, and one entry here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType, SimpleNamespace
+from typing import Any, Final
+
+from helpers.parameters import Parameter, ParameterError, choice, number, text, whole_number
+from helpers.vocabulary import POOLING_METHODS
+
+SHARED: Final[Mapping[str, Parameter]] = MappingProxyType(
+    {
+        "study_dir": text("", 4096, "a folder, or empty for the book's own data"),
+        "confidence": number(0.95, 0.5, 1, "a number above 0.5 and below 1, such as 0.95", open_ends=True),
+        "seed": whole_number(20250701, 0, 2**32 - 1),
+    }
+)
+"""The parameters that every notebook takes."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter.
+
+    `needs` are the tables it cannot do without, `instead` the tables that may stand in for one of these, `adds` those
+    that add a part to it, with the part in words. `data` says on the front page of the book's own edition which data
+    are real. `page` is the page that its site pages hang off, when it runs once for every site.
+    """
+
+    notebook: str
+    title: str
+    line: str
+    data: str
+    title_of_a_study: str = ""
+    line_of_a_study: str = ""
+    needs: tuple[str, ...] = ()
+    instead: Mapping[str, str] = field(default_factory=dict)
+    adds: Mapping[str, str] = field(default_factory=dict)
+    sites_at_least: int = 0
+    sites_counted_in: tuple[str, ...] = ("sites",)
+    sites_compared_by: tuple[str, ...] = ()
+    parameters: Mapping[str, Parameter] = field(default_factory=lambda: SHARED)
+    page: str = ""
+
+    @property
+    def per_site(self) -> bool:
+        """Whether the notebook runs once for every site."""
+        return bool(self.page)
+
+    @property
+    def link(self) -> str:
+        """The page that a front page links to."""
+        return f"/{self.page}.md" if self.page else f"/notebooks/{self.notebook}.ipynb"
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Every study table that the chapter may rest on."""
+        return tuple(dict.fromkeys([*self.needs, *self.instead.values(), *self.adds]))
+
+
+CHAPTERS: Final = (
+    Chapter(
+        "01_sampling",
+        title="How far did the study get with maximum variation?",
+        line="The seven sites and how unlike they are.",
+        data="Published; the candidate sites beside them are synthetic.",
+        title_of_a_study="How far did the sampling get with maximum variation?",
+        needs=("sites",),
+        adds={"sampling_frame": "all sites that could have been chosen", "participants": "who took part"},
+        sites_at_least=2,
+        sites_compared_by=("region", "managed_by", "deprivation", "months_in_role"),
+    ),
+    Chapter(
+        "02_gp_usage_site",
+        title="GP appointments, site by site",
+        line="One page for each site, also for the one without data.",
+        data="Synthetic.",
+        needs=("sites", "gp_usage"),
+        instead={"gp_usage": "gp_usage_totals"},
+        adds={"gp_usage": "appointments patient by patient"},
+        parameters={**SHARED, "site_id": text("1", 64, "a site_id of sites.csv")},
+        page="book/gp_usage_by_site",
+    ),
+    Chapter(
+        "03_gp_usage_pooled",
+        title="GP appointments over all sites",
+        line="The pooled ratio, and what would have happened anyway.",
+        data="Synthetic.",
+        needs=("sites", "gp_usage"),
+        instead={"gp_usage": "gp_usage_totals"},
+        adds={"gp_usage_totals": "sites that returned totals only"},
+        sites_at_least=3,
+        sites_counted_in=("gp_usage", "gp_usage_totals"),
+        parameters={**SHARED, "pooling_method": choice("REML", *POOLING_METHODS)},
+    ),
+    Chapter(
+        "04_questionnaire_change",
+        title="Well-being and self-efficacy at two interviews",
+        line="Change when many were not reached again.",
+        data="Synthetic; one section is real.",
+        needs=("participants", "questionnaires"),
+        parameters={
+            **SHARED,
+            "outcomes": choice("all", "all", "ons4", "gse"),
+            "delta_low": number(-2.0, -30, 30, "points for the better from -30 to 30, not above delta_high"),
+            "delta_high": number(0.0, -30, 30, "points for the better from -30 to 30, not below delta_low"),
+            "imputations": whole_number(50, 2, 1000),
+        },
+    ),
+    Chapter(
+        "05_cmoc_tables",
+        title="Contexts, mechanisms and outcomes",
+        line="The study's configurations as cards.",
+        data="Published.",
+        needs=("cmocs", "cmoc_elements"),
+        adds={"cmoc_topics": "what each CMOC is about"},
+    ),
+    Chapter(
+        "06_npt_mapping",
+        title="Normalisation Process Theory",
+        line="Which constructs the configurations reach.",
+        data="Published; the coders' labels and the merging are synthetic.",
+        needs=("cmocs", "cmoc_elements"),
+        adds={"cmoc_codings": "agreement between coders", "cmoc_merges": "how CMOCs were merged"},
+    ),
+    Chapter(
+        "07_programme_theory",
+        title="The programme theory",
+        line="Drawn from the text, each link with its source.",
+        data="Published.",
+        needs=("theory_nodes", "theory_links"),
+        adds={"cmoc_topics": "which CMOCs touch each concept"},
+    ),
+    Chapter(
+        "08_published_claims",
+        title="The published claims",
+        line="Every number that can be checked, checked.",
+        data="Published.",
+        line_of_a_study="which are about the synopsis {cite}`tierney2025` and not about this study.",
+    ),
+)
+"""The chapters in the order of the book."""
+
+NOTEBOOKS: Final = tuple(chapter.notebook for chapter in CHAPTERS)
+
+
+def chapter_of(notebook: str) -> Chapter:
+    """Return the chapter that a notebook makes.
+
+    Args:
+        notebook: the notebook's name without its ending.
+
+    Raises:
+        ValueError: naming the notebooks there are.
+
+    >>> chapter_of("03_gp_usage_pooled").needs
+    ('sites', 'gp_usage')
+    """
+    found = {chapter.notebook: chapter for chapter in CHAPTERS}
+    if notebook not in found:
+        raise ValueError(f"no notebook is called {str(notebook)[:60]!r}; there are {', '.join(found)}")
+    return found[notebook]
+
+
+def check_parameters(notebook: str, **values: Any) -> SimpleNamespace:
+    """Check a notebook's parameters against the allow-list and coerce them to their declared types.
+
+    papermill only warns of an unknown parameter, and its `-p` turns `3` into a number; this refuses the first and
+    undoes the second.
+
+    Args:
+        notebook: the notebook's name without its ending, such as `02_gp_usage_site`.
+        values: the parameters given; those left out take their defaults.
+
+    Returns:
+        A namespace with every parameter of the notebook.
+
+    Raises:
+        ParameterError: naming every unknown parameter and every value that is not allowed, with what is.
+
+    >>> check_parameters("02_gp_usage_site", site_id=3).site_id
+    '3'
+    >>> check_parameters("02_gp_usage_site", confidence=2)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    helpers.parameters.ParameterError: parameter confidence: 2 is not allowed; give a number above 0.5...
+    """
+    try:
+        known = chapter_of(notebook).parameters
+    except ValueError as error:
+        raise ParameterError([str(error)]) from None
+    faults = [
+        f"parameter {str(name)[:40]!r} is unknown to {notebook}; it takes {', '.join(known)}"
+        for name in values
+        if name not in known
+    ]
+    checked: dict[str, Any] = {}
+    for name, parameter in known.items():
+        try:
+            checked[name] = parameter.read(values.get(name, parameter.default))
+        except (ValueError, TypeError, KeyError, OverflowError):
+            faults.append(f"parameter {name}: {str(values[name])[:40]} is not allowed; give {parameter.allowed}")
+    if not faults and checked.get("delta_low", 0) > checked.get("delta_high", 0):
+        faults.append("parameter delta_low: it is above delta_high; give the lower end of the range first")
+    if faults:
+        raise ParameterError(faults)
+    return SimpleNamespace(**checked)

@@ -1,0 +1,83 @@
+"""What a study has of what a chapter needs: why one is left out, and which parts others lack."""
+
+import numpy as np
+
+from helpers.chapters import Chapter, chapter_of
+from helpers.data.study import Study
+
+
+def why_left_out(notebook: str, study: Study) -> str:
+    """Return why a chapter cannot be made of a study, in words that follow "because"; empty when it can be made.
+
+    >>> why_left_out("02_gp_usage_site", Study("", {}, {}))
+    'the study has no rows in sites.csv and gp_usage.csv'
+    >>> why_left_out("08_published_claims", Study("", {}, {}))
+    ''
+    """
+    chapter = chapter_of(notebook)
+    missing = missing_for(notebook, study)
+    if missing:
+        return f"the study has no rows in {' and '.join(f'{table}.csv' for table in missing)}"
+    if chapter.sites_compared_by and (why := _why_not_compared(chapter, study)):
+        return why
+    if not chapter.sites_at_least:
+        return ""
+    tables = [study.get(table) for table in chapter.sites_counted_in]
+    sites = {site for table in tables if table is not None for site in table["site_id"]}
+    which = "with GP numbers " if "gp_usage" in chapter.sites_counted_in else ""
+    least = chapter.sites_at_least
+    return "" if len(sites) >= least else f"it compares at least {least} sites {which}and the study has {len(sites)}"
+
+
+def _why_not_compared(chapter: Chapter, study: Study) -> str:
+    """Return why sites cannot be told apart by what sites.csv says of them; empty when they can, or there is one."""
+    known = study.sites.set_index("site_id").notna()
+    named = [name for name in chapter.sites_compared_by if name in known]
+    if not any(known[name].any() for name in named):
+        *first, last = chapter.sites_compared_by
+        return f"sites.csv gives none of {', '.join(first)} and {last}; fill in at least one"
+    given = known[[*named, *(["practices_served"] if "practices_served" in known else [])]]
+    filled = given.to_numpy(dtype=int)
+    apart = np.argwhere(np.triu(filled @ filled.T == 0, 1))
+    if not len(apart):
+        return ""
+    one, other = given.index[apart[0]]
+    return f"sites {one} and {other} have nothing in sites.csv that is known of both; fill in more of either"
+
+
+def missing_for(notebook: str, study: Study) -> list[str]:
+    """Return the tables a chapter needs and a study does not have, one without rows among them.
+
+    Where either of two tables would do and neither is there, the first is named.
+
+    >>> missing_for("04_questionnaire_change", Study("", {}, {}))
+    ['participants', 'questionnaires']
+    """
+    chapter = chapter_of(notebook)
+    missing = [table for table in chapter.needs if not study.has(table)]
+    return [table for table in missing if table not in chapter.instead or not study.has(chapter.instead[table])]
+
+
+def lacking_parts(notebook: str, study: Study) -> dict[str, str]:
+    """Return the tables that would add a part to a chapter and that a study does not have, with the part in words.
+
+    >>> lacking_parts("06_npt_mapping", Study("", {}, {}))
+    {'cmoc_codings': 'agreement between coders', 'cmoc_merges': 'how CMOCs were merged'}
+    """
+    return {table: part for table, part in chapter_of(notebook).adds.items() if not study.has(table)}
+
+
+def needs_in_words(notebook: str) -> str:
+    """Return the files a chapter needs, in words.
+
+    >>> needs_in_words("03_gp_usage_pooled")
+    'sites.csv and gp_usage.csv (or gp_usage_totals.csv)'
+    >>> needs_in_words("08_published_claims")
+    'no file of a study'
+    """
+    chapter = chapter_of(notebook)
+    files = [
+        f"{table}.csv" + (f" (or {chapter.instead[table]}.csv)" if table in chapter.instead else "")
+        for table in chapter.needs
+    ]
+    return " and ".join(files) if files else "no file of a study"

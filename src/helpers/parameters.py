@@ -1,0 +1,118 @@
+"""Kinds of notebook parameters: how a value is read, and what it may be. Which notebook takes which: `chapters`."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+class ParameterError(ValueError):
+    """One or more notebook parameters are unknown, of the wrong type or outside what is allowed."""
+
+    def __init__(self, faults: list[str]) -> None:
+        """Keep every fault; the message is one per line."""
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter: its default, how a value is read, and the allowed values in words."""
+
+    default: Any
+    read: Callable[[Any], Any]
+    allowed: str
+
+
+def number(default: float, low: float, high: float, allowed: str, *, open_ends: bool = False) -> Parameter:
+    """Return a parameter that is a number from `low` to `high`, or between them with `open_ends`."""
+    return Parameter(default, lambda value: _inside(value, low, high, open_ends=open_ends), allowed)
+
+
+def whole_number(default: int, low: int, high: int) -> Parameter:
+    """Return a parameter that is a whole number from `low` to `high`."""
+
+    def read(value: Any) -> int:
+        found = _inside(value, low, high)
+        if found != int(found):
+            raise ValueError
+        return int(found)
+
+    return Parameter(default, read, f"a whole number from {low} to {high}")
+
+
+def choice(default: str, *choices: str) -> Parameter:
+    """Return a parameter that is one of some words, in any case."""
+    by_lower_case = {word.lower(): word for word in choices}
+    return Parameter(default, lambda value: by_lower_case[str(value).strip().lower()], ", ".join(choices))
+
+
+def text(default: str, longest: int, allowed: str) -> Parameter:
+    """Return a parameter that is printable text of at most `longest` characters."""
+
+    def read(value: Any) -> str:
+        words = str(value)
+        if isinstance(value, bool) or len(words) > longest or not words.isprintable():
+            raise ValueError
+        return words
+
+    return Parameter(default, read, allowed)
+
+
+def _inside(value: Any, low: float, high: float, *, open_ends: bool = False) -> float:
+    """Return a value as a number within its range."""
+    if isinstance(value, bool):
+        raise ValueError
+    found = float(value)
+    if not (low < found < high if open_ends else low <= found <= high):
+        raise ValueError
+    return found
+
+
+def check_site(site_id: object, known_sites: Iterable[object]) -> str:
+    """Return `site_id` as text when it is one of `known_sites`.
+
+    Args:
+        site_id: the site asked for; `3` and `"3"` are the same site.
+        known_sites: the site ids of the study's sites.csv.
+
+    Returns:
+        The site id as the study writes it.
+
+    Raises:
+        ParameterError: naming the sites there are.
+
+    >>> check_site(3, ["1", "3"])
+    '3'
+    >>> check_site("99", ["1", "3"])
+    Traceback (most recent call last):
+        ...
+    helpers.data.parameters.ParameterError: parameter site_id: 99 is not allowed; give one of 1, 3
+    """
+    known = [str(site) for site in known_sites]
+    if str(site_id) in known:
+        return str(site_id)
+    shown = ", ".join(known[:40]) + (f" and {len(known) - 40} more" if len(known) > 40 else "")
+    raise ParameterError([f"parameter site_id: {str(site_id)[:40]} is not allowed; give one of {shown}"])
+
+
+def read_parameters(pairs: Mapping[str, str] | Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the `-p NAME VALUE` pairs of a command line as a mapping, refusing a name given twice.
+
+    Args:
+        pairs: names and values as typed.
+
+    Returns:
+        Name to value, both text.
+
+    Raises:
+        ParameterError: naming the parameter given twice.
+
+    >>> read_parameters([("site_id", "3")])
+    {'site_id': '3'}
+    """
+    found: dict[str, str] = {}
+    for name, value in dict(pairs).items() if isinstance(pairs, Mapping) else pairs:
+        if name in found:
+            raise ParameterError([f"parameter {name[:40]!r} is given twice; give it once"])
+        found[name] = value
+    return found

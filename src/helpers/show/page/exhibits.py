@@ -1,0 +1,77 @@
+"""What is shown on a page: a chart, a table or markup, each with its name, its caption and what it is about."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from helpers.analysis.disclosure.bands import Coarser
+from helpers.vocabulary import NOT_PROVIDED
+
+About = Literal["people", "sites"]
+"""What an output is about: what is about sites, or about no people at all, is shown as it is in a release."""
+
+Drawing = Figure | Axes
+"""A figure that is drawn."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure: how it is drawn, its caption, and its finding in a sentence, which is its alt text and a paragraph.
+
+    `name` is its anchor and file name, in lower case with hyphens; `caption` says what is drawn. `draw` is a drawing,
+    or a function that makes one of `data`, which a release calls with what may be shown of them. `data` is the tidy
+    table behind it, offered as CSV; `n` the number of patients, people or sites behind it. `coarser` makes the data
+    coarser in a release until every count may be drawn. `paragraph` is what stands below in place of the sentence;
+    with "" nothing does.
+    """
+
+    name: str
+    draw: Drawing | Callable[[pd.DataFrame], Drawing]
+    caption: str
+    sentence: str
+    data: pd.DataFrame | None = None
+    n: int | None = None
+    about: About = "people"
+    coarser: Coarser | None = None
+    paragraph: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its frame, whose index is not shown, and its caption.
+
+    `labels` gives a column's header with its unit; a column left out shows its name in words. `decimals` are those of
+    all float columns, or by column; 2 when not given. `missing` stands for a missing value. A table of one row may
+    stand `upright`, a measure to a line; its download keeps its columns.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    caption: str
+    n: int | None = None
+    labels: Mapping[str, str] | None = None
+    decimals: Mapping[str, int] | int | None = None
+    missing: str = NOT_PROVIDED
+    upright: bool = False
+    about: About = "people"
+
+
+@dataclass(frozen=True)
+class Html:
+    """Markup made by a function of `helpers.show`, which has escaped every value in it; inline SVG, but no script.
+
+    `data` is the tidy table behind it. A release shows that, as far as it may be shown, in place of the markup.
+    """
+
+    name: str
+    html: str
+    caption: str
+    data: pd.DataFrame | None = None
+    n: int | None = None
+
+
+Exhibit = Chart | Table | Html

@@ -1,0 +1,183 @@
+"""The page a notebook writes on: opened by one call, written on by `figure`, `table` and `say`."""
+
+from collections.abc import Callable, Sized
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, cast, get_args
+
+import pandas as pd
+
+from helpers.analysis.disclosure import Profile
+from helpers.chapters import Chapter, chapter_of, check_parameters
+from helpers.data.descriptor import resource_of
+from helpers.data.study import Study, load_published, load_study
+from helpers.parameters import check_site
+from helpers.show.page.banner import Origin
+from helpers.show.page.disclosed import active_profile
+from helpers.show.page.exhibits import About, Chart, Exhibit, Html, Table
+from helpers.show.page.output import Output
+from helpers.show.page.synopsis_notes import SynopsisNote
+
+_OF_PEOPLE = {"patient_id", "n_patients"}
+"""Columns by which a table has rows per patient, or numbers of patients."""
+
+
+def open_page(notebook: str, **parameters: Any) -> "Page":
+    """Open the page of a chapter: check its parameters, load the study, and show what kind of data it rests on.
+
+    Args:
+        notebook: the notebook's name without its ending, such as `02_gp_usage_site`.
+        parameters: its parameters; those left out take their defaults.
+
+    Returns:
+        The page, with `parameters` in their declared types and the `study`.
+
+    Raises:
+        ParameterError: naming every parameter that is unknown or not allowed, with what is.
+        StudyError: with every fault of the study folder.
+
+    >>> open_page("08_published_claims", confidence=2)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    helpers.parameters.ParameterError: parameter confidence: 2 is not allowed; give a number above 0.5...
+    """
+    chapter = chapter_of(notebook)
+    checked = check_parameters(notebook, **parameters)
+    study = load_study(checked.study_dir)
+    if chapter.per_site:
+        checked.site_id = check_site(checked.site_id, study.sites["site_id"])
+    page = Page(checked, study, Output(origin_of_page(chapter, study), profile_of_page(chapter, study)))
+    page.output.banner()
+    return page
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its checked `parameters`, the `study` it rests on, and where its `output` goes.
+
+    `figure`, `table` and `say` take what is to be shown, or a function that makes it and what the function is given.
+    When a thing given is None or empty, nothing is shown; so a notebook asks hardly any `if`.
+    """
+
+    parameters: SimpleNamespace
+    study: Study
+    output: Output
+
+    def published(self, name: str) -> pd.DataFrame | None:
+        """Return a published table of the synopsis, or None when the page is about a study of somebody else's.
+
+        Args:
+            name: the table's name, such as `claims`.
+
+        Raises:
+            ValueError: when there is no such table.
+        """
+        return None if self.study.is_private else load_published(name)
+
+    def in_short(self, answer: str, certainty: str = "", *, about: About = "people") -> None:
+        """Show the box at the top of a chapter.
+
+        Args:
+            answer: one sentence with the answer.
+            certainty: one sentence that says how sure it is.
+            about: "sites" when none of their numbers is one of people.
+        """
+        self.output.in_short(answer, certainty, about=about)
+
+    def figure(self, make: Chart | Html | Callable[..., Any], *given: Any, **options: Any) -> None:
+        """Show a figure, its caption and its finding; or several.
+
+        Args:
+            make: a chart, or a function of `helpers.show` that returns one, a list of them, or None.
+            given: what the function is given; nothing is shown when any of it is None or empty.
+            options: its other arguments.
+        """
+        self._show(make, given, options)
+
+    def table(self, make: Table | Html | Callable[..., Any], *given: Any, **options: Any) -> None:
+        """Show a table, or several.
+
+        Args:
+            make: a table, or a function of `helpers.show` that returns one, a list of them, or None.
+            given: what the function is given; nothing is shown when any of it is None or empty.
+            options: its other arguments.
+        """
+        self._show(make, given, options)
+
+    def say(self, words: str | Callable[..., str], *given: Any, about: About = "people", **options: Any) -> None:
+        """Show a paragraph, or several with an empty line between.
+
+        Args:
+            words: the paragraph, or a function of `helpers.show` that returns it; a note on the synopsis is shown only
+                on pages about the synopsis.
+            given: what the function is given; nothing is said when any of it is None or empty.
+            about: "sites" when none of its numbers is one of people.
+            options: the function's other arguments.
+        """
+        if is_nothing(*given):
+            return
+        text = words if isinstance(words, str) else words(*given, **options)
+        if text and not (self.study.is_private and isinstance(text, SynopsisNote)):
+            self.output.text(text, about=about)
+
+    def _show(self, make: Any, given: tuple[Any, ...], options: dict[str, Any]) -> None:
+        """Show each exhibit, and below a chart its finding."""
+        if is_nothing(*given):
+            return
+        made = make if isinstance(make, get_args(Exhibit)) else make(*given, **options)
+        for exhibit in made if isinstance(made, list) else [made]:
+            if isinstance(exhibit, Chart):
+                self.output.chart(exhibit)
+                self.say(exhibit.sentence if exhibit.paragraph is None else exhibit.paragraph, about=exhibit.about)
+            elif isinstance(exhibit, Table):
+                self.output.table(exhibit)
+            elif isinstance(exhibit, Html):
+                self.output.html(exhibit)
+
+
+def when_given(function: Callable[..., Any], *given: Any, **options: Any) -> Any:
+    """Return what a function makes of what it is given, or None when any of that is None or empty.
+
+    Args:
+        function: the function.
+        given: its arguments.
+        options: its other arguments.
+
+    >>> when_given(len, None) is None, when_given(len, [1])
+    (True, 1)
+    """
+    return None if is_nothing(*given) else function(*given, **options)
+
+
+def is_nothing(*given: Any) -> bool:
+    """Return whether any value is None, or a collection without anything in it.
+
+    >>> is_nothing(1, None), is_nothing(pd.DataFrame()), is_nothing(0, "a")
+    (True, True, False)
+    """
+    return any(one is None or (isinstance(one, Sized) and len(one) == 0) for one in given)
+
+
+def origin_of_page(chapter: Chapter, study: Study) -> Origin:
+    """Return the origin that a page declares, from those of the chapter's tables that are present.
+
+    >>> origin_of_page(chapter_of("01_sampling"), load_study())
+    'synthetic'
+    """
+    used = {study.origin[table] for table in chapter.tables if study.has(table)}
+    return next((origin for origin in cast("tuple[Origin, ...]", get_args(Origin)) if origin in used), "published")
+
+
+def profile_of_page(chapter: Chapter, study: Study) -> Profile | None:
+    """Return the profile that a page is made under: None outside a release, and for a chapter about no people."""
+    profile = active_profile()
+    return profile if profile and any(is_about_people(table) for table in chapter.tables if study.has(table)) else None
+
+
+def is_about_people(table: str) -> bool:
+    """Return whether a study table has rows per patient, or numbers of patients.
+
+    >>> is_about_people("gp_usage"), is_about_people("cmocs")
+    (True, False)
+    """
+    return any(field["name"] in _OF_PEOPLE for field in resource_of(table)["schema"]["fields"])

@@ -1,0 +1,27 @@
+"""Words that more than one floor speaks, each written once: columns, roles, items, methods, marks."""
+
+from typing import Final
+
+ROLES: Final = {"C": "context", "M": "mechanism", "O": "outcome"}
+"""The parts of a configuration: the letter in a table, and its name."""
+
+ONS4_ITEMS: Final = ("ons4_life_satisfaction", "ons4_worthwhile", "ons4_happiness", "ons4_anxiety")
+"""The four personal well-being questions of the Office for National Statistics, each 0 to 10."""
+
+GSE_ITEMS: Final = tuple(f"gse_{item:02d}" for item in range(1, 11))
+"""The ten items of the General Self-Efficacy Scale, each 1 to 4."""
+
+GP_COUNTS: Final = ("gp_appointments_before", "gp_appointments_after")
+"""GP appointments of one patient in the months before and after referral."""
+
+GP_MONTHS: Final = ("months_before", "months_after")
+"""Months over which a patient's appointments were counted."""
+
+POOLING_METHODS: Final = ("REML", "PM", "DL", "EE")
+"""Restricted maximum likelihood, Paule-Mandel, DerSimonian-Laird, equal effects."""
+
+NOT_PROVIDED: Final = "not provided"
+"""What stands for a value that a site or a person did not give."""
+
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+"""First characters by which a spreadsheet takes text for a formula."""
