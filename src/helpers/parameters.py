@@ -86,7 +86,7 @@ def check_site(site_id: object, known_sites: Iterable[object]) -> str:
     >>> check_site("99", ["1", "3"])
     Traceback (most recent call last):
         ...
-    helpers.data.parameters.ParameterError: parameter site_id: 99 is not allowed; give one of 1, 3
+    helpers.parameters.ParameterError: parameter site_id: 99 is not allowed; give one of 1, 3
     """
     known = [str(site) for site in known_sites]
     if str(site_id) in known:

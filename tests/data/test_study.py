@@ -13,7 +13,7 @@ from helpers.chapters import CHAPTERS
 from helpers.data.descriptor import DATA, DESCRIPTOR, fields_of, resource_of, study_tables
 from helpers.data.read import cells
 from helpers.data.requirements import lacking_parts, missing_for, needs_in_words, why_left_out
-from helpers.data.study import MissingTable, Study, StudyError, examine, load_published, load_study, origins_used
+from helpers.data.study import MissingTable, Study, StudyError, examine, load_published, load_study
 from helpers.data.tables import template_bytes
 
 STUDIES = Path(__file__).parents[1] / "faults" / "studies"
@@ -117,14 +117,11 @@ def test_a_folder_of_your_own_is_private_and_the_books_own_is_not() -> None:
     assert set(load_study(DATA / "synthetic").origin.values()) == {"synthetic"}
 
 
-def test_only_tables_that_were_read_put_their_origin_on_record(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("helpers.data.study._used", set())
+def test_reading_a_table_changes_nothing_elsewhere() -> None:
     study = load_study()
-    assert origins_used() == frozenset()
-    assert len(study.site_attributes) == 7
-    assert origins_used() == {"published"}
-    assert len(study.gp_usage) > 0
-    assert origins_used() == {"published", "synthetic"}
+    before = dict(vars(study))
+    assert study.gp_usage is not study.gp_usage
+    assert vars(study) == before
 
 
 def test_an_unknown_table_is_named_with_those_there_are() -> None:

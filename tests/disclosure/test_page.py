@@ -445,9 +445,11 @@ def test_a_release_does_not_leave_out_a_site_of_few_patients_in_turn(shown: Show
 
 def test_a_figure_whose_every_row_rests_on_few_people_is_left_out_with_the_reason(shown: Shown) -> None:
     pooled = pool([0.0, -0.1, 0.1], [0.02, 0.04, 0.03])
-    output.show_figure(
-        without_each_of(pooled), name="without", caption="Without each.", alt="It moves.",
-        data=WITHOUT_EACH.assign(n=3), n=9, coarser=LargeRows(("n",), leave_out=("n",)),
+    PAGE.chart(
+        Chart(
+            "without", without_each_of(pooled), caption="Without each.", sentence="It moves.", data=WITHOUT_EACH.assign(n=3), n=9,
+            coarser=LargeRows(("n",), leave_out=("n",)),
+        )
     )  # fmt: skip
     ((bundle, _),) = shown
     assert "every row of it rests on fewer than 8" in bundle["text/html"]

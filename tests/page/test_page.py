@@ -1,0 +1,118 @@
+"""A page: its banner follows from the chapter's tables that are there, and what is given nothing shows nothing."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from helpers.chapters import Chapter, chapter_of
+from helpers.data.study import Study, load_study
+from helpers.parameters import ParameterError
+from helpers.show.page import Chart, Page, SynopsisNote, Table, new_axes, open_page, output
+from helpers.show.page.page import origin_of_page, profile_of_page
+
+ROW = pd.DataFrame({"site_id": ["1"]})
+Shown = list[tuple[dict[str, Any], dict[str, Any]]]
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
+    """The bundles displayed, each with its metadata."""
+    caught: Shown = []
+    monkeypatch.setattr(output, "display", lambda bundle, raw, metadata: caught.append((bundle, metadata["linkbook"])))
+    return caught
+
+
+def page_of(study: Study) -> Page:
+    return Page(None, study, output.Output("private" if study.is_private else "published"))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("notebook", "origin"),
+    [
+        ("01_sampling", "synthetic"),
+        ("02_gp_usage_site", "synthetic"),
+        ("03_gp_usage_pooled", "synthetic"),
+        ("04_questionnaire_change", "synthetic"),
+        ("05_cmoc_tables", "published"),
+        ("06_npt_mapping", "synthetic"),
+        ("07_programme_theory", "published"),
+        ("08_published_claims", "published"),
+    ],
+)
+def test_the_origin_of_a_chapter_of_the_book_follows_from_its_tables(notebook: str, origin: str) -> None:
+    assert origin_of_page(chapter_of(notebook), load_study()) == origin
+
+
+def test_a_page_is_private_when_any_table_of_its_chapter_is_and_only_then() -> None:
+    tables, origin = {"sites": ROW, "gp_usage": ROW}, {"sites": "published", "gp_usage": "private"}
+    study = Study("my-study", tables, origin)
+    assert origin_of_page(chapter_of("02_gp_usage_site"), study) == "private"
+    assert origin_of_page(chapter_of("01_sampling"), study) == "published"
+
+
+def test_a_profile_is_in_force_on_pages_about_people_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    study = Study("s", {"sites": ROW, "gp_usage": ROW}, {"sites": "private", "gp_usage": "private"})
+    assert profile_of_page(chapter_of("02_gp_usage_site"), study) is None
+    monkeypatch.setenv("LINKBOOK_PROFILE", "strict")
+    assert profile_of_page(chapter_of("02_gp_usage_site"), study).name == "strict"  # type: ignore[union-attr]
+    assert profile_of_page(chapter_of("01_sampling"), study) is None
+    monkeypatch.setenv("LINKBOOK_PROFILE", "none")
+    assert profile_of_page(chapter_of("02_gp_usage_site"), study) is None
+
+
+def test_opening_a_page_checks_parameters_and_site_and_shows_the_banner(shown: Shown) -> None:
+    page = open_page("02_gp_usage_site", site_id=3)
+    assert page.parameters.site_id == "3"
+    assert [entry["kind"] for _, entry in shown] == ["banner"]
+    with pytest.raises(ParameterError, match="site_id: 99 is not allowed; give one of 1, 2"):
+        open_page("02_gp_usage_site", site_id=99)
+
+
+def test_opening_a_page_of_a_folder_with_faults_shows_nothing(shown: Shown, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="holds no study table"):
+        open_page("01_sampling", study_dir=str(tmp_path))
+    assert shown == []
+
+
+@pytest.mark.parametrize("nothing", [None, pd.DataFrame(), [], {}, ""])
+def test_what_is_given_nothing_shows_nothing(shown: Shown, nothing: object) -> None:
+    page = page_of(Study("", {}, {}))
+    page.figure(lambda *_: pytest.fail("drawn"), 1, nothing)
+    page.table(lambda *_: pytest.fail("made"), nothing)
+    page.say(lambda *_: pytest.fail("said"), nothing)
+    page.table(lambda _: None, 1)
+    page.say("")
+    assert shown == []
+
+
+def test_a_chart_is_followed_by_its_finding_by_another_paragraph_or_by_none(shown: Shown) -> None:
+    page = page_of(Study("", {}, {}))
+    for paragraph in (None, "Another.", ""):
+        page.figure(Chart("a", new_axes(), "A line.", "It **rises**.", paragraph=paragraph))
+    assert [entry["kind"] for _, entry in shown] == ["figure", "text", "figure", "text", "figure"]
+    assert shown[0][1]["alt"] == "It rises."
+    assert "<strong>rises</strong>" in shown[1][0]["text/html"]
+    assert "Another." in shown[3][0]["text/html"]
+
+
+def test_a_function_may_make_several_exhibits(shown: Shown) -> None:
+    page_of(Study("", {}, {})).table(lambda f: [Table("a", f, "A."), Table("b", f, "B.")], ROW)
+    assert [entry["name"] for _, entry in shown] == ["a", "b"]
+
+
+def test_what_is_true_of_the_synopsis_is_not_said_of_another_study(shown: Shown) -> None:
+    private = page_of(Study("mine", {"sites": ROW}, {"sites": "private"}))
+    private.say(SynopsisNote("Of the seven."))
+    private.say("Of any.")
+    assert private.published("claims") is None
+    page_of(load_study()).say(SynopsisNote("Of the seven."))
+    assert ["seven" in bundle["text/html"] for bundle, _ in shown] == [False, True]
+
+
+def test_a_new_chapter_needs_no_more_than_an_entry() -> None:
+    chapter = Chapter("09_new", title="New", line="A line.", data="Published.", needs=("cmocs",))
+    assert chapter.link == "/notebooks/09_new.ipynb"
+    assert list(chapter.parameters) == ["study_dir", "confidence", "seed"]
+    assert origin_of_page(chapter, load_study()) == "published"
