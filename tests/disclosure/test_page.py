@@ -35,6 +35,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
     """The outputs of a page about people, in a release under the research profile."""
     caught: Shown = []
     monkeypatch.setattr(output, "display", lambda bundle, raw, metadata: caught.append((bundle, metadata["linkbook"])))
+    monkeypatch.setenv("LINKBOOK_PROFILE", "research")
     return caught
 
 
@@ -447,7 +448,8 @@ def test_a_figure_whose_every_row_rests_on_few_people_is_left_out_with_the_reaso
     pooled = pool([0.0, -0.1, 0.1], [0.02, 0.04, 0.03])
     PAGE.chart(
         Chart(
-            "without", without_each_of(pooled), caption="Without each.", sentence="It moves.", data=WITHOUT_EACH.assign(n=3), n=9,
+            "without", without_each_of(pooled), caption="Without each.", sentence="It moves.",
+            data=WITHOUT_EACH.assign(n=3), n=9,
             coarser=LargeRows(("n",), leave_out=("n",)),
         )
     )  # fmt: skip
