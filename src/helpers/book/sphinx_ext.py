@@ -14,6 +14,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
+from helpers.book import facts
 from helpers.show.page.tables import xlsx_bytes
 
 AT_TOP = ("banner", "in-short")
@@ -223,6 +224,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     Returns:
         The extension's version and that it may run in parallel.
     """
+    facts.register(app)
     app.add_html_math_renderer("mathml", (inline_formula, None), (block_formula, None))
     app.connect("doctree-read", move_to_top)
     app.connect("doctree-read", move_code_to_end, priority=600)

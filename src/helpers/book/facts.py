@@ -1,0 +1,105 @@
+"""Roles by which prose asks for the published findings: no number and no statement of the study is typed on a page.
+
+`{fact}` writes a statement, the configurations it rests on and its place in the synopsis; `{fact-text}` the statement
+alone, for headings. `{published-list}` writes a column of a published table as a list.
+"""
+
+import functools
+import posixpath
+from typing import Any
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from helpers.data.study import load_published
+from helpers.show.cmocs.cards import address_of
+
+CARDS = "notebooks/05_cmoc_tables"
+COVERAGE = "book/findings/coverage"
+
+
+class Fact(SphinxRole):
+    """A statement, with links to what it rests on."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the statement, its configurations and its place."""
+        finding = find(self.text)
+        if finding is None:
+            return _unknown(self, self.text)
+        here = self.env.docname
+        content: list[nodes.Node] = [nodes.Text(finding["statement"])]
+        cmocs = [cmoc for cmoc in str(finding["cmocs"]).split(";") if cmoc]
+        if cmocs:
+            content.append(_rests_on(here, cmocs))
+        return [nodes.inline("", "", *content, _place(here, finding), classes=["lb-fact"])], []
+
+
+class FactText(SphinxRole):
+    """A statement alone."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the statement."""
+        finding = find(self.text)
+        return _unknown(self, self.text) if finding is None else ([nodes.Text(finding["statement"])], [])
+
+
+class PublishedList(SphinxDirective):
+    """A column of a published table as a numbered list: `{published-list} TABLE` with the option `column`."""
+
+    required_arguments = 1
+    option_spec = {"column": directives.unchanged_required}  # noqa: RUF012 - docutils asks for a plain dict
+
+    def run(self) -> list[nodes.Node]:
+        """Return the list."""
+        cells = load_published(self.arguments[0])[self.options["column"]]
+        items = [nodes.list_item("", nodes.paragraph("", str(cell))) for cell in cells]
+        return [nodes.enumerated_list("", *items, enumtype="arabic")]
+
+
+@functools.cache
+def findings() -> dict[str, dict[str, Any]]:
+    """Return the findings by their names."""
+    table = load_published("findings").fillna("")
+    return {row["finding_id"]: row for row in table.to_dict("records")}
+
+
+def find(finding_id: str) -> dict[str, Any] | None:
+    """Return one finding, or None when there is none of that name."""
+    return findings().get(finding_id.strip())
+
+
+def register(app: Sphinx) -> None:
+    """Make the roles and the directive known to Sphinx."""
+    app.add_role("fact", Fact())
+    app.add_role("fact-text", FactText())
+    app.add_directive("published-list", PublishedList)
+
+
+def _rests_on(here: str, cmocs: list[str]) -> nodes.inline:
+    """Return links to the cards of configurations."""
+    links: list[nodes.Node] = []
+    for cmoc in cmocs:
+        target = f"{_relative(here, CARDS)}#{address_of(cmoc)}"
+        links += [nodes.Text(" "), nodes.reference("", cmoc, refuri=target, classes=["lb-cmoc"])]
+    return nodes.inline("", "", *links, classes=["lb-rests-on"])
+
+
+def _place(here: str, finding: dict[str, Any]) -> nodes.reference:
+    """Return a mark that names the place in the synopsis and leads to the list of all places."""
+    table, row = finding["source_table"], finding["source_row"]
+    place = row if table in ("Text", row) or row.startswith(table) else f"{table}, {row}"
+    uri = f"{_relative(here, COVERAGE)}#finding-{finding['finding_id'].replace('_', '-')}"
+    return nodes.reference("", "§", refuri=uri, reftitle=f"Synopsis: {place}", classes=["lb-place"])
+
+
+def _relative(here: str, target: str) -> str:
+    """Return the address of a page as seen from another."""
+    return posixpath.relpath(f"{target}.html", posixpath.dirname(here) or ".")
+
+
+def _unknown(role: SphinxRole, name: str) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    """Return a warning: findings.csv has no such statement."""
+    message = role.inliner.reporter.error(f"findings.csv has no statement called {name!r}", line=role.lineno)
+    return [role.inliner.problematic(role.rawtext, role.rawtext, message)], [message]
