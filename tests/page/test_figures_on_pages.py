@@ -17,10 +17,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
-from helpers.show.page.style import COLOURS, SCALE, new_axes
+from helpers.show.page.style import COLOURS, HEAT, SCALE, heat_colours, new_axes
 
 NAMES = [path.stem for path in sorted((Path(__file__).parents[2] / "notebooks").glob("0*.ipynb"))]
-PALETTE = {*COLOURS.values(), *SCALE, "#ffffff", "#e3e7eb"}
+PALETTE = {*COLOURS.values(), *SCALE, *heat_colours(HEAT.N), "#ffffff", "#e3e7eb"}
 SMALLEST_POINTS = 11
 every_chapter = pytest.mark.parametrize("name", NAMES)
 

@@ -24,7 +24,7 @@ from helpers.analysis.disclosure.words import LEFT_OUT
 from helpers.show.page.banner import Origin, page_banner
 from helpers.show.page.disclosed import Disclosed, disclosed, disclosed_words, plain_numbers, with_hidden
 from helpers.show.page.exhibits import About, Chart, Drawing, Html, Table
-from helpers.show.page.style import STYLE_FILE
+from helpers.show.page.style import LOOK
 from helpers.show.page.tables import csv_text, table_html, text_columns
 
 _SCRIPTED: Final = re.compile(
@@ -203,7 +203,7 @@ def _display(bundle: dict[str, Any], entry: dict[str, Any], *, png_width: int | 
 def _rendered(figure: Figure, form: str) -> bytes:
     held = io.BytesIO()
     metadata = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
-    with mpl.rc_context(fname=STYLE_FILE):
+    with mpl.rc_context(LOOK):
         figure.savefig(held, format=form, metadata=metadata)
     return held.getvalue()
 
