@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.analysis.npt.constructs import map_constructs, summarise_domains
+from helpers.analysis.npt import map_constructs, summarise_domains
 
 DATA = Path(__file__).parents[2] / "data"
 

@@ -140,7 +140,7 @@ def test_labels_of_an_axis_do_not_overlap(chapters: dict[str, Any], name: str) -
 def test_a_figure_is_no_flatter_than_16_to_10(chapters: dict[str, Any], name: str) -> None:
     for shown in chapters[name].shown:
         width, height = shown.figure.get_size_inches()
-        if not any(ax.get_yticks().size for ax in shown.figure.axes):
+        if not any(len(ax.get_yticks()) for ax in shown.figure.axes):
             continue  # one bar alone needs no height
         assert width / height <= 1.6 + 1e-9, f"{shown.name}: {width:g} x {height:g} inches"
 

@@ -5,9 +5,9 @@ import math
 import pandas as pd
 import pytest
 
-from helpers.analysis.npt.agreement import overall_agreement
-from helpers.analysis.npt.agreement_tables import agreement_by_construct, checked_codings, listed_disagreements
-from helpers.show.npt.agreement import agreement_sentence, unused_sentence
+from helpers.analysis.npt import agreement_by_construct, listed_disagreements, overall_agreement
+from helpers.analysis.npt.codings import checked_codings
+from helpers.show.npt.text import agreement_sentence, unused_sentence
 
 VOCABULARY = pd.DataFrame({"npt_construct": ["Activation", "Enrolment", "Initiation"]})
 
