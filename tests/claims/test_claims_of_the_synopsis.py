@@ -6,8 +6,8 @@ Numbers are typed from the synopsis: abstract, Tables 3 to 7, Findings, Lessons 
 import pandas as pd
 import pytest
 
+from helpers.analysis.claims import TABLES, check_claims, refuse_changed_verdicts, repeated_claims
 from helpers.analysis.claims.recomputing import RECOMPUTED, ages_possible
-from helpers.analysis.claims.verdicts import TABLES, check_claims, refuse_changed_verdicts, repeated_claims
 from helpers.chapters import NOTEBOOKS
 from helpers.data.study import load_published
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.analysis.claims.verdicts import TABLES
+from helpers.analysis.claims import TABLES
 from helpers.analysis.sampling.participants import collected_against_planned, interview_flow, own_flow, own_patients
 from helpers.analysis.sampling.sensitivity import site_contributions, weight_scenarios, with_chosen
 from helpers.book.reporting_standard import PAGE, reporting_page
