@@ -186,9 +186,15 @@ def load_published(name: str) -> pd.DataFrame:
     Args:
         name: the resource's name, such as `table_04_sites` or `ons4_uk_means`.
 
+    Returns:
+        The table; columns have the types that `load_study` gives.
+
     Raises:
         ValueError: when the descriptor has no such resource.
         StudyError: when the file breaks the descriptor's rules.
+
+    >>> load_published("table_01_papers")["paper"].tolist()
+    [1, 2, 3]
     """
     tables = read_and_check({name: DATA / resource_of(name)["path"]})
     if tables.faults:
