@@ -1,17 +1,11 @@
 """Figures of the chapter on Normalisation Process Theory."""
 
-from collections.abc import Sequence
-from textwrap import fill
-
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap
 
 from helpers.show.npt import text
-from helpers.show.page import COLOURS, SCALE, Chart, new_axes
-
-_GIVEN_BY = {"both": "Both\ncoders", "first_only": "First\nonly", "second_only": "Second\nonly"}
+from helpers.show.page import COLOURS, Chart, heatmap, new_axes
 
 
 def constructs(mapped: pd.DataFrame, domains: pd.DataFrame) -> Chart:
@@ -54,12 +48,14 @@ def agreement(table: pd.DataFrame, overall: pd.DataFrame) -> Chart:
 
 def draw_constructs(mapped: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw a field for each construct with the number of CMOCs that carry it, in the order given, a row per domain."""
+    names = mapped["npt_construct"].str.wrap(14, break_long_words=False)
+    words = names + "\n\n" + mapped["cmocs"].astype(str).replace("0", "none")
+    fields = mapped.assign(words=words, position=mapped.groupby("domain").cumcount())
+    wide = fields.pivot(index="domain", columns="position").loc[mapped["domain"].unique()]
     ax = new_axes(ax, width=8.6, height=5.6)
-    across = mapped.assign(position=mapped.groupby("domain").cumcount())
-    fields = across.pivot(index="domain", columns="position", values="cmocs").loc[mapped["domain"].unique()]
-    _heat_map(fields, ax, names=list(mapped["npt_construct"]))
+    heatmap(wide["cmocs"], ax, label=wide["words"].fillna(""), column_label="CMOCs in each field (number)")
     ax.set_xticks([])
-    ax.set_xlabel("CMOCs in each field (number)")
+    ax.set_yticks(ax.get_yticks(), list(wide.index.str.wrap(13, break_long_words=False)))
     return ax
 
 
@@ -89,50 +85,7 @@ def draw_narrative(compared: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
 def draw_agreement(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw, for each construct that was used, how many CMOCs both coders gave it and how many only one did."""
-    counts = table.set_index("npt_construct")[list(_GIVEN_BY)].rename(columns=_GIVEN_BY)
+    given_by = {"both": "Both coders", "first_only": "First only", "second_only": "Second only"}
+    counts = table.set_index("npt_construct")[list(given_by)].rename(columns=given_by)
     used = counts[counts.sum(axis=1) > 0]
-    ax = new_axes(ax, height=max(5.0, 0.5 * len(used) + 1.2))
-    _heat_map(used, ax)
-    ax.set_xticks(ax.get_xticks(), list(_GIVEN_BY.values()), ha="center", rotation=0)
-    ax.xaxis.tick_top()
-    ax.tick_params(length=0)
-    ax.set_xlabel("CMOCs given this construct, by whom (number)")
-    ax.xaxis.set_label_position("bottom")
-    return ax
-
-
-def _heat_map(counts: pd.DataFrame, ax: Axes, names: Sequence[str] = ()) -> None:
-    """Draw counts as fields, darker for more, each with its number below its name; names in the order of the rows."""
-    most = max(int(counts.max().max()), 1)
-    shades = (1 + (counts / most * (len(SCALE) - 1)).round()).where(counts > 0, counts)
-    numbers = counts.map(lambda count: f"{count:.0f}" if count > 0 else "none")
-    sns.heatmap(
-        shades,
-        cmap=ListedColormap(["#ffffff", *SCALE]),
-        vmin=-0.5,
-        vmax=len(SCALE) + 0.5,
-        annot=numbers,
-        fmt="",
-        annot_kws={"fontsize": 11.5},
-        linewidths=1,
-        linecolor=COLOURS["neutral"],
-        cbar=False,
-        ax=ax,
-    )
-    ax.collections[-1].set_clip_on(False)  # the outer lines whole
-    shown = shades.to_numpy()[shades.notna()]
-    for number, shade, name in zip(ax.texts[:], shown, names or [""] * len(shown), strict=True):
-        colour = "#ffffff" if shade > len(SCALE) / 2 else COLOURS["ink"]
-        number.set(color=colour, fontweight="normal" if number.get_text() == "none" else "bold")
-        if name:
-            x, y = number.get_position()
-            number.set_y(y + 0.22)
-            ax.text(x, y - 0.15, _wrapped(name), color=colour, ha="center", va="center")
-    ax.set_yticks(ax.get_yticks(), [_wrapped(row) for row in counts.index], rotation=0)
-    ax.tick_params(length=0)
-    ax.grid(visible=False)
-    ax.set_ylabel("")
-
-
-def _wrapped(name: str) -> str:
-    return fill(name, 14, break_long_words=False)
+    return heatmap(used, ax, label=".0f", column_label="CMOCs given this construct, by whom (number)")
