@@ -70,12 +70,12 @@ def test_what_cannot_be_compared_is_refused_by_line(frame: pd.DataFrame, fault: 
         checked_codings(frame, VOCABULARY)
 
 
-def test_a_message_names_the_file_and_line_it_is_told_of_and_three_coders_are_refused_by_name() -> None:
-    places = [("labels.xlsx", line) for line in (3, 5, 6, 9, 10, 11, 12, 13)]
+def test_a_message_names_the_file_and_line_of_a_row_and_three_coders_are_refused_by_name() -> None:
+    lines = [("labels.xlsx", line) for line in (3, 5, 6, 9, 10, 11, 12, 13)]
     wrong = FOUR.replace("Enrolment", "zzz")
-    line = places[int(wrong.index[wrong["npt_construct"] == "zzz"][0])][1]
+    line = lines[int(wrong.index[wrong["npt_construct"] == "zzz"][0])][1]
     with pytest.raises(ValueError, match=f"^labels.xlsx, line {line}, column npt_construct: zzz"):
-        checked_codings(wrong, VOCABULARY, places)
+        checked_codings(wrong, VOCABULARY, lines)
     three = pd.concat([FOUR, codings(("1", "C", "Activation"))], ignore_index=True)
     with pytest.raises(ValueError, match=r"^cmoc_codings.csv: 3 coders \(A, B, C\); agreement is of two, so keep two"):
         checked_codings(three, VOCABULARY)

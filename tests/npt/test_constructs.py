@@ -12,8 +12,8 @@ DATA = Path(__file__).parents[2] / "data"
 
 
 def table_of(path: str) -> pd.DataFrame:
-    with (DATA / path).open(encoding="utf-8", newline="") as held:
-        return pd.DataFrame(list(csv.DictReader(held)))
+    with (DATA / path).open(encoding="utf-8", newline="") as file:
+        return pd.DataFrame(list(csv.DictReader(file)))
 
 
 @pytest.fixture(scope="module")
