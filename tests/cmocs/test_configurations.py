@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.analysis.cmocs.configurations import cmoc_sentences, count_by_table, count_patterns
+from helpers.analysis.cmocs import cmoc_sentences, count_by_table, count_patterns
 
 PUBLISHED = Path(__file__).parents[2] / "data" / "published"
 TEXTS = {"C": "it rains", "M": "it is dry there", "O": "we stay in"}

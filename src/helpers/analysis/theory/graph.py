@@ -67,12 +67,12 @@ def graph_json(graph: "nx.DiGraph[str]") -> str:
     >>> json.loads(graph_json(graph))["links"]
     [{'from': 'a', 'to': 'b'}]
     """
-    held = {
+    document = {
         "directed": True,
         "nodes": [{"id": node, **known} for node, known in graph.nodes(data=True)],
         "links": [{"from": a, "to": b, **known} for a, b, known in graph.edges(data=True)],
     }
-    return json.dumps(held, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
 def _in_xml(text: str) -> str:
