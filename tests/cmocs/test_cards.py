@@ -24,10 +24,10 @@ def cards() -> tuple[str, pd.DataFrame]:
 def test_every_cmoc_has_a_card_with_an_address_its_source_and_its_roles_in_words() -> None:
     markup, _ = cards()
     root = ElementTree.fromstring(markup)
-    held = {card.get("data-cmoc"): card for card in root.iter("article")}
-    assert list(held) == STUDY.cmocs["cmoc_id"].tolist()
-    assert len({card.get("id") for card in held.values()}) == 24
-    card = held["11.6"]
+    cards_by_id = {card.get("data-cmoc"): card for card in root.iter("article")}
+    assert list(cards_by_id) == STUDY.cmocs["cmoc_id"].tolist()
+    assert len({card.get("id") for card in cards_by_id.values()}) == 24
+    card = cards_by_id["11.6"]
     assert card.get("id") == "cmoc-11-6"
     words = "".join(card.itertext())
     assert "Table 11, row 6" in words
@@ -59,7 +59,7 @@ def test_cards_of_a_team_that_gave_no_table_no_theme_and_markup_stay_whole() -> 
             "npt_construct": [None],
         }
     )
-    rows = [('a"<b>', place, role, f"<i>{role}</i>") for place, role in enumerate("CMO", 1)]
+    rows = [('a"<b>', position, role, f"<i>{role}</i>") for position, role in enumerate("CMO", 1)]
     elements = pd.DataFrame(rows, columns=["cmoc_id", "position", "role", "text"])
     details = cmoc_details(cmocs, load_published("npt_constructs"))
     markup = cmoc_cards(cmocs, elements, cmoc_sentences(elements), details)
@@ -75,7 +75,7 @@ def test_no_two_cmocs_share_an_address() -> None:
 
 
 def test_files_held_in_a_page_are_those_named_and_json_keeps_missing_values_apart() -> None:
-    held = json.loads(json_text({"t": pd.DataFrame({"a": ["=1+1", None], "n": [1, 2]})}))
-    assert held == {"t": [{"a": "=1+1", "n": 1}, {"a": None, "n": 2}]}
+    tables = json.loads(json_text({"t": pd.DataFrame({"a": ["=1+1", None], "n": [1, 2]})}))
+    assert tables == {"t": [{"a": "=1+1", "n": 1}, {"a": None, "n": 2}]}
     with pytest.raises(ValueError, match="exe is not known"):
         download_links("x", {"exe": ""})

@@ -26,9 +26,9 @@ def decisions(*rows: tuple[str, str, str | None]) -> pd.DataFrame:
 
 def elements_of(**texts: tuple[str, str, str]) -> pd.DataFrame:
     rows = [
-        (cmoc, place, role, text)
-        for cmoc, held in texts.items()
-        for place, (role, text) in enumerate(zip("CMO", held, strict=True), 1)
+        (cmoc, position, role, text)
+        for cmoc, parts in texts.items()
+        for position, (role, text) in enumerate(zip("CMO", parts, strict=True), 1)
     ]
     return pd.DataFrame(rows, columns=["cmoc_id", "position", "role", "text"])
 
@@ -82,8 +82,8 @@ def test_decisions_that_follow_one_another_are_followed_to_their_end() -> None:
     ]
     assert came_from("c", lineage) == ["a", "b", "c"]
     assert went_into("a", lineage) == "c"
-    held = merged_set(lineage)
-    assert held[["cmoc_id", "sources"]].to_numpy().tolist() == [["c", 3], ["d", 1], ["e", 1]]
+    merged = merged_set(lineage)
+    assert merged[["cmoc_id", "sources"]].to_numpy().tolist() == [["c", 3], ["d", 1], ["e", 1]]
 
 
 def test_a_merge_across_constructs_needs_a_reason() -> None:
@@ -154,8 +154,8 @@ def acyclic_decisions(draw: st.DrawFn) -> tuple[pd.DataFrame, pd.DataFrame]:
     names = [f"c{i}" for i in range(number)]
     order = draw(st.permutations(names))
     rows = []
-    for place, name in enumerate(order):
-        target = draw(st.sampled_from([None, name, *order[:place]]))
+    for position, name in enumerate(order):
+        target = draw(st.sampled_from([None, name, *order[:position]]))
         if target is not None:
             rows.append((name, target, "same idea"))
     labels = draw(st.lists(st.sampled_from(["x", "y"]), min_size=number, max_size=number))
@@ -167,13 +167,13 @@ def acyclic_decisions(draw: st.DrawFn) -> tuple[pd.DataFrame, pd.DataFrame]:
 def test_the_sources_of_the_merged_cmocs_partition_the_originals(made: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     cmocs, merges = made
     lineage = consolidate(cmocs, merges)
-    held = merged_set(lineage)
-    groups = [came_from(cmoc, lineage) for cmoc in held["cmoc_id"]]
+    merged = merged_set(lineage)
+    groups = [came_from(cmoc, lineage) for cmoc in merged["cmoc_id"]]
     together = [source for group in groups for source in group]
     assert sorted(together) == sorted(cmocs["cmoc_id"])
-    assert held["sources"].tolist() == [len(group) for group in groups]
-    assert held["source_cmoc_ids"].str.split(", ").tolist() == groups
-    for cmoc, group in zip(held["cmoc_id"], groups, strict=True):
+    assert merged["sources"].tolist() == [len(group) for group in groups]
+    assert merged["source_cmoc_ids"].str.split(", ").tolist() == groups
+    for cmoc, group in zip(merged["cmoc_id"], groups, strict=True):
         assert {went_into(source, lineage) for source in group} == {cmoc}
 
 

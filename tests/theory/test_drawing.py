@@ -40,15 +40,15 @@ def boxes(layout: Layout) -> list[tuple[str, float, float]]:
 
 
 def test_the_drawing_has_a_name_and_tells_every_part_and_link_in_words(drawing: ElementTree.Element) -> None:
-    title, told = drawing.find(f"{SVG}title"), drawing.find(f"{SVG}desc")
+    title, description = drawing.find(f"{SVG}title"), drawing.find(f"{SVG}desc")
     assert title is not None
-    assert told is not None
-    assert drawing.get("aria-labelledby") == f"{title.get('id')} {told.get('id')}"
+    assert description is not None
+    assert drawing.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
     for label in NODES["label"]:
-        assert label in str(told.text)
-    assert "Holding may hinder Link worker job satisfaction" not in str(told.text)  # it supports others first
-    assert "may hinder Link worker job satisfaction" in str(told.text)
-    assert "Social capital bears either way on Appropriate GP use." in str(told.text)
+        assert label in str(description.text)
+    assert "Holding may hinder Link worker job satisfaction" not in str(description.text)  # it supports others first
+    assert "may hinder Link worker job satisfaction" in str(description.text)
+    assert "Social capital bears either way on Appropriate GP use." in str(description.text)
 
 
 def test_every_label_is_text_in_the_drawing_and_every_link_a_path(drawing: ElementTree.Element) -> None:
@@ -65,7 +65,7 @@ def test_kinds_differ_in_shape_and_new_parts_in_a_second_edge(drawing: ElementTr
         name: [g for g in drawing.iter(f"{SVG}g") if g.get("class") == f"lb-{name}"]
         for name in ("actor", "concept", "outcome")
     }
-    assert {name: len(held) for name, held in groups.items()} == {"actor": 4, "concept": 5, "outcome": 6}
+    assert {name: len(parts) for name, parts in groups.items()} == {"actor": 4, "concept": 5, "outcome": 6}
     assert all(group.find(f"{SVG}polygon") is not None for group in groups["outcome"])
     corners = {
         name: {rect.get("rx") for g in groups[name] for rect in g.iter(f"{SVG}rect") if rect.get("class") == "lb-node"}
@@ -92,15 +92,15 @@ def test_a_drawing_that_leads_nowhere_is_one_image(layout: Layout) -> None:
 
 
 def test_boxes_do_not_overlap_and_no_lane_runs_behind_one(layout: Layout) -> None:
-    held = boxes(layout)
-    for i, (_, x, y) in enumerate(held):
-        for _, other_x, other_y in held[i + 1 :]:
+    drawn = boxes(layout)
+    for i, (_, x, y) in enumerate(drawn):
+        for _, other_x, other_y in drawn[i + 1 :]:
             assert x != other_x or abs(y - other_y) >= BOX_HEIGHT
     for route in layout.routes:
         for column, at in route.lanes:
             lane = TOP + at * BOX_HEIGHT
-            beside = [y for _, x, y in held if x == LEFT + column * COLUMN]
-            assert all(not y <= lane <= y + BOX_HEIGHT for y in beside), (route.start, route.end)
+            in_column = [y for _, x, y in drawn if x == LEFT + column * COLUMN]
+            assert all(not y <= lane <= y + BOX_HEIGHT for y in in_column), (route.start, route.end)
 
 
 def test_links_leave_and_arrive_at_the_box_they_belong_to(layout: Layout) -> None:
@@ -142,10 +142,10 @@ def test_the_graph_comes_back_from_graphml_and_json_as_it_was() -> None:
     assert {(a, b): known for a, b, known in again.edges(data=True)} == {
         (a, b): k for a, b, k in graph.edges(data=True)
     }
-    held = json.loads(graph_json(graph))
-    assert [node["id"] for node in held["nodes"]] == NODES["node_id"].tolist()
+    document = json.loads(graph_json(graph))
+    assert [node["id"] for node in document["nodes"]] == NODES["node_id"].tolist()
     ends = set(zip(LINKS["from"], LINKS["to"], LINKS["source"], strict=True))
-    assert {(link["from"], link["to"], link["source"]) for link in held["links"]} == ends
+    assert {(link["from"], link["to"], link["source"]) for link in document["links"]} == ends
 
 
 def test_every_published_link_has_a_direction_a_reading_and_a_place() -> None:

@@ -29,10 +29,11 @@ def address_of(cmoc_id: str) -> str:
     ('cmoc-8-1', 'cmoc-P1_03', 'cmoc-a:20:b')
     """
     plain = {".": "-", "-": "_"}
-    marks = (
-        mark if mark.isascii() and mark.isalnum() else plain.get(mark, f":{ord(mark):x}:") for mark in str(cmoc_id)
-    )
-    return f"cmoc-{''.join(marks)}"
+    letters = [
+        letter if letter.isascii() and letter.isalnum() else plain.get(letter, f":{ord(letter):x}:")
+        for letter in str(cmoc_id)
+    ]
+    return f"cmoc-{''.join(letters)}"
 
 
 def page_of_topic(kind: str, topic: str, page: str = "05_cmoc_tables.html") -> str:

@@ -158,8 +158,8 @@ def _legend(height: float, directions: Directions) -> list[dict[str, Any]]:
 def _directions(links: pd.DataFrame) -> Directions:
     if "direction" not in links:
         return {}
-    ends = zip(links["from"], links["to"], strict=True)
-    return dict(zip(ends, links["direction"].fillna(""), strict=True))
+    pairs = zip(links["from"], links["to"], strict=True)
+    return dict(zip(pairs, links["direction"].fillna(""), strict=True))
 
 
 def _description(parts: pd.DataFrame, links: pd.DataFrame, directions: Directions) -> str:
@@ -168,8 +168,8 @@ def _description(parts: pd.DataFrame, links: pd.DataFrame, directions: Direction
     verbs = {"hinders": "may hinder", "either way": "bears either way on"}
     sentences = [f"{counted(len(parts), 'part')} in columns from who acts to what comes of it."]
     for start in links["from"].unique():
-        ends: dict[str, list[str]] = {}
+        by_verb: dict[str, list[str]] = {}
         for end in links.loc[links["from"] == start, "to"]:
-            ends.setdefault(verbs.get(directions.get((start, end), ""), "leads to"), []).append(label[end])
-        sentences.append(f"{label[start]} {'; '.join(f'{verb} {listed(names)}' for verb, names in ends.items())}.")
+            by_verb.setdefault(verbs.get(directions.get((start, end), ""), "leads to"), []).append(label[end])
+        sentences.append(f"{label[start]} {'; '.join(f'{verb} {listed(names)}' for verb, names in by_verb.items())}.")
     return " ".join(sentences)

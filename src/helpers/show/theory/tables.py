@@ -52,8 +52,8 @@ def link_table(nodes: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
 
 def parts_html(mentioned: pd.DataFrame, *, caption: str, page: str = "05_cmoc_tables.html") -> Markup:
     """Return the parts of the theory as a table, each with links to the CMOCs that mention it, on another page."""
-    shown = mentioned[["label", "kind", "origin", "source"]]
-    texts = shown.astype(object).where(shown.notna() & (shown != ""), "-")
+    columns = mentioned[["label", "kind", "origin", "source"]]
+    texts = columns.astype(object).where(columns.notna() & (columns != ""), "-")
     ids = [[cmoc_id for cmoc_id in joined.split(", ") if cmoc_id] for joined in mentioned["cmoc_ids"]]
     rows = [
         {"cells": cells, "cmocs": [{"cmoc_id": cmoc_id, "anchor": address_of(cmoc_id)} for cmoc_id in cmocs]}
