@@ -1,8 +1,6 @@
 """Figures of configurations draw what they are given: numbers in their cells, bars one after the other."""
 
 import pandas as pd
-import pytest
-from matplotlib.colors import to_hex
 
 from helpers.analysis.cmocs import check_promises
 from helpers.show.cmocs.figures import draw_constructs_by_table, draw_outcomes
@@ -22,12 +20,6 @@ def test_numbers_stand_in_the_cell_of_their_table_and_construct_and_none_is_a_da
         (0.5, 1.5): "2",
         (1.5, 1.5): "-",
     }
-
-
-@pytest.mark.parametrize("most", [6, 40])
-def test_only_numbers_on_a_dark_cell_are_white(most: int) -> None:
-    counts = pd.DataFrame({"table": ["T", "U"], "npt_construct": "x", "cmocs": [most, 5 * most // 10]})
-    assert [to_hex(text.get_color()) == "#ffffff" for text in draw_constructs_by_table(counts).texts] == [True, False]
 
 
 def test_outcomes_are_stacked_as_an_outcome_then_only_before_it() -> None:

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from helpers.show.cmocs.text import cmocs_answer, outcomes_sentence
-from helpers.show.page import COLOURS, Chart, new_axes
+from helpers.show.page import COLOURS, Chart, heatmap, new_axes
 
 
 def constructs_by_table(counts: pd.DataFrame, cmocs: pd.DataFrame) -> Chart:
@@ -24,18 +24,17 @@ def constructs_by_table(counts: pd.DataFrame, cmocs: pd.DataFrame) -> Chart:
 
 def draw_constructs_by_table(counts: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw how many CMOCs of each table carry each construct: tables across, constructs down."""
-    ax = new_axes(ax, height=5.5)
     wide = counts.pivot_table(index="npt_construct", columns="table", values="cmocs", fill_value=0, sort=False)
     wide = wide[sorted(wide.columns, key=lambda name: (len(name), name))].astype(int)
-    most = max(6, wide.to_numpy().max())
-    numbers = wide.astype(str).replace("0", "-")
-    sns.heatmap(wide, annot=numbers, fmt="", cmap="Blues", vmin=0, vmax=most, cbar=False, linewidths=1, ax=ax)
-    for text, number in zip(ax.texts, wide.to_numpy().flat, strict=True):
-        text.set_color("white" if number > 0.7 * most else COLOURS["ink"])
-    ax.set_xticks(ax.get_xticks(), [f"{name}\n({wide[name].sum()})" for name in wide])
-    ax.tick_params(axis="y", rotation=0)
-    ax.set(xlabel="Table of the synopsis (number of CMOCs)", ylabel="Construct")
-    return ax
+    named = wide.set_axis([f"{name}\n({number})" for name, number in wide.sum().items()], axis=1)
+    return heatmap(
+        named,
+        new_axes(ax, height=5.5),
+        label=named.astype(str).replace("0", "-"),
+        row_label="Construct",
+        column_label="Table of the synopsis (number of CMOCs)",
+        high=max(6, wide.to_numpy().max()),
+    )
 
 
 def outcomes(counts: pd.DataFrame, cmocs: pd.DataFrame) -> Chart:
