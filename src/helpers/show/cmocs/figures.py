@@ -52,10 +52,12 @@ def outcomes(counts: pd.DataFrame, cmocs: pd.DataFrame) -> Chart:
 def draw_outcomes(counts: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw in how many CMOCs each outcome is spoken of: as an outcome, or only in a context or mechanism."""
     ax = new_axes(ax, height=max(3.5, 0.36 * len(counts) + 1.5))
-    bars = {"y": counts["topic"], "orient": "y", "width": 0.65, "saturation": 1, "errorbar": None, "ax": ax}
-    first, second = counts["as_outcome"], counts["elsewhere_only"]
+    rows = range(len(counts))
+    bars = {"y": list(rows), "orient": "y", "width": 0.65, "saturation": 1, "errorbar": None, "ax": ax}
+    first, second = counts["as_outcome"].tolist(), counts["elsewhere_only"].tolist()
     sns.barplot(x=first, color=COLOURS["before"], label="as an outcome", **bars)
     sns.barplot(x=second, left=first, color=COLOURS["light"], hatch="//", label="only before it", **bars)
+    ax.set_yticks(rows, counts["topic"])
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set(xlabel="CMOCs that speak of it (number)", ylabel="")
     ax.legend(loc="lower right")
