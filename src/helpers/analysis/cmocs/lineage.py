@@ -8,15 +8,12 @@ import pandas as pd
 
 
 def final_ids(merges: pd.DataFrame) -> dict[str, str]:
-    """Return where each decided CMOC ends when decisions follow one another; a circle is a `ValueError`.
+    """Return where each decided CMOC ends when decisions, which run in no circle, follow one another.
 
     >>> final_ids(pd.DataFrame({"source_cmoc_id": ["a", "b"], "merged_cmoc_id": ["b", "c"]}))
     {'a': 'c', 'b': 'c'}
     """
     into = dict(zip(merges["source_cmoc_id"], merges["merged_cmoc_id"], strict=True))
-    circle = _first_circle(into)
-    if circle:
-        raise ValueError(f"cmoc_merges: {' into '.join(circle)} runs in a circle")
     return {source: _followed(source, into)[-1] for source in into}
 
 

@@ -13,13 +13,12 @@ BETWEEN: Final = "|"
 """What stands between several topics of one CMOC in `cmoc_details`."""
 
 
-def count_topics(topics: pd.DataFrame, elements: pd.DataFrame, *, kind: str = "outcome") -> pd.DataFrame:
-    """Return in how many CMOCs each topic is an outcome, and in how many it is only in a context or mechanism.
+def count_topics(topics: pd.DataFrame, elements: pd.DataFrame) -> pd.DataFrame:
+    """Return in how many CMOCs each outcome is one, and in how many it is only in a context or mechanism.
 
     Args:
         topics: cmoc_id, position, kind (outcome, stakeholder, concept), topic.
         elements: cmoc_id, position, role, text.
-        kind: which topics to count.
 
     Returns:
         topic, as_outcome, elsewhere_only, cmocs, cmoc_ids (joined by a comma and a space); the commonest first.
@@ -33,7 +32,7 @@ def count_topics(topics: pd.DataFrame, elements: pd.DataFrame, *, kind: str = "o
     [['Hope', 0, 1, 1, '1']]
     """
     rows = []
-    for topic, part in _with_roles(topics, elements, kind).groupby("topic", sort=False):
+    for topic, part in _with_roles(topics, elements).groupby("topic", sort=False):
         outcomes = set(part.loc[part["role"] == "O", "cmoc_id"])
         ids = part["cmoc_id"].unique()
         rows.append((topic, len(outcomes), len(set(ids) - outcomes), len(ids), ", ".join(ids)))
@@ -59,7 +58,7 @@ def check_promises(
     Raises:
         ValueError: when a topic points at an element that is not there.
     """
-    spoken = _with_roles(topics, elements, "outcome").merge(cmocs[["cmoc_id", "table"]], on="cmoc_id")
+    spoken = _with_roles(topics, elements).merge(cmocs[["cmoc_id", "table"]], on="cmoc_id")
     rows = []
     for table, topic in zip(promises["table"], promises["topic"], strict=True):
         part = spoken[(spoken["table"] == table) & (spoken["topic"] == topic)]
@@ -90,7 +89,7 @@ def outcome_directions(topics: pd.DataFrame, elements: pd.DataFrame) -> pd.DataF
     >>> outcome_directions(topics, elements).values.tolist()
     [['GP use', '1', '2', True]]
     """
-    spoken = _with_roles(topics, elements, "outcome")
+    spoken = _with_roles(topics, elements)
     rows = []
     for topic, part in spoken[spoken["role"] == "O"].groupby("topic", sort=False):
         more, less = (", ".join(part.loc[part["direction"] == one, "cmoc_id"]) for one in ("more", "less"))
@@ -158,10 +157,10 @@ def cmoc_columns(
     return table.merge(topics, on="cmoc_id")
 
 
-def _with_roles(topics: pd.DataFrame, elements: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Return the topics of one kind with the role of the element that each points at."""
+def _with_roles(topics: pd.DataFrame, elements: pd.DataFrame) -> pd.DataFrame:
+    """Return the outcomes among topics with the role of the element that each points at."""
     roles = elements[["cmoc_id", "position", "role"]]
-    joined = topics[topics["kind"] == kind].merge(roles, on=["cmoc_id", "position"], how="left")
+    joined = topics[topics["kind"] == "outcome"].merge(roles, on=["cmoc_id", "position"], how="left")
     lost = joined[joined["role"].isna()]
     if len(lost):
         named = ", ".join(f"{row.cmoc_id} position {row.position}" for row in lost.itertuples())

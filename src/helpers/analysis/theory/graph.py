@@ -40,13 +40,7 @@ def _known(row: dict[Any, Any], *left_out: str) -> dict[str, Any]:
 
 
 def graphml_text(graph: "nx.DiGraph[str]") -> str:
-    """Return a graph as GraphML, marks that XML cannot hold left out.
-
-    Args:
-        graph: the graph, with text or whole numbers on nodes and links.
-
-    Returns:
-        The document.
+    """Return a graph, with text or whole numbers on nodes and links, as GraphML; what XML cannot hold is left out.
 
     >>> graph = nx.DiGraph()
     >>> graph.add_node("a", label="A " + chr(0))

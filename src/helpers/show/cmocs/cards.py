@@ -11,6 +11,9 @@ from helpers.analysis.cmocs.topics import BETWEEN
 from helpers.show.page.templates import render
 from helpers.vocabulary import ROLES
 
+PAGE: Final = "05_cmoc_tables.html"
+"""The page that the cards are on."""
+
 FILTERS: Final = {
     "construct": "Construct",
     "domain": "Domain",
@@ -36,13 +39,13 @@ def address_of(cmoc_id: str) -> str:
     return f"cmoc-{''.join(letters)}"
 
 
-def page_of_topic(kind: str, topic: str, page: str = "05_cmoc_tables.html") -> str:
+def page_of_topic(kind: str, topic: str) -> str:
     """Return the address of the cards filtered by one topic.
 
     >>> page_of_topic("outcome", "Patients' hope")
     '05_cmoc_tables.html?outcome=Patients%27+hope#cmoc-cards'
     """
-    return f"{page}?{urlencode({kind: topic})}#cmoc-cards"
+    return f"{PAGE}?{urlencode({kind: topic})}#cmoc-cards"
 
 
 def cmoc_cards(cmocs: pd.DataFrame, elements: pd.DataFrame, sentences: pd.DataFrame, details: pd.DataFrame) -> Markup:

@@ -6,7 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.analysis.theory import Layout, graph_json, graphml_text
-from helpers.show.cmocs.cards import address_of
+from helpers.show.cmocs.cards import PAGE, address_of
 from helpers.show.page import Html, Table
 from helpers.show.page.downloads import download_links
 from helpers.show.page.templates import render
@@ -50,8 +50,8 @@ def link_table(nodes: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     return links.assign(**{end: links[end].map(label) for end in ("from", "to")})[columns]
 
 
-def parts_html(mentioned: pd.DataFrame, *, caption: str, page: str = "05_cmoc_tables.html") -> Markup:
-    """Return the parts of the theory as a table, each with links to the CMOCs that mention it, on another page."""
+def parts_html(mentioned: pd.DataFrame, *, caption: str) -> Markup:
+    """Return the parts of the theory as a table, each with links to the cards of the CMOCs that mention it."""
     columns = mentioned[["label", "kind", "origin", "source"]]
     texts = columns.astype(object).where(columns.notna() & (columns != ""), "-")
     ids = [[cmoc_id for cmoc_id in joined.split(", ") if cmoc_id] for joined in mentioned["cmoc_ids"]]
@@ -60,4 +60,4 @@ def parts_html(mentioned: pd.DataFrame, *, caption: str, page: str = "05_cmoc_ta
         for cells, cmocs in zip(texts.itertuples(index=False), ids, strict=True)
     ]
     heads = ("Part", "Kind", "Comes from", "Where the text says so", "CMOCs that mention it")
-    return render("show/theory/templates/parts.html", caption=caption, heads=heads, rows=rows, page=page)
+    return render("show/theory/templates/parts.html", caption=caption, heads=heads, rows=rows, page=PAGE)
