@@ -10,6 +10,7 @@ from helpers.analysis.cmocs.consolidation import (
 )
 from helpers.analysis.cmocs.lineage import rows_of
 from helpers.analysis.cmocs.topics import (
+    BETWEEN,
     check_promises,
     cmoc_columns,
     cmoc_details,
@@ -18,6 +19,7 @@ from helpers.analysis.cmocs.topics import (
 )
 
 __all__ = [
+    "BETWEEN",
     "candidate_pairs",
     "check_promises",
     "cmoc_columns",

@@ -112,9 +112,16 @@ def consolidate_or_reason(
     merged: pd.DataFrame | None = None,
     places: Sequence[tuple[str, int]] | None = None,
 ) -> tuple[pd.DataFrame | None, str]:
-    """Return the result of `consolidate` and "", or None and every fault of the decisions, a paragraph each.
+    """Return the lineage of every CMOC, or why the decisions cannot be followed, so that a chapter can go on.
 
-    Arguments are those of `consolidate`. A chapter can go on without the lineage.
+    Args:
+        cmocs: this and the others as in `consolidate`.
+        merges: the decisions.
+        merged: CMOCs that are results only.
+        places: file and line of each decision.
+
+    Returns:
+        The lineage and "", or None and every fault of the decisions, a paragraph each.
 
     >>> cmocs = pd.DataFrame({"cmoc_id": ["1"], "npt_construct": ["x"]})
     >>> merges = pd.DataFrame({"source_cmoc_id": ["9"], "merged_cmoc_id": ["1"], "reason": [""], "decided_on": [None]})

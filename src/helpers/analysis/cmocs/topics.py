@@ -57,6 +57,13 @@ def check_promises(
 
     Raises:
         ValueError: when a topic points at an element that is not there.
+
+    >>> promises = pd.DataFrame({"table": ["T"], "topic": ["Hope"]})
+    >>> cmocs = pd.DataFrame({"cmoc_id": ["1"], "table": ["T"]})
+    >>> topics = pd.DataFrame([["1", 1, "outcome", "Hope"]], columns=["cmoc_id", "position", "kind", "topic"])
+    >>> elements = pd.DataFrame([["1", 1, "O", "x"]], columns=["cmoc_id", "position", "role", "text"])
+    >>> check_promises(promises, cmocs, topics, elements).values.tolist()
+    [['T', 'Hope', '1', '', 'in an outcome']]
     """
     spoken = _with_roles(topics, elements).merge(cmocs[["cmoc_id", "table"]], on="cmoc_id")
     rows = []
@@ -143,6 +150,14 @@ def cmoc_columns(
 
     Returns:
         cmoc_id, sentence, context, mechanism, outcome, then the columns of `cmocs` and the topics.
+
+    >>> cmocs = pd.DataFrame({"cmoc_id": ["1"], "theme": ["t"], "npt_construct": ["c"]})
+    >>> elements = pd.DataFrame({"cmoc_id": "1", "position": [1, 2, 3], "role": list("CMO"), "text": list("xyz")})
+    >>> details = cmoc_details(cmocs, pd.DataFrame({"domain": ["d"], "npt_construct": ["c"]}))
+    >>> sentences = pd.DataFrame({"cmoc_id": ["1"], "sentence": ["When x, because y, then z."]})
+    >>> table = cmoc_columns(cmocs, elements, sentences, details)
+    >>> table[["sentence", "context", "outcome"]].values.tolist()
+    [['When x, because y, then z.', 'x', 'z']]
     """
     texts = elements.sort_values("position").groupby(["cmoc_id", "role"])["text"].agg("; ".join)
     table = cmocs[["cmoc_id"]].merge(sentences[["cmoc_id", "sentence"]], on="cmoc_id")

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pandas as pd
 from markupsafe import Markup
 
-from helpers.analysis.cmocs.topics import BETWEEN
+from helpers.analysis.cmocs import BETWEEN
 from helpers.show.page.templates import render
 from helpers.vocabulary import ROLES
 
