@@ -10,7 +10,6 @@ from helpers.analysis.gp_usage.pooling import pool
 from helpers.show.gp_usage import pooling
 from helpers.show.gp_usage import site as gp_usage
 from helpers.show.page.style import COLOURS
-from helpers.show.sampling import sites as sampling
 from helpers.show.theory import figures as theory
 
 TWO_PATIENTS = pd.DataFrame({"gp_appointments_before": [4, 1, 1], "gp_appointments_after": [9, 1, 0]})
@@ -70,20 +69,6 @@ def test_the_forest_has_every_site_its_interval_the_pool_and_a_new_site() -> Non
     assert "no data given" in {text.get_text() for text in ax.texts}
     assert ax.get_xscale() == "log"
     assert any(list(line.get_xdata()) == [1, 1] for line in ax.lines)
-
-
-def test_empty_categories_keep_a_row_that_says_none() -> None:
-    covered = pd.DataFrame({"dimension": "region", "category": ["North", "South"], "sites": [2, 0]})
-    ax = sampling.draw_coverage(covered)
-    assert [bar.get_width() for bar in bars(ax)] == [2, 0]
-    assert [text.get_text() for text in ax.texts] == ["2", "none"]
-    assert labels(ax) == ["Place: North", "Place: South"]
-
-
-def test_distances_stand_in_their_cells_and_not_on_the_diagonal() -> None:
-    frame = pd.DataFrame([[0, 0.25], [0.25, 0]], index=["1", "2"], columns=["1", "2"])
-    ax = sampling.draw_distances(frame)
-    assert sorted((text.get_position(), text.get_text()) for text in ax.texts) == [((0, 1), "0.25"), ((1, 0), "0.25")]
 
 
 def test_links_are_stacked_in_then_out() -> None:

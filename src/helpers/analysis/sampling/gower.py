@@ -1,6 +1,7 @@
 """Gower's distance between sites described by categories, ordered levels and numbers, some of them missing."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,8 @@ def gower(frame: pd.DataFrame, *, weights: Mapping[str, float] | None = None) ->
         n x n distances, sites on both axes; NaN for a pair with no attribute in common.
 
     Raises:
-        ValueError: when there is no row or column, an id is on the index twice, a weight names no column or is
-            negative, or all weights are zero.
+        ValueError: when there is no row or column, an id is on the index twice, a number is infinite, a weight names
+            no column or is negative, or all weights are zero.
 
     Reference:
         Gower JC. Biometrics 1971;27:857-871; ordered categories as cluster::daisy in R treats them.
@@ -52,17 +53,41 @@ def gower(frame: pd.DataFrame, *, weights: Mapping[str, float] | None = None) ->
         return pd.DataFrame(total / shared, index=frame.index, columns=frame.index)
 
 
-def attribute_distance(column: "pd.Series[Any]") -> tuple[Floats, NDArray[np.bool_]]:
-    """Return the distances of one attribute between all pairs of sites, and for which pairs both are known.
+@dataclass(frozen=True)
+class DistanceSummary:
+    """The smallest and the mean distance between two of the sites, and the two that are most alike."""
+
+    smallest: float
+    mean: float
+    most_alike: tuple[str, str]
+
+
+def distance_summary(distances: pd.DataFrame) -> DistanceSummary:
+    """Return the smallest and the mean distance between two of the sites.
 
     Args:
-        column: the attribute; numbers, an ordered category, or anything else taken as names.
+        distances: n x n distances from 0 to 1, sites on both axes.
 
     Returns:
-        n x n distances from 0 to 1, and n x n flags.
+        Smallest and mean; of pairs that are equally alike the first is named.
 
     Raises:
-        ValueError: when a number is infinite.
+        ValueError: when there is one site only.
+
+    >>> distance_summary(pd.DataFrame([[0, 0.5], [0.5, 0]], index=["1", "2"]))
+    DistanceSummary(smallest=0.5, mean=0.5, most_alike=('1', '2'))
+    """
+    upper = np.triu_indices(len(distances), 1)
+    values = distances.to_numpy(float)[upper]
+    if values.size == 0:
+        raise ValueError("distances: two sites are needed")
+    least = int(np.argmin(np.where(np.isnan(values), np.inf, values)))
+    one, other = (str(distances.index[axis[least]]) for axis in upper)
+    return DistanceSummary(float(values.min()), float(values.mean()), (one, other))
+
+
+def attribute_distance(column: "pd.Series[Any]") -> tuple[Floats, NDArray[np.bool_]]:
+    """Return the n x n distances of one attribute between all pairs of sites, and for which pairs both are known.
 
     >>> attribute_distance(pd.Series([0, 5, 10]))[0][0].tolist()
     [0.0, 0.5, 1.0]
@@ -75,17 +100,10 @@ def attribute_distance(column: "pd.Series[Any]") -> tuple[Floats, NDArray[np.boo
 
 
 def attribute_codes(column: "pd.Series[Any]") -> tuple[Floats, NDArray[np.bool_], float | None]:
-    """Return one attribute as numbers: its values or ranks with their range, or codes of its names.
+    """Return one attribute as numbers, where it is known, and the range by which differences are divided.
 
-    Args:
-        column: the attribute; numbers, an ordered category, or anything else taken as names.
-
-    Returns:
-        n values, n flags that say where it is known, and the range by which differences are divided (1 when all are
-        alike); None in its place for names, which are the same or not.
-
-    Raises:
-        ValueError: when a number is infinite.
+    Numbers stay, ordered levels become ranks; the range is 1 when all are alike. Anything else is taken as names, which
+    are the same or not: they become codes, and the range is None.
 
     >>> attribute_codes(pd.Series(["a", "b", None]))[2] is None
     True
@@ -99,19 +117,12 @@ def attribute_codes(column: "pd.Series[Any]") -> tuple[Floats, NDArray[np.bool_]
             raise ValueError(f"{column.name}: a value is infinite; leave it out or give a number")
     else:
         return pd.factorize(column)[0].astype(float), present, None
-    spread = float(np.nanmax(values) - np.nanmin(values)) if present.any() else 0.0
-    return values, present, spread or 1.0
+    value_range = float(np.nanmax(values) - np.nanmin(values)) if present.any() else 0.0
+    return values, present, value_range or 1.0
 
 
 def checked_weights(frame: pd.DataFrame, weights: Mapping[str, float] | None) -> dict[str, float]:
-    """Return a weight for every column.
-
-    Args:
-        frame: attributes in columns.
-        weights: weights by column, 1 where not given.
-
-    Raises:
-        ValueError: when a weight names no column or is negative or missing, or all are 0.
+    """Return a weight for every column, 1 where none is given, and refuse weights that cannot be used.
 
     >>> checked_weights(pd.DataFrame({"a": [1], "b": [2]}), {"a": 2})
     {'a': 2.0, 'b': 1.0}

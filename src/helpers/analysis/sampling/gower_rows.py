@@ -26,16 +26,9 @@ class GowerRows:
         self.size = len(frame)
         self._attributes = [(weight[name], *attribute_codes(frame[name])) for name in frame.columns if weight[name] > 0]
 
-    def from_sites(self, places: list[int] | NDArray[np.int64]) -> Floats:
-        """Return the distances from the sites at these places to all sites.
-
-        Args:
-            places: m places in the frame's order.
-
-        Returns:
-            m x n distances; NaN for a pair with no attribute in common.
-        """
-        some = np.asarray(places, dtype=np.int64)
+    def from_sites(self, positions: list[int] | NDArray[np.int64]) -> Floats:
+        """Return the m x n distances from m sites to all; NaN for a pair with no attribute in common."""
+        some = np.asarray(positions, dtype=np.int64)
         total = np.zeros((len(some), self.size))
         shared = np.zeros_like(total)
         for weight, values, present, scale in self._attributes:
@@ -51,8 +44,8 @@ class GowerRows:
             return np.divide(total, shared, out=total)
 
     def blocks(self) -> Iterator[tuple[NDArray[np.int64], Floats]]:
-        """Give the places and distances of some sites after others, until all have had their turn."""
+        """Give the positions and distances of some sites after others, until all have had their turn."""
         step = max(1, BLOCK_CELLS // max(1, self.size))
         for start in range(0, self.size, step):
-            places = np.arange(start, min(start + step, self.size))
-            yield places, self.from_sites(places)
+            positions = np.arange(start, min(start + step, self.size))
+            yield positions, self.from_sites(positions)
