@@ -20,7 +20,7 @@ from helpers.data.study import load_published, load_study
 from helpers.data.synthetic import frame as synthetic_frame
 from helpers.show.claims.tables import claims_html, claims_used_html
 from helpers.show.page.filter_table import filter_table_html
-from helpers.show.sampling.participant_figures import draw_flow, draw_groups
+from helpers.show.sampling.participant_figures import draw_flow, draw_groups, patients
 
 PLAN = load_published("table_03_data_collection")
 PROFESSIONALS = load_published("table_05_professionals")
@@ -87,6 +87,18 @@ def test_a_figure_of_people_has_a_dot_for_every_person() -> None:
     people = PATIENTS.query("characteristic != 'age'")
     dots = sum(len(group.get_offsets()) for group in draw_groups(people).collections)
     assert dots == 3 * 84
+
+
+def test_participants_of_whom_no_interview_is_known_are_counted_and_have_no_flow() -> None:
+    people = pd.DataFrame({"involvement": [None, None], "gender": ["Male", "Male"], "followed_up": [None, None]})
+    chart = patients(participant_characteristics(people))
+    assert (chart.n, chart.sentence) == (
+        2,
+        "By gender the largest group is Male (2 of 2); one group has fewer than six people.",
+    )
+    assert participant_flow(people).empty
+    assert participant_flow(people.assign(involvement="Interview only")).empty
+    assert participant_flow(people.assign(involvement="Observation only", followed_up="yes")).empty
 
 
 def test_bands_of_the_flow_are_as_high_as_people_are_many() -> None:

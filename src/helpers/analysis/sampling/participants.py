@@ -92,13 +92,15 @@ def participant_flow(participants: pd.DataFrame) -> pd.DataFrame:
         participants: involvement, followed_up; one row per patient.
 
     Returns:
-        As `published_participant_flow`.
+        As `published_participant_flow`; no row when it is not known what became of anybody interviewed.
 
     >>> people = pd.DataFrame({"involvement": ["Interview only", "Observation only"], "followed_up": ["yes", None]})
     >>> participant_flow(people)["people"].tolist()
     [2, 1, 1, 1, 0, 0, 0]
     """
     first = participants[participants["involvement"].astype(str).str.startswith("Interview")]
+    if first["followed_up"].isna().all():
+        return _flow(0, 0, {})[:0]
     after = first["followed_up"].astype(str).value_counts()
     return _flow(len(participants), len(first), {name: int(after.get(name, 0)) for name in _OUTCOMES})
 

@@ -26,8 +26,10 @@ def patients(people: pd.DataFrame) -> Chart:
 
 
 def _groups(name: str, people: pd.DataFrame, characteristic: str, caption: str) -> Chart:
-    """Return the chart of people by group, whose number is that over the groups of one characteristic."""
+    """Return the chart of people by group; its sentence is on one characteristic, or where it misses on the first."""
     counts = people[people["characteristic"] != "age"]
+    if characteristic not in set(counts["characteristic"]):
+        characteristic = counts["characteristic"].iloc[0]
     sentence = groups_sentence(counts, characteristic)
     return Chart(
         name,
