@@ -161,8 +161,8 @@ def _all_values(distances: Floats, k: int, criterion: str) -> Iterator[Floats]:
         size, last, values, near = stack.pop()
         if size == k - 1:
             order = np.argsort(last, kind="stable")
-            values, near, ends = values[order], near[order], np.searchsorted(last[order], np.arange(n + 1))
-            runs = [(site, slice(ends[site], ends[site + 1])) for site in range(n) if ends[site] < ends[site + 1]]
+            values, near, edges = values[order], near[order], np.searchsorted(last[order], np.arange(n + 1))
+            runs = [(site, slice(edges[site], edges[site + 1])) for site in range(n) if edges[site] < edges[site + 1]]
             grown = np.concatenate([joined(values[run, None], near[run, site + 1 :]).ravel() for site, run in runs])
             yield grown if criterion == "maxmin" else grown / (k * (k - 1) / 2)
             continue

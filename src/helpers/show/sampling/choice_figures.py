@@ -18,15 +18,9 @@ _CAPTIONS = {
 
 def weights(scenarios: pd.DataFrame, *, n: int) -> Chart:
     """Return the chart of the distances of n sites under other weights."""
-    return Chart(
-        "sampling-weights",
-        draw_weights(scenarios),
-        caption="Smallest and mean distance when one attribute counts twice or not at all.",
-        sentence=weights_sentence(scenarios),
-        data=scenarios,
-        n=n,
-        about="sites",
-    )
+    caption = "Smallest and mean distance when one attribute counts twice or not at all."
+    drawing, sentence = draw_weights(scenarios), weights_sentence(scenarios)
+    return Chart("sampling-weights", drawing, caption, sentence, scenarios, n=n, about="sites")
 
 
 def draw_weights(scenarios: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -46,16 +40,10 @@ def draw_weights(scenarios: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
 def possible_sets(values: SetDistribution, best: Selection, candidates: pd.DataFrame) -> Chart:
     """Return the chart of all sets of as many sites from the candidates, with the chosen and the best one."""
-    sentence = percentile_sentence(values, best)
-    return Chart(
-        f"sampling-possible-{values.criterion}",
-        draw_possible_sets(values, best),
-        caption=_CAPTIONS[values.criterion],
-        sentence=sentence,
-        paragraph=f"{sentence} {best_sites_sentence(best)}" if values.criterion == "maxmin" else sentence,
-        n=len(candidates),
-        about="sites",
-    )
+    name, caption = f"sampling-possible-{values.criterion}", _CAPTIONS[values.criterion]
+    drawing, sentence = draw_possible_sets(values, best), percentile_sentence(values, best)
+    paragraph = f"{sentence} {best_sites_sentence(best)}" if values.criterion == "maxmin" else sentence
+    return Chart(name, drawing, caption, sentence, n=len(candidates), about="sites", paragraph=paragraph)
 
 
 def draw_possible_sets(values: SetDistribution, best: Selection, ax: Axes | None = None) -> Axes:

@@ -30,17 +30,11 @@ def _groups(name: str, people: pd.DataFrame, characteristic: str, caption: str) 
     counts = people[people["characteristic"] != "age"]
     if characteristic not in set(counts["characteristic"]):
         characteristic = counts["characteristic"].iloc[0]
+    n = int(counts.loc[counts["characteristic"] == characteristic, "value"].sum())
     sentence = groups_sentence(counts, characteristic)
-    return Chart(
-        name,
-        draw_groups,
-        caption=caption,
-        sentence=sentence,
-        paragraph=f"{sentence} {ages_sentence(people, f'The {name}')}".strip(),
-        data=counts,
-        n=int(counts.loc[counts["characteristic"] == characteristic, "value"].sum()),
-        coarser=MergeSmall("category", "value", within=("characteristic",)),
-    )
+    paragraph = f"{sentence} {ages_sentence(people, f'The {name}')}".strip()
+    small = MergeSmall("category", "value", within=("characteristic",))
+    return Chart(name, draw_groups, caption, sentence, counts, n=n, coarser=small, paragraph=paragraph)
 
 
 def draw_groups(people: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -74,15 +68,9 @@ def draw_groups(people: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
 def flow(table: pd.DataFrame) -> Chart:
     """Return the chart of patients from taking part to the second interview."""
-    return Chart(
-        "patients-flow",
-        draw_flow,
-        caption="Patients from taking part to the second interview.",
-        sentence=flow_sentence(table),
-        data=table,
-        n=int(table["people"].iloc[0]),
-        coarser=MergeSmall("group", "people", within=("step",)),
-    )
+    caption, n = "Patients from taking part to the second interview.", int(table["people"].iloc[0])
+    small = MergeSmall("group", "people", within=("step",))
+    return Chart("patients-flow", draw_flow, caption, flow_sentence(table), table, n=n, coarser=small)
 
 
 def draw_flow(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
