@@ -10,8 +10,7 @@ from helpers.analysis.sampling.frame import (
     distance_frame,
     site_frame,
 )
-from helpers.analysis.sampling.gower import DistanceSummary, distance_summary, gower
-from helpers.analysis.sampling.gower_rows import GowerRows
+from helpers.analysis.sampling.gower import DistanceSummary, GowerRows, distance_summary, gower
 from helpers.analysis.sampling.participants import (
     collected_against_planned,
     participant_characteristics,

@@ -6,8 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.analysis.sampling.gower import Floats
-from helpers.analysis.sampling.gower_rows import GowerRows
+from helpers.analysis.sampling.gower import Floats, GowerRows
 
 STARTS: Final = 12
 EPSILON: Final = 1e-12

@@ -1,6 +1,6 @@
 """Gower's distance between sites described by categories, ordered levels and numbers, some of them missing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 Floats = NDArray[np.float64]
+
+BLOCK_CELLS = 2_000_000
+"""Distances worked out at a time; 16 MB for each array that is needed."""
 
 
 def gower(frame: pd.DataFrame, *, weights: Mapping[str, float] | None = None) -> pd.DataFrame:
@@ -42,15 +45,8 @@ def gower(frame: pd.DataFrame, *, weights: Mapping[str, float] | None = None) ->
         raise ValueError(
             f"frame: {frame.index[frame.index.duplicated()][0]} is on the index twice; give each site once"
         )
-    weight = checked_weights(frame, weights)
-    total = np.zeros((len(frame), len(frame)))
-    shared = np.zeros_like(total)
-    for name in frame.columns:
-        distance, known = attribute_distance(frame[name])
-        total += weight[name] * np.where(known, distance, 0.0)
-        shared += weight[name] * known
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return pd.DataFrame(total / shared, index=frame.index, columns=frame.index)
+    distances = GowerRows(frame, weights).from_sites(list(range(len(frame))))
+    return pd.DataFrame(distances, index=frame.index, columns=frame.index)
 
 
 @dataclass(frozen=True)
@@ -86,17 +82,43 @@ def distance_summary(distances: pd.DataFrame) -> DistanceSummary:
     return DistanceSummary(float(values.min()), float(values.mean()), (one, other))
 
 
-def attribute_distance(column: "pd.Series[Any]") -> tuple[Floats, NDArray[np.bool_]]:
-    """Return the n x n distances of one attribute between all pairs of sites, and for which pairs both are known.
+class GowerRows:
+    """Attributes of n sites as arrays, from which any rows of the distance matrix are worked out when asked for.
 
-    >>> attribute_distance(pd.Series([0, 5, 10]))[0][0].tolist()
-    [0.0, 0.5, 1.0]
+    >>> rows = GowerRows(pd.DataFrame({"months": [0, 5, 10]}))
+    >>> rows.from_sites([0]).tolist()
+    [[0.0, 0.5, 1.0]]
     """
-    values, present, scale = attribute_codes(column)
-    known = present[:, None] & present[None, :]
-    if scale is None:
-        return (values[:, None] != values[None, :]).astype(float), known
-    return np.where(known, np.abs(values[:, None] - values[None, :]) / scale, 0.0), known
+
+    def __init__(self, frame: pd.DataFrame, weights: Mapping[str, float] | None = None) -> None:
+        """Code the attributes; arguments and errors as `gower`."""
+        weight = checked_weights(frame, weights)
+        self.size = len(frame)
+        self._attributes = [(weight[name], *attribute_codes(frame[name])) for name in frame.columns if weight[name] > 0]
+
+    def from_sites(self, positions: list[int] | NDArray[np.int64]) -> Floats:
+        """Return the m x n distances from m sites to all; NaN for a pair with no attribute in common."""
+        some = np.asarray(positions, dtype=np.int64)
+        total = np.zeros((len(some), self.size))
+        shared = np.zeros_like(total)
+        for weight, values, present, scale in self._attributes:
+            if scale is None:
+                distance = (values[some, None] != values[None, :]).astype(float)
+            else:
+                distance = np.abs(values[some, None] - values[None, :]) / scale
+            known = present[some, None] & present[None, :]
+            distance[~known] = 0.0
+            total += weight * distance
+            shared += weight * known
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.divide(total, shared, out=total)
+
+    def blocks(self) -> Iterator[tuple[NDArray[np.int64], Floats]]:
+        """Give the positions and distances of some sites after others, until all have had their turn."""
+        step = max(1, BLOCK_CELLS // max(1, self.size))
+        for start in range(0, self.size, step):
+            positions = np.arange(start, min(start + step, self.size))
+            yield positions, self.from_sites(positions)
 
 
 def attribute_codes(column: "pd.Series[Any]") -> tuple[Floats, NDArray[np.bool_], float | None]:

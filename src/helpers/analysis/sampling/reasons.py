@@ -7,8 +7,7 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from helpers.analysis.sampling.exchange import criterion_value
-from helpers.analysis.sampling.gower import Floats
-from helpers.analysis.sampling.gower_rows import GowerRows
+from helpers.analysis.sampling.gower import Floats, GowerRows
 
 
 def best_swaps(

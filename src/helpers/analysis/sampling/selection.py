@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.sampling.exchange import first_pair_and_bound, greedy_with_exchange
-from helpers.analysis.sampling.gower_rows import GowerRows
+from helpers.analysis.sampling.gower import GowerRows
 from helpers.analysis.sampling.maxmin_exact import best_maxmin
 from helpers.analysis.sampling.mean_exact import best_mean
 from helpers.analysis.sampling.site_sets import Criterion, check_choice
