@@ -30,6 +30,11 @@ def collected_against_planned(
 
     Returns:
         item, planned_per_site, planned_all_sites, collected, says, not_known; as many rows as Table 3.
+
+    >>> from helpers.data.study import load_published
+    >>> names = ("table_03_data_collection", "counts", "table_05_professionals", "table_06_patients")
+    >>> collected_against_planned(*map(load_published, names), sites=7)["says"][0]
+    '35 of at least 14: reached over all sites'
     """
     tables = {"counts": counts, "table_06_patients": patients}
     observed, interviewed = OBSERVED(tables), INTERVIEWED(tables)
@@ -74,6 +79,10 @@ def published_participant_flow(patients: pd.DataFrame, counts: pd.DataFrame) -> 
 
     Returns:
         step, group, people (number); steps are took part, first, second.
+
+    >>> from helpers.data.study import load_published
+    >>> published_participant_flow(load_published("table_06_patients"), load_published("counts"))["people"].tolist()
+    [84, 61, 23, 41, 17, 2, 1]
     """
     tables = {"counts": counts, "table_06_patients": patients}
     interviewed = int(INTERVIEWED(tables))
