@@ -151,12 +151,6 @@ NOTEBOOKS: Final = tuple(chapter.notebook for chapter in CHAPTERS)
 def chapter_of(notebook: str) -> Chapter:
     """Return the chapter that a notebook makes.
 
-    Args:
-        notebook: the notebook's name without its ending.
-
-    Raises:
-        ValueError: naming the notebooks there are.
-
     >>> chapter_of("03_gp_usage_pooled").needs
     ('sites', 'gp_usage')
     """

@@ -71,16 +71,6 @@ def _inside(value: Any, low: float, high: float, *, open_ends: bool = False) -> 
 def check_site(site_id: object, known_sites: Iterable[object]) -> str:
     """Return `site_id` as text when it is one of `known_sites`.
 
-    Args:
-        site_id: the site asked for; `3` and `"3"` are the same site.
-        known_sites: the site ids of the study's sites.csv.
-
-    Returns:
-        The site id as the study writes it.
-
-    Raises:
-        ParameterError: naming the sites there are.
-
     >>> check_site(3, ["1", "3"])
     '3'
     >>> check_site("99", ["1", "3"])
@@ -97,15 +87,6 @@ def check_site(site_id: object, known_sites: Iterable[object]) -> str:
 
 def read_parameters(pairs: Mapping[str, str] | Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return the `-p NAME VALUE` pairs of a command line as a mapping, refusing a name given twice.
-
-    Args:
-        pairs: names and values as typed.
-
-    Returns:
-        Name to value, both text.
-
-    Raises:
-        ParameterError: naming the parameter given twice.
 
     >>> read_parameters([("site_id", "3")])
     {'site_id': '3'}

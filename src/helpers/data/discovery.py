@@ -24,15 +24,7 @@ class Held:
 
 
 def find_tables(folder: Path) -> Held:
-    """Return the files of a folder that hold study tables.
-
-    Args:
-        folder: the study folder. It is not trusted: a link that leads out of it is refused, files of other names are
-            not opened, folders inside it are not entered.
-
-    Returns:
-        The files, faults, and notes on files that are not read.
-    """
+    """Return the files of a folder that hold study tables."""
     held = Held()
     try:
         home = folder.resolve()

@@ -46,10 +46,6 @@ class Fault:
     def text(self, *, show_values: bool | None = None) -> str:
         """Return the fault as one line.
 
-        Args:
-            show_values: whether the cell's value is shown, shortened and escaped; by default yes, unless
-                the environment says `LINKBOOK_HIDE_VALUES=1`.
-
         >>> Fault("gp_usage.csv", "is below the minimum 0", 10, "gp_appointments_before", "-4").text()
         'gp_usage.csv, line 10, column gp_appointments_before: -4 is below the minimum 0'
         >>> Fault("gp_usage.csv", "is below the minimum 0", 10, value="-4").text(show_values=False)
@@ -120,10 +116,6 @@ def values_shown() -> bool:
 def safe_text(text: str, longest: int = _LONGEST_SHOWN) -> str:
     r"""Return text that a terminal shows as it is: shortened, control and direction marks escaped.
 
-    Args:
-        text: any text, of any length.
-        longest: characters kept.
-
     >>> safe_text("a\u202eb\n")
     'a\\u202eb\\u000a'
     """
@@ -137,9 +129,6 @@ def safe_text(text: str, longest: int = _LONGEST_SHOWN) -> str:
 
 def system_words(error: OSError) -> str:
     """Return what the system refused, in words: the file, what is wrong, the way out.
-
-    Args:
-        error: what was raised.
 
     >>> system_words(FileNotFoundError(errno.ENOENT, "No such file or directory", "mine/x.csv"))
     'mine/x.csv: there is no such file or folder; look at the spelling of each part'

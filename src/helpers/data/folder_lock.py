@@ -11,12 +11,6 @@ from pathlib import Path
 def held(folder: Path) -> Iterator[bool]:
     """Hold a folder, and give whether it is held: it is not on Windows, nor on disks that know no locks.
 
-    Args:
-        folder: a folder that is there.
-
-    Raises:
-        BlockingIOError: when another run holds it.
-
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as name, held(Path(name)) as sure:
     ...     print(sure or sys.platform == "win32")

@@ -13,9 +13,6 @@ _TIME: Final = rb"\g<1>1980-01-01T00:00:00Z\g<2>"
 def workbook_bytes(book: Any) -> bytes:
     """Return a workbook as the bytes of an .xlsx file that do not depend on when or where it was made.
 
-    Args:
-        book: an openpyxl workbook.
-
     >>> from openpyxl import Workbook
     >>> workbook_bytes(Workbook()) == workbook_bytes(Workbook())
     True

@@ -45,23 +45,13 @@ class Study:
     def places(self, table: str) -> list[tuple[str, int]]:
         """Return file and line of every row of a table whose rows a chapter may have to name.
 
-        Args:
-            table: cmoc_codings or cmoc_merges; of a table that the study does not have there are none.
-
         >>> Study("", {}, {}, places={"cmoc_merges": [("forms.xlsx", 3)]}).places("cmoc_merges")
         [('forms.xlsx', 3)]
         """
         return list(self._places.get(table, ()))
 
     def has(self, table: str) -> bool:
-        """Return whether the study has a table with at least one row.
-
-        Args:
-            table: the table's name, such as `gp_usage`.
-
-        Raises:
-            ValueError: when no study table has that name.
-        """
+        """Return whether the study has a table with at least one row."""
         if table not in study_tables():
             resource_of(table)
             raise ValueError(f"{table} is not a table of a study folder; those are {', '.join(study_tables())}")
@@ -78,12 +68,6 @@ class Study:
 
     def get(self, table: str) -> pd.DataFrame | None:
         """Return a table, or None when the study has no row of it.
-
-        Args:
-            table: the table's name, such as `gp_usage`.
-
-        Raises:
-            ValueError: when no study table has that name.
 
         >>> Study("", {}, {}).get("gp_usage") is None
         True
@@ -148,9 +132,6 @@ def load_study(folder: str | os.PathLike[str] = "", *, show_values: bool | None 
 def examine(folder: str | os.PathLike[str] = "") -> Tables:
     """Read a study folder like `load_study`, and return what there is together with all faults, questions and notes.
 
-    Args:
-        folder: the folder; empty, or the repository's own `data`, for the book's own data.
-
     >>> examine().faults
     []
     """
@@ -168,10 +149,6 @@ def as_study(folder: str | os.PathLike[str], tables: Tables) -> Study:
     """Return examined tables as a study, each with its origin.
 
     A folder of the repository's own data keeps its name as the origin: published or synthetic. Any other is private.
-
-    Args:
-        folder: the folder they were read from.
-        tables: what `examine` returned for it.
     """
     own = str(folder) == "" or _is_at(folder, DATA, DATA / "synthetic", DATA / "published")
     origin = {name: origin_of(name) if own else "private" for name in tables.frames}

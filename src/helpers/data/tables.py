@@ -37,15 +37,7 @@ class Tables:
 
 
 def read_and_check(files: Mapping[str, Path], workbooks: Sequence[Path] = ()) -> Tables:
-    """Read files and workbooks, type them, and check them against the descriptor and one another.
-
-    Args:
-        files: table name to delimited text file.
-        workbooks: .xlsx files, whose sheets are added to the tables of the same name.
-
-    Returns:
-        The tables, with every fault. A table with faults has its frame too, with the wrong cells missing.
-    """
+    """Read files and workbooks, type them, and check them against the descriptor and one another."""
     found = Tables()
     parts: dict[str, list[RawTable]] = {}
     for table in [*_read_files(files, found), *_read_workbooks(workbooks, found)]:
@@ -105,9 +97,6 @@ def _read_workbooks(workbooks: Sequence[Path], found: Tables) -> list[RawTable]:
 def template_bytes(name: str) -> bytes:
     """Return the empty CSV file of a table: its column names, marked as UTF-8 so that Excel opens it right.
 
-    Args:
-        name: the table's name.
-
     >>> template_bytes("cmoc_codings")
     b'\\xef\\xbb\\xbfcmoc_id,coder,npt_construct\\r\\n'
     """
@@ -116,11 +105,6 @@ def template_bytes(name: str) -> bytes:
 
 
 def is_untouched(path: Path, name: str) -> bool:
-    """Return whether a file is an empty table just as the template made it.
-
-    Args:
-        path: the file.
-        name: the table it is named after.
-    """
+    """Return whether a file is an empty table just as the template made it."""
     empty = template_bytes(name)
     return path.stat().st_size == len(empty) and path.read_bytes() == empty

@@ -126,12 +126,7 @@ def _build(
     *,
     in_order: bool,
 ) -> Cohort:
-    """Return the cohort, the sites being there.
-
-    Raises:
-        LinesUnknown: when a line is to be named, and the rows are read in any order, which is faster.
-        StudyError: with every fault.
-    """
+    """Return the cohort, the sites being there."""
     opened: list[Extract] = []
     faults: list[Fault] = []
     for table, source in (("referrals", referrals), ("appointments", appointments)):

@@ -31,13 +31,7 @@ class Rule:
 
 
 def row_faults(connection: duckdb.DuckDBPyConnection, extract: Extract, today: date) -> list[Fault]:
-    """Return the rows whose cells cannot be used: empty ids and dates, impossible dates, unknown statuses and sites.
-
-    Args:
-        connection: with the extract's view and the table `sites`.
-        extract: the extract.
-        today: dates after it lie in the future.
-    """
+    """Return the rows whose cells cannot be used: empty ids and dates, impossible dates, unknown statuses and sites."""
     rules = [rule for rule in _rules(extract.table, today) if rule.column in extract.columns]
     sums = ", ".join(f"count(*) FILTER ({rule.broken})" for rule in rules)
     counts = connection.sql(f"SELECT {sums} FROM {extract.table}").fetchall()[0]
@@ -83,13 +77,7 @@ def _found(connection: duckdb.DuckDBPyConnection, extract: Extract, rule: Rule, 
 
 
 def patient_faults(connection: duckdb.DuckDBPyConnection, referrals: Extract, appointments: Extract) -> list[Fault]:
-    """Return patients who are at two sites, or left on two days.
-
-    Args:
-        connection: with both views.
-        referrals: the referrals.
-        appointments: the appointments.
-    """
+    """Return patients who are at two sites, or left on two days."""
     way_out = "a patient belongs to one site; give each patient a number of their own"
     first = "(SELECT patient_id, min(row) AS row, min_by(site_id, row) AS site_id FROM referrals GROUP BY patient_id)"
     faults: list[Fault] = []
@@ -124,11 +112,6 @@ def site_faults(connection: duckdb.DuckDBPyConnection, referrals: Extract, appoi
     """Return sites with referrals and no fieldwork month, and sites said to give no data that have appointments.
 
     Makes the table `appointed`: the sites that have appointments, and how many.
-
-    Args:
-        connection: with both views and the table `sites`.
-        referrals: the referrals.
-        appointments: the appointments.
     """
     way_out = f"write it as YYYY-MM; {referrals.file} has referrals of the site"
     without = connection.sql(
@@ -153,15 +136,7 @@ def site_faults(connection: duckdb.DuckDBPyConnection, referrals: Extract, appoi
 def choice_faults(
     connection: duckdb.DuckDBPyConnection, extract: Extract, column: str, chosen: Sequence[str] | None, flag: str
 ) -> list[Fault]:
-    """Return a fault when no appointment has any of the chosen roles, statuses or modes, or there is no such column.
-
-    Args:
-        connection: with the view.
-        extract: the appointments.
-        column: staff_role, status or mode.
-        chosen: what is counted; None for all.
-        flag: the command's option.
-    """
+    """Return a fault when no appointment has any of the chosen roles, statuses or modes, or there is no such column."""
     if chosen is None:
         return []
     if column not in extract.columns:

@@ -25,16 +25,6 @@ def make_choices(
 ) -> Choices:
     """Return checked choices; the word `any` among roles, statuses or modes counts all.
 
-    Args:
-        window_months: calendar months on either side.
-        roles: staff roles counted.
-        statuses: statuses counted.
-        modes: modes counted.
-        last_date: the extract's last day.
-
-    Raises:
-        ValueError: when the window is not 1 to 60 months, or a choice is empty.
-
     >>> make_choices(roles=["any"]).roles is None
     True
     """

@@ -33,12 +33,7 @@ _ROWS_PER_PASS: Final = 8_000_000
 
 
 def make_patients(connection: duckdb.DuckDBPyConnection, referrals: Extract) -> list[tuple[str, str, str, int]]:
-    """Make one row per patient with a referral, and return what became of the referrals.
-
-    Args:
-        connection: with the view `referrals` and the table `sites`.
-        referrals: the referrals.
-    """
+    """Make one row per patient with a referral, and return what became of the referrals."""
     left = "left_date" if "left_date" in referrals.columns else "CAST(NULL AS DATE)"
     inside = "date_trunc('month', r.referral_date) = s.month"
     connection.execute(
@@ -71,13 +66,7 @@ def make_patients(connection: duckdb.DuckDBPyConnection, referrals: Extract) -> 
 def count(
     connection: duckdb.DuckDBPyConnection, appointments: Extract, choices: Choices
 ) -> list[tuple[str, str, str, int]]:
-    """Give every appointment one reason or one period, by patient, and return the sums.
-
-    Args:
-        connection: with the view `appointments` and the tables `patients` and `sites`.
-        appointments: the appointments.
-        choices: what counts.
-    """
+    """Give every appointment one reason or one period, by patient, and return the sums."""
     _make_repeats(connection, appointments)
     reasons = _reasons(appointments, choices)
     connection.execute(
@@ -138,11 +127,7 @@ def _reasons(appointments: Extract, choices: Choices) -> str:
 
 
 def counts_frame(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Return the counts per patient, by site and patient; the tables of patients are dropped to make room.
-
-    Args:
-        connection: with the tables `patients`, `sites` and `tallied`.
-    """
+    """Return the counts per patient, by site and patient; the tables of patients are dropped to make room."""
     stayed = "CASE WHEN p.left_date IS NULL THEN s.after_months ELSE " \
              "least(s.after_months, greatest(0, datediff('month', s.month, p.left_date))) END"  # fmt: skip
     connection.execute(

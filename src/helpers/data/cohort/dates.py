@@ -16,14 +16,7 @@ _WAY_OUT: Final = "write all dates as YYYY-MM-DD"
 
 
 def read_odd_dates(connection: duckdb.DuckDBPyConnection, extract: Extract, held: str, column: str) -> list[Fault]:
-    """Read the dates of a column that are not written YYYY-MM-DD into a table, and return the column's faults.
-
-    Args:
-        connection: an open connection.
-        extract: the extract.
-        held: the SQL of its rows as text.
-        column: the date column.
-    """
+    """Read the dates of a column that are not written YYYY-MM-DD into a table, and return the column's faults."""
     query = f'SELECT "{column}_text", min(row), count(*) FROM {held} WHERE "{column}_text" IS NOT NULL GROUP BY 1'
     odd = [(str(t), int(r), int(n)) for t, r, n in connection.sql(f"{query} ORDER BY 2 LIMIT 60000").fetchall()]
     read: list[tuple[str, str]] = []

@@ -25,11 +25,7 @@ class Extract:
     csv: tuple[Path, str, str, int] | None = None
 
     def lines(self, rows: Iterable[int]) -> dict[int, int]:
-        """Return the line, as a spreadsheet shows it, of each row; of a Parquet file the row itself.
-
-        Raises:
-            LinesUnknown: when there is a row to place, and the rows were read in any order.
-        """
+        """Return the line, as a spreadsheet shows it, of each row; of a Parquet file the row itself."""
         wanted = set(rows)
         if wanted and not self.in_order:
             raise LinesUnknown

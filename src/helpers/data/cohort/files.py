@@ -19,15 +19,7 @@ _ENDINGS: Final = (".csv", ".parquet")
 
 
 def find_extract(folder: Path, table: str) -> Path:
-    """Return the file of a study folder that holds a table, as CSV or as Parquet.
-
-    Args:
-        folder: the study folder.
-        table: `referrals`, `appointments` or `sites`.
-
-    Raises:
-        StudyError: when there is none, or both.
-    """
+    """Return the file of a study folder that holds a table, as CSV or as Parquet."""
     endings = _ENDINGS[:1] if table == "sites" else _ENDINGS
     found = [folder / f"{table}{ending}" for ending in endings if (folder / f"{table}{ending}").is_file()]
     if len(found) == 1:
@@ -41,15 +33,7 @@ def find_extract(folder: Path, table: str) -> Path:
 
 
 def refuse_overwriting(target: Path, inputs: Iterable[Path]) -> None:
-    """Refuse to write the counts, or the flow beside them, over a file they are made from; not even by force.
-
-    Args:
-        target: the file of the counts.
-        inputs: the extracts and the sites.
-
-    Raises:
-        StudyError: when one of them would be lost.
-    """
+    """Refuse to write the counts, or the flow beside them, over a file they are made from; not even by force."""
     written = {path.resolve() for path in (target, _beside(target))}
     lost = [path for path in inputs if path.resolve() in written]
     if lost:
@@ -62,15 +46,7 @@ def _beside(target: Path) -> Path:
 
 
 def differences(target: Path, counts: pd.DataFrame) -> list[Fault]:
-    """Return how an existing gp_usage.csv differs from a count; before and after swapped are told apart.
-
-    Args:
-        target: the existing file.
-        counts: the count.
-
-    Returns:
-        One fault with the way out, the faults of the file's own cells, or none when it says the same.
-    """
+    """Return how an existing gp_usage.csv differs from a count; before and after swapped are told apart."""
     tables = read_and_check({"gp_usage": target})
     if tables.faults:
         return tables.faults
@@ -94,15 +70,7 @@ def differences(target: Path, counts: pd.DataFrame) -> list[Fault]:
 
 
 def write_cohort(cohort: Cohort, target: Path) -> Path:
-    """Write the counts, and the flow beside them, each under a temporary name first.
-
-    Args:
-        cohort: the count.
-        target: the file of the counts.
-
-    Returns:
-        The file of the flow.
-    """
+    """Write the counts, and the flow beside them, each under a temporary name first."""
     beside = _beside(target)
     ready: list[tuple[Path, Path]] = []
     try:

@@ -16,13 +16,7 @@ _BARE: Final = r"lower(ltrim(regexp_replace(regexp_replace({}, '\.0+$', ''), '[\
 
 
 def cohort_faults(connection: duckdb.DuckDBPyConnection, referrals: Extract, choices: Choices) -> list[Fault]:
-    """Return a fault when nobody was referred in a fieldwork month, or the last date lies before such a month.
-
-    Args:
-        connection: with the tables `patients` and `sites`.
-        referrals: the referrals.
-        choices: what counts.
-    """
+    """Return a fault when nobody was referred in a fieldwork month, or the last date lies before such a month."""
     months = connection.sql("SELECT site_id, month FROM patients WHERE in_cohort GROUP BY ALL ORDER BY 2, 1").fetchall()
     if not months:
         problem = "no patient was referred in the fieldwork month of their site, so there is nothing to count"
@@ -39,11 +33,6 @@ def matching_faults(connection: duckdb.DuckDBPyConnection, referrals: Extract, a
     """Return patients without any appointment whose id is written otherwise among the appointments of their site.
 
     Leading zeros, a final `.0`, capitals, spaces and hyphens are what spreadsheets and exports change.
-
-    Args:
-        connection: with both views and the tables `patients` and `seen`.
-        referrals: the referrals.
-        appointments: the appointments.
     """
     connection.execute(
         "CREATE TABLE strangers AS SELECT a.site_id, a.patient_id, min(a.row) AS row FROM appointments a "

@@ -25,17 +25,7 @@ _SEPARATORS: Final = (",", ";", "\t", "|")
 def reader_of(
     connection: duckdb.DuckDBPyConnection, table: str, source: Source, folder: Path
 ) -> tuple[str, str, tuple[Path, str, str, int] | None, dict[str, str]]:
-    """Return the file's name, the SQL that reads it, how it was parsed, and its columns with their types.
-
-    Args:
-        connection: an open connection.
-        table: `referrals` or `appointments`.
-        source: a CSV or Parquet file, or a frame.
-        folder: where a copy in UTF-8 may be put.
-
-    Raises:
-        StudyError: when the source cannot be read.
-    """
+    """Return the file's name, the SQL that reads it, how it was parsed, and its columns with their types."""
     if isinstance(source, pd.DataFrame):
         connection.register(f"{table}_frame", source.set_axis(_safe(source.columns, table), axis=1))
         reader = f"{table}_frame"
@@ -112,14 +102,7 @@ def _types(connection: duckdb.DuckDBPyConnection, reader: str) -> dict[str, str]
 
 
 def column_faults(table: str, file: str, found: list[str], known: list[str]) -> list[Fault]:
-    """Return what is wrong with the column names.
-
-    Args:
-        table: the table's name.
-        file: what messages call the file.
-        found: its column names.
-        known: those of the descriptor.
-    """
+    """Return what is wrong with the column names."""
     needed = [f["name"] for f in fields_of(table) if f.get("constraints", {}).get("required")]
     if not set(found) & set(known):
         return [Fault(file, "the first line holds none of this table's column names", 1,
@@ -130,10 +113,6 @@ def column_faults(table: str, file: str, found: list[str], known: list[str]) -> 
 
 def parse_fault(file: str, message: str) -> Fault:
     """Return DuckDB's complaint on a line as a fault, without the line's text.
-
-    Args:
-        file: what messages call the file.
-        message: DuckDB's words.
 
     >>> parse_fault("a.csv", "CSV Error on Line: 6\\nExpected Number of Columns: 3 Found: 2").text()[:60]
     'a.csv, line 6: the line has 2 cells where the header has 3; '

@@ -15,14 +15,7 @@ from helpers.data.tables import read_and_check
 
 
 def read_sites(source: Source) -> pd.DataFrame:
-    """Return site_id, month (YYYY-MM-01 or None), provided, file and line, in the order of sites.csv.
-
-    Args:
-        source: sites.csv or its frame.
-
-    Raises:
-        StudyError: with every fault.
-    """
+    """Return site_id, month (YYYY-MM-01 or None), provided, file and line, in the order of sites.csv."""
     file = "sites"
     if isinstance(source, pd.DataFrame):
         frame, lines = source.reset_index(drop=True), list(range(2, len(source) + 2))
@@ -57,13 +50,7 @@ def read_sites(source: Source) -> pd.DataFrame:
 
 
 def make_sites(connection: duckdb.DuckDBPyConnection, sites: pd.DataFrame, choices: Choices) -> None:
-    """Make the table `sites` with every site's windows.
-
-    Args:
-        connection: an open connection.
-        sites: from `read_sites`.
-        choices: how far the windows reach.
-    """
+    """Make the table `sites` with every site's windows."""
     connection.register("sites_frame", sites)
     months = choices.window_months
     after = f"{months}"

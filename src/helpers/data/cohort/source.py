@@ -24,15 +24,7 @@ _MEMORY: Final = r"0*[1-9]\d*(\.\d+)?\s*[KMGT]i?B"
 
 @contextmanager
 def workbench(memory: str, threads: int | None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give a DuckDB connection that spills to a folder of its own, which is removed at the end.
-
-    Args:
-        memory: most memory DuckDB may take, such as `1GB`; beyond it, it works from disk.
-        threads: threads, or None for as many as there are processors.
-
-    Raises:
-        ValueError: when memory is not an amount of memory.
-    """
+    """Give a DuckDB connection that spills to a folder of its own, which is removed at the end."""
     if not re.fullmatch(_MEMORY, memory.strip(), re.IGNORECASE):
         raise ValueError(f"memory: {memory} is not an amount of memory; write it like 500MB or 2GB")
     with scratch_folder() as folder:
@@ -53,18 +45,7 @@ def workbench(memory: str, threads: int | None) -> Iterator[duckdb.DuckDBPyConne
 def open_extract(
     connection: duckdb.DuckDBPyConnection, table: str, source: Source, *, in_order: bool = True
 ) -> Extract:
-    """Make the view `table` of an extract and return what it holds.
-
-    Args:
-        connection: from `workbench`.
-        table: `referrals` or `appointments`.
-        source: a CSV or Parquet file, or a frame.
-        in_order: keep the order of the rows, so that lines can be named; takes longer.
-
-    Raises:
-        LinesUnknown: when a line is to be named, and the order is not kept.
-        StudyError: when it cannot be read, lacks a column, or a date is none or is written in a second form.
-    """
+    """Make the view `table` of an extract and return what it holds."""
     folder = Path(connection.sql("SELECT folder FROM bench").fetchall()[0][0])
     file, reader, parsed, types = reader_of(connection, table, source, folder)
     known = [field["name"] for field in fields_of(table)]

@@ -15,13 +15,7 @@ _GAPS: Final = 5
 
 
 def warnings_of(connection: duckdb.DuckDBPyConnection, extract: Extract, roles: Sequence[str] | None) -> list[Fault]:
-    """Return warnings, each with its way out.
-
-    Args:
-        connection: with the view of the appointments, and `sites`, `patients`, `appointed`, `seen`, `strangers`.
-        extract: the appointments.
-        roles: the roles counted; None for all.
-    """
+    """Return warnings, each with its way out."""
     silent = [*_silent(connection, extract), *_strange(connection, extract)]
     found = [*_truncated(connection, extract), *silent, *_like_gp(connection, extract, roles)]
     more = [Fault(extract.file, f"{len(found) - _MOST:,} more warnings like these")] if len(found) > _MOST else []

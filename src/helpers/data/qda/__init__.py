@@ -65,17 +65,7 @@ class QdaProject:
 
 
 def read_project(path: Path) -> QdaProject:
-    """Read a REFI-QDA project file; nothing in it is unpacked to disk and nothing outside it is read.
-
-    Args:
-        path: the .qdpx file.
-
-    Returns:
-        The project; `findings` says of every selection that was out of place, and of all that was not read.
-
-    Raises:
-        QdaError: when the file is no project, is unsafe or too large, or has no codes.
-    """
+    """Read a REFI-QDA project file; nothing in it is unpacked to disk and nothing outside it is read."""
     package = Package(Path(path))
     try:
         file, content = package.project()

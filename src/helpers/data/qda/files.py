@@ -11,18 +11,7 @@ from helpers.vocabulary import FORMULA_STARTS
 
 
 def import_project(file: Path, folder: Path) -> tuple[list[Path], tuple[str, ...]]:
-    """Read a project and write its tables into a study folder; nothing there is overwritten.
-
-    Args:
-        file: the .qdpx file.
-        folder: the study folder; it is made when it is not there.
-
-    Returns:
-        The files written, and everything found on the way, one sentence each.
-
-    Raises:
-        QdaError: when the project cannot be read, or a table is in the folder already.
-    """
+    """Read a project and write its tables into a study folder; nothing there is overwritten."""
     tables = as_tables(read_project(file))
     frames = {
         "cmocs": tables.cmocs,
@@ -42,17 +31,7 @@ def import_project(file: Path, folder: Path) -> tuple[list[Path], tuple[str, ...
 
 
 def write_codebook(path: Path) -> Path:
-    """Write a codebook with the roles and the 16 constructs, for import into a QDA program.
-
-    Args:
-        path: the .qdc file; it must not be there yet.
-
-    Returns:
-        The path.
-
-    Raises:
-        QdaError: when the name does not end in .qdc or the file is there already.
-    """
+    """Write a codebook with the roles and the 16 constructs, for import into a QDA program."""
     if path.suffix.lower() != ".qdc":
         raise QdaError(f"codebook {path.name}: give a name that ends in .qdc")
     if path.exists():

@@ -57,13 +57,6 @@ class Reading:
 def locate(raw: str, spans: Iterable[Span]) -> tuple[str, list[Found]]:
     """Return how a source's positions are counted, and the words of every selection in it.
 
-    Args:
-        raw: the source's text as stored, its byte order mark and line ends kept.
-        spans: the selections.
-
-    Returns:
-        "" when positions are counted as REFI-QDA says, else what is counted otherwise; then one `Found` per span.
-
     >>> locate("one two", [Span(4, 7, "two")])
     ('', [Found(text='two', shift=0, problem='', verified=True)])
     >>> locate("one two", [Span(2, 5, "two")])[1][0].shift

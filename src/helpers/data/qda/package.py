@@ -57,11 +57,7 @@ class Package:
     """An open .qdpx file: its one project file and its source texts, each read within bounds, none unpacked to disk."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file and check every name in it before anything is read.
-
-        Raises:
-            QdaError: when it is no zip, or holds a name that leads outside, a link, an encrypted or a doubled member.
-        """
+        """Open the file and check every name in it before anything is read."""
         self.name = safe_text(path.name, 80)
         try:
             self._zip = zipfile.ZipFile(path)
@@ -87,11 +83,7 @@ class Package:
         self._zip.close()
 
     def project(self) -> tuple[str, bytes]:
-        """Return the name and the bytes of the one .qde file at the root.
-
-        Raises:
-            QdaError: when there is none or there are several, or it is too large.
-        """
+        """Return the name and the bytes of the one .qde file at the root."""
         held = [member for name, member in self._members.items() if name.endswith(".qde")]
         at_root = [member for member in held if "/" not in member.filename]
         if len(at_root) != 1:
@@ -102,14 +94,7 @@ class Package:
         return at_root[0].filename, self._read(at_root[0], MOST_BYTES_QDE)
 
     def source(self, address: str) -> bytes | None:
-        """Return the bytes of a source text, or None when the address leads outside the file or nowhere.
-
-        Args:
-            address: as the project gives it, such as `internal://5D2B.txt`; the folder is Sources or sources.
-
-        Raises:
-            QdaError: when the text is too large.
-        """
+        """Return the bytes of a source text, or None when the address leads outside the file or nowhere."""
         if not address.lower().startswith("internal://"):
             return None
         inside = address[len("internal://") :].replace("\\", "/").casefold()
@@ -148,16 +133,6 @@ class Package:
 
 def parse_xml(content: bytes, name: str) -> Node:
     """Return an XML file as nodes with line numbers; refuse document types and entities before anything is parsed.
-
-    Args:
-        content: the file's bytes, UTF-8 or UTF-16.
-        name: the file's name, for messages.
-
-    Returns:
-        The root.
-
-    Raises:
-        QdaError: when it is no XML, declares a document type or an entity, or is too deep or too large.
 
     >>> root = parse_xml(b"<a><b c='1'>x</b></a>", "x.qde")
     >>> root.children[0].name, root.children[0].get("c"), root.children[0].text

@@ -59,17 +59,7 @@ def constructs() -> list[str]:
 
 
 def as_tables(project: QdaProject) -> QdaTables:
-    """Return a project's coded segments as tables of a study folder.
-
-    Args:
-        project: the project as read.
-
-    Returns:
-        The tables; coders are called Coder A, Coder B in the order of the project's users, never by name.
-
-    Raises:
-        QdaError: when no code names a CMOC.
-    """
+    """Return a project's coded segments as tables of a study folder."""
     findings = list(project.findings)
     of_set = {guid: _cmoc(name) for name, members in project.sets.items() if _cmoc(name) for guid in members}
     meanings = {guid: _meaning(code, project, of_set.get(guid, "")) for guid, code in project.codes.items()}

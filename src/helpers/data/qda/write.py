@@ -40,15 +40,7 @@ def codebook_xml(constructs: pd.DataFrame) -> str:
 def write_project(
     path: Path, cmocs: pd.DataFrame, elements: pd.DataFrame, codings: pd.DataFrame, constructs: pd.DataFrame
 ) -> None:
-    """Write CMOCs, their elements and the coders' labels as a REFI-QDA project: one text per CMOC.
-
-    Args:
-        path: the .qdpx file to write.
-        cmocs: cmoc_id, theme, npt_construct.
-        elements: cmoc_id, position, role, text.
-        codings: cmoc_id, coder, npt_construct (missing when the coder gave none).
-        constructs: domain, npt_construct, definition, position.
-    """
+    """Write CMOCs, their elements and the coders' labels as a REFI-QDA project: one text per CMOC."""
     ids = [str(cmoc) for cmoc in cmocs["cmoc_id"]]
     coders = sorted({str(coder) for coder in codings["coder"]}) or ["Coder A"]
     sources, texts = [], {}

@@ -30,21 +30,6 @@ def read_candidates(
 
     A column of numbers is read as amounts; deprivation, and a column whose levels are given, as ordered levels; any
     other as names. A column of which half are numbers is meant as numbers. Empty cells are missing.
-
-    Args:
-        path: the file.
-        id_column: the column that names the site.
-        leave_out: columns that are no attributes.
-        categories: columns whose numbers are names.
-        levels: levels of further ordered columns, lowest first.
-        weights: weights by attribute; a constant column is allowed with weight 0.
-
-    Returns:
-        The frame; attributes are float, ordered category or str.
-
-    Raises:
-        StudyError: with every fault at once: an id missing or twice, a column that is empty or the same for all, an
-            unknown level, a frame of one site.
     """
     raw = _raw(path, (ID, *(field["name"] for field in resource_of("sampling_frame")["schema"]["fields"])))
     faults = [*raw.faults]
@@ -76,31 +61,13 @@ def read_candidates(
 
 
 def attributes_of(path: Path, *, id_column: str = ID, leave_out: Sequence[str] = ()) -> list[str]:
-    """Return the columns of a frame that `read_candidates` takes as attributes.
-
-    Args:
-        path: the file.
-        id_column: the column that names the site.
-        leave_out: columns that are no attributes.
-
-    Raises:
-        StudyError: when the file cannot be read at all.
-    """
+    """Return the columns of a frame that `read_candidates` takes as attributes."""
     dropped = {tidy_header(name) for name in (id_column, *leave_out)} | {"source_table", "source_row"}
     return [name for name in _raw(path, (ID,)).columns if name not in dropped]
 
 
 def read_weights(path: Path, attributes: Iterable[str] | None = None) -> dict[str, float]:
-    """Return weights by attribute from a CSV file with the columns attribute and weight.
-
-    Args:
-        path: the file.
-        attributes: the attributes there are; None to leave that check to later.
-
-    Raises:
-        StudyError: with every fault at once: an unknown or repeated attribute, a weight that is no number or negative,
-            all weights 0.
-    """
+    """Return weights by attribute from a CSV file with the columns attribute and weight."""
     raw = _raw(path, ("attribute", "weight"))
     faults = [*raw.faults]
     faults += [_no_column(raw, "the file", name) for name in ("attribute", "weight") if name not in raw.columns]

@@ -33,16 +33,7 @@ class Reading:
 
 
 def typed_table(raw: RawTable) -> tuple[pd.DataFrame, list[Fault]]:
-    """Return a table with the columns and types of the descriptor, and everything wrong with its cells.
-
-    Args:
-        raw: the table as text.
-
-    Returns:
-        The frame (ids and words as str, required whole numbers int64, other numbers float64, dates datetime64,
-        ordered answers categorical; a column the file lacks is empty) and the faults. With faults, cells that
-        cannot be read are missing in the frame.
-    """
+    """Return a table with the columns and types of the descriptor, and everything wrong with its cells."""
     faults = header_faults(raw)
     if any(field["name"] in raw.columns for field in fields_of(raw.name)):
         faults = [*raw.faults, *faults]
@@ -62,11 +53,6 @@ def typed_table(raw: RawTable) -> tuple[pd.DataFrame, list[Fault]]:
 
 def read_cell(table: str, column: str, text: str) -> Reading:
     """Read one cell's text by the descriptor.
-
-    Args:
-        table: the table's name.
-        column: the column's name.
-        text: the text, without spaces around it.
 
     >>> read_cell("gp_usage", "gp_appointments_before", "-4").problem
     'is below the minimum 0'

@@ -31,12 +31,6 @@ class DateProblem(Exception):  # noqa: N818 - not an error of the program
 def read_date(text: str) -> tuple[str, str]:
     """Return a date as YYYY-MM-DD, and the way it is written; no way where it fits two and means the same.
 
-    Args:
-        text: the cell.
-
-    Raises:
-        DateProblem: when it is no date, or two dates.
-
     >>> read_date("25/04/2023")
     ('2023-04-25', 'day/month/year')
     >>> read_date("45000")[0]
@@ -66,12 +60,6 @@ def read_date(text: str) -> tuple[str, str]:
 
 def read_month(text: str) -> tuple[str, str]:
     """Return a month as YYYY-MM, and the way it is written.
-
-    Args:
-        text: the cell; a date stands for its month.
-
-    Raises:
-        DateProblem: when it is no month, or could be two.
 
     >>> read_month("2022-05"), read_month("2022-05-01")
     (('2022-05', 'YYYY-MM'), ('2022-05', 'YYYY-MM'))

@@ -13,9 +13,6 @@ def header_faults(raw: RawTable) -> list[Fault]:
     A name that is like one of the table's own, when that one is missing, is a fault and not a note: read as unknown,
     it would leave the answers out without a word.
 
-    Args:
-        raw: the table as text.
-
     >>> from helpers.data.read.raw_table import table_of
     >>> table = table_of([["node_id", "lable", "kind"], ["a", "A", "actor"]], "theory_nodes", "theory_nodes.csv")
     >>> [fault.problem for fault in header_faults(table)]

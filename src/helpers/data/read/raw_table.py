@@ -84,16 +84,6 @@ def tidy_header(text: str) -> str:
 def table_of(records: Iterable[Sequence[str]], name: str, file: str, *, padded: bool = False) -> RawTable:
     """Return records as a table: the first that is not blank is the header, blank lines and columns are left out.
 
-    Args:
-        records: the cells of every line, blank lines included, so that lines count as in a spreadsheet.
-        name: the table they are of.
-        file: what messages call the file.
-        padded: whether a line shorter than the header has its last cells empty, as in a workbook; otherwise, as in a
-            text file, a cell may have been lost anywhere in it, and it is a fault.
-
-    Raises:
-        Unreadable: when there is no header.
-
     >>> table = table_of([["Site ID", ""], ["1", ""], [], ["2", ""]], "sites", "sites.csv")
     >>> table.columns["site_id"].uniques, table.lines.tolist()
     (['1', '2'], [2, 4])
@@ -176,9 +166,6 @@ def _header_faults(header: list[str], line: int, file: str) -> list[Fault]:
 def merged(parts: Sequence[RawTable]) -> RawTable:
     """Return several returns of one table as one, each row still knowing its file and line.
 
-    Args:
-        parts: tables of the same name; a column that one lacks is empty there.
-
     >>> one, two = (table_of([["site_id"], [site]], "sites", f"site_{site}.xlsx") for site in "12")
     >>> merged([one, two]).place(1)
     ('site_2.xlsx', 2)
@@ -202,11 +189,6 @@ def merged(parts: Sequence[RawTable]) -> RawTable:
 
 def with_constant(table: RawTable, title: str, text: str) -> RawTable:
     """Return the table with one more column that holds the same text in every row.
-
-    Args:
-        table: the table.
-        title: the new column's name.
-        text: what every cell of it holds.
 
     >>> with_constant(table_of([["a"], ["x"]], "sites", "f"), "site_id", "3").columns["site_id"].uniques
     ['3']

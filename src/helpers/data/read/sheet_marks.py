@@ -37,10 +37,6 @@ class SheetMarks:
 def read_marks(archive: zipfile.ZipFile, part: str) -> SheetMarks:
     """Return the marks of one sheet, read block by block.
 
-    Args:
-        archive: the workbook.
-        part: the sheet's name within it, such as `xl/worksheets/sheet1.xml`.
-
     >>> import io
     >>> held = io.BytesIO()
     >>> with zipfile.ZipFile(held, "w") as archive:

@@ -20,19 +20,7 @@ _NAMES: Final = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252
 
 
 def read_delimited(path: Path, name: str, known: Sequence[str]) -> RawTable:
-    """Read one CSV file as text.
-
-    Args:
-        path: the file.
-        name: the table it holds.
-        known: the column names expected, by which the separator is told.
-
-    Returns:
-        The table, with notes on how it was read and faults of its lines.
-
-    Raises:
-        Unreadable: when the file is too large, empty, not text, or has no header.
-    """
+    """Read one CSV file as text."""
     encoding = find_encoding(path)
     with path.open(encoding=encoding, newline="") as text:
         separator = _separator(text.readline(), text.readline(), known)
@@ -48,14 +36,7 @@ def read_delimited(path: Path, name: str, known: Sequence[str]) -> RawTable:
 
 
 def find_encoding(path: Path) -> str:
-    """Return the encoding of a text file: UTF-8 or UTF-16, with or without a mark, else Windows-1252.
-
-    Args:
-        path: the file.
-
-    Raises:
-        Unreadable: when it is too large, empty or not text.
-    """
+    """Return the encoding of a text file: UTF-8 or UTF-16, with or without a mark, else Windows-1252."""
     size = path.stat().st_size
     if size > LARGEST_FILE:
         problem = f"the file is {size / 1e6:,.0f} MB, and no more than {LARGEST_FILE / 1e6:,.0f} MB are read"

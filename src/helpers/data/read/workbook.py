@@ -24,15 +24,6 @@ def read_workbook(path: Path) -> list[RawTable]:
 
     A workbook named after a table and without such sheets is read by its first sheet. Where a workbook describes one
     site on a sheet `sites`, the other sheets may leave `site_id` out.
-
-    Args:
-        path: the .xlsx file.
-
-    Returns:
-        The tables that have at least one row; none when the workbook holds no study table.
-
-    Raises:
-        Unreadable: when the file is too large, is protected, or is no workbook.
     """
     _check_archive(path)
     from openpyxl import load_workbook

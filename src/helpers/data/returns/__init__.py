@@ -18,17 +18,6 @@ _NOT_TYPED_IN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028
 def make_template(folder: str | Path, *, excel: bool = False, sites: Sequence[str] = ("1",)) -> list[Path]:
     """Write an empty study folder, whole or not at all.
 
-    Args:
-        folder: the folder; it must not be there yet, or be empty.
-        excel: whether practices return Excel forms, one per site, instead of rows in shared CSV files.
-        sites: the sites' ids, for the forms; a CSV folder holds all sites in the same files.
-
-    Returns:
-        The files written.
-
-    Raises:
-        ValueError: when the folder holds something, or a site's id is empty, given twice or not printable.
-
     >>> import tempfile
     >>> [path.name for path in make_template(Path(tempfile.mkdtemp()) / "mine", excel=True, sites=["3"])][:2]
     ['README.md', 'return_form_site_3.xlsx']

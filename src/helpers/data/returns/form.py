@@ -36,9 +36,6 @@ def return_form(site_id: str) -> bytes:
     The sheet `sites` has the site's id filled in; the other sheets have no column for it, since a form is about one
     site, and `linkbook check` puts it back.
 
-    Args:
-        site_id: the site.
-
     >>> return_form("3")[:2]
     b'PK'
     """
@@ -57,9 +54,6 @@ def return_form(site_id: str) -> bytes:
 def form_fields(table: str) -> list[Field]:
     """Return the columns of a table's sheet: all but the source, and the site where the form itself says it.
 
-    Args:
-        table: the table's name.
-
     >>> [field["name"] for field in form_fields("referrals")]
     ['patient_id', 'referral_date', 'left_date']
     """
@@ -69,9 +63,6 @@ def form_fields(table: str) -> list[Field]:
 
 def column_note(field: Field) -> str:
     """Return what is to be written in a column, in words: meaning, unit, what is allowed, an example.
-
-    Args:
-        field: the column as the descriptor gives it.
 
     >>> column_note(fields_of("gp_usage")[2]).splitlines()[1:]
     ['Unit: GP appointments.', 'Whole number, 0 or more.', 'Needed in every row.', 'Example: 4']

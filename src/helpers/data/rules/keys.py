@@ -16,10 +16,6 @@ PATIENT_TABLES = ("participants", "gp_usage", "referrals", "questionnaires", "ap
 def key_faults(raw: RawTable, frame: pd.DataFrame) -> list[Fault]:
     """Return one fault for every row whose primary key a row above it has already.
 
-    Args:
-        raw: the table as text, for places and values.
-        frame: the same table typed.
-
     >>> from helpers.data.read.raw_table import table_of
     >>> table = table_of([["site_id"], ["1"], ["1"]], "sites", "sites.csv")
     >>> key_faults(table, pd.DataFrame({"site_id": ["1", "1"]}))[0].text()
@@ -48,12 +44,7 @@ def key_faults(raw: RawTable, frame: pd.DataFrame) -> list[Fault]:
 
 
 def reference_faults(raw: RawTable, tables: Mapping[str, RawTable]) -> list[Fault]:
-    """Return one fault for every row that names something its own file does not have, such as an unknown site.
-
-    Args:
-        raw: the table as text.
-        tables: the other tables of the folder; a reference to a file that is not there is not checked.
-    """
+    """Return one fault for every row that names something its own file does not have, such as an unknown site."""
     faults: list[Fault] = []
     for reference in resource_of(raw.name)["schema"].get("foreignKeys", []):
         (column,) = _listed(reference["fields"])
@@ -70,9 +61,6 @@ def merge_faults(tables: Mapping[str, RawTable]) -> list[Fault]:
 
     The descriptor cannot say this: in the book's own data the decisions are on the CMOCs of the papers, which are in
     another file. A study folder has all its CMOCs in cmocs.csv, those before merging included.
-
-    Args:
-        tables: the tables of a study folder of someone's own, as text.
 
     >>> from helpers.data.read.raw_table import table_of
     >>> cmocs = table_of([["cmoc_id"], ["A1"]], "cmocs", "cmocs.csv")
@@ -127,10 +115,6 @@ def _unknown(raw: RawTable, column: str, target: RawTable, target_column: str) -
 
 def patient_faults(tables: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
     """Return one fault for every patient who is at two sites, in one file or in two.
-
-    Args:
-        tables: the tables as text, for places and values.
-        frames: the same tables typed.
 
     >>> from helpers.data.read.raw_table import table_of
     >>> raw = table_of([["site_id", "patient_id"], ["1", "P1"], ["2", "P1"]], "gp_usage", "gp_usage.csv")

@@ -20,12 +20,7 @@ _FEWEST_NHS_NUMBERS: Final = 3
 
 
 def questions_about(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
-    """Return every question to a study, each with file, line and column.
-
-    Args:
-        raw: the tables as text, for places.
-        frames: the same tables typed.
-    """
+    """Return every question to a study, each with file, line and column."""
     found: list[Fault] = []
     if "questionnaires" in frames:
         table, answers = raw["questionnaires"], frames["questionnaires"]

@@ -21,13 +21,7 @@ _EARLIEST: Final = pd.Timestamp("1990-01-01")
 def rule_faults(
     raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame], *, today: date | None = None
 ) -> list[Fault]:
-    """Return what is impossible though every single cell is allowed.
-
-    Args:
-        raw: the tables as text, for places.
-        frames: the same tables typed.
-        today: the day after which a date is in the future; by default the computer's.
-    """
+    """Return what is impossible though every single cell is allowed."""
     return [
         *_impossible_dates(raw, frames, pd.Timestamp(today or date.today())),
         *_left_before_referral(raw.get("referrals"), frames.get("referrals")),

@@ -40,12 +40,6 @@ _LONGEST: Final = 48
 def make_frame(seed: int = SEED) -> pd.DataFrame:
     """Return the candidate sites, the published seven first.
 
-    Args:
-        seed: any whole number.
-
-    Returns:
-        site_id, months_in_role, deprivation, region, managed_by, practices_served; 40 rows.
-
     >>> make_frame()["region"].value_counts()["South"].item()
     17
     """
@@ -63,12 +57,7 @@ def make_frame(seed: int = SEED) -> pd.DataFrame:
 
 
 def write(folder: Path, seed: int = SEED) -> None:
-    """Write the frame as CSV into a folder.
-
-    Args:
-        folder: where to; it is made when it is not there.
-        seed: the seed.
-    """
+    """Write the frame as CSV into a folder."""
     write_tables(folder, {"sampling_frame": make_frame(seed)})
 
 

@@ -19,15 +19,7 @@ Event = tuple[str, str, date, str, str, str]
 
 
 def make_gp_tables(sites: pd.DataFrame, rng: Random) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Return counts per patient, referrals, and appointments that yield the counts.
-
-    Args:
-        sites: sites with site_id and fieldwork_month.
-        rng: the generator.
-
-    Returns:
-        gp_usage, referrals and appointments, as in a study folder.
-    """
+    """Return counts per patient, referrals, and appointments that yield the counts."""
     months = dict(zip(sites["site_id"], sites["fieldwork_month"], strict=True))
     counts: list[tuple[str, str, int, int, int, int]] = []
     referrals: list[tuple[str, str, date, date | None]] = []

@@ -60,14 +60,7 @@ REASON_ACROSS: Final = (
 
 
 def make_paper_cmocs(seed: int = SEED) -> dict[str, pd.DataFrame]:
-    """Return synthetic CMOCs by paper, their elements, and the decisions that merge them into the published 24.
-
-    Args:
-        seed: any whole number.
-
-    Returns:
-        paper_cmocs, paper_cmoc_elements and cmoc_merges.
-    """
+    """Return synthetic CMOCs by paper, their elements, and the decisions that merge them into the published 24."""
     rng = Random(f"{seed} paper cmocs")
     made = _sources(load_published("cmocs"), rng)
     parts = load_published("cmoc_elements").groupby("cmoc_id")
@@ -108,13 +101,6 @@ def _sources(published: pd.DataFrame, rng: Random) -> list[tuple[str, int, str, 
 def in_other_words(text: str, rng: Random) -> str:
     """Return a clause with some of its words swapped.
 
-    Args:
-        text: the clause.
-        rng: the generator.
-
-    Returns:
-        The clause, in the same order.
-
     >>> in_other_words("no word of the list", Random(1))
     'no word of the list'
     """
@@ -129,12 +115,7 @@ def in_other_words(text: str, rng: Random) -> str:
 
 
 def write(folder: Path, seed: int = SEED) -> None:
-    """Write the three tables as CSV files into a folder.
-
-    Args:
-        folder: where to; it is made when it is not there.
-        seed: the seed.
-    """
+    """Write the three tables as CSV files into a folder."""
     write_tables(folder, make_paper_cmocs(seed))
 
 

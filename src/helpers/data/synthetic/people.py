@@ -30,14 +30,7 @@ AGE_SQUARES: Final = 4141**2 / 84 + 83 * 19.5**2
 
 
 def make_participants(rng: Random) -> tuple[pd.DataFrame, dict[str, float]]:
-    """Return the 84 patients, and a hidden level of well-being for each, on which answers and dropout depend.
-
-    Args:
-        rng: the generator.
-
-    Returns:
-        participants as in a study folder, and patient_id to a level that is about standard normal.
-    """
+    """Return the 84 patients, and a hidden level of well-being for each, on which answers and dropout depend."""
     rows = [
         (site, involvement)
         for site in range(1, 8)

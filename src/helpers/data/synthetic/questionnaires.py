@@ -15,16 +15,7 @@ GSE_FORMS: Final = {1: 41, 2: 26}
 
 
 def make_questionnaires(participants: pd.DataFrame, level: dict[str, float], rng: Random) -> pd.DataFrame:
-    """Return one row per interview: 61 first and 41 second ones, blank where a questionnaire was not completed.
-
-    Args:
-        participants: the participants table.
-        level: patient_id to a hidden level of well-being.
-        rng: the generator.
-
-    Returns:
-        questionnaires as in a study folder.
-    """
+    """Return one row per interview: 61 first and 41 second ones, blank where a questionnaire was not completed."""
     interviewed = participants[participants["involvement"] != "Observation only"]
     again = interviewed[interviewed["followed_up"] == "yes"]
     rows = []

@@ -7,12 +7,7 @@ import pandas as pd
 
 
 def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Write tables as CSV files into a folder.
-
-    Args:
-        folder: where to; it is made when it is not there.
-        tables: name of the file without its ending, to the table.
-    """
+    """Write tables as CSV files into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         (folder / f"{name}.csv").write_bytes(table.to_csv(index=False, lineterminator="\n").encode())
