@@ -1,5 +1,6 @@
 """Counting appointments: months, zeros, what is dropped and why, and every way an extract can be wrong."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -362,7 +363,7 @@ def test_a_name_that_begins_or_ends_with_another_alphabets_letter_is_left_as_it_
     assert frame.iloc[0].tolist()[1:3] == ["\N{LATIN CAPITAL LETTER E WITH ACUTE}a\N{EURO SIGN}", 1]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no locks on folders")
+@pytest.mark.skipif(sys.platform == "win32", reason="the time of a folder cannot be set there")
 def test_what_a_killed_run_left_is_removed_and_what_a_running_one_holds_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -386,3 +387,22 @@ def test_what_a_killed_run_left_is_removed_and_what_a_running_one_holds_is_not(
     assert kept.is_dir()
     running.communicate("\n")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks of another kind")
+@pytest.mark.parametrize("refusal", [errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP])
+def test_a_disk_without_locks_stops_no_count_and_nothing_is_removed_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: int
+) -> None:
+    import fcntl
+
+    def flock(*_: object) -> None:
+        raise OSError(refusal, os.strerror(refusal))
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(fcntl, "flock", flock)
+    perhaps_running = tmp_path / "linkbook-cohort-other"
+    perhaps_running.mkdir()
+    os.utime(perhaps_running, (0, 0))
+    assert counted(("1", "a", "2022-05-01")) == (1, 0, 6, 6)
+    assert [path.name for path in tmp_path.iterdir()] == ["linkbook-cohort-other"]

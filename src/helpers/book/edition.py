@@ -13,7 +13,7 @@ from typing import Any, Final
 import nbformat
 
 from helpers.book.checksums import study_sums
-from helpers.book.edition_lock import alone_in
+from helpers.book.edition_lock import lock_edition
 from helpers.book.execute import Outcome, Run, clear_folder, replace_folder, restore_folder, run_notebooks
 from helpers.book.sites import site_pages, site_slugs, site_title, too_few
 from helpers.book.staging import SITE_NOTEBOOK, Edition, make_edition, record_edition, stage, write_too_few
@@ -81,7 +81,7 @@ def build_edition(
         BuildError: when Sphinx warns or fails.
         ValueError: when another run is at work on the edition.
     """
-    with alone_in(edition.folder):
+    with lock_edition(edition.folder):
         restore_folder(edition.html)
         sums = study_sums(edition.study_dir)
         manifest = run_edition(edition, workers=workers, step=step, report=report, planned=planned)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from helpers.analysis.disclosure import Profile, profile_of
 from helpers.book.checksums import changed_since, study_sums
 from helpers.book.edition import BuildError, Edition, build_edition, make_edition, run_edition
-from helpers.book.edition_lock import alone_in
+from helpers.book.edition_lock import lock_edition
 from helpers.book.execute import ROOT, restore_folder
 from helpers.book.release.identifiers import Secrets, secrets_of
 from helpers.book.release.outputs import Output, list_outputs
@@ -135,7 +135,7 @@ def preview_release(
 @contextmanager
 def _at_work(edition: ReleaseEdition) -> Iterator[None]:
     """Be alone in an edition's folder, and leave nothing of this release or of one that was killed in it."""
-    with alone_in(edition.home):
+    with lock_edition(edition.home):
         leftovers = (edition.folder, edition.home / "release.partial")
         for folder in leftovers:
             shutil.rmtree(folder, ignore_errors=True)
