@@ -1,4 +1,4 @@
-"""REFI-QDA projects written by hand after the published schema: what is read, what is refused, and the way back."""
+"""REFI-QDA projects written by hand after the published schema: what is read, and what is refused."""
 
 import csv
 import stat
@@ -13,8 +13,8 @@ from click.testing import CliRunner
 from helpers.cli import main
 from helpers.data.qda import QdaError, QdaProject, read_project
 from helpers.data.qda import package as refi_qda_package
+from helpers.data.qda.codebook import codebook_xml
 from helpers.data.qda.tables import QdaTables, as_tables
-from helpers.data.qda.write import codebook_xml, write_project
 from helpers.data.study import load_published, load_study
 
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -376,44 +376,6 @@ def test_a_file_that_is_no_zip_or_is_damaged_is_refused_in_words(tmp_path: Path)
     path.write_bytes(whole[:60] + b"\x00\x00\x00\x00\x00\x00" + whole[66:])
     with pytest.raises(QdaError, match="is damaged"):
         read_project(path)
-
-
-# The way back.
-
-
-def test_the_books_own_cmocs_written_as_a_project_come_back_as_the_same_tables(tmp_path: Path) -> None:
-    study, path = load_study(""), tmp_path / "written.qdpx"
-    write_project(path, study.cmocs, study.cmoc_elements, study.cmoc_codings, load_published("npt_constructs"))
-    tables = as_tables(read_project(path))
-    plain = {"check_dtype": False}
-    pd.testing.assert_frame_equal(tables.cmoc_elements, study.cmoc_elements[list(tables.cmoc_elements)], **plain)
-    pd.testing.assert_frame_equal(tables.cmoc_codings, study.cmoc_codings, **plain)
-    held = ["cmoc_id", "theme", "npt_construct"]
-    pd.testing.assert_frame_equal(tables.cmocs[held], study.cmocs[held], **plain)
-    assert tables.findings == ()
-
-
-def test_a_label_that_a_coder_withheld_and_marks_that_xml_reserves_come_back(tmp_path: Path) -> None:
-    cmocs = pd.DataFrame({"cmoc_id": ["A&B", "c"], "theme": ['<"T">', None], "npt_construct": ["Activation", None]})
-    rows = [
-        (cmoc, place, role, f'{role} <of> "{cmoc}" \U0001f600')
-        for cmoc in ("A&B", "c")
-        for place, role in enumerate("CMO", 1)
-    ]
-    elements = pd.DataFrame(rows, columns=["cmoc_id", "position", "role", "text"])
-    given = [("A&B", "Coder A", "Activation"), ("A&B", "Coder B", None), ("c", "Coder A", None), ("c", "Coder B", None)]
-    codings = pd.DataFrame(given, columns=["cmoc_id", "coder", "npt_construct"])
-    write_project(tmp_path / "w.qdpx", cmocs, elements, codings, load_published("npt_constructs"))
-    tables = as_tables(read_project(tmp_path / "w.qdpx"))
-    pd.testing.assert_frame_equal(tables.cmoc_elements, elements, check_dtype=False)
-    pd.testing.assert_frame_equal(tables.cmoc_codings, codings, check_dtype=False)
-
-
-def test_writing_the_same_tables_twice_gives_the_same_bytes(tmp_path: Path) -> None:
-    study, constructs = load_study(""), load_published("npt_constructs")
-    for name in ("a.qdpx", "b.qdpx"):
-        write_project(tmp_path / name, study.cmocs, study.cmoc_elements, study.cmoc_codings, constructs)
-    assert (tmp_path / "a.qdpx").read_bytes() == (tmp_path / "b.qdpx").read_bytes()
 
 
 def test_the_codebook_holds_the_16_constructs_below_their_domains_with_a_definition() -> None:

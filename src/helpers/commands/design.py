@@ -44,7 +44,7 @@ def select_sites_command(
         for sentence in sentences:
             click.echo(sentence)
         if out is not None:
-            from helpers.show.page.tables import csv_text
+            from helpers.data.writing import csv_text
 
             out.write_text(csv_text(table), encoding="utf-8")
             click.echo(f"Written: {out}")

@@ -1,7 +1,5 @@
 """The files of a count of appointments: found in a study folder, compared with what is there, written whole or not."""
 
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -11,6 +9,7 @@ import pandas as pd
 from helpers.data.cohort import Cohort
 from helpers.data.faults import Fault, StudyError
 from helpers.data.tables import read_and_check
+from helpers.data.writing import write_tables
 from helpers.vocabulary import GP_COUNTS, GP_MONTHS
 
 FLOW_FILE: Final = "gp_usage_flow.csv"
@@ -34,14 +33,14 @@ def find_extract(folder: Path, table: str) -> Path:
 
 def refuse_overwriting(target: Path, inputs: Iterable[Path]) -> None:
     """Refuse to write the counts, or the flow beside them, over a file they are made from; not even by force."""
-    written = {path.resolve() for path in (target, _beside(target))}
+    written = {path.resolve() for path in (target, _flow_file(target))}
     lost = [path for path in inputs if path.resolve() in written]
     if lost:
         problem, way_out = "would be overwritten, and the counts are made from it", "give another file with -o"
         raise StudyError([Fault(path.name, problem, way_out=way_out) for path in lost])
 
 
-def _beside(target: Path) -> Path:
+def _flow_file(target: Path) -> Path:
     return target.with_name(FLOW_FILE if target.name == "gp_usage.csv" else f"{target.stem}_flow.csv")
 
 
@@ -70,22 +69,10 @@ def differences(target: Path, counts: pd.DataFrame) -> list[Fault]:
 
 
 def write_cohort(cohort: Cohort, target: Path) -> Path:
-    """Write the counts, and the flow beside them, each under a temporary name first."""
-    beside = _beside(target)
-    ready: list[tuple[Path, Path]] = []
-    try:
-        for frame, path in ((cohort.counts, target), (cohort.flow, beside)):
-            handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{path.name}.")
-            ready.append((Path(name), path))
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as text:
-                frame.to_csv(text, index=False, lineterminator="\n")
-        for temporary, path in ready:
-            temporary.chmod(0o644)
-            temporary.replace(path)
-    finally:
-        for temporary, _ in ready:
-            temporary.unlink(missing_ok=True)
-    return beside
+    """Write the counts, and the flow beside them, and return the file of the flow."""
+    flow = _flow_file(target)
+    write_tables({target: cohort.counts, flow: cohort.flow})
+    return flow
 
 
 def read_flow(folder: str) -> pd.DataFrame | None:

@@ -14,7 +14,7 @@ from helpers.data.synthetic.codings import make_codings
 from helpers.data.synthetic.gp import make_gp_tables
 from helpers.data.synthetic.people import make_participants
 from helpers.data.synthetic.questionnaires import make_questionnaires
-from helpers.data.synthetic.writing import write_tables
+from helpers.data.writing import write_folder
 
 SEED: Final = 20250701
 FIELDWORK_MONTHS: Final = ("2022-01", "2022-03", "2022-05", "2022-07", "2022-10", "2023-01", "2023-03")
@@ -50,4 +50,4 @@ def make_sites() -> pd.DataFrame:
 
 def write(folder: Path, seed: int = SEED) -> None:
     """Write the synthetic study as CSV files into a folder."""
-    write_tables(folder, generate(seed))
+    write_folder(folder, generate(seed))

@@ -24,7 +24,7 @@ from helpers.data.descriptor import DATA
 from helpers.data.study import load_published
 from helpers.data.synthetic import SEED
 from helpers.data.synthetic.draws import shuffled, weighted, whole
-from helpers.data.synthetic.writing import write_tables
+from helpers.data.writing import write_folder
 
 COLUMNS: Final = ("site_id", "months_in_role", "deprivation", "region", "managed_by", "practices_served")
 MARGINS: Final[dict[str, dict[str, int]]] = {
@@ -58,7 +58,7 @@ def make_frame(seed: int = SEED) -> pd.DataFrame:
 
 def write(folder: Path, seed: int = SEED) -> None:
     """Write the frame as CSV into a folder."""
-    write_tables(folder, {"sampling_frame": make_frame(seed)})
+    write_folder(folder, {"sampling_frame": make_frame(seed)})
 
 
 if __name__ == "__main__":

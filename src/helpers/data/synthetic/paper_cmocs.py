@@ -16,7 +16,7 @@ from helpers.data.descriptor import DATA
 from helpers.data.study import load_published
 from helpers.data.synthetic import SEED
 from helpers.data.synthetic.draws import shuffled, weighted, whole
-from helpers.data.synthetic.writing import write_tables
+from helpers.data.writing import write_folder
 
 FIRST_MEETING: Final = date(2023, 11, 6)
 """Our choice, within the months in which the study analysed its data."""
@@ -116,7 +116,7 @@ def in_other_words(text: str, rng: Random) -> str:
 
 def write(folder: Path, seed: int = SEED) -> None:
     """Write the three tables as CSV files into a folder."""
-    write_tables(folder, make_paper_cmocs(seed))
+    write_folder(folder, make_paper_cmocs(seed))
 
 
 if __name__ == "__main__":

@@ -21,11 +21,12 @@ from matplotlib.figure import Figure
 from helpers.analysis.disclosure import Profile
 from helpers.analysis.disclosure.columns import digits_of
 from helpers.analysis.disclosure.words import LEFT_OUT
+from helpers.data.writing import csv_text
 from helpers.show.page.banner import Origin, page_banner
 from helpers.show.page.disclosed import Disclosed, disclosed, disclosed_words, plain_numbers, with_hidden
 from helpers.show.page.exhibits import About, Chart, Drawing, Html, Table
 from helpers.show.page.style import LOOK
-from helpers.show.page.tables import csv_text, table_html, text_columns
+from helpers.show.page.tables import table_html, text_columns
 
 _SCRIPTED: Final = re.compile(
     r"""<\s*script|<[^>"]*("[^"]*"[^>"]*)*\son\w+\s*=|<[^>]*\s(href|src)\s*=\s*["']?\s*javascript:""", re.IGNORECASE

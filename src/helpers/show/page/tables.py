@@ -11,7 +11,7 @@ from markupsafe import escape
 from pandas.api.types import is_bool_dtype, is_integer_dtype, is_numeric_dtype
 
 from helpers.data.reproducible_xlsx import workbook_bytes
-from helpers.vocabulary import FORMULA_STARTS, NOT_PROVIDED
+from helpers.vocabulary import NOT_PROVIDED
 
 HIDDEN: Final = "hidden"
 """What stands in a cell that disclosure control has hidden."""
@@ -67,30 +67,6 @@ def table_html(
         f'<table class="lb-table"><caption><span class="lb-caption">{escape(caption)}</span></caption>'
         f"{held}</tbody></table></div>"
     )
-
-
-def csv_text(frame: pd.DataFrame) -> str:
-    """Return `frame` as CSV with spreadsheet formulas disarmed by a leading apostrophe.
-
-    Args:
-        frame: the table; its index is left out.
-
-    Returns:
-        CSV with `\\n` line ends.
-
-    >>> csv_text(pd.DataFrame({"note": ["=1+1", "fine"], "change": [-2, 3]}))
-    "note,change\\n'=1+1,-2\\nfine,3\\n"
-    """
-    safe = pd.DataFrame(
-        {
-            i: column if is_numeric_dtype(column.dtype) else column.astype(object).map(_disarmed)
-            for i, (_, column) in enumerate(frame.items())
-        },
-        index=frame.index,
-    ).set_axis([_disarmed(str(name)) for name in frame.columns], axis=1)
-    held = io.StringIO()
-    safe.to_csv(held, index=False, lineterminator="\n", float_format="%.10g")
-    return held.getvalue()
 
 
 def text_columns(frame: pd.DataFrame) -> list[int]:
@@ -207,10 +183,3 @@ def _shown(value: Any, digits: int, missing: str) -> str:
     if isinstance(value, float):
         return format_number(value, digits)
     return str(value)
-
-
-def _disarmed(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    one_line_end = value.replace("\r\n", "\n").replace("\r", "\n")  # Python 3.11 leaves a lone \r unquoted
-    return "'" + one_line_end if value.startswith(FORMULA_STARTS) else one_line_end
