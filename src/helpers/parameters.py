@@ -32,10 +32,10 @@ def whole_number(default: int, low: int, high: int) -> Parameter:
     """Return a parameter that is a whole number from `low` to `high`."""
 
     def read(value: Any) -> int:
-        found = _inside(value, low, high)
-        if found != int(found):
+        whole = _inside(value, low, high)
+        if whole != int(whole):
             raise ValueError
-        return int(found)
+        return int(whole)
 
     return Parameter(default, read, f"a whole number from {low} to {high}")
 
@@ -62,10 +62,10 @@ def _inside(value: Any, low: float, high: float, *, open_ends: bool = False) -> 
     """Return a value as a number within its range."""
     if isinstance(value, bool):
         raise ValueError
-    found = float(value)
-    if not (low < found < high if open_ends else low <= found <= high):
+    inside = float(value)
+    if not (low < inside < high if open_ends else low <= inside <= high):
         raise ValueError
-    return found
+    return inside
 
 
 def check_site(site_id: object, known_sites: Iterable[object]) -> str:
@@ -91,9 +91,9 @@ def read_parameters(pairs: Mapping[str, str] | Iterable[tuple[str, str]]) -> dic
     >>> read_parameters([("site_id", "3")])
     {'site_id': '3'}
     """
-    found: dict[str, str] = {}
-    for name, value in dict(pairs).items() if isinstance(pairs, Mapping) else pairs:
-        if name in found:
+    parameters: dict[str, str] = {}
+    for name, value in pairs.items() if isinstance(pairs, Mapping) else pairs:
+        if name in parameters:
             raise ParameterError([f"parameter {name[:40]!r} is given twice; give it once"])
-        found[name] = value
-    return found
+        parameters[name] = value
+    return parameters

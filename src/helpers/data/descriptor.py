@@ -23,8 +23,8 @@ def resources() -> dict[str, Resource]:
     >>> "gp_usage" in resources()
     True
     """
-    described = json.loads(DESCRIPTOR.read_text(encoding="utf-8"))
-    return {resource["name"]: resource for resource in described["resources"]}
+    descriptor = json.loads(DESCRIPTOR.read_text(encoding="utf-8"))
+    return {resource["name"]: resource for resource in descriptor["resources"]}
 
 
 @cache
@@ -83,8 +83,8 @@ def nearest(word: str, choices: Iterable[str], *, cutoff: float = 0.7) -> str | 
     'Relational integration'
     """
     by_lower_case = {choice.lower(): choice for choice in choices}
-    found = difflib.get_close_matches(word[:200].lower(), list(by_lower_case), n=1, cutoff=cutoff)
-    return by_lower_case[found[0]] if found else None
+    matches = difflib.get_close_matches(word[:200].lower(), list(by_lower_case), n=1, cutoff=cutoff)
+    return by_lower_case[matches[0]] if matches else None
 
 
 def _perhaps(name: str | None) -> str:

@@ -72,12 +72,12 @@ def as_text(folder: str | os.PathLike[str], tables: Tables) -> str:
 
 
 def _files_of(table: str, tables: Tables) -> list[str]:
-    held = list(tables.raw[table].files) if table in tables.raw else []
-    return held + ([tables.unread[table]] if table in tables.unread else [])
+    read = tables.raw[table].files if table in tables.raw else []
+    return [*read, *([tables.unread[table]] if table in tables.unread else [])]
 
 
-def _section(title: str, found: Iterable[Fault]) -> list[str]:
-    listed = [f"  {fault.text()}" for fault in found]
+def _section(title: str, faults: Iterable[Fault]) -> list[str]:
+    listed = [f"  {fault.text()}" for fault in faults]
     return ["", title, *listed] if listed else []
 
 

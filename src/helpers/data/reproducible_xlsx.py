@@ -18,12 +18,12 @@ def workbook_bytes(book: Any) -> bytes:
     True
     """
     book.properties.creator = "linkbook"
-    held, settled = io.BytesIO(), io.BytesIO()
-    book.save(held)
-    with zipfile.ZipFile(held) as made, zipfile.ZipFile(settled, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part in made.infolist():
-            content = made.read(part)
+    saved, reproducible = io.BytesIO(), io.BytesIO()
+    book.save(saved)
+    with zipfile.ZipFile(saved) as parts, zipfile.ZipFile(reproducible, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in parts.infolist():
+            content = parts.read(part)
             if part.filename == "docProps/core.xml":
                 content = _DATED.sub(_TIME, content)
             archive.writestr(zipfile.ZipInfo(part.filename, _MOMENT), content, zipfile.ZIP_DEFLATED)
-    return settled.getvalue()
+    return reproducible.getvalue()

@@ -15,8 +15,8 @@ from helpers.data.tables import Tables, read_and_check
 
 __all__ = ["MissingTable", "Study", "StudyError", "load_published", "load_study"]
 
-_ADDED_TO_SITES: Final = ("fieldwork_month", "gp_data")
-_PLACED: Final[tuple[str, ...]] = ("cmoc_codings", "cmoc_merges")
+_NOT_ATTRIBUTES: Final = ["fieldwork_month", "gp_data"]
+_LOCATED: Final[tuple[str, ...]] = ("cmoc_codings", "cmoc_merges")
 """The tables whose rows a chapter may have to name, by file and line."""
 
 
@@ -33,22 +33,22 @@ class Study:
         tables: dict[str, pd.DataFrame],
         origin: dict[str, str],
         questions: Sequence[Fault] = (),
-        places: Mapping[str, Sequence[tuple[str, int]]] | None = None,
+        row_locations: Mapping[str, Sequence[tuple[str, int]]] | None = None,
     ) -> None:
-        """Keep typed tables, their origins, the questions they raise, and where the rows of some of them stand."""
+        """Keep typed tables, their origins, the questions they raise, and file and line of the rows of some."""
         self.folder = folder
         self.questions = tuple(questions)
         self.origin = dict(origin)
         self._tables = tables
-        self._places = dict(places or {})
+        self._row_locations = dict(row_locations or {})
 
-    def places(self, table: str) -> list[tuple[str, int]]:
-        """Return file and line of every row of a table whose rows a chapter may have to name.
+    def row_locations(self, table: str) -> list[tuple[str, int]]:
+        """Return file and line of every row of cmoc_codings or cmoc_merges, whose rows a chapter may have to name.
 
-        >>> Study("", {}, {}, places={"cmoc_merges": [("forms.xlsx", 3)]}).places("cmoc_merges")
+        >>> Study("", {}, {}, row_locations={"cmoc_merges": [("forms.xlsx", 3)]}).row_locations("cmoc_merges")
         [('forms.xlsx', 3)]
         """
-        return list(self._places.get(table, ()))
+        return list(self._row_locations.get(table, ()))
 
     def has(self, table: str) -> bool:
         """Return whether the study has a table with at least one row."""
@@ -82,7 +82,7 @@ class Study:
         """
         if "sites" not in self._tables:
             self._missing("sites")
-        sites = self._tables["sites"].drop(columns=list(_ADDED_TO_SITES))
+        sites = self._tables["sites"].drop(columns=_NOT_ATTRIBUTES)
         return sites.loc[:, sites.notna().any() | (sites.columns == "site_id")].copy()
 
     def __getattr__(self, table: str) -> pd.DataFrame:
@@ -137,11 +137,10 @@ def examine(folder: str | os.PathLike[str] = "") -> Tables:
     """
     if str(folder) == "" or _is_at(folder, DATA):
         return read_and_check(_own_files())
-    held = find_tables(Path(folder))
-    tables = read_and_check(held.files, held.workbooks)
-    tables.faults += merge_faults(tables.raw)
-    tables.faults[:0] = held.faults
-    tables.notes[:0] = held.notes
+    listing = find_tables(Path(folder))
+    tables = read_and_check(listing.files, listing.workbooks)
+    tables.faults = [*listing.faults, *tables.faults, *merge_faults(tables.raw)]
+    tables.notes = [*listing.notes, *tables.notes]
     return tables
 
 
@@ -152,9 +151,9 @@ def as_study(folder: str | os.PathLike[str], tables: Tables) -> Study:
     """
     own = str(folder) == "" or _is_at(folder, DATA, DATA / "synthetic", DATA / "published")
     origin = {name: origin_of(name) if own else "private" for name in tables.frames}
-    placed = {name: tables.raw[name] for name in _PLACED if name in tables.raw}
-    places = {name: [raw.place(row) for row in range(len(raw.lines))] for name, raw in placed.items()}
-    return Study(str(folder), tables.frames, origin, tables.questions, places)
+    located = {name: tables.raw[name] for name in _LOCATED if name in tables.raw}
+    row_locations = {name: [raw.location(row) for row in range(len(raw.lines))] for name, raw in located.items()}
+    return Study(str(folder), tables.frames, origin, tables.questions, row_locations)
 
 
 def load_published(name: str) -> pd.DataFrame:
@@ -184,8 +183,8 @@ def _own_files() -> dict[str, Path]:
     return {name: path for name, path in files.items() if path.is_file()}
 
 
-def _is_at(folder: str | os.PathLike[str], *places: Path) -> bool:
+def _is_at(folder: str | os.PathLike[str], *folders: Path) -> bool:
     try:
-        return Path(folder).resolve() in places
+        return Path(folder).resolve() in folders
     except (OSError, RuntimeError, ValueError):
         return False

@@ -8,7 +8,7 @@ import duckdb
 
 from helpers.data.cohort.extract import Extract
 from helpers.data.faults import Fault
-from helpers.data.read.dates import DateProblem, read_date
+from helpers.data.read.dates import CellProblem, read_date
 
 FORMS: Final = ("YYYY-MM-DD", "day/month/year", "an Excel day number", "day and month's name")
 _MOST: Final = 100
@@ -20,11 +20,11 @@ def read_odd_dates(connection: duckdb.DuckDBPyConnection, extract: Extract, held
     query = f'SELECT "{column}_text", min(row), count(*) FROM {held} WHERE "{column}_text" IS NOT NULL GROUP BY 1'
     odd = [(str(t), int(r), int(n)) for t, r, n in connection.sql(f"{query} ORDER BY 2 LIMIT 60000").fetchall()]
     read: list[tuple[str, str]] = []
-    wrong: list[tuple[int, str, DateProblem]] = []
+    wrong: list[tuple[int, str, CellProblem]] = []
     for text, row, _ in odd:
         try:
             read.append((text, read_date(text)[0]))
-        except DateProblem as problem:
+        except CellProblem as problem:
             wrong.append((row, text, problem))
     iso = int(connection.sql(f'SELECT count("{column}") FROM {held}').fetchall()[0][0])
     main, mixed = _other_forms(odd, iso)

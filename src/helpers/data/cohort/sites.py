@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.data.cohort.choices import Choices
 from helpers.data.cohort.reading import Source
 from helpers.data.faults import Fault, StudyError
-from helpers.data.read.dates import DateProblem, read_month
+from helpers.data.read.dates import CellProblem, read_month
 from helpers.data.tables import read_and_check
 
 
@@ -35,7 +35,7 @@ def read_sites(source: Source) -> pd.DataFrame:
         if not pd.isna(value) and str(value).strip():
             try:
                 months[-1] = f"{read_month(str(value).strip())[0]}-01"
-            except DateProblem as fault:
+            except CellProblem as fault:
                 faults.append(Fault(file, fault.problem, line, "fieldwork_month", str(value), fault.way_out))
     ids = frame["site_id"].astype(str).str.strip()
     faults += [

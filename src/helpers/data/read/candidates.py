@@ -121,7 +121,7 @@ def _id_faults(raw: RawTable, column: str, ids: list[str]) -> list[Fault]:
         if not site:
             faults.append(raw.fault(row, column, "the id is missing", "give the site an id", shows_value=False))
         elif site in first:
-            problem = f"is already in line {raw.place(first[site])[1]}"
+            problem = f"is already in line {raw.location(first[site])[1]}"
             faults.append(raw.fault(row, column, problem, "give each site once"))
         first.setdefault(site, row)
     if len(ids) < 2:

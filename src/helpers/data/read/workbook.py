@@ -76,8 +76,8 @@ def _sheets_not_read(book: Any, named: dict[str, str], path: Path) -> list[Fault
         if sheet.title in (*named, INSTRUCTIONS) or not read_marks(book._archive, sheet._worksheet_path).last_filled:
             continue
         title = tidy_header(sheet.title)
-        begun = [table for table in study_tables() if title.startswith(table)]
-        like = max(begun, key=len) if begun else nearest(title, study_tables(), cutoff=0.6)
+        started = [table for table in study_tables() if title.startswith(table)]
+        like = max(started, key=len) if started else nearest(title, study_tables(), cutoff=0.6)
         way_out = f"if its rows are of {like}, put them on a sheet of that name" if like else ""
         notes.append(Fault(f"{path.name} sheet {sheet.title}", "is not read", way_out=way_out))
     return notes
@@ -94,11 +94,11 @@ def _sheet_table(sheet: Any, name: str, path: Path) -> RawTable | None:
         raise _unreadable(path) from error
     if not len(table.lines) and not table.faults:
         return None
-    _judge(table, marks, hidden=sheet.sheet_state != "visible")
+    _report_marks(table, marks, hidden=sheet.sheet_state != "visible")
     return table
 
 
-def _judge(table: RawTable, marks: SheetMarks, *, hidden: bool) -> None:
+def _report_marks(table: RawTable, marks: SheetMarks, *, hidden: bool) -> None:
     """Add faults for values that are not in the file though a person sees them, and notes for what nobody sees."""
     file, lines = table.files[0], set(table.lines.tolist())
     for cells, (first, last) in marks.merged.items():
@@ -117,9 +117,9 @@ def _judge(table: RawTable, marks: SheetMarks, *, hidden: bool) -> None:
         table.notes.append(Fault(file, f"hidden lines were read (line {_listed(unseen)})", way_out=way_out))
 
 
-def _listed(found: Sequence[object]) -> str:
-    more = f" and {len(found) - _MOST_LISTED:,} more" if len(found) > _MOST_LISTED else ""
-    return ", ".join(map(str, found[:_MOST_LISTED])) + more
+def _listed(marked: Sequence[object]) -> str:
+    more = f" and {len(marked) - _MOST_LISTED:,} more" if len(marked) > _MOST_LISTED else ""
+    return ", ".join(map(str, marked[:_MOST_LISTED])) + more
 
 
 def _records(sheet: Any, last: int | None) -> Iterator[list[str]]:

@@ -36,8 +36,8 @@ def make_template(folder: str | Path, *, excel: bool = False, sites: Sequence[st
 
 def _write_whole(target: Path, tables: Sequence[str], names: Mapping[str, str]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".template-", dir=target.parent) as held:
-        made = Path(held) / "study"
+    with tempfile.TemporaryDirectory(prefix=".template-", dir=target.parent) as scratch:
+        made = Path(scratch) / "study"
         made.mkdir()
         (made / ".gitignore").write_text("# What is filled in here may be about patients.\n*\n", encoding="utf-8")
         (made / README).write_text(_readme(tables, list(names.values())), encoding="utf-8")
@@ -51,7 +51,7 @@ def _write_whole(target: Path, tables: Sequence[str], names: Mapping[str, str]) 
 
 
 def _form_names(sites: Sequence[str]) -> dict[str, str]:
-    """Return a file name for each site's form; an id that would not do in one is replaced by its place."""
+    """Return a file name for each site's form; an id that would not do in one is replaced by a number."""
     plain = [site.strip() for site in sites]
     wrong = [site for site in plain if not site or len(site) > 64 or _NOT_TYPED_IN.search(site)]
     if wrong or not plain:
@@ -60,11 +60,10 @@ def _form_names(sites: Sequence[str]) -> dict[str, str]:
     if twice:
         raise ValueError(f"site {', '.join(twice)}: given twice")
     fits = [re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", site) is not None for site in plain]
-    names = [
-        site.lower() if fit else f"no_{place}" for place, (site, fit) in enumerate(zip(plain, fits, strict=True), 1)
-    ]
+    numbers = [f"no_{number}" for number in range(1, len(plain) + 1)]
+    names = [site.lower() if fit else number for site, fit, number in zip(plain, fits, numbers, strict=True)]
     if len(set(names)) < len(names):
-        names = [f"no_{place}" for place in range(1, len(plain) + 1)]
+        names = numbers
     return {site: f"return_form_site_{name}.xlsx" for site, name in zip(plain, names, strict=True)}
 
 
