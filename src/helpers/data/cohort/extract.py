@@ -32,9 +32,9 @@ class Extract:
         if self.csv is None:
             return {row: row + (0 if self.file.endswith(".parquet") else 1) for row in wanted}
         path, encoding, separator, skipped = self.csv
-        found: dict[int, int] = {}
+        lines: dict[int, int] = {}
         if not wanted:
-            return found
+            return lines
         with path.open(encoding=encoding, newline="") as text:
             list(islice(text, skipped))
             row = 0
@@ -42,7 +42,7 @@ class Extract:
                 if any(cell.strip(SPACES) for cell in record):
                     row += 1
                     if row in wanted:
-                        found[row] = line
-                        if len(found) == len(wanted):
+                        lines[row] = line
+                        if len(lines) == len(wanted):
                             break
-        return found
+        return lines

@@ -20,14 +20,13 @@ _ENDINGS: Final = (".csv", ".parquet")
 def find_extract(folder: Path, table: str) -> Path:
     """Return the file of a study folder that holds a table, as CSV or as Parquet."""
     endings = _ENDINGS[:1] if table == "sites" else _ENDINGS
-    found = [folder / f"{table}{ending}" for ending in endings if (folder / f"{table}{ending}").is_file()]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        problem, way_out = f"is there twice, as {found[0].name} and {found[1].name}", "keep one of them"
-    else:
-        names = " or ".join(f"{table}{ending}" for ending in endings)
-        problem, way_out = "is not in the folder", f"add {names}, or name it with --{table}"
+    names = [f"{table}{ending}" for ending in endings]
+    present = [folder / name for name in names if (folder / name).is_file()]
+    if len(present) == 1:
+        return present[0]
+    problem, way_out = "is not in the folder", f"add {' or '.join(names)}, or name it with --{table}"
+    if present:
+        problem, way_out = f"is there twice, as {' and '.join(names)}", "keep one of them"
     raise StudyError([Fault(f"{table}.csv", problem, way_out=way_out)])
 
 
@@ -51,21 +50,21 @@ def differences(target: Path, counts: pd.DataFrame) -> list[Fault]:
         return tables.faults
     keys = ["site_id", "patient_id"]
     both = tables.frames["gp_usage"].merge(counts, on=keys, how="outer", suffixes=("_old", ""), indicator=True)
-    agree = both["_merge"].eq("both")
-    same, swapped = agree.copy(), agree.copy()
-    for ours, other in (GP_COUNTS, GP_COUNTS[::-1]):
-        same &= both[f"{ours}_old"] == both[ours]
-        swapped &= both[f"{ours}_old"] == both[other]
-    months = GP_MONTHS
-    same &= (both[[f"{name}_old" for name in months]].to_numpy() == both[list(months)].to_numpy()).all(axis=1)
+    same, swapped = both["_merge"].eq("both"), both["_merge"].eq("both")
+    for name, other in (GP_COUNTS, GP_COUNTS[::-1]):
+        same &= both[f"{name}_old"] == both[name]
+        swapped &= both[f"{name}_old"] == both[other]
+    for name in GP_MONTHS:
+        same &= both[f"{name}_old"] == both[name]
     if same.all():
         return []
     way_out = "--force replaces the file, -o writes elsewhere"
     if swapped.sum() > same.sum() and swapped.sum() > len(both) / 2:
-        problem = "the columns before and after are swapped: {} of {} patients match the extract the other way round"
-        return [Fault(target.name, problem.format(swapped.sum(), len(both)), 1, GP_COUNTS[0], None, way_out)]
+        matching = f"{swapped.sum()} of {len(both)} patients match the extract the other way round"
+        problem = f"the columns before and after are swapped: {matching}"
+        return [Fault(target.name, problem, 1, GP_COUNTS[0], way_out=way_out)]
     problem = f"is there already and differs from the count for {(~same).sum()} of {len(both)} patients"
-    return [Fault(target.name, problem, None, None, None, way_out)]
+    return [Fault(target.name, problem, way_out=way_out)]
 
 
 def write_cohort(cohort: Cohort, target: Path) -> Path:

@@ -12,6 +12,7 @@ from helpers.data.cohort.reading import Source
 from helpers.data.faults import Fault, StudyError
 from helpers.data.read.dates import CellProblem, read_month
 from helpers.data.tables import read_and_check
+from helpers.vocabulary import NOT_PROVIDED
 
 
 def read_sites(source: Source) -> pd.DataFrame:
@@ -39,13 +40,13 @@ def read_sites(source: Source) -> pd.DataFrame:
                 faults.append(Fault(file, fault.problem, line, "fieldwork_month", str(value), fault.way_out))
     ids = frame["site_id"].astype(str).str.strip()
     faults += [
-        Fault(file, "is in two lines", lines[place], "site_id", ids[place], "keep one")
-        for place in ids.index[ids.duplicated()]
+        Fault(file, "is in two lines", lines[row], "site_id", ids[row], "keep one")
+        for row in ids.index[ids.duplicated()]
     ]
     if faults:
         raise StudyError(faults)
-    provided = frame["gp_data"].ne("not provided") if "gp_data" in frame else True
-    read = pd.DataFrame({"place": range(len(ids)), "site_id": ids, "month": months, "provided": provided})
+    provided = frame["gp_data"].ne(NOT_PROVIDED) if "gp_data" in frame else True
+    read = pd.DataFrame({"position": range(len(ids)), "site_id": ids, "month": months, "provided": provided})
     return read.assign(file=file, line=lines)
 
 
@@ -58,8 +59,8 @@ def make_sites(connection: duckdb.DuckDBPyConnection, sites: pd.DataFrame, choic
         whole = f"datediff('month', month, DATE '{choices.last_date}' + 1) - 1"
         after = f"greatest(0, least({months}, {whole}))"
     connection.execute(
-        "CREATE TABLE sites AS WITH read AS (SELECT place, site_id, CAST(month AS DATE) AS month, provided, file, line "
-        f"FROM sites_frame) SELECT *, CAST(month - INTERVAL {months} MONTH AS DATE) AS before_from, "
-        f"{months} AS before_months, {after} AS after_months, "
-        f"CAST(month + to_months(CAST(1 + {after} AS INTEGER)) AS DATE) AS after_to FROM read"
+        f"CREATE TABLE sites AS SELECT position, site_id, month, provided, file, line, "
+        f"CAST(month - INTERVAL {months} MONTH AS DATE) AS before_from, {months} AS before_months, "
+        f"{after} AS after_months, CAST(month + to_months(CAST(1 + {after} AS INTEGER)) AS DATE) AS after_to "
+        "FROM (SELECT * REPLACE (CAST(month AS DATE) AS month) FROM sites_frame)"
     )
