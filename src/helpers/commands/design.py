@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from helpers.commands.console import mistakes_in_words
+from helpers.commands.console import errors_as_messages
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +34,7 @@ def select_sites_command(
 
         linkbook select-sites candidates.csv -k 7 --must-include 3 --levels size Small,Medium,Large
     """
-    with mistakes_in_words():
+    with errors_as_messages():
         if out is not None and not out.parent.is_dir():
             raise ValueError(f"out {out}: there is no folder {out.parent}; make it first")
         if out is not None and any(out.resolve() == file.resolve() for file in (frame, weights or frame)):
@@ -110,7 +110,7 @@ def import_qda(file: Path | None, out: Path | None, codebook: Path | None) -> No
     """
     from helpers.data.qda.files import import_project, write_codebook
 
-    with mistakes_in_words():
+    with errors_as_messages():
         if codebook:
             click.echo(f"Written: {write_codebook(codebook)}")
         if file is None or out is None:

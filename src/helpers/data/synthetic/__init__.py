@@ -15,6 +15,7 @@ from helpers.data.synthetic.gp import make_gp_tables
 from helpers.data.synthetic.people import make_participants
 from helpers.data.synthetic.questionnaires import make_questionnaires
 from helpers.data.writing import write_folder
+from helpers.vocabulary import NOT_PROVIDED, SOURCE_COLUMNS
 
 SEED: Final = 20250701
 FIELDWORK_MONTHS: Final = ("2022-01", "2022-03", "2022-05", "2022-07", "2022-10", "2023-01", "2023-03")
@@ -43,8 +44,8 @@ def generate(seed: int = SEED) -> dict[str, pd.DataFrame]:
 
 def make_sites() -> pd.DataFrame:
     """Return the seven sites: attributes as published in Table 4, fieldwork month and GP data our own."""
-    published = load_published("table_04_sites").drop(columns=["source_table", "source_row"])
-    gp_data = ["not provided" if site == SITE_WITHOUT_GP_DATA else "provided" for site in published["site_id"]]
+    published = load_published("table_04_sites").drop(columns=list(SOURCE_COLUMNS))
+    gp_data = [NOT_PROVIDED if site == SITE_WITHOUT_GP_DATA else "provided" for site in published["site_id"]]
     return published.assign(fieldwork_month=FIELDWORK_MONTHS, gp_data=gp_data)
 
 

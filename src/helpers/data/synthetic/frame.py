@@ -50,7 +50,7 @@ def make_frame(seed: int = SEED) -> pd.DataFrame:
         left = {category: number - int((chosen[name] == category).sum()) for category, number in margin.items()}
         made[name] = list(shuffled(rng, [category for category, number in left.items() for _ in range(number)]))
     number = len(made["region"])
-    made["site_id"] = [f"C{place:02d}" for place in range(len(chosen) + 1, len(chosen) + number + 1)]
+    made["site_id"] = [f"C{candidate:02d}" for candidate in range(len(chosen) + 1, len(chosen) + number + 1)]
     made["months_in_role"] = [min(whole(rng, 1, _LONGEST), whole(rng, 1, _LONGEST)) for _ in range(number)]
     made["practices_served"] = [weighted(rng, *PRACTICES) for _ in range(number)]
     return pd.concat([chosen, pd.DataFrame(made)[list(COLUMNS)]], ignore_index=True)

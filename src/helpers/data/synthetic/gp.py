@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 
 from helpers.data.synthetic.draws import poisson, shuffled, weighted, whole
+from helpers.vocabulary import GP_USAGE
 
 PATIENTS: Final = {"1": 21, "2": 12, "3": 27, "4": 18, "6": 34, "7": 24}
 """Patients referred in the fieldwork month, within the published 12 to 34; one site has no GP data."""
@@ -112,15 +113,7 @@ def _shift(month: date, months: int) -> date:
 
 
 def _count_table(rows: list[tuple[str, str, int, int, int, int]]) -> pd.DataFrame:
-    names = [
-        "site_id",
-        "patient_id",
-        "gp_appointments_before",
-        "gp_appointments_after",
-        "months_before",
-        "months_after",
-    ]
-    return pd.DataFrame(rows, columns=names)
+    return pd.DataFrame(rows, columns=list(GP_USAGE))
 
 
 def _referral_table(rows: list[tuple[str, str, date, date | None]]) -> pd.DataFrame:

@@ -88,14 +88,14 @@ def _sources(published: pd.DataFrame, rng: Random) -> list[tuple[str, int, str, 
         papers = sorted(shuffled(rng, (1, 2, 3))[: weighted(rng, *SOURCES_PER_CMOC)])
         if final == ACROSS and len(papers) == 1:
             papers = [1, 3]
-        for place, paper in enumerate(papers):
-            across = final == ACROSS and place == 1
+        for nth, paper in enumerate(papers):
+            across = final == ACROSS and nth == 1
             reason = REASONS[whole(rng, 0, len(REASONS) - 1)] if len(papers) > 1 else KEPT
             construct = "Enrolment" if across else str(row.npt_construct)
             made.append((paper, theme, construct, final, REASON_ACROSS if across else reason))
     made.sort(key=lambda source: source[0])
     before = {paper: sum(source[0] < paper for source in made) for paper in (1, 2, 3)}
-    return [(f"P{row[0]}-{place - before[row[0]]:02d}", *row) for place, row in enumerate(made, start=1)]
+    return [(f"P{row[0]}-{number - before[row[0]]:02d}", *row) for number, row in enumerate(made, start=1)]
 
 
 def in_other_words(text: str, rng: Random) -> str:
@@ -107,9 +107,9 @@ def in_other_words(text: str, rng: Random) -> str:
     choices = {word: others for word, *others in OTHER_WORDS}
     pattern = re.compile(r"\b(" + "|".join(re.escape(word) for word in choices) + r")\b")
 
-    def swapped(found: re.Match[str]) -> str:
-        others = choices[found[1]]
-        return others[whole(rng, 0, len(others) - 1)] if rng.random() < SAYS_OTHERWISE else found[1]
+    def swapped(match: re.Match[str]) -> str:
+        others = choices[match[1]]
+        return others[whole(rng, 0, len(others) - 1)] if rng.random() < SAYS_OTHERWISE else match[1]
 
     return pattern.sub(swapped, text)
 
