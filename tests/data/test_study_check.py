@@ -46,8 +46,8 @@ def test_faults_are_grouped_by_file_and_exit_2() -> None:
 def test_a_chapter_says_what_it_needs_or_what_must_be_mended() -> None:
     lines = check(STUDIES / "negative_count").stdout.splitlines()
     assert "What each chapter can do with this folder (nothing is made until every fault is mended)" in lines
-    told = {line.split()[0]: line.split(maxsplit=1)[1] for line in lines if line.startswith("  0")}
-    assert told == {
+    chapters = {line.split()[0]: line.split(maxsplit=1)[1] for line in lines if line.startswith("  0")}
+    assert chapters == {
         "01_sampling": "can be made, without all sites that could have been chosen (that needs sampling_frame.csv) "
         "and who took part (that needs participants.csv)",
         "02_gp_usage_site": "can be made once gp_usage.csv is mended",
@@ -87,10 +87,10 @@ def test_quiet_says_nothing_when_there_is_nothing_to_mend_and_all_of_it_when_the
 
 def test_json_holds_the_same_findings_for_machines() -> None:
     result = check(STUDIES / "negative_count", "--json")
-    found = json.loads(result.stdout)
+    report = json.loads(result.stdout)
     assert result.exit_code == 2
-    assert found["ok"] is False
-    assert found["faults"] == [
+    assert report["ok"] is False
+    assert report["faults"] == [
         {
             "file": "gp_usage.csv",
             "line": 3,
@@ -101,8 +101,8 @@ def test_json_holds_the_same_findings_for_machines() -> None:
             "text": "gp_usage.csv, line 3, column gp_appointments_before: -4 is below the minimum 0",
         }
     ]
-    assert found["tables"] == {"gp_usage": 4, "sites": 2}
-    states = {chapter["notebook"]: chapter["state"] for chapter in found["chapters"]}
+    assert report["tables"] == {"gp_usage": 4, "sites": 2}
+    states = {chapter["notebook"]: chapter["state"] for chapter in report["chapters"]}
     assert states["01_sampling"] == "ready"
     assert states["02_gp_usage_site"] == "after mending"
     assert states["04_questionnaire_change"] == "not possible"
@@ -110,9 +110,9 @@ def test_json_holds_the_same_findings_for_machines() -> None:
 
 def test_json_of_a_folder_in_order_is_ok_and_exits_0() -> None:
     result = check(STUDIES / "plain", "--json")
-    found = json.loads(result.stdout)
-    assert (result.exit_code, found["ok"], found["faults"]) == (0, True, [])
-    assert [chapter["state"] for chapter in found["chapters"]] == ["ready"] * 2 + ["not possible"] + ["ready"] * 5
+    report = json.loads(result.stdout)
+    assert (result.exit_code, report["ok"], report["faults"]) == (0, True, [])
+    assert [chapter["state"] for chapter in report["chapters"]] == ["ready"] * 2 + ["not possible"] + ["ready"] * 5
 
 
 def test_hidden_values_are_in_neither_form(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,9 +17,9 @@ def lock_edition(folder: Path) -> Iterator[None]:
         ValueError: when another run is in it.
 
     >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as home, lock_edition(Path(home) / "mine"):
+    >>> with tempfile.TemporaryDirectory() as home, lock_edition(Path(home) / "edition"):
     ...     print([path.name for path in Path(home).iterdir()])
-    ['mine']
+    ['edition']
     """
     folder.mkdir(parents=True, exist_ok=True)
     try:

@@ -76,10 +76,7 @@ class Study:
 
     @property
     def site_attributes(self) -> pd.DataFrame:
-        """The columns of sites.csv that say what a site is like: no fieldwork_month, no gp_data, none that is empty.
-
-        In the book's own data these are the published ones of Table 4.
-        """
+        """The columns of sites.csv that say what a site is like, none that is empty: those published in Table 4."""
         if "sites" not in self._tables:
             self._missing("sites")
         sites = self._tables["sites"].drop(columns=_NOT_ATTRIBUTES)
@@ -145,10 +142,7 @@ def examine(folder: str | os.PathLike[str] = "") -> Tables:
 
 
 def as_study(folder: str | os.PathLike[str], tables: Tables) -> Study:
-    """Return examined tables as a study, each with its origin.
-
-    A folder of the repository's own data keeps its name as the origin: published or synthetic. Any other is private.
-    """
+    """Return examined tables as a study, private unless they are the book's own published or synthetic ones."""
     own = str(folder) == "" or _is_at(folder, DATA, DATA / "synthetic", DATA / "published")
     origin = {name: origin_of(name) if own else "private" for name in tables.frames}
     located = {name: tables.raw[name] for name in _LOCATED if name in tables.raw}

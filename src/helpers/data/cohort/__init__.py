@@ -99,13 +99,11 @@ def build_cohort(
     """Return counts as `count_appointments` does, with the flow of rows and the warnings.
 
     Args:
-        referrals: as `count_appointments`.
-        appointments: as `count_appointments`.
-        sites: as `count_appointments`.
-        choices: from `make_choices`.
-        today: dates after it are refused.
-        memory: most memory DuckDB takes before it works from disk.
-        threads: DuckDB's threads.
+        referrals, appointments, sites, today, memory, threads: as in `count_appointments`.
+        choices: what counts, from `make_choices`.
+
+    Returns:
+        The counts, one row per patient; the flow (extract, outcome, what, rows); the warnings.
 
     Raises:
         StudyError: with every fault.

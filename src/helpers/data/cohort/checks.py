@@ -104,10 +104,7 @@ def _left_twice(connection: duckdb.DuckDBPyConnection, referrals: Extract) -> li
 
 
 def site_faults(connection: duckdb.DuckDBPyConnection, referrals: Extract, appointments: Extract) -> list[Fault]:
-    """Return sites with referrals and no fieldwork month, and sites said to give no data that have appointments.
-
-    Makes the table `appointed`: the sites that have appointments, and how many.
-    """
+    """Return sites with referrals and no month, or without data and with appointments; make the table `appointed`."""
     way_out = f"write it as YYYY-MM; {referrals.file} has referrals of the site"
     without = connection.sql(
         "SELECT site_id, file, line FROM sites WHERE month IS NULL AND provided "

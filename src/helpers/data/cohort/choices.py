@@ -1,4 +1,4 @@
-"""What counts as an appointment and how far the windows reach: choices with defaults, checked."""
+"""What counts as an appointment and how long the windows are: choices with defaults, checked."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Choices:
-    """What counts: roles, statuses and modes (None counts all, the empty ones too), and how far the windows reach."""
+    """What counts: roles, statuses and modes (None counts all, the empty ones too), and how long the windows are."""
 
     window_months: int = 6
     roles: tuple[str, ...] | None = ("GP",)

@@ -1,4 +1,4 @@
-"""Do the two extracts name the same patients? Counts of zero that come from ids written in two ways are refused."""
+"""Do the two extracts name the same patients? Counts of zero that come from differently written ids are refused."""
 
 # ruff: noqa: S608 - names in SQL are ours
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from helpers.data.descriptor import Field, fields_of, is_required, nearest, resource_of
 from helpers.data.faults import Fault, beyond
@@ -183,10 +184,10 @@ def _cell_faults(raw: RawTable, name: str, column: Column, readings: list[Readin
 
 def _date_findings(raw: RawTable, name: str, column: Column, readings: list[Reading]) -> list[Fault]:
     """Return a fault where a column's dates are written in several forms; note those read as Excel's numbers."""
-    rows_in: dict[str, list[int]] = {}
+    rows_in: dict[str, NDArray[np.intp]] = {}
     for form in sorted({reading.form for reading in readings if reading.form}):
         rows = column.rows_of([code for code, reading in enumerate(readings) if reading.form == form])
-        if rows:
+        if len(rows):
             rows_in[form] = rows
     if len(rows_in) > 1:
         rarest = min(rows_in, key=lambda form: (len(rows_in[form]), form.startswith("YYYY-MM")))

@@ -23,7 +23,7 @@ SERIAL_NOTE: Final = "dates are Excel's day numbers and were read as such (45000
 
 
 class CellProblem(Exception):  # noqa: N818 - not an error of the program
-    """A text cannot be read, or can be read in two ways."""
+    """A text cannot be read, or can be read as two dates."""
 
     def __init__(self, problem: str, way_out: str) -> None:
         """Keep what is wrong and the way out."""

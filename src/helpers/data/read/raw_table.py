@@ -37,9 +37,9 @@ class Column:
     uniques: list[str]
     codes: NDArray[np.int32]
 
-    def rows_of(self, codes: Sequence[int]) -> list[int]:
+    def rows_of(self, codes: Sequence[int]) -> NDArray[np.intp]:
         """Return the rows that have one of some texts, given by their positions."""
-        return [int(row) for row in np.flatnonzero(np.isin(self.codes, codes))]
+        return np.flatnonzero(np.isin(self.codes, codes))
 
 
 @dataclass
@@ -85,7 +85,7 @@ class RawTable:
 
     def faults_of(self, rows: Iterable[int], column: str, problem: str, way_out: str) -> list[Fault]:
         """Return a fault for each row, the first hundred one by one."""
-        listed = [int(row) for row in rows]
+        listed = list(rows)
         faults = [self.fault(row, column, problem, way_out) for row in listed[:FAULTS_PER_KIND]]
         return faults + beyond(FAULTS_PER_KIND, len(listed), self.file_names, f"rows like these: {problem}", column)
 

@@ -1,4 +1,4 @@
-"""What a worksheet says beside the values of its cells: merged cells, hidden rows, formulas saved without a result."""
+"""What a worksheet says besides the values of its cells: merged cells, hidden rows, formulas saved without a result."""
 
 import re
 import zipfile

@@ -20,11 +20,7 @@ INSTRUCTIONS: Final = "Instructions"
 
 
 def read_workbook(path: Path) -> list[RawTable]:
-    """Read every sheet of a workbook that is named after a study table.
-
-    A workbook named after a table and without such sheets is read by its first sheet. Where a workbook describes one
-    site on a sheet `sites`, the other sheets may leave `site_id` out.
-    """
+    """Return every sheet named after a study table, or the first of a workbook that is named after one itself."""
     _check_archive(path)
     from openpyxl import load_workbook
 
@@ -143,6 +139,7 @@ def _text(value: Any) -> str:
 
 
 def _with_site(tables: list[RawTable]) -> list[RawTable]:
+    """Add the site to tables that leave it out, where the sheet `sites` of the workbook describes one."""
     sites = [table for table in tables if table.name == "sites" and "site_id" in table.columns]
     known = sites[0].columns["site_id"].uniques if len(sites) == 1 and len(sites[0].lines) == 1 else []
     if len(known) != 1 or not known[0]:

@@ -19,7 +19,7 @@ def make_template(folder: str | Path, *, excel: bool = False, sites: Sequence[st
     """Write an empty study folder, whole or not at all.
 
     >>> import tempfile
-    >>> [path.name for path in make_template(Path(tempfile.mkdtemp()) / "mine", excel=True, sites=["3"])][:2]
+    >>> [path.name for path in make_template(Path(tempfile.mkdtemp()) / "study", excel=True, sites=["3"])][:2]
     ['README.md', 'return_form_site_3.xlsx']
     """
     target = Path(folder)
