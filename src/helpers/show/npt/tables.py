@@ -4,7 +4,7 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.data.qda.write import codebook_xml
+from helpers.data.qda.codebook import codebook_xml
 from helpers.show.npt.text import kappa_words
 from helpers.show.page import Html, Table
 from helpers.show.page.downloads import download_links
