@@ -8,13 +8,13 @@ import pytest
 
 from helpers.analysis.gp_usage.pooled_sites import (
     patient_weighted_ratio,
-    pool_by_returns,
+    pool_sites_by_returns,
     pool_sites,
-    pool_without_each,
+    leave_one_site_out,
     with_attributes,
 )
 from helpers.analysis.gp_usage.pooling import pool
-from helpers.analysis.gp_usage.site_ratios import mixed_sites, overdispersion, shared_correlation
+from helpers.analysis.gp_usage.site_ratios import ratio_by_site, overdispersion, shared_correlation
 from helpers.analysis.gp_usage.sites import summarise_sites
 
 COLUMNS = ["site_id", "patient_id", "gp_appointments_before", "gp_appointments_after", "months_before", "months_after"]
@@ -35,7 +35,7 @@ def totals(*rows: tuple[str, int, int, int], sd: tuple[float, float] | None = No
 def test_a_site_with_means_equals_the_site_with_its_patients_when_the_correlation_is_theirs() -> None:
     b, a = np.array(A).T
     means = totals(("A", 4, 12, 9), sd=(b.std(ddof=1), a.std(ddof=1)))
-    (told,) = mixed_sites(None, means, ["A"], correlation=np.corrcoef(b, a)[0, 1]).itertuples()
+    (told,) = ratio_by_site(None, means, ["A"], correlation=np.corrcoef(b, a)[0, 1]).itertuples()
     (whole,) = summarise_sites(usage(A=A)).itertuples()
     for name in ("n", "ratio", "low", "high", "se_log_ratio", "df", "mean_before", "total_after"):
         assert getattr(told, name) == pytest.approx(getattr(whole, name)), name
@@ -48,7 +48,7 @@ def test_the_correlation_learned_from_patients_is_the_one_within_sites() -> None
 
 
 def test_totals_alone_borrow_the_spread_of_the_other_sites() -> None:
-    table = mixed_sites(usage(A=A, B=B), totals(("C", 10, 40, 30)), ["A", "B", "C"]).set_index("site_id")
+    table = ratio_by_site(usage(A=A, B=B), totals(("C", 10, 40, 30)), ["A", "B", "C"]).set_index("site_id")
     known = summarise_sites(usage(A=A, B=B))
     spread = (known["se_log_ratio"] ** 2).sum() / (1 / 12 + 1 / 9 + 1 / 19 + 1 / 21)
     assert table.loc["C", "se_log_ratio"] == pytest.approx(math.sqrt(max(1, spread) * (1 / 40 + 1 / 30)))
@@ -57,7 +57,7 @@ def test_totals_alone_borrow_the_spread_of_the_other_sites() -> None:
 
 
 def test_totals_without_any_patients_have_the_exact_interval_and_are_called_too_narrow() -> None:
-    (row,) = mixed_sites(None, totals(("C", 10, 20, 10)), ["C"]).itertuples()
+    (row,) = ratio_by_site(None, totals(("C", 10, 20, 10)), ["C"]).itertuples()
     assert (round(row.low, 3), round(row.high, 3)) == (0.209, 1.119)  # binom.test(10, 30) in R, as odds
     assert "too narrow" in row.note
 
@@ -68,7 +68,7 @@ def test_overdispersion_is_never_below_one() -> None:
 
 
 def test_patients_win_where_a_site_returned_totals_too() -> None:
-    table = mixed_sites(usage(A=A), totals(("A", 99, 500, 1)), ["A"])
+    table = ratio_by_site(usage(A=A), totals(("A", 99, 500, 1)), ["A"])
     assert table["n"].tolist() == [4] and table["returned"].tolist() == ["patients"]
 
 
@@ -86,15 +86,15 @@ def test_patients_win_where_a_site_returned_totals_too() -> None:
 def test_a_site_without_an_interval_says_why_and_stays_out_of_the_pool(
     pairs: list[tuple[int, int]], ratio: float, words: str
 ) -> None:
-    table = mixed_sites(usage(A=A, B=B, Z=pairs), None, ["A", "B", "Z"]).set_index("site_id")
+    table = ratio_by_site(usage(A=A, B=B, Z=pairs), None, ["A", "B", "Z"]).set_index("site_id")
     assert table.loc["Z", "ratio"] == pytest.approx(ratio, nan_ok=True)
     assert math.isnan(table.loc["Z", "low"]) and words in table.loc["Z", "note"]
-    alone = mixed_sites(usage(A=A, B=B), None, ["A", "B"])
+    alone = ratio_by_site(usage(A=A, B=B), None, ["A", "B"])
     assert pool_sites(table.reset_index()) == pool_sites(alone)
 
 
 def test_a_site_that_gave_nothing_keeps_its_row_and_is_never_filled_in() -> None:
-    table = mixed_sites(usage(A=A), totals(("C", 10, 40, 30)), ["X", "A", "C"])
+    table = ratio_by_site(usage(A=A), totals(("C", 10, 40, 30)), ["X", "A", "C"])
     assert table["site_id"].tolist() == ["X", "A", "C"]
     assert table.loc[0, "returned"] == "nothing" and table.loc[0, "note"] == "not provided"
     assert table.loc[0, ["n", "ratio", "low", "high"]].isna().all()
@@ -102,12 +102,12 @@ def test_a_site_that_gave_nothing_keeps_its_row_and_is_never_filled_in() -> None
 
 def test_patients_means_and_totals_make_one_pooled_answer() -> None:
     both = pd.concat([totals(("C", 10, 40, 30)), totals(("D", 8, 30, 33), sd=(2.0, 2.5))])
-    table = mixed_sites(usage(A=A, B=B), both, list("ABCD"))
+    table = ratio_by_site(usage(A=A, B=B), both, list("ABCD"))
     assert table["returned"].tolist() == ["patients", "patients", "totals", "means"]
     pooled = pool_sites(table)
     assert pooled is not None and pooled.k == 4
     assert pooled == pool(table["log_ratio"], table["se_log_ratio"] ** 2)
-    ways = pool_by_returns(usage(A=A, B=B), both, list("ABCD"))
+    ways = pool_sites_by_returns(usage(A=A, B=B), both, list("ABCD"))
     assert ways["way"].tolist() == [
         "all that was returned", "means with correlation 0.2", "means with correlation 0.5",
         "means with correlation 0.8", "without totals", "patients only",
@@ -117,21 +117,21 @@ def test_patients_means_and_totals_make_one_pooled_answer() -> None:
 
 
 def test_one_site_is_not_pooled_and_two_cannot_lose_one() -> None:
-    one = mixed_sites(usage(A=A), None, ["A"])
-    assert pool_sites(one) is None and pool_without_each(one).empty
-    assert pool_without_each(mixed_sites(usage(A=A, B=B), None, ["A", "B"])).empty
-    three = mixed_sites(usage(A=A, B=B, C=A), None, ["A", "B", "C"])
-    assert pool_without_each(three)["site_id"].tolist() == ["A", "B", "C"]
+    one = ratio_by_site(usage(A=A), None, ["A"])
+    assert pool_sites(one) is None and leave_one_site_out(one).empty
+    assert leave_one_site_out(ratio_by_site(usage(A=A, B=B), None, ["A", "B"])).empty
+    three = ratio_by_site(usage(A=A, B=B, C=A), None, ["A", "B", "C"])
+    assert leave_one_site_out(three)["site_id"].tolist() == ["A", "B", "C"]
 
 
 def test_the_patient_weighted_ratio_is_that_of_all_appointments() -> None:
     short = usage(A=A, B=B).assign(months_after=[6, 6, 6, 6, 3, 6, 6, 6, 6])
-    result = patient_weighted_ratio(mixed_sites(short, None, ["A", "B"]))
+    result = patient_weighted_ratio(ratio_by_site(short, None, ["A", "B"]))
     assert result.n == 2
     assert result.ratio == pytest.approx(((9 + 21) / (24 + 27)) / ((12 + 19) / 54))
 
 
 def test_attributes_stand_beside_ratios_and_a_site_without_one_is_left_out() -> None:
-    table = mixed_sites(usage(A=A), None, ["A", "B"])
+    table = ratio_by_site(usage(A=A), None, ["A", "B"])
     shown = with_attributes(table, pd.DataFrame({"site_id": ["A", "B"], "region": ["North", "South"]}))
     assert shown[["site_id", "region"]].to_numpy().tolist() == [["A", "North"]]
