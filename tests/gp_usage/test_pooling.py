@@ -86,6 +86,17 @@ def test_tau2_is_never_negative_and_weights_add_up_to_100(method: str, pairs: li
     assert min(y for y, _ in pairs) - 1e-9 <= result.estimate <= max(y for y, _ in pairs) + 1e-9
 
 
+@given(pairs=estimates)
+@settings(deadline=None)
+def test_paule_and_mandel_solve_their_equation_and_never_stop_short_of_it(pairs: list[tuple[float, float]]) -> None:
+    # by definition the generalised Q is k - 1 at tau2, and tau2 is 0 only where Q is below k - 1 at 0
+    y, v = (np.array(column) for column in zip(*pairs, strict=True))
+    tau2 = pool(y, v, method="PM").tau2
+    w = 1 / (v + tau2)
+    q = np.sum(w * (y - np.sum(w * y) / np.sum(w)) ** 2)
+    assert q == pytest.approx(len(y) - 1, rel=1e-8) if tau2 > 0 else q <= len(y) - 1 + 1e-9
+
+
 @pytest.mark.parametrize("method", POOLING_METHODS)
 @given(pairs=estimates)
 @settings(deadline=None, max_examples=25)
@@ -131,10 +142,10 @@ def test_without_hartung_and_knapp_the_error_is_the_weights_alone() -> None:
 def test_leaving_one_out_pools_the_others() -> None:
     table = leave_one_out(Y, V, method="DL")
     assert table["left_out"].tolist() == [0, 1, 2]
-    for place in range(3):
-        rest = pool([y for i, y in enumerate(Y) if i != place], [v for i, v in enumerate(V) if i != place], method="DL")
-        assert table.loc[place, "estimate"] == pytest.approx(rest.estimate)
-        assert table.loc[place, "high"] == pytest.approx(rest.high)
+    for left_out in range(3):
+        rest = pool(np.delete(Y, left_out), np.delete(V, left_out), method="DL")
+        assert table.loc[left_out, "estimate"] == pytest.approx(rest.estimate)
+        assert table.loc[left_out, "high"] == pytest.approx(rest.high)
 
 
 def test_methods_are_compared_each_way_once() -> None:

@@ -52,7 +52,8 @@ def rate_ratio(
     b, a = checked_counts(before, "before"), checked_counts(after, "after")
     if len(b) != len(a):
         raise ValueError(f"before has {len(b)} patients and after {len(a)}; give one count each for the same patients")
-    mb, ma = checked_months(months_before, len(b), "months_before"), checked_months(months_after, len(a), "months_after")
+    mb = checked_months(months_before, len(b), "months_before")
+    ma = checked_months(months_after, len(a), "months_after")
     for counts, months, name in ((b, mb, "before"), (a, ma, "after")):
         if ((months == 0) & (counts > 0)).any():
             raise ValueError(f"{name}: a patient has appointments but 0 months there; mend the months or the count")
@@ -137,8 +138,10 @@ def appointment_shares(gp_usage: pd.DataFrame) -> AppointmentShares:
     Returns:
         Patients without an appointment, medians, and the share of the busiest quarter.
 
-    >>> appointment_shares(pd.DataFrame({"gp_appointments_before": [0, 2, 8], "gp_appointments_after": [1, 1, 3]}))
-    AppointmentShares(n=3, none_before=1, none_after=0, median_before=2.0, median_after=1.0, busiest=1, busiest_share=0.8)
+    >>> counts = {"gp_appointments_before": [0, 2, 8], "gp_appointments_after": [1, 1, 3]}
+    >>> shares = appointment_shares(pd.DataFrame(counts))
+    >>> shares.none_before, shares.median_before, shares.busiest, shares.busiest_share
+    (1, 2.0, 1, 0.8)
     """
     before, after = (gp_usage[name] for name in GP_COUNTS)
     n, quarter = len(gp_usage), max(1, round(len(gp_usage) / 4))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
@@ -48,7 +49,7 @@ def t_interval(log_ratio: Any, se: Any, df: Any, confidence: float) -> tuple[Any
     return np.exp(log_ratio - half_width), np.exp(np.minimum(log_ratio + half_width, _LARGEST_LOG))
 
 
-def why_no_interval(estimates: Mapping[Any, Any]) -> NDArray[np.str_]:
+def why_no_interval(estimates: Mapping[Any, Any] | pd.DataFrame) -> NDArray[np.str_]:
     """Return why each ratio has no interval, or nothing where it has one.
 
     >>> row = {"n": [1], "total_before": [3], "total_after": [2], "mean_after": [2], "se_log_ratio": [np.nan]}

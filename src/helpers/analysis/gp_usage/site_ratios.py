@@ -97,7 +97,7 @@ def ratio_of_site(sites: pd.DataFrame, site_id: str) -> RateRatio:
 
 
 def shared_correlation(gp_usage: pd.DataFrame | None) -> float:
-    """Return the correlation of before and after over patients, within sites; 0.5 when fewer than three patients differ.
+    """Return the correlation of before and after over patients, within sites; 0.5 without three who differ.
 
     >>> shared_correlation(None)
     0.5

@@ -110,8 +110,5 @@ def rate_ratio_from_moments(
     if variance <= ROUNDING * (cv_a**2 + cv_b**2):
         return without_interval(n, total_b, total_a, ratio, ALIKE)
     log_ratio, se = float(np.log(ratio)), float(np.sqrt(variance))
-    low, high = t_interval(log_ratio, se, n - 1, confidence)
-    ends = {"low": float(low), "high": float(high)}
-    return RateRatio(
-        int(n), total_b, total_a, ratio, **ends, log_ratio=log_ratio, se_log_ratio=se, df=float(n - 1), method="moments"
-    )
+    low, high = (float(end) for end in t_interval(log_ratio, se, n - 1, confidence))
+    return RateRatio(int(n), total_b, total_a, ratio, low, high, log_ratio, se, float(n - 1), "moments")

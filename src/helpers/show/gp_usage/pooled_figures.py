@@ -75,8 +75,6 @@ def draw_forest(sites: pd.DataFrame, pooled: Pooled | None, ax: Axes | None = No
     a band in words.
     """
     ax = new_axes(ax, height=max(5.0, 0.5 * len(sites) + 2.4))
-    bottom = len(sites) + 0.3
-    ratios = [1.0] if pooled is None else _draw_pooled(ax, pooled, bottom)
     for row, site in enumerate(sites.itertuples()):
         if np.isnan(site.ratio) or site.ratio == 0:
             words = "no data given" if pd.isna(site.n) else "no ratio can be drawn"
@@ -85,6 +83,8 @@ def draw_forest(sites: pd.DataFrame, pooled: Pooled | None, ax: Axes | None = No
         ax.plot([site.low, site.high], [row, row], color=COLOURS["before"], lw=2)
         face = COLOURS["before"] if getattr(site, "returned", "patients") == "patients" else "white"
         ax.plot(site.ratio, row, "s", color=COLOURS["before"], markerfacecolor=face, ms=8)
+    bottom = len(sites) + 0.3
+    ends = [] if pooled is None else _draw_pooled(ax, pooled, bottom)
     ax.axvline(1, color=COLOURS["ink"], lw=1)
     ax.text(1, -0.75, "no change", ha="center", va="bottom", fontsize=11)
     numbers = ["" if pd.isna(n) else f" (n = {n if isinstance(n, str) else format(n, '.0f')})" for n in sites["n"]]
@@ -92,7 +92,7 @@ def draw_forest(sites: pd.DataFrame, pooled: Pooled | None, ax: Axes | None = No
     below = {} if pooled is None else {bottom: f"All {pooled.k} sites", bottom + 1: "A new site"}
     ax.set_yticks([*range(len(sites)), *below], [*names, *below.values()])
     ax.set_ylim(bottom + 1.6, -0.8)
-    set_ratio_axis(ax, [*sites[["low", "high", "ratio"]].to_numpy(float).flat, *ratios])
+    set_ratio_axis(ax, [*sites[["low", "high", "ratio"]].to_numpy(float).flat, *ends])
     ax.set_xlabel("Ratio of GP appointments per patient, after / before (log scale)")
     return ax
 
