@@ -12,7 +12,6 @@ from helpers.analysis.gp_usage.patients import (
 )
 from helpers.analysis.gp_usage.pooled_sites import (
     leave_one_site_out,
-    mean_before,
     patient_weighted_ratio,
     pool_sites,
     pool_sites_by_method,
@@ -44,7 +43,6 @@ __all__ = [
     "leave_one_out",
     "leave_one_patient_out",
     "leave_one_site_out",
-    "mean_before",
     "patient_weighted_ratio",
     "patients_of_site",
     "pool",

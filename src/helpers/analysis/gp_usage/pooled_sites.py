@@ -170,21 +170,6 @@ def patient_weighted_ratio(sites: pd.DataFrame, *, confidence: float = 0.95) -> 
     return rate_ratio(known["total_before"], known["total_after"], **months, confidence=confidence)
 
 
-def mean_before(sites: pd.DataFrame) -> float:
-    """Return the mean appointments before referral, over all patients of the sites.
-
-    Args:
-        sites: n and mean_before of each site.
-
-    Returns:
-        Appointments per patient in six months.
-
-    >>> mean_before(pd.DataFrame({"n": [10, 30], "mean_before": [2.0, 4.0]}))
-    3.5
-    """
-    return float(np.average(sites["mean_before"], weights=sites["n"]))
-
-
 def with_attributes(sites: pd.DataFrame, attributes: pd.DataFrame) -> pd.DataFrame:
     """Return the sites that have a ratio, each with what is known of it; described, not tested.
 
