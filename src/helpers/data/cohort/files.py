@@ -6,8 +6,9 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.data.cohort import Cohort
+from helpers.data.cohort import Cohort, build_cohort
 from helpers.data.faults import Fault, StudyError
+from helpers.data.study import Study
 from helpers.data.tables import read_and_check
 from helpers.data.writing import write_tables
 from helpers.vocabulary import GP_COUNTS, GP_MONTHS
@@ -94,3 +95,24 @@ def read_flow(folder: str) -> pd.DataFrame | None:
     except (ValueError, OSError):
         return None
     return flow if list(flow.columns) == FLOW_COLUMNS and pd.api.types.is_integer_dtype(flow["rows"]) else None
+
+
+def flow_of(study: Study) -> pd.DataFrame | None:
+    """Return what became of every row of a study's extract, as left by `linkbook cohort`, or counted now.
+
+    Args:
+        study: the study.
+
+    Returns:
+        extract, outcome, what, rows; None when there is neither a flow nor an extract.
+
+    Raises:
+        StudyError: when the extract cannot be counted.
+
+    >>> flow_of(Study("", {}, {})) is None
+    True
+    """
+    flow = read_flow(study.folder)
+    if flow is None and study.has("referrals") and study.has("appointments"):
+        flow = build_cohort(study.referrals, study.appointments, study.sites).flow
+    return flow

@@ -139,19 +139,6 @@ def disclosed_words(text: str, profile: Profile | None, about: About = "people")
     return protect_words(text, profile) if profile and about == "people" else text
 
 
-def namable(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that a sentence may name: all, but in a release those of enough people.
-
-    Args:
-        rows: one row per site; `n`, where it is given, is the number of people it rests on.
-
-    >>> namable(pd.DataFrame({"n": [3, 30]}))["n"].tolist()
-    [3, 30]
-    """
-    profile = active_profile()
-    return rows if profile is None or "n" not in rows else rows[~(rows["n"] < profile.smallest)]
-
-
 def plain_numbers(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a table with numbers of the kinds that are drawn: whole numbers, and floats with NaN for missing.
 

@@ -74,6 +74,15 @@ class Page:
         """
         return None if self.study.is_private else load_published(name)
 
+    def namable(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows that a sentence may name: all, but in a release those that rest on enough people.
+
+        Args:
+            rows: one row per site; `n`, where it is given, is the number of people it rests on.
+        """
+        profile = self.output.profile
+        return rows if profile is None or "n" not in rows else rows[~(rows["n"] < profile.smallest)]
+
     def in_short(self, answer: str, certainty: str = "", *, about: About = "people") -> None:
         """Show the box at the top of a chapter.
 
