@@ -94,17 +94,7 @@ def compare_followed_up(
 
 
 def chance_difference(followed_n: int, lost_n: int) -> float:
-    """Return how large a standardised difference chance alone gives in one comparison of twenty, for these numbers.
-
-    Args:
-        followed_n: people followed up.
-        lost_n: people lost.
-
-    Returns:
-        1.96 sqrt(1 / followed_n + 1 / lost_n); NaN when a group is empty.
-
-    Reference:
-        Hedges LV, Olkin I. Statistical Methods for Meta-Analysis. 1985, chapter 5 (large-sample variance at zero).
+    """Return the standardised difference that chance alone gives in one comparison of twenty; NaN for an empty group.
 
     >>> round(chance_difference(41, 20), 2)
     0.53
@@ -114,8 +104,8 @@ def chance_difference(followed_n: int, lost_n: int) -> float:
 
 def _interviewed(participants: pd.DataFrame, rounds: pd.DataFrame) -> pd.DataFrame:
     answered = rounds.loc[rounds["baseline"].notna() | rounds["followup"].notna(), "patient_id"]
-    there = (participants["involvement"].astype(object) != OBSERVED) | participants["patient_id"].isin(answered)
-    return participants[there].set_index("patient_id")
+    interviewed = (participants["involvement"].astype(object) != OBSERVED) | participants["patient_id"].isin(answered)
+    return participants[interviewed].set_index("patient_id")
 
 
 def _answered(rounds: pd.DataFrame, outcome: str, index: "pd.Index[Any]") -> "tuple[pd.Series[bool], pd.Series[bool]]":
@@ -125,23 +115,29 @@ def _answered(rounds: pd.DataFrame, outcome: str, index: "pd.Index[Any]") -> "tu
 
 
 def _levels(values: "pd.Series[str]") -> list[str]:
-    return sorted(values.unique(), key=_natural)
+    return sorted(values.unique(), key=_natural_order)
 
 
-def _natural(level: str) -> tuple[int, str]:
+def _natural_order(level: str) -> tuple[int, str]:
     return (int(level), "") if level.isascii() and level.isdecimal() and len(level) < 10 else (10**10, level)
 
 
 def _means(values: "pd.Series[Any]", again: "pd.Series[Any]") -> tuple[int, float, int, float, float, float]:
-    kept, lost = values[again].dropna(), values[~again].dropna()
-    spread = np.sqrt((kept.var() + lost.var()) / 2) if min(len(kept), len(lost)) > 1 else np.nan
-    gap = (kept.mean() - lost.mean()) / spread if spread > 0 else np.nan
-    return len(kept), kept.mean(), len(lost), lost.mean(), float(gap), chance_difference(len(kept), len(lost))
+    """Return number and mean of those followed up and of those lost, their standardised difference, and chance's."""
+    followed, lost = values[again].dropna(), values[~again].dropna()
+    difference = _standardised(followed.mean() - lost.mean(), (followed.var() + lost.var()) / 2)
+    by_chance = chance_difference(len(followed), len(lost))
+    return len(followed), followed.mean(), len(lost), lost.mean(), difference, by_chance
 
 
 def _shares(level: "pd.Series[Any]", again: "pd.Series[Any]") -> tuple[int, float, int, float, float, float]:
-    kept, lost = level[again], level[~again]
-    p, q = kept.mean() if len(kept) else np.nan, lost.mean() if len(lost) else np.nan
-    spread = np.sqrt((p * (1 - p) + q * (1 - q)) / 2)
-    gap = (p - q) / spread if spread > 0 else np.nan
-    return int(kept.sum()), 100 * p, int(lost.sum()), 100 * q, float(gap), float("nan")
+    """Return number and percent of a level among those followed up and among those lost, and their difference."""
+    followed, lost = level[again].astype(float), level[~again].astype(float)
+    p, q = followed.mean(), lost.mean()
+    difference = _standardised(p - q, (p * (1 - p) + q * (1 - q)) / 2)
+    return int(followed.sum()), 100 * p, int(lost.sum()), 100 * q, difference, float("nan")
+
+
+def _standardised(difference: float, variance: float) -> float:
+    """Return a difference in standard deviations; NaN where there is no variance."""
+    return float(difference / np.sqrt(variance)) if variance > 0 else float("nan")
