@@ -6,29 +6,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-FLOW_COLUMNS: Final = (
-    "outcome",
-    "interviewed",
-    "answered_first",
-    "lost_died",
-    "lost_declined",
-    "lost_not_reached",
-    "lost_no_reason",
-    "lost_left_blank",
-    "pairs",
-    "later_only",
-)
-COMPARED_COLUMNS: Final = (
-    "compared",
-    "measure",
-    "level",
-    "followed_n",
-    "followed_value",
-    "lost_n",
-    "lost_value",
-    "standardised_difference",
-    "by_chance",
-)
+COMPARED_COLUMNS: Final = ("compared", "measure", "level", "followed_n", "followed_value", "lost_n", "lost_value")
 OBSERVED: Final = "Observation only"
 
 
@@ -47,17 +25,15 @@ def pair_flow(participants: pd.DataFrame, rounds: pd.DataFrame, outcomes: Sequen
     """
     people = _interviewed(participants, rounds)
     again = people["followed_up"].astype(object)
-    reasons = {"lost_died": "died", "lost_declined": "declined", "lost_not_reached": "not reached"}
+    reasons = {f"lost_{word.replace(' ', '_')}": again == word for word in ("died", "declined", "not reached")}
+    reasons |= {"lost_no_reason": again.isna(), "lost_left_blank": again == "yes"}
     rows = []
     for outcome in outcomes:
         first, later = _answered(rounds, outcome, people.index)
-        lost = first & ~later
         row: dict[str, Any] = {"outcome": outcome, "interviewed": len(people), "answered_first": int(first.sum())}
-        row |= {name: int((lost & (again == word)).sum()) for name, word in reasons.items()}
-        row["lost_left_blank"] = int((lost & (again == "yes")).sum())
-        row["lost_no_reason"] = int((lost & again.isna()).sum())
+        row |= {name: int((first & ~later & reason).sum()) for name, reason in reasons.items()}
         rows.append(row | {"pairs": int((first & later).sum()), "later_only": int((later & ~first).sum())})
-    return pd.DataFrame(rows, columns=list(FLOW_COLUMNS))
+    return pd.DataFrame(rows)
 
 
 def compare_followed_up(
@@ -90,7 +66,7 @@ def compare_followed_up(
     for outcome in outcomes if outcomes is not None else list(dict.fromkeys(rounds["outcome"])):
         scores = rounds[rounds["outcome"] == outcome].set_index("patient_id")
         rows.append(("scores", outcome, "", *_means(scores["baseline"], scores["followup"].notna())))
-    return pd.DataFrame(rows, columns=list(COMPARED_COLUMNS))
+    return pd.DataFrame(rows, columns=[*COMPARED_COLUMNS, "standardised_difference", "by_chance"])
 
 
 def chance_difference(followed_n: int, lost_n: int) -> float:

@@ -61,12 +61,7 @@ def estimable_scores(rounds: pd.DataFrame, outcomes: Sequence[str]) -> dict[str,
 
 
 def change_by_outcome(
-    rounds: pd.DataFrame,
-    outcomes: Sequence[str],
-    *,
-    confidence: float = 0.95,
-    imputations: int = 50,
-    seed: int = SEED,
+    rounds: pd.DataFrame, outcomes: Sequence[str], *, confidence: float = 0.95, imputations: int = 50, seed: int = SEED
 ) -> pd.DataFrame:
     """Return the change of each outcome by each estimator.
 

@@ -95,12 +95,7 @@ def draw_followups(baseline: ArrayLike, followup: ArrayLike, *, imputations: int
 
 
 def impute_change(
-    baseline: ArrayLike,
-    followup: ArrayLike,
-    *,
-    imputations: int = 50,
-    seed: int = SEED,
-    confidence: float = 0.95,
+    baseline: ArrayLike, followup: ArrayLike, *, imputations: int = 50, seed: int = SEED, confidence: float = 0.95
 ) -> Rubin:
     """Return the mean change among all who answered first, those lost imputed, with what Rubin's rules say of it.
 
@@ -116,12 +111,7 @@ def impute_change(
 
 
 def change_imputed(
-    baseline: ArrayLike,
-    followup: ArrayLike,
-    *,
-    imputations: int = 50,
-    seed: int = SEED,
-    confidence: float = 0.95,
+    baseline: ArrayLike, followup: ArrayLike, *, imputations: int = 50, seed: int = SEED, confidence: float = 0.95
 ) -> Change:
     """Return the mean change among all who answered first, those lost imputed many times from their first score.
 

@@ -71,12 +71,7 @@ def cronbach_alpha(items: Any, *, confidence: float = 0.95) -> Alpha:
 
 
 def effect_size(
-    baseline: ArrayLike,
-    followup: ArrayLike,
-    *,
-    seed: int = 20250701,
-    draws: int = 4000,
-    confidence: float = 0.95,
+    baseline: ArrayLike, followup: ArrayLike, *, seed: int = 20250701, draws: int = 4000, confidence: float = 0.95
 ) -> EffectSize:
     """Return the standardised mean change of pairs, g_av, with a percentile bootstrap interval.
 

@@ -146,8 +146,8 @@ def changes_answer(
     moved = "; ".join(parts) or "no outcome changed"
     unclear = f"; {listed(rest)} gave no clear answer" if rest and sure else ""
     none = f"; {listed([outcome_label(name) for name in refused])} cannot be estimated" if len(refused) else ""
-    certainty = "by more than chance can explain, even allowing for five outcomes"
-    return f"{moved[:1].upper()}{moved[1:]} {certainty}{unclear}{none}."
+    beyond_chance = "by more than chance can explain, even allowing for five outcomes"
+    return f"{moved[:1].upper()}{moved[1:]} {beyond_chance}{unclear}{none}."
 
 
 def _moved(outcome: str, estimate: float) -> str:
