@@ -247,10 +247,10 @@ def test_each_estimate_stands_at_its_value_within_its_interval(rounds: pd.DataFr
     changes = change_by_outcome(rounds, ["gse_total"])
     curve, tipping = delta_curve(rounds, ["gse_total"], -2, 0), tipping_by_outcome(rounds, ["gse_total"])
     top, below = estimate_figures.draw_estimators(changes, curve, tipping, "gse_total").axes
-    intervals, marks = top.collections
-    assert [point[0] for point in marks.get_offsets()] == pytest.approx(changes["estimate"].tolist())
-    ends = [(segment[0][0], segment[1][0]) for segment in intervals.get_segments()]
-    assert ends == list(zip(changes["low"], changes["high"], strict=True))
+    intervals, markers = top.collections
+    assert [point[0] for point in markers.get_offsets()] == pytest.approx(changes["estimate"].tolist())
+    drawn = [(segment[0][0], segment[1][0]) for segment in intervals.get_segments()]
+    assert drawn == list(zip(changes["low"], changes["high"], strict=True))
     line = below.lines[0]
     assert line.get_xdata() == pytest.approx(curve["estimate"].to_numpy())
     assert line.get_ydata() == pytest.approx(curve["delta"].to_numpy())

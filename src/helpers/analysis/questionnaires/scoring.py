@@ -1,4 +1,4 @@
-"""Scores of the ONS4 and the General Self-Efficacy Scale, with anxiety's direction kept in one place."""
+"""Scores of the ONS4 and the General Self-Efficacy Scale, with anxiety's direction kept in one table."""
 
 from typing import Any, Final
 
