@@ -22,6 +22,12 @@ def pair_flow(participants: pd.DataFrame, rounds: pd.DataFrame, outcomes: Sequen
         One row per outcome: interviewed, answered_first = lost_died + lost_declined + lost_not_reached +
         lost_no_reason + lost_left_blank (interviewed again, not answered) + pairs; later_only counts those who
         answered at the second interview alone.
+
+    >>> people = pd.DataFrame({"patient_id": list("abc"), "followed_up": ["yes", "died", "yes"]})
+    >>> rounds = pd.DataFrame({"patient_id": list("ab"), "baseline": [20, 25], "followup": [22, np.nan]})
+    >>> flow = pair_flow(people.assign(involvement="-"), rounds.assign(outcome="gse_total"), ["gse_total"])
+    >>> flow[["interviewed", "answered_first", "lost_died", "pairs"]].to_numpy().tolist()
+    [[3, 2, 1, 1]]
     """
     people = _interviewed(participants, rounds)
     again = people["followed_up"].astype(object)
@@ -56,6 +62,12 @@ def compare_followed_up(
 
     Reference:
         Austin PC. Statistics in Medicine 2009;28:3083-3107 (standardised differences of means and proportions).
+
+    >>> people = pd.DataFrame({"patient_id": list("abcd"), "followed_up": ["yes", "yes", "died", "died"]})
+    >>> people = people.assign(involvement="Interview only", site_id="1", gender="Female", age_years=[30, 50, 50, 70])
+    >>> rounds = pd.DataFrame({"patient_id": list("abcd"), "outcome": "gse_total", "baseline": 20, "followup": np.nan})
+    >>> compare_followed_up(people, rounds).loc[0, ["followed_value", "lost_value"]].tolist()
+    [40.0, 60.0]
     """
     people = _interviewed(participants, rounds)
     again = people["followed_up"].astype(object) == "yes"

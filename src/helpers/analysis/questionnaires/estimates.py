@@ -75,6 +75,10 @@ def change_by_outcome(
     Returns:
         outcome, method, estimate, se, low, high, df, n_baseline, n_followup, n_pairs; five rows per outcome, none for
         an outcome that `refusals` names. The middle change of the pairs has no se and no df.
+
+    >>> rounds = pd.DataFrame({"outcome": "ons4_anxiety", "baseline": [4, 5, 6, 7, 2], "followup": [5, 6, 6, 9, None]})
+    >>> change_by_outcome(rounds, ["ons4_anxiety"])[["method", "estimate"]].round(2).head(1).to_numpy().tolist()
+    [['missing at random', 0.86]]
     """
     rows: list[dict[str, Any]] = []
     for outcome, (first, later) in estimable_scores(rounds, outcomes).items():
@@ -108,6 +112,10 @@ def imputation_error(rounds: pd.DataFrame, outcomes: Sequence[str], *, imputatio
 
     Reference:
         White IR, Royston P, Wood AM. Statistics in Medicine 2011;30:377-399 (Monte Carlo error).
+
+    >>> nobody_lost = pd.DataFrame({"outcome": "gse_total", "baseline": [20, 22, 24], "followup": [21, 25, 24]})
+    >>> imputation_error(nobody_lost, ["gse_total"], imputations=5)
+    0.0
     """
     errors = [
         impute_change(first, later, imputations=imputations, seed=seed).monte_carlo_se
@@ -125,6 +133,11 @@ def p_values_by_outcome(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.Dat
 
     Returns:
         outcome, n_pairs, estimate, p, p_holm, wilcoxon_p, wilcoxon_p_holm.
+
+    >>> rounds = pd.DataFrame({"outcome": "ons4_anxiety", "baseline": [4, 5, 6, 7, 2], "followup": [5, 6, 6, 9, None]})
+    >>> table = p_values_by_outcome(rounds, ["ons4_anxiety"])
+    >>> bool(table["p_holm"][0] == min(1, 5 * table["p"][0]))
+    True
     """
     rows = []
     for outcome, (first, later) in estimable_scores(rounds, OUTCOMES).items():
@@ -155,6 +168,10 @@ def delta_curve(
     Returns:
         outcome, delta (points for the better), delta_sd (in standard deviations of all first scores), estimate, low,
         high (in points of the scale as answered).
+
+    >>> rounds = pd.DataFrame({"outcome": "ons4_anxiety", "baseline": [4, 5, 6, 7, 2], "followup": [5, 6, 6, 9, None]})
+    >>> delta_curve(rounds, ["ons4_anxiety"], -2, 0, steps=2)["estimate"].round(2).tolist()
+    [1.26, 0.86]
     """
     parts = []
     deltas = np.unique(np.linspace(low, high, steps))
@@ -177,6 +194,10 @@ def tipping_by_outcome(rounds: pd.DataFrame, outcomes: Sequence[str], *, confide
         outcome, n_baseline, n_lost, predicted_of_lost (mean score), zero_delta (delta for the better at which the
         estimate is zero), tipping_delta (delta at which the interval reaches zero; NaN where it holds zero already),
         tipping_delta_sd, score_at_tipping (mean score of those lost at that delta).
+
+    >>> rounds = pd.DataFrame({"outcome": "ons4_anxiety", "baseline": [4, 5, 6, 7, 2], "followup": [5, 6, 6, 9, None]})
+    >>> tipping_by_outcome(rounds, ["ons4_anxiety"])[["n_lost", "zero_delta"]].round(2).to_numpy().tolist()
+    [[1.0, 4.3]]
     """
     rows = []
     for outcome, (first, later) in estimable_scores(rounds, outcomes).items():

@@ -33,6 +33,11 @@ def pairs_by_outcome(
         outcome, n_pairs, better, same, worse (people), better_percent, same_percent, worse_percent, g_av, g_low,
         g_high (NaN where scores do not vary), reliability, reliably_better, reliably_worse (NaN without a reliability;
         the standard deviation is that of all first scores).
+
+    >>> rounds = pd.DataFrame({"outcome": "ons4_anxiety", "baseline": [4, 5, 6, 7, 2], "followup": [5, 6, 6, 9, None]})
+    >>> reliability = pd.DataFrame({"outcome": ["ons4_anxiety"], "reliability": [0.9]})
+    >>> pairs_by_outcome(rounds, ["ons4_anxiety"], reliability)[["better", "same", "worse"]].to_numpy().tolist()
+    [[0, 1, 3]]
     """
     stated = dict(zip(reliability["outcome"], reliability["reliability"], strict=True))
     rows = []

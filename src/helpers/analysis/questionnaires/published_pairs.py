@@ -65,6 +65,11 @@ def bounds_table(counts: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFr
         that can be from people without a first one; example_gap: a fifth of the scale in points; example_shift: how far
         the later average moves if those people score that much higher; reach_fewest, reach_most: half width of an
         interval for the mean change in standard deviations of the changes, with the fewest and the most pairs.
+
+    >>> printed = {"patients_interviewed": 61, "ons4_first": 50, "ons4_second": 38, "gse_first": 41, "gse_second": 26}
+    >>> counts = pd.DataFrame({"count_id": printed.keys(), "value": printed.values(), "unit": "people"})
+    >>> bounds_table(counts)[["pairs_fewest", "pairs_most"]].to_numpy().tolist()
+    [[27, 38], [6, 26]]
     """
     known = published_counts(counts)
     rows = []

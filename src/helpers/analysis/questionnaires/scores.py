@@ -112,6 +112,12 @@ def band_shares(rounds: pd.DataFrame, bands: pd.DataFrame, outcomes: Sequence[st
 
     Reference:
         Office for National Statistics. Personal well-being user guidance, 2018 (thresholds).
+
+    >>> rounds = pd.DataFrame({"outcome": "ons4_anxiety", "baseline": [9, 2], "followup": [1, 2]})
+    >>> bands = pd.DataFrame({"outcome": "ons4_anxiety", "band": ["Low", "High"]})
+    >>> bands = bands.assign(lowest_score=[0, 6], highest_score=[5, 10])
+    >>> band_shares(rounds, bands, ["ons4_anxiety"])[["interview", "band", "percent"]].to_numpy().tolist()
+    [['first', 'High', 50.0], ['first', 'Low', 50.0], ['second', 'High', 0.0], ['second', 'Low', 100.0]]
     """
     rows: list[tuple[Any, ...]] = []
     for outcome in (name for name in outcomes if name in ONS4_ITEMS):
@@ -164,6 +170,10 @@ def gse_alpha(questionnaires: pd.DataFrame, *, confidence: float = 0.95) -> pd.D
 
     Returns:
         interview, forms (with any answer), complete, missing_answers, alpha, low, high, reason ("" where estimated).
+
+    >>> forms = pd.DataFrame({"round": [1, 1, 1]} | dict.fromkeys(GSE_ITEMS, [1, 2, 4]))
+    >>> gse_alpha(forms)[["interview", "complete", "alpha"]].round(6).to_numpy().tolist()
+    [['first', 3, 1.0], ['second', 0, nan]]
     """
     rows = []
     for number, interview in enumerate(INTERVIEWS.values(), start=1):
@@ -187,6 +197,10 @@ def gse_items(questionnaires: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         As `item_quality`, the item by its number.
+
+    >>> forms = pd.DataFrame({"round": [1, 1, 1]} | dict.fromkeys(GSE_ITEMS, [1, 2, 3]))
+    >>> gse_items(forms)[["item", "mean"]].head(2).to_numpy().tolist()
+    [[1.0, 2.0], [2.0, 2.0]]
     """
     first = questionnaires.loc[questionnaires["round"] == 1, list(GSE_ITEMS)]
     table = item_quality(first)

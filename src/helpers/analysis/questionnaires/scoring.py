@@ -75,6 +75,11 @@ def score_rounds(questionnaires: pd.DataFrame) -> pd.DataFrame:
 
     Raises:
         ValueError: when a patient has two rows in a round, or a score is impossible.
+
+    >>> forms = pd.DataFrame({"patient_id": ["P1", "P1"], "site_id": "1", "round": [1, 2], "gse_01": [3, 4]})
+    >>> forms = forms.assign(**dict.fromkeys(GSE_ITEMS[1:], 3), **dict.fromkeys(ONS4_ITEMS, 5))
+    >>> score_rounds(forms).tail(1).to_numpy().tolist()
+    [['P1', '1', 'gse_total', 30.0, 31.0]]
     """
     if questionnaires.duplicated(["patient_id", "round"]).any():
         raise ValueError("questionnaires: a patient has two rows in one round; keep one")
