@@ -22,9 +22,9 @@ from helpers.show.gp_usage.pooled_figures import leave_one_site_out
 from helpers.show.gp_usage.pooled_text import attributes_sentence, leave_one_site_out_sentence
 from helpers.show.page import Chart, Html, Page, Table, output
 from helpers.show.page.style import new_axes
-from helpers.show.questionnaires.attrition import FLOW_RELEASED, draw_flow
-from helpers.show.questionnaires.bands import draw_bands
-from helpers.show.questionnaires.scores import RELEASED, distribution_caption, draw_distributions
+from helpers.show.questionnaires.attrition_figures import FLOW_RELEASED, draw_flow
+from helpers.show.questionnaires.band_figures import BANDS_RELEASED, draw_bands
+from helpers.show.questionnaires.score_figures import RELEASED, distribution_caption, draw_distributions
 
 PAGE = output.Output("private", PROFILES["research"])
 STRICT = output.Output("private", PROFILES["strict"])
@@ -326,8 +326,7 @@ def test_bands_of_each_interview_are_its_own_and_are_drawn_as_rounded_numbers(sh
         drawn.append(told)
         return draw_bands(told)
 
-    coarser = MergeAdjacent("band", ("people",), within=("outcome", "interview"), leave_out=("percent",))
-    PAGE.chart(Chart("a", draw, caption="Bands.", sentence="Fewer are low.", data=data, n=61, coarser=coarser))
+    PAGE.chart(Chart("a", draw, caption="Bands.", sentence="Fewer are low.", data=data, n=61, coarser=BANDS_RELEASED))
     assert "image/png" in shown[0][0]
     assert drawn[0]["band"].tolist() == ["Low", "Medium", "High or very high", "Low or medium", "High or very high"]
     assert drawn[0]["place"].tolist() == [0, 1, 2, 0, 2]

@@ -36,3 +36,10 @@ THEORY: Final = SynopsisNote(
     "reading of the text and of the figure's caption, each link with the sentence it rests on. It is not the authors' "
     "figure; where the two differ, theirs stands."
 )
+PRINTED_FORMS: Final = SynopsisNote(
+    "This part is real: it rests on the numbers that the synopsis prints, and on nothing else."
+)
+PRINTED_AVERAGES: Final = SynopsisNote(
+    "So the printed averages, by themselves, cannot show that anybody changed: they may, and they may not. The scores "
+    "of those who answered twice would settle it."
+)
