@@ -26,6 +26,7 @@ from helpers.show.page.disclosed import Disclosed, disclosed, disclosed_words, p
 from helpers.show.page.exhibits import About, Chart, Drawing, Html, Table
 from helpers.show.page.style import LOOK
 from helpers.show.page.tables import csv_text, table_html, text_columns
+from helpers.show.page.templates import render
 
 _SCRIPTED: Final = re.compile(
     r"""<\s*script|<[^>"]*("[^"]*"[^>"]*)*\son\w+\s*=|<[^>]*\s(href|src)\s*=\s*["']?\s*javascript:""", re.IGNORECASE
@@ -33,6 +34,8 @@ _SCRIPTED: Final = re.compile(
 """A script, a handler or an address that runs one; words in a quoted attribute are none of these."""
 
 _IN_PLACE: Final = "This table stands in place of a figure, since some of its numbers may not be drawn as they are."
+
+_TEMPLATES: Final = "show/page/templates"
 
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -114,25 +117,22 @@ class Output:
         """Show paragraphs, an empty line between them; `**bold**` and `*italic*` are the only markup they know."""
         parts = [part for part in markdown.split("\n\n") if part.strip()]
         paragraphs = [disclosed_words(part, self.profile, about).strip() for part in parts]
-        kinds = ["lb-disclosure" if part == LEFT_OUT else "lb-text" for part in paragraphs]
-        html = "".join(f'<p class="{kind}">{_inline(part)}</p>' for kind, part in zip(kinds, paragraphs, strict=True))
+        kinds = ["disclosure" if part == LEFT_OUT else "text" for part in paragraphs]
+        html = _paragraphs(*((kind, _inline(part)) for kind, part in zip(kinds, paragraphs, strict=True)))
         entry = {"kind": "text", "origin": self.origin}
         _display({"text/html": html, "text/plain": "\n\n".join(paragraphs)}, entry)
 
     def in_short(self, answer: str, certainty: str, *, about: About = "people") -> None:
         """Show the box at the top of a chapter: the answer, and how sure it is."""
         answer, certainty = (disclosed_words(words, self.profile, about) for words in (answer, certainty))
-        html = (
-            '<div class="lb-in-short"><p class="lb-label">In short</p>'
-            f"<p>{_inline(answer)}</p><p>{_inline(certainty)}</p></div>"
-        )
+        html = render(f"{_TEMPLATES}/in_short.html", answer=_inline(answer), certainty=_inline(certainty))
         entry = {"kind": "in-short", "origin": self.origin}
         _display({"text/html": html, "text/plain": f"In short: {answer} {certainty}"}, entry)
 
     def banner(self) -> None:
         """Show what kind of data the page rests on."""
         title, words = page_banner(self.origin, self.profile)
-        html = f'<div class="lb-banner lb-{self.origin}" role="note"><strong>{title}.</strong> {words}</div>'
+        html = render(f"{_TEMPLATES}/banner.html", origin=self.origin, title=title, words=words)
         _display({"text/html": html, "text/plain": f"{title}. {words}"}, {"kind": "banner", "origin": self.origin})
 
     def _entry(self, kind: str, name: str, caption: str, shown: Disclosed) -> dict[str, Any]:
@@ -154,8 +154,7 @@ class Output:
             html = table_html(frame, caption=first, decimals=_released_decimals(frame, None)) + _note(shown, why)
             _display({"text/html": html, "text/plain": first}, self._entry("table", name, first, shown))
             return
-        why = f"{escape(first)} This {kind} is left out of this release: {escape(shown.note)}"
-        html = f'<p class="lb-disclosure">{why}</p>'
+        html = _paragraphs(("disclosure", f"{first} This {kind} is left out of this release: {shown.note}"))
         entry = self._entry("html", name, first, shown)
         _display({"text/html": html, "text/plain": "Left out of this release."}, entry)
 
@@ -178,8 +177,13 @@ def _drawn(draw: Drawing | Callable[[pd.DataFrame], Drawing], data: pd.DataFrame
     return _drawn(draw(plain_numbers(data)), None)
 
 
-def _note(shown: Disclosed, why: str = "") -> str:
-    return f'<p class="lb-disclosure">{escape(why)}{escape(shown.note)}</p>' if shown.note else ""
+def _note(shown: Disclosed, why: str = "") -> Markup:
+    return _paragraphs(("disclosure", why + shown.note)) if shown.note else Markup()
+
+
+def _paragraphs(*paragraphs: tuple[str, str]) -> Markup:
+    """Return paragraphs, each of a kind and its words."""
+    return render(f"{_TEMPLATES}/paragraphs.html", paragraphs=paragraphs)
 
 
 def _released_decimals(frame: pd.DataFrame, decimals: Mapping[str, int] | int | None) -> dict[str, int]:

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
-from markupsafe import escape
+from markupsafe import Markup
 from pandas.api.types import is_bool_dtype, is_integer_dtype, is_numeric_dtype
 
 from helpers.data.reproducible_xlsx import workbook_bytes
+from helpers.show.page.templates import render
 from helpers.vocabulary import FORMULA_STARTS, NOT_PROVIDED
 
 HIDDEN: Final = "hidden"
@@ -29,44 +30,24 @@ def table_html(
     decimals: Mapping[str, int] | int | None = None,
     missing: str = NOT_PROVIDED,
     upright: bool = False,
-) -> str:
-    """Return `frame` as an accessible HTML table in a box that scrolls by itself.
+) -> Markup:
+    """Return a frame, without its index, as an accessible HTML table in a box that scrolls by itself.
 
-    Args:
-        frame: the table; its index is left out.
-        caption: shown above it.
-        labels: column to header with unit.
-        decimals: decimals of all float columns, or by column; 2 when not given.
-        missing: what stands for a missing value.
-        upright: a table of one row stands upright, a column's name and its value to a line.
-
-    Returns:
-        Markup with every cell escaped.
+    The arguments are those of `helpers.show.page.Table`; upright, a table of one row has a line for each column.
 
     >>> html = table_html(pd.DataFrame({"site": ["<b>"], "ratio": [1.5]}), caption="Ratios")
     >>> "&lt;b&gt;" in html, "1.50" in html
     (True, True)
     """
-    names = [str(column) for column in frame.columns]
-    labels = labels or {}
-    columns = [
-        _cells(frame.iloc[:, i], name, decimals, missing, number=is_number(frame.iloc[:, i]))
-        for i, name in enumerate(names)
-    ]
-    heads = [str(escape(labels.get(name, in_words(name)))) for name in names]
-    if upright and len(frame) == 1:
-        lines = zip(heads, (cells[0] for cells in columns), strict=True)
-        held = "<tbody>" + "".join(f'<tr><th scope="row">{head}</th>{cell}</tr>' for head, cell in lines)
-    else:
-        opened = (f'<th scope="col"{_aligned(frame.iloc[:, i])}>' for i in range(len(names)))
-        top = "".join(f"{opening}{head}</th>" for opening, head in zip(opened, heads, strict=True))
-        rows = "".join(f"<tr>{''.join(cells)}</tr>" for cells in zip(*columns, strict=True))
-        held = f"<thead><tr>{top}</tr></thead><tbody>{rows}"
-    return (
-        f'<div class="lb-scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
-        f'<table class="lb-table"><caption><span class="lb-caption">{escape(caption)}</span></caption>'
-        f"{held}</tbody></table></div>"
-    )
+    labels, heads, columns = labels or {}, [], []
+    for name, column in frame.items():
+        heads.append((labels.get(str(name), in_words(str(name))), is_number(column)))
+        digits = decimals if isinstance(decimals, int) else (decimals or {}).get(str(name), 2)
+        digits = 0 if is_integer_dtype(column.dtype) else digits
+        columns.append([_shown(value, digits, missing) for value in column.tolist()])
+    template = "upright_table" if upright and len(frame) == 1 else "table"
+    rows = list(zip(*columns, strict=True))
+    return render(f"show/page/templates/{template}.html", caption=caption, heads=heads, rows=rows)
 
 
 def csv_text(frame: pd.DataFrame) -> str:
@@ -176,25 +157,6 @@ def is_number(column: "pd.Series[Any]") -> bool:
         rest = column[column != HIDDEN].dropna()
         return all(isinstance(value, int | float) and not isinstance(value, bool) for value in rest)
     return is_numeric_dtype(column.dtype) and not is_bool_dtype(column.dtype)
-
-
-def _aligned(column: "pd.Series[Any]") -> str:
-    return ' class="lb-number"' if is_number(column) else ""
-
-
-def _cells(
-    column: "pd.Series[Any]",
-    name: str,
-    decimals: Mapping[str, int] | int | None,
-    missing: str,
-    *,
-    number: bool,
-) -> list[str]:
-    digits = decimals if isinstance(decimals, int) else (decimals or {}).get(name, 2)
-    if is_integer_dtype(column.dtype):
-        digits = 0
-    opening = '<td class="lb-number">' if number else "<td>"
-    return [f"{opening}{escape(_shown(value, digits, missing))}</td>" for value in column.tolist()]
 
 
 def _shown(value: Any, digits: int, missing: str) -> str:
