@@ -15,7 +15,6 @@ import matplotlib as mpl
 import pandas as pd
 from IPython.display import display
 from markupsafe import Markup, escape
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import Profile
@@ -62,13 +61,11 @@ class Output:
         caption = disclosed_words(chart.caption, profile, about)
         alt = disclosed_words(chart.sentence.replace("**", ""), profile, about)
         alt = caption if alt == LEFT_OUT else alt
-        ready = isinstance(chart.draw, Drawing)
-        if profile and about == "people" and not (shown.is_whole and (shown.exact or not ready)):
+        is_drawn = isinstance(chart.draw, Drawing)
+        if profile and about == "people" and not (shown.is_whole and (shown.exact or not is_drawn)):
             self._instead(shown, "figure", chart.name, caption)
             return
-        figure = _drawn(chart.draw, shown.frame)
-        if figure is None:
-            raise ValueError("the axes belong to no figure; draw on axes made by new_axes")
+        figure = _figure(chart.draw, shown.frame)
         caption = _first_sentence(caption) if profile and coarser and coarser.redraws else caption
         caption += f" For this release {shown.changes}." if shown.changes else ""
         width = int(figure.get_figwidth() * 100)
@@ -116,24 +113,24 @@ class Output:
     def text(self, markdown: str, *, about: About = "people") -> None:
         """Show paragraphs, an empty line between them; `**bold**` and `*italic*` are the only markup they know."""
         parts = [part for part in markdown.split("\n\n") if part.strip()]
-        paragraphs = [disclosed_words(part, self.profile, about).strip() for part in parts]
-        kinds = ["disclosure" if part == LEFT_OUT else "text" for part in paragraphs]
-        html = _paragraphs(*((kind, _inline(part)) for kind, part in zip(kinds, paragraphs, strict=True)))
-        entry = {"kind": "text", "origin": self.origin}
-        _display({"text/html": html, "text/plain": "\n\n".join(paragraphs)}, entry)
+        words = [disclosed_words(part, self.profile, about).strip() for part in parts]
+        html = _paragraphs(*(("disclosure" if part == LEFT_OUT else "text", _emphasised(part)) for part in words))
+        self._words("text", html, "\n\n".join(words))
 
     def in_short(self, answer: str, certainty: str, *, about: About = "people") -> None:
         """Show the box at the top of a chapter: the answer, and how sure it is."""
         answer, certainty = (disclosed_words(words, self.profile, about) for words in (answer, certainty))
-        html = render(f"{_TEMPLATES}/in_short.html", answer=_inline(answer), certainty=_inline(certainty))
-        entry = {"kind": "in-short", "origin": self.origin}
-        _display({"text/html": html, "text/plain": f"In short: {answer} {certainty}"}, entry)
+        html = render(f"{_TEMPLATES}/in_short.html", answer=_emphasised(answer), certainty=_emphasised(certainty))
+        self._words("in-short", html, f"In short: {answer} {certainty}")
 
     def banner(self) -> None:
         """Show what kind of data the page rests on."""
         title, words = page_banner(self.origin, self.profile)
         html = render(f"{_TEMPLATES}/banner.html", origin=self.origin, title=title, words=words)
-        _display({"text/html": html, "text/plain": f"{title}. {words}"}, {"kind": "banner", "origin": self.origin})
+        self._words("banner", html, f"{title}. {words}")
+
+    def _words(self, kind: str, html: str, plain: str) -> None:
+        _display({"text/html": html, "text/plain": plain}, {"kind": kind, "origin": self.origin})
 
     def _entry(self, kind: str, name: str, caption: str, shown: Disclosed) -> dict[str, Any]:
         entry: dict[str, Any] = {"kind": kind, "name": name, "caption": caption, "origin": self.origin}
@@ -166,15 +163,16 @@ def _check(name: str, caption: str, alt: str) -> None:
         raise ValueError(f"{name}: give a caption, and for a figure alt text that states the finding")
 
 
-def _drawn(draw: Drawing | Callable[[pd.DataFrame], Drawing], data: pd.DataFrame | None) -> Figure | None:
+def _figure(draw: Drawing | Callable[[pd.DataFrame], Drawing], data: pd.DataFrame | None) -> Figure:
     """Return the figure, drawn now when a function was given."""
-    if isinstance(draw, Figure):
-        return draw
-    if isinstance(draw, Axes):
-        return draw.get_figure(root=True)
-    if data is None:
-        raise ValueError("a function draws from data, and none are given")
-    return _drawn(draw(plain_numbers(data)), None)
+    if not isinstance(draw, Drawing):
+        if data is None:
+            raise ValueError("a function draws from data, and none are given")
+        draw = draw(plain_numbers(data))
+    figure = draw.get_figure(root=True)
+    if figure is None:
+        raise ValueError("the axes belong to no figure; draw on axes made by new_axes")
+    return figure
 
 
 def _note(shown: Disclosed, why: str = "") -> Markup:
@@ -205,14 +203,15 @@ def _display(bundle: dict[str, Any], entry: dict[str, Any], *, png_width: int | 
 
 
 def _rendered(figure: Figure, form: str) -> bytes:
-    held = io.BytesIO()
+    buffer = io.BytesIO()
     metadata = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
     with mpl.rc_context(LOOK):
-        figure.savefig(held, format=form, metadata=metadata)
-    return held.getvalue()
+        figure.savefig(buffer, format=form, metadata=metadata)
+    return buffer.getvalue()
 
 
-def _inline(text: str) -> Markup:
+def _emphasised(text: str) -> Markup:
+    """Return escaped text with its `**bold**` and `*italic*` words."""
     escaped = str(escape(text))
     bold = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escaped)
     return Markup(re.sub(r"(?<!\*)\*([^*]+?)\*(?!\*)", r"<em>\1</em>", bold))  # noqa: S704 - escaped above

@@ -75,28 +75,20 @@ def csv_text(frame: pd.DataFrame) -> str:
 
 
 def text_columns(frame: pd.DataFrame) -> list[int]:
-    """Return which columns hold text and nothing else, by place from 0: an id such as 8.10 there is no number.
-
-    Args:
-        frame: the table.
+    """Return which columns, from 0, hold text and nothing else: an id such as 8.10 there is no number.
 
     >>> text_columns(pd.DataFrame({"cmoc": ["8.10", None], "n": [1, 2], "mixed": [1, "hidden"]}))
     [0]
     """
-    known = [frame.iloc[:, place].dropna() for place in range(frame.shape[1])]
+    known = [column.dropna() for _, column in frame.items()]
     return [i for i, column in enumerate(known) if len(column) and all(isinstance(value, str) for value in column)]
 
 
 def xlsx_bytes(csv_content: str, *, text_columns: Sequence[int] = (), title: str = "data") -> bytes:
-    """Return a table, given as the CSV of its download, as an Excel workbook in which nothing is a formula.
+    """Return a table, given as CSV with its text columns, as an Excel workbook in which nothing is a formula.
 
-    Args:
-        csv_content: the result of `csv_text`.
-        text_columns: the result of the function of that name, for the same table.
-        title: the sheet's name; what Excel does not allow in it is left out.
-
-    Returns:
-        The bytes of an .xlsx file: numbers as numbers, all else as text; the same table gives the same bytes.
+    Numbers stay numbers, all else is text; the same table gives the same bytes. What Excel does not allow in the
+    sheet's `title` is left out.
 
     >>> xlsx_bytes("note,n\\n'=1+1,2\\n")[:2]
     b'PK'
@@ -121,13 +113,6 @@ def xlsx_bytes(csv_content: str, *, text_columns: Sequence[int] = (), title: str
 def format_number(value: float, decimals: int = 2) -> str:
     """Return a number as the book writes it: fixed decimals, thousands apart, a true minus sign, no minus zero.
 
-    Args:
-        value: the number.
-        decimals: digits after the point.
-
-    Returns:
-        The number as text.
-
     >>> format_number(-1234.567, 1), format_number(-0.001)
     ('\u22121,234.6', '0.00')
     """
@@ -138,7 +123,7 @@ def format_number(value: float, decimals: int = 2) -> str:
 
 
 def in_words(column: str) -> str:
-    """Return a column name as a header: `months_in_role` becomes `Months in role`.
+    """Return a column name as a header.
 
     >>> in_words("months_in_role")
     'Months in role'
