@@ -5,10 +5,11 @@ reader what was done. Which one fits a figure, its function in `helpers.show` sa
 table of the same page divides otherwise: two divisions of the same people can be subtracted from each other.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, ClassVar, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,26 +19,23 @@ from helpers.analysis.disclosure.profiles import DisclosureError, Profile
 _MOST_NAMES = 3
 
 
-class Coarser(Protocol):
-    """Makes the data behind a figure coarser; `words` say how, for the figure's caption."""
+class Coarser(ABC):
+    """Makes the data behind a figure coarser; where it `redraws`, the first sentence of its caption alone holds."""
+
+    redraws: bool = False
 
     @property
+    @abstractmethod
     def words(self) -> str:
         """What was done, after "For this release"."""
-        ...
 
-    @property
-    def redraws(self) -> bool:
-        """Whether the figure then looks another way, so that only the first sentence of its caption still holds."""
-        ...
-
+    @abstractmethod
     def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         """Return coarser data, in which every count is large enough to show."""
-        ...
 
 
 @dataclass(frozen=True)
-class MergeAdjacent:
+class MergeAdjacent(Coarser):
     """Neighbouring rows put together, by groups, until each holds enough people in every column of `counts`.
 
     The rows of each group stand in rising order. Numbers in `column` become bands, the last one open, so that no
@@ -53,8 +51,7 @@ class MergeAdjacent:
     counts: tuple[str, ...]
     within: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
-    words: ClassVar[str] = "neighbouring values are put together until each band holds enough people"
-    redraws: ClassVar[bool] = False
+    words = "neighbouring values are put together until each band holds enough people"
 
     def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         """Return one row per band; a DisclosureError when a group has too few people for two bands."""
@@ -78,7 +75,7 @@ class MergeAdjacent:
 
 
 @dataclass(frozen=True)
-class MergeSmall:
+class MergeSmall(Coarser):
     """Small groups put together into one, with the next smallest where they are too few by themselves.
 
     >>> from helpers.analysis.disclosure.profiles import PROFILES
@@ -90,8 +87,7 @@ class MergeSmall:
     column: str
     counts: str
     within: tuple[str, ...] = ()
-    words: ClassVar[str] = "small groups are put together"
-    redraws: ClassVar[bool] = False
+    words = "small groups are put together"
 
     def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         """Return the large groups, and last the others together; an empty group is small where zeros are hidden."""
@@ -113,7 +109,7 @@ class MergeSmall:
 
 
 @dataclass(frozen=True)
-class MergeColumns:
+class MergeColumns(Coarser):
     """Columns of counts added up into one, others left out.
 
     >>> from helpers.analysis.disclosure.profiles import PROFILES
@@ -125,8 +121,7 @@ class MergeColumns:
     into: str
     columns: tuple[str, ...]
     leave_out: tuple[str, ...] = ()
-    words: ClassVar[str] = "small groups are put together or left out"
-    redraws: ClassVar[bool] = False
+    words = "small groups are put together or left out"
 
     def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         """Return the table with the sum in place of its parts."""
@@ -136,7 +131,7 @@ class MergeColumns:
 
 
 @dataclass(frozen=True)
-class LargeRows:
+class LargeRows(Coarser):
     """Rows that rest on enough people, where each is a mark of its own and no part of a whole.
 
     >>> from helpers.analysis.disclosure.profiles import PROFILES
@@ -147,8 +142,7 @@ class LargeRows:
 
     counts: tuple[str, ...]
     leave_out: tuple[str, ...] = ()
-    words: ClassVar[str] = "what rests on too few people is left out"
-    redraws: ClassVar[bool] = False
+    words = "what rests on too few people is left out"
 
     def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         """Return the rows in which no count is too small; a row without any is kept, since nothing is known of it."""
@@ -160,7 +154,7 @@ class LargeRows:
 
 
 @dataclass(frozen=True)
-class Pipeline:
+class Pipeline(Coarser):
     """One after the other.
 
     >>> from helpers.analysis.disclosure.profiles import PROFILES
@@ -187,12 +181,11 @@ class Pipeline:
 
 
 @dataclass(frozen=True)
-class NotReleased:
+class NotReleased(Coarser):
     """A figure that no release shows, and why, in words after "This figure is left out of this release"."""
 
     why: str
-    words: ClassVar[str] = ""
-    redraws: ClassVar[bool] = False
+    words = ""
 
     def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         """Raise the reason."""

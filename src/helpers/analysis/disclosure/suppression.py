@@ -32,22 +32,14 @@ class Sum:
 class Cells:
     """The counts of a table: true values, which are too small to show, and which cells are never hidden (`keep`).
 
-    `shown_low` and `shown_high` are the least and the most a count can be when its cell is shown; `hidden_low` and
-    `hidden_high` when it is hidden.
+    `if_shown` and `if_hidden` are, of two rows each, the least and the most that a count can be when its cell is that.
     """
 
     values: NDArray[np.int64]
     small: NDArray[np.bool_]
-    shown_low: NDArray[np.float64]
-    shown_high: NDArray[np.float64]
-    hidden_low: NDArray[np.float64]
-    hidden_high: NDArray[np.float64]
     keep: NDArray[np.bool_]
-
-    def ranges(self, hidden: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return least and most of every cell when those of `hidden` are hidden."""
-        low = np.where(hidden, self.hidden_low, self.shown_low)
-        return low, np.where(hidden, self.hidden_high, self.shown_high)
+    if_shown: NDArray[np.float64]
+    if_hidden: NDArray[np.float64]
 
 
 def cells_of(
@@ -60,18 +52,18 @@ def cells_of(
     """Return counts with what each gives away; `known` are least and most of cells that stand elsewhere too.
 
     >>> cells = cells_of([3, 12, 0], smallest=8)
-    >>> cells.small.tolist(), cells.hidden_low.tolist(), cells.hidden_high.tolist()
-    ([True, False, False], [1.0, 8.0, 8.0], [7.0, inf, inf])
+    >>> cells.small.tolist(), cells.if_hidden.tolist()
+    ([True, False, False], [[1.0, 8.0, 8.0], [7.0, inf, inf]])
     """
     counts = np.asarray(values, dtype=np.int64)
     keep = (counts == 0) & zeros_shown
     small = (counts < smallest) & ~keep
-    low, high = counts.astype(float), counts.astype(float)
-    for cell, (least, most) in (known or {}).items():
-        low[cell], high[cell], keep[cell], small[cell] = least, most, True, False
-    hidden_low = np.where(small, 1 if zeros_shown else 0, smallest).astype(float)
-    hidden_high = np.where(small, smallest - 1, np.inf).astype(float)
-    return Cells(counts, small, low, high, hidden_low, hidden_high, keep)
+    if_shown = np.array([counts, counts], dtype=float)
+    for cell, limits in (known or {}).items():
+        if_shown[:, cell], keep[cell], small[cell] = limits, True, False
+    least, most = 1.0 if zeros_shown else 0.0, smallest - 1.0
+    if_hidden = np.where(small, [[least], [most]], [[float(smallest)], [np.inf]])
+    return Cells(counts, small, keep, if_shown, if_hidden)
 
 
 def round_to(counts: NDArray[np.int64], base: int) -> NDArray[np.int64]:
@@ -130,7 +122,7 @@ def range_of(cells: Cells, sums: Sequence[Sum], hidden: NDArray[np.bool_], cell:
     (1.0, 7.0)
     """
     near = _connected(sums, hidden, cell)
-    low, high = cells.ranges(hidden)
+    low, high = np.where(hidden, cells.if_hidden, cells.if_shown)
     if not near:
         return float(low[cell]), float(high[cell])
     if len(near) == 1:

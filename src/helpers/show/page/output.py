@@ -21,7 +21,14 @@ from helpers.analysis.disclosure import Profile
 from helpers.analysis.disclosure.columns import digits_of
 from helpers.analysis.disclosure.words import LEFT_OUT
 from helpers.show.page.banner import Origin, page_banner
-from helpers.show.page.disclosed import Disclosed, disclosed, disclosed_words, plain_numbers, with_hidden
+from helpers.show.page.disclosed import (
+    Disclosed,
+    active_profile,
+    disclosed,
+    disclosed_words,
+    plain_numbers,
+    with_hidden,
+)
 from helpers.show.page.exhibits import About, Chart, Drawing, Html, Table
 from helpers.show.page.style import LOOK
 from helpers.show.page.tables import csv_text, table_html, text_columns
@@ -80,7 +87,7 @@ class Output:
         Raises:
             ValueError: when the name has another form or the caption is empty.
         """
-        _check(table.name, table.caption, table.caption)
+        _check(table.name, table.caption)
         caption = disclosed_words(table.caption, self.profile, table.about)
         shown = disclosed(table.frame, table.n, self.profile, about=table.about)
         if shown.frame is None:
@@ -100,7 +107,7 @@ class Output:
         Raises:
             ValueError: when the markup holds a script or the name has another form.
         """
-        _check(html.name, html.caption, html.caption)
+        _check(html.name, html.caption)
         if _SCRIPTED.search(html.html):
             raise ValueError(f"{html.name}: markup with a script is not shown")
         caption = disclosed_words(html.caption, self.profile)
@@ -124,8 +131,8 @@ class Output:
         self._words("in-short", html, f"In short: {answer} {certainty}")
 
     def banner(self) -> None:
-        """Show what kind of data the page rests on."""
-        title, words = page_banner(self.origin, self.profile)
+        """Show what kind of data the page rests on, and that it is of a release, be it about people or not."""
+        title, words = page_banner(self.origin, active_profile())
         html = render(f"{_TEMPLATES}/banner.html", origin=self.origin, title=title, words=words)
         self._words("banner", html, f"{title}. {words}")
 
@@ -156,10 +163,10 @@ class Output:
         _display({"text/html": html, "text/plain": "Left out of this release."}, entry)
 
 
-def _check(name: str, caption: str, alt: str) -> None:
+def _check(name: str, *words: str) -> None:
     if not _NAME.fullmatch(name) or len(name) > 80:
         raise ValueError(f"name {name[:40]!r}: use lower case letters, digits and single hyphens")
-    if not caption.strip() or not alt.strip():
+    if not all(one.strip() for one in words):
         raise ValueError(f"{name}: give a caption, and for a figure alt text that states the finding")
 
 

@@ -94,13 +94,18 @@ class Page:
             return
         made = make if isinstance(make, Exhibit) else make(*given, **options)
         for exhibit in made if isinstance(made, list) else [made]:
-            if isinstance(exhibit, Chart):
-                self.output.chart(exhibit)
-                self.say(exhibit.sentence if exhibit.paragraph is None else exhibit.paragraph, about=exhibit.about)
-            elif isinstance(exhibit, Table):
-                self.output.table(exhibit)
-            elif isinstance(exhibit, Html):
-                self.output.html(exhibit)
+            match exhibit:
+                case Chart():
+                    self.output.chart(exhibit)
+                    self.say(exhibit.sentence if exhibit.paragraph is None else exhibit.paragraph, about=exhibit.about)
+                case Table():
+                    self.output.table(exhibit)
+                case Html():
+                    self.output.html(exhibit)
+                case None:
+                    continue
+                case _:
+                    raise TypeError(f"a {type(exhibit).__name__} is not shown; give a Chart, a Table, Html or None")
 
 
 def when_given(function: Callable[..., Any], *given: Any, **options: Any) -> Any:
