@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip -qq
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help book test check lock clean serve format
+.PHONY: help book test check pages lock clean serve format
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -25,8 +25,11 @@ check: .venv/ready  ## ruff, mypy, schema, and that generated pages are up to da
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/python -m helpers.book.dictionary --check
+	@$(BIN)/python -m helpers.book.generated_pages --check
 	@$(BIN)/linkbook check data/synthetic --quiet
+
+pages: .venv/ready  ## write what follows from the chapters and the schema: contents, front pages, data dictionary
+	@$(BIN)/python -m helpers.book.generated_pages
 
 format: .venv/ready  ## put the code into its one format
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .

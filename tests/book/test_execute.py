@@ -145,8 +145,8 @@ def test_help_reads_well() -> None:
 def test_the_manifest_lists_what_a_page_shows(tmp_path: Path) -> None:
     edition = make_edition("demo", root=tmp_path)
     source = (
-        "import pandas as pd\nfrom helpers.show.page.output import show_table\n"
-        "show_table(pd.DataFrame({'x': [1]}), name='a-table', caption='A table.', n=1)"
+        "import pandas as pd\nfrom helpers.show.page import Table, open_page\n"
+        "open_page('01_sampling').table(Table('a-table', pd.DataFrame({'x': [1]}), 'A table.', n=1))"
     )
     notebook(tmp_path / "nb", source)
     run = Run("01_sampling", edition.source / "notebooks" / "01_sampling.ipynb", {}, tmp_path / "nb")

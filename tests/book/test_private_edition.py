@@ -9,9 +9,9 @@ from bs4 import BeautifulSoup
 
 from helpers.book.edition import build_edition, make_edition, plan_runs
 from helpers.book.execute import ROOT
-from helpers.book.staging import Edition, write_too_few
+from helpers.book.release import ReleaseEdition
+from helpers.book.staging import Edition, write_site_left_out
 from helpers.data.study import load_study
-from helpers.show.page.disclosed import PROFILE_VARIABLE
 
 SENTINEL = "Quixotic-Patient-77"
 
@@ -91,9 +91,7 @@ def test_a_study_without_gp_data_has_one_page_in_place_of_the_sites(tmp_path: Pa
     assert [run.notebook for run in runs] == ["01_sampling", "08_published_claims"]
 
 
-def test_a_release_has_no_numbers_on_the_page_of_a_site_of_few_patients(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_release_has_no_numbers_on_the_page_of_a_site_of_few_patients(tmp_path: Path) -> None:
     (tmp_path / "sites.csv").write_text("site_id\n1\n2\n")
     header = "site_id,patient_id,gp_appointments_before,gp_appointments_after,months_before,months_after\n"
     rows = [f"1,A{i},4,3,6,6" for i in range(8)] + [f"2,B{i},11,4,6,6" for i in range(7)]
@@ -103,9 +101,9 @@ def test_a_release_has_no_numbers_on_the_page_of_a_site_of_few_patients(
         "02_gp_usage_site, site 1",
         "02_gp_usage_site, site 2",
     ]
-    monkeypatch.setenv(PROFILE_VARIABLE, "research")
+    edition = ReleaseEdition("mine", str(tmp_path), ROOT, "research")
     assert [run.title for run in plan_runs(edition, study)][:2] == ["02_gp_usage_site, site 1", "08_published_claims"]
-    monkeypatch.setenv(PROFILE_VARIABLE, "strict")
+    edition = ReleaseEdition("mine", str(tmp_path), ROOT, "strict")
     assert [run.title for run in plan_runs(edition, study)] == ["08_published_claims"]
 
 
@@ -115,6 +113,6 @@ def test_the_page_of_a_site_of_few_patients_says_why_it_is_left_out(tmp_path: Pa
     (tmp_path / "notebooks" / "02_gp_usage_site.ipynb").write_bytes(
         (ROOT / "notebooks/02_gp_usage_site.ipynb").read_bytes()
     )
-    write_too_few(edition, "sites/site_02", "# Site 2", 8)
+    write_site_left_out(edition, "sites/site_02", "# Site 2", 8)
     (cell,) = nbformat.read(edition.source / "notebooks/sites/site_02.ipynb", as_version=4).cells
     assert "left out of this release, because the site has numbers of fewer than 8 patients" in cell.source

@@ -44,7 +44,7 @@ def built(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     told: dict[str, Any] = {"on_page": ""}
 
     def build(edition: Any, **_: Any) -> Path:
-        told["profile"] = os.environ.get("LINKBOOK_PROFILE")
+        told["profile"] = edition.environment["LINKBOOK_PROFILE"]
         page = edition.html / "notebooks" / "a.html"
         page.parent.mkdir(parents=True)
         (edition.source / "notebooks").mkdir(parents=True)
