@@ -37,8 +37,8 @@ format: .venv/ready  ## put the code into its one format
 serve: .venv/ready  ## show the built site at http://127.0.0.1:8000
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory build/demo/html $(PORT)
 
-lock: .venv/ready  ## pin every dependency anew: requirements.lock, requirements-uv.lock, environment.yml
-	@$(BIN)/python -m helpers.book.dependency_lock
+lock: .venv/ready  ## pin every dependency in requirements.lock and environment.yml; anew with UPGRADE=--upgrade
+	@$(BIN)/python -m helpers.book.dependency_lock $(UPGRADE)
 
 clean:  ## remove what the other targets made, the environment included
 	rm -rf build _build .venv .pytest_cache .mypy_cache .ruff_cache

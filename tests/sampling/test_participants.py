@@ -8,7 +8,6 @@ import pytest
 from helpers.analysis.claims import TABLES
 from helpers.analysis.sampling.participants import collected_against_planned, interview_flow, own_flow, own_patients
 from helpers.analysis.sampling.sensitivity import site_contributions, weight_scenarios, with_chosen
-from helpers.book.reporting_standard import PAGE, reporting_page
 from helpers.data.descriptor import DATA
 from helpers.data.study import load_published, load_study
 from helpers.data.synthetic import frame as synthetic_frame
@@ -83,10 +82,6 @@ def test_a_figure_of_people_has_a_dot_for_every_person() -> None:
 def test_bands_of_the_flow_are_as_high_as_people_are_many() -> None:
     heights = [bar.get_height() for bar in draw_flow(interview_flow(PUBLISHED)).patches if hasattr(bar, "get_height")]
     assert heights == [84, 61, 23, 41, 17, 2, 1]
-
-
-def test_the_reporting_page_is_the_one_its_table_makes() -> None:
-    assert PAGE.read_text(encoding="utf-8") == reporting_page(load_published("rameses_ii"))
 
 
 def test_a_filter_table_escapes_cells_and_refuses_a_choice_that_is_no_column() -> None:
