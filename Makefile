@@ -21,10 +21,11 @@ book: .venv/ready  ## run the notebooks and build the site into build/demo/html
 test: .venv/ready  ## run every test, and every notebook, in one go
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --nbval-lax tests src notebooks
 
-check: .venv/ready  ## ruff, mypy, schema, and that generated pages are up to date
+check: .venv/ready  ## ruff, mypy, schema, import direction, and that generated pages are up to date
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo --no-cache
 	@$(BIN)/python -m helpers.book.generated_pages --check
 	@$(BIN)/linkbook check data/synthetic --quiet
 
