@@ -3,7 +3,7 @@
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import helpers.show
+from helpers.chapters import NOTEBOOKS
 from helpers.show.page import Chart, output
 
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("0*.ipynb"))
+NOTEBOOK_FOLDER = Path(__file__).parents[2] / "notebooks"
 
 
 @dataclass
@@ -44,6 +45,7 @@ class Shown:
 class Chapter:
     """What one notebook draws and shows."""
 
+    notebook: str
     drawn: list[Drawn] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
 
@@ -67,7 +69,7 @@ def drawing_functions() -> list[Callable[..., Axes]]:
 
 def run(notebook: Path) -> Chapter:
     """Run a notebook's code cells, and catch what they draw and show."""
-    chapter = Chapter()
+    chapter = Chapter(notebook.stem)
     with pytest.MonkeyPatch.context() as patch:
         for function in drawing_functions():
             patch.setattr(inspect.getmodule(function), function.__name__, _watched(function, chapter))
@@ -87,10 +89,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("figure_function", drawing_functions(), ids=lambda function: function.__name__)
 
 
-@pytest.fixture(scope="session")
-def chapters() -> Iterator[dict[str, Chapter]]:
-    """What every notebook draws, by its name."""
-    yield {notebook.stem: run(notebook) for notebook in NOTEBOOKS}
+@pytest.fixture(scope="session", params=NOTEBOOKS)
+def chapter(request: pytest.FixtureRequest) -> Chapter:
+    """What each notebook draws; tests of one notebook are next to each other, so it runs once."""
+    return run(NOTEBOOK_FOLDER / f"{request.param}.ipynb")
 
 
 def _watched(function: Callable[..., Axes], chapter: Chapter) -> Callable[..., Axes]:

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pytest
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import Collection
@@ -19,10 +17,8 @@ from matplotlib.text import Text
 
 from helpers.show.page.style import COLOURS, HEAT, SCALE, heat_colours, new_axes
 
-NAMES = [path.stem for path in sorted((Path(__file__).parents[2] / "notebooks").glob("0*.ipynb"))]
 PALETTE = {*COLOURS.values(), *SCALE, *heat_colours(HEAT.N), "#ffffff", "#e3e7eb"}
 SMALLEST_POINTS = 11
-every_chapter = pytest.mark.parametrize("name", NAMES)
 
 
 def painted(axes: Axes) -> Iterator[tuple[Artist, Any]]:
@@ -67,24 +63,21 @@ def titled(ax: Axes, way: str) -> bool:
     return any(getattr(one, f"get_{way}label")() for one in together)
 
 
-@every_chapter
-def test_a_chapter_has_a_figure(chapters: dict[str, Any], name: str) -> None:
-    assert chapters[name].shown or name == "07_programme_theory"
-    assert chapters[name].drawn or chapters[name].shown
+def test_a_chapter_has_a_figure(chapter: Any) -> None:
+    assert chapter.shown or chapter.notebook == "07_programme_theory"
+    assert chapter.drawn or chapter.shown
 
 
-@every_chapter
-def test_every_panel_holds_data(chapters: dict[str, Any], name: str) -> None:
-    for shown in chapters[name].shown:
+def test_every_panel_holds_data(chapter: Any) -> None:
+    for shown in chapter.shown:
         assert shown.figure.axes, shown.name
         assert [ax for ax in shown.figure.axes if ax.get_visible() and ax.axison and not ax.has_data()] == [], (
             shown.name
         )
 
 
-@every_chapter
-def test_every_axis_with_numbers_has_a_title(chapters: dict[str, Any], name: str) -> None:
-    for shown in chapters[name].shown:
+def test_every_axis_with_numbers_has_a_title(chapter: Any) -> None:
+    for shown in chapter.shown:
         whole = {"x": shown.figure.get_supxlabel(), "y": shown.figure.get_supylabel()}
         panels = [ax for ax in shown.figure.axes if ax.get_visible() and ax.axison]
         for way in ("x", "y"):
@@ -92,9 +85,8 @@ def test_every_axis_with_numbers_has_a_title(chapters: dict[str, Any], name: str
             assert whole[way] or not bare, f"{shown.name}: no title on the {way} axis of {len(bare)} of {len(panels)}"
 
 
-@every_chapter
-def test_only_the_colours_of_the_house_are_used(chapters: dict[str, Any], name: str) -> None:
-    for shown in chapters[name].shown:
+def test_only_the_colours_of_the_house_are_used(chapter: Any) -> None:
+    for shown in chapter.shown:
         for ax in shown.figure.axes:
             foreign = {
                 (type(artist).__name__, to_hex(colour))
@@ -105,16 +97,14 @@ def test_only_the_colours_of_the_house_are_used(chapters: dict[str, Any], name: 
             assert {image.get_cmap().name for image in ax.findobj(AxesImage)} <= {"Blues", "house"}, shown.name
 
 
-@every_chapter
-def test_no_text_is_smaller_than_the_pages(chapters: dict[str, Any], name: str) -> None:
-    for shown in chapters[name].shown:
+def test_no_text_is_smaller_than_the_pages(chapter: Any) -> None:
+    for shown in chapter.shown:
         small = {text.get_text() for text in written(shown.figure) if text.get_fontsize() < SMALLEST_POINTS}
         assert not small, f"{shown.name}: {small}"
 
 
-@every_chapter
-def test_no_text_runs_out_of_its_figure(chapters: dict[str, Any], name: str) -> None:
-    for shown in chapters[name].shown:
+def test_no_text_runs_out_of_its_figure(chapter: Any) -> None:
+    for shown in chapter.shown:
         whole = shown.figure.bbox
         for text in written(shown.figure):
             box = text.get_window_extent()
@@ -124,9 +114,8 @@ def test_no_text_runs_out_of_its_figure(chapters: dict[str, Any], name: str) -> 
             assert inside, f"{shown.name}: {text.get_text()!r} is cut off"
 
 
-@every_chapter
-def test_labels_of_an_axis_do_not_overlap(chapters: dict[str, Any], name: str) -> None:
-    for shown in chapters[name].shown:
+def test_labels_of_an_axis_do_not_overlap(chapter: Any) -> None:
+    for shown in chapter.shown:
         seen = {id(text) for text in written(shown.figure)}
         for ax in shown.figure.axes:
             for axis, low, high in ((ax.xaxis, "x0", "x1"), (ax.yaxis, "y0", "y1")):
@@ -136,20 +125,18 @@ def test_labels_of_an_axis_do_not_overlap(chapters: dict[str, Any], name: str) -
                 assert min(gaps, default=1) > -1, f"{shown.name}: {[t.get_text() for t in labels]}"
 
 
-@every_chapter
-def test_a_figure_is_no_flatter_than_16_to_10(chapters: dict[str, Any], name: str) -> None:
-    for shown in chapters[name].shown:
+def test_a_figure_is_no_flatter_than_16_to_10(chapter: Any) -> None:
+    for shown in chapter.shown:
         width, height = shown.figure.get_size_inches()
         if not any(len(ax.get_yticks()) for ax in shown.figure.axes):
             continue  # one bar alone needs no height
         assert width / height <= 1.6 + 1e-9, f"{shown.name}: {width:g} x {height:g} inches"
 
 
-@every_chapter
-def test_a_figure_says_in_words_what_it_shows(chapters: dict[str, Any], name: str) -> None:
-    names = [shown.name for shown in chapters[name].shown]
+def test_a_figure_says_in_words_what_it_shows(chapter: Any) -> None:
+    names = [shown.name for shown in chapter.shown]
     assert len(names) == len(set(names))
-    for shown in chapters[name].shown:
+    for shown in chapter.shown:
         assert shown.caption.strip().endswith((".", "?")), shown.name
         assert shown.alt.strip().endswith("."), shown.name
         assert len(shown.alt.split()) >= 5, shown.name
@@ -157,9 +144,8 @@ def test_a_figure_says_in_words_what_it_shows(chapters: dict[str, Any], name: st
         assert "nan" not in shown.alt.lower().split(), shown.name
 
 
-@every_chapter
-def test_drawing_leaves_the_data_as_they_were(chapters: dict[str, Any], name: str) -> None:
-    for drawn in chapters[name].drawn:
+def test_drawing_leaves_the_data_as_they_were(chapter: Any) -> None:
+    for drawn in chapter.drawn:
         for given, before in zip(drawn.arguments, drawn.before, strict=True):
             if isinstance(given, pd.DataFrame):
                 pd.testing.assert_frame_equal(given, before)
@@ -167,9 +153,8 @@ def test_drawing_leaves_the_data_as_they_were(chapters: dict[str, Any], name: st
                 pd.testing.assert_series_equal(given, before)
 
 
-@every_chapter
-def test_axes_that_are_given_are_drawn_on_and_returned(chapters: dict[str, Any], name: str) -> None:
-    for drawn in chapters[name].drawn:
+def test_axes_that_are_given_are_drawn_on_and_returned(chapter: Any) -> None:
+    for drawn in chapter.drawn:
         assert isinstance(drawn.result, Axes)
         mine = new_axes(width=9, height=7)
         assert drawn.function(*drawn.before, **(drawn.options | {"ax": mine})) is mine, drawn.function.__name__
