@@ -20,14 +20,16 @@ from helpers.data.study import Study
 RUN: Final = 8
 """So many values of the input in a row are taken for a copy of it."""
 
+PATHS: Final = re.compile(
+    r"/home/[\w.-]+|/users/[a-z][\w.-]*/|/root/|[a-z]:\\+users\\+|/tmp/[\w.-]+|/private/var/|/var/folders/|file:///",
+)
+"""What a path of any machine looks like, in lower case."""
+
 _MIN_ID: Final = 5
 _MIN_DIGITS: Final = 6
 _LONG_TEXT: Final = 80
 _LONG_ENOUGH: Final = 4
 _COMMON_NAMES: Final = ("root", "user", "users", "admin", "runner", "ubuntu", "debian", "jovyan", "docker", "home")
-_PATHS: Final = re.compile(
-    r"/home/[\w.-]+|/users/[a-z][\w.-]*/|/root/|[a-z]:\\+users\\+|/tmp/[\w.-]+|/private/var/|/var/folders/|file:///",
-)
 
 
 @dataclass
@@ -43,11 +45,6 @@ class Identifiers:
     paths: dict[str, str] = field(default_factory=dict)
     too_short: int = 0
     known_words: str = ""
-
-    @property
-    def path_pattern(self) -> re.Pattern[str]:
-        """What a path of any machine looks like, in lower case."""
-        return _PATHS
 
     @cached_property
     def ids_in_parts(self) -> list[tuple[list[set[str]], str]]:
@@ -78,34 +75,29 @@ def identifiers_of(study: Study, *, folders: Iterable[Path | str] = (), known_wo
     for name in study_tables():
         table = study.get(name)
         if table is not None and "patient_id" in {column["name"] for column in fields_of(name)}:
-            _add_ids(identifiers, table, name)
+            add_ids(identifiers, table["patient_id"], name)
             _add_texts(identifiers, table, name)
             _add_rows(identifiers, table, name)
     _add_paths(identifiers, folders)
     return identifiers
 
 
-def add_ids(identifiers: Identifiers, ids: Iterable[str], where: str) -> None:
-    """Add ids to what is searched for; `where` says in words what they are.
+def add_ids(identifiers: Identifiers, ids: Iterable[object], table: str) -> None:
+    """Add the ids of a table to what is searched for, and count those too short to be.
 
     >>> identifiers = Identifiers()
-    >>> add_ids(identifiers, ["S3-P014", "12"], "an id")
+    >>> add_ids(identifiers, ["S3-P014", "12"], "gp_usage")
     >>> identifiers.ids, identifiers.too_short
-    ({'s3-p014': 'an id'}, 1)
+    ({'s3-p014': 'a patient_id of gp_usage.csv (row 2)'}, 1)
     """
-    for identity in ids:
-        text = plain(identity).strip()
-        long_enough = len(text) >= (_MIN_DIGITS if text.isdigit() else _MIN_ID)
-        if not long_enough or text in identifiers.known_words:
+    for line, identity in enumerate(ids, 2):
+        text = plain(str(identity)).strip()
+        if text in identifiers.ids:
+            continue
+        if len(text) < (_MIN_DIGITS if text.isdigit() else _MIN_ID) or text in identifiers.known_words:
             identifiers.too_short += 1
         else:
-            identifiers.ids.setdefault(text, where)
-
-
-def _add_ids(identifiers: Identifiers, table: pd.DataFrame, name: str) -> None:
-    for line, identity in enumerate(table["patient_id"].astype(str), 2):
-        if plain(identity).strip() not in identifiers.ids:
-            add_ids(identifiers, [identity], f"a patient_id of {name}.csv (row {line})")
+            identifiers.ids[text] = f"a patient_id of {table}.csv (row {line})"
 
 
 def _add_texts(identifiers: Identifiers, table: pd.DataFrame, name: str) -> None:
@@ -174,9 +166,6 @@ def _add_paths(identifiers: Identifiers, folders: Iterable[Path | str]) -> None:
         user = plain(getpass.getuser())
     except (KeyError, OSError):
         return
-    if (
-        len(user) >= 4
-        and user not in _COMMON_NAMES
-        and not re.search(rf"\b{re.escape(user)}\b", identifiers.known_words)
-    ):
+    known = user in _COMMON_NAMES or re.search(rf"\b{re.escape(user)}\b", identifiers.known_words)
+    if len(user) >= 4 and not known:
         identifiers.paths.setdefault(user, "the name of this machine's user")

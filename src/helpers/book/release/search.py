@@ -10,25 +10,17 @@ from typing import Final
 
 from helpers.analysis.disclosure import Profile
 from helpers.book.checksums import sha256
-from helpers.book.release.identifiers import RUN, Identifiers
+from helpers.book.release.identifiers import PATHS, RUN, Identifiers
 from helpers.book.release.outputs import Output, published_files
 from helpers.book.release.pages import page_faults, small_counts
 from helpers.book.release.reading import image_metadata, readings, tokens
 
 _PACKAGES: Final = (
-    "sphinx",
-    "sphinx_book_theme",
-    "pydata_sphinx_theme",
-    "sphinx_design",
-    "myst_nb",
-    "sphinx_togglebutton",
-    "sphinx_copybutton",
-    "sphinx_comments",
-    "sphinx_thebe",
-    "jupyter_book",
+    *("sphinx", "sphinx_book_theme", "pydata_sphinx_theme", "sphinx_design", "sphinx_togglebutton"),
+    *("sphinx_copybutton", "sphinx_comments", "sphinx_thebe", "myst_nb", "jupyter_book"),
 )
+"""What brings style sheets, scripts, fonts and images of its own along."""
 _MANY: Final = 2_000
-_STATIC_ENDINGS: Final = (".css", ".js")
 _RUNS: Final = range(6, RUN + 1)
 _NOTEBOOK: Final = re.compile(r'"(papermill|nbformat_minor|kernelspec|execution_count)"\s*:')
 
@@ -64,8 +56,8 @@ def search_site(
         if sha256(content) in known:
             continue
         name = _name(path, html)
-        findings |= {Finding(name, reason) for reason in _file_faults(path, html, content, identifiers)}
-        if path.suffix == ".html":
+        findings |= {Finding(name, reason) for reason in _file_faults(name, content, identifiers)}
+        if name.endswith(".html"):
             text = content.decode("utf-8", errors="replace")
             faults = page_faults(text, name, listed, profile, identifiers.known_words)
             findings |= {Finding(name, reason) for reason in faults}
@@ -76,18 +68,18 @@ def _name(path: Path, html: Path) -> str:
     return path.relative_to(html).as_posix()
 
 
-def _file_faults(path: Path, html: Path, content: bytes, identifiers: Identifiers) -> set[str]:
+def _file_faults(name: str, content: bytes, identifiers: Identifiers) -> set[str]:
+    """Return in words what a file of the site holds or is that it must not."""
     faults = set()
-    name = _name(path, html)
-    static = name.startswith(("_static/", "_sphinx_design_static/")) and path.suffix in _STATIC_ENDINGS
+    static = name.startswith(("_static/", "_sphinx_design_static/")) and name.endswith((".css", ".js"))
     published = name.startswith(("_images/", "_downloads/"))
-    if not (path.suffix == ".html" or name in ("searchindex.js", ".nojekyll") or static or published):
+    if not (name.endswith(".html") or name in ("searchindex.js", ".nojekyll") or static or published):
         faults.add("a file of a kind that a release does not hold")
     if said := image_metadata(content):
         faults.add(f"metadata in an image: {said}")
     texts = [plain_name := name.lower(), *readings(content)]
     for text in texts:
-        faults |= search_text(text, identifiers, words=path.suffix == ".js")
+        faults |= search_text(text, identifiers, words=name.endswith(".js"))
         if text is not plain_name and not static and _NOTEBOOK.search(text):
             faults.add("the source of a notebook, or papermill's record of it")
         if "traceback (most recent call last)" in text:
@@ -101,8 +93,8 @@ def search_text(text: str, identifiers: Identifiers, *, words: bool = False) -> 
     With `words` it is a list of words, such as a search index, where ids stand in parts.
     """
     faults = _ids_and_texts(text, identifiers)
-    faults |= {words for path, words in identifiers.paths.items() if _stands_alone(path, text)}
-    if any(match[0] not in identifiers.known_words for match in identifiers.path_pattern.finditer(text)):
+    faults |= {reason for path, reason in identifiers.paths.items() if _stands_alone(path, text)}
+    if any(match[0] not in identifiers.known_words for match in PATHS.finditer(text)):
         faults.add("a path of a machine")
     if words:
         faults |= _ids_in_parts(text, identifiers)
