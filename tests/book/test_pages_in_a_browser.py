@@ -7,7 +7,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
-AXE_OPTIONS: dict[str, Any] = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "preload": False}
+AXE_OPTIONS: dict[str, Any] = {
+    "runOnly": {"type": "tag", "values": AXE_TAGS},
+    "preload": False,
+    "resultTypes": ["violations"],
+    "reporter": "no-passes",
+}
+"""What passes is not listed, which takes half the time and finds the same."""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
