@@ -14,7 +14,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from helpers.book import edition as editions
+from helpers.book import edition as book_edition
 from helpers.book.edition import build_edition, make_edition
 from helpers.book.edition_lock import lock_edition
 from helpers.book.execute import replace_folder, restore_folder
@@ -165,8 +165,8 @@ def test_a_build_that_fails_leaves_the_record_of_the_last_good_one(
     record_edition(make_edition("mine", str(tmp_path / "first"), root=tmp_path))
     before = (tmp_path / "build/mine/edition.json").read_bytes()
     (tmp_path / "build/mine/manifest.json").write_text("[]")
-    monkeypatch.setattr(editions, "run_edition", lambda *_, **__: [{"page": "new"}])
-    monkeypatch.setattr(editions, "build_site", fail)
+    monkeypatch.setattr(book_edition, "run_edition", lambda *_, **__: [{"page": "new"}])
+    monkeypatch.setattr(book_edition, "build_site", fail)
     with pytest.raises(KeyboardInterrupt):
         build_edition(make_edition("mine", str(tmp_path / "second"), root=tmp_path), step=lambda _: None)
     assert (tmp_path / "build/mine/edition.json").read_bytes() == before

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from helpers.chapters import NOTEBOOKS
 from helpers.cli import main
 from helpers.data.descriptor import DATA
 from helpers.data.faults import HIDE_VALUES
@@ -23,7 +24,7 @@ def test_a_folder_in_order_exits_0_and_every_chapter_that_has_enough_sites_can_b
     assert result.exit_code == 0
     assert result.stdout.splitlines()[0].endswith("plain: no faults")
     chapters = result.stdout.partition("What each chapter can do with this folder\n")[2].splitlines()
-    assert len(chapters) == 8
+    assert len(chapters) == len(NOTEBOOKS)
     assert chapters.pop(2) == f"  03_gp_usage_pooled       {TOO_FEW_SITES}"
     assert all(line[27:].startswith("can be made") for line in chapters)
 
@@ -46,8 +47,10 @@ def test_faults_are_grouped_by_file_and_exit_2() -> None:
 def test_a_chapter_says_what_it_needs_or_what_must_be_mended() -> None:
     lines = check(STUDIES / "negative_count").stdout.splitlines()
     assert "What each chapter can do with this folder (nothing is made until every fault is mended)" in lines
-    chapters = {line.split()[0]: line.split(maxsplit=1)[1] for line in lines if line.startswith("  0")}
-    assert chapters == {
+    chapters = [line.split(maxsplit=1) for line in lines if line.startswith("  ") and line.split()[0] in NOTEBOOKS]
+    states = dict(chapters)
+    assert list(states) == list(NOTEBOOKS)
+    expected = {
         "01_sampling": "can be made, without all sites that could have been chosen (that needs sampling_frame.csv) "
         "and who took part (that needs participants.csv)",
         "02_gp_usage_site": "can be made once gp_usage.csv is mended",
@@ -58,6 +61,7 @@ def test_a_chapter_says_what_it_needs_or_what_must_be_mended() -> None:
         "07_programme_theory": "cannot be made: it needs theory_nodes.csv and theory_links.csv",
         "08_published_claims": "can be made: it shows the published figures, and needs no file of a study",
     }
+    assert states | expected == states
 
 
 @pytest.mark.parametrize("name", ["empty_file", "header_only"])

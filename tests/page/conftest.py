@@ -99,7 +99,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session", params=NOTEBOOKS)
 def chapter(request: pytest.FixtureRequest) -> Chapter:
-    """What a notebook draws; each is run once, and one that breaks takes no other chapter down with it."""
+    """What a notebook draws; tests of one are next to each other, so it runs once, and a broken one harms no other."""
     return run(NOTEBOOK_FOLDER / f"{request.param}.ipynb")
 
 

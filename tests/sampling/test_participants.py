@@ -14,7 +14,6 @@ from helpers.analysis.sampling import (
     weight_scenarios,
 )
 from helpers.analysis.sampling.sensitivity import with_chosen
-from helpers.book.reporting_standard import PAGE, reporting_page
 from helpers.data.descriptor import DATA
 from helpers.data.study import load_published, load_study
 from helpers.data.synthetic import frame as synthetic_frame
@@ -105,10 +104,6 @@ def test_bands_of_the_flow_are_as_high_as_people_are_many() -> None:
     ax = draw_flow(published_participant_flow(PATIENTS, COUNTS))
     heights = [bar.get_height() for bar in ax.patches if hasattr(bar, "get_height")]
     assert heights == [84, 61, 23, 41, 17, 2, 1]
-
-
-def test_the_reporting_page_is_the_one_its_table_makes() -> None:
-    assert PAGE.read_text(encoding="utf-8") == reporting_page(load_published("rameses_ii"))
 
 
 def test_a_filter_table_escapes_cells_and_refuses_a_choice_that_is_no_column() -> None:
