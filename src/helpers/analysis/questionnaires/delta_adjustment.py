@@ -73,8 +73,6 @@ def predicted_of_lost(baseline: ArrayLike, followup: ArrayLike) -> float:
     2.3
     """
     x, y, both = paired(baseline, followup)
-    lost = x[~np.isnan(x) & np.isnan(y)]
-    if lost.size == 0:
-        return float("nan")
     fit = change_on_baseline(x[both], y[both])
-    return float(lost.mean() + fit.predict([1.0, lost.mean()])[0])
+    lost = x[~np.isnan(x) & np.isnan(y)]
+    return float(lost.mean() + fit.predict([1.0, lost.mean()])[0]) if lost.size else float("nan")

@@ -113,5 +113,13 @@ def _delta_adjustment(ax: Axes, curve: pd.DataFrame, tipping_delta: float) -> No
     if curve["delta"].min() <= tipping_delta <= curve["delta"].max():
         ax.axhline(tipping_delta, color=COLOURS["ink"], lw=1, ls="--")
         box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.75}
-        words, position = "here the interval reaches no change", (0.02, tipping_delta)
-        ax.annotate(words, position, xycoords=("axes fraction", "data"), va="bottom", fontsize=11, bbox=box)
+        ax.annotate(
+            "here the interval reaches no change",
+            (0.02, tipping_delta),
+            (0, 4),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            va="bottom",
+            fontsize=11,
+            bbox=box,
+        )
