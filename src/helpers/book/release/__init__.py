@@ -15,9 +15,9 @@ from helpers.book.edition_lock import lock_edition
 from helpers.book.execute import ROOT, restore_folder
 from helpers.book.release.identifiers import Identifiers, identifiers_of
 from helpers.book.release.outputs import Output, list_outputs
+from helpers.book.release.own_words import known_words
 from helpers.book.release.publish import publish, refuse_signed
 from helpers.book.release.search import Finding, search_site
-from helpers.book.staging import STAGED
 from helpers.data.faults import HIDE_VALUES
 from helpers.data.study import load_study
 from helpers.show.page.disclosed import PROFILE_VARIABLE
@@ -164,14 +164,3 @@ def search_edition(edition: ReleaseEdition, outputs: list[Output], step: Callabl
         step(f"  {identifiers.too_short} patient ids look like plain words or numbers and were not searched for")
     own_static = edition.root / "book" / "_static"
     return search_site(edition.html, outputs, identifiers, profile_of(edition.profile), own_static=own_static)
-
-
-def known_words(root: Path) -> str:
-    """Return the book's own text: its prose and its notebooks without outputs."""
-    paths = [root / name for name in STAGED if name.endswith((".md", ".yml"))]
-    paths += [*(root / "book").glob("*.md"), *(root / "book").glob("*.bib")]
-    prose = [path.read_text(encoding="utf-8") for path in paths if path.is_file()]
-    for path in sorted((root / "notebooks").glob("*.ipynb")):
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        prose += ["".join(cell["source"]) for cell in cells]
-    return "\n".join(prose)
