@@ -29,7 +29,7 @@ def test_a_chapter_without_its_tables_says_what_it_needs(private: Any) -> None:
     article = page(private, "notebooks/07_programme_theory.html").select_one("article")
     reason = "the study has no rows in theory_nodes.csv and theory_links.csv"
     assert f"left out, because {reason}" in article.get_text(" ", strip=True)
-    assert article.h1.get_text().startswith("How is a link worker")
+    assert article.h1.get_text().startswith("How is the link worker role")
     assert f"left out: 07_programme_theory, because {reason}" in [step.strip() for step in private.steps]
 
 
