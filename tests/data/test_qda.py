@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from helpers.cli import main
 from helpers.data.qda import QdaError, QdaProject, read_project
-from helpers.data.qda import package as refi_qda_package
+from helpers.data.qda import package as qda_package
 from helpers.data.qda.codebook import codebook_xml
 from helpers.data.qda.tables import QdaTables, as_tables
 from helpers.data.study import load_published, load_study
@@ -302,18 +302,18 @@ def test_a_link_and_an_encrypted_member_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_zip_bomb_stops_at_its_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refi_qda_package, "MOST_BYTES_TEXT", 2**20)
+    monkeypatch.setattr(qda_package, "MOST_BYTES_TEXT", 2**20)
     bomb = packed(tmp_path, {"project.qde": project_xml(ELEMENTS), "Sources/t.txt": b"a" * (2**20 + 1)})
     assert bomb.stat().st_size < 5000
     with pytest.raises(QdaError, match=r"t[.]txt unpacks to more than 1 MB"):
         read_project(bomb)
-    monkeypatch.setattr(refi_qda_package, "MOST_BYTES_QDE", 2**20)
+    monkeypatch.setattr(qda_package, "MOST_BYTES_QDE", 2**20)
     with pytest.raises(QdaError, match=r"project[.]qde unpacks to more than 1 MB"):
         read_project(packed(tmp_path, {"project.qde": b" " * (2**20 + 1)}))
 
 
 def test_many_small_texts_cannot_add_up_beyond_the_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refi_qda_package, "MOST_BYTES_TEXTS", 100)
+    monkeypatch.setattr(qda_package, "MOST_BYTES_TEXTS", 100)
     again = project_xml(ELEMENTS).replace("</Sources>", "").split("<Sources>")[1].removesuffix("</Project>")
     more = f"<Sources>{again}</Sources>"
     with pytest.raises(QdaError, match="unpacks to more than"):
@@ -344,7 +344,7 @@ def test_an_entity_that_is_not_declared_is_no_well_formed_xml(tmp_path: Path) ->
 def test_xml_too_deep_or_with_too_many_elements_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(QdaError, match="more than 64 levels deep"):
         read_project(packed(tmp_path, {"project.qde": "<a>" * 70 + "</a>" * 70}))
-    monkeypatch.setattr(refi_qda_package, "MOST_ELEMENTS", 5)
+    monkeypatch.setattr(qda_package, "MOST_ELEMENTS", 5)
     with pytest.raises(QdaError, match="over 5 elements"):
         read_project(packed(tmp_path, {"project.qde": "<a>" + "<b/>" * 9 + "</a>"}))
 
