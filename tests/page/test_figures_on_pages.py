@@ -91,6 +91,8 @@ def test_every_axis_with_numbers_has_a_title_with_their_unit(chapter: Any) -> No
         for ax in [ax for ax in shown.figure.axes if ax.get_visible() and ax.axison]:
             for which in ("x", "y"):
                 title = title_of(ax, which)
+                assert "None" not in title, f"{shown.name}: an axis is called {title!r}"
+                assert "_" not in title, f"{shown.name}: the name of a column stands on an axis, {title!r}"
                 if counts_along(getattr(ax, f"{which}axis")):
                     assert title, f"{shown.name}: no title on a {which} axis"
                     assert UNIT.search(title), f"{shown.name}: no unit in {title!r}"

@@ -52,6 +52,7 @@ def draw_coverage(covered: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.set_xlim(0, int(covered["sites"].max()) + 1)
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.set_xlabel("Sites (number of link workers)")
+    ax.set_ylabel("")
     return ax
 
 
