@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip -qq
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help book test check lock clean serve format
+.PHONY: help book test check pages lock clean serve format
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -21,12 +21,16 @@ book: .venv/ready  ## run the notebooks and build the site into build/demo/html
 test: .venv/ready  ## run every test, and every notebook, in one go
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --nbval-lax tests src notebooks
 
-check: .venv/ready  ## ruff, mypy, schema, and that generated pages are up to date
+check: .venv/ready  ## ruff, mypy, schema, import direction, and that generated pages are up to date
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/python -m helpers.book.dictionary --check
+	@$(BIN)/lint-imports --no-logo --no-cache
+	@$(BIN)/python -m helpers.book.generated_pages --check
 	@$(BIN)/linkbook check data/synthetic --quiet
+
+pages: .venv/ready  ## write what follows from the chapters and the schema: contents, front pages, data dictionary
+	@$(BIN)/python -m helpers.book.generated_pages
 
 format: .venv/ready  ## put the code into its one format
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
@@ -34,8 +38,8 @@ format: .venv/ready  ## put the code into its one format
 serve: .venv/ready  ## show the built site at http://127.0.0.1:8000
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory build/demo/html $(PORT)
 
-lock: .venv/ready  ## pin every dependency anew: requirements.lock, requirements-uv.lock, environment.yml
-	@$(BIN)/python -m helpers.book.dependency_lock
+lock: .venv/ready  ## pin every dependency in requirements.lock and environment.yml; anew with UPGRADE=--upgrade
+	@$(BIN)/python -m helpers.book.dependency_lock $(UPGRADE)
 
 clean:  ## remove what the other targets made, the environment included
 	rm -rf build _build .venv .pytest_cache .mypy_cache .ruff_cache

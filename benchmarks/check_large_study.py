@@ -2,7 +2,7 @@
 
     python benchmarks/check_large_study.py [--rows 300000]
 
-Every way runs in a process of its own, imports included. frictionless alone checks a tenth of the rows; what
+Every command runs in a process of its own, imports included. frictionless alone checks a tenth of the rows; what
 that takes beyond its start, which a table of 100 rows shows, is scaled up by ten. Its peak is that of the tenth.
 """
 
@@ -15,9 +15,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from helpers.vocabulary import GP_USAGE
+
 SITES = 1250
 AIM_SECONDS, AIM_MB = 15, 300
-COLUMNS = "site_id,patient_id,gp_appointments_before,gp_appointments_after,months_before,months_after"
 PYTHON = (sys.executable, "-W", "ignore", "-c")
 STOCK = """
 from frictionless import Resource, Schema
@@ -35,7 +36,7 @@ def make_study(folder: Path, rows: int, *, broken: bool = False) -> Path:
     sites = "".join(f"{site},2022-05\n" for site in range(SITES))
     (folder / "sites.csv").write_text(f"site_id,fieldwork_month\n{sites}")
     with (folder / "gp_usage.csv").open("w") as table:
-        table.write(f"{COLUMNS}\n")
+        table.write(f"{','.join(GP_USAGE)}\n")
         for row in range(rows):
             site, before, after = row % SITES, draw.randint(0, 20), draw.randint(0, 20)
             if broken:
@@ -58,7 +59,7 @@ def measure(*command: str) -> tuple[float, float, float, int]:
 
 
 def main() -> None:
-    """Make the studies, run every way, print a table and the ratios."""
+    """Make the studies, run every command, print a table and the ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=300_000)
     rows = parser.parse_args().rows
@@ -74,7 +75,7 @@ def main() -> None:
         with (huge / "gp_usage.csv").open("wb") as sparse:
             sparse.truncate(2_000_000_000)
         read = f"import pandas; pandas.read_csv({str(sound / 'gp_usage.csv')!r}, dtype={{'site_id': str}})"
-        ways = {
+        runs = {
             "linkbook check": measure(linkbook, "check", str(sound)),
             "linkbook check, every count wrong": measure(linkbook, "check", str(broken)),
             "load_study": measure(*PYTHON, f"from helpers.data.study import load_study; load_study({str(sound)!r})"),
@@ -84,11 +85,11 @@ def main() -> None:
             "linkbook check, 2 GB file": measure(linkbook, "check", str(huge)),
         }
     print(f"{rows:,} rows of gp_usage.csv\n{'':<36}{'wall s':>8}{'CPU s':>8}{'peak MB':>9}{'exit':>6}")
-    for name, (wall, cpu, peak, code) in ways.items():
+    for name, (wall, cpu, peak, code) in runs.items():
         print(f"{name:<36}{wall:>8.1f}{cpu:>8.1f}{peak:>9.0f}{code:>6}")
-    wall, cpu, peak, _ = ways["linkbook check"]
-    start, read_cpu = ways["frictionless alone, 100 rows"][1], ways["pandas.read_csv, no checks"][1]
-    stock_cpu = start + 10 * (ways["frictionless alone, a tenth"][1] - start)
+    wall, cpu, peak, _ = runs["linkbook check"]
+    start, read_cpu = runs["frictionless alone, 100 rows"][1], runs["pandas.read_csv, no checks"][1]
+    stock_cpu = start + 10 * (runs["frictionless alone, a tenth"][1] - start)
     print(f"CPU, frictionless alone (scaled) / linkbook check: {stock_cpu / cpu:.1f}")
     print(f"CPU, linkbook check / pandas.read_csv without checks: {cpu / read_cpu:.1f}")
     print(f"Aim {AIM_SECONDS} s: {wall / AIM_SECONDS:.0%} used. Aim {AIM_MB} MB: {peak / AIM_MB:.0%} used.")

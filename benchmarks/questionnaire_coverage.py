@@ -32,7 +32,7 @@ SEED = 20250701
 
 @dataclass(frozen=True)
 class Scale:
-    """One scale: its ends, how scores are spread, how much they rise, and how many people answer."""
+    """One scale: its range, mean and standard deviation, how much scores rise, and how many people answer."""
 
     name: str
     low: int
@@ -54,7 +54,7 @@ DROPOUT = {"chance": (0.0, 0.0), "first score": (1.5, 0.0), "second score": (0.0
 
 
 def draw(scale: Scale, people: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Return whole scores of both interviews, cut at the ends of the scale."""
+    """Return whole scores of both interviews, cut at the range of the scale."""
     first, own = rng.standard_normal((2, people))
     second = scale.correlation * first + np.sqrt(1 - scale.correlation**2) * own
     scores = (scale.mean + scale.sd * first, scale.mean + scale.rise + scale.sd * second)
@@ -76,20 +76,20 @@ def simulate(scale: Scale, dropout: str, runs: int) -> pd.DataFrame:
     """Return one row per estimator for one scale and one kind of dropout."""
     rng = np.random.default_rng([SEED, SCALES.index(scale), list(DROPOUT).index(dropout)])
     truth = true_change(scale)
-    found: dict[str, list[Change]] = {name: [] for name in ESTIMATORS}
+    changes_by_estimator: dict[str, list[Change]] = {name: [] for name in ESTIMATORS}
     for run in range(runs):
         x, y = draw(scale, scale.n_first, rng)
         kept = lose(x, y, scale, dropout, rng)
         for name, estimator in ESTIMATORS.items():
             options = {"seed": run} if name == "multiple imputation" else {}
-            found[name].append(estimator(x, kept, **options))
-    rows = [summary(changes, truth) | {"estimator": name} for name, changes in found.items()]
+            changes_by_estimator[name].append(estimator(x, kept, **options))
+    rows = [summary(changes, truth) | {"estimator": name} for name, changes in changes_by_estimator.items()]
     table = pd.DataFrame(rows).assign(scale=scale.name, n_first=scale.n_first, n_pairs=scale.n_second, dropout=dropout)
     return table.assign(true_change=round(truth, 3), runs=runs)
 
 
 def true_change(scale: Scale, people: int = 4_000_000) -> float:
-    """Return the mean change of the population, from millions of people: cutting at the ends moves it a little."""
+    """Return the mean change of the population, from millions of people: cutting at the range moves it a little."""
     x, y = draw(scale, people, np.random.default_rng([SEED, 99, SCALES.index(scale)]))
     return float((y - x).mean())
 
@@ -97,12 +97,12 @@ def true_change(scale: Scale, people: int = 4_000_000) -> float:
 def summary(changes: list[Change], truth: float) -> dict[str, float]:
     """Return bias, coverage in percent and half width, the first two with their standard errors."""
     estimates = np.array([change.estimate for change in changes])
-    held = np.array([change.low <= truth <= change.high for change in changes])
+    covered = np.array([change.low <= truth <= change.high for change in changes])
     return {
         "bias": round(float(estimates.mean() - truth), 3),
         "bias_se": round(float(estimates.std(ddof=1) / np.sqrt(len(changes))), 4),
-        "coverage": round(100 * float(held.mean()), 2),
-        "coverage_se": round(100 * float(np.sqrt(held.mean() * (1 - held.mean()) / len(changes))), 2),
+        "coverage": round(100 * float(covered.mean()), 2),
+        "coverage_se": round(100 * float(np.sqrt(covered.mean() * (1 - covered.mean()) / len(changes))), 2),
         "half_width": round(float(np.mean([(change.high - change.low) / 2 for change in changes])), 3),
     }
 

@@ -14,11 +14,11 @@ import pandas as pd
 
 from helpers.analysis.sampling import (
     GowerRows,
-    added,
+    add_farthest,
+    criterion_value,
     first_pair_and_bound,
     greedy_with_exchange,
     select_sites,
-    value_of,
 )
 
 HERE = Path(__file__).parent
@@ -50,8 +50,8 @@ def gaps() -> pd.DataFrame:
             best = select_sites(frame, CHOSEN, criterion=criterion)
             assert best.optimal
             pair, _ = first_pair_and_bound(reader, CHOSEN, criterion)
-            places = added(reader, pair, CHOSEN, criterion)
-            greedy = value_of(reader.from_sites(places)[:, places], criterion)
+            positions = add_farthest(reader, pair, CHOSEN, criterion)
+            greedy = criterion_value(reader.from_sites(positions)[:, positions], criterion)
             _, exchanged = greedy_with_exchange(reader, CHOSEN, criterion, [], pair)
             rows.append((seed, n, criterion, best.value, greedy, exchanged))
     return pd.DataFrame(rows, columns=["seed", "candidates", "criterion", "optimum", "greedy", "with_exchange"])

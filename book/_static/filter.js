@@ -1,101 +1,165 @@
-// Filters for tables: any table.lb-table with a heading cell that carries data-filter gets a choice for that column,
-// and one with data-search gets a search box. Without this script the whole table stays. No library, no server.
+// Filters: a form of choices and a search box above what it filters. Without this script everything stays in sight.
+// No library, no server. Two kinds of things are filtered:
+// - rows of a table.lb-table: a heading cell with data-filter gets a choice, a table with data-search a search box;
+// - cards (.lb-card) in a [data-lb-filters="key:Label;..."]: their data-key attributes give the choices, several values
+//   apart by "|". What else on the page has the data-cmoc of a card follows it; the address keeps what is chosen.
 (() => {
   "use strict";
 
-  const text = (cell) => (cell ? cell.textContent.trim().replace(/\s+/g, " ") : "");
+  // not "q": the search script of every page would take it for a search of the whole site
+  const SEARCH = "words";
+  const text = (element) => (element ? element.textContent.trim().replace(/\s+/g, " ") : "");
+  const plain = (words) => words.toLowerCase().replace(/\s+/g, " ");
 
-  function labelled(form, words, control, id) {
-    const box = document.createElement("div");
-    const label = document.createElement("label");
-    label.htmlFor = id;
-    label.textContent = words;
-    label.style.cssText = "display:block;font-size:0.88rem;font-weight:600";
-    control.id = id;
-    control.style.cssText = "font:inherit;max-width:100%;min-height:2.2rem;padding:0.2rem 0.4rem";
-    box.append(label, control);
-    form.append(box);
-    return control;
+  function ofTable(table) {
+    return {
+      items: [...table.tBodies[0].rows],
+      followers: (row) => [row],
+      name: `Filter: ${text(table.caption) || "the table"}`,
+      choices: [...table.tHead.rows[0].cells]
+        .filter((cell) => cell.hasAttribute("data-filter"))
+        .map((cell) => ({
+          key: `column-${cell.cellIndex}`,
+          label: text(cell),
+          values: (row) => [text(row.cells[cell.cellIndex])],
+        })),
+      search: table.hasAttribute("data-search") ? table.dataset.search || "Search" : "",
+      count: (shown, all) => `${shown} of ${all} rows shown`,
+      insert: (form) => (table.closest(".lb-scroll") || table).before(form),
+      inAddress: false,
+    };
   }
 
-  function choiceOf(rows, column) {
+  function ofCards(box) {
+    const offers = box.dataset.lbFilters.split(";").filter(Boolean).map((offer) => offer.split(":"));
+    const parts = [...document.querySelectorAll("[data-cmoc]")];
+    return {
+      items: [...box.querySelectorAll(".lb-card[data-cmoc]")],
+      followers: (card) => parts.filter((part) => part.dataset.cmoc === card.dataset.cmoc),
+      name: "Filter the configurations",
+      choices: offers.map(([key, label]) => ({
+        key,
+        label,
+        values: (card) => (card.getAttribute(`data-${key}`) || "").split("|"),
+      })),
+      search: "Words",
+      count: (shown, all) =>
+        shown
+          ? `${shown} of ${all} configurations shown.`
+          : `None of the ${all} configurations fits. Choose less, or show all.`,
+      insert: (form) => box.prepend(form),
+      inAddress: true,
+    };
+  }
+
+  function labelled(control, label, id) {
+    const box = document.createElement("div");
+    box.style.cssText = "flex:1 1 11rem;max-width:100%;min-width:0";
+    box.append(Object.assign(document.createElement("label"), { htmlFor: id, textContent: label }), control);
+    box.firstChild.style.cssText = "display:block;font-size:0.88rem;font-weight:600";
+    control.id = id;
+    control.style.cssText = "font:inherit;width:100%;min-height:2.4rem;padding:0.2rem 0.4rem";
+    return box;
+  }
+
+  function choice(items, values) {
     const select = document.createElement("select");
-    const values = [...new Set(rows.map((row) => text(row.cells[column])))].filter(Boolean);
-    for (const value of ["", ...values]) {
-      const option = document.createElement("option");
-      option.value = value;
-      option.textContent = value || "All";
-      select.append(option);
-    }
+    const offered = [...new Set(items.flatMap(values))].filter(Boolean);
+    select.append(...["", ...offered].map((value) => new Option(value || "All", value)));
     return select;
   }
 
-  function addFilter(table, number) {
-    const rows = [...table.tBodies[0].rows];
-    const caption = text(table.caption) || "the table";
+  function build(filter, number) {
     const form = document.createElement("form");
     form.className = "lb-filter";
     form.setAttribute("role", "search");
-    form.setAttribute("aria-label", `Filter: ${caption}`);
-    form.style.cssText = "display:flex;flex-wrap:wrap;gap:0.6rem 1rem;align-items:end;margin:0.8rem 0 0.3rem";
-    const choices = [...table.tHead.rows[0].cells]
-      .map((cell, column) => ({ cell, column }))
-      .filter(({ cell }) => cell.hasAttribute("data-filter"))
-      .map(({ cell, column }) => ({
-        column,
-        control: labelled(form, text(cell), choiceOf(rows, column), `lb-filter-${number}-${column}`),
-      }));
-    let search = null;
-    if (table.hasAttribute("data-search")) {
-      search = document.createElement("input");
-      search.type = "search";
-      labelled(form, table.dataset.search || "Search", search, `lb-filter-${number}-search`);
+    form.setAttribute("aria-label", filter.name);
+    form.style.cssText = "display:flex;flex-wrap:wrap;gap:0.6rem 1rem;align-items:end;margin:0.8rem 0";
+    const controls = new Map();
+    for (const { key, label, values } of filter.choices) {
+      controls.set(key, choice(filter.items, values));
+      form.append(labelled(controls.get(key), label, `lb-filter-${number}-${key}`));
     }
-    const reset = document.createElement("button");
-    reset.type = "reset";
-    reset.textContent = "Show all";
-    reset.style.cssText = "font:inherit;min-height:2.2rem;padding:0.2rem 0.8rem";
-    const told = document.createElement("p");
-    told.setAttribute("role", "status");
-    told.style.cssText = "margin:0;flex-basis:100%;font-size:0.9rem";
-    form.append(reset, told);
+    if (filter.search) {
+      controls.set(SEARCH, Object.assign(document.createElement("input"), { type: "search" }));
+      form.append(labelled(controls.get(SEARCH), filter.search, `lb-filter-${number}-${SEARCH}`));
+    }
+    const reset = Object.assign(document.createElement("button"), { type: "button", textContent: "Show all" });
+    reset.style.cssText = "font:inherit;min-height:2.4rem;padding:0.2rem 0.9rem";
+    const status = document.createElement("p");
+    status.setAttribute("role", "status");
+    status.style.cssText = "margin:0;flex-basis:100%";
+    form.append(reset, status);
+    filter.insert(form);
+    return { form, controls, reset, status };
+  }
 
-    const words = rows.map((row) => text(row).toLowerCase());
+  function readAddress(controls) {
+    const asked = new URLSearchParams(window.location.search);
+    for (const [key, control] of controls) {
+      const value = (asked.get(key) || "").slice(0, 200);
+      control.value = value;
+      if (control.value !== value) control.value = "";
+    }
+  }
+
+  function keepInAddress(controls) {
+    const address = new URL(window.location.href);
+    for (const [key, control] of controls) {
+      if (control.value) address.searchParams.set(key, control.value);
+      else address.searchParams.delete(key);
+    }
+    try {
+      window.history.replaceState(window.history.state, "", address);
+    } catch {
+      // a page opened from a file may not be allowed to change its address; filters work all the same
+    }
+  }
+
+  function start(filter, number) {
+    const { items, choices, inAddress } = filter;
+    const { form, controls, reset, status } = build(filter, number);
+    const search = controls.get(SEARCH);
+    const units = items.map((item) => ({ item, words: plain(text(item)), followers: filter.followers(item) }));
     const apply = () => {
-      const wanted = search ? search.value.trim().toLowerCase().split(/\s+/).filter(Boolean) : [];
+      const wanted = search ? plain(search.value).split(" ").filter(Boolean) : [];
       let shown = 0;
-      rows.forEach((row, place) => {
-        const fits =
-          choices.every(({ control, column }) => !control.value || text(row.cells[column]) === control.value) &&
-          wanted.every((word) => words[place].includes(word));
-        row.hidden = !fits;
+      for (const { item, words, followers } of units) {
+        const chosen = ({ key, values }) => !controls.get(key).value || values(item).includes(controls.get(key).value);
+        const fits = choices.every(chosen) && wanted.every((word) => words.includes(word));
+        for (const part of followers) part.hidden = !fits;
         shown += fits ? 1 : 0;
-      });
-      told.textContent = `${shown} of ${rows.length} rows shown`;
-    };
-    form.addEventListener("input", apply);
-    form.addEventListener("change", apply);
-    form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("reset", () => setTimeout(apply));
-    window.addEventListener("hashchange", () => {
-      const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-      if (target && target.hidden && rows.includes(target)) {
-        form.reset();
-        apply();
-        target.scrollIntoView();
       }
-    });
-    (table.closest(".lb-scroll") || table).before(form);
+      status.textContent = filter.count(shown, items.length);
+    };
+    const changed = () => { apply(); if (inAddress) keepInAddress(controls); };
+    const showAll = () => { for (const control of controls.values()) control.value = ""; changed(); };
+    const showTarget = () => {
+      const { hash, href } = window.location;
+      const target = items.find(({ id }) => id && new URL(`#${id}`, href).hash === hash);
+      if (!target) return;
+      if (target.hidden) showAll();
+      target.scrollIntoView();
+    };
+    form.addEventListener("input", changed);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    reset.addEventListener("click", () => { showAll(); if (search) search.focus(); });
+    window.addEventListener("hashchange", showTarget);
+    if (inAddress) {
+      window.addEventListener("popstate", () => { readAddress(controls); apply(); });
+      readAddress(controls);
+    }
     apply();
+    if (inAddress && [...controls.values()].some((control) => control.value)) form.scrollIntoView();
+    showTarget();
   }
 
-  const start = () =>
-    document
-      .querySelectorAll("table.lb-table[data-search], table.lb-table:has(th[data-filter])")
-      .forEach((table, number) => table.tHead && table.tBodies.length && addFilter(table, number));
-  if (document.readyState === "loading") {
-    document.addEventListener("DOMContentLoaded", start);
-  } else {
-    start();
+  function begin() {
+    const tables = [...document.querySelectorAll("table.lb-table[data-search], table.lb-table:has(th[data-filter])")];
+    const whole = tables.filter((table) => table.tHead && table.tBodies.length).map(ofTable);
+    const cards = [...document.querySelectorAll("[data-lb-filters]")].map(ofCards);
+    [...whole, ...cards].forEach(start);
   }
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
 })();

@@ -10,7 +10,7 @@ from types import MappingProxyType, SimpleNamespace
 from typing import Any, Final
 
 from helpers.parameters import Parameter, ParameterError, choice, number, text, whole_number
-from helpers.vocabulary import POOLING_METHODS
+from helpers.vocabulary import POOLING_METHODS, SAMPLED_BY
 
 SHARED: Final[Mapping[str, Parameter]] = MappingProxyType(
     {
@@ -72,7 +72,7 @@ CHAPTERS: Final = (
         needs=("sites",),
         adds={"sampling_frame": "all sites that could have been chosen", "participants": "who took part"},
         sites_at_least=2,
-        sites_compared_by=("region", "managed_by", "deprivation", "months_in_role"),
+        sites_compared_by=SAMPLED_BY,
     ),
     Chapter(
         "02_gp_usage_site",
@@ -151,19 +151,13 @@ NOTEBOOKS: Final = tuple(chapter.notebook for chapter in CHAPTERS)
 def chapter_of(notebook: str) -> Chapter:
     """Return the chapter that a notebook makes.
 
-    Args:
-        notebook: the notebook's name without its ending.
-
-    Raises:
-        ValueError: naming the notebooks there are.
-
     >>> chapter_of("03_gp_usage_pooled").needs
     ('sites', 'gp_usage')
     """
-    found = {chapter.notebook: chapter for chapter in CHAPTERS}
-    if notebook not in found:
-        raise ValueError(f"no notebook is called {str(notebook)[:60]!r}; there are {', '.join(found)}")
-    return found[notebook]
+    chapters = {chapter.notebook: chapter for chapter in CHAPTERS}
+    if notebook not in chapters:
+        raise ValueError(f"no notebook is called {str(notebook)[:60]!r}; there are {', '.join(chapters)}")
+    return chapters[notebook]
 
 
 def check_parameters(notebook: str, **values: Any) -> SimpleNamespace:

@@ -32,10 +32,10 @@ def whole_number(default: int, low: int, high: int) -> Parameter:
     """Return a parameter that is a whole number from `low` to `high`."""
 
     def read(value: Any) -> int:
-        found = _inside(value, low, high)
-        if found != int(found):
+        whole = _inside(value, low, high)
+        if whole != int(whole):
             raise ValueError
-        return int(found)
+        return int(whole)
 
     return Parameter(default, read, f"a whole number from {low} to {high}")
 
@@ -62,24 +62,14 @@ def _inside(value: Any, low: float, high: float, *, open_ends: bool = False) -> 
     """Return a value as a number within its range."""
     if isinstance(value, bool):
         raise ValueError
-    found = float(value)
-    if not (low < found < high if open_ends else low <= found <= high):
+    inside = float(value)
+    if not (low < inside < high if open_ends else low <= inside <= high):
         raise ValueError
-    return found
+    return inside
 
 
 def check_site(site_id: object, known_sites: Iterable[object]) -> str:
     """Return `site_id` as text when it is one of `known_sites`.
-
-    Args:
-        site_id: the site asked for; `3` and `"3"` are the same site.
-        known_sites: the site ids of the study's sites.csv.
-
-    Returns:
-        The site id as the study writes it.
-
-    Raises:
-        ParameterError: naming the sites there are.
 
     >>> check_site(3, ["1", "3"])
     '3'
@@ -98,21 +88,12 @@ def check_site(site_id: object, known_sites: Iterable[object]) -> str:
 def read_parameters(pairs: Mapping[str, str] | Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return the `-p NAME VALUE` pairs of a command line as a mapping, refusing a name given twice.
 
-    Args:
-        pairs: names and values as typed.
-
-    Returns:
-        Name to value, both text.
-
-    Raises:
-        ParameterError: naming the parameter given twice.
-
     >>> read_parameters([("site_id", "3")])
     {'site_id': '3'}
     """
-    found: dict[str, str] = {}
-    for name, value in dict(pairs).items() if isinstance(pairs, Mapping) else pairs:
-        if name in found:
+    parameters: dict[str, str] = {}
+    for name, value in pairs.items() if isinstance(pairs, Mapping) else pairs:
+        if name in parameters:
             raise ParameterError([f"parameter {name[:40]!r} is given twice; give it once"])
-        found[name] = value
-    return found
+        parameters[name] = value
+    return parameters

@@ -17,6 +17,30 @@ GP_COUNTS: Final = ("gp_appointments_before", "gp_appointments_after")
 GP_MONTHS: Final = ("months_before", "months_after")
 """Months over which a patient's appointments were counted."""
 
+GP_USAGE: Final = ("site_id", "patient_id", *GP_COUNTS, *GP_MONTHS)
+"""The columns of gp_usage.csv."""
+
+SAMPLED_BY: Final = ("region", "managed_by", "deprivation", "months_in_role")
+"""What sites were chosen to differ by."""
+
+SITE_ATTRIBUTES: Final = (*SAMPLED_BY, "practices_served")
+"""What sites.csv says of a site."""
+
+DEPRIVATION_LEVELS: Final = ("Low", "Medium", "High")
+"""Deprivation of the area of a site, lowest first."""
+
+INTERVIEW_ONLY: Final = "Interview only"
+INTERVIEW_AND_OBSERVATION: Final = "Interview and observation"
+OBSERVATION_ONLY: Final = "Observation only"
+"""How a patient took part."""
+
+FOLLOWED_UP: Final = "yes"
+NOT_FOLLOWED_UP: Final = ("declined", "died", "not reached")
+"""Whether a patient was interviewed again, and why not."""
+
+SOURCE_COLUMNS: Final = ("source_table", "source_row")
+"""Where a published row stands in the synopsis; no column of a study folder."""
+
 POOLING_METHODS: Final = ("REML", "PM", "DL", "EE")
 """Restricted maximum likelihood, Paule-Mandel, DerSimonian-Laird, equal effects."""
 

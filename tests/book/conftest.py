@@ -1,22 +1,69 @@
-"""The demo edition, built once into a temporary copy of the project, and a browser to open it with."""
+"""Three editions, each built once for a whole run and shared by all workers, and a browser to open them with.
+
+Tests only read them: what a test changes, it changes in a copy or in a folder of its own.
+"""
 
 import functools
+import json
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pandas as pd
 import pytest
+import yaml
+from filelock import FileLock
 
-from helpers.book.edition import build_edition, make_edition
+from helpers.book.edition import build_edition, make_edition, site_slugs
 from helpers.book.execute import ROOT
-from helpers.book.staging import STAGED
+from helpers.book.release import make_release
+from helpers.book.staging import SITE_NOTEBOOK, STAGED
+from helpers.data.descriptor import DATA, fields_of, resource_of, study_tables
+
+SENTINEL = "ZQXSENTINEL"
+"""What every patient's id of the hostile study begins with."""
+
+SITES = ["1", "2", "3", "5"]
+"""The sites of the hostile study; the last gave no GP data."""
+
+LACKING = ("cmoc_merges", "gp_usage_totals", "theory_nodes", "theory_links")
+"""Tables that the hostile study does not have, so that one chapter is left out."""
+
+HOSTILE = ["<img src=x onerror=alert(1)>", "=1+1", "@SUM(A1)", "../../x", "\u202eright to left"]
+
+
+@dataclass(frozen=True)
+class Built:
+    """A built edition: its study folder, the folder of its site or release, and what the build said."""
+
+    study: Path
+    folder: Path
+    steps: list[str]
+
+
+def build_once(name: str, build: Callable[[Path], Built], tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Return what one worker builds in a folder that all share; the others wait for it, or fail as it did."""
+    base = tmp_path_factory.getbasetemp()
+    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"edition-{name}"
+    record = home / "built.json"
+    with FileLock(f"{home}.lock"):
+        if not home.exists():
+            home.mkdir()
+            built = build(home)
+            record.write_text(json.dumps([str(built.study), str(built.folder), built.steps]))
+        if not record.exists():
+            pytest.fail(f"the {name} edition could not be built; see the test that tried first")
+        study, folder, steps = json.loads(record.read_text())
+    return Built(Path(study), Path(folder), steps)
 
 
 def copy_of_the_project(folder: Path) -> Path:
     """Copy what an edition is built from, without data and code, which stay where they are."""
+    folder.mkdir(parents=True, exist_ok=True)
     for name in (*STAGED, "notebooks"):
         origin = ROOT / name
         if origin.is_dir():
@@ -26,19 +73,104 @@ def copy_of_the_project(folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project to build in, so that no test writes into the repository."""
-    return copy_of_the_project(tmp_path_factory.mktemp("project"))
+def hostile_study(folder: Path) -> Path:
+    """Copy four sites of the book's own study, with every id a sentinel and hostile values in free text."""
+    folder.mkdir()
+    ids: dict[str, str] = {}
+    for name in study_tables():
+        origin = DATA / resource_of(name)["path"]
+        if name in LACKING or not origin.is_file():
+            continue
+        table = pd.read_csv(origin, dtype=str, keep_default_na=False)
+        columns = {field["name"] for field in fields_of(name)}
+        if "site_id" in columns and name != "sampling_frame":
+            table = table[table["site_id"].isin(SITES)].copy()
+        if "patient_id" in columns:
+            for one in table["patient_id"]:
+                ids.setdefault(one, f"{SENTINEL}-{len(ids):04d}" if ids else SENTINEL + "L" * 10_000)
+            table["patient_id"] = table["patient_id"].map(ids)
+        if name == "participants":
+            table.loc[table.index[: len(HOSTILE)], "ethnic_group"] = HOSTILE
+        if name == "sites":
+            table["region"] = ["<img src=x onerror=alert(1)>", "=1+1", "\u200fNorth", "South West"]
+        table.to_csv(folder / f"{name}.csv", index=False)
+    return folder
 
 
-@pytest.fixture(scope="session")
-def site(project: Path) -> Path:
-    """The folder of the built demo site."""
+@pytest.fixture
+def project_copy(tmp_path: Path) -> Path:
+    """A copy of the project that a test may change."""
+    return copy_of_the_project(tmp_path / "project")
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    """Return every file below a folder."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def build_demo(home: Path) -> Built:
+    """Build the book's own edition."""
     steps: list[str] = []
-    page = build_edition(make_edition("demo", root=project), step=steps.append)
-    assert steps[-1] == "Building the site"
-    return page.parent
+    page = build_edition(make_edition("demo", root=copy_of_the_project(home / "project")), step=steps.append)
+    return Built(home / "no-study", page.parent, steps)
+
+
+def build_private(home: Path) -> Built:
+    """Build an edition of the hostile study, and see that nothing is written outside its own folder."""
+    project, study = copy_of_the_project(home / "project"), hostile_study(home / "study")
+    before, steps = (files_below(project), files_below(study)), list[str]()
+    page = build_edition(make_edition("mine", str(study), root=project), step=steps.append)
+    outside = {name: content for name, content in files_below(project).items() if not name.startswith("build/mine/")}
+    assert (outside, files_below(study)) == before
+    return Built(study, page.parent, steps)
+
+
+def build_release(home: Path) -> Built:
+    """Release the hostile study the whole way: notebooks, Sphinx, gate."""
+    project, study, steps = copy_of_the_project(home / "project"), hostile_study(home / "study"), list[str]()
+    folder = make_release("mine", "research", study_dir=str(study), root=project, step=steps.append)
+    return Built(study, folder, steps)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the built demo site."""
+    return build_once("demo", build_demo, tmp_path_factory).folder
+
+
+@pytest.fixture(scope="session")
+def private(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The private edition of the hostile study."""
+    return build_once("private", build_private, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The release of the hostile study."""
+    return build_once("released", build_release, tmp_path_factory)
+
+
+def pages_of_the_demo() -> list[str]:
+    """Return the address of every page of the demo site: those of the contents, and those that Sphinx adds."""
+    contents = (ROOT / "_toc.yml").read_text(encoding="utf-8")
+    sites = site_slugs(pd.read_csv(DATA / "synthetic" / "sites.csv", dtype=str)["site_id"].tolist())
+    listed = [line.partition("file: ")[2] for line in contents.splitlines() if "file: " in line]
+    assert f"notebooks/{SITE_NOTEBOOK}" in listed
+    pages = [name for name in listed if name != f"notebooks/{SITE_NOTEBOOK}"]
+    pages += [f"notebooks/sites/{slug}" for slug in sites]
+    return [f"{name}.html" for name in sorted([yaml.safe_load(contents)["root"], "genindex", "search", *pages])]
+
+
+@pytest.fixture(scope="session")
+def demo_pages() -> list[str]:
+    """The address of every page that the demo site should have."""
+    return pages_of_the_demo()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Ask every page of the demo site, where a test takes one."""
+    if "demo_page" in metafunc.fixturenames:
+        metafunc.parametrize("demo_page", pages_of_the_demo())
 
 
 class _Quiet(SimpleHTTPRequestHandler):

@@ -11,11 +11,11 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from helpers.book.dependency_lock import pins
+from helpers.book.dependency_lock import conda_environment, pins
 
 ROOT = Path(__file__).parents[2]
 LOCK = (ROOT / "requirements.lock").read_text()
-PINNED = {canonicalize_name(pin.split("==")[0]): pin.split("==")[1] for pin, _ in pins(LOCK)}
+PINNED = {canonicalize_name(pin.name): str(pin.specifier).removeprefix("==") for pin in map(Requirement, pins(LOCK))}
 
 
 def test_every_line_is_pinned_hashed_and_has_no_address() -> None:
@@ -35,15 +35,16 @@ def test_every_requirement_of_the_project_is_locked_within_its_range() -> None:
 
 
 def test_the_locked_uv_is_the_one_that_installs() -> None:
-    assert pins((ROOT / "requirements-uv.lock").read_text()) == [(f"uv=={PINNED['uv']}", "")]
+    assert pins((ROOT / "requirements-uv.lock").read_text()) == [f"uv=={PINNED['uv']}"]
 
 
 def test_conda_users_get_the_same_versions_without_hashes() -> None:
     environment = yaml.safe_load((ROOT / "environment.yml").read_text())
     *packages, project = environment["dependencies"][-1]["pip"]
     assert project == "-e ."
-    assert packages == [f"{pin} ; {marker}" if marker else pin for pin, marker in pins(LOCK)]
+    assert packages == pins(LOCK)
     assert "hash" not in (ROOT / "environment.yml").read_text()
+    assert (ROOT / "environment.yml").read_text() == conda_environment(LOCK)
 
 
 def test_jupyter_book_stays_below_2() -> None:

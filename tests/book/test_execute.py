@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
-from helpers.book import edition as editions
+from helpers.book import edition as book_edition
 from helpers.book.edition import BuildError, build_site, make_edition, site_slugs
 from helpers.book.execute import NOTEBOOK_FOLDER, Run, RunError, run_notebooks
 from helpers.cli import main
@@ -145,13 +145,13 @@ def test_help_reads_well() -> None:
 def test_the_manifest_lists_what_a_page_shows(tmp_path: Path) -> None:
     edition = make_edition("demo", root=tmp_path)
     source = (
-        "import pandas as pd\nfrom helpers.show.page.output import show_table\n"
-        "show_table(pd.DataFrame({'x': [1]}), name='a-table', caption='A table.', n=1)"
+        "import pandas as pd\nfrom helpers.show.page import Table, open_page\n"
+        "open_page('01_sampling').table(Table('a-table', pd.DataFrame({'x': [1]}), 'A table.', n=1))"
     )
     notebook(tmp_path / "nb", source)
     run = Run("01_sampling", edition.source / "notebooks" / "01_sampling.ipynb", {}, tmp_path / "nb")
     run_notebooks([run], workers=1)
-    (entry,) = editions.harvest(run, edition)
+    (entry,) = book_edition.harvest(run, edition)
     assert entry["page"] == "notebooks/01_sampling.html"
     assert (entry["name"], entry["kind"], entry["n"]) == ("a-table", "table", 1)
     assert entry["sha256"] == hashlib.sha256(b"x\n1\n").hexdigest()

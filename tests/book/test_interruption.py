@@ -1,5 +1,6 @@
 """A run that is stopped or killed leaves no half edition, no notebooks running on, and no files of its own."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -13,9 +14,9 @@ from typing import Any
 import nbformat
 import pytest
 
-from helpers.book import edition as editions
+from helpers.book import edition as book_edition
 from helpers.book.edition import build_edition, make_edition
-from helpers.book.edition_lock import alone_in
+from helpers.book.edition_lock import lock_edition
 from helpers.book.execute import replace_folder, restore_folder
 from helpers.book.release import make_release, preview_release
 from helpers.book.staging import record_edition
@@ -99,12 +100,11 @@ def test_a_new_folder_takes_the_place_of_one_left_aside(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["html"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="nothing is held on Windows")
 def test_a_second_run_on_the_same_edition_is_refused_and_harms_nothing(tmp_path: Path) -> None:
     (tmp_path / "study").mkdir()
     edition = make_edition("mine", str(tmp_path / "study"), root=tmp_path)
     record_edition(edition)
-    with alone_in(edition.folder):
+    with lock_edition(edition.folder):
         (edition.folder / "release.work").mkdir()
         for second in (
             lambda: make_release("mine", "research", root=tmp_path),
@@ -117,6 +117,45 @@ def test_a_second_run_on_the_same_edition_is_refused_and_harms_nothing(tmp_path:
     assert {path.name for path in edition.folder.iterdir()} == {"edition.json", "release.work"}
 
 
+LOCK = """
+import sys
+from pathlib import Path
+from helpers.book.edition_lock import lock_edition
+with lock_edition(Path(sys.argv[1])):
+    print("locked", flush=True)
+    input()
+"""
+
+
+def test_another_process_is_refused_and_one_that_was_killed_holds_up_nobody(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", LOCK, str(tmp_path / "mine")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout and run.stdout.readline() == "locked\n"
+        with (
+            pytest.raises(ValueError, match="another run is at work on this edition"),
+            lock_edition(tmp_path / "mine"),
+        ):
+            pass
+        run.kill()
+    with lock_edition(tmp_path / "mine"):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks of another kind")
+@pytest.mark.parametrize("refusal", [errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP])
+def test_a_disk_without_locks_stops_no_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: int) -> None:
+    import fcntl
+
+    def flock(*_: object) -> None:
+        raise OSError(refusal, os.strerror(refusal))
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with lock_edition(tmp_path / "mine"):
+        assert (tmp_path / "mine").is_dir()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_build_that_fails_leaves_the_record_of_the_last_good_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,8 +165,8 @@ def test_a_build_that_fails_leaves_the_record_of_the_last_good_one(
     record_edition(make_edition("mine", str(tmp_path / "first"), root=tmp_path))
     before = (tmp_path / "build/mine/edition.json").read_bytes()
     (tmp_path / "build/mine/manifest.json").write_text("[]")
-    monkeypatch.setattr(editions, "run_edition", lambda *_, **__: [{"page": "new"}])
-    monkeypatch.setattr(editions, "build_site", fail)
+    monkeypatch.setattr(book_edition, "run_edition", lambda *_, **__: [{"page": "new"}])
+    monkeypatch.setattr(book_edition, "build_site", fail)
     with pytest.raises(KeyboardInterrupt):
         build_edition(make_edition("mine", str(tmp_path / "second"), root=tmp_path), step=lambda _: None)
     assert (tmp_path / "build/mine/edition.json").read_bytes() == before

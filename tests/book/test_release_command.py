@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from click.testing import CliRunner, Result
 
-from helpers.book import release as releases
+from helpers.book import release as book_release
 from helpers.book.edition import make_edition
 from helpers.book.execute import RunError
 from helpers.book.staging import record_edition
@@ -34,8 +34,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     header = "site_id,patient_id,gp_appointments_before,gp_appointments_after,months_before,months_after"
     (study / "gp_usage.csv").write_text(f"{header}\n1,{ID},4,3,6,6\n")
     record_edition(make_edition("mine", str(study), root=tmp_path))
-    real = releases.release_edition
-    monkeypatch.setattr(releases, "release_edition", lambda *given, **more: real(*given, **more | {"root": tmp_path}))
+    real = book_release.release_edition
+    monkeypatch.setattr(
+        book_release, "release_edition", lambda *given, **more: real(*given, **more | {"root": tmp_path})
+    )
 
     def run(edition: Any, **_: Any) -> None:
         (edition.source / "notebooks").mkdir(parents=True, exist_ok=True)
@@ -47,8 +49,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         boxes = "".join(f'<div class="lb-output" id="{name}"></div>' for name in ("people", "distances"))
         (edition.html / "notebooks" / "a.html").write_text(f"<html><body>{boxes}</body></html>")
 
-    monkeypatch.setattr(releases, "run_edition", run)
-    monkeypatch.setattr(releases, "build_edition", build)
+    monkeypatch.setattr(book_release, "run_edition", run)
+    monkeypatch.setattr(book_release, "build_edition", build)
     return tmp_path / "build" / "mine"
 
 
@@ -88,14 +90,14 @@ def test_a_release_says_where_it_is_and_that_a_person_signs(home: Path) -> None:
 def test_a_refused_release_ends_in_one_with_page_and_reason_and_no_traceback(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clean = releases.build_edition
+    clean = book_release.build_edition
 
     def leak(edition: Any, **more: Any) -> None:
         clean(edition, **more)
         page = edition.html / "notebooks" / "a.html"
         page.write_text(page.read_text() + f"<p>{ID}</p>")
 
-    monkeypatch.setattr(releases, "build_edition", leak)
+    monkeypatch.setattr(book_release, "build_edition", leak)
     done = release()
     assert done.exit_code == 1
     assert "The release is refused; nothing was put in place." in done.output
@@ -112,8 +114,8 @@ def test_a_notebook_that_fails_ends_a_release_in_one_and_leaves_nothing(
     def fail(*_: Any, **__: Any) -> None:
         raise RunError(["02_gp_usage_site, site 1: cell 4 failed"])
 
-    monkeypatch.setattr(releases, "run_edition", fail)
-    monkeypatch.setattr(releases, "build_edition", fail)
+    monkeypatch.setattr(book_release, "run_edition", fail)
+    monkeypatch.setattr(book_release, "build_edition", fail)
     done = release(*more)
     assert done.exit_code == 1
     assert "cell 4 failed" in done.output

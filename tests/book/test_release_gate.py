@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.disclosure import PROFILES
-from helpers.book.release.identifiers import secrets_of
-from helpers.book.release.outputs import Output, outputs_csv, sha256
+from helpers.book.checksums import sha256
+from helpers.book.release.identifiers import identifiers_of
+from helpers.book.release.outputs import Output, outputs_csv
 from helpers.book.release.pages import small_counts
 from helpers.book.release.search import Finding, search_site
 from helpers.data.study import Study
@@ -88,8 +89,8 @@ def outputs(csv: str = CSV, **more: str) -> list[Output]:
 
 
 def gate(site: Path, listed: list[Output] | None = None) -> list[Finding]:
-    secrets = secrets_of(study(), folders=[Path("/srv/studies/mine")], known_words="own words: one pair only")
-    return search_site(site, outputs() if listed is None else listed, secrets, PROFILES["research"])
+    identifiers = identifiers_of(study(), folders=[Path("/srv/studies/mine")], known_words="own words: one pair only")
+    return search_site(site, outputs() if listed is None else listed, identifiers, PROFILES["research"])
 
 
 def add(site: Path, markup: str) -> None:
@@ -328,16 +329,16 @@ def test_the_list_has_a_line_per_file_and_a_blank_place_to_sign(site: Path) -> N
 
 def test_ids_that_look_like_numbers_are_counted_as_not_searched_for() -> None:
     usage = study().gp_usage.assign(patient_id=[str(i) for i in range(40)])
-    assert secrets_of(study_of(gp_usage=usage)).too_short == 40
+    assert identifiers_of(study_of(gp_usage=usage)).too_short == 40
 
 
 def test_thousands_of_ids_are_searched_for_as_well(site: Path) -> None:
     usage = study().gp_usage
     many = pd.concat([usage.assign(patient_id=[f"N{k:03d}-{i:03d}" for i in range(40)]) for k in range(60)])
-    secrets = secrets_of(study_of(gp_usage=many))
-    assert len(secrets.ids) == 2400
+    identifiers = identifiers_of(study_of(gp_usage=many))
+    assert len(identifiers.ids) == 2400
     add(site, "<p>N007-039</p>")
-    found = search_site(site, outputs(), secrets, PROFILES["research"])
+    found = search_site(site, outputs(), identifiers, PROFILES["research"])
     assert [finding.reason for finding in found] == ["a patient_id of gp_usage.csv (row 321)"]
 
 

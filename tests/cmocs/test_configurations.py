@@ -6,15 +6,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.analysis.cmocs.configurations import cmoc_sentences, count_by_table, count_patterns
+from helpers.analysis.cmocs import cmoc_sentences, count_by_table, count_patterns
 
 PUBLISHED = Path(__file__).parents[2] / "data" / "published"
 TEXTS = {"C": "it rains", "M": "it is dry there", "O": "we stay in"}
 
 
 def elements(roles: str, cmoc_id: str = "1", texts: dict[str, str] | None = None) -> pd.DataFrame:
-    held = texts or TEXTS
-    rows = [(cmoc_id, place, role, held[role]) for place, role in enumerate(roles, start=1)]
+    text = texts or TEXTS
+    rows = [(cmoc_id, position, role, text[role]) for position, role in enumerate(roles, start=1)]
     return pd.DataFrame(rows, columns=["cmoc_id", "position", "role", "text"])
 
 
@@ -91,9 +91,9 @@ def test_the_24_published_cmocs_are_read_as_15_and_8_and_1() -> None:
 
 def test_a_published_sentence_is_rendered_from_its_elements() -> None:
     frame = _published("cmoc_elements").astype({"position": int})
-    told = cmoc_sentences(frame).set_index("cmoc_id")["sentence"]
-    assert told["10.2"].count(" and link workers stay satisfied with the job.") == 1
-    assert told["8.2"] == (
+    sentences = cmoc_sentences(frame).set_index("cmoc_id")["sentence"]
+    assert sentences["10.2"].count(" and link workers stay satisfied with the job.") == 1
+    assert sentences["8.2"] == (
         "When the link worker speaks informally or in the local dialect, because patient and link worker feel on an "
         "equal footing, then patients are more open to what is proposed."
     )
@@ -112,5 +112,5 @@ def test_cmocs_are_counted_by_table_and_construct() -> None:
 
 
 def _published(name: str) -> pd.DataFrame:
-    with (PUBLISHED / f"{name}.csv").open(encoding="utf-8", newline="") as held:
-        return pd.DataFrame(list(csv.DictReader(held)))
+    with (PUBLISHED / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return pd.DataFrame(list(csv.DictReader(file)))

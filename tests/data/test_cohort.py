@@ -1,5 +1,6 @@
 """Counting appointments: months, zeros, what is dropped and why, and every way an extract can be wrong."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -22,7 +23,7 @@ TODAY = date(2024, 1, 1)
 
 
 def sites(*months: str | None, gp_data: str = "provided") -> pd.DataFrame:
-    rows = [(str(place), month, gp_data) for place, month in enumerate(months, 1)]
+    rows = [(str(number), month, gp_data) for number, month in enumerate(months, 1)]
     return pd.DataFrame(rows, columns=["site_id", "fieldwork_month", "gp_data"])
 
 
@@ -148,13 +149,13 @@ def test_every_row_of_the_extract_is_in_the_flow_once() -> None:
         ("1", "c", "2022-06-01", "Nurse", "attended", "online"), ("1", "c", "2022-06-01", "GP", "cancelled", "online"),
     )  # fmt: skip
     site = sites("2022-07", "2022-03").assign(gp_data=["provided", "not provided"])
-    told = flow(build_cohort(ref, app, site).flow)
-    assert told["referrals", "rows of the extract"] == 6
-    assert told["referrals", "identical to an earlier row"] == 1
-    assert told["referrals", "the site gave no GP data"] == 1
-    assert told["referrals", "outside the site's fieldwork month"] == 1
-    assert told["referrals", "a further referral of the same patient"] == 1
-    assert told["referrals", "patients referred in the fieldwork month"] == 2
+    rows_of = flow(build_cohort(ref, app, site).flow)
+    assert rows_of["referrals", "rows of the extract"] == 6
+    assert rows_of["referrals", "identical to an earlier row"] == 1
+    assert rows_of["referrals", "the site gave no GP data"] == 1
+    assert rows_of["referrals", "outside the site's fieldwork month"] == 1
+    assert rows_of["referrals", "a further referral of the same patient"] == 1
+    assert rows_of["referrals", "patients referred in the fieldwork month"] == 2
     expected = {
         "rows of the extract": 11, "identical to an earlier row": 1, "the patient has no referral": 1,
         "the patient was referred in another month": 1, "the site gave no GP data": 0, "before the window": 1,
@@ -162,7 +163,7 @@ def test_every_row_of_the_extract_is_in_the_flow_once() -> None:
         "a staff role that is not counted": 1, "a status that is not counted": 1, "a mode that is not counted": 0,
         "in the months before": 1, "in the months after": 1,
     }  # fmt: skip
-    assert {what: rows for (table, what), rows in told.items() if table == "appointments"} == expected
+    assert {what: rows for (table, what), rows in rows_of.items() if table == "appointments"} == expected
 
 
 @settings(max_examples=5, deadline=None)
@@ -226,16 +227,16 @@ GOOD = on("2022-05-01", "2022-09-01")
 
 
 def test_a_date_before_1990_and_one_in_the_future_are_named_with_their_lines() -> None:
-    told = faults(ONE, events(*GOOD, *on("1989-12-31", "2024-01-02")), sites("2022-07"))
-    assert told == [
+    message = faults(ONE, events(*GOOD, *on("1989-12-31", "2024-01-02")), sites("2022-07"))
+    assert message == [
         'appointments, line 4, column appointment_date: "1989-12-31" is before 1990; mend the date',
         'appointments, line 5, column appointment_date: "2024-01-02" lies in the future; mend the date',
     ]
 
 
 def test_a_fieldwork_month_that_is_missing_is_named_with_its_line() -> None:
-    told = faults(ONE, events(*GOOD), sites(None, "2022-07"))
-    assert told == [
+    message = faults(ONE, events(*GOOD), sites(None, "2022-07"))
+    assert message == [
         "sites, line 2, column fieldwork_month: the fieldwork month of a site is missing; "
         "write it as YYYY-MM; referrals has referrals of the site"
     ]
@@ -243,41 +244,41 @@ def test_a_fieldwork_month_that_is_missing_is_named_with_its_line() -> None:
 
 def test_a_patient_in_two_sites_is_named_with_both_lines() -> None:
     both = referrals(("1", "a", "2022-07-10"), ("2", "a", "2022-07-10"))
-    (told,) = faults(both, events(*GOOD), sites("2022-07", "2022-07"))
-    assert told.startswith('referrals, line 3, column patient_id: "a" is at another site in referrals, line 2')
-    (told,) = faults(ONE, events(*GOOD, ("2", "a", "2022-05-09")), sites("2022-07", "2022-07"))
-    assert told.startswith('appointments, line 4, column patient_id: "a" is at another site in referrals, line 2')
+    (message,) = faults(both, events(*GOOD), sites("2022-07", "2022-07"))
+    assert message.startswith('referrals, line 3, column patient_id: "a" is at another site in referrals, line 2')
+    (message,) = faults(ONE, events(*GOOD, ("2", "a", "2022-05-09")), sites("2022-07", "2022-07"))
+    assert message.startswith('appointments, line 4, column patient_id: "a" is at another site in referrals, line 2')
 
 
 def test_swapped_dates_two_leaving_days_and_unknown_sites_are_named() -> None:
-    (told,) = faults(referrals(("1", "a", "2022-07-10", "2022-07-01")), events(*GOOD), sites("2022-07"))
-    assert "line 2, column left_date" in told and "left before the referral; are the two dates swapped?" in told
+    (message,) = faults(referrals(("1", "a", "2022-07-10", "2022-07-01")), events(*GOOD), sites("2022-07"))
+    assert "line 2, column left_date" in message and "left before the referral; are the two dates swapped?" in message
     twice = referrals(("1", "a", "2022-07-10", "2022-08-01"), ("1", "a", "2022-07-11", "2022-08-02"))
-    (told,) = faults(twice, events(*GOOD), sites("2022-07"))
-    assert "line 3, column patient_id" in told and "left on another day" in told
-    (told,) = faults(ONE, events(*GOOD, ("9", "z", "2022-05-01")), sites("2022-07"))
-    assert told.startswith("appointments, line 4, column site_id: 9 is not a site_id of sites.csv")
+    (message,) = faults(twice, events(*GOOD), sites("2022-07"))
+    assert "line 3, column patient_id" in message and "left on another day" in message
+    (message,) = faults(ONE, events(*GOOD, ("9", "z", "2022-05-01")), sites("2022-07"))
+    assert message.startswith("appointments, line 4, column site_id: 9 is not a site_id of sites.csv")
 
 
 def test_a_status_outside_the_list_and_an_empty_id_are_named() -> None:
-    told = faults(
+    message = faults(
         ONE, events(*GOOD, ("1", "a", "2022-05-03", "GP", "DNA", ""), ("1", "", "2022-05-04")), sites("2022-07")
     )
-    assert 'line 4, column status: "DNA" is not one of attended, did not attend, cancelled' in told[0]
-    assert "line 5, column patient_id: the cell is empty" in told[1]
+    assert 'line 4, column status: "DNA" is not one of attended, did not attend, cancelled' in message[0]
+    assert "line 5, column patient_id: the cell is empty" in message[1]
 
 
 def test_no_row_with_the_chosen_role_is_a_fault_not_a_table_of_zeros() -> None:
     rows = [("1", "a", "2022-05-01", "Doctor", "attended", "online")]
-    (told,) = faults(ONE, events(*rows), sites("2022-07"))
-    assert '"Doctor" is the most frequent, and no row has GP; choose what counts with --role' in told
-    (told,) = faults(ONE, events(*GOOD).drop(columns="status"), sites("2022-07"))
-    assert "there is no column status" in told and "--status any" in told
+    (message,) = faults(ONE, events(*rows), sites("2022-07"))
+    assert '"Doctor" is the most frequent, and no row has GP; choose what counts with --role' in message
+    (message,) = faults(ONE, events(*GOOD).drop(columns="status"), sites("2022-07"))
+    assert "there is no column status" in message and "--status any" in message
 
 
 def test_a_site_said_to_give_no_data_that_has_appointments_is_a_fault() -> None:
-    (told,) = faults(ONE, events(*GOOD), sites("2022-07", gp_data="not provided"))
-    assert "sites, line 2, column gp_data" in told and "2 rows of the site" in told
+    (message,) = faults(ONE, events(*GOOD), sites("2022-07", gp_data="not provided"))
+    assert "sites, line 2, column gp_data" in message and "2 rows of the site" in message
 
 
 @pytest.mark.parametrize(
@@ -294,14 +295,14 @@ def test_ids_written_in_two_ways_are_named_with_both_lines_instead_of_counting_z
 ) -> None:
     ref = referrals(("1", "z", "2022-07-10"), ("1", in_referrals, "2022-07-10"))
     app = events(("1", "z", "2022-05-01"), ("1", in_appointments, "2022-05-01"))
-    (told,) = faults(ref, app, sites("2022-07"))
-    assert told.startswith("appointments, line 3, column patient_id") and "in referrals, line 3" in told
+    (message,) = faults(ref, app, sites("2022-07"))
+    assert message.startswith("appointments, line 3, column patient_id") and "in referrals, line 3" in message
 
 
 def test_an_extract_of_none_of_the_referred_patients_is_a_fault_and_of_one_site_a_warning() -> None:
     ref = referrals(("1", "a", "2022-07-10"), ("2", "b", "2022-07-10"))
-    (told,) = faults(ref, events(("1", "x", "2022-05-01"), ("2", "y", "2022-05-01")), sites("2022-07", "2022-07"))
-    assert "no row is of a patient in referrals" in told
+    (message,) = faults(ref, events(("1", "x", "2022-05-01"), ("2", "y", "2022-05-01")), sites("2022-07", "2022-07"))
+    assert "no row is of a patient in referrals" in message
     app = events(("1", "a", "2022-01-01"), ("1", "a", "2023-01-31"), ("2", "y", "2022-05-01"))
     cohort = build_cohort(ref, app, sites("2022-07", "2022-07"), today=TODAY)
     (warning,) = [fault.text() for fault in cohort.warnings]
@@ -316,11 +317,11 @@ def test_a_patient_without_appointments_beside_unreferred_ones_still_counts_as_z
 
 def test_nobody_referred_in_the_month_and_a_last_date_before_it_are_faults() -> None:
     app = events(*on("2022-05-01"))
-    (told,) = faults(referrals(("1", "a", "2022-06-10")), app, sites("2022-07"))
-    assert "nothing to count" in told
+    (message,) = faults(referrals(("1", "a", "2022-06-10")), app, sites("2022-07"))
+    assert "nothing to count" in message
     patient = referrals(("1", "a", "2022-07-10"))
-    (told,) = faults(patient, app, sites("2022-07"), last_date=date(2022, 6, 30))
-    assert "2022-07 after the last date 2022-06-30" in told
+    (message,) = faults(patient, app, sites("2022-07"), last_date=date(2022, 6, 30))
+    assert "2022-07 after the last date 2022-06-30" in message
     assert counted(*on("2022-05-01"), last_date=date(2022, 7, 31)) == (1, 0, 6, 0)
 
 
@@ -331,15 +332,15 @@ def test_an_amount_of_memory_that_is_none_is_refused(memory: str) -> None:
 
 
 def test_lines_are_named_rightly_in_an_extract_long_enough_to_be_read_in_pieces(tmp_path: Path) -> None:
-    rows = [f"1,p{place % 500},2022-05-{1 + place % 28:02d},GP,attended,telephone" for place in range(400_000)]
+    rows = [f"1,p{number % 500},2022-05-{1 + number % 28:02d},GP,attended,telephone" for number in range(400_000)]
     rows[123_454] = "1,p1,1985-05-01,GP,attended,telephone"
     rows[387_653] = "1,p2,2022-05-01,GP,lost,telephone"
     (tmp_path / "appointments.csv").write_text(
         "\n".join(["site_id,patient_id,appointment_date,staff_role,status,mode", *rows[:200_000], "", *rows[200_000:]])
     )
-    people = referrals(*[("1", f"p{place}", "2022-07-04") for place in range(500)])
-    found = faults(people, tmp_path / "appointments.csv", sites("2022-07"), roles=("GP",))
-    assert [line.split(":")[0] for line in found] == [
+    people = referrals(*[("1", f"p{number}", "2022-07-04") for number in range(500)])
+    messages = faults(people, tmp_path / "appointments.csv", sites("2022-07"), roles=("GP",))
+    assert [line.split(":")[0] for line in messages] == [
         "appointments.csv, line 123456, column appointment_date",
         "appointments.csv, line 387656, column status",
     ]
@@ -362,7 +363,7 @@ def test_a_name_that_begins_or_ends_with_another_alphabets_letter_is_left_as_it_
     assert frame.iloc[0].tolist()[1:3] == ["\N{LATIN CAPITAL LETTER E WITH ACUTE}a\N{EURO SIGN}", 1]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no locks on folders")
+@pytest.mark.skipif(sys.platform == "win32", reason="the time of a folder cannot be set there")
 def test_what_a_killed_run_left_is_removed_and_what_a_running_one_holds_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -386,3 +387,22 @@ def test_what_a_killed_run_left_is_removed_and_what_a_running_one_holds_is_not(
     assert kept.is_dir()
     running.communicate("\n")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks of another kind")
+@pytest.mark.parametrize("refusal", [errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP])
+def test_a_disk_without_locks_stops_no_count_and_nothing_is_removed_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: int
+) -> None:
+    import fcntl
+
+    def flock(*_: object) -> None:
+        raise OSError(refusal, os.strerror(refusal))
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(fcntl, "flock", flock)
+    perhaps_running = tmp_path / "linkbook-cohort-other"
+    perhaps_running.mkdir()
+    os.utime(perhaps_running, (0, 0))
+    assert counted(("1", "a", "2022-05-01")) == (1, 0, 6, 6)
+    assert [path.name for path in tmp_path.iterdir()] == ["linkbook-cohort-other"]

@@ -102,8 +102,8 @@ def test_lines_are_counted_as_a_spreadsheet_shows_them(folder: Path) -> None:
 )
 def test_one_fault_is_one_clear_message(folder: Path, change: tuple[str, str], words: str) -> None:
     (folder / "appointments.csv").write_text(EVENTS.replace(*change))
-    told = refused(folder)
-    assert words in told and told.startswith("appointments.csv")
+    message = refused(folder)
+    assert words in message and message.startswith("appointments.csv")
 
 
 def test_slashed_dates_alone_are_read_or_refused_when_they_could_be_two(folder: Path) -> None:
@@ -119,16 +119,16 @@ def test_slashed_dates_alone_are_read_or_refused_when_they_could_be_two(folder: 
 @pytest.mark.parametrize("text", ["", HEADER, "\n\n"])
 def test_an_empty_extract_is_refused(folder: Path, text: str) -> None:
     (folder / "appointments.csv").write_text(text)
-    told = refused(folder)
-    assert told.startswith("appointments.csv") and ("empty" in told or "no rows" in told)
-    assert "fill it, or delete it" in told
+    message = refused(folder)
+    assert message.startswith("appointments.csv") and ("empty" in message or "no rows" in message)
+    assert "fill it, or delete it" in message
 
 
 def test_all_faults_of_both_extracts_come_at_once(folder: Path) -> None:
     (folder / "appointments.csv").write_text(EVENTS.replace("2022-05-01", "1970-01-01"))
     (folder / "referrals.csv").write_text(REFERRALS.replace("2022-09-02", "2022-01-02"))
-    told = refused(folder).splitlines()
-    assert [line.split(",")[0] for line in told] == ["referrals.csv", "appointments.csv"]
+    message = refused(folder).splitlines()
+    assert [line.split(",")[0] for line in message] == ["referrals.csv", "appointments.csv"]
 
 
 def test_a_missing_fieldwork_month_and_a_broken_sites_file_are_named(folder: Path) -> None:
@@ -190,8 +190,8 @@ def test_values_are_hidden_when_the_environment_says_so(folder: Path, monkeypatc
 
 @pytest.mark.parametrize("name", ["appointments.csv", "./referrals.csv", "sites.csv"])
 def test_a_file_the_counts_are_made_from_is_not_overwritten_even_by_force(folder: Path, name: str) -> None:
-    told = refused(folder, "-o", str(folder / name), "--force")
-    assert "would be overwritten" in told and "-o" in told
+    message = refused(folder, "-o", str(folder / name), "--force")
+    assert "would be overwritten" in message and "-o" in message
 
 
 def test_sites_are_looked_for_as_csv_alone(folder: Path) -> None:
@@ -201,5 +201,5 @@ def test_sites_are_looked_for_as_csv_alone(folder: Path) -> None:
 
 def test_unknown_words_for_a_status_are_not_offered_as_a_choice(folder: Path) -> None:
     (folder / "appointments.csv").write_text(EVENTS.replace("attended", "DNA"))
-    told = refused(folder)
-    assert "is not one of attended" in told and "--status" not in told
+    message = refused(folder)
+    assert "is not one of attended" in message and "--status" not in message

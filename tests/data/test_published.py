@@ -178,8 +178,8 @@ ROWS = {
 
 
 def rows_of(name: str) -> list[Row]:
-    with (PUBLISHED / f"{name}.csv").open(encoding="utf-8", newline="") as held:
-        return list(csv.DictReader(held))
+    with (PUBLISHED / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def people_of(table: str, characteristic: str) -> dict[str, int]:
@@ -190,13 +190,13 @@ def people_of(table: str, characteristic: str) -> dict[str, int]:
 
 @pytest.mark.parametrize("path", sorted(PUBLISHED.glob("*.csv")), ids=lambda path: path.stem)
 def test_every_line_names_the_table_or_the_text_it_stands_in_and_the_row(path: Path) -> None:
-    with path.open(encoding="utf-8", newline="") as held:
-        rows = list(csv.DictReader(held))
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
     assert rows
     known = {"Text", "Figure 1", *(f"Table {number}" for number in range(1, 14))}
-    for place, row in enumerate(rows, start=2):
-        assert row["source_table"] in known, f"{path.name}, line {place}"
-        assert row["source_row"].strip(), f"{path.name}, line {place}"
+    for line, row in enumerate(rows, start=2):
+        assert row["source_table"] in known, f"{path.name}, line {line}"
+        assert row["source_row"].strip(), f"{path.name}, line {line}"
         number = path.stem.removeprefix("table_")[:2]
         assert not path.stem.startswith("table_") or row["source_table"] == f"Table {int(number)}"
 
@@ -306,9 +306,9 @@ def test_tables_8_to_11_hold_nine_five_four_and_six_cmocs() -> None:
     assert Counter(row["table"] for row in cmocs) == {"Table 8": 9, "Table 9": 5, "Table 10": 4, "Table 11": 6}
     assert len(cmocs) == 24 == 9 + 5 + 4 + 6
     for row in cmocs:
-        table, place = row["cmoc_id"].split(".")
-        assert (row["table"], row["row"]) == (f"Table {table}", place)
-        assert (row["source_table"], row["source_row"]) == (row["table"], f"Row {place}")
+        table, number = row["cmoc_id"].split(".")
+        assert (row["table"], row["row"]) == (f"Table {table}", number)
+        assert (row["source_table"], row["source_row"]) == (row["table"], f"Row {number}")
 
 
 def test_every_cmoc_carries_the_construct_printed_beside_it() -> None:

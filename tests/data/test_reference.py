@@ -56,8 +56,8 @@ RAMESES_SECTIONS = [
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
-    with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as held:
-        return list(csv.DictReader(held))
+    with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @pytest.mark.parametrize("path", sorted(REFERENCE.glob("*.csv")), ids=lambda path: path.stem)
@@ -98,10 +98,10 @@ def test_the_international_self_efficacy_mean_is_29_55_on_10_to_40() -> None:
 
 def test_the_sixteen_constructs_are_those_of_table_7_each_with_a_definition() -> None:
     rows = rows_of("npt_constructs")
-    with (REFERENCE.parent / "published" / "table_07_npt.csv").open(encoding="utf-8", newline="") as held:
-        printed = [(row["domain"], row["npt_construct"]) for row in csv.DictReader(held)]
+    with (REFERENCE.parent / "published" / "table_07_npt.csv").open(encoding="utf-8", newline="") as file:
+        printed = [(row["domain"], row["npt_construct"]) for row in csv.DictReader(file)]
     assert [(row["domain"], row["npt_construct"]) for row in rows] == printed
-    assert [row["position"] for row in rows] == [str(place) for place in range(1, 17)]
+    assert [row["position"] for row in rows] == [str(position) for position in range(1, 17)]
     definitions = {row["definition"] for row in rows}
     assert len(definitions) == 16
     assert all(text.endswith(".") and len(text.split()) <= 20 for text in definitions)
@@ -110,10 +110,10 @@ def test_the_sixteen_constructs_are_those_of_table_7_each_with_a_definition() ->
 def test_the_manual_of_2022_has_twelve_constructs_four_each_of_contexts_mechanisms_and_outcomes() -> None:
     rows = rows_of("npt_manual_2022")
     assert Counter(row["group"] for row in rows) == {"Contexts": 4, "Mechanisms": 4, "Outcomes": 4}
-    held: dict[str, list[str]] = {}
+    constructs: dict[str, list[str]] = {}
     for row in rows:
-        held.setdefault(row["group"], []).append(row["construct"])
-    assert held == MANUAL_2022
+        constructs.setdefault(row["group"], []).append(row["construct"])
+    assert constructs == MANUAL_2022
 
 
 def test_the_manual_and_table_7_are_never_mixed() -> None:

@@ -36,8 +36,8 @@ def test_what_is_filled_in_is_kept_out_of_a_repository_around_the_folder(tmp_pat
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     make_template(tmp_path / "mine", excel=True, sites=["1"])
     (tmp_path / "mine" / "gp_usage.csv").write_text("site_id,patient_id")
-    told = subprocess.run(["git", "status", "--porcelain"], cwd=tmp_path, check=True, capture_output=True, text=True)
-    assert told.stdout == ""
+    status = subprocess.run(["git", "status", "--porcelain"], cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert status.stdout == ""
 
 
 def test_an_excel_template_has_a_form_per_site_and_csv_for_the_rest(tmp_path: Path) -> None:

@@ -75,8 +75,8 @@ def test_cells_are_read_as_frictionless_reads_them_by_the_descriptor(table: str)
 )
 def test_frictionless_alone_refuses_the_same_line(folder: str, table: str) -> None:
     described = resource_of(table)["schema"]
-    held = pd.read_csv(STUDIES / folder / f"{table}.csv", dtype=str, nrows=0).columns
-    wanted = {"fields": [field for field in described["fields"] if field["name"] in held]}
+    columns = pd.read_csv(STUDIES / folder / f"{table}.csv", dtype=str, nrows=0).columns
+    wanted = {"fields": [field for field in described["fields"] if field["name"] in columns]}
     schema = Schema.from_descriptor({**wanted, **{key: described[key] for key in ("missingValues", "primaryKey")
                                                   if key in described}})  # fmt: skip
     stock = Resource(path=f"{table}.csv", basepath=str(STUDIES / folder), schema=schema).validate()
@@ -208,9 +208,9 @@ def test_files_that_are_not_read_are_noted_with_what_may_be_meant(tmp_path: Path
 def test_a_file_still_as_the_template_made_it_counts_as_absent(tmp_path: Path) -> None:
     (tmp_path / "sites.csv").write_text("site_id\n1\n")
     (tmp_path / "gp_usage.csv").write_bytes(template_bytes("gp_usage"))
-    found = examine(tmp_path)
-    assert (found.faults, list(found.frames)) == ([], ["sites"])
-    assert found.notes[0].text() == "gp_usage.csv: is still as the template made it, and counts as absent"
+    tables = examine(tmp_path)
+    assert (tables.faults, list(tables.frames)) == ([], ["sites"])
+    assert tables.notes[0].text() == "gp_usage.csv: is still as the template made it, and counts as absent"
 
 
 def test_a_misspelt_number_in_a_header_is_matched_by_its_number(tmp_path: Path) -> None:

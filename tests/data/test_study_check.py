@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from helpers.chapters import NOTEBOOKS
 from helpers.cli import main
 from helpers.data.descriptor import DATA
 from helpers.data.faults import HIDE_VALUES
@@ -23,7 +24,7 @@ def test_a_folder_in_order_exits_0_and_every_chapter_that_has_enough_sites_can_b
     assert result.exit_code == 0
     assert result.stdout.splitlines()[0].endswith("plain: no faults")
     chapters = result.stdout.partition("What each chapter can do with this folder\n")[2].splitlines()
-    assert len(chapters) == 8
+    assert len(chapters) == len(NOTEBOOKS)
     assert chapters.pop(2) == f"  03_gp_usage_pooled       {TOO_FEW_SITES}"
     assert all(line[27:].startswith("can be made") for line in chapters)
 
@@ -46,8 +47,10 @@ def test_faults_are_grouped_by_file_and_exit_2() -> None:
 def test_a_chapter_says_what_it_needs_or_what_must_be_mended() -> None:
     lines = check(STUDIES / "negative_count").stdout.splitlines()
     assert "What each chapter can do with this folder (nothing is made until every fault is mended)" in lines
-    told = {line.split()[0]: line.split(maxsplit=1)[1] for line in lines if line.startswith("  0")}
-    assert told == {
+    chapters = [line.split(maxsplit=1) for line in lines if line.startswith("  ") and line.split()[0] in NOTEBOOKS]
+    states = dict(chapters)
+    assert list(states) == list(NOTEBOOKS)
+    expected = {
         "01_sampling": "can be made, without all sites that could have been chosen (that needs sampling_frame.csv) "
         "and who took part (that needs participants.csv)",
         "02_gp_usage_site": "can be made once gp_usage.csv is mended",
@@ -58,6 +61,7 @@ def test_a_chapter_says_what_it_needs_or_what_must_be_mended() -> None:
         "07_programme_theory": "cannot be made: it needs theory_nodes.csv and theory_links.csv",
         "08_published_claims": "can be made: it shows the published figures, and needs no file of a study",
     }
+    assert states | expected == states
 
 
 @pytest.mark.parametrize("name", ["empty_file", "header_only"])
@@ -87,10 +91,10 @@ def test_quiet_says_nothing_when_there_is_nothing_to_mend_and_all_of_it_when_the
 
 def test_json_holds_the_same_findings_for_machines() -> None:
     result = check(STUDIES / "negative_count", "--json")
-    found = json.loads(result.stdout)
+    report = json.loads(result.stdout)
     assert result.exit_code == 2
-    assert found["ok"] is False
-    assert found["faults"] == [
+    assert report["ok"] is False
+    assert report["faults"] == [
         {
             "file": "gp_usage.csv",
             "line": 3,
@@ -101,8 +105,8 @@ def test_json_holds_the_same_findings_for_machines() -> None:
             "text": "gp_usage.csv, line 3, column gp_appointments_before: -4 is below the minimum 0",
         }
     ]
-    assert found["tables"] == {"gp_usage": 4, "sites": 2}
-    states = {chapter["notebook"]: chapter["state"] for chapter in found["chapters"]}
+    assert report["tables"] == {"gp_usage": 4, "sites": 2}
+    states = {chapter["notebook"]: chapter["state"] for chapter in report["chapters"]}
     assert states["01_sampling"] == "ready"
     assert states["02_gp_usage_site"] == "after mending"
     assert states["04_questionnaire_change"] == "not possible"
@@ -110,9 +114,9 @@ def test_json_holds_the_same_findings_for_machines() -> None:
 
 def test_json_of_a_folder_in_order_is_ok_and_exits_0() -> None:
     result = check(STUDIES / "plain", "--json")
-    found = json.loads(result.stdout)
-    assert (result.exit_code, found["ok"], found["faults"]) == (0, True, [])
-    assert [chapter["state"] for chapter in found["chapters"]] == ["ready"] * 2 + ["not possible"] + ["ready"] * 5
+    report = json.loads(result.stdout)
+    assert (result.exit_code, report["ok"], report["faults"]) == (0, True, [])
+    assert [chapter["state"] for chapter in report["chapters"]] == ["ready"] * 2 + ["not possible"] + ["ready"] * 5
 
 
 def test_hidden_values_are_in_neither_form(monkeypatch: pytest.MonkeyPatch) -> None:

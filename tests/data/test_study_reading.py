@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.data.read.cells import read_cell
-from helpers.data.read.dates import DateProblem, read_date, read_month
+from helpers.data.read.dates import CellProblem, read_date, read_month
 from helpers.data.read.raw_table import table_of
 from helpers.data.read.text import read_delimited
 from helpers.data.rules.rows import rule_faults
@@ -50,7 +50,7 @@ def test_a_date_is_read_back_from_every_way_that_has_one_reading(day: date) -> N
     if day.day > 12 or day.day == day.month:
         assert {read_date(f"{day:%d/%m/%Y}")[0], read_date(f"{day:%m/%d/%Y}")[0]} == {iso}
     else:
-        with pytest.raises(DateProblem, match="could be day/month/year or month/day/year"):
+        with pytest.raises(CellProblem, match="could be day/month/year or month/day/year"):
             read_date(f"{day:%d/%m/%Y}")
 
 
@@ -58,7 +58,7 @@ def test_a_date_is_read_back_from_every_way_that_has_one_reading(day: date) -> N
     "text", ["12 marmalade 2023", "31/04/2023", "19999", "60001", "23/05/22", "2023-5-1", "May 2023"]
 )
 def test_what_is_no_date_or_could_be_another_is_refused(text: str) -> None:
-    with pytest.raises(DateProblem):
+    with pytest.raises(CellProblem):
         read_date(text)
 
 

@@ -155,8 +155,8 @@ def test_a_sheet_that_is_not_read_is_said_with_the_table_it_may_be(tmp_path: Pat
 
 def test_a_row_far_below_the_others_is_read_too(tmp_path: Path) -> None:
     def edit(book: Any) -> None:
-        for place, value in enumerate(["S1-P9", -1, 1, 6, 6], 1):
-            book["gp_usage"].cell(30_000, place).value = value
+        for column, value in enumerate(["S1-P9", -1, 1, 6, 6], 1):
+            book["gp_usage"].cell(30_000, column).value = value
 
     line = "form.xlsx sheet gp_usage, line 30000, column gp_appointments_before: -1 is below the minimum 0"
     assert filled(tmp_path / "form.xlsx", edit) == [line]

@@ -16,14 +16,15 @@ from helpers.analysis.disclosure.bands import (
     NotReleased,
 )
 from helpers.analysis.disclosure.words import LEFT_OUT, names_few, protect_words
-from helpers.analysis.gp_usage.pooling import pool
-from helpers.show.gp_usage.pooling import without_each_sentence
-from helpers.show.gp_usage.pooling_sensitivity import attributes_sentence, without_each_of
-from helpers.show.page import Chart, Html, Table, output
+from helpers.analysis.gp_usage import pool
+from helpers.data.study import Study
+from helpers.show.gp_usage.pooled_figures import leave_one_site_out
+from helpers.show.gp_usage.pooled_text import attributes_sentence, leave_one_site_out_sentence
+from helpers.show.page import Chart, Html, Page, Table, output
 from helpers.show.page.style import new_axes
-from helpers.show.questionnaires.attrition import FLOW_RELEASED, draw_flow
-from helpers.show.questionnaires.bands import draw_bands
-from helpers.show.questionnaires.scores import RELEASED, distribution_caption, draw_distributions
+from helpers.show.questionnaires.attrition_figures import FLOW_RELEASED, draw_flow
+from helpers.show.questionnaires.band_figures import BANDS_RELEASED, draw_bands
+from helpers.show.questionnaires.score_figures import RELEASED, distribution_caption, draw_distributions
 
 PAGE = output.Output("private", PROFILES["research"])
 STRICT = output.Output("private", PROFILES["strict"])
@@ -325,8 +326,7 @@ def test_bands_of_each_interview_are_its_own_and_are_drawn_as_rounded_numbers(sh
         drawn.append(told)
         return draw_bands(told)
 
-    coarser = MergeAdjacent("band", ("people",), within=("outcome", "interview"), leave_out=("percent",))
-    PAGE.chart(Chart("a", draw, caption="Bands.", sentence="Fewer are low.", data=data, n=61, coarser=coarser))
+    PAGE.chart(Chart("a", draw, caption="Bands.", sentence="Fewer are low.", data=data, n=61, coarser=BANDS_RELEASED))
     assert "image/png" in shown[0][0]
     assert drawn[0]["band"].tolist() == ["Low", "Medium", "High or very high", "Low or medium", "High or very high"]
     assert drawn[0]["place"].tolist() == [0, 1, 2, 0, 2]
@@ -408,12 +408,21 @@ def test_the_reason_why_scores_are_not_shown_names_no_few_people_to_the_gate(sho
     assert names_few(shown[0][0]["text/html"], PROFILES["strict"]) == []
 
 
-def test_no_released_sentence_names_the_ratio_of_a_site_of_few_patients(monkeypatch: pytest.MonkeyPatch) -> None:
+def page_of(output: output.Output) -> Page:
+    return Page(None, Study("", {}, {}), output)  # type: ignore[arg-type]
+
+
+def test_no_released_sentence_names_the_ratio_of_a_site_of_few_patients() -> None:
     sites = pd.DataFrame({"site_id": ["1", "2", "3"], "n": [20, 3, 30], "ratio": [0.9, 0.67, 1.2]})
-    assert attributes_sentence(sites).startswith("Ratios run from 0.67 (site 2) to 1.20 (site 3).")
-    monkeypatch.setenv("LINKBOOK_PROFILE", "research")
-    assert attributes_sentence(sites).startswith("Ratios run from 0.90 (site 1) to 1.20 (site 3).")
-    assert attributes_sentence(sites.iloc[[1]]).startswith("With one site no pattern")
+    open_, released = page_of(output.Output("private")), page_of(PAGE)
+    assert attributes_sentence(sites, open_.namable(sites)).startswith(
+        "Ratios run from 0.67 (site 2) to 1.20 (site 3)."
+    )
+    assert attributes_sentence(sites, released.namable(sites)).startswith(
+        "Ratios run from 0.90 (site 1) to 1.20 (site 3)."
+    )
+    few = sites.iloc[[1]]
+    assert attributes_sentence(few, released.namable(few)).startswith("With one site no pattern")
 
 
 WITHOUT_EACH = pd.DataFrame(
@@ -425,34 +434,17 @@ WITHOUT_EACH = pd.DataFrame(
 
 
 def test_a_release_does_not_leave_out_a_site_of_few_patients_in_turn(shown: Shown) -> None:
-    pooled = pool([0.0, -0.1, 0.1], [0.02, 0.04, 0.03])
-    PAGE.chart(
-        Chart(
-            "without",
-            without_each_of(pooled),
-            caption="Without each.",
-            sentence="It moves.",
-            data=WITHOUT_EACH,
-            n=53,
-            coarser=LargeRows(("n",), leave_out=("n",)),
-        )
-    )
+    pooled, page = pool([0.0, -0.1, 0.1], [0.02, 0.04, 0.03]), page_of(PAGE)
+    page.figure(leave_one_site_out, WITHOUT_EACH, pooled, namable=page.namable(WITHOUT_EACH))
     (_, entry), *_ = shown
     assert [row.split(",")[0] for row in entry["csv"].split()] == ["site_id", "1", "3"]
-    told = without_each_sentence(WITHOUT_EACH)
-    assert told.endswith("between 1.01 (without site 1) and 1.09 (without site 3).")
-    assert "too few sites" in without_each_sentence(WITHOUT_EACH.iloc[:2])
+    assert entry["alt"].endswith("between 1.01 (without site 1) and 1.09 (without site 3).")
+    assert "too few sites" in leave_one_site_out_sentence(page.namable(WITHOUT_EACH.iloc[:2]))
 
 
 def test_a_figure_whose_every_row_rests_on_few_people_is_left_out_with_the_reason(shown: Shown) -> None:
-    pooled = pool([0.0, -0.1, 0.1], [0.02, 0.04, 0.03])
-    PAGE.chart(
-        Chart(
-            "without", without_each_of(pooled), caption="Without each.", sentence="It moves.",
-            data=WITHOUT_EACH.assign(n=3), n=9,
-            coarser=LargeRows(("n",), leave_out=("n",)),
-        )
-    )  # fmt: skip
+    pooled, few = pool([0.0, -0.1, 0.1], [0.02, 0.04, 0.03]), WITHOUT_EACH.assign(n=3)
+    PAGE.chart(leave_one_site_out(few, pooled, namable=few))
     ((bundle, _),) = shown
     assert "every row of it rests on fewer than 8" in bundle["text/html"]
     assert "image/png" not in bundle

@@ -189,17 +189,17 @@ def test_what_looks_like_a_slip_is_asked_about_and_read(name: str) -> None:
 
 @pytest.mark.parametrize("name", READ_RIGHT)
 def test_another_way_of_writing_is_read_right(name: str) -> None:
-    found, plain = examine(STUDIES / name), load_study(STUDIES / "plain")
-    assert (found.faults, found.questions) == ([], [])
-    assert [note.text() for note in found.notes] == READ_RIGHT[name]
-    for table, frame in found.frames.items():
+    tables, plain = examine(STUDIES / name), load_study(STUDIES / "plain")
+    assert (tables.faults, tables.questions) == ([], [])
+    assert [note.text() for note in tables.notes] == READ_RIGHT[name]
+    for table, frame in tables.frames.items():
         pd.testing.assert_frame_equal(frame, getattr(plain, table))
 
 
 @pytest.mark.parametrize("name", ["plain", "questionnaires_in_order"])
 def test_nothing_is_said_of_a_folder_in_order(name: str) -> None:
-    found = examine(STUDIES / name)
-    assert (found.faults, found.questions, found.notes) == ([], [], [])
+    tables = examine(STUDIES / name)
+    assert (tables.faults, tables.questions, tables.notes) == ([], [], [])
 
 
 def test_a_folder_without_a_study_table_says_which_names_are_known() -> None:

@@ -10,14 +10,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analysis.gp_usage.patients import (
+from helpers.analysis.gp_usage import (
     change_summary,
+    leave_one_out,
+    pool,
     rate_ratio,
     rate_ratio_from_moments,
     rate_ratio_from_totals,
     summarise_sites,
 )
-from helpers.analysis.gp_usage.pooling import leave_one_out, pool
 
 HERE = Path(__file__).parent
 R = pd.read_csv(HERE / "gp_usage_and_pooling_r.csv").set_index(["group", "quantity"])["value"]
@@ -62,7 +63,8 @@ def test_moments_say_the_same_as_the_patients(group: str) -> None:
 
 def test_all_sites_at_once_equal_one_by_one() -> None:
     frame = PATIENTS.rename(columns={"before": "gp_appointments_before", "after": "gp_appointments_after"})
-    table = summarise_sites(frame.assign(site_id="block" + frame["block"].astype(str), months_before=6, months_after=6))
+    frame = frame.assign(site_id="block" + frame["block"].astype(str), months_before=6, months_after=6)
+    table = summarise_sites(frame)
     for row in table.itertuples():
         for quantity in ("ratio", "se_log_ratio", "low", "high"):
             assert getattr(row, quantity) == pytest.approx(R[row.site_id, quantity], **CLOSE)

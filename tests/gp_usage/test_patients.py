@@ -10,14 +10,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from helpers.analysis.gp_usage.patients import (
+from helpers.analysis.gp_usage import (
     RateRatio,
     leave_one_patient_out,
     rate_ratio,
     rate_ratio_from_moments,
     rate_ratio_from_totals,
+    ratio_by_site,
+    ratio_of_site,
     same_exposure,
-    site_rate_ratio,
 )
 
 BEFORE, AFTER = [4, 2, 0, 6], [3, 2, 1, 3]
@@ -278,8 +279,9 @@ def test_leaving_out_each_patient_worked_by_hand() -> None:
 
 def test_a_site_takes_each_patients_months() -> None:
     frame = usage(BEFORE, AFTER, [6, 6, 3, 3])
-    assert site_rate_ratio(frame) == rate_ratio(BEFORE, AFTER, months_after=[6, 6, 3, 3])
-    assert site_rate_ratio(frame.iloc[:0]).n == 0
+    ratio = ratio_of_site(ratio_by_site(frame, None, ["1"]), "1")
+    assert ratio == rate_ratio(BEFORE, AFTER, months_after=[6, 6, 3, 3])
+    assert ratio_of_site(ratio_by_site(frame.iloc[:0], None, ["1"]), "1").n == 0
 
 
 def test_only_patients_there_equally_long_can_be_compared_one_by_one() -> None:

@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from helpers.analysis.gp_usage.pooling import METHODS, compare_methods, leave_one_out, pool, tau2_interval
+from helpers.analysis.gp_usage.pooling import compare_methods, leave_one_out, pool, tau2_interval
+from helpers.vocabulary import POOLING_METHODS
 
 Y, V = [0.1, 0.3, -0.2], [0.04, 0.05, 0.03]
-RANDOM = [method for method in METHODS if method != "EE"]
+RANDOM = [method for method in POOLING_METHODS if method != "EE"]
 estimates = st.lists(
     st.tuples(st.floats(-2, 2).map(lambda y: round(y, 3)), st.sampled_from([0.01, 0.04, 0.1, 0.3])),
     min_size=3,
@@ -54,7 +55,7 @@ def test_with_equal_variances_every_method_finds_the_plain_variance_less_the_sam
     assert (result.prediction_low, result.prediction_high) == pytest.approx((0.5 - beyond, 0.5 + beyond))
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", POOLING_METHODS)
 @pytest.mark.parametrize("values", [[0.2, 0.2, 0.2], [0.1, 0.11, 0.12]])
 def test_estimates_closer_than_chance_have_no_variance_between_them(method: str, values: list[float]) -> None:
     result = pool(values, [0.04, 0.05, 0.03], method=method)
@@ -71,7 +72,7 @@ def test_the_interval_of_tau2_can_be_checked_against_chi_squared() -> None:
     assert squares / (v + high) == pytest.approx(stats.chi2.ppf(0.025, 3))
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", POOLING_METHODS)
 @given(pairs=estimates)
 @settings(deadline=None, max_examples=25)
 def test_tau2_is_never_negative_and_weights_add_up_to_100(method: str, pairs: list[tuple[float, float]]) -> None:
@@ -85,7 +86,18 @@ def test_tau2_is_never_negative_and_weights_add_up_to_100(method: str, pairs: li
     assert min(y for y, _ in pairs) - 1e-9 <= result.estimate <= max(y for y, _ in pairs) + 1e-9
 
 
-@pytest.mark.parametrize("method", METHODS)
+@given(pairs=estimates)
+@settings(deadline=None)
+def test_paule_and_mandel_solve_their_equation_and_never_stop_short_of_it(pairs: list[tuple[float, float]]) -> None:
+    # by definition the generalised Q is k - 1 at tau2, and tau2 is 0 only where Q is below k - 1 at 0
+    y, v = (np.array(column) for column in zip(*pairs, strict=True))
+    tau2 = pool(y, v, method="PM").tau2
+    w = 1 / (v + tau2)
+    q = np.sum(w * (y - np.sum(w * y) / np.sum(w)) ** 2)
+    assert q == pytest.approx(len(y) - 1, rel=1e-8) if tau2 > 0 else q <= len(y) - 1 + 1e-9
+
+
+@pytest.mark.parametrize("method", POOLING_METHODS)
 @given(pairs=estimates)
 @settings(deadline=None, max_examples=25)
 def test_the_order_of_the_sites_does_not_matter(method: str, pairs: list[tuple[float, float]]) -> None:
@@ -95,7 +107,7 @@ def test_the_order_of_the_sites_does_not_matter(method: str, pairs: list[tuple[f
     assert one.weights == pytest.approx(other.weights[::-1], rel=1e-6)
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", POOLING_METHODS)
 @given(pairs=estimates)
 @settings(deadline=None, max_examples=25)
 def test_swapping_before_and_after_at_every_site_turns_the_result_round(
@@ -108,7 +120,7 @@ def test_swapping_before_and_after_at_every_site_turns_the_result_round(
     assert other.prediction_high == pytest.approx(-one.prediction_low, abs=1e-9)
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", POOLING_METHODS)
 @given(pairs=estimates, shift=st.floats(-5, 5), scale=st.floats(0.2, 5))
 @settings(deadline=None, max_examples=25)
 def test_shift_and_unit_of_the_estimates_carry_over(
@@ -130,10 +142,10 @@ def test_without_hartung_and_knapp_the_error_is_the_weights_alone() -> None:
 def test_leaving_one_out_pools_the_others() -> None:
     table = leave_one_out(Y, V, method="DL")
     assert table["left_out"].tolist() == [0, 1, 2]
-    for place in range(3):
-        rest = pool([y for i, y in enumerate(Y) if i != place], [v for i, v in enumerate(V) if i != place], method="DL")
-        assert table.loc[place, "estimate"] == pytest.approx(rest.estimate)
-        assert table.loc[place, "high"] == pytest.approx(rest.high)
+    for left_out in range(3):
+        rest = pool(np.delete(Y, left_out), np.delete(V, left_out), method="DL")
+        assert table.loc[left_out, "estimate"] == pytest.approx(rest.estimate)
+        assert table.loc[left_out, "high"] == pytest.approx(rest.high)
 
 
 def test_methods_are_compared_each_way_once() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.analysis.gp_usage.patients import rate_ratio
+from helpers.analysis.gp_usage import rate_ratio
 from helpers.analysis.gp_usage.sites import all_sites, summarise_sites
 
 Row = tuple[str, int, int, float, float]

@@ -12,13 +12,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from helpers.analysis.npt.agreement import (
-    cohen_kappa,
-    construct_agreement,
-    disagreements,
-    krippendorff_alpha,
-    overall_agreement,
-)
+from helpers.analysis.npt import cohen_kappa, construct_agreement, krippendorff_alpha, overall_agreement
 
 NAN = math.nan
 OBSERVERS = [
@@ -171,12 +165,6 @@ def test_overall_agreement_gives_both_measures_with_intervals_around_them() -> N
     pd.testing.assert_frame_equal(table, overall_agreement(codings(rows), seed=1, draws=300))
 
 
-def test_disagreements_are_listed_with_both_labels() -> None:
-    table = disagreements(codings([("1", "p", "p"), ("2", "p", "q")]))
-    assert table.to_numpy().tolist() == [["2", "p", "q"]]
-    assert list(table) == ["cmoc_id", "A", "B"]
-
-
 @pytest.mark.parametrize(
     ("frame", "fault"),
     [
@@ -187,6 +175,5 @@ def test_disagreements_are_listed_with_both_labels() -> None:
     ],
 )
 def test_codings_that_are_not_those_of_two_coders_are_refused(frame: pd.DataFrame, fault: str) -> None:
-    for function in (construct_agreement, disagreements):
-        with pytest.raises(ValueError, match=fault):
-            function(frame)
+    with pytest.raises(ValueError, match=fault):
+        construct_agreement(frame)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analysis.npt.agreement import cohen_kappa, krippendorff_alpha
+from helpers.analysis.npt import cohen_kappa, krippendorff_alpha
 
 HERE = Path(__file__).parent
 LABELS = pd.read_csv(HERE / "agreement_labels.csv")

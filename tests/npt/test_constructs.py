@@ -6,14 +6,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.analysis.npt.constructs import map_constructs, summarise_domains
+from helpers.analysis.npt import map_constructs, summarise_domains
 
 DATA = Path(__file__).parents[2] / "data"
 
 
 def table_of(path: str) -> pd.DataFrame:
-    with (DATA / path).open(encoding="utf-8", newline="") as held:
-        return pd.DataFrame(list(csv.DictReader(held)))
+    with (DATA / path).open(encoding="utf-8", newline="") as file:
+        return pd.DataFrame(list(csv.DictReader(file)))
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import helpers.show
+from helpers.chapters import NOTEBOOKS
 from helpers.show.page import Chart, output
 
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("0*.ipynb"))
+NOTEBOOK_FOLDER = Path(__file__).parents[2] / "notebooks"
 
 
 @dataclass
@@ -35,15 +36,19 @@ class Shown:
     """One figure as it reaches a page."""
 
     figure: Figure
-    name: str
-    caption: str
-    alt: str
+    chart: Chart
+
+    @property
+    def name(self) -> str:
+        """The chart's name."""
+        return self.chart.name
 
 
 @dataclass
 class Chapter:
     """What one notebook draws and shows."""
 
+    notebook: str
     drawn: list[Drawn] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
 
@@ -54,22 +59,26 @@ def show_modules() -> list[Any]:
     return [importlib.import_module(name) for name in names]
 
 
-def drawing_functions() -> list[Callable[..., Axes]]:
-    """The public functions of helpers.show that return axes they have drawn on."""
-    found = [
+def drawing_functions() -> list[Callable[..., Any]]:
+    """The public functions of helpers.show that draw."""
+    return [
         function
         for module in show_modules()
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if name.startswith("draw_") and function.__module__ == module.__name__
     ]
-    return [function for function in found if inspect.signature(function).return_annotation in (Axes, "Axes")]
+
+
+def axes_functions() -> list[Callable[..., Axes]]:
+    """Those that return axes they have drawn on."""
+    return [one for one in drawing_functions() if inspect.signature(one).return_annotation in (Axes, "Axes")]
 
 
 def run(notebook: Path) -> Chapter:
     """Run a notebook's code cells, and catch what they draw and show."""
-    chapter = Chapter()
+    chapter = Chapter(notebook.stem)
     with pytest.MonkeyPatch.context() as patch:
-        for function in drawing_functions():
+        for function in axes_functions():
             patch.setattr(inspect.getmodule(function), function.__name__, _watched(function, chapter))
         patch.setattr(output.Output, "chart", _caught(chapter))
         patch.setattr(output, "display", lambda *_, **__: None)
@@ -83,14 +92,15 @@ def run(notebook: Path) -> Chapter:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Ask every function that draws, where a test takes one."""
-    if "figure_function" in metafunc.fixturenames:
-        metafunc.parametrize("figure_function", drawing_functions(), ids=lambda function: function.__name__)
+    for fixture, functions in (("drawing_function", drawing_functions), ("figure_function", axes_functions)):
+        if fixture in metafunc.fixturenames:
+            metafunc.parametrize(fixture, functions(), ids=lambda function: function.__name__)
 
 
-@pytest.fixture(scope="session")
-def chapters() -> Iterator[dict[str, Chapter]]:
-    """What every notebook draws, by its name."""
-    yield {notebook.stem: run(notebook) for notebook in NOTEBOOKS}
+@pytest.fixture(scope="session", params=NOTEBOOKS)
+def chapter(request: pytest.FixtureRequest) -> Chapter:
+    """What a notebook draws; tests of one are next to each other, so it runs once, and a broken one harms no other."""
+    return run(NOTEBOOK_FOLDER / f"{request.param}.ipynb")
 
 
 def _watched(function: Callable[..., Axes], chapter: Chapter) -> Callable[..., Axes]:
@@ -105,11 +115,11 @@ def _watched(function: Callable[..., Axes], chapter: Chapter) -> Callable[..., A
 
 def _caught(chapter: Chapter) -> Callable[..., None]:
     def show(_: output.Output, chart: Chart) -> None:
-        drawing = chart.draw if isinstance(chart.draw, Figure | Axes) else chart.draw(chart.data)
-        figure = drawing if isinstance(drawing, Figure) else drawing.get_figure(root=True)
+        drawing = chart.draw if isinstance(chart.draw, Figure | Axes) else chart.draw(chart.data)  # type: ignore[arg-type]
+        figure = drawing.get_figure(root=True)
         assert figure is not None, chart.name
         figure.canvas.draw()
-        chapter.shown.append(Shown(figure, chart.name, chart.caption, chart.sentence))
+        chapter.shown.append(Shown(figure, chart))
 
     return show
 

@@ -1,4 +1,4 @@
-"""What show_figure, show_table, show_text and the banner hand to the page."""
+"""What charts, tables, markup, paragraphs and the banner hand to the page."""
 
 from typing import Any
 

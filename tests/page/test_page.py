@@ -62,6 +62,17 @@ def test_a_profile_is_in_force_on_pages_about_people_alone(monkeypatch: pytest.M
     assert profile_of_page(chapter_of("02_gp_usage_site"), study) is None
 
 
+def test_every_private_page_of_a_release_says_that_it_is_one(monkeypatch: pytest.MonkeyPatch, shown: Shown) -> None:
+    study = Study("s", {"cmocs": ROW}, {"cmocs": "private"})
+    page = Page(None, study, output.Output("private", profile_of_page(chapter_of("05_cmoc_tables"), study)))  # type: ignore[arg-type]
+    page.output.banner()
+    monkeypatch.setenv("LINKBOOK_PROFILE", "research")
+    assert profile_of_page(chapter_of("05_cmoc_tables"), study) is None
+    page.output.banner()
+    texts = [bundle["text/plain"] for bundle, _ in shown]
+    assert [text.partition(".")[0] for text in texts] == ["Private - not for release", "Prepared for release"]
+
+
 def test_opening_a_page_checks_parameters_and_site_and_shows_the_banner(shown: Shown) -> None:
     page = open_page("02_gp_usage_site", site_id=3)
     assert page.parameters.site_id == "3"
@@ -100,6 +111,13 @@ def test_a_chart_is_followed_by_its_finding_by_another_paragraph_or_by_none(show
 def test_a_function_may_make_several_exhibits(shown: Shown) -> None:
     page_of(Study("", {}, {})).table(lambda f: [Table("a", f, "A."), Table("b", f, "B.")], ROW)
     assert [entry["name"] for _, entry in shown] == ["a", "b"]
+
+
+def test_what_is_no_exhibit_is_an_error_and_not_left_out(shown: Shown) -> None:
+    page = page_of(Study("", {}, {}))
+    with pytest.raises(TypeError, match="a DataFrame is not shown; give a Chart, a Table, Html or None"):
+        page.table(lambda frame: frame, ROW)
+    assert shown == []
 
 
 def test_what_is_true_of_the_synopsis_is_not_said_of_another_study(shown: Shown) -> None:

@@ -8,7 +8,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 
 from helpers.show.page.style import COLOURS, SCALE, STYLE_FILE, new_axes, new_axes_grid
 
@@ -86,6 +86,15 @@ def test_figures_come_out_the_same_and_at_twice_the_density() -> None:
     style = mpl.rc_params_from_file(STYLE_FILE, use_default_template=False)
     assert style["savefig.dpi"] == 2 * style["figure.dpi"]
     assert style["svg.hashsalt"] == "linkbook"
+
+
+def test_the_files_look_wins_over_the_theme_of_seaborn() -> None:
+    style = mpl.rc_params_from_file(STYLE_FILE, use_default_template=False)
+    assert {name: mpl.rcParams[name] for name in style} == dict(style)
+    assert mpl.rcParams["image.cmap"] == "house"
+    assert mpl.rcParams["xtick.direction"] == "out", "from the theme"
+    cycle = [to_hex(one["color"]) for one in mpl.rcParams["axes.prop_cycle"]]
+    assert cycle == [COLOURS[name] for name in ("before", "after", "accent", "neutral", "ink")]
 
 
 def test_axes_that_are_given_are_drawn_on() -> None:

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from helpers.show.page.tables import csv_text, format_number, table_html, text_columns, xlsx_bytes
+from helpers.data.writing import csv_text
+from helpers.show.page.tables import format_number, table_html, text_columns, xlsx_bytes
 
 
 def test_every_cell_header_and_caption_is_escaped() -> None:

@@ -67,8 +67,8 @@ def test_a_paired_t_test_gives_the_interval_of_the_pairs(group: str) -> None:
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_a_shift_of_those_lost_is_that_of_their_completed_scores(group: str) -> None:
-    shifted = delta_adjusted(*scores(group), [2.0])
-    assert shifted["estimate"].iloc[0] == pytest.approx(R[group, "delta_two"], **CLOSE)
+    adjusted = delta_adjusted(*scores(group), [2.0])
+    assert adjusted["estimate"].iloc[0] == pytest.approx(R[group, "delta_two"], **CLOSE)
     assert predicted_of_lost(*scores(group)) == pytest.approx(R[group, "predicted_of_lost"], **CLOSE)
 
 

@@ -10,16 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.analysis.questionnaires.scoring import (
-    BETTER,
-    GSE_ITEMS,
-    ONS4,
-    OUTCOMES,
-    ons4_bands,
-    score_gse,
-    score_ons4,
-    score_rounds,
-)
+from helpers.analysis.questionnaires.scoring import BETTER, OUTCOMES, ons4_bands, score_gse, score_ons4, score_rounds
+from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 NAN = math.nan
@@ -30,12 +22,12 @@ def gse(*rows: list[float]) -> pd.DataFrame:
 
 
 def ons4(*rows: list[float]) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=list(ONS4))
+    return pd.DataFrame(list(rows), columns=list(ONS4_ITEMS))
 
 
 def bands() -> pd.DataFrame:
-    with (REFERENCE / "ons4_bands.csv").open(encoding="utf-8", newline="") as held:
-        frame = pd.DataFrame(list(csv.DictReader(held)))
+    with (REFERENCE / "ons4_bands.csv").open(encoding="utf-8", newline="") as file:
+        frame = pd.DataFrame(list(csv.DictReader(file)))
     return frame.astype({"lowest_score": int, "highest_score": int})
 
 
@@ -64,9 +56,9 @@ def test_the_order_of_the_items_does_not_matter(answers: list[int], random: obje
 
 
 def test_ons4_scores_stay_as_answered_and_in_their_order() -> None:
-    frame = ons4([7, 8, 6, 2], [0, 10, NAN, 10]).set_axis(["p", "q"])[list(ONS4)[::-1]].assign(other=1)
+    frame = ons4([7, 8, 6, 2], [0, 10, NAN, 10]).set_axis(["p", "q"])[list(ONS4_ITEMS)[::-1]].assign(other=1)
     scores = score_ons4(frame)
-    assert list(scores) == list(ONS4)
+    assert list(scores) == list(ONS4_ITEMS)
     assert scores.loc["p"].tolist() == [7, 8, 6, 2]
     assert scores.loc["q", "ons4_anxiety"] == 10
     assert math.isnan(scores.loc["q", "ons4_happiness"])
@@ -74,7 +66,7 @@ def test_ons4_scores_stay_as_answered_and_in_their_order() -> None:
 
 def test_anxiety_alone_is_better_when_lower() -> None:
     assert [outcome for outcome, sign in BETTER.items() if sign == -1] == ["ons4_anxiety"]
-    assert set(BETTER) == set(OUTCOMES) == {*ONS4, "gse_total"}
+    assert set(BETTER) == set(OUTCOMES) == {*ONS4_ITEMS, "gse_total"}
 
 
 @pytest.mark.parametrize(("score", "shown"), [(11, "11"), (-1, "-1"), (6.5, "6.5"), (math.inf, "inf")])
@@ -102,9 +94,9 @@ def test_no_rows_give_no_scores() -> None:
 
 
 def test_rounds_stand_side_by_side_in_the_order_of_the_outcomes() -> None:
-    first = {"patient_id": "p1", "site_id": "1", "round": 1} | dict(zip(ONS4, [4, 5, 6, 7], strict=True))
+    first = {"patient_id": "p1", "site_id": "1", "round": 1} | dict(zip(ONS4_ITEMS, [4, 5, 6, 7], strict=True))
     second = first | {"round": 2, "ons4_anxiety": 3}
-    other = first | {"patient_id": "p2"} | dict.fromkeys(ONS4, 1)
+    other = first | {"patient_id": "p2"} | dict.fromkeys(ONS4_ITEMS, 1)
     frame = pd.DataFrame([second, other, first]).assign(**dict.fromkeys(GSE_ITEMS, 2))
     table = score_rounds(frame)
     assert table["outcome"].tolist() == [name for name in OUTCOMES for _ in range(2)]
@@ -116,18 +108,27 @@ def test_rounds_stand_side_by_side_in_the_order_of_the_outcomes() -> None:
 
 
 def test_a_second_row_of_a_patient_in_a_round_is_refused() -> None:
-    row = {"patient_id": "p1", "site_id": "1", "round": 1} | dict.fromkeys(ONS4, 1) | dict.fromkeys(GSE_ITEMS, 1)
+    row = {"patient_id": "p1", "site_id": "1", "round": 1} | dict.fromkeys(ONS4_ITEMS, 1) | dict.fromkeys(GSE_ITEMS, 1)
     with pytest.raises(ValueError, match="a patient has two rows in one round"):
         score_rounds(pd.DataFrame([row, row]))
 
 
-def test_bands_of_every_score_are_those_of_the_statistics_office() -> None:
-    happiness = ons4_bands(pd.Series(range(11), name="ons4_happiness", dtype=float), bands())
-    assert happiness.tolist() == ["Low"] * 5 + ["Medium"] * 2 + ["High"] * 2 + ["Very high"] * 2
-    anxiety = ons4_bands(pd.Series(range(11), name="ons4_anxiety", dtype=float), bands())
-    assert anxiety.tolist() == ["Very low"] * 2 + ["Low"] * 2 + ["Medium"] * 2 + ["High"] * 5
-    assert list(anxiety.cat.categories) == ["Very low", "Low", "Medium", "High"]
-    assert anxiety.cat.ordered
+BANDS = {
+    "ons4_life_satisfaction": {"Low": (0, 4), "Medium": (5, 6), "High": (7, 8), "Very high": (9, 10)},
+    "ons4_worthwhile": {"Low": (0, 4), "Medium": (5, 6), "High": (7, 8), "Very high": (9, 10)},
+    "ons4_happiness": {"Low": (0, 4), "Medium": (5, 6), "High": (7, 8), "Very high": (9, 10)},
+    "ons4_anxiety": {"Very low": (0, 1), "Low": (2, 3), "Medium": (4, 5), "High": (6, 10)},
+}
+"""Typed from the Office for National Statistics, Personal well-being user guidance, thresholds."""
+
+
+@pytest.mark.parametrize("question", ONS4_ITEMS)
+def test_bands_of_every_score_are_those_of_the_statistics_office(question: str) -> None:
+    scored = ons4_bands(pd.Series(range(11), name=question, dtype=float), bands())
+    for band, (lowest, highest) in BANDS[question].items():
+        assert scored[scored == band].index.tolist() == list(range(lowest, highest + 1)), band
+    assert list(scored.cat.categories) == list(BANDS[question])
+    assert scored.cat.ordered
 
 
 def test_a_missing_score_has_no_band() -> None:

@@ -7,21 +7,33 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analysis.sampling.frame import DIMENSIONS, coverage_of_pairs, distance_frame, site_frame
-from helpers.analysis.sampling.gower import gower
-from helpers.analysis.sampling.selection import Selection, coverage, select_sites, spread
-from helpers.analysis.sampling.sensitivity import all_pairs, weight_scenarios, why_not_compared
-from helpers.analysis.sampling.site_sets import SetValues
-from helpers.show.sampling.possible_choices import empty_cells, percentile_sentence
-from helpers.show.sampling.sites import coverage_sentence
+from helpers.analysis.sampling import (
+    DIMENSIONS,
+    Selection,
+    SetDistribution,
+    comparable_candidates,
+    count_empty_pairs,
+    coverage,
+    coverage_of_all_pairs,
+    distance_frame,
+    distance_summary,
+    gower,
+    select_sites,
+    site_contributions,
+    site_frame,
+    weight_scenarios,
+    why_not_compared,
+)
+from helpers.analysis.sampling.frame import coverage_of_pairs
+from helpers.show.sampling.text import coverage_sentence, percentile_sentence
 
 TABLE_4 = Path(__file__).parents[2] / "data" / "published" / "table_04_sites.csv"
 
 
 @pytest.fixture(scope="module")
 def sites() -> pd.DataFrame:
-    with TABLE_4.open(encoding="utf-8", newline="") as held:
-        frame = pd.DataFrame(list(csv.DictReader(held))).drop(columns=["source_table", "source_row"])
+    with TABLE_4.open(encoding="utf-8", newline="") as file:
+        frame = pd.DataFrame(list(csv.DictReader(file))).drop(columns=["source_table", "source_row"])
     frame = frame.astype({"months_in_role": int, "practices_served": int})
     levels = pd.CategoricalDtype(["Low", "Medium", "High"], ordered=True)
     return site_frame(frame.astype({"deprivation": levels}))
@@ -58,7 +70,8 @@ def test_a_missing_category_is_said_to_be_not_provided_and_makes_no_pair() -> No
     both = ["not provided", "not provided", 1]
     assert [row for row in pairs if "not provided" not in row] == known
     assert [row for row in pairs if "not provided" in row] == [["South", "not provided", 1], both]
-    assert empty_cells(all_pairs(frame, ("region", "deprivation")))[["pairs", "empty"]].values.tolist() == [[4, 3]]
+    empty = count_empty_pairs(coverage_of_all_pairs(frame, ("region", "deprivation")))
+    assert empty[["pairs", "empty"]].values.tolist() == [[4, 3]]
     assert "Low, with one site" in coverage_sentence(rows)
 
 
@@ -70,8 +83,8 @@ def test_a_missing_category_is_said_to_be_not_provided_and_makes_no_pair() -> No
 def test_a_percentile_is_not_rounded_to_all_or_none_and_a_drawn_one_has_its_error(
     percentile: float, error: float, said: str
 ) -> None:
-    values = SetValues(np.array([0.0]), np.array([9]), 9, error == 0, percentile, error)
-    assert said in percentile_sentence(values, 0.3, Selection(("a", "b"), 0.5, True, 1, 0.5), "mean")
+    values = SetDistribution("mean", 0.3, np.array([0.0]), np.array([9]), 9, error == 0, percentile, error)
+    assert said in percentile_sentence(values, Selection(("a", "b"), 0.5, True, 1, 0.5))
 
 
 def test_the_pairs_of_deprivation_and_employer_by_hand(sites: pd.DataFrame) -> None:
@@ -119,12 +132,12 @@ def test_the_distance_of_two_published_sites_by_hand(sites: pd.DataFrame) -> Non
     distances = gower(distance_frame(sites))
     assert distances.loc["6", "7"] == pytest.approx((7 / 36 + 1) / 5)
     assert distances.loc["2", "7"] == pytest.approx(1.0)
-    assert spread(distances)[0] == pytest.approx(distances.to_numpy()[distances.to_numpy() > 0].min())
+    assert distance_summary(distances).smallest == pytest.approx(distances.to_numpy()[distances.to_numpy() > 0].min())
 
 
 def test_of_two_sites_to_choose_from_the_published_ones_2_and_7_lie_farthest_apart(sites: pd.DataFrame) -> None:
-    found = select_sites(distance_frame(sites), 2)
-    assert (found.sites, found.value, found.ties) == (("2", "7"), 1.0, 1)
+    chosen = select_sites(distance_frame(sites), 2)
+    assert (chosen.sites, chosen.value, chosen.ties) == (("2", "7"), 1.0, 1)
 
 
 def test_pairs_with_an_unknown_value_are_still_counted() -> None:
@@ -134,20 +147,29 @@ def test_pairs_with_an_unknown_value_are_still_counted() -> None:
 
 def test_one_dimension_has_no_pairs_and_a_frame_that_says_nothing_is_not_compared() -> None:
     sites = pd.DataFrame({"region": ["North", "South", "South"], "months_in_role": [1, np.nan, 2]}, index=list("abc"))
-    assert all_pairs(sites, ("region",)).empty
+    assert coverage_of_all_pairs(sites, ("region",)).empty
+    assert count_empty_pairs(coverage_of_all_pairs(sites, ("region",))).empty
     assert "no attribute that sites.csv has too" in why_not_compared(pd.DataFrame({"size": [1]}, index=["x"]), sites)
     blank = pd.DataFrame({"region": ["North", None]}, index=["x", "y"])
     assert why_not_compared(blank, sites).startswith("The sampling frame says nothing of candidate y,")
+    assert comparable_candidates(blank, sites) is None
     assert not why_not_compared(blank[:1], sites)
+    assert list(comparable_candidates(blank[:1], sites).index) == ["a", "b", "c", "x"]
+
+
+def test_of_two_sites_none_can_be_left_out() -> None:
+    sites = pd.DataFrame({"months_in_role": [1, 2]}, index=list("ab"))
+    assert site_contributions(gower(sites)).empty
+    assert weight_scenarios(sites).empty
 
 
 def test_weights_that_leave_two_sites_without_a_distance_are_passed_over() -> None:
     sites = pd.DataFrame({"region": ["North", "South", "South"], "months_in_role": [1, np.nan, 2]}, index=list("abc"))
-    told = weight_scenarios(sites)
-    assert told["scenario"].tolist() == [
+    scenarios = weight_scenarios(sites)
+    assert scenarios["scenario"].tolist() == [
         "equal weights",
         "region twice",
         "months_in_role twice",
         "months_in_role left out",
     ]
-    assert told[["smallest", "mean"]].notna().all(axis=None)
+    assert scenarios[["smallest", "mean"]].notna().all(axis=None)

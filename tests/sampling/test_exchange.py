@@ -6,10 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analysis.sampling.exchange import first_pair_and_bound, greedy_with_exchange
-from helpers.analysis.sampling.gower import gower
-from helpers.analysis.sampling.gower_rows import GowerRows
-from helpers.analysis.sampling.selection import PROVE_UP_TO, percentile_of, select_sites, set_values
+from helpers.analysis.sampling import (
+    GowerRows,
+    distribution_of_sets,
+    first_pair_and_bound,
+    gower,
+    greedy_with_exchange,
+    percentile_of,
+    select_sites,
+)
+from helpers.analysis.sampling.selection import PROVE_UP_TO
 
 
 def random_frame(n: int, seed: int, *, missing: float = 0.0, coarse: bool = False) -> pd.DataFrame:
@@ -30,8 +36,8 @@ def every_set(frame: pd.DataFrame, k: int, criterion: str, weights: dict[str, fl
     distances = gower(frame, weights=weights).to_numpy()
     measure = min if criterion == "maxmin" else (lambda values: sum(values) / len(values))
     return {
-        tuple(frame.index[i] for i in places): measure([distances[i, j] for i, j in combinations(places, 2)])
-        for places in combinations(range(len(frame)), k)
+        tuple(frame.index[i] for i in positions): measure([distances[i, j] for i, j in combinations(positions, 2)])
+        for positions in combinations(range(len(frame)), k)
     }
 
 
@@ -64,16 +70,17 @@ def test_with_missing_cells_weights_and_sites_that_must_be_there(seed: int, crit
 
 
 @pytest.mark.parametrize("criterion", ["maxmin", "mean"])
-def test_the_spread_of_all_sets_and_the_percentile_are_those_of_trying_every_set(criterion: str) -> None:
+def test_the_distribution_of_all_sets_and_the_percentile_are_those_of_trying_every_set(criterion: str) -> None:
     frame = random_frame(12, 5)
-    mine = ["s1", "s4", "s5", "s9"]
+    chosen = ["s1", "s4", "s5", "s9"]
     values = every_set(frame, 4, criterion)
     all_values = np.array(list(values.values()))
-    spread = set_values(mine, frame, criterion=criterion, seed=1, bins=20)  # type: ignore[arg-type]
-    assert (spread.tried, spread.exact) == (495, True)
-    assert spread.percentile == pytest.approx(100 * np.mean(all_values <= values[tuple(mine)] + 1e-9))
-    assert spread.sets.sum() == 495
-    assert percentile_of(mine, frame, criterion=criterion, seed=2) == spread.percentile  # type: ignore[arg-type]
+    sets = distribution_of_sets(chosen, frame, criterion=criterion, seed=1, bins=20)  # type: ignore[arg-type]
+    assert (sets.criterion, sets.tried, sets.exact) == (criterion, 495, True)
+    assert sets.value == pytest.approx(values[tuple(chosen)])
+    assert sets.percentile == pytest.approx(100 * np.mean(all_values <= values[tuple(chosen)] + 1e-9))
+    assert sets.sets.sum() == 495
+    assert percentile_of(chosen, frame, criterion=criterion, seed=2) == sets.percentile  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("criterion", ["maxmin", "mean"])

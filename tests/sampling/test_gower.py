@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.analysis.sampling.gower import attribute_distance, gower
+from helpers.analysis.sampling import gower
 
 SITES = pd.DataFrame(
     {
@@ -82,13 +82,13 @@ def test_units_names_and_orders_do_not_matter(frame: pd.DataFrame, scale: float,
 
 
 def test_one_attribute_tells_distance_and_what_is_known() -> None:
-    distance, known = attribute_distance(pd.Series([0.0, 5.0, np.nan, 10.0]))
-    assert distance[0].tolist() == [0.0, 0.5, 0.0, 1.0]
-    assert known[0].tolist() == [True, True, False, True]
+    distances = gower(pd.DataFrame({"months": [0.0, 5.0, np.nan, 10.0]}))
+    assert distances.loc[0, [0, 1, 3]].tolist() == [0.0, 0.5, 1.0]
+    assert distances.loc[0].isna().tolist() == [False, False, True, False]
 
 
 def test_yes_and_no_are_names_and_no_numbers() -> None:
-    assert attribute_distance(pd.Series([True, False]))[0].tolist() == [[0, 1], [1, 0]]
+    assert gower(pd.DataFrame({"asked": [True, False]})).values.tolist() == [[0, 1], [1, 0]]
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.analysis.sampling.frame import distance_frame, site_frame
-from helpers.analysis.sampling.gower import gower
-from helpers.analysis.sampling.gower_rows import GowerRows
+from helpers.analysis.sampling import GowerRows, distance_frame, gower, site_frame
 from helpers.data.study import load_study
 
 HERE = Path(__file__).parent

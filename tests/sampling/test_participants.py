@@ -5,35 +5,43 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.analysis.claims.verdicts import TABLES
-from helpers.analysis.sampling.participants import collected_against_planned, interview_flow, own_flow, own_patients
-from helpers.analysis.sampling.sensitivity import site_contributions, weight_scenarios, with_chosen
-from helpers.book.reporting_standard import PAGE, reporting_page
+from helpers.analysis.sampling import (
+    collected_against_planned,
+    participant_characteristics,
+    participant_flow,
+    published_participant_flow,
+    site_contributions,
+    weight_scenarios,
+)
+from helpers.analysis.sampling.sensitivity import with_chosen
 from helpers.data.descriptor import DATA
 from helpers.data.study import load_published, load_study
 from helpers.data.synthetic import frame as synthetic_frame
 from helpers.show.claims.tables import claims_html, claims_used_html
 from helpers.show.page.filter_table import filter_table_html
-from helpers.show.sampling.participants import draw_flow, draw_groups
+from helpers.show.sampling.participant_figures import draw_flow, draw_groups, patients
 
-PUBLISHED = {name: load_published(name) for name in TABLES}
+PLAN = load_published("table_03_data_collection")
+PROFESSIONALS = load_published("table_05_professionals")
+PATIENTS = load_published("table_06_patients")
+COUNTS = load_published("counts")
 
 
 def test_patients_flow_from_84_to_41_and_every_patient_is_somewhere() -> None:
-    flow = interview_flow(PUBLISHED)
+    flow = published_participant_flow(PATIENTS, COUNTS)
     assert flow["people"].tolist() == [84, 61, 23, 41, 17, 2, 1]
     assert flow.groupby("step")["people"].sum().to_dict() == {"took part": 84, "first": 84, "second": 61}
 
 
 def test_the_synthetic_participants_give_the_published_flow_and_groups() -> None:
     participants = load_study().participants
-    assert own_flow(participants)["people"].tolist() == [84, 61, 23, 41, 17, 2, 1]
-    groups = own_patients(participants).set_index("category")["value"]
+    assert participant_flow(participants)["people"].tolist() == [84, 61, 23, 41, 17, 2, 1]
+    groups = participant_characteristics(participants).set_index("category")["value"]
     assert groups[["Interview only", "Female", "White British"]].tolist() == [49, 55, 62]
 
 
 def test_collected_against_planned_says_what_the_totals_allow() -> None:
-    table = collected_against_planned(PUBLISHED)
+    table = collected_against_planned(PLAN, COUNTS, PROFESSIONALS, PATIENTS, sites=7)
     assert len(table) == 9
     says = " ".join(table["says"])
     for words in ("35 of at least 14", "61 of at most 70", "6 of 7"):
@@ -75,18 +83,27 @@ def test_the_frame_regenerates_byte_for_byte_with_the_documented_margins(tmp_pat
 
 
 def test_a_figure_of_people_has_a_dot_for_every_person() -> None:
-    people = PUBLISHED["table_06_patients"].query("characteristic != 'age'")
-    dots = sum(len(held.get_offsets()) for held in draw_groups(people).collections)
+    people = PATIENTS.query("characteristic != 'age'")
+    dots = sum(len(group.get_offsets()) for group in draw_groups(people).collections)
     assert dots == 3 * 84
 
 
+def test_participants_of_whom_no_interview_is_known_are_counted_and_have_no_flow() -> None:
+    people = pd.DataFrame({"involvement": [None, None], "gender": ["Male", "Male"], "followed_up": [None, None]})
+    chart = patients(participant_characteristics(people))
+    assert (chart.n, chart.sentence) == (
+        2,
+        "By gender the largest group is Male (2 of 2); one group has fewer than six people.",
+    )
+    assert participant_flow(people).empty
+    assert participant_flow(people.assign(involvement="Interview only")).empty
+    assert participant_flow(people.assign(involvement="Observation only", followed_up="yes")).empty
+
+
 def test_bands_of_the_flow_are_as_high_as_people_are_many() -> None:
-    heights = [bar.get_height() for bar in draw_flow(interview_flow(PUBLISHED)).patches if hasattr(bar, "get_height")]
+    ax = draw_flow(published_participant_flow(PATIENTS, COUNTS))
+    heights = [bar.get_height() for bar in ax.patches if hasattr(bar, "get_height")]
     assert heights == [84, 61, 23, 41, 17, 2, 1]
-
-
-def test_the_reporting_page_is_the_one_its_table_makes() -> None:
-    assert PAGE.read_text(encoding="utf-8") == reporting_page(load_published("rameses_ii"))
 
 
 def test_a_filter_table_escapes_cells_and_refuses_a_choice_that_is_no_column() -> None:

@@ -107,7 +107,7 @@ def test_the_frame_and_the_weights_are_never_written_over(tmp_path: Path) -> Non
 
 def test_what_is_proven_of_sets_with_the_sites_asked_for_is_said_of_those_only(tmp_path: Path) -> None:
     # A and E are 2/29 apart in months alone; either of them swapped for D would raise the distance
-    told = run(tmp_path, FRAME, "-k", "2", "--must-include", "A", "--must-include", "E").output
-    assert "No other set of two among the five candidates with A and E in it does better" in told
-    assert told.count("D in its place would raise the smallest distance by 0.66") == 2  # (2 + 1/29) / 3 less 0.02
+    output = run(tmp_path, FRAME, "-k", "2", "--must-include", "A", "--must-include", "E").output
+    assert "No other set of two among the five candidates with A and E in it does better" in output
+    assert output.count("D in its place would raise the smallest distance by 0.66") == 2  # (2 + 1/29) / 3 less 0.02
     assert "Every candidate is chosen" in run(tmp_path, FRAME, "-k", "5").output

@@ -8,11 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.analysis.sampling import selection as sampling
-from helpers.analysis.sampling import site_sets
-from helpers.analysis.sampling.gower import gower
-from helpers.analysis.sampling.selection import coverage, percentile_of, select_sites, spread
-from helpers.analysis.sampling.site_sets import set_values
+from helpers.analysis.sampling import (
+    coverage,
+    distance_summary,
+    distribution_of_sets,
+    gower,
+    percentile_of,
+    select_sites,
+    selection,
+    site_sets,
+)
 
 LINE = pd.DataFrame({"months": [0, 1, 4, 9, 10]}, index=list("abcde"))
 frames = st.lists(st.integers(0, 30), min_size=4, max_size=7).map(
@@ -21,29 +26,29 @@ frames = st.lists(st.integers(0, 30), min_size=4, max_size=7).map(
 
 
 def test_the_two_sites_farthest_apart_are_the_ends_of_the_line() -> None:
-    found = select_sites(LINE, 2)
-    assert (found.sites, found.value, found.optimal, found.ties) == (("a", "e"), 1.0, True, 1)
+    chosen = select_sites(LINE, 2)
+    assert (chosen.sites, chosen.value, chosen.optimal, chosen.ties) == (("a", "e"), 1.0, True, 1)
 
 
 def test_of_three_sites_the_closest_two_are_as_far_apart_as_can_be() -> None:
     # a, c, e leaves 4/10 between the closest two; a, c, d leaves 4/10 too: two sets are as good
-    found = select_sites(LINE, 3)
-    assert found.sites == ("a", "c", "d")
-    assert found.value == pytest.approx(0.4)
-    assert found.ties == 2
+    chosen = select_sites(LINE, 3)
+    assert chosen.sites == ("a", "c", "d")
+    assert chosen.value == pytest.approx(0.4)
+    assert chosen.ties == 2
 
 
 def test_by_the_mean_the_three_sites_are_two_ends_and_a_neighbour_of_one() -> None:
     # any three on a line have mean 2/3 x their span: a, e with any third, so three sets are as good
-    found = select_sites(LINE, 3, criterion="mean")
-    assert found.value == pytest.approx(2 / 3)
-    assert (found.sites, found.ties) == (("a", "b", "e"), 3)
+    chosen = select_sites(LINE, 3, criterion="mean")
+    assert chosen.value == pytest.approx(2 / 3)
+    assert (chosen.sites, chosen.ties) == (("a", "b", "e"), 3)
 
 
 def test_the_best_set_is_found_though_it_is_the_last_in_order() -> None:
     frame = pd.DataFrame({"x": [5, 5, 5, 0, 10]}, index=list("abcde"))
-    found = select_sites(frame, 2)
-    assert (found.sites, found.value, found.ties) == (("d", "e"), 1.0, 1)
+    chosen = select_sites(frame, 2)
+    assert (chosen.sites, chosen.value, chosen.ties) == (("d", "e"), 1.0, 1)
 
 
 def test_every_way_of_being_as_good_is_counted() -> None:
@@ -54,18 +59,19 @@ def test_every_way_of_being_as_good_is_counted() -> None:
 @pytest.mark.parametrize("size", [1, 8, 30, 10**6])
 def test_all_sets_are_tried_once_whatever_the_size_of_a_batch(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(site_sets, "_AT_A_TIME", size)
-    spread_of_sets = set_values(["a", "c", "e"], LINE, seed=1)
-    assert (spread_of_sets.tried, spread_of_sets.sets.sum()) == (10, 10)
-    assert spread_of_sets.percentile == pytest.approx(100)  # 0.4 between the closest two is the best there is
+    sets = distribution_of_sets(["a", "c", "e"], LINE, seed=1)
+    assert (sets.tried, sets.sets.sum()) == (10, 10)
+    assert sets.percentile == pytest.approx(100)  # 0.4 between the closest two is the best there is
 
 
 def test_beyond_what_is_proven_the_result_is_a_bound_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     best = select_sites(LINE, 3)
-    monkeypatch.setitem(sampling.PROVE_UP_TO, "maxmin", 2)
-    found = select_sites(LINE, 3)
-    assert not found.optimal
-    assert found.value <= best.value
-    assert found.value == pytest.approx(spread(gower(LINE).loc[list(found.sites), list(found.sites)])[0])
+    monkeypatch.setitem(selection.PROVE_UP_TO, "maxmin", 2)
+    chosen = select_sites(LINE, 3)
+    sites = list(chosen.sites)
+    assert not chosen.optimal
+    assert chosen.value <= best.value
+    assert chosen.value == pytest.approx(distance_summary(gower(LINE).loc[sites, sites]).smallest)
 
 
 @given(frames, st.integers(2, 3))
@@ -73,9 +79,9 @@ def test_beyond_what_is_proven_the_result_is_a_bound_and_says_so(monkeypatch: py
 def test_the_best_set_is_at_least_as_good_as_every_other(frame: pd.DataFrame, k: int) -> None:
     distances = gower(frame)
     every = [min(distances.loc[i, j] for i, j in combinations(one, 2)) for one in combinations(frame.index, k)]
-    found = select_sites(frame, k)
-    assert found.value == pytest.approx(max(every))
-    assert found.ties == sum(value >= max(every) - 1e-12 for value in every)
+    chosen = select_sites(frame, k)
+    assert chosen.value == pytest.approx(max(every))
+    assert chosen.ties == sum(value >= max(every) - 1e-12 for value in every)
 
 
 @given(frames, st.floats(0.1, 50), st.floats(-100, 100))
@@ -105,10 +111,12 @@ def test_the_drawn_percentile_comes_near_the_exact_one(monkeypatch: pytest.Monke
 
 
 def test_a_drawn_percentile_has_its_standard_error_and_an_exact_one_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert set_values(["c", "d"], LINE, seed=1).standard_error == 0
+    assert distribution_of_sets(["c", "d"], LINE, seed=1).standard_error == 0
     monkeypatch.setattr(site_sets, "EXHAUSTIVE_UP_TO", 1)
-    assert set_values(["c", "d"], LINE, draws=10_000, seed=1).standard_error == pytest.approx(0.5, abs=0.001)
-    assert 0 < set_values(["a", "e"], LINE, draws=10_000, seed=1).standard_error < 0.02  # all drawn are no farther
+    assert distribution_of_sets(["c", "d"], LINE, draws=10_000, seed=1).standard_error == pytest.approx(0.5, abs=0.001)
+    assert (
+        0 < distribution_of_sets(["a", "e"], LINE, draws=10_000, seed=1).standard_error < 0.02
+    )  # all drawn are no farther
 
 
 def test_coverage_counts_every_site_once_in_each_dimension() -> None:
@@ -117,10 +125,11 @@ def test_coverage_counts_every_site_once_in_each_dimension() -> None:
     assert rows == [["region", "N", 2], ["region", "S", 1], ["deprivation", "Low", 3], ["deprivation", "High", 0]]
 
 
-def test_the_spread_of_a_set_is_its_smallest_and_mean_distance() -> None:
+def test_a_set_has_its_smallest_and_mean_distance_and_the_two_most_alike() -> None:
     # a, c, e on the line: 0.4, 0.6, 1.0
-    smallest, mean = spread(gower(LINE).loc[["a", "c", "e"], ["a", "c", "e"]])
-    assert (smallest, mean) == (pytest.approx(0.4), pytest.approx(2 / 3))
+    closeness = distance_summary(gower(LINE).loc[["a", "c", "e"], ["a", "c", "e"]])
+    assert (closeness.smallest, closeness.mean) == (pytest.approx(0.4), pytest.approx(2 / 3))
+    assert closeness.most_alike == ("a", "c")
 
 
 @pytest.mark.parametrize("k", [0, 1, 6, -1])
@@ -152,6 +161,6 @@ def test_an_unknown_dimension_is_refused_with_the_known_ones() -> None:
         coverage(LINE, ["place"])
 
 
-def test_the_spread_of_a_single_site_is_refused() -> None:
+def test_the_distance_within_a_single_site_is_refused() -> None:
     with pytest.raises(ValueError, match="two sites are needed"):
-        spread(gower(LINE.loc[["a"]]))
+        distance_summary(gower(LINE.loc[["a"]]))

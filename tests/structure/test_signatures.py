@@ -1,10 +1,17 @@
 """The public functions keep the names, arguments, defaults and fields that others call them by (the design, part 5)."""
 
+import ast
 import importlib
 import inspect
+import json
+from collections.abc import Iterator
 from dataclasses import fields
+from pathlib import Path
+from typing import Any
 
 import pytest
+
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 
 # module, function, arguments in order: a bare name has to be given, * opens those given by name, = shows the default
 SIGNATURES = [
@@ -85,10 +92,10 @@ def written(name: str, parameter: inspect.Parameter) -> str:
 )
 def test_a_function_takes_the_arguments_of_the_design(module: str, name: str, expected: str) -> None:
     parameters = inspect.signature(member(module, name)).parameters  # type: ignore[arg-type]
-    by_place, _, by_name = expected.partition("*, ")
-    positional = [one for one in by_place.strip(", ").split(", ") if not one.startswith("**")]
-    places = [p for p in parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD]
-    assert [written(p.name, p) for p in places] == positional
+    in_order, _, by_name = expected.partition("*, ")
+    positional = [one for one in in_order.strip(", ").split(", ") if not one.startswith("**")]
+    taken = [written(p.name, p) for p in parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD]
+    assert taken == positional
     keywords = {p.name: written(p.name, p) for p in parameters.values() if p.kind is p.KEYWORD_ONLY}
     asked = [one for one in by_name.split(", ") if one]
     assert [keywords.pop(one.split("=")[0], "absent") for one in asked] == asked
@@ -102,9 +109,56 @@ def test_a_result_has_the_fields_of_the_design_in_order(module: str, name: str, 
     assert names[: len(expected.split())] == expected.split()
 
 
-@pytest.mark.parametrize(("module", "name"), [(module, name) for module, name, _ in SIGNATURES])
-def test_a_public_function_says_what_it_takes_gives_and_refuses(module: str, name: str) -> None:
-    told = inspect.getdoc(member(module, name)) or ""
-    assert "Args:" in told
-    assert "Returns:" in told
-    assert ">>> " in told, "an example that runs"
+@pytest.mark.parametrize(("module", "name"), [(module, name) for module, name, _ in [*SIGNATURES, *FIELDS]])
+def test_a_room_names_what_it_offers(module: str, name: str) -> None:
+    assert name in importlib.import_module(f"helpers.analysis.{module}").__all__
+
+
+def code_of(notebook: Path) -> ast.Module:
+    """A notebook's code cells as one tree."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return ast.parse("\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"))
+
+
+def called_functions(tree: ast.Module) -> Iterator[Any]:
+    """What a notebook names of `helpers.analysis` and `helpers.data`, by itself or by its module."""
+    names: dict[str, Any] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("helpers.analysis", "helpers.data")):
+            for alias in node.names:
+                names[alias.asname or alias.name] = imported(str(node.module), alias.name)
+    for node in ast.walk(tree):
+        owner = (
+            names.get(node.value.id) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) else None
+        )
+        if inspect.ismodule(owner):
+            yield getattr(owner, node.attr)  # type: ignore[attr-defined]
+    yield from names.values()
+
+
+def imported(module: str, name: str) -> Any:
+    """What a notebook gets when it imports a name from a module or a package."""
+    owner = importlib.import_module(module)
+    return getattr(owner, name) if hasattr(owner, name) else importlib.import_module(f"{module}.{name}")
+
+
+NAMED_BY_NOTEBOOKS = {
+    f"{function.__module__}.{function.__name__}": function
+    for notebook in NOTEBOOKS
+    for function in called_functions(code_of(notebook))
+    if inspect.isfunction(function)
+}
+PUBLIC = {f"{module}.{name}": member(module, name) for module, name, _ in SIGNATURES} | NAMED_BY_NOTEBOOKS
+
+
+def test_notebooks_name_functions_of_the_analysis() -> None:
+    assert {name.split(".")[2] for name in NAMED_BY_NOTEBOOKS} >= {"claims", "npt"}
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_a_public_function_says_what_it_takes_gives_and_refuses(name: str) -> None:
+    words = inspect.getdoc(PUBLIC[name]) or ""
+    signature = inspect.signature(PUBLIC[name])
+    assert "Args:" in words or not signature.parameters
+    assert "Returns:" in words or signature.return_annotation in (None, "None")
+    assert ">>> " in words, "an example that runs"

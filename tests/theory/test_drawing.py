@@ -1,28 +1,23 @@
-"""The theory's drawing and the cards: sound markup, words for those who do not see it, nothing hidden behind a box."""
+"""The theory's drawing: sound markup, words for those who do not see it, nothing hidden behind a box."""
 
 import json
 import re
-from pathlib import Path
 from xml.etree import ElementTree
 
 import networkx as nx
 import pandas as pd
 import pytest
 
-from helpers.analysis.cmocs.configurations import cmoc_sentences
 from helpers.analysis.theory.graph import graph_json, graphml_text, theory_graph
 from helpers.analysis.theory.layout import Layout, place_theory
 from helpers.analysis.theory.mentions import mentioned_by
-from helpers.data.study import load_published, load_study
-from helpers.show.cmocs.cards import address_of, cmoc_cards, cmoc_columns, cmoc_details, cmoc_table
-from helpers.show.page.downloads import download_links, json_text
-from helpers.show.theory import figures as show
+from helpers.data.study import load_study
+from helpers.show.theory import figures
 from helpers.show.theory.drawing import BOX_HEIGHT, BOX_WIDTH, COLUMN, LEFT, TOP, theory_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 STUDY = load_study("")
 NODES, LINKS = STUDY.theory_nodes, STUDY.theory_links
-SCRIPT = Path(__file__).parents[2] / "book" / "_static" / "cmoc_filter.js"
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +28,8 @@ def layout() -> Layout:
 @pytest.fixture(scope="module")
 def drawing(layout: Layout) -> ElementTree.Element:
     mentioned = mentioned_by(NODES, STUDY.cmoc_topics)
-    pages, told = show.pages_of(NODES, mentioned), show.mentions_of(mentioned)
-    return ElementTree.fromstring(theory_svg(layout, LINKS, pages=pages, mentions=told))
+    pages, mentions = figures.pages_of(mentioned), figures.mentions_of(mentioned)
+    return ElementTree.fromstring(theory_svg(layout, LINKS, pages=pages, mentions=mentions))
 
 
 def boxes(layout: Layout) -> list[tuple[str, float, float]]:
@@ -45,15 +40,15 @@ def boxes(layout: Layout) -> list[tuple[str, float, float]]:
 
 
 def test_the_drawing_has_a_name_and_tells_every_part_and_link_in_words(drawing: ElementTree.Element) -> None:
-    title, told = drawing.find(f"{SVG}title"), drawing.find(f"{SVG}desc")
+    title, description = drawing.find(f"{SVG}title"), drawing.find(f"{SVG}desc")
     assert title is not None
-    assert told is not None
-    assert drawing.get("aria-labelledby") == f"{title.get('id')} {told.get('id')}"
+    assert description is not None
+    assert drawing.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
     for label in NODES["label"]:
-        assert label in str(told.text)
-    assert "Holding may hinder Link worker job satisfaction" not in str(told.text)  # it supports others first
-    assert "may hinder Link worker job satisfaction" in str(told.text)
-    assert "Social capital bears either way on Appropriate GP use." in str(told.text)
+        assert label in str(description.text)
+    assert "Holding may hinder Link worker job satisfaction" not in str(description.text)  # it supports others first
+    assert "may hinder Link worker job satisfaction" in str(description.text)
+    assert "Social capital bears either way on Appropriate GP use." in str(description.text)
 
 
 def test_every_label_is_text_in_the_drawing_and_every_link_a_path(drawing: ElementTree.Element) -> None:
@@ -70,7 +65,7 @@ def test_kinds_differ_in_shape_and_new_parts_in_a_second_edge(drawing: ElementTr
         name: [g for g in drawing.iter(f"{SVG}g") if g.get("class") == f"lb-{name}"]
         for name in ("actor", "concept", "outcome")
     }
-    assert {name: len(held) for name, held in groups.items()} == {"actor": 4, "concept": 5, "outcome": 6}
+    assert {name: len(parts) for name, parts in groups.items()} == {"actor": 4, "concept": 5, "outcome": 6}
     assert all(group.find(f"{SVG}polygon") is not None for group in groups["outcome"])
     corners = {
         name: {rect.get("rx") for g in groups[name] for rect in g.iter(f"{SVG}rect") if rect.get("class") == "lb-node"}
@@ -97,15 +92,15 @@ def test_a_drawing_that_leads_nowhere_is_one_image(layout: Layout) -> None:
 
 
 def test_boxes_do_not_overlap_and_no_lane_runs_behind_one(layout: Layout) -> None:
-    held = boxes(layout)
-    for i, (_, x, y) in enumerate(held):
-        for _, other_x, other_y in held[i + 1 :]:
+    drawn = boxes(layout)
+    for i, (_, x, y) in enumerate(drawn):
+        for _, other_x, other_y in drawn[i + 1 :]:
             assert x != other_x or abs(y - other_y) >= BOX_HEIGHT
     for route in layout.routes:
         for column, at in route.lanes:
             lane = TOP + at * BOX_HEIGHT
-            beside = [y for _, x, y in held if x == LEFT + column * COLUMN]
-            assert all(not y <= lane <= y + BOX_HEIGHT for y in beside), (route.start, route.end)
+            in_column = [y for _, x, y in drawn if x == LEFT + column * COLUMN]
+            assert all(not y <= lane <= y + BOX_HEIGHT for y in in_column), (route.start, route.end)
 
 
 def test_links_leave_and_arrive_at_the_box_they_belong_to(layout: Layout) -> None:
@@ -147,80 +142,12 @@ def test_the_graph_comes_back_from_graphml_and_json_as_it_was() -> None:
     assert {(a, b): known for a, b, known in again.edges(data=True)} == {
         (a, b): k for a, b, k in graph.edges(data=True)
     }
-    held = json.loads(graph_json(graph))
-    assert [node["id"] for node in held["nodes"]] == NODES["node_id"].tolist()
+    document = json.loads(graph_json(graph))
+    assert [node["id"] for node in document["nodes"]] == NODES["node_id"].tolist()
     ends = set(zip(LINKS["from"], LINKS["to"], LINKS["source"], strict=True))
-    assert {(link["from"], link["to"], link["source"]) for link in held["links"]} == ends
+    assert {(link["from"], link["to"], link["source"]) for link in document["links"]} == ends
 
 
 def test_every_published_link_has_a_direction_a_reading_and_a_place() -> None:
     assert LINKS["direction"].isin(["supports", "hinders", "either way"]).all()
     assert LINKS[["reading", "source"]].map(lambda text: len(text) > 10).all(axis=None)
-
-
-# Cards.
-
-
-def cards() -> tuple[str, pd.DataFrame]:
-    details = cmoc_details(STUDY.cmocs, load_published("npt_constructs"), STUDY.cmoc_topics)
-    return cmoc_cards(STUDY.cmocs, STUDY.cmoc_elements, cmoc_sentences(STUDY.cmoc_elements), details), details
-
-
-def test_every_cmoc_has_a_card_with_an_address_its_source_and_its_roles_in_words() -> None:
-    markup, _ = cards()
-    root = ElementTree.fromstring(markup)
-    held = {card.get("data-cmoc"): card for card in root.iter("article")}
-    assert list(held) == STUDY.cmocs["cmoc_id"].tolist()
-    assert len({card.get("id") for card in held.values()}) == 24
-    card = held["11.6"]
-    assert card.get("id") == "cmoc-11-6"
-    words = "".join(card.itertext())
-    assert "Table 11, row 6" in words
-    assert [span.text for span in card.iter("span") if span.get("class") == "lb-role"] == [
-        "context",
-        "outcome",
-        "mechanism",
-    ]
-    assert (card.get("data-construct"), card.get("data-domain")) == ("Relational integration", "Collective action")
-    assert "Primary care staff" in str(card.get("data-stakeholder")).split("|")
-
-
-def test_the_table_has_a_row_per_cmoc_that_the_filter_knows() -> None:
-    _, details = cards()
-    root = ElementTree.fromstring(cmoc_table(STUDY.cmocs, STUDY.cmoc_elements, details))
-    rows = [row for row in root.iter("tr") if row.get("data-cmoc")]
-    assert [row.get("data-cmoc") for row in rows] == STUDY.cmocs["cmoc_id"].tolist()
-    assert all(attribute in SCRIPT.read_text(encoding="utf-8") for attribute in ("data-cmoc", "lbFilters", "lb-card"))
-
-
-def test_cards_of_a_team_that_gave_no_table_no_theme_and_markup_stay_whole() -> None:
-    cmocs = pd.DataFrame(
-        {
-            "cmoc_id": ['a"<b>'],
-            "source": [None],
-            "table": [None],
-            "row": [float("nan")],
-            "theme": [None],
-            "npt_construct": [None],
-        }
-    )
-    rows = [('a"<b>', place, role, f"<i>{role}</i>") for place, role in enumerate("CMO", 1)]
-    elements = pd.DataFrame(rows, columns=["cmoc_id", "position", "role", "text"])
-    details = cmoc_details(cmocs, load_published("npt_constructs"))
-    markup = cmoc_cards(cmocs, elements, cmoc_sentences(elements), details)
-    assert "<i>" not in markup
-    assert ElementTree.fromstring(markup).find(".//article").get("id") == address_of('a"<b>')  # type: ignore[union-attr]
-    assert cmoc_columns(cmocs, elements, cmoc_sentences(elements), details)["context"].tolist() == ["<i>C</i>"]
-
-
-def test_files_held_in_a_page_are_those_named_and_json_keeps_missing_values_apart() -> None:
-    held = json.loads(json_text({"t": pd.DataFrame({"a": ["=1+1", None], "n": [1, 2]})}))
-    assert held == {"t": [{"a": "=1+1", "n": 1}, {"a": None, "n": 2}]}
-    with pytest.raises(ValueError, match="exe is not known"):
-        download_links("x", {"exe": ""})
-
-
-def test_no_two_cmocs_share_an_address() -> None:
-    ids = ["8.1", "8-1", "8_1", "8 1", "81", "8|1", "8/1", "8:2e:1", "\u00fc", "\u00e4", "8..1", "8--1", "8.-1"]
-    assert len({address_of(name) for name in ids}) == len(ids)
-    assert not any(mark.isspace() or mark in "\"'<>&#%" for name in ids for mark in address_of(name))

@@ -1,4 +1,4 @@
-"""The programme theory is a sound graph: it starts at the actors, reaches every outcome, and every node has a place."""
+"""The programme theory is a sound graph: it starts at the actors, reaches every outcome, and every node has a layer."""
 
 import csv
 from pathlib import Path
@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.theory.layout import place_theory
-from helpers.analysis.theory.links import check_theory, count_links, lay_out_theory
+from helpers.analysis.theory.links import check_theory, count_links, in_layers
 from helpers.show.theory.drawing import theory_svg
-from helpers.show.theory.figures import theory_answer
+from helpers.show.theory.text import theory_answer
 
 PUBLISHED = Path(__file__).parents[2] / "data" / "published"
 
@@ -83,13 +83,11 @@ def test_every_fault_of_a_graph_is_named_at_once() -> None:
 
 
 def test_layers_run_from_actors_to_outcomes() -> None:
-    laid_out = lay_out_theory(NODES)
+    laid_out = in_layers(NODES)
     assert len(laid_out) == len(NODES)
     assert laid_out.groupby("layer").size().to_dict() == {0: 4, 1: 2, 2: 3, 3: 6}
     by_layer = laid_out.groupby("layer")["kind"].unique().map(list).to_dict()
     assert by_layer == {0: ["actor"], 1: ["concept"], 2: ["concept"], 3: ["outcome"]}
-    for _, places in laid_out.groupby("layer")["place"]:
-        assert places.tolist() == list(range(len(places)))
 
 
 def test_links_are_counted_by_hand() -> None:

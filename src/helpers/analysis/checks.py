@@ -1,22 +1,15 @@
-"""Checks of counts, months and confidence that the GP analyses share."""
+"""Checks of counts, months and confidence that analyses share; each names in its error what is wrong."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 ROUNDING = 1e-12
-"""Spreads below this are rounding of a computer and no spread between patients."""
+"""A variance below this is rounding of a computer and no difference between patients."""
 
 
 def checked_counts(values: ArrayLike, name: str) -> Floats:
-    """Return counts as an array, one per patient.
-
-    Args:
-        values: the counts.
-        name: what a message calls them.
-
-    Raises:
-        ValueError: when a count is no number, missing, negative or not whole.
+    """Return counts as an array, one per patient; one that is no number, missing, negative or not whole is an error.
 
     >>> checked_counts([1, 2], "before").tolist()
     [1.0, 2.0]
@@ -34,15 +27,7 @@ def checked_counts(values: ArrayLike, name: str) -> Floats:
 
 
 def checked_months(values: ArrayLike, n: int, name: str) -> Floats:
-    """Return months as an array, one per patient.
-
-    Args:
-        values: one number for all, or one each.
-        n: number of patients.
-        name: what a message calls them.
-
-    Raises:
-        ValueError: when there are too few or many, or one is no number, missing or negative.
+    """Return months as an array, one for each of `n` patients, from one number for all or from one each.
 
     >>> checked_months(6, 2, "months_before").tolist()
     [6.0, 6.0]
@@ -58,12 +43,6 @@ def checked_months(values: ArrayLike, n: int, name: str) -> Floats:
 
 def check_confidence(confidence: float) -> None:
     """Refuse a confidence that is not between 0 and 1.
-
-    Args:
-        confidence: the confidence.
-
-    Raises:
-        ValueError: when it is not.
 
     >>> check_confidence(0.95)
     """

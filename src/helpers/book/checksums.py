@@ -1,61 +1,56 @@
-"""SHA-256 sums of whole folders: of a study, to see that it has changed, and of a release, to see that a page has."""
+"""SHA-256 checksums of whole folders: of a study, to see that it changed, and of a release, to see that a page has."""
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from helpers.data.discovery import find_tables
 
-SUMS: Final = "SHA256SUMS"
+CHECKSUMS: Final = "SHA256SUMS"
 """The list of every file of a release, in the form that `sha256sum -c` reads."""
 
 
-def study_sums(study_dir: str) -> dict[str, str]:
-    """Return the SHA-256 of every file of a study folder that is read.
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of some bytes, in hexadecimal.
 
-    Args:
-        study_dir: the study folder, or "" for the book's own data, of which none is kept.
+    >>> sha256(b"")[:8]
+    'e3b0c442'
+    """
+    return hashlib.sha256(content).hexdigest()
 
-    >>> study_sums("")
+
+def study_checksums(study_dir: str) -> dict[str, str]:
+    """Return the SHA-256 of every file of a study folder that is read; none for "", the book's own data.
+
+    >>> study_checksums("")
     {}
     """
     if not study_dir:
         return {}
-    held = find_tables(Path(study_dir))
-    return {path.name: _sum_of(path) for path in sorted([*held.files.values(), *held.workbooks])}
+    tables = find_tables(Path(study_dir))
+    return {path.name: _checksum(path) for path in sorted([*tables.files.values(), *tables.workbooks])}
 
 
-def changed_since(record: Path, sums: Mapping[str, str]) -> list[str]:
-    """Return the names of the study's files that are not as they were when an edition was built.
-
-    Args:
-        record: the edition's `edition.json`; where it holds no sums nothing is known to have changed.
-        sums: the study's files as they are now.
-    """
-    held = json.loads(record.read_text(encoding="utf-8")).get("study_files") if record.is_file() else None
-    if held is None:
+def changed_since(record: Path, checksums: Mapping[str, str]) -> list[str]:
+    """Return the names of the study's files that are not as its `edition.json` says they were, as far as it does."""
+    before = json.loads(record.read_text(encoding="utf-8")).get("study_files") if record.is_file() else None
+    if before is None:
         return []
-    return sorted(name for name in {*held, *sums} if held.get(name) != sums.get(name))
+    return sorted(name for name in {*before, *checksums} if before.get(name) != checksums.get(name))
 
 
-def site_sums(html: Path) -> str:
-    """Return one line for every file of a built site: its SHA-256 and its place, as `sha256sum` writes them.
-
-    Args:
-        html: the built site; places begin with the name of its folder.
-    """
-    return "".join(f"{_sum_of(path)}  {path.relative_to(html.parent).as_posix()}\n" for path in _files_of(html))
+def site_checksums(html: Path) -> str:
+    """Return one line for every file of a built site, as `sha256sum` writes them from the folder above it."""
+    paths = sorted(path for path in html.rglob("*") if path.is_file())
+    return "".join(f"{_checksum(path)}  {path.relative_to(html.parent).as_posix()}\n" for path in paths)
 
 
-def _files_of(folder: Path) -> Iterable[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def _sum_of(path: Path) -> str:
+def _checksum(path: Path) -> str:
+    """Return the SHA-256 of a file, however large; "" when it cannot be read."""
     try:
-        with path.open("rb") as held:
-            return hashlib.file_digest(held, "sha256").hexdigest()
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""

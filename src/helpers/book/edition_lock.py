@@ -1,35 +1,32 @@
-"""One run at a time in a folder; the system knows of it, so that a run that is killed holds up none after it."""
+"""One run at a time on an edition; a run that is killed holds up none after it."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from helpers.data.folder_lock import held
+from filelock import Timeout
+
+from helpers.data.folder_lock import locked
 
 
 @contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
-    """Be the only run in a folder, which is made when it is not there, and removed again when it stays empty.
-
-    On Windows, and on disks that know no locks, nothing is held.
-
-    Args:
-        folder: the folder of an edition.
+def lock_edition(folder: Path) -> Iterator[None]:
+    """Be the only run in an edition's folder, which is made when it is not there, and removed when it stays empty.
 
     Raises:
         ValueError: when another run is in it.
 
     >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as home, alone_in(Path(home) / "mine"):
+    >>> with tempfile.TemporaryDirectory() as home, lock_edition(Path(home) / "edition"):
     ...     print([path.name for path in Path(home).iterdir()])
-    ['mine']
+    ['edition']
     """
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with ExitStack() as stack:
             try:
-                stack.enter_context(held(folder))
-            except BlockingIOError:
+                stack.enter_context(locked(folder))
+            except Timeout:
                 message = f"{folder}: another run is at work on this edition; wait until it ends, or stop it"
                 raise ValueError(message) from None
             yield

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from jupyter_client.manager import AsyncKernelManager
 
-from helpers.book.worker import private_folder, stop_in_time, stopping, unheard
+from helpers.book.worker import interrupts_blocked, private_folder, stop_in_time, stopping
 from helpers.chapters import check_parameters
 from helpers.data.faults import system_words
 
@@ -40,12 +40,13 @@ class RunError(RuntimeError):
 
 @dataclass(frozen=True)
 class Run:
-    """One notebook to run: its name, where the executed copy goes, its parameters, the folder it is in."""
+    """One notebook to run: its name, where the executed copy goes, its parameters, its folder, its environment."""
 
     notebook: str
     output: Path
     parameters: Mapping[str, Any] = field(default_factory=dict)
     folder: Path = NOTEBOOK_FOLDER
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -64,14 +65,9 @@ class Outcome:
 
 
 def run_notebooks(runs: Iterable[Run], *, workers: int = 2, report: Callable[[Outcome], None] | None = None) -> None:
-    """Run notebooks side by side and write each executed copy whole.
+    """Run `workers` notebooks at a time, write each executed copy whole, and call `report` with every outcome.
 
     A notebook that fails leaves its partial copy beside its output as `NAME.failed.ipynb`; the others still run.
-
-    Args:
-        runs: the notebooks, their outputs and parameters.
-        workers: how many run at a time.
-        report: called with every outcome as it comes.
 
     Raises:
         ParameterError: before anything runs, when a parameter is unknown or not allowed.
@@ -83,7 +79,7 @@ def run_notebooks(runs: Iterable[Run], *, workers: int = 2, report: Callable[[Ou
     stop = context.Event()
     with ProcessPoolExecutor(workers, context, initializer=stop_in_time, initargs=(stop,)) as pool:
         try:
-            with unheard():
+            with interrupts_blocked():
                 waiting = [pool.submit(run_one, run) for run in checked]
             for done in as_completed(waiting):
                 outcomes.append(done.result())
@@ -99,14 +95,7 @@ def run_notebooks(runs: Iterable[Run], *, workers: int = 2, report: Callable[[Ou
 
 
 def run_one(run: Run) -> Outcome:
-    """Run one notebook in this process and write its executed copy under a temporary name until it is whole.
-
-    Args:
-        run: the notebook, its output and its checked parameters.
-
-    Returns:
-        The outcome; a failing notebook is an outcome too, not an exception.
-    """
+    """Run one notebook in this process, its copy under a temporary name until it is whole; failing is an outcome."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
@@ -120,6 +109,7 @@ def run_one(run: Run) -> Outcome:
     failure = ""
     with private_folder() as private:
         os.environ.update(_QUIET_KERNEL, IPYTHONDIR=private, JUPYTER_RUNTIME_DIR=private, TMPDIR=private)
+        os.environ.update(run.environment)
         try:
             papermill.execute_notebook(
                 str(run.folder / f"{run.notebook}.ipynb"),
@@ -170,12 +160,7 @@ def _in_words(run: Run, error: Any) -> str:
 
 
 def replace_folder(finished: Path, target: Path) -> None:
-    """Put a finished folder in the place of an earlier one, which is there whole until then.
-
-    Args:
-        finished: the new folder; it is moved.
-        target: where it goes; what is there now is removed.
-    """
+    """Move a finished folder into the place of an earlier one, which is there whole until then."""
     before = restore_folder(target)
     if target.exists():
         target.rename(before)
@@ -184,14 +169,7 @@ def replace_folder(finished: Path, target: Path) -> None:
 
 
 def restore_folder(target: Path) -> Path:
-    """Put an earlier folder back that a run killed between two moves has left aside.
-
-    Args:
-        target: where it belongs.
-
-    Returns:
-        The place aside, at which there is nothing now.
-    """
+    """Put an earlier folder back that a run killed between two moves has left aside; return the free path aside."""
     before = target.with_name(f"{target.name}.before")
     if before.exists() and not target.exists():
         before.rename(target)
@@ -200,14 +178,7 @@ def restore_folder(target: Path) -> Path:
 
 
 def clear_folder(folder: Path) -> Path:
-    """Empty a folder of an edition, making it when it is not there.
-
-    Args:
-        folder: the folder.
-
-    Returns:
-        The same folder, empty.
-    """
+    """Return a folder emptied, and made when it is not there."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder

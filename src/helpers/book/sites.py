@@ -2,68 +2,53 @@
 
 import re
 
+from helpers.analysis.disclosure import Profile
 from helpers.data.study import Study
-from helpers.show.page.disclosed import active_profile
 
 
 def site_pages(study: Study) -> dict[str, str]:
-    """Return the file name of every site's page, by site, in the order of sites.csv.
-
-    Args:
-        study: the study.
-    """
+    """Return the file name of every site's page, by site, in the order of sites.csv."""
     sites = [str(site) for site in study.sites["site_id"]]
     return dict(zip(sites, site_slugs(sites), strict=True))
 
 
-def too_few(study: Study) -> set[str]:
-    """Return the sites with GP numbers of fewer patients than the profile of a release allows any number to rest on.
+def sites_too_small(study: Study, rules: Profile | None) -> set[str]:
+    """Return the sites with GP numbers of fewer patients than a release allows any number to rest on; else none.
 
-    Whatever is said of such a site is said of few people, so a release has no page of it. Outside one there are none.
-
-    Args:
-        study: the study.
+    Whatever is said of such a site is said of few people, so a release has no page of it.
     """
-    rules = active_profile()
-    if rules is None or not rules.hides:
+    if rules is None:
         return set()
-    people: dict[object, int] = {}
+    patients: dict[object, int] = {}
     if study.has("gp_usage_totals"):
-        people.update(study.gp_usage_totals.set_index("site_id")["n_patients"])
+        patients.update(study.gp_usage_totals.set_index("site_id")["n_patients"])
     if study.has("gp_usage"):
-        people.update(study.gp_usage["site_id"].value_counts())
-    return {str(site) for site, number in people.items() if 0 < number < rules.smallest}
+        patients.update(study.gp_usage["site_id"].value_counts())
+    return {str(site) for site, number in patients.items() if 0 < number < rules.smallest}
 
 
 def site_slugs(sites: list[str]) -> list[str]:
     """Return a file name for each site's page: safe, one each, and sorting in the order of the sites.
 
-    Args:
-        sites: the site ids, which are a user's text.
-
-    Returns:
-        Names such as `site_03`; an id that is not a number or a plain word is replaced by its place.
+    Ids are a user's text: one that is not a number or a plain word is replaced by its position.
 
     >>> site_slugs(["1", "10", "../x"])
     ['site_01', 'site_10', 'site_003_']
     """
-    width = max(2, *(len(site) for site in sites if site.isdecimal()), 2) if sites else 2
+    width = max([2, *(len(site) for site in sites if site.isdecimal())])
     slugs = []
-    for place, site in enumerate(sites, start=1):
+    for position, site in enumerate(sites, start=1):
         if site.isdecimal() and site.isascii():
             slugs.append(f"site_{site.zfill(width)}")
         elif re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,40}", site):
             slugs.append(f"site_{site.lower()}")
         else:
-            slugs.append(f"site_{place:03d}_")
+            slugs.append(f"site_{position:03d}_")
     return slugs if len(set(slugs)) == len(slugs) else [f"site_{i:04d}" for i in range(1, len(sites) + 1)]
 
 
 def site_title(site_id: str) -> str:
-    """Return the first heading of a site's page.
-
-    Args:
-        site_id: the site; a user's text, which is made plain.
+    """Return the first heading of a site's page; the id is a user's text, which is made plain.
 
     >>> site_title("<b>3")
     '# Site b3: how often did its patients see a GP before and after referral?'

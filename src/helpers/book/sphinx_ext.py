@@ -14,11 +14,14 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
+from helpers.book.page_outputs import files_of
 from helpers.book import facts
-from helpers.show.page.tables import xlsx_bytes
 
 AT_TOP = ("banner", "in-short")
 """Kinds of output that move to the top of their page, in this order."""
+
+LABELS = {".csv": "Data (CSV)", ".xlsx": "Data (Excel)", ".svg": "Figure (SVG)", ".png": "Figure (PNG)"}
+"""What a download is called on the page, by its ending."""
 
 
 class LinkbookOutput:
@@ -28,16 +31,7 @@ class LinkbookOutput:
 
     @staticmethod
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
-        """Return the nodes of one output, or None when it is not one of ours.
-
-        Args:
-            renderer: myst-nb's element renderer.
-            data: mime type, content and metadata of the output.
-            inline: whether the output stands within a line, which ours never do.
-
-        Returns:
-            The docutils nodes, or None to leave the output to myst-nb.
-        """
+        """Return the nodes of one output, or None to leave it to myst-nb when it is not one of ours."""
         entry = data.output_metadata.get("linkbook")
         if inline or not isinstance(entry, dict) or data.mime_type not in ("image/png", "text/html"):
             return None
@@ -52,29 +46,22 @@ class LinkbookOutput:
 
 
 def _figure(renderer: Any, data: Any, entry: dict[str, Any]) -> nodes.figure:
-    png = a2b_base64(data.content)
-    image = nodes.image(
-        uri=_written(renderer, entry, ".png", png), alt=entry["alt"], width=f"{entry['width']}px", classes=["lb-image"]
-    )
+    address = _written(renderer, entry, ".png", a2b_base64(data.content))
+    image = nodes.image(uri=address, alt=entry["alt"], width=f"{entry['width']}px", classes=["lb-image"])
     figure = nodes.figure("", image, classes=["lb-figure"], ids=[entry["name"]])
     figure += nodes.caption("", entry["caption"])
-    figure += nodes.legend("", *_downloads(renderer, entry, ("PNG", ".png", png)))
+    figure += nodes.legend("", *_downloads(renderer, entry, data.content))
     return figure
 
 
-def _downloads(renderer: Any, entry: dict[str, Any], *more: tuple[str, str, bytes]) -> list[nodes.Element]:
-    files: list[tuple[str, str, bytes]] = []
-    if "csv" in entry:
-        workbook = xlsx_bytes(entry["csv"], text_columns=entry.get("text_columns", ()))
-        files += [("Data (CSV)", ".csv", entry["csv"].encode()), ("Data (Excel)", ".xlsx", workbook)]
-    files += [("Figure (SVG)", ".svg", entry["svg"].encode())] if "svg" in entry else []
-    files += [(f"Figure ({label})", ending, content) for label, ending, content in more]
+def _downloads(renderer: Any, entry: dict[str, Any], png: str | None = None) -> list[nodes.Element]:
+    files = files_of(entry, png)
     if not files:
         return []
     line = nodes.paragraph(classes=["lb-downloads"])
-    for label, ending, content in files:
+    for ending, content in files.items():
         target = _written(renderer, entry, ending, content)
-        link = addnodes.download_reference("", label, reftarget=target, refexplicit=True, refwarn=False)
+        link = addnodes.download_reference("", LABELS[ending], reftarget=target, refexplicit=True, refwarn=False)
         line += [link, nodes.Text(" ")]
     return [line]
 
@@ -87,55 +74,43 @@ def _written(renderer: Any, entry: dict[str, Any], ending: str, content: bytes) 
 
 
 def move_to_top(app: Sphinx, doctree: nodes.document) -> None:
-    """Move the data banner and the "In short" box of a page to just below its title.
-
-    Args:
-        app: the Sphinx application.
-        doctree: the page.
-    """
-    sections = list(doctree.findall(nodes.section))
-    if not sections:
+    """Move the data banner and the "In short" box of a page to just below its title."""
+    page = next(iter(doctree.findall(nodes.section)), None)
+    if page is None:
         return
-    place = 1
-    for kind in AT_TOP:
-        for box in list(doctree.findall(lambda node, kind=kind: _is_output(node, kind))):
-            box.parent.remove(box)
-            sections[0].insert(place, box)
-            place += 1
+    boxes = [box for kind in AT_TOP for box in doctree.findall(nodes.container) if _is_output(box, kind)]
+    for position, box in enumerate(boxes, start=1):
+        box.parent.remove(box)
+        page.insert(position, box)
 
 
 def move_code_to_end(app: Sphinx, doctree: nodes.document) -> None:
-    """Move the cells before the first heading that show nothing, such as the imports, to the page's last section.
-
-    Args:
-        app: the Sphinx application.
-        doctree: the page, banner and box already at its top.
-    """
-    title = next(iter(doctree.findall(nodes.section)), None)
-    parts = [node for node in title.children if isinstance(node, nodes.section)] if title else []
-    if title is None or not parts:
+    """Move the cells before the first heading that show nothing, such as the imports, to the page's last section."""
+    page, sections = _page_and_sections(doctree)
+    if page is None or not sections:
         return
-    for cell in [node for node in title.children[: title.index(parts[0])] if _shows_nothing(node)]:
-        title.remove(cell)
-        parts[-1] += cell
+    for cell in [node for node in page.children[: page.index(sections[0])] if _shows_nothing(node)]:
+        page.remove(cell)
+        sections[-1] += cell
 
 
 def drop_empty_sections(app: Sphinx, doctree: nodes.document) -> None:
     """Leave out a section in which nothing is shown, such as one about patients where a site gave none.
 
     Its code goes to the page's last section, so that a reader can still see why.
-
-    Args:
-        app: the Sphinx application.
-        doctree: the page.
     """
-    title = next(iter(doctree.findall(nodes.section)), None)
-    parts = [node for node in title.children if isinstance(node, nodes.section)] if title else []
-    for part in parts[:-1]:
-        cells = [node for node in part.children if not isinstance(node, nodes.title)]
+    _, sections = _page_and_sections(doctree)
+    for section in sections[:-1]:
+        cells = [node for node in section.children if not isinstance(node, nodes.title)]
         if cells and all(_shows_nothing(cell) for cell in cells):
-            parts[-1] += cells
-            part.parent.remove(part)
+            sections[-1] += cells
+            section.parent.remove(section)
+
+
+def _page_and_sections(doctree: nodes.document) -> tuple[nodes.section | None, list[nodes.section]]:
+    """Return the section that is the whole page, and those directly in it."""
+    page = next(iter(doctree.findall(nodes.section)), None)
+    return page, [node for node in page.children if isinstance(node, nodes.section)] if page else []
 
 
 def _shows_nothing(node: nodes.Node) -> bool:
@@ -151,15 +126,7 @@ def _is_output(node: nodes.Node, kind: str) -> bool:
 
 
 def drop_unused_scripts(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Leave out the Thebe scripts, which Jupyter Book emits twice and the book does not use.
-
-    Args:
-        app: the Sphinx application.
-        pagename: the page's name.
-        templatename: the template's name.
-        context: what the template is given; its scripts are replaced.
-        doctree: the page, when it has one.
-    """
+    """Leave out the Thebe scripts, which Jupyter Book emits twice and the book does not use."""
     if "script_files" in context:
         context["script_files"] = [
             script
@@ -170,15 +137,7 @@ def drop_unused_scripts(app: Sphinx, pagename: str, templatename: str, context: 
 
 
 def unlist_references(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Take the role of a list from the references: its entries have a role of their own, which a list may not hold.
-
-    Args:
-        app: the Sphinx application.
-        pagename: the page's name.
-        templatename: the template's name.
-        context: what the template is given; its body is replaced.
-        doctree: the page, when it has one.
-    """
+    """Take the role of a list from the references: its entries have a role of their own, which a list may not hold."""
     if "body" in context:
         context["body"] = context["body"].replace(
             '<div role="list" class="citation-list">', '<div class="citation-list">'
@@ -186,29 +145,13 @@ def unlist_references(app: Sphinx, pagename: str, templatename: str, context: di
 
 
 def inline_formula(self: HTML5Translator, node: nodes.math) -> None:
-    """Write a formula within a line as MathML, which browsers draw without a script.
-
-    Args:
-        self: the HTML writer.
-        node: the formula.
-
-    Raises:
-        nodes.SkipNode: always, since the node is written.
-    """
+    """Write a formula within a line as MathML, which browsers draw without a script."""
     self.body.append(f'<span class="math">{convert(node.astext())}</span>')
     raise nodes.SkipNode
 
 
 def block_formula(self: HTML5Translator, node: nodes.math_block) -> None:
-    """Write a formula on lines of its own as MathML, in a box that scrolls by itself.
-
-    Args:
-        self: the HTML writer.
-        node: the formula.
-
-    Raises:
-        nodes.SkipNode: always, since the node is written.
-    """
+    """Write a formula on lines of its own as MathML, in a box that scrolls by itself."""
     formula = convert(node.astext(), display="block")
     label = escape(node.astext().strip())
     self.body.append(f'<div class="math lb-scroll" role="region" tabindex="0" aria-label="{label}">{formula}</div>')
@@ -216,15 +159,8 @@ def block_formula(self: HTML5Translator, node: nodes.math_block) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the extension with Sphinx.
-
-    Args:
-        app: the Sphinx application.
-
-    Returns:
-        The extension's version and that it may run in parallel.
-    """
-    facts.register(app)
+    """Register the extension with Sphinx."""
+from helpers.book import facts
     app.add_html_math_renderer("mathml", (inline_formula, None), (block_formula, None))
     app.connect("doctree-read", move_to_top)
     app.connect("doctree-read", move_code_to_end, priority=600)

@@ -11,13 +11,15 @@ from typing import Any, Final
 import nbformat
 import yaml
 
-from helpers.book.checksums import study_sums
+from helpers.analysis.disclosure import Profile
+from helpers.book.checksums import study_checksums
 from helpers.book.execute import ROOT, clear_folder
-from helpers.chapters import NOTEBOOKS
+from helpers.book.myst import fill_template
+from helpers.chapters import CHAPTERS, NOTEBOOKS
 from helpers.data.requirements import needs_in_words, why_left_out
 from helpers.data.study import Study
 
-SITE_NOTEBOOK: Final = "02_gp_usage_site"
+SITE_NOTEBOOK: Final = next(chapter.notebook for chapter in CHAPTERS if chapter.per_site)
 STAGED: Final = ("index.md", "_config.yml", "_toc.yml", "book", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md")
 PRIVATE: Final = "Private - not for release"
 _TAKEN: Final = re.compile(r"runs|con|prn|aux|nul|(com|lpt)[0-9]", re.IGNORECASE)
@@ -39,6 +41,16 @@ class Edition:
         return self.root / "build" / self.name
 
     @property
+    def source(self) -> Path:
+        """The staged tree."""
+        return self.folder / "source"
+
+    @property
+    def html(self) -> Path:
+        """The built site."""
+        return self.folder / "html"
+
+    @property
     def announcement(self) -> str:
         """What stands on every page when the edition is about a study folder."""
         return PRIVATE
@@ -49,26 +61,18 @@ class Edition:
         return "private_index.md"
 
     @property
-    def source(self) -> Path:
-        """The staged tree."""
-        return self.folder / "source"
+    def rules(self) -> Profile | None:
+        """The profile that hides what is shown; None outside a release."""
+        return None
 
     @property
-    def html(self) -> Path:
-        """The built site."""
-        return self.folder / "html"
+    def environment(self) -> Mapping[str, str]:
+        """What is set in the environment of its notebooks."""
+        return {}
 
 
 def make_edition(name: str = "demo", study_dir: str = "", *, root: Path = ROOT) -> Edition:
-    """Return the edition of that name, whose folder is `build/NAME`.
-
-    Args:
-        name: letters, digits, hyphens and underscores.
-        study_dir: a study folder, or "" for the book's own data.
-        root: the project's folder.
-
-    Returns:
-        The edition; nothing is written yet.
+    """Return the edition of that name, whose folder is `build/NAME`; nothing is written yet.
 
     Raises:
         ValueError: when the name could lead outside the build folder or is taken, or the study folder is one that a
@@ -92,30 +96,25 @@ def make_edition(name: str = "demo", study_dir: str = "", *, root: Path = ROOT) 
     return Edition(name, str(study or ""), root)
 
 
-def record_edition(edition: Edition, sums: Mapping[str, str] | None = None) -> None:
-    """Write down, in the edition's own folder, what study it is about, so that a release can find it.
-
-    Args:
-        edition: the edition.
-        sums: the study's files as they were when they were read; by default as they are now.
-    """
+def record_edition(edition: Edition, checksums: Mapping[str, str] | None = None) -> None:
+    """Write down what study an edition is about, and its files as they were read, so that a release can find it."""
     edition.folder.mkdir(parents=True, exist_ok=True)
-    files = dict(study_sums(edition.study_dir) if sums is None else sums)
+    files = dict(study_checksums(edition.study_dir) if checksums is None else checksums)
     record = {"name": edition.name, "study_dir": edition.study_dir, "study_files": files}
-    partial = edition.folder / "edition.partial"
-    partial.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    partial.replace(edition.folder / "edition.json")
+    write_json(edition.folder / "edition.json", record)
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write a file of JSON whole or not at all."""
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    partial.replace(path)
 
 
 def stage(edition: Edition, study: Study) -> list[str]:
-    """Copy prose and configuration into the edition, with a page for each site and for each chapter left out.
+    """Copy prose and configuration into the edition, and write a page for each chapter that is left out.
 
-    Args:
-        edition: the edition.
-        study: its study, which says what chapters can be made.
-
-    Returns:
-        The chapters left out, each with the reason, in words.
+    The chapters left out are returned, each with the reason, in words.
     """
     source = clear_folder(edition.source)
     for name in STAGED:
@@ -147,34 +146,21 @@ def _make_private(edition: Edition, config: dict[str, Any]) -> None:
 
 def _write_left_out(edition: Edition, notebook: str, reason: str) -> None:
     """Write the page of a chapter that cannot be made: its question, why it is left out, and what would answer it."""
-    chapter = nbformat.read(edition.root / "notebooks" / f"{notebook}.ipynb", as_version=4)
-    title = next(cell.source for cell in chapter.cells if cell.cell_type == "markdown").partition("\n")[0]
-    text = (
-        f"{title}\n\nThis chapter is left out, because {reason}.\n\n"
-        f"It needs {needs_in_words(notebook)}. The [data dictionary](/book/data_dictionary.md) has the columns. "
-        "Add what is missing and build the edition again."
-    )
-    _write_page(edition, notebook, text, chapter.metadata)
+    cells = nbformat.read(edition.root / "notebooks" / f"{notebook}.ipynb", as_version=4).cells
+    title = next(cell.source for cell in cells if cell.cell_type == "markdown").partition("\n")[0]
+    text = fill_template("left_out.md", title=title, reason=reason, needs=needs_in_words(notebook))
+    _write_page(edition, notebook, notebook, text)
 
 
-def write_too_few(edition: Edition, page: str, title: str, smallest: int) -> None:
-    """Write the page of a site of which a release says nothing, since all of it would be of few people.
-
-    Args:
-        edition: the edition, staged.
-        page: the page's place below `notebooks/`, without its ending.
-        title: its first heading.
-        smallest: the number of patients that it would take.
-    """
-    reason = f"the site has numbers of fewer than {smallest} patients"
-    text = f"{title}\n\nThis page is left out of this release, because {reason}."
-    chapter = nbformat.read(edition.root / "notebooks" / f"{SITE_NOTEBOOK}.ipynb", as_version=4)
-    _write_page(edition, page, text, chapter.metadata)
+def write_site_left_out(edition: Edition, page: str, title: str, smallest: int) -> None:
+    """Write the page of a site of which a release says nothing, since all of it would be of few people."""
+    _write_page(edition, page, SITE_NOTEBOOK, fill_template("site_left_out.md", title=title, smallest=smallest))
 
 
-def _write_page(edition: Edition, name: str, text: str, metadata: Any) -> None:
+def _write_page(edition: Edition, name: str, notebook: str, text: str) -> None:
+    """Write text in the place of a notebook, as a notebook of the same kernel."""
     page = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text, id="left-out")])
-    page.metadata.update(metadata)
+    page.metadata.update(nbformat.read(edition.root / "notebooks" / f"{notebook}.ipynb", as_version=4).metadata)
     target = edition.source / "notebooks" / f"{name}.ipynb"
     target.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(page, target)

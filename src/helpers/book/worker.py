@@ -20,7 +20,7 @@ _private: list[str] = []
 
 
 @contextmanager
-def unheard() -> Iterator[None]:
+def interrupts_blocked() -> Iterator[None]:
     """Let processes that are started meanwhile not hear an interrupt until they listen for it."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
@@ -41,27 +41,23 @@ def private_folder() -> Iterator[str]:
         with tempfile.TemporaryDirectory(prefix="linkbook-", dir=home, ignore_cleanup_errors=True) as folder:
             _private[:] = [folder]
             tempfile.tempdir = folder
-            _hear(signal.default_int_handler)
+            _on_interrupt(signal.default_int_handler)
             yield folder
     finally:
         tempfile.tempdir = home
-        _hear(signal.SIG_IGN)
+        _on_interrupt(signal.SIG_IGN)
         _at_work.clear()
 
 
 def stop_in_time(stop: Event) -> None:
-    """Let this process end when it is told to stop, or when the one that started it has been killed.
-
-    Args:
-        stop: set by the process that started this one, when it is interrupted itself.
-    """
-    _hear(signal.SIG_IGN)
+    """Let this process end when the one that started it sets `stop`, being interrupted itself, or has been killed."""
+    _on_interrupt(signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_wait_to_stop, args=(stop,), daemon=True).start()
 
 
-def _hear(handler: Any) -> None:
+def _on_interrupt(handler: Any) -> None:
     """Set what an interrupt does in a process that another started: nothing, but while a notebook runs."""
     if threading.current_thread() is threading.main_thread() and multiprocessing.parent_process() is not None:
         signal.signal(signal.SIGINT, handler)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from helpers.chapters import NOTEBOOKS, check_parameters
-from helpers.commands.console import mistakes_in_words, progress
+from helpers.commands.console import errors_as_messages, progress
 from helpers.data.study import load_study
 from helpers.parameters import check_site, read_parameters
 
@@ -23,7 +23,7 @@ def run(notebook: str, pairs: tuple[tuple[str, str], ...], output: str | None) -
     """
     from helpers.book.execute import ROOT, Run, run_notebooks
 
-    with mistakes_in_words():
+    with errors_as_messages():
         parameters = vars(check_parameters(notebook, **read_parameters(pairs)))
         study = load_study(parameters["study_dir"])
         if "site_id" in parameters:
@@ -47,7 +47,7 @@ def build(study_dir: str | None, name: str | None, workers: int) -> None:
     """
     from helpers.book.edition import build_edition, make_edition
 
-    with mistakes_in_words():
+    with errors_as_messages():
         edition = make_edition(name or ("private" if study_dir else "demo"), study_dir or "")
         with progress() as (step, planned, report):
             page = build_edition(edition, workers=workers, step=step, planned=planned, report=report)
@@ -68,13 +68,13 @@ def release(name: str, profile: str, study_dir: str | None, dry_run: bool, worke
     """
     from helpers.book.release import SIGNS, make_release, preview_release
 
-    with mistakes_in_words(), progress() as (step, planned, report):
-        said = {"step": step, "planned": planned, "report": report}
+    with errors_as_messages(), progress() as (step, planned, report):
+        reporting = {"step": step, "planned": planned, "report": report}
         if dry_run:
-            for output in preview_release(name, profile, study_dir=study_dir, workers=workers, **said):
+            for output in preview_release(name, profile, study_dir=study_dir, workers=workers, **reporting):
                 step(f"{output.page}, {output.name}: {output.rule or 'not about people, as it is'}")
             step("Nothing was written. What is released in the end, a person signs.")
             return
-        folder = make_release(name, profile, study_dir=study_dir, workers=workers, **said)
+        folder = make_release(name, profile, study_dir=study_dir, workers=workers, **reporting)
         step(f"Written: {folder / 'html'} and {folder / 'outputs.csv'}")
         step(SIGNS)

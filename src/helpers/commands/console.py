@@ -14,7 +14,7 @@ from helpers.parameters import ParameterError
 
 
 @contextmanager
-def mistakes_in_words() -> Iterator[None]:
+def errors_as_messages() -> Iterator[None]:
     """Turn what a user can mend into a message and exit code 2, and a failed run or build into exit code 1."""
     try:
         yield

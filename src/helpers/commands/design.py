@@ -1,11 +1,14 @@
 """Commands for designing and coding a study: select-sites, import-qda."""
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
-from helpers.commands.console import mistakes_in_words
+from helpers.commands.console import errors_as_messages
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @click.command("select-sites")
@@ -31,25 +34,60 @@ def select_sites_command(
 
         linkbook select-sites candidates.csv -k 7 --must-include 3 --levels size Small,Medium,Large
     """
-    from helpers.show.sampling.site_choice import choose_and_explain
-
-    with mistakes_in_words():
-        given = {name: [level.strip() for level in text.split(",")] for name, text in levels}
+    with errors_as_messages():
         if out is not None and not out.parent.is_dir():
             raise ValueError(f"out {out}: there is no folder {out.parent}; make it first")
-        if out is not None and any(out.resolve() == given_file.resolve() for given_file in (frame, weights or frame)):
+        if out is not None and any(out.resolve() == file.resolve() for file in (frame, weights or frame)):
             raise ValueError(f"out {out}: this file is read; give another name, so that it is kept")
-        table, told = choose_and_explain(
-            frame, k, criterion=criterion, must_include=must_include, weights=weights,
-            id_column=id_column, leave_out=leave_out, categories=category, levels=given,
-        )  # fmt: skip
-        for line in told:
-            click.echo(line)
+        candidates, weight = _read_frame(frame, weights, id_column, leave_out, category, levels)
+        table, sentences = _choose(frame.name, candidates, k, criterion, weight, must_include)
+        for sentence in sentences:
+            click.echo(sentence)
         if out is not None:
-            from helpers.show.page.tables import csv_text
+            from helpers.data.writing import csv_text
 
             out.write_text(csv_text(table), encoding="utf-8")
             click.echo(f"Written: {out}")
+
+
+def _read_frame(
+    path: Path, weights: Path | None, id_column: str, leave_out: tuple[str, ...],
+    categories: tuple[str, ...], levels: tuple[tuple[str, str], ...],
+) -> tuple["pd.DataFrame", dict[str, float] | None]:  # fmt: skip
+    """Read the candidates and the weights of their attributes."""
+    from helpers.data.read.candidates import attributes_of, read_candidates, read_weights
+
+    in_order = {name: [level.strip() for level in text.split(",")] for name, text in levels}
+    weight = read_weights(weights, attributes_of(path, id_column=id_column, leave_out=leave_out)) if weights else None
+    candidates = read_candidates(
+        path, id_column=id_column, leave_out=leave_out, categories=categories, levels=in_order, weights=weight
+    )
+    return candidates, weight
+
+
+def _choose(
+    name: str, candidates: "pd.DataFrame", k: int, criterion: Literal["maxmin", "mean"],
+    weights: dict[str, float] | None, must_include: tuple[str, ...],
+) -> tuple["pd.DataFrame", list[str]]:  # fmt: skip
+    """Choose the sites of a file's candidates; return them with their reasons, and the sentences to print."""
+    from helpers.analysis.sampling import best_swaps, distinctions, select_sites
+    from helpers.data.faults import Fault, StudyError
+    from helpers.show.page import listed
+    from helpers.show.sampling import choice_text
+
+    try:
+        chosen = select_sites(candidates, k, criterion=criterion, weights=weights, must_include=must_include)
+    except ValueError as error:
+        raise StudyError([Fault(name, str(error))]) from error
+    sites = list(chosen.sites)
+    swaps = best_swaps(candidates, sites, criterion=criterion, weights=weights)
+    without_weight = [name for name, weight in (weights or {}).items() if weight == 0]
+    distinct = distinctions(candidates.loc[sites].drop(columns=without_weight))
+    reasons = choice_text.reason_sentences(swaps, distinct, criterion, must_include)
+    table = candidates.loc[sites].reset_index().merge(swaps.drop(columns="gain").assign(reason=reasons), on="site_id")
+    sentences = choice_text.choice_sentences(chosen, len(candidates), criterion, must_include)
+    each = [f"  {site}: {reason}" for site, reason in zip(sites, reasons, strict=True)]
+    return table, [f"Chosen: {listed(sites)}.", *sentences, *each]
 
 
 @click.command("import-qda")
@@ -72,7 +110,7 @@ def import_qda(file: Path | None, out: Path | None, codebook: Path | None) -> No
     """
     from helpers.data.qda.files import import_project, write_codebook
 
-    with mistakes_in_words():
+    with errors_as_messages():
         if codebook:
             click.echo(f"Written: {write_codebook(codebook)}")
         if file is None or out is None:

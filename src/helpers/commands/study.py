@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from helpers.commands.console import mistakes_in_words
+from helpers.commands.console import errors_as_messages
 from helpers.data.study import StudyError
 
 
@@ -28,7 +28,7 @@ def check(folder: str, as_json: bool, quiet: bool) -> None:
     from helpers.data.report import as_text
     from helpers.data.study import examine
 
-    with mistakes_in_words():
+    with errors_as_messages():
         tables = examine(folder)
         if as_json:
             click.echo(json.dumps(findings_as_json(folder, tables), indent=1, ensure_ascii=False))
@@ -52,7 +52,7 @@ def template(folder: Path, excel: bool, sites: tuple[str, ...]) -> None:
     """
     from helpers.data.returns import make_template
 
-    with mistakes_in_words():
+    with errors_as_messages():
         if sites and not excel:
             raise ValueError("--site is for return forms; add --excel, or leave it out: CSV files hold all sites")
         written = make_template(folder, excel=excel, sites=sites or ("1",))
@@ -94,7 +94,7 @@ def cohort(
     from helpers.data.cohort import build_cohort, make_choices
     from helpers.data.cohort.files import differences, find_extract, refuse_overwriting, write_cohort
 
-    with mistakes_in_words():
+    with errors_as_messages():
         if folder is None and not (referrals and appointments and sites and output):
             raise ValueError("name a study FOLDER, or all of --referrals, --appointments, --sites and -o")
         home = Path(folder or ".")
@@ -110,9 +110,9 @@ def cohort(
         counted = build_cohort(paths[0], paths[1], paths[2], choices, memory=memory)
         if target.exists() and not force and (faults := differences(target, counted.counts)):
             raise StudyError(faults)
-        beside = write_cohort(counted, target)
+        flow = write_cohort(counted, target)
     for warning in counted.warnings:
         click.echo(f"Warning: {warning.text()}", err=True)
     for line in counted.flow.itertuples():
         click.echo(f"{line.rows:>12,}  {line.extract}, {line.outcome}: {line.what}")
-    click.echo(f"Written: {target} ({len(counted.counts):,} patients) and {beside.name}")
+    click.echo(f"Written: {target} ({len(counted.counts):,} patients) and {flow.name}")

@@ -23,8 +23,8 @@ def resources() -> dict[str, Resource]:
     >>> "gp_usage" in resources()
     True
     """
-    described = json.loads(DESCRIPTOR.read_text(encoding="utf-8"))
-    return {resource["name"]: resource for resource in described["resources"]}
+    descriptor = json.loads(DESCRIPTOR.read_text(encoding="utf-8"))
+    return {resource["name"]: resource for resource in descriptor["resources"]}
 
 
 @cache
@@ -40,12 +40,6 @@ def study_tables() -> tuple[str, ...]:
 def resource_of(name: str) -> Resource:
     """Return one resource.
 
-    Args:
-        name: its name, which is its file's stem.
-
-    Raises:
-        ValueError: naming the nearest resource when there is none of that name.
-
     >>> resource_of("gp_usage")["path"]
     'synthetic/gp_usage.csv'
     """
@@ -56,9 +50,6 @@ def resource_of(name: str) -> Resource:
 
 def fields_of(name: str) -> list[Field]:
     """Return the columns of a table as the descriptor gives them.
-
-    Args:
-        name: the table's name.
 
     >>> [field["name"] for field in fields_of("cmoc_codings")]
     ['cmoc_id', 'coder', 'npt_construct']
@@ -78,9 +69,6 @@ def is_required(field: Field) -> bool:
 def origin_of(name: str) -> str:
     """Return where the repository's own rows of a table come from: published or synthetic.
 
-    Args:
-        name: the table's name; reference tables count as published.
-
     >>> origin_of("gp_usage")
     'synthetic'
     """
@@ -91,17 +79,12 @@ def origin_of(name: str) -> str:
 def nearest(word: str, choices: Iterable[str], *, cutoff: float = 0.7) -> str | None:
     """Return the choice whose spelling is nearest to `word`, ignoring case, or None when none is near.
 
-    Args:
-        word: the word as written.
-        choices: the words it may be.
-        cutoff: how like it must be, 0-1 (difflib's ratio).
-
     >>> nearest("Relational integraton", ["Activation", "Relational integration"])
     'Relational integration'
     """
     by_lower_case = {choice.lower(): choice for choice in choices}
-    found = difflib.get_close_matches(word[:200].lower(), list(by_lower_case), n=1, cutoff=cutoff)
-    return by_lower_case[found[0]] if found else None
+    matches = difflib.get_close_matches(word[:200].lower(), list(by_lower_case), n=1, cutoff=cutoff)
+    return by_lower_case[matches[0]] if matches else None
 
 
 def _perhaps(name: str | None) -> str:

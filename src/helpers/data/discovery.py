@@ -14,7 +14,7 @@ _MOST_FILES: Final = 10_000
 
 
 @dataclass
-class Held:
+class StudyFiles:
     """The files of a folder that are read, what is wrong with it, and notes on files that are not read."""
 
     files: dict[str, Path] = field(default_factory=dict)
@@ -23,55 +23,47 @@ class Held:
     notes: list[Fault] = field(default_factory=list)
 
 
-def find_tables(folder: Path) -> Held:
-    """Return the files of a folder that hold study tables.
-
-    Args:
-        folder: the study folder. It is not trusted: a link that leads out of it is refused, files of other names are
-            not opened, folders inside it are not entered.
-
-    Returns:
-        The files, faults, and notes on files that are not read.
-    """
-    held = Held()
+def find_tables(folder: Path) -> StudyFiles:
+    """Return the files of a folder that hold study tables, no other opened, no link followed out of the folder."""
+    listing = StudyFiles()
     try:
         home = folder.resolve()
         paths = sorted(path for path, _ in zip(folder.iterdir(), range(_MOST_FILES + 1), strict=False))
     except (OSError, RuntimeError, ValueError):
         problem = "is not a folder that can be read" if folder.exists() else "there is no such folder"
-        held.faults.append(Fault(folder.name or str(folder), problem, way_out="name a study folder"))
-        return held
+        listing.faults.append(Fault(folder.name or str(folder), problem, way_out="name a study folder"))
+        return listing
     if len(paths) > _MOST_FILES:
         problem = f"the folder holds more than {_MOST_FILES:,} files"
-        held.faults.append(Fault(home.name or str(home), problem, way_out="put the study into a folder of its own"))
-        return held
+        listing.faults.append(Fault(home.name or str(home), problem, way_out="put the study into a folder of its own"))
+        return listing
     for path in paths:
         if not path.name.startswith((".", "~$")):
-            _sort(path, home, held)
-    if not held.files and not held.workbooks and not held.faults:
+            _classify(path, home, listing)
+    if not listing.files and not listing.workbooks and not listing.faults:
         names = ", ".join(f"{table}.csv" for table in study_tables())
         problem, way_out = "the folder holds no study table", f"tables are known by file name: {names}"
-        held.faults.append(Fault(home.name or str(home), problem, way_out=way_out))
-    return held
+        listing.faults.append(Fault(home.name or str(home), problem, way_out=way_out))
+    return listing
 
 
-def _sort(path: Path, home: Path, held: Held) -> None:
+def _classify(path: Path, home: Path, listing: StudyFiles) -> None:
     name, ending = tidy_header(path.stem), path.suffix.lower()
     is_table = name in study_tables()
     if ending not in (".xlsx", *(_TEXT if is_table else ())):
-        held.notes.append(_note(path, name, ending, is_table))
+        listing.notes.append(_note(path, name, ending, is_table))
     elif not _is_inside(path, home):
         way_out = "put the file itself into the folder"
-        held.faults.append(Fault(path.name, "is a link to something outside the folder", way_out=way_out))
+        listing.faults.append(Fault(path.name, "is a link to something outside the folder", way_out=way_out))
     elif not path.is_file():
-        held.faults.append(Fault(path.name, "is not a file"))
+        listing.faults.append(Fault(path.name, "is not a file"))
     elif ending == ".xlsx":
-        held.workbooks.append(path)
-    elif name in held.files:
-        problem = f"holds the same table as {held.files[name].name}"
-        held.faults.append(Fault(path.name, problem, way_out="keep one of them"))
+        listing.workbooks.append(path)
+    elif name in listing.files:
+        problem = f"holds the same table as {listing.files[name].name}"
+        listing.faults.append(Fault(path.name, problem, way_out="keep one of them"))
     else:
-        held.files[name] = path
+        listing.files[name] = path
 
 
 def _is_inside(path: Path, home: Path) -> bool:
@@ -87,7 +79,6 @@ def _note(path: Path, name: str, ending: str, is_table: bool) -> Fault:
         way_out = "save it as .xlsx or CSV"
     elif is_table:
         way_out = f"perhaps {name}.csv is meant"
-    elif ending in _TEXT:
-        like = nearest(name, study_tables())
-        way_out = f"perhaps {like}.csv is meant" if like and not (path.parent / f"{like}.csv").exists() else ""
+    elif ending in _TEXT and (like := nearest(name, study_tables())):
+        way_out = "" if (path.parent / f"{like}.csv").exists() else f"perhaps {like}.csv is meant"
     return Fault(path.name, "is not read", way_out=way_out)

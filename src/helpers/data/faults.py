@@ -46,26 +46,19 @@ class Fault:
     def text(self, *, show_values: bool | None = None) -> str:
         """Return the fault as one line.
 
-        Args:
-            show_values: whether the cell's value is shown, shortened and escaped; by default yes, unless
-                the environment says `LINKBOOK_HIDE_VALUES=1`.
-
         >>> Fault("gp_usage.csv", "is below the minimum 0", 10, "gp_appointments_before", "-4").text()
         'gp_usage.csv, line 10, column gp_appointments_before: -4 is below the minimum 0'
         >>> Fault("gp_usage.csv", "is below the minimum 0", 10, value="-4").text(show_values=False)
         'gp_usage.csv, line 10: the value is below the minimum 0'
         """
         shown = values_shown() if show_values is None else show_values
-        place = [safe_text(self.file, 120)]
-        if self.line is not None:
-            place.append(f"line {self.line}")
-        if self.column is not None:
-            place.append(f"column {self.column}")
+        line = "" if self.line is None else f", line {self.line}"
+        column = "" if self.column is None else f", column {self.column}"
         subject = "" if self.value is None else f"{quoted(self.value) if shown else 'the value'} "
         way_out = f"; {self.way_out}" if self.way_out else ""
         if way_out and self.problem.endswith("?"):
             way_out = f" {self.way_out[0].upper()}{self.way_out[1:]}"
-        return f"{', '.join(place)}: {subject}{self.problem}{way_out}"
+        return f"{safe_text(self.file, 120)}{line}{column}: {subject}{self.problem}{way_out}"
 
 
 class StudyError(ValueError):
@@ -104,8 +97,17 @@ def in_order(faults: Iterable[Fault]) -> list[Fault]:
     [2, 3]
     """
     unique = list(dict.fromkeys(faults))
-    files = {file: place for place, file in enumerate(dict.fromkeys(fault.file for fault in unique))}
-    return sorted(unique, key=lambda fault: (files[fault.file], fault.line or 0))
+    files = list(dict.fromkeys(fault.file for fault in unique))
+    return sorted(unique, key=lambda fault: (files.index(fault.file), fault.line or 0))
+
+
+def beyond(limit: int, number: int, file: str, words: str, column: str | None = None) -> list[Fault]:
+    """Return a fault that counts what is not listed one by one; none when all is.
+
+    >>> beyond(100, 1_250, "sites.csv", "rows like these")[0].text()
+    'sites.csv: 1,150 more rows like these'
+    """
+    return [Fault(file, f"{number - limit:,} more {words}", column=column)] if number > limit else []
 
 
 def values_shown() -> bool:
@@ -120,17 +122,12 @@ def values_shown() -> bool:
 def safe_text(text: str, longest: int = _LONGEST_SHOWN) -> str:
     r"""Return text that a terminal shows as it is: shortened, control and direction marks escaped.
 
-    Args:
-        text: any text, of any length.
-        longest: characters kept.
-
     >>> safe_text("a\u202eb\n")
     'a\\u202eb\\u000a'
     """
-    kept = text[:longest]
     shown = "".join(
         f"\\u{ord(mark):04x}" if unicodedata.category(mark)[0] == "C" or mark in "\u2028\u2029" else mark
-        for mark in kept
+        for mark in text[:longest]
     )
     return shown + (f"... ({len(text):,} characters)" if len(text) > longest else "")
 
@@ -138,17 +135,14 @@ def safe_text(text: str, longest: int = _LONGEST_SHOWN) -> str:
 def system_words(error: OSError) -> str:
     """Return what the system refused, in words: the file, what is wrong, the way out.
 
-    Args:
-        error: what was raised.
-
-    >>> system_words(FileNotFoundError(errno.ENOENT, "No such file or directory", "mine/x.csv"))
-    'mine/x.csv: there is no such file or folder; look at the spelling of each part'
+    >>> system_words(FileNotFoundError(errno.ENOENT, "No such file or directory", "study/x.csv"))
+    'study/x.csv: there is no such file or folder; look at the spelling of each part'
     """
-    told = _REFUSED.get(error.errno or 0)
+    explained = _REFUSED.get(error.errno or 0)
     file = error.filename if error.filename is not None else error.filename2
-    if told is None or file is None:
+    if explained is None or file is None:
         return str(error) if error.errno is None else f"the system refused: {error.strerror}; try again"
-    return f"{safe_text(str(file), 300)}: {told}"
+    return f"{safe_text(str(file), 300)}: {explained}"
 
 
 def quoted(text: str) -> str:

@@ -1,44 +1,46 @@
-"""Hold a folder, so that other runs can see that one is at work in it; the system lets go when the run ends."""
+"""Lock a folder, so that other runs see that one is at work in it; the system unlocks it when the run ends or dies."""
 
-import os
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+LOCK_FILE: Final = ".lock"
 
 
 @contextmanager
-def held(folder: Path) -> Iterator[bool]:
-    """Hold a folder, and give whether it is held: it is not on Windows, nor on disks that know no locks.
-
-    Args:
-        folder: a folder that is there.
+def locked(folder: Path) -> Iterator[bool]:
+    """Lock a folder, and give whether it is locked: not on disks that know no locks, where runs go on without.
 
     Raises:
-        BlockingIOError: when another run holds it.
+        filelock.Timeout: when another run has locked it.
+        PermissionError: when the folder, or the lock in it, is another person's.
 
     >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as name, held(Path(name)) as sure:
-    ...     print(sure or sys.platform == "win32")
+    >>> with tempfile.TemporaryDirectory() as name, locked(Path(name)) as is_locked:
+    ...     is_locked
     True
     """
-    if sys.platform == "win32":
+    # A lock file of the soft kind would outlive a killed run and stop every run after it.
+    lock = FileLock(folder / LOCK_FILE, timeout=0, fallback_to_soft=False)
+    try:
+        lock.acquire()
+    except (Timeout, PermissionError):
+        raise
+    except (OSError, NotImplementedError):
+        _remove(folder)
         yield False
         return
-    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        yield _locked(place)
+        yield True
     finally:
-        os.close(place)
+        _remove(folder)  # still locked: a run that has opened this file already sees that it is gone, and tries anew
+        lock.release()
 
 
-def _locked(place: int) -> bool:
-    import fcntl
-
-    try:
-        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise
-    except OSError:
-        return False
-    return True
+def _remove(folder: Path) -> None:
+    """Remove the lock's file; on Windows, where an open file stays, the release does."""
+    with suppress(OSError):
+        (folder / LOCK_FILE).unlink()

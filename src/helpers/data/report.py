@@ -17,15 +17,6 @@ _MOST_NAMED: Final = 3
 def chapters_of(folder: str | os.PathLike[str], tables: Tables) -> list[Chapter]:
     """Return what each chapter can do with a folder as it is.
 
-    Args:
-        folder: the study folder.
-        tables: what `examine` found in it.
-
-    Returns:
-        One dict per notebook: `notebook`; `state`, which is `ready`, `after mending` or `not possible`; `missing`, the
-        tables it needs and that are not there; `reason`, why it cannot be made though they are there; `to_mend`, the
-        files it needs that have faults; `without`, the parts that are left out and the table each needs.
-
     >>> chapters_of("", Tables())[0]["missing"]
     ['sites']
     """
@@ -47,15 +38,6 @@ def chapters_of(folder: str | os.PathLike[str], tables: Tables) -> list[Chapter]
 def as_json(folder: str | os.PathLike[str], tables: Tables) -> dict[str, Any]:
     """Return the findings for machines.
 
-    Args:
-        folder: the study folder.
-        tables: what `examine` found in it.
-
-    Returns:
-        `ok`; `faults`, `questions` and `notes`, each a list of file, line, column, problem, value, way_out and text;
-        `tables`, the rows of each; `chapters` as in `chapters_of`. Values are left out where LINKBOOK_HIDE_VALUES
-        is set.
-
     >>> as_json("", Tables())["ok"]
     True
     """
@@ -71,10 +53,6 @@ def as_json(folder: str | os.PathLike[str], tables: Tables) -> dict[str, Any]:
 
 def as_text(folder: str | os.PathLike[str], tables: Tables) -> str:
     """Return the findings for a person: faults grouped by file first, and at the end what each chapter can do.
-
-    Args:
-        folder: the study folder.
-        tables: what `examine` found in it.
 
     >>> as_text("my-study", Tables()).splitlines()[0]
     'my-study: no faults'
@@ -94,12 +72,12 @@ def as_text(folder: str | os.PathLike[str], tables: Tables) -> str:
 
 
 def _files_of(table: str, tables: Tables) -> list[str]:
-    held = list(tables.raw[table].files) if table in tables.raw else []
-    return held + ([tables.unread[table]] if table in tables.unread else [])
+    read = tables.raw[table].files if table in tables.raw else []
+    return [*read, *([tables.unread[table]] if table in tables.unread else [])]
 
 
-def _section(title: str, found: Iterable[Fault]) -> list[str]:
-    listed = [f"  {fault.text()}" for fault in found]
+def _section(title: str, faults: Iterable[Fault]) -> list[str]:
+    listed = [f"  {fault.text()}" for fault in faults]
     return ["", title, *listed] if listed else []
 
 

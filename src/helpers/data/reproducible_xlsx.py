@@ -13,20 +13,17 @@ _TIME: Final = rb"\g<1>1980-01-01T00:00:00Z\g<2>"
 def workbook_bytes(book: Any) -> bytes:
     """Return a workbook as the bytes of an .xlsx file that do not depend on when or where it was made.
 
-    Args:
-        book: an openpyxl workbook.
-
     >>> from openpyxl import Workbook
     >>> workbook_bytes(Workbook()) == workbook_bytes(Workbook())
     True
     """
     book.properties.creator = "linkbook"
-    held, settled = io.BytesIO(), io.BytesIO()
-    book.save(held)
-    with zipfile.ZipFile(held) as made, zipfile.ZipFile(settled, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part in made.infolist():
-            content = made.read(part)
+    saved, reproducible = io.BytesIO(), io.BytesIO()
+    book.save(saved)
+    with zipfile.ZipFile(saved) as parts, zipfile.ZipFile(reproducible, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in parts.infolist():
+            content = parts.read(part)
             if part.filename == "docProps/core.xml":
                 content = _DATED.sub(_TIME, content)
             archive.writestr(zipfile.ZipInfo(part.filename, _MOMENT), content, zipfile.ZIP_DEFLATED)
-    return settled.getvalue()
+    return reproducible.getvalue()

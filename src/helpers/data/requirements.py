@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers.chapters import Chapter, chapter_of
 from helpers.data.study import Study
+from helpers.vocabulary import SITE_ATTRIBUTES
 
 
 def why_left_out(notebook: str, study: Study) -> str:
@@ -30,25 +31,21 @@ def why_left_out(notebook: str, study: Study) -> str:
 
 
 def _why_not_compared(chapter: Chapter, study: Study) -> str:
-    """Return why sites cannot be told apart by what sites.csv says of them; empty when they can, or there is one."""
-    known = study.sites.set_index("site_id").notna()
-    named = [name for name in chapter.sites_compared_by if name in known]
-    if not any(known[name].any() for name in named):
+    """Return why sites cannot be compared by what sites.csv says of them; empty when they can, or there is one."""
+    known = study.sites.set_index("site_id").reindex(columns=list(SITE_ATTRIBUTES)).notna()
+    if not known[list(chapter.sites_compared_by)].any(axis=None):
         *first, last = chapter.sites_compared_by
         return f"sites.csv gives none of {', '.join(first)} and {last}; fill in at least one"
-    given = known[[*named, *(["practices_served"] if "practices_served" in known else [])]]
-    filled = given.to_numpy(dtype=int)
-    apart = np.argwhere(np.triu(filled @ filled.T == 0, 1))
-    if not len(apart):
+    filled = known.to_numpy(dtype=int)
+    without_common = np.argwhere(np.triu(filled @ filled.T == 0, 1))
+    if not len(without_common):
         return ""
-    one, other = given.index[apart[0]]
+    one, other = known.index[without_common[0]]
     return f"sites {one} and {other} have nothing in sites.csv that is known of both; fill in more of either"
 
 
 def missing_for(notebook: str, study: Study) -> list[str]:
-    """Return the tables a chapter needs and a study does not have, one without rows among them.
-
-    Where either of two tables would do and neither is there, the first is named.
+    """Return the tables a chapter needs and a study has no row of; of two that would do, the first.
 
     >>> missing_for("04_questionnaire_change", Study("", {}, {}))
     ['participants', 'questionnaires']

@@ -15,8 +15,8 @@ from helpers.data.tables import Tables, read_and_check
 
 __all__ = ["MissingTable", "Study", "StudyError", "load_published", "load_study"]
 
-_ADDED_TO_SITES: Final = ("fieldwork_month", "gp_data")
-_PLACED: Final[tuple[str, ...]] = ("cmoc_codings", "cmoc_merges")
+_NOT_ATTRIBUTES: Final = ["fieldwork_month", "gp_data"]
+_LOCATED: Final[tuple[str, ...]] = ("cmoc_codings", "cmoc_merges")
 """The tables whose rows a chapter may have to name, by file and line."""
 
 
@@ -33,35 +33,25 @@ class Study:
         tables: dict[str, pd.DataFrame],
         origin: dict[str, str],
         questions: Sequence[Fault] = (),
-        places: Mapping[str, Sequence[tuple[str, int]]] | None = None,
+        row_locations: Mapping[str, Sequence[tuple[str, int]]] | None = None,
     ) -> None:
-        """Keep typed tables, their origins, the questions they raise, and where the rows of some of them stand."""
+        """Keep typed tables, their origins, the questions they raise, and file and line of the rows of some."""
         self.folder = folder
         self.questions = tuple(questions)
         self.origin = dict(origin)
         self._tables = tables
-        self._places = dict(places or {})
+        self._row_locations = dict(row_locations or {})
 
-    def places(self, table: str) -> list[tuple[str, int]]:
-        """Return file and line of every row of a table whose rows a chapter may have to name.
+    def row_locations(self, table: str) -> list[tuple[str, int]]:
+        """Return file and line of every row of cmoc_codings or cmoc_merges, whose rows a chapter may have to name.
 
-        Args:
-            table: cmoc_codings or cmoc_merges; of a table that the study does not have there are none.
-
-        >>> Study("", {}, {}, places={"cmoc_merges": [("forms.xlsx", 3)]}).places("cmoc_merges")
+        >>> Study("", {}, {}, row_locations={"cmoc_merges": [("forms.xlsx", 3)]}).row_locations("cmoc_merges")
         [('forms.xlsx', 3)]
         """
-        return list(self._places.get(table, ()))
+        return list(self._row_locations.get(table, ()))
 
     def has(self, table: str) -> bool:
-        """Return whether the study has a table with at least one row.
-
-        Args:
-            table: the table's name, such as `gp_usage`.
-
-        Raises:
-            ValueError: when no study table has that name.
-        """
+        """Return whether the study has a table with at least one row."""
         if table not in study_tables():
             resource_of(table)
             raise ValueError(f"{table} is not a table of a study folder; those are {', '.join(study_tables())}")
@@ -79,12 +69,6 @@ class Study:
     def get(self, table: str) -> pd.DataFrame | None:
         """Return a table, or None when the study has no row of it.
 
-        Args:
-            table: the table's name, such as `gp_usage`.
-
-        Raises:
-            ValueError: when no study table has that name.
-
         >>> Study("", {}, {}).get("gp_usage") is None
         True
         """
@@ -92,13 +76,10 @@ class Study:
 
     @property
     def site_attributes(self) -> pd.DataFrame:
-        """The columns of sites.csv that say what a site is like: no fieldwork_month, no gp_data, none that is empty.
-
-        In the book's own data these are the published ones of Table 4.
-        """
+        """The columns of sites.csv that say what a site is like, none that is empty: those published in Table 4."""
         if "sites" not in self._tables:
             self._missing("sites")
-        sites = self._tables["sites"].drop(columns=list(_ADDED_TO_SITES))
+        sites = self._tables["sites"].drop(columns=_NOT_ATTRIBUTES)
         return sites.loc[:, sites.notna().any() | (sites.columns == "site_id")].copy()
 
     def __getattr__(self, table: str) -> pd.DataFrame:
@@ -148,36 +129,25 @@ def load_study(folder: str | os.PathLike[str] = "", *, show_values: bool | None 
 def examine(folder: str | os.PathLike[str] = "") -> Tables:
     """Read a study folder like `load_study`, and return what there is together with all faults, questions and notes.
 
-    Args:
-        folder: the folder; empty, or the repository's own `data`, for the book's own data.
-
     >>> examine().faults
     []
     """
     if str(folder) == "" or _is_at(folder, DATA):
         return read_and_check(_own_files())
-    held = find_tables(Path(folder))
-    tables = read_and_check(held.files, held.workbooks)
-    tables.faults += merge_faults(tables.raw)
-    tables.faults[:0] = held.faults
-    tables.notes[:0] = held.notes
+    listing = find_tables(Path(folder))
+    tables = read_and_check(listing.files, listing.workbooks)
+    tables.faults = [*listing.faults, *tables.faults, *merge_faults(tables.raw)]
+    tables.notes = [*listing.notes, *tables.notes]
     return tables
 
 
 def as_study(folder: str | os.PathLike[str], tables: Tables) -> Study:
-    """Return examined tables as a study, each with its origin.
-
-    A folder of the repository's own data keeps its name as the origin: published or synthetic. Any other is private.
-
-    Args:
-        folder: the folder they were read from.
-        tables: what `examine` returned for it.
-    """
+    """Return examined tables as a study, private unless they are the book's own published or synthetic ones."""
     own = str(folder) == "" or _is_at(folder, DATA, DATA / "synthetic", DATA / "published")
     origin = {name: origin_of(name) if own else "private" for name in tables.frames}
-    placed = {name: tables.raw[name] for name in _PLACED if name in tables.raw}
-    places = {name: [raw.place(row) for row in range(len(raw.lines))] for name, raw in placed.items()}
-    return Study(str(folder), tables.frames, origin, tables.questions, places)
+    located = {name: tables.raw[name] for name in _LOCATED if name in tables.raw}
+    row_locations = {name: [raw.location(row) for row in range(len(raw.lines))] for name, raw in located.items()}
+    return Study(str(folder), tables.frames, origin, tables.questions, row_locations)
 
 
 def load_published(name: str) -> pd.DataFrame:
@@ -186,9 +156,15 @@ def load_published(name: str) -> pd.DataFrame:
     Args:
         name: the resource's name, such as `table_04_sites` or `ons4_uk_means`.
 
+    Returns:
+        The table; columns have the types that `load_study` gives.
+
     Raises:
         ValueError: when the descriptor has no such resource.
         StudyError: when the file breaks the descriptor's rules.
+
+    >>> load_published("table_01_papers")["paper"].tolist()
+    [1, 2, 3]
     """
     tables = read_and_check({name: DATA / resource_of(name)["path"]})
     if tables.faults:
@@ -201,8 +177,8 @@ def _own_files() -> dict[str, Path]:
     return {name: path for name, path in files.items() if path.is_file()}
 
 
-def _is_at(folder: str | os.PathLike[str], *places: Path) -> bool:
+def _is_at(folder: str | os.PathLike[str], *folders: Path) -> bool:
     try:
-        return Path(folder).resolve() in places
+        return Path(folder).resolve() in folders
     except (OSError, RuntimeError, ValueError):
         return False

@@ -16,13 +16,14 @@ from helpers.data.read.workbook import read_workbook
 from helpers.data.rules.keys import key_faults, patient_faults, reference_faults
 from helpers.data.rules.questions import questions_about
 from helpers.data.rules.rows import rule_faults
+from helpers.vocabulary import SOURCE_COLUMNS
 
 NO_ROWS: Final = "there are column names and no rows"
 
 
 @dataclass
 class Tables:
-    """The tables of a folder: as text, as typed frames, and what was found on the way.
+    """The tables of a folder: as text, as typed frames, and what is to be said of them.
 
     Faults make a study unusable, questions ask whoever holds the data, notes say how something was read. `unread` has
     the tables whose file is there and cannot be read at all, with the file.
@@ -37,90 +38,74 @@ class Tables:
 
 
 def read_and_check(files: Mapping[str, Path], workbooks: Sequence[Path] = ()) -> Tables:
-    """Read files and workbooks, type them, and check them against the descriptor and one another.
-
-    Args:
-        files: table name to delimited text file.
-        workbooks: .xlsx files, whose sheets are added to the tables of the same name.
-
-    Returns:
-        The tables, with every fault. A table with faults has its frame too, with the wrong cells missing.
-    """
-    found = Tables()
+    """Read files and workbooks, type them, and check them against the descriptor and one another."""
+    tables = Tables()
     parts: dict[str, list[RawTable]] = {}
-    for table in [*_read_files(files, found), *_read_workbooks(workbooks, found)]:
+    for table in [*_read_files(files, tables), *_read_workbooks(workbooks, tables)]:
         parts.setdefault(table.name, []).append(table)
     for name, several in parts.items():
         frames = []
         for part in several:
             frame, faults = typed_table(part)
-            found.faults += faults
-            found.notes += part.notes
             frames.append(frame)
+            tables.faults += faults
+            tables.notes += part.notes
             if not len(part.lines) and not faults:
-                found.faults.append(Fault(part.files[0], NO_ROWS, way_out=EMPTY))
-        found.raw[name] = merged(several)
-        found.frames[name] = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-    for name, raw in found.raw.items():
-        found.faults += key_faults(raw, found.frames[name])
-        found.faults += reference_faults(raw, found.raw)
-    found.faults += patient_faults(found.raw, found.frames)
-    found.faults += rule_faults(found.raw, found.frames)
-    found.questions += questions_about(found.raw, found.frames)
-    return found
-
-
-def _read_files(files: Mapping[str, Path], found: Tables) -> list[RawTable]:
-    tables = []
-    for name, path in files.items():
-        try:
-            if is_untouched(path, name):
-                found.notes.append(Fault(path.name, "is still as the template made it, and counts as absent"))
-                continue
-            tables.append(read_delimited(path, name, [column["name"] for column in fields_of(name)]))
-        except Unreadable as unreadable:
-            found.unread[name] = path.name
-            found.faults.append(unreadable.fault)
-        except OSError as error:
-            found.unread[name] = path.name
-            way_out = "change its permissions, so that you may read it"
-            found.faults.append(Fault(path.name, f"the file cannot be opened ({error.strerror})", way_out=way_out))
+                tables.faults.append(Fault(part.files[0], NO_ROWS, way_out=EMPTY))
+        tables.raw[name] = merged(several)
+        tables.frames[name] = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    for name, raw in tables.raw.items():
+        tables.faults += key_faults(raw, tables.frames[name])
+        tables.faults += reference_faults(raw, tables.raw)
+    tables.faults += patient_faults(tables.raw, tables.frames)
+    tables.faults += rule_faults(tables.raw, tables.frames)
+    tables.questions += questions_about(tables.raw, tables.frames)
     return tables
 
 
-def _read_workbooks(workbooks: Sequence[Path], found: Tables) -> list[RawTable]:
-    tables = []
+def _read_files(files: Mapping[str, Path], tables: Tables) -> list[RawTable]:
+    parts = []
+    for name, path in files.items():
+        try:
+            if is_untouched(path, name):
+                tables.notes.append(Fault(path.name, "is still as the template made it, and counts as absent"))
+                continue
+            parts.append(read_delimited(path, name, [column["name"] for column in fields_of(name)]))
+        except Unreadable as unreadable:
+            tables.unread[name] = path.name
+            tables.faults.append(unreadable.fault)
+        except OSError as error:
+            tables.unread[name] = path.name
+            way_out = "change its permissions, so that you may read it"
+            tables.faults.append(Fault(path.name, f"the file cannot be opened ({error.strerror})", way_out=way_out))
+    return parts
+
+
+def _read_workbooks(workbooks: Sequence[Path], tables: Tables) -> list[RawTable]:
+    parts = []
     for path in workbooks:
         try:
             sheets = read_workbook(path)
         except Unreadable as unreadable:
-            found.faults.append(unreadable.fault)
+            tables.faults.append(unreadable.fault)
             continue
         if not sheets:
-            found.notes.append(Fault(path.name, "holds no filled sheet named after a study table; it is not read"))
-        tables += sheets
-    return tables
+            tables.notes.append(Fault(path.name, "holds no filled sheet named after a study table; it is not read"))
+        parts += sheets
+    return parts
 
 
 def template_bytes(name: str) -> bytes:
     """Return the empty CSV file of a table: its column names, marked as UTF-8 so that Excel opens it right.
 
-    Args:
-        name: the table's name.
-
     >>> template_bytes("cmoc_codings")
     b'\\xef\\xbb\\xbfcmoc_id,coder,npt_construct\\r\\n'
     """
-    names = [column["name"] for column in fields_of(name) if column["name"] not in ("source_table", "source_row")]
+    names = [column["name"] for column in fields_of(name) if column["name"] not in SOURCE_COLUMNS]
     return ("\ufeff" + ",".join(names) + "\r\n").encode("utf-8")
 
 
 def is_untouched(path: Path, name: str) -> bool:
-    """Return whether a file is an empty table just as the template made it.
-
-    Args:
-        path: the file.
-        name: the table it is named after.
-    """
+    """Return whether a file is an empty table just as the template made it."""
     empty = template_bytes(name)
     return path.stat().st_size == len(empty) and path.read_bytes() == empty

@@ -1,9 +1,19 @@
 """The published claims, worked out again."""
 
 from helpers.analysis.claims.recomputing import INTERVIEWED, OBSERVED, TABLES, Tables, count
-from helpers.analysis.claims.verdicts import check_claims, refuse_changed_verdicts, repeated_claims
+from helpers.analysis.claims.verdicts import (
+    AGREES,
+    CANNOT,
+    DISAGREES,
+    check_claims,
+    refuse_changed_verdicts,
+    repeated_claims,
+)
 
 __all__ = [
+    "AGREES",
+    "CANNOT",
+    "DISAGREES",
     "INTERVIEWED",
     "OBSERVED",
     "TABLES",

@@ -41,11 +41,7 @@ _LISTS: Final = (
 
 
 def count(tables: Tables, count_id: str) -> str:
-    """Return a number of the running text.
-
-    Args:
-        tables: the published tables.
-        count_id: its name in counts.csv.
+    """Return a number of the running text, by its name in counts.csv.
 
     >>> count({"counts": pd.DataFrame({"count_id": ["papers"], "value": ["3"]})}, "papers")
     '3'
@@ -55,16 +51,9 @@ def count(tables: Tables, count_id: str) -> str:
 
 
 def ages_possible(low: float, high: float, mean: float, sd: float) -> bool:
-    """Return whether a mean and a standard deviation can belong to values in a range.
+    """Return whether a mean and a standard deviation can belong to values in a range, by the bound of Bhatia and Davis.
 
-    Args:
-        low: lowest value, in years.
-        high: highest value, in years.
-        mean: their mean, in years.
-        sd: their standard deviation, in years.
-
-    Reference:
-        Bhatia R, Davis C. American Mathematical Monthly 2000;107:353-357: variance <= (high - mean)(mean - low).
+    Reference: American Mathematical Monthly 2000;107:353-357: variance <= (high - mean)(mean - low).
 
     >>> ages_possible(0, 10, 5, 5), ages_possible(0, 10, 5, 6)
     (True, False)
@@ -117,7 +106,7 @@ def _weeks_of_fieldwork(tables: Tables) -> str:
     return " or ".join(sorted(set(when)))
 
 
-def _found(item: str, column: str, pattern: str) -> Recompute:
+def _matched(item: str, column: str, pattern: str) -> Recompute:
     def text(tables: Tables) -> str:
         match = re.search(pattern, _plan(tables, item, column))
         return match.group(1) if match else "not stated"
@@ -207,10 +196,10 @@ PLAN: Final[dict[str, Recompute]] = {
     "sites_with_gp_data": lambda tables: int(_SITES(tables)) - 1,
     "weeks_of_fieldwork": _weeks_of_fieldwork,
     "debriefs_planned": _debriefs,
-    "debrief_minutes_planned": _found("daily_debriefs", "planned", r"(\d+ to \d+) minutes"),
+    "debrief_minutes_planned": _matched("daily_debriefs", "planned", r"(\d+ to \d+) minutes"),
     "debrief_minutes_in_text": lambda t: f"{count(t, 'debrief_shortest')} to {count(t, 'debrief_longest')}",
-    "gp_months_before_planned": _found("gp_appointments", "data_source", r"(\d+) months before"),
-    "gp_months_after_planned": _found("gp_appointments", "data_source", r"(\d+) months before and after"),
+    "gp_months_before_planned": _matched("gp_appointments", "data_source", r"(\d+) months before"),
+    "gp_months_after_planned": _matched("gp_appointments", "data_source", r"(\d+) months before and after"),
     "gp_months_before_in_text": lambda tables: count(tables, "gp_window_before"),
     "gp_months_after_in_text": lambda tables: count(tables, "gp_window_after"),
     "fewest_observations_planned": _FEWEST,

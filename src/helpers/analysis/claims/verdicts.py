@@ -2,20 +2,7 @@
 
 import pandas as pd
 
-from helpers.analysis.claims.recomputing import RECOMPUTED, TABLES, Tables
-
-__all__ = [
-    "AGREES",
-    "CANNOT",
-    "DISAGREES",
-    "RECOMPUTED",
-    "TABLES",
-    "Tables",
-    "changed_verdicts",
-    "check_claims",
-    "refuse_changed_verdicts",
-    "repeated_claims",
-]
+from helpers.analysis.claims.recomputing import RECOMPUTED, Tables
 
 AGREES, DISAGREES, CANNOT = "agrees", "disagrees", "cannot be recomputed"
 
@@ -43,9 +30,9 @@ def check_claims(claims: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     unknown = sorted(set(functions) - set(RECOMPUTED) - {""})
     silent = claims.loc[(functions == "") & (reasons == ""), "claim_id"].tolist()
     if unknown or silent:
-        told = [f"{name} is no function that recomputes" for name in unknown]
-        told += [f"{name} has neither a function nor a reason" for name in silent]
-        raise ValueError("claims: " + "; ".join(told))
+        faults = [f"{name} is no function that recomputes" for name in unknown]
+        faults += [f"{name} has neither a function nor a reason" for name in silent]
+        raise ValueError("claims: " + "; ".join(faults))
     values = [str(RECOMPUTED[name](tables)) if name else "" for name in functions]
     verdicts = [
         CANNOT if not name else AGREES if value == str(printed) else DISAGREES
@@ -55,13 +42,7 @@ def check_claims(claims: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 
 
 def changed_verdicts(checked: pd.DataFrame) -> pd.DataFrame:
-    """Return the claims whose verdict is not the announced one.
-
-    Args:
-        checked: the result of `check_claims`.
-
-    Returns:
-        Its rows where verdict and expected_verdict differ.
+    """Return the claims whose verdict is not the announced one, out of the result of `check_claims`.
 
     >>> changed_verdicts(pd.DataFrame({"verdict": ["agrees"], "expected_verdict": ["disagrees"]})).shape
     (1, 2)
@@ -77,11 +58,17 @@ def refuse_changed_verdicts(checked: pd.DataFrame) -> None:
 
     Raises:
         ValueError: naming every such claim, its verdict and the announced one.
+
+    >>> checked = pd.DataFrame([["a", "agrees", "disagrees"]], columns=["claim_id", "verdict", "expected_verdict"])
+    >>> refuse_changed_verdicts(checked)
+    Traceback (most recent call last):
+        ...
+    ValueError: claims: a verdict changed unannounced; mend the data or claims.csv: a: agrees, announced disagrees
     """
     changed = changed_verdicts(checked)
     if len(changed):
-        told = [f"{row.claim_id}: {row.verdict}, announced {row.expected_verdict}" for row in changed.itertuples()]
-        raise ValueError("claims: a verdict changed unannounced; mend the data or claims.csv: " + "; ".join(told))
+        verdicts = [f"{row.claim_id}: {row.verdict}, announced {row.expected_verdict}" for row in changed.itertuples()]
+        raise ValueError("claims: a verdict changed unannounced; mend the data or claims.csv: " + "; ".join(verdicts))
 
 
 def repeated_claims(checked: pd.DataFrame) -> pd.DataFrame:

@@ -115,10 +115,10 @@ def consolidate_or_reason(
     """Return the lineage of every CMOC, or why the decisions cannot be followed, so that a chapter can go on.
 
     Args:
-        cmocs: as in `consolidate`.
-        merges: as in `consolidate`.
-        merged: as in `consolidate`.
-        places: as in `consolidate`.
+        cmocs: this and the others as in `consolidate`.
+        merges: the decisions.
+        merged: CMOCs that are results only.
+        places: file and line of each decision.
 
     Returns:
         The lineage and "", or None and every fault of the decisions, a paragraph each.
@@ -150,9 +150,9 @@ def merged_set(lineage: pd.DataFrame, merged: pd.DataFrame | None = None) -> pd.
     >>> merged_set(lineage)[["cmoc_id", "sources", "source_cmoc_ids"]].values.tolist()
     [['a', 2, 'a, b']]
     """
-    own = {} if merged is None else _constructs(merged)
-    of_sources = dict(zip(lineage["source_cmoc_id"], lineage["npt_construct"], strict=True))
-    own = of_sources | own
+    own = dict(zip(lineage["source_cmoc_id"], lineage["npt_construct"], strict=True))
+    if merged is not None:
+        own |= _constructs(merged)
     groups = lineage.groupby("merged_cmoc_id", sort=False)
     table = groups.agg(
         npt_construct=("npt_construct", lambda names: names.mode().iloc[0] if names.notna().any() else None),
@@ -160,7 +160,7 @@ def merged_set(lineage: pd.DataFrame, merged: pd.DataFrame | None = None) -> pd.
         source_cmoc_ids=("source_cmoc_id", ", ".join),
         constructs=("npt_construct", "nunique"),
     ).rename_axis("cmoc_id")
-    table["npt_construct"] = [own.get(str(cmoc)) or held for cmoc, held in table["npt_construct"].items()]
+    table["npt_construct"] = [own.get(str(cmoc)) or commonest for cmoc, commonest in table["npt_construct"].items()]
     first = [cmoc for cmoc in ([] if merged is None else merged["cmoc_id"]) if cmoc in table.index]
     order = [*first, *(cmoc for cmoc in table.index if cmoc not in set(first))]
     return table.loc[order].reset_index()
@@ -181,11 +181,11 @@ def judged_pairs(pairs: pd.DataFrame, lineage: pd.DataFrame) -> pd.DataFrame:
     >>> judged_pairs(pairs, pd.DataFrame(rows))["decision"].tolist()
     ['merged']
     """
-    held = lineage.set_index("source_cmoc_id")
-    into = [pairs[column].map(held["merged_cmoc_id"]) for column in ("first", "second")]
-    open_ones = [pairs[column].map(held["decision"]) == "undecided" for column in ("first", "second")]
-    decision = np.select([into[0] == into[1], open_ones[0] | open_ones[1]], ["merged", "undecided"], "kept apart")
-    return pairs.assign(decision=decision)
+    of_source = lineage.set_index("source_cmoc_id")
+    together = pairs["first"].map(of_source["merged_cmoc_id"]) == pairs["second"].map(of_source["merged_cmoc_id"])
+    undecided = of_source.index[of_source["decision"] == "undecided"]
+    is_open = pairs["first"].isin(undecided) | pairs["second"].isin(undecided)
+    return pairs.assign(decision=np.select([together, is_open], ["merged", "undecided"], "kept apart"))
 
 
 def _distinct_ids(cmocs: pd.DataFrame) -> Any:
@@ -207,9 +207,9 @@ def _similarities(ids: Iterable[str], elements: pd.DataFrame) -> Mapping[str, An
     texts = elements.sort_values("position").groupby(["cmoc_id", "role"])["text"].agg(" ".join).to_dict()
     order = list(ids)
     by_role = {role: [str(texts.get((cmoc, role), "")) for cmoc in order] for role in ROLES}
-    every = [text for held in by_role.values() for text in held]
+    every = [text for texts_of_role in by_role.values() for text in texts_of_role]
     if not any(character.isalnum() for text in every for character in text):
         return {role: np.zeros((len(order), len(order))) for role in ROLES}
     weights = TfidfVectorizer(token_pattern=_WORD, ngram_range=(1, 2), sublinear_tf=True).fit(every)
-    held = {role: weights.transform(texts) for role, texts in by_role.items()}
-    return {role: np.clip((matrix @ matrix.T).toarray(), 0.0, 1.0) for role, matrix in held.items()}
+    vectors = {role: weights.transform(texts_of_role) for role, texts_of_role in by_role.items()}
+    return {role: np.clip((matrix @ matrix.T).toarray(), 0.0, 1.0) for role, matrix in vectors.items()}

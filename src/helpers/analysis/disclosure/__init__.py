@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from helpers.analysis.disclosure.columns import is_model
 from helpers.analysis.disclosure.profiles import PROFILES, DisclosureError, Profile, n_band, profile_of
-from helpers.analysis.disclosure.steps import Work, band_counts, hide_counts, hide_estimates, hide_percentages
+from helpers.analysis.disclosure.steps import Draft, band_counts, hide_counts, hide_estimates, hide_percentages
 
 __all__ = [
     "PROFILES",
@@ -61,19 +61,7 @@ def protect(table: pd.DataFrame, *, profile: str, n: int | None = None) -> pd.Da
 
 
 def protect_with_rules(table: pd.DataFrame, *, profile: str, n: int | None = None) -> Protected:
-    """Return a table as `protect` does, with the cells hidden and the rules applied.
-
-    Args:
-        table: see `protect`.
-        profile: see `protect`.
-        n: see `protect`.
-
-    Returns:
-        The protected table, a mask of hidden cells of its shape, and the rules.
-
-    Raises:
-        ValueError: when the profile is unknown.
-        DisclosureError: when the table cannot be protected.
+    """Return a table as `protect` does, with a mask of the hidden cells and the rules applied.
 
     >>> protect_with_rules(pd.DataFrame({"patients": [3]}), profile="research").rules
     ('1 of 1 counts hidden, others rounded to 5',)
@@ -81,11 +69,11 @@ def protect_with_rules(table: pd.DataFrame, *, profile: str, n: int | None = Non
     rules = profile_of(profile)
     if not rules.hides:
         return Protected(table.copy(), np.zeros(table.shape, dtype=bool), ("as it is",))
-    work = Work.of(table, rules, n)
-    if "patient" in work.roles:
+    draft = Draft.of(table, rules, n)
+    if "patient" in draft.roles:
         raise DisclosureError("the table has a row per patient; summarise it before it is released")
-    said = [*hide_counts(work), *hide_percentages(work), *hide_estimates(work)]
-    if any(role == "estimate" and is_model(str(table.columns[i])) for i, role in enumerate(work.roles)):
-        said += band_counts(work)
-    shown = pd.DataFrame(work.columns, index=table.index).set_axis(table.columns, axis=1)
-    return Protected(shown, work.hidden, tuple(said) or ("no numbers about people",))
+    done = [*hide_counts(draft), *hide_percentages(draft), *hide_estimates(draft)]
+    if any(is_model(draft.name(column)) for column in draft.of_role("estimate")):
+        done += band_counts(draft)
+    shown = pd.DataFrame(draft.columns, index=table.index).set_axis(table.columns, axis=1)
+    return Protected(shown, draft.hidden, tuple(done) or ("no numbers about people",))

@@ -1,13 +1,15 @@
 """Data behind a figure made coarser for a release, until every count in them is large enough to be drawn.
 
-Each of these is called with the data and the profile of the release, and gives coarser data back; its `words`
-say to a reader what was done. Which one fits a figure, the notebook says. None is used for counts that another table
-of the same page divides otherwise: two divisions of the same people can be subtracted from each other.
+Each of these is called with the data and the profile of the release, and gives coarser data back; its `words` say to a
+reader what was done. Which one fits a figure, its function in `helpers.show` says. None is used for counts that another
+table of the same page divides otherwise: two divisions of the same people can be subtracted from each other.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,29 +19,27 @@ from helpers.analysis.disclosure.profiles import DisclosureError, Profile
 _MOST_NAMES = 3
 
 
-class Coarser(Protocol):
-    """Makes the data behind a figure coarser; `words` say how, for the figure's caption."""
+class Coarser(ABC):
+    """Makes the data behind a figure coarser; where it `redraws`, the first sentence of its caption alone holds."""
+
+    redraws: bool = False
 
     @property
+    @abstractmethod
     def words(self) -> str:
         """What was done, after "For this release"."""
-        ...
 
-    @property
-    def redraws(self) -> bool:
-        """Whether the figure then looks another way, so that only the first sentence of its caption still holds."""
-        ...
-
+    @abstractmethod
     def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         """Return coarser data, in which every count is large enough to show."""
-        ...
 
 
 @dataclass(frozen=True)
-class MergeAdjacent:
-    """Neighbouring rows put together, by groups, until each holds enough people.
+class MergeAdjacent(Coarser):
+    """Neighbouring rows put together, by groups, until each holds enough people in every column of `counts`.
 
-    Numbers in `column` become bands, the last one open, so that no maximum shows; names are joined.
+    The rows of each group stand in rising order. Numbers in `column` become bands, the last one open, so that no
+    maximum shows; names are joined. Of other columns the first of a band is kept, without those of `leave_out`.
 
     >>> from helpers.analysis.disclosure.profiles import PROFILES
     >>> visits = pd.DataFrame({"visits": [0, 1, 2, 3, 9], "before": [8, 3, 5, 1, 1], "after": [9, 4, 4, 8, 0]})
@@ -51,33 +51,22 @@ class MergeAdjacent:
     counts: tuple[str, ...]
     within: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
-    words: ClassVar[str] = "neighbouring values are put together until each band holds enough people"
-    redraws: ClassVar[bool] = False
+    words = "neighbouring values are put together until each band holds enough people"
 
     def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
-        """Return one row per band: see the class.
+        """Return one row per band; a DisclosureError when a group has too few people for two bands."""
+        return _by_group(table, self.within, lambda part: self._banded(part, profile.smallest))
 
-        Args:
-            table: the rows of each group in rising order; `counts` are added up, of all else the first of a band is
-                kept, without `leave_out`.
-            profile: its smallest count is the fewest people of a band, in every column of `counts`.
-
-        Raises:
-            DisclosureError: when a group has too few people for two bands.
-        """
-        return _by_group(table, self.within, lambda part: self._one(part, profile))
-
-    def _one(self, part: pd.DataFrame, profile: Profile) -> pd.DataFrame:
-        counts, smallest = part[list(self.counts)].to_numpy(dtype=np.int64), profile.smallest
-        starts, held = [0], np.zeros(counts.shape[1], dtype=np.int64)
-        for row, numbers in enumerate(counts):
-            if (held >= smallest).all() and (counts[row:].sum(axis=0) >= smallest).all():
+    def _banded(self, part: pd.DataFrame, smallest: int) -> pd.DataFrame:
+        counts = part[list(self.counts)].to_numpy(dtype=np.int64)
+        starts = [0]
+        for row in range(len(counts)):
+            before, after = counts[starts[-1] : row], counts[row:]
+            if (before.sum(axis=0) >= smallest).all() and (after.sum(axis=0) >= smallest).all():
                 starts.append(row)
-                held = np.zeros_like(held)
-            held = held + numbers
         if len(starts) < 2:
             raise DisclosureError(f"it is too thin for bands of at least {smallest}")
-        bands = [part.iloc[a:b] for a, b in zip(starts, [*starts[1:], len(part)], strict=True)]
+        bands = [part.iloc[first:end] for first, end in pairwise([*starts, len(part)])]
         shown = part.iloc[starts].copy()
         for name in self.counts:
             shown[name] = [band[name].sum() for band in bands]
@@ -86,7 +75,7 @@ class MergeAdjacent:
 
 
 @dataclass(frozen=True)
-class MergeSmall:
+class MergeSmall(Coarser):
     """Small groups put together into one, with the next smallest where they are too few by themselves.
 
     >>> from helpers.analysis.disclosure.profiles import PROFILES
@@ -98,27 +87,20 @@ class MergeSmall:
     column: str
     counts: str
     within: tuple[str, ...] = ()
-    words: ClassVar[str] = "small groups are put together"
-    redraws: ClassVar[bool] = False
+    words = "small groups are put together"
 
     def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
-        """Return the groups that are large enough, and last the others together.
+        """Return the large groups, and last the others together; an empty group is small where zeros are hidden."""
+        return _by_group(table, self.within, lambda part: self._merged(part, profile))
 
-        Args:
-            table: one row per group.
-            profile: its smallest count is the fewest people of a group; a group of nobody counts as small where zeros
-                are not shown.
-        """
-        return _by_group(table, self.within, lambda part: self._one(part, profile))
-
-    def _one(self, part: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    def _merged(self, part: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         counts = part[self.counts].astype("int64")
-        open_ = counts.gt(0) | (not profile.zeros_shown)
-        small = open_ & (counts < profile.smallest)
+        mergeable = counts.gt(0) | (not profile.zeros_shown)
+        small = mergeable & (counts < profile.smallest)
         if not small.any():
             return part
-        while counts[small].sum() < profile.smallest and (open_ & ~small).any():
-            small |= small.index == counts[open_ & ~small].idxmin()
+        while counts[small].sum() < profile.smallest and (mergeable & ~small).any():
+            small |= small.index == counts[mergeable & ~small].idxmin()
         names = [str(name) for name in part.loc[small, self.column]]
         last = part[small].iloc[[0]].copy()
         last[self.counts] = int(counts[small].sum())
@@ -127,7 +109,7 @@ class MergeSmall:
 
 
 @dataclass(frozen=True)
-class MergeColumns:
+class MergeColumns(Coarser):
     """Columns of counts added up into one, others left out.
 
     >>> from helpers.analysis.disclosure.profiles import PROFILES
@@ -139,8 +121,7 @@ class MergeColumns:
     into: str
     columns: tuple[str, ...]
     leave_out: tuple[str, ...] = ()
-    words: ClassVar[str] = "small groups are put together or left out"
-    redraws: ClassVar[bool] = False
+    words = "small groups are put together or left out"
 
     def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         """Return the table with the sum in place of its parts."""
@@ -150,7 +131,7 @@ class MergeColumns:
 
 
 @dataclass(frozen=True)
-class LargeRows:
+class LargeRows(Coarser):
     """Rows that rest on enough people, where each is a mark of its own and no part of a whole.
 
     >>> from helpers.analysis.disclosure.profiles import PROFILES
@@ -161,8 +142,7 @@ class LargeRows:
 
     counts: tuple[str, ...]
     leave_out: tuple[str, ...] = ()
-    words: ClassVar[str] = "what rests on too few people is left out"
-    redraws: ClassVar[bool] = False
+    words = "what rests on too few people is left out"
 
     def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         """Return the rows in which no count is too small; a row without any is kept, since nothing is known of it."""
@@ -174,7 +154,7 @@ class LargeRows:
 
 
 @dataclass(frozen=True)
-class Pipeline:
+class Pipeline(Coarser):
     """One after the other.
 
     >>> from helpers.analysis.disclosure.profiles import PROFILES
@@ -201,25 +181,22 @@ class Pipeline:
 
 
 @dataclass(frozen=True)
-class NotReleased:
+class NotReleased(Coarser):
     """A figure that no release shows, and why, in words after "This figure is left out of this release"."""
 
     why: str
-    words: ClassVar[str] = ""
-    redraws: ClassVar[bool] = False
+    words = ""
 
     def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
-        """Raise the reason.
-
-        Raises:
-            DisclosureError: always.
-        """
+        """Raise the reason."""
         raise DisclosureError(self.why)
 
 
-def _by_group(table: pd.DataFrame, within: Sequence[str], made: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame:
+def _by_group(
+    table: pd.DataFrame, within: Sequence[str], change: Callable[[pd.DataFrame], pd.DataFrame]
+) -> pd.DataFrame:
     parts = [part for _, part in table.groupby(list(within), sort=False)] if within else [table]
-    return pd.concat([made(part) for part in parts], ignore_index=True)
+    return pd.concat([change(part) for part in parts], ignore_index=True)
 
 
 def _band_names(bands: list["pd.Series[Any]"]) -> list[str]:
@@ -227,6 +204,6 @@ def _band_names(bands: list["pd.Series[Any]"]) -> list[str]:
     firsts = [str(band.iloc[0]) for band in bands]
     if not all(first.isdecimal() for first in firsts):
         return [" or ".join([str(band.iloc[0]), *(str(name).lower() for name in band.iloc[1:])]) for band in bands]
-    ends = [int(first) - 1 for first in firsts[1:]]
-    told = [first if int(first) == end else f"{first} to {end}" for first, end in zip(firsts, ends, strict=False)]
-    return [*told, f"{firsts[-1]} or more"]
+    lasts = [int(following) - 1 for following in firsts[1:]]
+    closed = [first if int(first) == last else f"{first} to {last}" for first, last in zip(firsts, lasts, strict=False)]
+    return [*closed, f"{firsts[-1]} or more"]

@@ -1,10 +1,10 @@
-"""What the columns of a table hold, and which counts add up to which: told by names, types and the sums themselves.
+"""What the columns of a table hold, and which counts add up to which: by names, types and the sums themselves.
 
 In doubt a whole number is taken for a count of people, which is the careful reading.
 """
 
 import re
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -34,25 +34,22 @@ _ESTIMATE: Final = re.compile(
 _MODEL: Final = re.compile(r"ratio|estimate|coefficient|odds|hazard|effect|g_av|kappa|alpha|prediction")
 _MEAN: Final = re.compile(r"(^|_)(mean|median|average|quantile|value|sd|p\d+|q\d+)(_|$)")
 _CHANCE: Final = re.compile(r"(^|_)p(_|$)")
+_NUMBER_OF_PEOPLE: Final = re.compile(r"n|n_.*|.*_n|patients|people|participants|respondents|pairs|total|all")
 TOTALS: Final = ("total", "totals", "all", "overall", "all sites", "everyone", "sum", "grand total")
 """What a row of totals is called, in lower case."""
 _MOST_PARTS: Final = 7
 
 
 def roles_of(table: pd.DataFrame) -> list[Role]:
-    """Return what each column holds.
+    """Return what each column holds, one role each.
 
-    Args:
-        table: any table.
-
-    Returns:
-        One role per column: label (text), patient (names patients), plain (numbers that are not about people), count,
-        percent, extreme (a minimum, a maximum, or degrees of freedom, which give n away), estimate (any other number).
+    They are: label (text), patient (names patients), plain (numbers that are not about people), count, percent, extreme
+    (a minimum, a maximum, or degrees of freedom, which give n away), estimate (any other number).
 
     >>> roles_of(pd.DataFrame({"site_id": ["1"], "n": [9], "mean_before": [4.5], "max_after": [31]}))
     ['label', 'count', 'estimate', 'extreme']
     """
-    return [_role(str(name), table.iloc[:, place]) for place, name in enumerate(table.columns)]
+    return [_role(str(name), column) for name, column in table.items()]
 
 
 def _role(name: str, column: "pd.Series[Any]") -> Role:
@@ -92,77 +89,76 @@ def digits_of(name: str) -> int:
 
 
 def n_columns(table: pd.DataFrame, roles: list[Role]) -> list[int]:
-    """Return the places of the columns that say how many people a row rests on.
-
-    Args:
-        table: the table.
-        roles: its columns' roles.
+    """Return the positions of the columns that say how many people a row rests on.
 
     >>> frame = pd.DataFrame({"n_pairs": [9], "up": [4]})
     >>> n_columns(frame, roles_of(frame))
     [0]
     """
-    told = re.compile(r"n|n_.*|.*_n|patients|people|participants|respondents|pairs|total|all")
-    return [i for i, role in enumerate(roles) if role == "count" and told.fullmatch(str(table.columns[i]).lower())]
+    names = [str(name).lower() for name in table.columns]
+    return [i for i, role in enumerate(roles) if role == "count" and _NUMBER_OF_PEOPLE.fullmatch(names[i])]
 
 
 def sums_of(counts: pd.DataFrame, labels: list["pd.Series[Any]"]) -> list[Sum]:
-    """Return every sum that the counts of a table keep; cells are numbered row by row over the count columns.
+    """Return every sum that the count columns of a table keep, down the rows and across the columns.
 
-    Args:
-        counts: the count columns of the table, without missing values.
-        labels: its label columns, and its index.
-
-    Returns:
-        Sums down the rows (a row called Total, or a last row that is the sum of the others) and across the columns.
+    Cells are numbered row by row. A row of totals is called Total, or is the last or first and the sum of the others.
 
     >>> frame = pd.DataFrame({"sex": ["F", "M", "Total"], "n": [9, 3, 12]})
     >>> sums_of(frame[["n"]], [frame["sex"]])
     [Sum(total=2, parts=(0, 1))]
     """
     values = counts.to_numpy(dtype=np.int64)
-    width = values.shape[1]
-    found = [
+    height, width = values.shape
+    across = [
         Sum(row * width + total, tuple(row * width + part for part in parts))
         for total, parts in _column_sums(values)
-        for row in range(len(values))
+        for row in range(height)
     ]
-    for total, rows in _row_sums(values, labels):
-        found += [Sum(total * width + j, tuple(row * width + j for row in rows)) for j in range(width)]
-    return found
+    down = [
+        Sum(total * width + column, tuple(row * width + column for row in rows))
+        for total, rows in _row_sums(values, labels)
+        for column in range(width)
+    ]
+    return across + down
 
 
 def _column_sums(values: Any) -> list[tuple[int, tuple[int, ...]]]:
     """Return the columns that are, in every row, the sum of two or more others."""
     width = values.shape[1]
-    found = []
+    sums = []
     for total in range(width):
         others = [column for column in range(width) if column != total and values[:, column].any()]
         sizes = range(2, len(others) + 1) if len(others) <= _MOST_PARTS else (len(others),)
-        found += [
+        candidates = chain.from_iterable(combinations(others, size) for size in sizes)
+        sums += [
             (total, parts)
-            for size in sizes
-            for parts in combinations(others, size)
+            for parts in candidates
             if np.array_equal(values[:, total], values[:, list(parts)].sum(axis=1))
         ]
-    return found
+    return sums
 
 
 def _row_sums(values: Any, labels: list["pd.Series[Any]"]) -> list[tuple[int, tuple[int, ...]]]:
     """Return the rows that are sums of others: by label within groups, else over all rows."""
-    found: list[tuple[int, tuple[int, ...]]] = []
+
+    def is_sum(total: int, parts: tuple[int, ...]) -> bool:
+        return len(parts) > 1 and np.array_equal(values[total], values[list(parts)].sum(axis=0))
+
+    rows = range(len(values))
     texts = [[str(value).strip().lower() for value in label] for label in labels]
-    for place, own in enumerate(texts):
-        rest = list(zip(*(text for i, text in enumerate(texts) if i != place), strict=True)) or [()] * len(own)
-        for row in [row for row, text in enumerate(own) if text in TOTALS]:
-            parts = tuple(i for i, text in enumerate(own) if text not in TOTALS and rest[i] == rest[row])
-            if len(parts) > 1 and np.array_equal(values[row], values[list(parts)].sum(axis=0)):
-                found.append((row, parts))
-    if found or len(values) < 3:
-        return list(dict.fromkeys(found))
-    called = [row for row in range(len(values)) if any(text[row] in TOTALS for text in texts)]
-    for row in called or [len(values) - 1, 0]:
-        parts = tuple(i for i in range(len(values)) if i not in (called or [row]))
-        if len(parts) > 1 and values[row].any() and np.array_equal(values[row], values[list(parts)].sum(axis=0)):
-            return [(row, parts)]
+    sums = []
+    for own in texts:
+        groups = list(zip(*(text for text in texts if text is not own), strict=True)) or [()] * len(own)
+        for total in [row for row in rows if own[row] in TOTALS]:
+            parts = tuple(row for row in rows if own[row] not in TOTALS and groups[row] == groups[total])
+            if is_sum(total, parts):
+                sums.append((total, parts))
+    if sums or len(values) < 3:
+        return list(dict.fromkeys(sums))
+    called_total = [row for row in rows if any(text[row] in TOTALS for text in texts)]
+    for total in called_total or [len(values) - 1, 0]:
+        parts = tuple(row for row in rows if row not in (called_total or [total]))
+        if values[total].any() and is_sum(total, parts):
+            return [(total, parts)]
     return []

@@ -38,13 +38,7 @@ PROFILES: Final = {
 
 
 def profile_of(name: str) -> Profile:
-    """Return a profile by name.
-
-    Args:
-        name: research, strict or none.
-
-    Raises:
-        ValueError: naming the profiles there are.
+    """Return a profile by name; an unknown one is an error that names those there are.
 
     >>> profile_of("strict").smallest
     10
@@ -57,10 +51,6 @@ def profile_of(name: str) -> Profile:
 def band_of(n: int, smallest: int) -> tuple[int, float]:
     """Return the band that a number of people falls in: its least, and the least of the next band.
 
-    Args:
-        n: the number.
-        smallest: the smallest count a profile shows.
-
     >>> band_of(12, 8), band_of(5, 8)
     ((8, 20.0), (0, 8.0))
     """
@@ -70,11 +60,7 @@ def band_of(n: int, smallest: int) -> tuple[int, float]:
 
 
 def n_band(n: int, profile: str) -> str:
-    """Return a number of people as a band, in words.
-
-    Args:
-        n: the number.
-        profile: the profile's name; under `none` the number itself.
+    """Return a number of people as a band, in words; under the profile `none` the number itself.
 
     >>> n_band(5, "research"), n_band(12, "research"), n_band(60, "strict"), n_band(3000, "research")
     ('fewer than 8', '8 to 19', '50 to 99', '1,000 or more')

@@ -1,6 +1,7 @@
 """The steps of disclosure control on one table: counts first, then what rests on them."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,217 +15,188 @@ from helpers.analysis.disclosure.suppression import Sum, cells_of, round_to, sup
 
 _QUANTILE: Final = re.compile(r"(?:^|_)(?:p|q|quantile_?|percentile_?)(\d{1,2})$")
 
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
 
 @dataclass
-class Work:
-    """One table on its way: as it was, what its columns hold, the columns as they may be shown, the cells hidden."""
+class Draft:
+    """A table on its way to release: as given, what its columns hold, the columns as they may be shown, what is hidden.
+
+    `n` is the number of people behind the table, when it has no column for that. A column is called by its position.
+    """
 
     table: pd.DataFrame
     rules: Profile
     n: int | None
     roles: list[Role]
     columns: dict[int, Any]
-    hidden: NDArray[np.bool_]
+    hidden: Flags
 
     @classmethod
-    def of(cls, table: pd.DataFrame, rules: Profile, n: int | None) -> "Work":
-        """Begin with a table.
-
-        Args:
-            table: the table.
-            rules: the profile.
-            n: number of people behind it, when it has no column for that.
-        """
+    def of(cls, table: pd.DataFrame, rules: Profile, n: int | None) -> "Draft":
+        """Return the draft of a table, with nothing done yet."""
         columns = {i: table.iloc[:, i].copy() for i in range(table.shape[1])}
         return cls(table, rules, n, roles_of(table), columns, np.zeros(table.shape, dtype=bool))
 
     def of_role(self, role: Role) -> list[int]:
-        """Return the places of the columns that hold this."""
-        return [place for place, own in enumerate(self.roles) if own == role]
+        """Return the columns of a role."""
+        return [column for column, own in enumerate(self.roles) if own == role]
 
-    def show(self, place: int, values: Any, *, counts: bool = False) -> None:
+    def name(self, column: int) -> str:
+        """Return a column's name in lower case."""
+        return str(self.table.columns[column]).lower()
+
+    def numbers(self, column: int) -> Floats:
+        """Return a column's numbers as they were given, NaN for missing."""
+        return np.asarray(self.table.iloc[:, column].astype("float64"))
+
+    @property
+    def labels(self) -> list["pd.Series[Any]"]:
+        """The columns of labels, and the levels of an index that is no mere numbering."""
+        index = self.table.index
+        levels = [] if isinstance(index, pd.RangeIndex) else range(index.nlevels)
+        columns = [self.table.iloc[:, column] for column in self.of_role("label")]
+        return [*columns, *(pd.Series(index.get_level_values(level)) for level in levels)]
+
+    def show(self, column: int, values: Iterable[Any], dtype: str = "Float64") -> None:
         """Put values into a column, missing where they are hidden."""
-        shown = pd.array(list(values), dtype="Int64" if counts else "Float64")
-        shown[self.hidden[:, place]] = pd.NA
-        self.columns[place] = pd.Series(shown, index=self.table.index)
+        known = [None if pd.isna(value) else value for value in values]
+        shown = pd.Series(known, index=self.table.index, dtype=dtype)
+        self.columns[column] = shown.mask(self.hidden[:, column])
 
-    def people(self, place: int | None = None) -> NDArray[np.float64]:
-        """Return how many people each row rests on, as far as the table says; NaN where it does not.
+    def own_n(self, column: int, among: list[int]) -> list[int]:
+        """Return the column that counts the people of another: first_n of first_worst."""
+        return [i for i in among if self.name(i) == self.name(column).partition("_")[0] + "_n"]
 
-        Args:
-            place: a column, such as first_worst, which rests on its own n, first_n, where there is that.
-        """
-        places = n_columns(self.table, self.roles)
-        if place is not None:
-            own = str(self.table.columns[place]).lower().partition("_")[0] + "_n"
-            places = [i for i in places if str(self.table.columns[i]).lower() == own] or places
-        stated = np.full(len(self.table), np.nan if self.n is None else float(self.n))
-        if not places:
-            return stated
-        least = self.table.iloc[:, places].astype("float64").min(axis=1).to_numpy()
+    def people(self, column: int | None = None) -> Floats:
+        """Return how many people each row, or a column in each row, rests on; NaN where the table does not say."""
+        counts = n_columns(self.table, self.roles)
+        if column is not None:
+            counts = self.own_n(column, counts) or counts
+        if not counts:
+            return np.full(len(self.table), np.nan if self.n is None else float(self.n))
+        least = self.table.iloc[:, counts].astype("float64").min(axis=1).to_numpy()
         return np.where(np.isnan(least), 0, least)
 
 
-def hide_counts(work: Work) -> list[str]:
-    """Hide small counts and those that would give them away, round the others; return what was done, in words.
-
-    Args:
-        work: the table.
-    """
-    counts = work.of_role("count")
-    if not counts or not len(work.table):
+def hide_counts(draft: Draft) -> list[str]:
+    """Hide small counts and those that would give them away, round the others; return what was done, in words."""
+    counts, rules = draft.of_role("count"), draft.rules
+    if not counts or not len(draft.table):
         return []
-    missing = work.table.iloc[:, counts].isna().to_numpy()
-    values = work.table.iloc[:, counts].fillna(0).astype("int64")
+    missing = draft.table.iloc[:, counts].isna().to_numpy()
+    values = draft.table.iloc[:, counts].fillna(0).astype("int64")
     numbers = [int(value) for value in values.to_numpy().ravel()]
-    sums = sums_of(values, _labels(work))
-    known = {int(place): (0.0, 0.0) for place in np.flatnonzero(missing.ravel())}
-    for parts in _stated(work, numbers, len(counts), sums):
-        low, above = band_of(int(work.n or 0), work.rules.smallest)
+    sums = sums_of(values, draft.labels)
+    known = {int(cell): (0.0, 0.0) for cell in np.flatnonzero(missing.ravel())}
+    parts = _parts_of_n(draft, numbers, len(counts), sums)
+    if parts:
+        low, above = band_of(int(draft.n or 0), rules.smallest)
         known[len(numbers)] = (float(low), above - 1)
         sums.append(Sum(len(numbers), parts))
-        numbers.append(int(work.n or 0))
-    cells = cells_of(numbers, smallest=work.rules.smallest, zeros_shown=work.rules.zeros_shown, known=known)
-    hidden = suppress(cells, sums, width=work.rules.rounding)
-    mask = hidden[: missing.size].reshape(missing.shape)
-    for i, place in enumerate(counts):
-        work.hidden[:, place] = mask[:, i]
-        rounded = round_to(values.iloc[:, i].to_numpy(), work.rules.rounding)
-        work.show(
-            place, [None if gone else int(n) for n, gone in zip(rounded, missing[:, i], strict=True)], counts=True
-        )
-    return [f"{mask.sum()} of {(~missing).sum()} counts hidden, others rounded to {work.rules.rounding}"]
+        numbers.append(int(draft.n or 0))
+    cells = cells_of(numbers, smallest=rules.smallest, zeros_shown=rules.zeros_shown, known=known)
+    hidden = suppress(cells, sums, width=rules.rounding)[: missing.size].reshape(missing.shape)
+    draft.hidden[:, counts] = hidden
+    for i, column in enumerate(counts):
+        rounded = pd.Series(round_to(values.iloc[:, i].to_numpy(), rules.rounding), dtype="Int64")
+        draft.show(column, rounded.mask(missing[:, i]), "Int64")
+    return [f"{hidden.sum()} of {(~missing).sum()} counts hidden, others rounded to {rules.rounding}"]
 
 
-def hide_percentages(work: Work) -> list[str]:
-    """Work percentages out again from rounded counts; hide those that rest on hidden counts, or on none that is known.
-
-    Args:
-        work: the table, its counts done.
-    """
-    for place in work.of_role("percent"):
-        known = work.table.iloc[:, place].astype("float64").to_numpy()
-        scale = 1.0 if np.nanmax(np.append(known, 0)) <= 1 else 100.0
-        over, under, gone = _fraction(work, known, scale, place)
-        top, bottom = (_rounded(part, work.rules.rounding) for part in (over, under))
-        work.hidden[:, place] = gone & ~np.isnan(known)
+def hide_percentages(draft: Draft) -> list[str]:
+    """Work percentages out again from rounded counts; hide those of hidden counts, or of none that is known."""
+    for column in draft.of_role("percent"):
+        given = draft.numbers(column)
+        scale = 1.0 if np.nanmax(np.append(given, 0)) <= 1 else 100.0
+        part, whole, unsafe = _fraction(draft, given, scale, column)
+        part, whole = (np.floor(one / draft.rules.rounding + 0.5) * draft.rules.rounding for one in (part, whole))
+        draft.hidden[:, column] = unsafe & ~np.isnan(given)
         with np.errstate(divide="ignore", invalid="ignore"):
-            again = np.where(bottom > 0, scale * np.minimum(top, bottom) / bottom, 0.0)
+            again = np.where(whole > 0, scale * np.minimum(part, whole) / whole, 0.0)
         digits = 2 if scale == 1 else 0
-        work.show(place, [None if np.isnan(a) else round(float(b), digits) for a, b in zip(known, again, strict=True)])
-    return ["percentages from rounded counts"] if work.of_role("percent") else []
+        draft.show(column, [round(float(b), digits) for b in np.where(np.isnan(given), np.nan, again)])
+    return ["percentages from rounded counts"] if draft.of_role("percent") else []
 
 
-def hide_estimates(work: Work) -> list[str]:
+def hide_estimates(draft: Draft) -> list[str]:
     """Hide minima and maxima, and means and other estimates of fewer people than may be shown; round the others.
 
     A mean in full gives away what it is a fraction of: 2.259259 is 61 appointments of 27 patients.
-
-    Args:
-        work: the table, its counts done.
     """
-    said = []
-    people = work.people()
-    for place in work.of_role("estimate"):
-        tail = _QUANTILE.search(str(work.table.columns[place]).lower())
+    done = []
+    people = draft.people()
+    for column in draft.of_role("estimate"):
+        tail = _QUANTILE.search(draft.name(column))
         share = min(int(tail[1]), 100 - int(tail[1])) / 100 if tail and int(tail[1]) != 50 else 1.0
-        enough = np.nan_to_num(people) * share >= work.rules.smallest
-        values = work.table.iloc[:, place].astype("float64").to_numpy()
-        work.hidden[:, place] = (~enough | _shares_of_counts(work, place, values)) & ~np.isnan(values)
-        digits = digits_of(str(work.table.columns[place]))
-        work.show(place, [None if np.isnan(value) else round(float(value), digits) for value in values])
-        said = [f"no mean or estimate of fewer than {work.rules.smallest}", "means to one decimal, estimates to two"]
-    for place in work.of_role("extreme"):
-        work.hidden[:, place] = work.table.iloc[:, place].notna().to_numpy()
-        work.show(place, [None] * len(work.table))
-        said.append("no minimum, maximum or degrees of freedom")
-    return list(dict.fromkeys(said))
+        too_few = np.nan_to_num(people) * share < draft.rules.smallest
+        values = draft.numbers(column)
+        draft.hidden[:, column] = (too_few | _shares_of_counts(draft, column, values)) & ~np.isnan(values)
+        draft.show(column, [round(float(value), digits_of(draft.name(column))) for value in values])
+        done = [f"no mean or estimate of fewer than {draft.rules.smallest}", "means to one decimal, estimates to two"]
+    for column in draft.of_role("extreme"):
+        draft.hidden[:, column] = draft.table.iloc[:, column].notna().to_numpy()
+        draft.show(column, [None] * len(draft.table))
+        done.append("no minimum, maximum or degrees of freedom")
+    return list(dict.fromkeys(done))
 
 
-def _shares_of_counts(work: Work, place: int, values: Any) -> Any:
+def band_counts(draft: Draft) -> list[str]:
+    """Put the numbers of people beside model estimates into bands."""
+    counts = n_columns(draft.table, draft.roles)
+    for column in counts:
+        shown = draft.table.iloc[:, column].astype(object).mask(draft.hidden[:, column])
+        bands = [None if pd.isna(number) else n_band(int(number), draft.rules.name) for number in shown]
+        draft.columns[column] = pd.Series(bands, index=draft.table.index, dtype=object)
+    return ["n in bands"] if counts else []
+
+
+def _parts_of_n(draft: Draft, numbers: list[int], width: int, sums: list[Sum]) -> tuple[int, ...]:
+    """Return the cells of the first count column that add up to the number of people stated beside the table."""
+    totals = {one.total for one in sums if len({cell % width for cell in one.cells}) == 1}
+    for column in range(width):
+        parts = tuple(cell for cell in range(column, len(numbers), width) if cell not in totals)
+        if draft.n and len(parts) > 1 and sum(numbers[cell] for cell in parts) == draft.n:
+            return parts
+    return ()
+
+
+def _shares_of_counts(draft: Draft, column: int, values: Floats) -> Flags:
     """Return where a column of values beside its own n, such as followed_value, is that n as a percentage of others.
 
     A row that says in words that it holds a mean is taken at its word: 50.0 years beside 20 people is no 20 of 40.
     """
-    name = str(work.table.columns[place]).lower()
-    own = [i for i in work.of_role("count") if str(work.table.columns[i]).lower() == name.partition("_")[0] + "_n"]
-    if not own or not name.endswith("_value"):
+    own = draft.own_n(column, draft.of_role("count"))
+    if not own or not draft.name(column).endswith("_value"):
         return np.zeros(len(values), dtype=bool)
-    counts = work.table.iloc[:, own[0]].astype("float64").to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
-        whole = 100 * counts / values
+        whole = 100 * draft.numbers(own[0]) / values
     means = np.zeros(len(values), dtype=bool)
-    for label in _labels(work):
+    for label in draft.labels:
         means |= label.astype(str).str.fullmatch("mean").to_numpy(dtype=bool)
-    shares = np.isclose(whole, np.round(whole), rtol=0, atol=1e-6) & (whole <= (work.n or np.inf)) | (values == 0)
-    return shares & ~means
+    shares = np.isclose(whole, np.round(whole), rtol=0, atol=1e-6) & (whole <= (draft.n or np.inf)) | (values == 0)
+    return np.asarray(shares & ~means)
 
 
-def band_counts(work: Work) -> list[str]:
-    """Put the numbers of people beside model estimates into bands.
-
-    Args:
-        work: the table, its counts done.
-    """
-    places = n_columns(work.table, work.roles)
-    for place in places:
-        numbers = work.table.iloc[:, place]
-        work.columns[place] = pd.Series(
-            [
-                None if gone or pd.isna(number) else n_band(int(number), work.rules.name)
-                for number, gone in zip(numbers, work.hidden[:, place], strict=True)
-            ],
-            index=work.table.index,
-            dtype=object,
-        )
-    return ["n in bands"] if places else []
-
-
-def _labels(work: Work) -> list["pd.Series[Any]"]:
-    index = work.table.index
-    levels = [] if isinstance(index, pd.RangeIndex) else range(index.nlevels)
-    columns = [work.table.iloc[:, place] for place in work.of_role("label")]
-    return [*columns, *(pd.Series(index.get_level_values(level)) for level in levels)]
-
-
-def _stated(work: Work, numbers: list[int], width: int, sums: list[Sum]) -> list[tuple[int, ...]]:
-    """Return the cells of the first count column that add up to the number of people stated beside the table."""
-    totals = {one.total for one in sums if len({place % width for place in one.cells}) == 1}
-    for column in range(width):
-        parts = tuple(place for place in range(column, len(numbers), width) if place not in totals)
-        if work.n and len(parts) > 1 and sum(numbers[place] for place in parts) == work.n:
-            return [parts]
-    return []
-
-
-def _rounded(counts: NDArray[np.float64], base: int) -> NDArray[np.float64]:
-    return np.floor(counts / base + 0.5) * base
-
-
-def _fraction(work: Work, known: Any, scale: float, place: int) -> tuple[Any, Any, Any]:
-    """Return the counts that percentages are fractions of, and where those are hidden or not known."""
-    counts = work.of_role("count")
-    values = {place: work.table.iloc[:, place].astype("float64").to_numpy() for place in counts}
-    named = n_columns(work.table, work.roles)
-    for over in counts:
-        for under in counts:
+def _fraction(draft: Draft, given: Floats, scale: float, column: int) -> tuple[Floats, Floats, Flags]:
+    """Return the parts and wholes that percentages are fractions of, and where those are hidden, small or not known."""
+    near = 0.0051 * scale
+    labels = draft.labels
+    is_part = [str(label).strip().lower() not in TOTALS for label in (labels[0] if labels else [""] * len(given))]
+    counts = {count: draft.numbers(count) for count in draft.of_role("count")}
+    for over, part in counts.items():
+        for under, whole in counts.items():
             with np.errstate(divide="ignore", invalid="ignore"):
-                share = scale * values[over] / values[under]
-            if over != under and np.allclose(share, known, atol=0.0051 * scale, rtol=0, equal_nan=True):
-                return values[over], values[under], work.hidden[:, over] | work.hidden[:, under]
-        parts = values[over][[str(t).strip().lower() not in TOTALS for t in _first_label(work)]]
-        whole = np.full(len(known), np.nansum(parts))
-        if np.nansum(parts) and np.allclose(scale * values[over] / whole, known, atol=0.0051 * scale, rtol=0):
-            return values[over], whole, work.hidden[:, over]
-    people = work.people(place)
-    implied = np.nan_to_num(known * people / scale)
+                share = scale * part / whole
+            if over != under and np.allclose(share, given, atol=near, rtol=0, equal_nan=True):
+                return part, whole, draft.hidden[:, over] | draft.hidden[:, under]
+        total = np.nansum(part[is_part])
+        if total and np.allclose(scale * part / total, given, atol=near, rtol=0):
+            return part, np.full(len(given), total), draft.hidden[:, over]
+    people = draft.people(column)
+    implied = np.nan_to_num(given * people / scale)
     small = np.minimum(implied, people - implied)
-    gone = np.isnan(people) | (people < work.rules.smallest) | ((small > 0.5) & (small < work.rules.smallest))
-    if named:
-        gone |= work.hidden[:, named].any(axis=1)
-    return implied, np.nan_to_num(people, nan=1.0), gone
-
-
-def _first_label(work: Work) -> list[Any]:
-    labels = _labels(work)
-    return list(labels[0]) if labels else [""] * len(work.table)
+    unsafe = np.isnan(people) | (people < draft.rules.smallest) | ((small > 0.5) & (small < draft.rules.smallest))
+    named = n_columns(draft.table, draft.roles)
+    return implied, np.nan_to_num(people, nan=1.0), unsafe | draft.hidden[:, named].any(axis=1)

@@ -8,6 +8,7 @@ from helpers.analysis.disclosure.profiles import Profile
 LEFT_OUT: Final = "(A sentence that names a small number of people is left out of this release.)"
 NUMBER_WORDS: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+")
 _PEOPLE: Final = re.compile(
     r"\b(patients?|people|persons?|participants?|respondents?|pairs?|women|men|everyone|everybody|nobody|they|them|"
     r"those|who|adults?|died|declined|wished)\b",
@@ -47,18 +48,10 @@ _RANGE: Final = re.compile(r"\babout [\d,]+ (?:to|and) $", re.IGNORECASE)
 
 
 def protect_words(text: str, profile: Profile) -> str:
-    """Return generated text as it may be released.
-
-    Args:
-        text: one or more sentences about people.
-        profile: the profile.
+    """Return generated text without sentences that name few people or a share of them; other numbers are rounded.
 
     Any number is taken for one of people, unless the words around it say otherwise, and any percentage for a share of
     people, unless it is a change or the confidence of an interval.
-
-    Returns:
-        The text without the sentences that name fewer people than may be shown, or a share of people; other whole
-        numbers are rounded and called about.
 
     >>> from helpers.analysis.disclosure.profiles import PROFILES
     >>> protect_words("Of 21 patients, three came more often. The ratio was 0.92.", PROFILES["research"])
@@ -68,28 +61,24 @@ def protect_words(text: str, profile: Profile) -> str:
     """
     if not profile.hides:
         return text
-    kept: list[str] = []
-    for sentence in re.split(r"(?<=[.!?])\s+", text.strip()):
-        shown = _sentence(sentence, profile, wide=True)
-        if shown is not None:
-            kept.append(shown)
-        elif LEFT_OUT not in kept:
-            kept.append(LEFT_OUT)
-    return " ".join(kept)
+    sentences: list[str] = []
+    for sentence in re.split(_SENTENCE_END, text.strip()):
+        released = _sentence(sentence, profile, wide=True)
+        if released is not None:
+            sentences.append(released)
+        elif LEFT_OUT not in sentences:
+            sentences.append(LEFT_OUT)
+    return " ".join(sentences)
 
 
 def names_few(text: str, profile: Profile) -> list[str]:
     """Return the sentences of a text that name a small number of people.
 
-    Args:
-        text: any text.
-        profile: the profile.
-
     >>> from helpers.analysis.disclosure.profiles import PROFILES
     >>> names_few("It rose for 3 patients. It fell at 3 sites.", PROFILES["research"])
     ['It rose for 3 patients.']
     """
-    sentences = re.split(r"(?<=[.!?])\s+", text)
+    sentences = re.split(_SENTENCE_END, text)
     return [sentence for sentence in sentences if profile.hides and _sentence(sentence, profile) is None]
 
 
@@ -105,26 +94,26 @@ def _sentence(sentence: str, profile: Profile, *, wide: bool = False) -> str | N
         return None
     if not profile.zeros_shown and _PEOPLE.search(sentence) and _NOBODY.search(sentence):
         return None
-    told, place = "", 0
-    for found in _NUMBER.finditer(sentence):
-        word = found["n"].lower().replace(",", "")
+    released, end = "", 0
+    for match in _NUMBER.finditer(sentence):
+        word = match["n"].lower().replace(",", "")
         number = int(word) if word.isdecimal() else NUMBER_WORDS.index(word)
-        is_nobody = not profile.zeros_shown and _OF_PEOPLE.match(sentence[found.end() :])
-        if 1900 <= number <= 2100 or _is_of_things(sentence, found) or (number == 0 and not is_nobody):
+        is_nobody = not profile.zeros_shown and _OF_PEOPLE.match(sentence[match.end() :])
+        if 1900 <= number <= 2100 or _is_of_things(sentence, match) or (number == 0 and not is_nobody):
             continue
         if number < profile.smallest:
             return None
-        told += sentence[place : found.start()]
-        told += _about(told, (2 * number + profile.rounding) // (2 * profile.rounding) * profile.rounding)
-        place = found.end()
-    return told + sentence[place:]
+        released += sentence[end : match.start()]
+        released += _about(released, (2 * number + profile.rounding) // (2 * profile.rounding) * profile.rounding)
+        end = match.end()
+    return released + sentence[end:]
 
 
-def _is_of_things(sentence: str, found: re.Match[str]) -> bool:
+def _is_of_things(sentence: str, number: re.Match[str]) -> bool:
     """Return whether the words around a number say that it counts no people, or that "one" is no number."""
-    before, after = sentence[: found.start()], sentence[found.end() :]
+    before, after = sentence[: number.start()], sentence[number.end() :]
     of_people = re.match(r"\s+(patients?|people|persons?|participants?|respondents?)\b", after, re.IGNORECASE)
-    pronoun = found["n"].lower() == "one" and _PRONOUN.search(before) and not of_people
+    pronoun = number["n"].lower() == "one" and _PRONOUN.search(before) and not of_people
     return bool(pronoun or _BEFORE.search(before) or _AFTER.search(after))
 
 

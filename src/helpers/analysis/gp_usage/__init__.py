@@ -1,23 +1,64 @@
 """GP appointments before and after referral: by site, and pooled."""
 
 from helpers.analysis.gp_usage.change import ChangeSummary, change_summary
-from helpers.analysis.gp_usage.patients import rate_ratio
+from helpers.analysis.gp_usage.patients import (
+    AppointmentShares,
+    appointment_shares,
+    count_patients,
+    leave_one_patient_out,
+    patients_of_site,
+    rate_ratio,
+    same_exposure,
+)
+from helpers.analysis.gp_usage.pooled_sites import (
+    leave_one_site_out,
+    patient_weighted_ratio,
+    pool_sites,
+    pool_sites_by_method,
+    pool_sites_by_returns,
+    poolable,
+    with_attributes,
+)
 from helpers.analysis.gp_usage.pooling import Pooled, leave_one_out, pool
 from helpers.analysis.gp_usage.ratio import RateRatio
-from helpers.analysis.gp_usage.regression_to_mean import regression_to_mean_ratio
+from helpers.analysis.gp_usage.regression_to_mean import (
+    RegressionToMean,
+    regression_to_mean_cases,
+    regression_to_mean_ratio,
+    simulate_peak_ratios,
+)
+from helpers.analysis.gp_usage.site_ratios import ratio_by_site, ratio_of_site
 from helpers.analysis.gp_usage.sites import summarise_sites
 from helpers.analysis.gp_usage.totals import rate_ratio_from_moments, rate_ratio_from_totals
 
 __all__ = [
+    "AppointmentShares",
     "ChangeSummary",
     "Pooled",
     "RateRatio",
+    "RegressionToMean",
+    "appointment_shares",
     "change_summary",
+    "count_patients",
     "leave_one_out",
+    "leave_one_patient_out",
+    "leave_one_site_out",
+    "patient_weighted_ratio",
+    "patients_of_site",
     "pool",
+    "pool_sites",
+    "pool_sites_by_method",
+    "pool_sites_by_returns",
+    "poolable",
     "rate_ratio",
     "rate_ratio_from_moments",
     "rate_ratio_from_totals",
+    "ratio_by_site",
+    "ratio_of_site",
+    "regression_to_mean_cases",
     "regression_to_mean_ratio",
+    "same_exposure",
+    "simulate_peak_ratios",
     "summarise_sites",
+    "with_attributes",
 ]

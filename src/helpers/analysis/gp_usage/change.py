@@ -6,7 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from helpers.analysis.checks import Floats, checked_counts
+from helpers.analysis.checks import checked_counts
+from helpers.analysis.signed_rank import hodges_lehmann, wilcoxon_p
+
+__all__ = ["ChangeSummary", "change_summary", "hodges_lehmann"]
 
 
 @dataclass(frozen=True)
@@ -54,14 +57,13 @@ def change_summary(before: ArrayLike, after: ArrayLike) -> ChangeSummary:
         raise ValueError("there are no patients; give at least one count each")
     change = a - b
     up, down = int((change > 0).sum()), int((change < 0).sum())
-    moved = change[change != 0]
     return ChangeSummary(
         n=len(b),
         mean_change=float(change.mean()),
         sd_change=float(change.std(ddof=1)) if len(b) > 1 else np.nan,
         median_change=float(np.median(change)),
         hodges_lehmann=hodges_lehmann(change),
-        wilcoxon_p=_wilcoxon_p(moved),
+        wilcoxon_p=wilcoxon_p(change),
         up=up,
         same=len(b) - up - down,
         down=down,
@@ -69,37 +71,3 @@ def change_summary(before: ArrayLike, after: ArrayLike) -> ChangeSummary:
         mean_before=float(b.mean()),
         mean_after=float(a.mean()),
     )
-
-
-def hodges_lehmann(change: ArrayLike) -> float:
-    """Return the median of all pairwise averages of the changes, each with itself included.
-
-    Args:
-        change: one change per patient.
-
-    Returns:
-        The pseudo-median, in the changes' unit.
-
-    Raises:
-        ValueError: when there is no change, or one is missing.
-
-    Reference:
-        Hodges JL, Lehmann EL. Annals of Mathematical Statistics 1963;34:598-611.
-
-    >>> hodges_lehmann([1, 2, 6])
-    2.75
-    """
-    values = np.asarray(change, dtype=float)
-    if values.size == 0:
-        raise ValueError("there are no changes; give at least one")
-    if not np.isfinite(values).all():
-        raise ValueError("a change is missing; leave out who has none")
-    first, second = np.triu_indices(len(values))
-    return float(np.median((values[first] + values[second]) / 2))
-
-
-def _wilcoxon_p(moved: Floats) -> float:
-    if moved.size == 0:
-        return float("nan")
-    exact = moved.size <= 25 and len(np.unique(np.abs(moved))) == moved.size
-    return float(stats.wilcoxon(moved, correction=not exact, method="exact" if exact else "asymptotic").pvalue)

@@ -1,31 +1,18 @@
-"""GP appointments per patient before and after referral: ratios with intervals, and what else a reader should see."""
+"""GP appointments of the patients of one site: their ratio, how unequally they have them, and each left out in turn."""
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from helpers.analysis.checks import ROUNDING, check_confidence, checked_counts, checked_months
-from helpers.analysis.gp_usage.change import ChangeSummary, change_summary, hodges_lehmann
-from helpers.analysis.gp_usage.ratio import RateRatio, from_log, no_interval, not_estimable
-from helpers.analysis.gp_usage.regression_to_mean import regression_to_mean_ratio
-from helpers.analysis.gp_usage.sites import summarise_sites
-from helpers.analysis.gp_usage.totals import rate_ratio_from_moments, rate_ratio_from_totals
-from helpers.vocabulary import GP_COUNTS, GP_MONTHS
+from helpers.analysis.checks import Floats, check_confidence, checked_counts, checked_months
+from helpers.analysis.gp_usage.ratio import RateRatio, why_no_interval
+from helpers.analysis.gp_usage.sites import NUMBERS, estimate_ratios
+from helpers.vocabulary import GP_COUNTS
 
-__all__ = [
-    "ChangeSummary",
-    "RateRatio",
-    "change_summary",
-    "hodges_lehmann",
-    "leave_one_patient_out",
-    "rate_ratio",
-    "rate_ratio_from_moments",
-    "rate_ratio_from_totals",
-    "regression_to_mean_ratio",
-    "same_exposure",
-    "site_rate_ratio",
-    "summarise_sites",
-]
+ESTIMATES = ("total_before", "total_after", "ratio", "low", "high", "log_ratio", "se_log_ratio", "df")
+"""The numbers of a ratio that a table of sites has in columns of the same names."""
 
 
 def rate_ratio(
@@ -65,31 +52,45 @@ def rate_ratio(
     b, a = checked_counts(before, "before"), checked_counts(after, "after")
     if len(b) != len(a):
         raise ValueError(f"before has {len(b)} patients and after {len(a)}; give one count each for the same patients")
-    mb, ma = (
-        checked_months(months_before, len(b), "months_before"),
-        checked_months(months_after, len(a), "months_after"),
-    )
+    mb = checked_months(months_before, len(b), "months_before")
+    ma = checked_months(months_after, len(a), "months_after")
     for counts, months, name in ((b, mb, "before"), (a, ma, "after")):
         if ((months == 0) & (counts > 0)).any():
             raise ValueError(f"{name}: a patient has appointments but 0 months there; mend the months or the count")
-    n, total_b, total_a = len(b), float(b.sum()), float(a.sum())
-    if n == 0:
-        return not_estimable(n, 0.0, 0.0, "there are no patients")
-    if total_b == 0 or mb.sum() == 0:
-        return not_estimable(n, total_b, total_a, "there was no appointment before, so nothing to divide by")
-    if ma.sum() == 0:
-        return not_estimable(n, total_b, total_a, "no patient was there afterwards")
-    rate_b, rate_a = total_b / mb.sum(), total_a / ma.sum()
-    ratio = float(rate_a / rate_b)
-    if total_a == 0:
-        return no_interval(n, total_b, total_a, ratio, "there was no appointment after, so the log ratio has no spread")
-    if n == 1:
-        return no_interval(n, total_b, total_a, ratio, "one patient alone shows no spread between patients")
-    terms = (a - rate_a * ma) / total_a - (b - rate_b * mb) / total_b
-    se = float(np.sqrt(n / (n - 1) * np.sum(terms**2)))
-    if se < ROUNDING:
-        return no_interval(n, total_b, total_a, ratio, "every patient changed alike, which says nothing about spread")
-    return from_log(n, total_b, total_a, ratio, se, n - 1, confidence, "patients")
+    return _ratio_of(np.array([b, a, mb, ma]), confidence)
+
+
+def patients_of_site(gp_usage: pd.DataFrame | None, site_id: str) -> pd.DataFrame:
+    """Return the patients of one site; no rows where it gave none.
+
+    Args:
+        gp_usage: rows of gp_usage.csv, or None.
+        site_id: the site.
+
+    Returns:
+        Its rows.
+
+    >>> len(patients_of_site(None, "1"))
+    0
+    """
+    if gp_usage is None:
+        return pd.DataFrame(columns=["site_id", "patient_id", *NUMBERS])
+    return gp_usage[gp_usage["site_id"] == site_id]
+
+
+def same_exposure(gp_usage: pd.DataFrame) -> pd.DataFrame:
+    """Return the patients who were there equally long before and after, whose counts can be compared one by one.
+
+    Args:
+        gp_usage: rows of gp_usage.csv.
+
+    Returns:
+        Those rows.
+
+    >>> same_exposure(pd.DataFrame({"months_before": [6, 6], "months_after": [6, 2]})).index.tolist()
+    [0]
+    """
+    return gp_usage[gp_usage["months_before"] == gp_usage["months_after"]]
 
 
 def leave_one_patient_out(gp_usage: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
@@ -101,41 +102,88 @@ def leave_one_patient_out(gp_usage: pd.DataFrame, *, confidence: float = 0.95) -
 
     Returns:
         One row per patient, in the order of the ratios: ratio, low, high.
+
+    >>> frame = pd.DataFrame({"gp_appointments_before": [4, 2, 2], "gp_appointments_after": [2, 2, 2]})
+    >>> leave_one_patient_out(frame.assign(months_before=6, months_after=6))["ratio"].round(2).tolist()
+    [0.67, 0.67, 1.0]
     """
-    rows = []
-    for label in gp_usage.index:
-        kept = site_rate_ratio(gp_usage.drop(index=label), confidence=confidence)
-        rows.append({"ratio": kept.ratio, "low": kept.low, "high": kept.high})
+    numbers = gp_usage[NUMBERS].to_numpy(float).T
+    ratios = [_ratio_of(np.delete(numbers, patient, axis=1), confidence) for patient in range(len(gp_usage))]
+    rows = [(one.ratio, one.low, one.high) for one in ratios]
     return pd.DataFrame(rows, columns=["ratio", "low", "high"]).sort_values("ratio", ignore_index=True)
 
 
-def site_rate_ratio(gp_usage: pd.DataFrame, *, confidence: float = 0.95) -> RateRatio:
-    """Return `rate_ratio` of one site's rows, each patient with the months they were there.
+@dataclass(frozen=True)
+class AppointmentShares:
+    """How unequally appointments fall on patients: `busiest` patients, a quarter, had `busiest_share` of those before.
+
+    The share, from 0 to 1, is NaN where there are fewer than three patients, or no appointment before.
+    """
+
+    n: int
+    none_before: int
+    none_after: int
+    median_before: float
+    median_after: float
+    busiest: int
+    busiest_share: float
+
+
+def appointment_shares(gp_usage: pd.DataFrame) -> AppointmentShares:
+    """Return how unequally a site's appointments fall on its patients.
 
     Args:
-        gp_usage: one site's rows of gp_usage.csv; none where the site gave no data.
-        confidence: confidence of the interval.
+        gp_usage: one site's rows of gp_usage.csv, at least one.
 
     Returns:
-        The ratio.
+        Patients without an appointment, medians, and the share of the busiest quarter.
 
-    Raises:
-        ValueError: as `rate_ratio`.
+    >>> counts = {"gp_appointments_before": [0, 2, 8], "gp_appointments_after": [1, 1, 3]}
+    >>> shares = appointment_shares(pd.DataFrame(counts))
+    >>> shares.none_before, shares.median_before, shares.busiest, shares.busiest_share
+    (1, 2.0, 1, 0.8)
     """
-    b, a, mb, ma = (gp_usage[name].to_numpy(float) for name in COLUMNS)
-    return rate_ratio(b, a, months_before=mb, months_after=ma, confidence=confidence)
+    before, after = (gp_usage[name] for name in GP_COUNTS)
+    n, quarter = len(gp_usage), max(1, round(len(gp_usage) / 4))
+    return AppointmentShares(
+        n=n,
+        none_before=int((before == 0).sum()),
+        none_after=int((after == 0).sum()),
+        median_before=float(before.median()),
+        median_after=float(after.median()),
+        busiest=quarter,
+        busiest_share=float(before.nlargest(quarter).sum() / before.sum()) if n > 2 and before.sum() else np.nan,
+    )
 
 
-def same_exposure(gp_usage: pd.DataFrame) -> pd.DataFrame:
-    """Return the patients who were there equally long before and after, whose counts can be compared one by one.
+def count_patients(gp_usage: pd.DataFrame) -> pd.DataFrame:
+    """Return how many patients had how many appointments, before and after.
 
     Args:
-        gp_usage: rows of gp_usage.csv.
+        gp_usage: one site's rows of gp_usage.csv.
 
     Returns:
-        Those rows.
+        One row per number of appointments from 0: gp_appointments, patients_before, patients_after.
+
+    >>> counts = {"gp_appointments_before": [0, 2], "gp_appointments_after": [2, 2]}
+    >>> count_patients(pd.DataFrame(counts)).to_numpy().tolist()
+    [[0, 1, 0], [1, 0, 0], [2, 1, 2]]
     """
-    return gp_usage[gp_usage["months_before"] == gp_usage["months_after"]]
+    before, after = (gp_usage[name].to_numpy(int) for name in GP_COUNTS)
+    size = int(max(before.max(initial=0), after.max(initial=0))) + 1
+    return pd.DataFrame(
+        {
+            "gp_appointments": range(size),
+            "patients_before": np.bincount(before, minlength=size),
+            "patients_after": np.bincount(after, minlength=size),
+        }
+    )
 
 
-COLUMNS = (*GP_COUNTS, *GP_MONTHS)
+def _ratio_of(numbers: Floats, confidence: float) -> RateRatio:
+    """Return the ratio of one site; `numbers` are counts before, after, months before, after, a column per patient."""
+    columns = dict(zip(NUMBERS, numbers, strict=True))
+    row = estimate_ratios(columns, np.zeros(numbers.shape[1], dtype=np.intp), 1, confidence)
+    note = str(why_no_interval(row)[0])
+    estimates = {name: float(row[name][0]) for name in ESTIMATES}
+    return RateRatio(n=int(row["n"][0]), **estimates, method="not estimable" if note else "patients", note=note)

@@ -6,16 +6,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.gp_usage.patients import RateRatio, rate_ratio
-from helpers.analysis.gp_usage.pooling import Pooled, leave_one_out, pool
-from helpers.analysis.gp_usage.site_ratios import mixed_sites
+from helpers.analysis.gp_usage.patients import rate_ratio
+from helpers.analysis.gp_usage.pooling import Pooled, compare_methods, leave_one_out, pool
+from helpers.analysis.gp_usage.ratio import RateRatio
+from helpers.analysis.gp_usage.site_ratios import ratio_by_site
 
 
 def poolable(sites: pd.DataFrame) -> pd.DataFrame:
     """Return the sites whose log ratio has a standard error; the others cannot be weighed.
 
     Args:
-        sites: the result of `mixed_sites` or `summarise_sites`.
+        sites: the result of `ratio_by_site` or `summarise_sites`.
+
+    Returns:
+        Those rows.
 
     >>> poolable(pd.DataFrame({"se_log_ratio": [0.2, None]})).index.tolist()
     [0]
@@ -27,8 +31,11 @@ def pool_sites(sites: pd.DataFrame, **options: Any) -> Pooled | None:
     """Return the pooled log ratio of the sites, or None when fewer than two can be weighed.
 
     Args:
-        sites: the result of `mixed_sites` or `summarise_sites`.
+        sites: the result of `ratio_by_site` or `summarise_sites`.
         options: passed on to `pool`.
+
+    Returns:
+        The result of `pool`, on the log scale.
 
     Raises:
         ValueError: as `pool`.
@@ -40,30 +47,29 @@ def pool_sites(sites: pd.DataFrame, **options: Any) -> Pooled | None:
     return pool(known["log_ratio"], known["se_log_ratio"] ** 2, **options) if len(known) > 1 else None
 
 
-def pool_without_each(sites: pd.DataFrame, **options: Any) -> pd.DataFrame:
-    """Return the pooled result without each site in turn.
+def pool_sites_by_method(sites: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
+    """Return the pooled ratio by every method, with and without Hartung-Knapp.
 
     Args:
-        sites: the result of `mixed_sites` or `summarise_sites`.
-        options: passed on to `pool`.
+        sites: the result of `ratio_by_site` or `summarise_sites`.
+        confidence: confidence of the intervals.
 
     Returns:
-        site_id (the one left out), n (its patients, where they are given), ratio, low, high, tau; no rows when fewer
-        than three sites can be weighed.
+        method, knapp_hartung, ratio, low, high, tau (log scale), prediction_low, prediction_high; no rows when fewer
+        than two sites can be weighed.
 
-    >>> pool_without_each(pd.DataFrame({"site_id": ["1"], "log_ratio": [0.1], "se_log_ratio": [0.2]})).empty
-    True
+    >>> pool_sites_by_method(pd.DataFrame({"log_ratio": [0.1, 0.3], "se_log_ratio": [0.2, 0.2]})).shape
+    (7, 8)
     """
+    columns = ["method", "knapp_hartung", "ratio", "low", "high", "tau", "prediction_low", "prediction_high"]
     known = poolable(sites)
-    left_out = [name for name in ("site_id", "n") if name in known]
-    if len(known) < 3:
-        return pd.DataFrame(columns=[*left_out, "ratio", "low", "high", "tau"])
-    table = leave_one_out(known["log_ratio"], known["se_log_ratio"] ** 2, **options)
-    ratios = {name: np.exp(table[held]) for name, held in (("ratio", "estimate"), ("low", "low"), ("high", "high"))}
-    return known[left_out].reset_index(drop=True).assign(**ratios, tau=np.sqrt(table["tau2"]))
+    if len(known) < 2:
+        return pd.DataFrame(columns=columns)
+    compared = compare_methods(known["log_ratio"], known["se_log_ratio"] ** 2, confidence=confidence)
+    return _as_ratios(compared)[columns]
 
 
-def pool_by_returns(
+def pool_sites_by_returns(
     gp_usage: pd.DataFrame | None,
     totals: pd.DataFrame | None,
     site_ids: Iterable[str],
@@ -81,26 +87,55 @@ def pool_by_returns(
         options: passed on to `pool`.
 
     Returns:
-        One row per way: way, k, ratio, low, high; ways with fewer than two sites are left out.
+        One row per choice of sites: way, k, ratio, low, high; choices with fewer than two sites are left out. No rows
+        when there are no totals.
 
     Raises:
-        ValueError: as `mixed_sites` and `pool`.
+        ValueError: as `ratio_by_site` and `pool`.
+
+    >>> pool_sites_by_returns(None, None, ["1"]).empty
+    True
     """
+    columns = ["way", "k", "ratio", "low", "high"]
+    if totals is None:
+        return pd.DataFrame(columns=columns)
     ids = list(site_ids)
-    ways = {"all that was returned": mixed_sites(gp_usage, totals, ids)}
-    if (ways["all that was returned"]["returned"] == "means").any():
+    everything = ratio_by_site(gp_usage, totals, ids)
+    choices = {"all that was returned": everything}
+    if (everything["returned"] == "means").any():
         for rho in correlations:
-            ways[f"means with correlation {rho:g}"] = mixed_sites(gp_usage, totals, ids, correlation=rho)
-    everything = ways["all that was returned"]
-    ways["without totals"] = everything[everything["returned"] != "totals"]
-    ways["patients only"] = everything[everything["returned"] == "patients"]
-    rows = []
-    for way, sites in ways.items():
-        pooled = pool_sites(sites, **options)
-        if pooled is not None:
-            ends = np.exp([pooled.estimate, pooled.low, pooled.high])
-            rows.append({"way": way, "k": pooled.k} | dict(zip(("ratio", "low", "high"), ends.tolist(), strict=True)))
-    return pd.DataFrame(rows, columns=["way", "k", "ratio", "low", "high"])
+            choices[f"means with correlation {rho:g}"] = ratio_by_site(gp_usage, totals, ids, correlation=rho)
+    choices["without totals"] = everything[everything["returned"] != "totals"]
+    choices["patients only"] = everything[everything["returned"] == "patients"]
+    pooled = {choice: pool_sites(sites, **options) for choice, sites in choices.items()}
+    rows = [
+        {"way": choice, "k": one.k, "estimate": one.estimate, "low": one.low, "high": one.high}
+        for choice, one in pooled.items()
+        if one is not None
+    ]
+    return _as_ratios(pd.DataFrame(rows))[columns] if rows else pd.DataFrame(columns=columns)
+
+
+def leave_one_site_out(sites: pd.DataFrame, **options: Any) -> pd.DataFrame:
+    """Return the pooled ratio without each site in turn.
+
+    Args:
+        sites: the result of `ratio_by_site` or `summarise_sites`.
+        options: passed on to `pool`.
+
+    Returns:
+        site_id (the one left out), n (its patients, where they are given), ratio, low, high, tau; no rows when fewer
+        than three sites can be weighed.
+
+    >>> leave_one_site_out(pd.DataFrame({"site_id": ["1"], "log_ratio": [0.1], "se_log_ratio": [0.2]})).empty
+    True
+    """
+    known = poolable(sites)
+    left_out = [name for name in ("site_id", "n") if name in known]
+    if len(known) < 3:
+        return pd.DataFrame(columns=[*left_out, "ratio", "low", "high", "tau"])
+    table = _as_ratios(leave_one_out(known["log_ratio"], known["se_log_ratio"] ** 2, **options))
+    return known[left_out].reset_index(drop=True).join(table[["ratio", "low", "high", "tau"]])
 
 
 def patient_weighted_ratio(sites: pd.DataFrame, *, confidence: float = 0.95) -> RateRatio:
@@ -109,7 +144,7 @@ def patient_weighted_ratio(sites: pd.DataFrame, *, confidence: float = 0.95) -> 
     Sites are the units of its interval, since patients of a site share a link worker.
 
     Args:
-        sites: the result of `mixed_sites` or `summarise_sites`.
+        sites: the result of `ratio_by_site` or `summarise_sites`.
         confidence: confidence of the interval.
 
     Returns:
@@ -119,7 +154,7 @@ def patient_weighted_ratio(sites: pd.DataFrame, *, confidence: float = 0.95) -> 
         ValueError: as `rate_ratio`.
 
     Reference:
-        As `helpers.analysis.gp_usage.patients.rate_ratio`, with sites in the place of patients.
+        As `rate_ratio`, with sites in the place of patients.
 
     >>> rows = {"total_before": [10.0, 30.0], "total_after": [10.0, 15.0], "mean_before": [2.0, 3.0],
     ...     "mean_after": [2.0, 1.5]}
@@ -130,22 +165,16 @@ def patient_weighted_ratio(sites: pd.DataFrame, *, confidence: float = 0.95) -> 
     months = {}
     for period in ("before", "after"):
         total, mean = known[f"total_{period}"], known[f"mean_{period}"]
-        there = 6 * known["n"] if "n" in known else 6 * total / mean
-        months[period] = (6 * total / mean).where(mean > 0, there).to_numpy(float)
-    return rate_ratio(
-        known["total_before"],
-        known["total_after"],
-        months_before=months["before"],
-        months_after=months["after"],
-        confidence=confidence,
-    )
+        whole_period = 6 * known["n"] if "n" in known else 6 * total / mean
+        months[f"months_{period}"] = (6 * total / mean).where(mean > 0, whole_period).to_numpy(float)
+    return rate_ratio(known["total_before"], known["total_after"], **months, confidence=confidence)
 
 
 def with_attributes(sites: pd.DataFrame, attributes: pd.DataFrame) -> pd.DataFrame:
     """Return the sites that have a ratio, each with what is known of it; described, not tested.
 
     Args:
-        sites: the result of `mixed_sites` or `summarise_sites`.
+        sites: the result of `ratio_by_site` or `summarise_sites`.
         attributes: site_id and columns that say what a site is like.
 
     Returns:
@@ -155,5 +184,12 @@ def with_attributes(sites: pd.DataFrame, attributes: pd.DataFrame) -> pd.DataFra
     >>> with_attributes(one, pd.DataFrame({"site_id": ["1", "2"], "region": ["N", "S"]})).shape
     (1, 6)
     """
-    shown = sites[["site_id", "n", "ratio", "low", "high"]].dropna(subset=["ratio"])
-    return shown.merge(attributes, on="site_id", how="left")
+    known = sites[["site_id", "n", "ratio", "low", "high"]].dropna(subset=["ratio"])
+    return known.merge(attributes, on="site_id", how="left")
+
+
+def _as_ratios(pooled: pd.DataFrame) -> pd.DataFrame:
+    """Return pooled log ratios as ratios."""
+    logs = {"estimate": "ratio"} | {name: name for name in ("low", "high", "prediction_low", "prediction_high")}
+    ratios = {ratio: np.exp(pooled[log]) for log, ratio in logs.items() if log in pooled}
+    return pooled.assign(**ratios).assign(tau=np.sqrt(pooled["tau2"]) if "tau2" in pooled else np.nan)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, stats
+from statsmodels.stats.meta_analysis import CombineResults, combine_effects
 
 from helpers.analysis.checks import check_confidence
 from helpers.vocabulary import POOLING_METHODS
@@ -17,7 +18,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Pooled:
-    """A pooled estimate with its interval, the spread between estimates, and where a new one would lie.
+    """A pooled estimate with its interval, how far estimates differ, and where a new one would lie.
 
     `tau2` is the variance between estimates with its Q-profile interval; `i2` runs from 0 to 100; `weights` add up to
     100. On the log scale when log ratios were pooled.
@@ -77,52 +78,36 @@ def pool(
     y, v = _checked(estimates, variances)
     if method not in POOLING_METHODS:
         raise ValueError(f"method: {method!r} is not known; give one of {', '.join(POOLING_METHODS)}")
-    k = len(y)
+    k, adjusted = len(y), knapp_hartung and method != "EE"
     tau2 = _TAU2[method](y, v)
-    w = 1 / (v + tau2)
-    mean = float(np.sum(w * y) / np.sum(w))
-    adjusted = knapp_hartung and method != "EE"
-    variance = np.sum(w * (y - mean) ** 2) / (k - 1) / np.sum(w) if adjusted else 1 / np.sum(w)
-    se = float(np.sqrt(variance))
-    spread = stats.t(k - 1) if adjusted else stats.norm()
-    quantile = float(spread.ppf((1 + confidence) / 2))
+    fitted = _combined(y, v + tau2, use_t=adjusted)  # once tau2 is known, sites differ by chance of that variance alone
+    mean, se = float(fitted.mean_effect_fe), float(fitted.sd_eff_w_fe_hksj if adjusted else fitted.sd_eff_w_fe)
+    wald, _, hartung_knapp, _ = fitted.conf_int(alpha=1 - confidence)
+    low, high = hartung_knapp if adjusted else wald
+    tau2_low, tau2_high = tau2_interval(y, v, confidence=confidence)
+    quantile = float((stats.t(k - 1) if adjusted else stats.norm()).ppf((1 + confidence) / 2))
     beyond = quantile * float(np.sqrt(se**2 + tau2))
-    low, high = tau2_interval(y, v, confidence=confidence)
     q = _generalised_q(0.0, y, v)
     return Pooled(
         k=k,
         estimate=mean,
         se=se,
-        low=mean - quantile * se,
-        high=mean + quantile * se,
+        low=float(low),
+        high=float(high),
         tau2=tau2,
-        tau2_low=low,
-        tau2_high=high,
+        tau2_low=tau2_low,
+        tau2_high=tau2_high,
         i2=100 * (max(0.0, 1 - (k - 1) / q) if method == "EE" and q > 0 else tau2 / (tau2 + _typical_variance(v))),
         q=q,
         q_p=float(stats.chi2.sf(q, k - 1)),
         prediction_low=mean - beyond,
         prediction_high=mean + beyond,
-        weights=tuple((100 * w / np.sum(w)).tolist()),
+        weights=tuple((100 * fitted.weights_rel_fe).tolist()),
     )
 
 
 def tau2_interval(estimates: ArrayLike, variances: ArrayLike, *, confidence: float = 0.95) -> tuple[float, float]:
-    """Return the Q-profile interval of the variance between sites.
-
-    Args:
-        estimates: one estimate per site.
-        variances: their variances.
-        confidence: confidence of the interval.
-
-    Returns:
-        Its ends, neither below 0.
-
-    Raises:
-        ValueError: as `pool`.
-
-    Reference:
-        Viechtbauer W. Statistics in Medicine 2007;26:37-52.
+    """Return the Q-profile interval of the variance between sites (Viechtbauer 2007), neither end below 0.
 
     >>> [round(end, 3) for end in tau2_interval([0.1, 0.3, -0.2], [0.04, 0.05, 0.03])]
     [0.0, 2.463]
@@ -143,7 +128,7 @@ def leave_one_out(estimates: ArrayLike, variances: ArrayLike, **options: Any) ->
         options: passed on to `pool`.
 
     Returns:
-        One row per estimate left out, by its place: left_out, estimate, se, low, high, tau2, i2.
+        One row per estimate left out, by its position: left_out, estimate, se, low, high, tau2, i2.
 
     Raises:
         ValueError: as `pool`; three estimates are needed.
@@ -159,27 +144,18 @@ def leave_one_out(estimates: ArrayLike, variances: ArrayLike, **options: Any) ->
 
 
 def compare_methods(estimates: ArrayLike, variances: ArrayLike, *, confidence: float = 0.95) -> pd.DataFrame:
-    """Return the pooled result by every method, with and without Hartung-Knapp.
-
-    Args:
-        estimates: one estimate per site.
-        variances: their variances.
-        confidence: confidence of the intervals.
-
-    Returns:
-        One row per way: method, knapp_hartung, and the fields of `Pooled` without the weights.
+    """Return the pooled result by every method, with and without Hartung-Knapp: the fields of `Pooled` but the weights.
 
     >>> compare_methods([0.1, 0.3, -0.2], [0.04, 0.05, 0.03]).shape[0]
     7
     """
-    ways = [
-        (method, adjusted) for method in POOLING_METHODS for adjusted in (True, False) if method != "EE" or not adjusted
-    ]
-    rows = [
-        {"method": method, "knapp_hartung": adjusted}
-        | asdict(pool(estimates, variances, method=method, knapp_hartung=adjusted, confidence=confidence))
-        for method, adjusted in ways
-    ]
+    rows = []
+    for method in POOLING_METHODS:
+        for adjusted in (True, False):
+            if adjusted and method == "EE":
+                continue
+            pooled = pool(estimates, variances, method=method, knapp_hartung=adjusted, confidence=confidence)
+            rows.append({"method": method, "knapp_hartung": adjusted} | asdict(pooled))
     return pd.DataFrame(rows).drop(columns="weights")
 
 
@@ -224,22 +200,36 @@ def _restricted_likelihood(tau2: float, y: Floats, v: Floats) -> float:
 
 
 def _reml(y: Floats, v: Floats) -> float:
-    """Return the REML estimate: the best of 0 and every place where the score crosses zero from above."""
+    """Return the REML estimate: the best of 0 and every root where the score falls through zero."""
     top = 10 * float(np.max(v) + np.ptp(y) ** 2)
     grid = np.concatenate([[0.0], np.geomspace(top * 1e-10, top, 400)])
     scores = [_restricted_score(tau2, y, v) for tau2 in grid]
-    found = [0.0]
+    candidates = [0.0]
     for i in range(len(grid) - 1):
         if scores[i] > 0 >= scores[i + 1]:
             root = optimize.brentq(_restricted_score, grid[i], grid[i + 1], args=(y, v), xtol=1e-15, rtol=1e-14)
-            found.append(float(root))
-    return max(found, key=lambda tau2: _restricted_likelihood(tau2, y, v))
+            candidates.append(float(root))
+    return max(candidates, key=lambda tau2: _restricted_likelihood(tau2, y, v))
 
 
 def _dersimonian_laird(y: Floats, v: Floats) -> float:
-    w = 1 / v
-    scale = np.sum(w) - np.sum(w**2) / np.sum(w)
-    return max(0.0, float((_generalised_q(0.0, y, v) - (len(y) - 1)) / scale))
+    """Return the DerSimonian-Laird estimate, cut at 0."""
+    return max(0.0, float(_combined(y, v, method_re="dl").tau2))
+
+
+def _paule_mandel(y: Floats, v: Floats) -> float:
+    """Return the Paule-Mandel estimate: near the root first, then by one last step to it.
+
+    A tight tolerance in one go is not safe: where rounding carries a step past the root, `combine_effects` answers 0.
+    """
+    near = float(_combined(y, v, method_re="pm", atol=1e-5, maxiter=500).tau2)
+    return max(near, float(_combined(y, v, method_re="pm", tau2_start=near, atol=0, maxiter=1).tau2))
+
+
+def _combined(y: Floats, v: Floats, method_re: str = "pm", **options: Any) -> CombineResults:
+    """Return the estimates combined by statsmodels; it divides by Q, and takes roots, also where they are 0 or less."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return combine_effects(y, v, method_re=method_re, **options)
 
 
 def _typical_variance(v: Floats) -> float:
@@ -249,7 +239,7 @@ def _typical_variance(v: Floats) -> float:
 
 _TAU2: Final[dict[str, Callable[[Floats, Floats], float]]] = {
     "REML": _reml,
-    "PM": lambda y, v: _solve_q(len(y) - 1, y, v),
+    "PM": _paule_mandel,
     "DL": _dersimonian_laird,
     "EE": lambda y, v: 0.0,
 }

@@ -1,12 +1,21 @@
-"""What a ratio of GP appointments is: its fields, its interval, and the words when it has none."""
+"""What a ratio of GP appointments is: its fields, its interval, and why it has none."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 from scipy import stats
 
-Method = Literal["patients", "totals", "moments", "not estimable"]
+NO_PATIENTS: Final = "there are no patients"
+NONE_BEFORE: Final = "no appointment before, so nothing to divide by"
+NOBODY_AFTER: Final = "no patient was there afterwards"
+NONE_AFTER: Final = "no appointment after, so the log ratio has no spread"
+ONE_PATIENT: Final = "one patient alone shows no spread"
+ALIKE: Final = "every patient changed alike, which says nothing about spread"
+_LARGEST_LOG: Final = 700.0
 
 
 @dataclass(frozen=True)
@@ -14,7 +23,7 @@ class RateRatio:
     """Ratio of mean GP appointments, after / before, with its interval.
 
     `ratio`, `low` and `high` are NaN where they cannot be estimated; `note` then says why. `low` may be 0 and `high`
-    infinite where only totals are known and one of them is 0.
+    infinite where only totals are known and one of them is 0. `method` says what it rests on.
     """
 
     n: int
@@ -30,49 +39,39 @@ class RateRatio:
     note: str = ""
 
 
-def from_log(
-    n: int, total_b: float, total_a: float, ratio: float, se: float, df: float, confidence: float, method: Method
-) -> RateRatio:
-    """Return a ratio with the interval that Student's t gives its logarithm.
+def t_interval(log_ratio: Any, se: Any, df: Any, confidence: float) -> tuple[Any, Any]:
+    """Return the ends of the interval that Student's t gives a log ratio, as ratios; of numbers or of arrays.
 
-    Args:
-        n: patients.
-        total_b: appointments before.
-        total_a: appointments after.
-        ratio: the ratio, above 0.
-        se: standard error of its logarithm.
-        df: degrees of freedom.
-        confidence: confidence of the interval.
-        method: what the ratio rests on.
+    >>> [round(float(end), 3) for end in t_interval(0.0, 0.1, 9, 0.95)]
+    [0.798, 1.254]
     """
-    log_ratio = float(np.log(ratio))
-    reach = float(stats.t.ppf((1 + confidence) / 2, df)) * se
-    low, high = float(np.exp(log_ratio - reach)), float(np.exp(min(log_ratio + reach, 700.0)))
-    return RateRatio(n, total_b, total_a, ratio, low, high, log_ratio, se, float(df), method)
+    half_width = stats.t.ppf((1 + confidence) / 2, df) * se
+    return np.exp(log_ratio - half_width), np.exp(np.minimum(log_ratio + half_width, _LARGEST_LOG))
 
 
-def no_interval(n: int, total_b: float, total_a: float, ratio: float, note: str) -> RateRatio:
-    """Return a ratio whose interval cannot be estimated.
+def why_no_interval(estimates: Mapping[Any, Any] | pd.DataFrame) -> NDArray[np.str_]:
+    """Return why each ratio has no interval, or nothing where it has one.
 
-    Args:
-        n: patients.
-        total_b: appointments before.
-        total_a: appointments after.
-        ratio: the ratio.
-        note: why there is no interval.
+    >>> row = {"n": [1], "total_before": [3], "total_after": [2], "mean_after": [2], "se_log_ratio": [np.nan]}
+    >>> why_no_interval(row).tolist()
+    ['one patient alone shows no spread']
     """
+    names = ("n", "total_before", "total_after", "mean_after", "se_log_ratio")
+    n, before, after, mean_after, se = (np.asarray(estimates[name], dtype=float) for name in names)
+    cases = {
+        "": ~np.isnan(se),
+        NO_PATIENTS: n == 0,
+        NONE_BEFORE: before == 0,
+        NOBODY_AFTER: np.isnan(mean_after),
+        NONE_AFTER: after == 0,
+        ONE_PATIENT: n == 1,
+    }
+    return np.select(list(cases.values()), list(cases), default=ALIKE)
+
+
+def without_interval(n: int, total_before: float, total_after: float, ratio: float, note: str) -> RateRatio:
+    """Return a ratio whose interval cannot be estimated; NaN when there is no ratio either."""
     log_ratio = float(np.log(ratio)) if ratio > 0 else np.nan
     missing: dict[str, Any] = dict.fromkeys(("low", "high", "se_log_ratio", "df"), np.nan)
-    return RateRatio(n, total_b, total_a, ratio, log_ratio=log_ratio, method="not estimable", note=note, **missing)
-
-
-def not_estimable(n: int, total_b: float, total_a: float, note: str) -> RateRatio:
-    """Return that no ratio can be estimated.
-
-    Args:
-        n: patients.
-        total_b: appointments before.
-        total_a: appointments after.
-        note: why.
-    """
-    return no_interval(n, total_b, total_a, np.nan, note)
+    totals = {"total_before": total_before, "total_after": total_after}
+    return RateRatio(n, **totals, ratio=ratio, log_ratio=log_ratio, method="not estimable", note=note, **missing)

@@ -1,5 +1,7 @@
 """Regression to the mean: how far a ratio falls by itself when patients are referred at a busy time."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
@@ -34,16 +36,55 @@ def regression_to_mean_ratio(between_share: float, mean_before: float, reference
     return between_share + (1 - between_share) * reference_mean / mean_before
 
 
-def regression_to_mean_grid(mean_before: float, between_shares: ArrayLike, reference_means: ArrayLike) -> pd.DataFrame:
-    """Return the expected ratio over a grid of between-patient shares and reference means.
+@dataclass(frozen=True)
+class RegressionToMean:
+    """What regression to the mean alone would do to patients who had `mean_before` appointments before referral.
+
+    `grid` has the ratio expected for many shares and reference means, `curve` the pairs that give the observed
+    `ratio`; `expected_ratio` is that of one plain case, half of the variance lasting and `reference_mean`.
+    """
+
+    ratio: float
+    mean_before: float
+    reference_mean: float
+    expected_ratio: float
+    grid: pd.DataFrame
+    curve: pd.DataFrame
+
+
+def regression_to_mean_cases(ratio: float, mean_before: float, reference_mean: float) -> RegressionToMean:
+    """Return what regression to the mean alone would do, over the range of what is not known.
 
     Args:
-        mean_before: mean appointments before referral.
-        between_shares: shares from 0 to 1.
-        reference_means: reference means, in appointments.
+        ratio: the observed ratio, after / before.
+        mean_before: mean appointments before referral, above 0.
+        reference_mean: mean appointments of the patients they come from, for the plain case.
 
     Returns:
-        One row per pair: between_share, reference_mean, expected_ratio.
+        Shares from 0 to 0.95 and reference means from 0.3 to 1.4 times the mean before, 40 each.
+
+    Raises:
+        ValueError: when the ratio or a mean is outside its range.
+
+    Reference:
+        As `regression_to_mean_ratio`.
+
+    >>> regression_to_mean_cases(0.9, 4, 3).expected_ratio
+    0.875
+    """
+    shares, means = np.linspace(0, 0.95, 40), np.linspace(0.3 * mean_before, 1.4 * mean_before, 40)
+    return RegressionToMean(
+        ratio=ratio,
+        mean_before=mean_before,
+        reference_mean=reference_mean,
+        expected_ratio=regression_to_mean_ratio(0.5, mean_before, reference_mean),
+        grid=regression_to_mean_grid(mean_before, shares, means),
+        curve=explaining_reference_mean(ratio, mean_before, shares),
+    )
+
+
+def regression_to_mean_grid(mean_before: float, between_shares: ArrayLike, reference_means: ArrayLike) -> pd.DataFrame:
+    """Return between_share, reference_mean and expected_ratio, one row per pair of the first two.
 
     >>> regression_to_mean_grid(4, [0.5], [2, 4])["expected_ratio"].tolist()
     [0.75, 1.0]
@@ -57,18 +98,9 @@ def regression_to_mean_grid(mean_before: float, between_shares: ArrayLike, refer
 
 
 def explaining_reference_mean(ratio: float, mean_before: float, between_shares: ArrayLike) -> pd.DataFrame:
-    """Return the reference mean at which regression to the mean alone gives the observed ratio.
+    """Return the reference mean at which regression to the mean alone gives the observed ratio, one row per share.
 
-    Args:
-        ratio: the observed ratio, after / before.
-        mean_before: mean appointments before referral.
-        between_shares: shares from 0 up to but not including 1.
-
-    Returns:
-        One row per share: between_share, reference_mean; NaN where the mean would have to be negative.
-
-    Raises:
-        ValueError: when a share, the ratio or the mean before is outside its range.
+    Shares run from 0 up to but not including 1; the mean is NaN where it would have to be negative.
 
     >>> explaining_reference_mean(0.875, 4, [0.5])["reference_mean"].tolist()
     [3.0]
@@ -87,22 +119,10 @@ def explaining_reference_mean(ratio: float, mean_before: float, between_shares: 
 def simulate_referral_at_a_peak(
     patients: int, mean: float, between_share: float, referred_share: float, *, seed: int
 ) -> pd.DataFrame:
-    """Return counts before and after of patients referred because they came often, when referral does nothing.
+    """Return counts before and after of patients of whom those who came most are referred, when referral does nothing.
 
-    Each patient has a lasting mean (gamma); counts in both periods are Poisson around it.
-
-    Args:
-        patients: number of patients in the practice.
-        mean: mean appointments in a period.
-        between_share: share of the variance of counts that lies between patients, from 0 up to but not including 1.
-        referred_share: share of patients referred, those with most appointments before, above 0 and up to 1.
-        seed: seed of the generator.
-
-    Returns:
-        One row per patient: gp_appointments_before, gp_appointments_after, referred.
-
-    Raises:
-        ValueError: when a share is outside its range.
+    Each patient has a lasting mean (gamma); counts in both periods are Poisson around it. `between_share` of the
+    variance of counts lies between patients.
 
     >>> frame = simulate_referral_at_a_peak(2000, 3, 0.5, 0.1, seed=1)
     >>> means = frame[frame["referred"]].mean()
@@ -112,8 +132,10 @@ def simulate_referral_at_a_peak(
     if not 0 <= between_share < 1 or not 0 < referred_share <= 1:
         raise ValueError("between_share and referred_share: give shares between 0 and 1")
     rng = np.random.default_rng(seed)
-    spread = between_share * mean / (1 - between_share)
-    lasting = rng.gamma(mean**2 / spread, spread / mean, patients) if spread > 0 else np.full(patients, float(mean))
+    variance = between_share * mean / (1 - between_share)
+    lasting = np.full(patients, float(mean))
+    if variance > 0:
+        lasting = rng.gamma(mean**2 / variance, variance / mean, patients)
     before, after = rng.poisson(lasting), rng.poisson(lasting)
     order = np.argsort(-before + rng.random(patients) * 0.5)
     referred = np.zeros(patients, dtype=bool)

@@ -1,33 +1,27 @@
-"""Sites side by side whatever they returned: patients, means and deviations, totals alone, or nothing."""
+"""The ratio of every site whatever it returned: patients, means and deviations, totals alone, or nothing."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from helpers.analysis.checks import check_confidence
-from helpers.analysis.gp_usage.ratio import RateRatio
-from helpers.analysis.gp_usage.sites import all_sites, summarise_sites
+from helpers.analysis.gp_usage.patients import ESTIMATES
+from helpers.analysis.gp_usage.ratio import RateRatio, t_interval, why_no_interval
+from helpers.analysis.gp_usage.sites import NUMBERS, all_sites, summarise_sites
 from helpers.analysis.gp_usage.totals import rate_ratio_from_moments, rate_ratio_from_totals
-from helpers.vocabulary import GP_COUNTS, GP_MONTHS, NOT_PROVIDED
+from helpers.vocabulary import GP_COUNTS, NOT_PROVIDED
 
 USUAL_CORRELATION: Final = 0.5
 """Correlation of before and after taken when no site returned patients from whom to learn it."""
-NOTES: Final = {
-    "before": "no appointment before, so nothing to divide by",
-    "after": "no appointment after, so the log ratio has no spread",
-    "one": "one patient alone shows no spread",
-    "alike": "every patient changed alike, which says nothing about spread",
-    "nothing": NOT_PROVIDED,
-    "totals": "totals only: the spread between patients is borrowed from the other sites",
-    "bound": "totals only: the interval takes appointments to be independent, so it is too narrow",
-    "moments": "means and deviations only: the correlation of before and after is taken to be {:.2f}",
-}
+TOTALS: Final = "totals only: the spread between patients is borrowed from the other sites"
+LOWER_BOUND: Final = "totals only: the interval takes appointments to be independent, so it is too narrow"
+MEANS: Final = "means and deviations only: the correlation of before and after is taken to be {:.2f}"
 
 
-def mixed_sites(
+def ratio_by_site(
     gp_usage: pd.DataFrame | None,
     totals: pd.DataFrame | None,
     site_ids: Iterable[str],
@@ -37,9 +31,9 @@ def mixed_sites(
 ) -> pd.DataFrame:
     """Return one row per site, from patients where there are any, else from means, else from totals, else empty.
 
-    A site with totals alone has no spread of its own. It borrows the overdispersion of the sites with patients (how
-    many times larger their variance is than independent appointments would make it); without any such site its
-    interval is the exact conditional one, a lower bound.
+    A site with totals alone shows nothing of how its patients differ. It borrows the overdispersion of the sites with
+    patients (how many times larger their variance is than independent appointments would make it); without any such
+    site its interval is the exact conditional one, a lower bound.
 
     Args:
         gp_usage: rows of gp_usage.csv, or None.
@@ -60,24 +54,21 @@ def mixed_sites(
         Models, 2nd ed. 1989, section 6.2 (overdispersion).
 
     >>> totals = pd.DataFrame({"site_id": ["2"], "n_patients": [20], "total_before": [20], "total_after": [10]})
-    >>> mixed_sites(None, totals, ["1", "2"])[["site_id", "ratio", "returned"]].values.tolist()
+    >>> ratio_by_site(None, totals, ["1", "2"])[["site_id", "ratio", "returned"]].values.tolist()
     [['1', nan, 'nothing'], ['2', 0.5, 'totals']]
     """
     check_confidence(confidence)
-    held = summarise_sites(_none(gp_usage), confidence=confidence)
-    held = held.assign(returned="patients", note=_notes(held))
-    rest = pd.DataFrame() if totals is None else totals[~totals["site_id"].isin(held["site_id"])]
+    sites = summarise_sites(_or_no_rows(gp_usage), confidence=confidence)
+    sites = sites.assign(returned="patients", note=why_no_interval(sites))
+    rest = pd.DataFrame() if totals is None else totals[~totals["site_id"].isin(sites["site_id"])]
     if len(rest):
         rho = shared_correlation(gp_usage) if correlation is None else correlation
-        spread = overdispersion(held)
-        rows = [_from_row(row, rho, spread, confidence) for row in rest.to_dict("records")]
-        added = pd.DataFrame(rows)
-        held = pd.concat([held, added], ignore_index=True) if len(held) else added.reindex(columns=held.columns)
-    table = all_sites(held, site_ids)
-    absent = table["returned"].isna()
+        factor = overdispersion(sites)
+        added = pd.DataFrame([_row_of_totals(row, rho, factor, confidence) for row in rest.to_dict("records")])
+        sites = pd.concat([sites, added], ignore_index=True) if len(sites) else added.reindex(columns=sites.columns)
+    table = all_sites(sites, site_ids)
     return table.assign(
-        returned=table["returned"].where(~absent, "nothing").astype(str),
-        note=table["note"].where(~absent, NOTES["nothing"]).astype(str),
+        returned=table["returned"].fillna("nothing").astype(str), note=table["note"].fillna(NOT_PROVIDED).astype(str)
     )
 
 
@@ -85,37 +76,33 @@ def ratio_of_site(sites: pd.DataFrame, site_id: str) -> RateRatio:
     """Return one site's ratio, whatever it rests on; n is 0 where nothing was returned.
 
     Args:
-        sites: the result of `mixed_sites`.
+        sites: the result of `ratio_by_site`.
         site_id: the site.
+
+    Returns:
+        The ratio; `method` is what the site returned.
 
     Raises:
         ValueError: when there is no such site.
 
-    >>> ratio_of_site(mixed_sites(None, None, ["1"]), "1").n
+    >>> ratio_of_site(ratio_by_site(None, None, ["1"]), "1").n
     0
     """
     if site_id not in set(sites["site_id"]):
         raise ValueError(f"site_id: there is no site {site_id[:40]!r}")
     row = sites[sites["site_id"] == site_id].iloc[0]
-    names = ("total_before", "total_after", "ratio", "low", "high", "log_ratio", "se_log_ratio", "df")
-    numbers = {name: float(row[name]) for name in names}
     n = 0 if row["returned"] == "nothing" else int(row["n"])
-    return RateRatio(n=n, **numbers, method=str(row["returned"]), note=str(row["note"]))
+    estimates = {name: float(row[name]) for name in ESTIMATES}
+    return RateRatio(n=n, **estimates, method=str(row["returned"]), note=str(row["note"]))
 
 
 def shared_correlation(gp_usage: pd.DataFrame | None) -> float:
-    """Return the correlation of before and after over patients, within sites.
-
-    Args:
-        gp_usage: rows of gp_usage.csv, or None.
-
-    Returns:
-        The correlation; 0.5 when fewer than three patients differ within a site.
+    """Return the correlation of before and after over patients, within sites; 0.5 without three who differ.
 
     >>> shared_correlation(None)
     0.5
     """
-    rows = _none(gp_usage)
+    rows = _or_no_rows(gp_usage)
     rows = rows[(rows["months_before"] > 0) & (rows["months_before"] == rows["months_after"])]
     columns = rows[list(GP_COUNTS)].astype("float64")
     centred = columns - columns.groupby(rows["site_id"]).transform("mean")
@@ -129,11 +116,7 @@ def shared_correlation(gp_usage: pd.DataFrame | None) -> float:
 def overdispersion(sites: pd.DataFrame) -> float:
     """Return how many times larger the variance of log ratios is than independent appointments would make it.
 
-    Args:
-        sites: the result of `summarise_sites`.
-
-    Returns:
-        The ratio of summed variances, at least 1; NaN without any site that has an interval.
+    It is at least 1; NaN without any site that has an interval.
 
     >>> overdispersion(pd.DataFrame({"se_log_ratio": [0.5], "total_before": [16.0], "total_after": [16.0]}))
     2.0
@@ -145,43 +128,34 @@ def overdispersion(sites: pd.DataFrame) -> float:
     return max(1.0, float((known["se_log_ratio"] ** 2).sum() / chance))
 
 
-def _none(gp_usage: pd.DataFrame | None) -> pd.DataFrame:
-    names = [*GP_COUNTS, *GP_MONTHS]
-    empty = pd.DataFrame({"site_id": pd.Series(dtype=object)} | {name: pd.Series(dtype=float) for name in names})
-    return empty if gp_usage is None else gp_usage
+def _or_no_rows(gp_usage: pd.DataFrame | None) -> pd.DataFrame:
+    if gp_usage is not None:
+        return gp_usage
+    return pd.DataFrame({"site_id": pd.Series(dtype=object)} | {name: pd.Series(dtype=float) for name in NUMBERS})
 
 
-def _notes(sites: pd.DataFrame) -> list[str]:
-    notes = []
-    columns = (sites[name].to_numpy(float) for name in ("se_log_ratio", "total_before", "total_after", "n"))
-    for se, before, after, n in zip(*columns, strict=True):
-        reason = "before" if before == 0 else "after" if after == 0 else "one" if n == 1 else "alike"
-        notes.append(NOTES[reason] if np.isnan(se) else "")
-    return notes
-
-
-def _from_row(row: Mapping[Any, Any], correlation: float, spread: float, confidence: float) -> dict[str, Any]:
+def _row_of_totals(
+    row: Mapping[Any, Any], correlation: float, overdispersion: float, confidence: float
+) -> dict[str, Any]:
     """Return one row of gp_usage_totals.csv as a row of the table of sites."""
     n, total_b, total_a = int(row["n_patients"]), float(row["total_before"]), float(row["total_after"])
-    base = {"site_id": row["site_id"], "n": n, "total_before": total_b, "total_after": total_a,
-            "mean_before": total_b / n, "mean_after": total_a / n}  # fmt: skip
-    deviations = [np.nan if pd.isna(row.get(name)) else float(row[name]) for name in ("sd_before", "sd_after")]
-    if not np.isnan(deviations).any():
-        found = rate_ratio_from_moments(
-            n, total_b / n, deviations[0], total_a / n, deviations[1], correlation, confidence=confidence
-        )
-        kind, note = "means", found.note or NOTES["moments"].format(correlation)
-        fields = (found.low, found.high, found.se_log_ratio, found.df)
+    mean_b, mean_a = total_b / n, total_a / n
+    sd_b, sd_a = (float(row[name]) if pd.notna(row.get(name)) else np.nan for name in ("sd_before", "sd_after"))
+    if np.isnan([sd_b, sd_a]).any():
+        ratio = rate_ratio_from_totals(total_b, total_a, confidence=confidence)
+        returned, note = "totals", LOWER_BOUND if np.isnan(overdispersion) else TOTALS
+        if not np.isnan([overdispersion, ratio.se_log_ratio]).any():
+            ratio = _widened(ratio, overdispersion, max(n - 1, 1), confidence)
     else:
-        found = rate_ratio_from_totals(total_b, total_a, confidence=confidence)
-        kind, note = "totals", found.note or NOTES["bound" if np.isnan(spread) else "totals"]
-        fields = (found.low, found.high, found.se_log_ratio, found.df)
-        if not np.isnan(spread) and not np.isnan(found.se_log_ratio):
-            se = float(np.sqrt(spread)) * found.se_log_ratio
-            reach = float(stats.t.ppf((1 + confidence) / 2, max(n - 1, 1))) * se
-            ends = np.exp([found.log_ratio - reach, min(found.log_ratio + reach, 700.0)])
-            fields = (float(ends[0]), float(ends[1]), se, float(max(n - 1, 1)))
-    return base | {
-        "ratio": found.ratio, "low": fields[0], "high": fields[1], "log_ratio": found.log_ratio,
-        "se_log_ratio": fields[2], "df": fields[3], "returned": kind, "note": note,
-    }  # fmt: skip
+        ratio = rate_ratio_from_moments(n, mean_b, sd_b, mean_a, sd_a, correlation, confidence=confidence)
+        returned, note = "means", MEANS.format(correlation)
+    estimates = {name: getattr(ratio, name) for name in ESTIMATES}
+    means = {"site_id": row["site_id"], "n": n, "mean_before": mean_b, "mean_after": mean_a}
+    return means | estimates | {"returned": returned, "note": ratio.note or note}
+
+
+def _widened(ratio: RateRatio, overdispersion: float, df: float, confidence: float) -> RateRatio:
+    """Return a ratio of totals whose variance is larger by the overdispersion of other sites."""
+    se = float(np.sqrt(overdispersion)) * ratio.se_log_ratio
+    low, high = t_interval(ratio.log_ratio, se, df, confidence)
+    return replace(ratio, low=float(low), high=float(high), se_log_ratio=se, df=float(df))

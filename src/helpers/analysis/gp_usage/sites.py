@@ -1,4 +1,4 @@
-"""One row per site: patients, means, ratio with interval, and how many patients rose, stayed and fell."""
+"""The one engine of every ratio that rests on patients: totals, ratio, interval and directions, site by site."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
@@ -6,9 +6,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from helpers.analysis.checks import ROUNDING, Floats, check_confidence
+from helpers.analysis.gp_usage.ratio import t_interval
 from helpers.vocabulary import GP_COUNTS, GP_MONTHS
 
 Columns = dict[str, NDArray[Any]]
@@ -31,7 +31,7 @@ def summarise_sites(gp_usage: pd.DataFrame, *, confidence: float = 0.95) -> pd.D
         ValueError: when a column or a site_id is missing, or as `rate_ratio` for counts and months.
 
     Reference:
-        As `helpers.analysis.gp_usage.patients.rate_ratio`, whose results it equals site by site.
+        As `rate_ratio`, which is a row of this table.
 
     >>> frame = pd.DataFrame({"site_id": ["1", "1"], "patient_id": ["a", "b"], "gp_appointments_before": [4, 2],
     ...     "gp_appointments_after": [2, 2], "months_before": [6, 6], "months_after": [6, 6]})
@@ -42,25 +42,74 @@ def summarise_sites(gp_usage: pd.DataFrame, *, confidence: float = 0.95) -> pd.D
     if missing:
         raise ValueError(f"gp_usage: column {', '.join(missing)} is missing")
     check_confidence(confidence)
-    places, names = _coded(gp_usage["site_id"])
-    if (places < 0).any():
+    codes, names = _coded(gp_usage["site_id"])
+    if (codes < 0).any():
         raise ValueError("gp_usage: a site_id is missing; say where every patient belongs")
     columns = {name: gp_usage[name].to_numpy() for name in NUMBERS}
-    for _, *numbers in _parts(columns, places):
+    for _, *numbers in _parts(columns, codes):
         _check_part(np.array(numbers))
+    return pd.DataFrame({"site_id": names} | estimate_ratios(columns, codes, len(names), confidence))
+
+
+def estimate_ratios(columns: Columns, codes: NDArray[np.intp], k: int, confidence: float) -> dict[str, NDArray[Any]]:
+    """Return totals, means, ratios, intervals and directions of `k` sites, in two passes over the patients.
+
+    The standard error of the log ratio is that of a ratio of two means over the same patients, by linearisation with
+    n/(n-1). `codes` are each patient's site, from 0.
+    """
+    n, sums, directions = np.zeros(k), np.zeros((len(NUMBERS), k)), np.zeros((3, k))
+    for site, b, a, mb, ma in _parts(columns, codes):
+        n += np.bincount(site, minlength=k)
+        sums += [np.bincount(site, values, k) for values in (b, a, mb, ma)]
+        there, change = (mb > 0) & (ma > 0), np.sign(a * mb - b * ma)
+        cells = (3 * site + (1 - change).astype(np.intp))[there]
+        directions += np.bincount(cells, minlength=3 * k).reshape(k, 3).T
+    total_b, total_a, months_b, months_a = sums
     with np.errstate(divide="ignore", invalid="ignore"):
-        return pd.DataFrame({"site_id": names} | _ratios(columns, places, len(names), confidence))
+        rate_b, rate_a = total_b / months_b, total_a / months_a
+        squares = np.zeros(k)
+        for site, b, a, mb, ma in _parts(columns, codes):
+            terms = (a - rate_a[site] * ma) / total_a[site] - (b - rate_b[site] * mb) / total_b[site]
+            squares += np.bincount(site, terms**2, k)
+        se = np.sqrt(n / (n - 1) * squares)
+        se[~((n > 1) & (se > ROUNDING) & (total_a > 0))] = np.nan
+        ratio = np.where(total_b > 0, rate_a / rate_b, np.nan)
+        log_ratio = np.where(ratio > 0, np.log(ratio), np.nan)
+        low, high = t_interval(log_ratio, se, n - 1, confidence)
+    return {
+        "n": n.astype("int64"),
+        "total_before": total_b,
+        "total_after": total_a,
+        "mean_before": 6 * rate_b,
+        "mean_after": 6 * rate_a,
+        "ratio": ratio,
+        "low": low,
+        "high": high,
+        "log_ratio": log_ratio,
+        "se_log_ratio": se,
+        "df": np.where(np.isnan(se), np.nan, n - 1),
+        **dict(zip(("up", "same", "down"), directions.astype("int64"), strict=True)),
+    }
+
+
+def all_sites(summary: pd.DataFrame, site_ids: Iterable[str]) -> pd.DataFrame:
+    """Return the summary with a row for every site of the study, in their order; empty for a site without data.
+
+    >>> all_sites(pd.DataFrame({"site_id": ["2"], "n": [5]}), ["1", "2"])["n"].tolist()
+    [nan, 5.0]
+    """
+    return summary.set_index("site_id").reindex(list(site_ids)).rename_axis("site_id").reset_index()
 
 
 def _coded(site_ids: "pd.Series[Any]") -> tuple[NDArray[np.intp], pd.Index]:
-    """Return each row's place among the sorted sites, and the sites; one look-up for a run of rows of one site."""
+    """Return each row's position among the sorted sites, and the sites; one look-up for a run of rows of one site."""
     if len(site_ids) == 0 or not isinstance(site_ids.dtype, pd.StringDtype) or site_ids.dtype.na_value is pd.NA:
-        places, names = pd.factorize(site_ids, sort=True)
-        return places, pd.Index(names)
+        codes, names = pd.factorize(site_ids, sort=True)
+        return codes, pd.Index(names)
     cells = site_ids.to_numpy(dtype=object)
     starts = np.flatnonzero(np.concatenate([[True], cells[1:] != cells[:-1]]))
-    places, names = pd.factorize(site_ids.iloc[starts], sort=True)
-    return np.repeat(places, np.diff(np.append(starts, len(cells)))), pd.Index(names)
+    codes, names = pd.factorize(site_ids.iloc[starts], sort=True)
+    return np.repeat(codes, np.diff(np.append(starts, len(cells)))), pd.Index(names)
 
 
 def _check_part(numbers: Floats) -> None:
@@ -76,60 +125,8 @@ def _check_part(numbers: Floats) -> None:
             )
 
 
-def _ratios(columns: Columns, places: NDArray[np.intp], k: int, confidence: float) -> dict[str, Any]:
-    """Return totals, means, ratios, intervals and directions by site, in two passes over the patients."""
-    n, sums = np.zeros(k), np.zeros((len(NUMBERS), k))
-    directions = np.zeros((3, k))
-    for site, b, a, mb, ma in _parts(columns, places):
-        n += np.bincount(site, minlength=k)
-        sums += [np.bincount(site, values, k) for values in (b, a, mb, ma)]
-        there, change = (mb > 0) & (ma > 0), np.sign(a * mb - b * ma)
-        cells = (3 * site + (1 - change).astype(np.intp))[there]
-        directions += np.bincount(cells, minlength=3 * k).reshape(k, 3).T
-    total_b, total_a, months_b, months_a = sums
-    rate_b, rate_a = total_b / months_b, total_a / months_a
-    squares = np.zeros(k)
-    for site, b, a, mb, ma in _parts(columns, places):
-        terms = (a - rate_a[site] * ma) / total_a[site] - (b - rate_b[site] * mb) / total_b[site]
-        squares += np.bincount(site, terms**2, k)
-    se = np.sqrt(n / (n - 1) * squares)
-    se[~((n > 1) & (se > ROUNDING) & (total_a > 0))] = np.nan
-    log_ratio = np.where((total_a > 0) & (total_b > 0), np.log(rate_a / rate_b), np.nan)
-    reach = stats.t.ppf((1 + confidence) / 2, n - 1) * se
-    return {
-        "n": n.astype("int64"),
-        "total_before": total_b,
-        "total_after": total_a,
-        "mean_before": 6 * rate_b,
-        "mean_after": 6 * rate_a,
-        "ratio": np.where(total_b > 0, rate_a / rate_b, np.nan),
-        "low": np.exp(log_ratio - reach),
-        "high": np.exp(np.minimum(log_ratio + reach, 700.0)),
-        "log_ratio": log_ratio,
-        "se_log_ratio": se,
-        "df": np.where(np.isnan(se), np.nan, n - 1),
-        **dict(zip(("up", "same", "down"), directions.astype("int64"), strict=True)),
-    }
-
-
-def _parts(columns: Columns, places: NDArray[np.intp]) -> Iterator[tuple[Any, ...]]:
+def _parts(columns: Columns, codes: NDArray[np.intp]) -> Iterator[tuple[Any, ...]]:
     """Give sites, counts and months in pieces, as floats: sums of small integer types would overflow."""
-    for start in range(0, len(places), _ROWS_AT_ONCE):
+    for start in range(0, len(codes), _ROWS_AT_ONCE):
         piece = slice(start, start + _ROWS_AT_ONCE)
-        yield places[piece], *(columns[name][piece].astype("float64") for name in NUMBERS)
-
-
-def all_sites(summary: pd.DataFrame, site_ids: Iterable[str]) -> pd.DataFrame:
-    """Return the summary with a row for every site of the study; a site without data has an empty one.
-
-    Args:
-        summary: the result of `summarise_sites`.
-        site_ids: the sites of sites.csv, in their order.
-
-    Returns:
-        One row per site, in that order.
-
-    >>> all_sites(pd.DataFrame({"site_id": ["2"], "n": [5]}), ["1", "2"])["n"].tolist()
-    [nan, 5.0]
-    """
-    return summary.set_index("site_id").reindex(list(site_ids)).rename_axis("site_id").reset_index()
+        yield codes[piece], *(columns[name][piece].astype("float64") for name in NUMBERS)

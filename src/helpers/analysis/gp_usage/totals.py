@@ -1,10 +1,10 @@
 """Ratios of GP appointments from what a site returned in place of patients: totals, or means and deviations."""
 
 import numpy as np
-from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
 
 from helpers.analysis.checks import ROUNDING, check_confidence, checked_counts
-from helpers.analysis.gp_usage.ratio import RateRatio, from_log, no_interval, not_estimable
+from helpers.analysis.gp_usage.ratio import ALIKE, NONE_BEFORE, RateRatio, t_interval, without_interval
 
 
 def rate_ratio_from_totals(total_before: float, total_after: float, *, confidence: float = 0.95) -> RateRatio:
@@ -32,24 +32,19 @@ def rate_ratio_from_totals(total_before: float, total_after: float, *, confidenc
     (0.5, 0.209, 1.119)
     """
     check_confidence(confidence)
-    b, a = (
-        float(checked_counts([total_before], "total_before")[0]),
-        float(checked_counts([total_after], "total_after")[0]),
-    )
+    b = float(checked_counts([total_before], "total_before")[0])
+    a = float(checked_counts([total_after], "total_after")[0])
     if a + b == 0:
-        return not_estimable(0, b, a, "there was no appointment in either period")
-    tail = (1 - confidence) / 2
-    low_share = 0.0 if a == 0 else float(stats.beta.ppf(tail, a, b + 1))
-    high_share = 1.0 if b == 0 else float(stats.beta.ppf(1 - tail, a + 1, b))
-    high = np.inf if high_share == 1.0 else high_share / (1 - high_share)
+        return without_interval(0, b, a, np.nan, "there was no appointment in either period")
+    share_low, share_high = proportion_confint(a, a + b, alpha=1 - confidence, method="beta")
     both = a > 0 and b > 0
     return RateRatio(
         n=0,
         total_before=b,
         total_after=a,
         ratio=a / b if b > 0 else np.nan,
-        low=low_share / (1 - low_share),
-        high=float(high),
+        low=float(share_low / (1 - share_low)),
+        high=float(share_high / (1 - share_high)) if b > 0 else np.inf,
         log_ratio=float(np.log(a / b)) if both else np.nan,
         se_log_ratio=float(np.sqrt(1 / a + 1 / b)) if both else np.nan,
         df=np.inf,
@@ -97,24 +92,23 @@ def rate_ratio_from_moments(
     check_confidence(confidence)
     if not n >= 1 or n != np.floor(n):
         raise ValueError(f"n: {n} is not a number of patients; give a whole number from 1")
-    for name, value in (
-        ("mean_before", mean_before),
-        ("sd_before", sd_before),
-        ("mean_after", mean_after),
-        ("sd_after", sd_after),
-    ):
+    moments = {"mean_before": mean_before, "sd_before": sd_before, "mean_after": mean_after, "sd_after": sd_after}
+    for name, value in moments.items():
         if not np.isfinite(value) or value < 0:
             raise ValueError(f"{name}: {value} is not allowed; give a number from 0")
     if not -1 <= correlation <= 1:
         raise ValueError(f"correlation: {correlation} is not allowed; give a number from -1 to 1")
     total_b, total_a = n * mean_before, n * mean_after
     if mean_before == 0:
-        return not_estimable(n, total_b, total_a, "there was no appointment before, so nothing to divide by")
+        return without_interval(n, total_b, total_a, np.nan, NONE_BEFORE)
     ratio = mean_after / mean_before
     if mean_after == 0 or n == 1:
-        return no_interval(n, total_b, total_a, ratio, "no spread can be had from one patient or no appointment after")
+        note = "no spread can be had from one patient or no appointment after"
+        return without_interval(n, total_b, total_a, ratio, note)
     cv_b, cv_a = sd_before / mean_before, sd_after / mean_after
     variance = max(cv_a**2 + cv_b**2 - 2 * correlation * cv_a * cv_b, 0.0) / n
     if variance <= ROUNDING * (cv_a**2 + cv_b**2):
-        return no_interval(n, total_b, total_a, ratio, "every patient changed alike, which says nothing about spread")
-    return from_log(int(n), total_b, total_a, ratio, float(np.sqrt(variance)), n - 1, confidence, "moments")
+        return without_interval(n, total_b, total_a, ratio, ALIKE)
+    log_ratio, se = float(np.log(ratio)), float(np.sqrt(variance))
+    low, high = (float(end) for end in t_interval(log_ratio, se, n - 1, confidence))
+    return RateRatio(int(n), total_b, total_a, ratio, low, high, log_ratio, se, float(n - 1), "moments")

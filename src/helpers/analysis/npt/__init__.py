@@ -1,12 +1,29 @@
-"""Normalisation Process Theory: constructs, and the agreement of coders."""
+"""Normalisation Process Theory: its constructs in the configurations and the narrative, and how far coders agree."""
 
-from helpers.analysis.npt.agreement import Kappa, cohen_kappa, construct_agreement, krippendorff_alpha
-from helpers.analysis.npt.agreement_tables import NO_LABEL
+from helpers.analysis.npt.agreement import (
+    Kappa,
+    agreement_by_construct,
+    cohen_kappa,
+    construct_agreement,
+    krippendorff_alpha,
+    overall_agreement,
+)
+from helpers.analysis.npt.codings import NO_LABEL, codings_or_reason, listed_disagreements
+from helpers.analysis.npt.constructs import map_constructs, summarise_domains
+from helpers.analysis.npt.narrative import narrative_by_construct, narrative_by_domain
 
 __all__ = [
     "NO_LABEL",
     "Kappa",
+    "agreement_by_construct",
+    "codings_or_reason",
     "cohen_kappa",
     "construct_agreement",
     "krippendorff_alpha",
+    "listed_disagreements",
+    "map_constructs",
+    "narrative_by_construct",
+    "narrative_by_domain",
+    "overall_agreement",
+    "summarise_domains",
 ]

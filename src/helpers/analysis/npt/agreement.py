@@ -6,10 +6,14 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
-from scipy import stats
+from numpy.typing import ArrayLike, NDArray
+from statsmodels.stats.inter_rater import cohens_kappa
+
+from helpers.analysis.npt.codings import NO_LABEL
 
 LEVELS: Final = ("nominal", "ordinal", "interval")
+COUNTS: Final = ("npt_construct", "both", "first_only", "second_only", "neither")
+MEASURES: Final = ("prevalence", "positive_agreement", "negative_agreement", "kappa", "kappa_low", "kappa_high")
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ def cohen_kappa(a: Sequence[Any], b: Sequence[Any]) -> Kappa:
 
     Reference:
         Cohen J. Educational and Psychological Measurement 1960;20:37-46; Fleiss JL, Cohen J, Everitt BS. Psychological
-        Bulletin 1969;72:323-327.
+        Bulletin 1969;72:323-327. Computed by statsmodels.
 
     >>> round(cohen_kappa(["x", "x", "y", "y"], ["x", "y", "y", "y"]).kappa, 3)
     0.5
@@ -48,25 +52,16 @@ def cohen_kappa(a: Sequence[Any], b: Sequence[Any]) -> Kappa:
         raise ValueError(f"the coders have {len(a)} and {len(b)} labels; give one each for the same things")
     if len(a) == 0 or any(pd.isna(label) for label in [*a, *b]):
         raise ValueError("labels are missing; compare only what both coders labelled")
-    labels = sorted({str(label) for label in [*a, *b]})
-    place = {label: i for i, label in enumerate(labels)}
-    table = np.zeros((len(labels), len(labels)))
-    np.add.at(table, ([place[str(x)] for x in a], [place[str(x)] for x in b]), 1)
     n = len(a)
-    p = table / n
-    row, column = p.sum(axis=1), p.sum(axis=0)
-    observed, expected = float(np.trace(p)), float(row @ column)
-    if expected >= 1:
-        return Kappa(float("nan"), float("nan"), float("nan"), float("nan"), n, False)
-    kappa = (observed - expected) / (1 - expected)
-    agree = np.sum(np.diag(p) * (1 - (row + column) * (1 - kappa)) ** 2)
-    cross = (1 - kappa) ** 2 * (
-        np.sum(p * (column[:, None] + row[None, :]) ** 2) - np.sum(np.diag(p) * (row + column) ** 2)
-    )
-    variance = (agree + cross - (kappa - expected * (1 - kappa)) ** 2) / (n * (1 - expected) ** 2)
-    se = float(np.sqrt(max(variance, 0.0)))
-    reach = float(stats.norm.ppf(0.975)) * se
-    return Kappa(kappa, se, kappa - reach, kappa + reach, n, True)
+    labels, codes = np.unique(np.array([str(label) for label in [*a, *b]], dtype=object), return_inverse=True)
+    if len(labels) == 1:
+        return Kappa(np.nan, np.nan, np.nan, np.nan, n, estimable=False)
+    with np.errstate(divide="ignore", invalid="ignore"):  # its test of no agreement, not used here, divides by 0
+        result = cohens_kappa(_cross_table(codes[:n], codes[n:], len(labels)))
+    kappa = float(result.kappa)
+    if result.var_kappa <= 0:  # coders who agree on everything or on nothing; rounding may take it below 0
+        return Kappa(kappa, 0.0, kappa, kappa, n, estimable=True)
+    return Kappa(kappa, float(result.std_kappa), float(result.kappa_low), float(result.kappa_upp), n, estimable=True)
 
 
 def krippendorff_alpha(ratings: ArrayLike, *, level: str = "nominal") -> float:
@@ -100,8 +95,8 @@ def krippendorff_alpha(ratings: ArrayLike, *, level: str = "nominal") -> float:
         raise ValueError("ratings: no unit was coded by two coders")
     values = np.unique(table[~np.isnan(table)])
     counts = np.stack([(table == value).sum(axis=0) for value in values])
-    coders = counts.sum(axis=0)
-    coincidence = (counts / (coders - 1)) @ counts.T - np.diag((counts / (coders - 1)).sum(axis=1))
+    weighted = counts / (counts.sum(axis=0) - 1)
+    coincidence = weighted @ counts.T - np.diag(weighted.sum(axis=1))
     margin = coincidence.sum(axis=1)
     distance = _distance(values, margin, level)
     expected = float(margin @ distance @ margin) / float(margin.sum() - 1)
@@ -129,26 +124,33 @@ def construct_agreement(codings: pd.DataFrame) -> pd.DataFrame:
     [1, 0]
     """
     first, second = _two_coders(codings)
-    rows = []
-    for construct in sorted(set(first) | set(second)):
-        a, b = first == construct, second == construct
-        both, only_a, only_b = int((a & b).sum()), int((a & ~b).sum()), int((~a & b).sum())
-        neither = len(a) - both - only_a - only_b
-        either = neither + only_a + only_b
-        rows.append(
-            {
-                "npt_construct": construct,
-                "both": both,
-                "first_only": only_a,
-                "second_only": only_b,
-                "neither": neither,
-                "prevalence": (2 * both + only_a + only_b) / (2 * len(a)),
-                "positive_agreement": 2 * both / (2 * both + only_a + only_b),
-                "negative_agreement": 2 * neither / (neither + either) if either else np.nan,
-                "kappa": cohen_kappa(a.tolist(), b.tolist()).kappa,
-            }
-        )
-    return pd.DataFrame(rows)
+    table = _agreement_on(sorted({*first, *second}), first, second)
+    return table.drop(columns=["kappa_low", "kappa_high"])
+
+
+def agreement_by_construct(codings: pd.DataFrame, constructs: pd.DataFrame) -> pd.DataFrame:
+    """Return how two coders agree on each construct of the vocabulary, the unused ones included.
+
+    Args:
+        codings: cmoc_id, coder, npt_construct; the result of `codings_or_reason`.
+        constructs: npt_construct, in the order to show.
+
+    Returns:
+        The columns of `construct_agreement`, with kappa_low, kappa_high (95%) and estimable; the constructs in their
+        order, then `NO_LABEL` when a coder used it.
+
+    Raises:
+        ValueError: as `construct_agreement`.
+
+    >>> codings = pd.DataFrame({"cmoc_id": ["1", "1"], "coder": ["A", "B"], "npt_construct": ["x", "x"]})
+    >>> table = agreement_by_construct(codings, pd.DataFrame({"npt_construct": ["x", "y"]}))
+    >>> table[["npt_construct", "both", "neither", "estimable"]].values.tolist()
+    [['x', 1, 0, False], ['y', 0, 1, False]]
+    """
+    first, second = _two_coders(codings)
+    without = [NO_LABEL] if NO_LABEL in {*first, *second} else []
+    table = _agreement_on([*constructs["npt_construct"], *without], first, second)
+    return table.assign(estimable=table["kappa"].notna())
 
 
 def overall_agreement(codings: pd.DataFrame, *, seed: int, draws: int = 2000) -> pd.DataFrame:
@@ -168,40 +170,56 @@ def overall_agreement(codings: pd.DataFrame, *, seed: int, draws: int = 2000) ->
 
     Reference:
         Efron B, Tibshirani RJ. An Introduction to the Bootstrap. 1993, chapter 13.
+
+    >>> rows = [("1", "A", "x"), ("1", "B", "x"), ("2", "A", "y"), ("2", "B", "y")]
+    >>> codings = pd.DataFrame(rows, columns=["cmoc_id", "coder", "npt_construct"])
+    >>> overall_agreement(codings, seed=1, draws=50)["estimate"].tolist()
+    [1.0, 1.0]
     """
     first, second = _two_coders(codings)
-    codes = {label: i for i, label in enumerate(sorted(set(first) | set(second)))}
-    table = np.array([first.map(codes), second.map(codes)], dtype=float)
-    chosen = np.random.default_rng(seed).integers(0, table.shape[1], (draws, table.shape[1]))
+    codes = {label: code for code, label in enumerate(sorted({*first, *second}))}
+    table = np.array([first.map(codes), second.map(codes)])
+    units = table.shape[1]
+    samples = np.random.default_rng(seed).integers(0, units, (draws, units))
     measures: dict[str, Callable[[Any], float]] = {
-        "Cohen's kappa": lambda part: cohen_kappa(part[0].tolist(), part[1].tolist()).kappa,
+        "Cohen's kappa": _kappa_of_codes,
         "Krippendorff's alpha": krippendorff_alpha,
     }
     rows = []
     for name, measure in measures.items():
         low = high = float("nan")
         if len(codes) > 1:
-            low, high = np.nanpercentile([measure(table[:, picks]) for picks in chosen], [2.5, 97.5])
-        rows.append((name, measure(table), low, high, table.shape[1]))
+            low, high = np.nanpercentile([measure(table[:, sample]) for sample in samples], [2.5, 97.5])
+        rows.append((name, measure(table), low, high, units))
     return pd.DataFrame(rows, columns=["measure", "estimate", "low", "high", "n"])
 
 
-def disagreements(codings: pd.DataFrame) -> pd.DataFrame:
-    """Return the CMOCs on which two coders differ, with both labels.
+def _cross_table(first: NDArray[np.integer], second: NDArray[np.integer], size: int) -> NDArray[np.integer]:
+    """Return how often each pair of codes was given, the first coder's in rows."""
+    return np.bincount(first * size + second, minlength=size * size).reshape(size, size)
 
-    Args:
-        codings: as in `construct_agreement`.
 
-    Returns:
-        cmoc_id and one column per coder.
+def _kappa_of_codes(codes: NDArray[np.integer]) -> float:
+    """Return kappa of two rows of codes from 0, NaN where only one code is used."""
+    if codes.min() == codes.max():
+        return float("nan")
+    return float(cohens_kappa(_cross_table(codes[0], codes[1], int(codes.max()) + 1), return_results=False))
 
-    >>> rows = [("1", "A", "x"), ("1", "B", "y")]
-    >>> disagreements(pd.DataFrame(rows, columns=["cmoc_id", "coder", "npt_construct"])).shape
-    (1, 3)
-    """
-    first, second = _two_coders(codings)
-    table = pd.DataFrame({str(first.name): first, str(second.name): second})
-    return table[first != second].rename_axis("cmoc_id").reset_index()
+
+def _agreement_on(constructs: Sequence[str], first: "pd.Series[Any]", second: "pd.Series[Any]") -> pd.DataFrame:
+    """Return agreement on giving each construct, a row each."""
+    rows = []
+    for construct in constructs:
+        a, b = first == construct, second == construct
+        both, first_only, second_only = int((a & b).sum()), int((a & ~b).sum()), int((~a & b).sum())
+        neither, differ = int((~a & ~b).sum()), first_only + second_only
+        prevalence = (2 * both + differ) / (2 * len(a))
+        positive = 2 * both / (2 * both + differ) if both + differ else np.nan
+        negative = 2 * neither / (2 * neither + differ) if neither + differ else np.nan
+        kappa = cohen_kappa(a.tolist(), b.tolist())
+        agreement = (prevalence, positive, negative, kappa.kappa, kappa.low, kappa.high)
+        rows.append((construct, both, first_only, second_only, neither, *agreement))
+    return pd.DataFrame(rows, columns=[*COUNTS, *MEASURES])
 
 
 def _two_coders(codings: pd.DataFrame) -> tuple["pd.Series[Any]", "pd.Series[Any]"]:
@@ -220,6 +238,7 @@ def _two_coders(codings: pd.DataFrame) -> tuple["pd.Series[Any]", "pd.Series[Any
 
 
 def _distance(values: Any, margin: Any, level: str) -> Any:
+    """Return the squared distance between every two codes, at the level of measurement."""
     if level == "nominal":
         return 1.0 - np.eye(len(values))
     if level == "interval":

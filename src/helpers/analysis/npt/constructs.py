@@ -1,4 +1,4 @@
-"""Normalisation Process Theory: which of its 16 constructs the CMOCs carry, and which none does."""
+"""Which of the constructs of Normalisation Process Theory the CMOCs carry, and which none does."""
 
 from difflib import get_close_matches
 

@@ -1,18 +1,45 @@
 """The questionnaire analyses under one roof: scores, change, what dropout could do to it, effect size, reliability."""
 
+from helpers.analysis.questionnaires.attrition import compare_followed_up, pair_flow
 from helpers.analysis.questionnaires.delta_adjustment import delta_adjusted, tipping_delta
-from helpers.analysis.questionnaires.estimates import MIDDLE
-from helpers.analysis.questionnaires.item_quality import item_quality
+from helpers.analysis.questionnaires.estimates import (
+    MIDDLE,
+    OUTCOME_CHOICES,
+    change_by_outcome,
+    delta_curve,
+    imputation_error,
+    p_values_by_outcome,
+    refusals,
+    tipping_by_outcome,
+)
 from helpers.analysis.questionnaires.multiple_imputation import Rubin, change_imputed, impute_change, pool_rubin
 from helpers.analysis.questionnaires.paired_change import Change, change_available, change_completers, change_mar
+from helpers.analysis.questionnaires.pairs import pairs_by_outcome
 from helpers.analysis.questionnaires.published_pairs import bounds_table, pair_bounds
 from helpers.analysis.questionnaires.rank_tests import PairsSummary, holm, summarise_pairs
-from helpers.analysis.questionnaires.reliability import Alpha, EffectSize, cronbach_alpha, effect_size, reliable_change
+from helpers.analysis.questionnaires.reliability import (
+    Alpha,
+    EffectSize,
+    cronbach_alpha,
+    effect_size,
+    item_quality,
+    reliable_change,
+)
+from helpers.analysis.questionnaires.scores import (
+    band_shares,
+    floor_and_ceiling,
+    gse_alpha,
+    gse_items,
+    median_scores,
+    reference_means,
+    score_counts,
+)
 from helpers.analysis.questionnaires.scoring import BETTER, OUTCOME_LABELS, RANGES, score_gse, score_ons4, score_rounds
 
 __all__ = [
     "BETTER",
     "MIDDLE",
+    "OUTCOME_CHOICES",
     "OUTCOME_LABELS",
     "RANGES",
     "Alpha",
@@ -20,23 +47,39 @@ __all__ = [
     "EffectSize",
     "PairsSummary",
     "Rubin",
+    "band_shares",
     "bounds_table",
     "change_available",
+    "change_by_outcome",
     "change_completers",
     "change_imputed",
     "change_mar",
+    "compare_followed_up",
     "cronbach_alpha",
     "delta_adjusted",
+    "delta_curve",
     "effect_size",
+    "floor_and_ceiling",
+    "gse_alpha",
+    "gse_items",
     "holm",
+    "imputation_error",
     "impute_change",
     "item_quality",
+    "median_scores",
+    "p_values_by_outcome",
     "pair_bounds",
+    "pair_flow",
+    "pairs_by_outcome",
     "pool_rubin",
+    "reference_means",
+    "refusals",
     "reliable_change",
+    "score_counts",
     "score_gse",
     "score_ons4",
     "score_rounds",
     "summarise_pairs",
+    "tipping_by_outcome",
     "tipping_delta",
 ]

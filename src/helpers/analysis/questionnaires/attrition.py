@@ -6,29 +6,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-FLOW_COLUMNS: Final = (
-    "outcome",
-    "interviewed",
-    "answered_first",
-    "lost_died",
-    "lost_declined",
-    "lost_not_reached",
-    "lost_no_reason",
-    "lost_left_blank",
-    "pairs",
-    "later_only",
-)
-COMPARED_COLUMNS: Final = (
-    "compared",
-    "measure",
-    "level",
-    "followed_n",
-    "followed_value",
-    "lost_n",
-    "lost_value",
-    "standardised_difference",
-    "by_chance",
-)
+COMPARED_COLUMNS: Final = ("compared", "measure", "level", "followed_n", "followed_value", "lost_n", "lost_value")
 OBSERVED: Final = "Observation only"
 
 
@@ -44,20 +22,24 @@ def pair_flow(participants: pd.DataFrame, rounds: pd.DataFrame, outcomes: Sequen
         One row per outcome: interviewed, answered_first = lost_died + lost_declined + lost_not_reached +
         lost_no_reason + lost_left_blank (interviewed again, not answered) + pairs; later_only counts those who
         answered at the second interview alone.
+
+    >>> people = pd.DataFrame({"patient_id": list("abc"), "followed_up": ["yes", "died", "yes"]})
+    >>> rounds = pd.DataFrame({"patient_id": list("ab"), "baseline": [20, 25], "followup": [22, np.nan]})
+    >>> flow = pair_flow(people.assign(involvement="-"), rounds.assign(outcome="gse_total"), ["gse_total"])
+    >>> flow[["interviewed", "answered_first", "lost_died", "pairs"]].to_numpy().tolist()
+    [[3, 2, 1, 1]]
     """
     people = _interviewed(participants, rounds)
     again = people["followed_up"].astype(object)
-    reasons = {"lost_died": "died", "lost_declined": "declined", "lost_not_reached": "not reached"}
+    reasons = {f"lost_{word.replace(' ', '_')}": again == word for word in ("died", "declined", "not reached")}
+    reasons |= {"lost_no_reason": again.isna(), "lost_left_blank": again == "yes"}
     rows = []
     for outcome in outcomes:
         first, later = _answered(rounds, outcome, people.index)
-        lost = first & ~later
         row: dict[str, Any] = {"outcome": outcome, "interviewed": len(people), "answered_first": int(first.sum())}
-        row |= {name: int((lost & (again == word)).sum()) for name, word in reasons.items()}
-        row["lost_left_blank"] = int((lost & (again == "yes")).sum())
-        row["lost_no_reason"] = int((lost & again.isna()).sum())
+        row |= {name: int((first & ~later & reason).sum()) for name, reason in reasons.items()}
         rows.append(row | {"pairs": int((first & later).sum()), "later_only": int((later & ~first).sum())})
-    return pd.DataFrame(rows, columns=list(FLOW_COLUMNS))
+    return pd.DataFrame(rows)
 
 
 def compare_followed_up(
@@ -80,6 +62,12 @@ def compare_followed_up(
 
     Reference:
         Austin PC. Statistics in Medicine 2009;28:3083-3107 (standardised differences of means and proportions).
+
+    >>> people = pd.DataFrame({"patient_id": list("abcd"), "followed_up": ["yes", "yes", "died", "died"]})
+    >>> people = people.assign(involvement="Interview only", site_id="1", gender="Female", age_years=[30, 50, 50, 70])
+    >>> rounds = pd.DataFrame({"patient_id": list("abcd"), "outcome": "gse_total", "baseline": 20, "followup": np.nan})
+    >>> compare_followed_up(people, rounds).loc[0, ["followed_value", "lost_value"]].tolist()
+    [40.0, 60.0]
     """
     people = _interviewed(participants, rounds)
     again = people["followed_up"].astype(object) == "yes"
@@ -90,21 +78,11 @@ def compare_followed_up(
     for outcome in outcomes if outcomes is not None else list(dict.fromkeys(rounds["outcome"])):
         scores = rounds[rounds["outcome"] == outcome].set_index("patient_id")
         rows.append(("scores", outcome, "", *_means(scores["baseline"], scores["followup"].notna())))
-    return pd.DataFrame(rows, columns=list(COMPARED_COLUMNS))
+    return pd.DataFrame(rows, columns=[*COMPARED_COLUMNS, "standardised_difference", "by_chance"])
 
 
 def chance_difference(followed_n: int, lost_n: int) -> float:
-    """Return how large a standardised difference chance alone gives in one comparison of twenty, for these numbers.
-
-    Args:
-        followed_n: people followed up.
-        lost_n: people lost.
-
-    Returns:
-        1.96 sqrt(1 / followed_n + 1 / lost_n); NaN when a group is empty.
-
-    Reference:
-        Hedges LV, Olkin I. Statistical Methods for Meta-Analysis. 1985, chapter 5 (large-sample variance at zero).
+    """Return the standardised difference that chance alone gives in one comparison of twenty; NaN for an empty group.
 
     >>> round(chance_difference(41, 20), 2)
     0.53
@@ -114,8 +92,8 @@ def chance_difference(followed_n: int, lost_n: int) -> float:
 
 def _interviewed(participants: pd.DataFrame, rounds: pd.DataFrame) -> pd.DataFrame:
     answered = rounds.loc[rounds["baseline"].notna() | rounds["followup"].notna(), "patient_id"]
-    there = (participants["involvement"].astype(object) != OBSERVED) | participants["patient_id"].isin(answered)
-    return participants[there].set_index("patient_id")
+    interviewed = (participants["involvement"].astype(object) != OBSERVED) | participants["patient_id"].isin(answered)
+    return participants[interviewed].set_index("patient_id")
 
 
 def _answered(rounds: pd.DataFrame, outcome: str, index: "pd.Index[Any]") -> "tuple[pd.Series[bool], pd.Series[bool]]":
@@ -125,23 +103,29 @@ def _answered(rounds: pd.DataFrame, outcome: str, index: "pd.Index[Any]") -> "tu
 
 
 def _levels(values: "pd.Series[str]") -> list[str]:
-    return sorted(values.unique(), key=_natural)
+    return sorted(values.unique(), key=_natural_order)
 
 
-def _natural(level: str) -> tuple[int, str]:
+def _natural_order(level: str) -> tuple[int, str]:
     return (int(level), "") if level.isascii() and level.isdecimal() and len(level) < 10 else (10**10, level)
 
 
 def _means(values: "pd.Series[Any]", again: "pd.Series[Any]") -> tuple[int, float, int, float, float, float]:
-    kept, lost = values[again].dropna(), values[~again].dropna()
-    spread = np.sqrt((kept.var() + lost.var()) / 2) if min(len(kept), len(lost)) > 1 else np.nan
-    gap = (kept.mean() - lost.mean()) / spread if spread > 0 else np.nan
-    return len(kept), kept.mean(), len(lost), lost.mean(), float(gap), chance_difference(len(kept), len(lost))
+    """Return number and mean of those followed up and of those lost, their standardised difference, and chance's."""
+    followed, lost = values[again].dropna(), values[~again].dropna()
+    difference = _standardised(followed.mean() - lost.mean(), (followed.var() + lost.var()) / 2)
+    by_chance = chance_difference(len(followed), len(lost))
+    return len(followed), followed.mean(), len(lost), lost.mean(), difference, by_chance
 
 
 def _shares(level: "pd.Series[Any]", again: "pd.Series[Any]") -> tuple[int, float, int, float, float, float]:
-    kept, lost = level[again], level[~again]
-    p, q = kept.mean() if len(kept) else np.nan, lost.mean() if len(lost) else np.nan
-    spread = np.sqrt((p * (1 - p) + q * (1 - q)) / 2)
-    gap = (p - q) / spread if spread > 0 else np.nan
-    return int(kept.sum()), 100 * p, int(lost.sum()), 100 * q, float(gap), float("nan")
+    """Return number and percent of a level among those followed up and among those lost, and their difference."""
+    followed, lost = level[again].astype(float), level[~again].astype(float)
+    p, q = followed.mean(), lost.mean()
+    difference = _standardised(p - q, (p * (1 - p) + q * (1 - q)) / 2)
+    return int(followed.sum()), 100 * p, int(lost.sum()), 100 * q, difference, float("nan")
+
+
+def _standardised(difference: float, variance: float) -> float:
+    """Return a difference in standard deviations; NaN where there is no variance."""
+    return float(difference / np.sqrt(variance)) if variance > 0 else float("nan")

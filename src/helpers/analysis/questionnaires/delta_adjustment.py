@@ -1,10 +1,10 @@
-"""What if those lost fared otherwise than predicted: the change shifted by delta, and the delta that tips it."""
+"""Delta adjustment: the change if those lost fared otherwise than predicted, and the delta that tips it."""
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from helpers.analysis.questionnaires.paired_change import change_mar, paired
+from helpers.analysis.questionnaires.paired_change import change_mar, change_on_baseline, paired
 
 
 def delta_adjusted(
@@ -15,7 +15,7 @@ def delta_adjusted(
     Args:
         baseline: score of each person at the first interview; NaN for not completed.
         followup: score of the same people at the second; NaN for not followed up.
-        deltas: shifts of the people lost, in scale points.
+        deltas: how far the people lost are from what is predicted, in scale points.
         confidence: confidence of the intervals.
 
     Returns:
@@ -31,14 +31,13 @@ def delta_adjusted(
     [0.86, 0.66]
     """
     at_random = change_mar(baseline, followup, confidence=confidence)
-    given = np.atleast_1d(np.asarray(deltas, dtype=float))
-    shift = given * (1 - at_random.n_pairs / at_random.n_baseline)
-    table = pd.DataFrame({"delta": given})
-    return table.assign(estimate=at_random.estimate + shift, low=at_random.low + shift, high=at_random.high + shift)
+    table = pd.DataFrame({"delta": np.atleast_1d(np.asarray(deltas, dtype=float))})
+    adjustment = table["delta"] * (1 - at_random.n_pairs / at_random.n_baseline)
+    return table.assign(**{name: getattr(at_random, name) + adjustment for name in ("estimate", "low", "high")})
 
 
 def tipping_delta(baseline: ArrayLike, followup: ArrayLike, *, confidence: float = 0.95) -> float:
-    """Return the shift of the people lost at which the interval of the change would just reach zero.
+    """Return the delta of the people lost at which the interval of the change would just reach zero.
 
     Args:
         baseline: score of each person at the first interview; NaN for not completed.
@@ -46,7 +45,7 @@ def tipping_delta(baseline: ArrayLike, followup: ArrayLike, *, confidence: float
         confidence: confidence of the interval.
 
     Returns:
-        The shift in scale points; NaN where nobody was lost or the interval holds zero already.
+        The delta in scale points; NaN where nobody was lost or the interval holds zero already.
 
     Raises:
         ValueError: as `change_mar`.
@@ -60,33 +59,20 @@ def tipping_delta(baseline: ArrayLike, followup: ArrayLike, *, confidence: float
     -7.38
     """
     at_random = change_mar(baseline, followup, confidence=confidence)
-    share = 1 - at_random.n_pairs / at_random.n_baseline
-    if share == 0 or at_random.low <= 0 <= at_random.high:
+    share_lost = 1 - at_random.n_pairs / at_random.n_baseline
+    if share_lost == 0 or at_random.low <= 0 <= at_random.high:
         return float("nan")
     nearest = at_random.low if at_random.low > 0 else at_random.high
-    return float(-nearest / share)
+    return float(-nearest / share_lost)
 
 
 def predicted_of_lost(baseline: ArrayLike, followup: ArrayLike) -> float:
-    """Return the mean follow-up score predicted for those who answered first and not later.
-
-    Args:
-        baseline: score of each person at the first interview; NaN for not completed.
-        followup: score of the same people at the second; NaN for not followed up.
-
-    Returns:
-        The mean in scale points; NaN where nobody was lost.
-
-    Raises:
-        ValueError: as `change_mar`.
+    """Return the mean follow-up score predicted for those who answered first and not later; NaN where nobody was lost.
 
     >>> round(predicted_of_lost([4, 5, 6, 7, 2], [5, 6, 6, 9, np.nan]), 6)
     2.3
     """
-    change_mar(baseline, followup)
     x, y, both = paired(baseline, followup)
+    fit = change_on_baseline(x[both], y[both])
     lost = x[~np.isnan(x) & np.isnan(y)]
-    if lost.size == 0:
-        return float("nan")
-    slope = np.cov(x[both], y[both])[0, 1] / x[both].var(ddof=1)
-    return float(y[both].mean() + slope * (lost.mean() - x[both].mean()))
+    return float(lost.mean() + fit.predict([1.0, lost.mean()])[0]) if lost.size else float("nan")

@@ -15,9 +15,10 @@ from helpers.analysis.questionnaires.rank_tests import holm, summarise_pairs
 from helpers.analysis.questionnaires.scoring import BETTER, OUTCOMES
 from helpers.vocabulary import ONS4_ITEMS
 
-CHOICES: Final = {"all": OUTCOMES, "ons4": ONS4_ITEMS, "gse": ("gse_total",)}
+OUTCOME_CHOICES: Final = {"all": OUTCOMES, "ons4": ONS4_ITEMS, "gse": ("gse_total",)}
 """Outcomes by the notebook's parameter."""
 MIDDLE: Final = "pairs only, middle change"
+"""The method of the Hodges-Lehmann change."""
 
 
 def refusals(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
@@ -36,7 +37,7 @@ def refusals(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
     """
     rows = []
     for outcome in outcomes:
-        pairs = scores_of(rounds, outcome).dropna()
+        pairs = rounds[rounds["outcome"] == outcome].dropna(subset=["baseline", "followup"])
         if len(pairs) < FEWEST_PAIRS:
             rows.append((outcome, len(pairs), f"fewer than {FEWEST_PAIRS} people answered both times"))
         elif pairs["baseline"].nunique() == 1:
@@ -44,27 +45,23 @@ def refusals(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["outcome", "pairs", "reason"])
 
 
-def estimable(rounds: pd.DataFrame, outcomes: Sequence[str]) -> list[str]:
-    """Return the outcomes whose change can be estimated, in order.
+def estimable_scores(rounds: pd.DataFrame, outcomes: Sequence[str]) -> dict[str, tuple[pd.Series, pd.Series]]:
+    """Return baseline and follow-up of each outcome whose change can be estimated, in order.
 
-    Args:
-        rounds: patient_id, outcome, baseline, followup.
-        outcomes: which outcomes.
-
-    >>> estimable(pd.DataFrame({"outcome": [], "baseline": [], "followup": []}), ["gse_total"])
-    []
+    >>> estimable_scores(pd.DataFrame({"outcome": [], "baseline": [], "followup": []}), ["gse_total"])
+    {}
     """
     refused = set(refusals(rounds, outcomes)["outcome"])
-    return [outcome for outcome in outcomes if outcome not in refused]
+    scores = {}
+    for outcome in outcomes:
+        if outcome not in refused:
+            part = rounds[rounds["outcome"] == outcome].astype({"baseline": "float64", "followup": "float64"})
+            scores[outcome] = (part["baseline"], part["followup"])
+    return scores
 
 
 def change_by_outcome(
-    rounds: pd.DataFrame,
-    outcomes: Sequence[str],
-    *,
-    confidence: float = 0.95,
-    imputations: int = 50,
-    seed: int = SEED,
+    rounds: pd.DataFrame, outcomes: Sequence[str], *, confidence: float = 0.95, imputations: int = 50, seed: int = SEED
 ) -> pd.DataFrame:
     """Return the change of each outcome by each estimator.
 
@@ -78,11 +75,13 @@ def change_by_outcome(
     Returns:
         outcome, method, estimate, se, low, high, df, n_baseline, n_followup, n_pairs; five rows per outcome, none for
         an outcome that `refusals` names. The middle change of the pairs has no se and no df.
+
+    >>> rounds = pd.DataFrame({"outcome": "ons4_anxiety", "baseline": [4, 5, 6, 7, 2], "followup": [5, 6, 6, 9, None]})
+    >>> change_by_outcome(rounds, ["ons4_anxiety"])[["method", "estimate"]].round(2).head(1).to_numpy().tolist()
+    [['missing at random', 0.86]]
     """
     rows: list[dict[str, Any]] = []
-    for outcome in estimable(rounds, outcomes):
-        scores = scores_of(rounds, outcome)
-        first, later = scores["baseline"], scores["followup"]
+    for outcome, (first, later) in estimable_scores(rounds, outcomes).items():
         main = change_mar(first, later, confidence=confidence)
         middle = summarise_pairs(first, later, confidence=confidence)
         changes = [
@@ -113,11 +112,14 @@ def imputation_error(rounds: pd.DataFrame, outcomes: Sequence[str], *, imputatio
 
     Reference:
         White IR, Royston P, Wood AM. Statistics in Medicine 2011;30:377-399 (Monte Carlo error).
+
+    >>> nobody_lost = pd.DataFrame({"outcome": "gse_total", "baseline": [20, 22, 24], "followup": [21, 25, 24]})
+    >>> imputation_error(nobody_lost, ["gse_total"], imputations=5)
+    0.0
     """
-    parts = [scores_of(rounds, outcome) for outcome in estimable(rounds, outcomes)]
     errors = [
-        impute_change(part["baseline"], part["followup"], imputations=imputations, seed=seed).monte_carlo_se
-        for part in parts
+        impute_change(first, later, imputations=imputations, seed=seed).monte_carlo_se
+        for first, later in estimable_scores(rounds, outcomes).values()
     ]
     return max(errors, default=float("nan"))
 
@@ -131,13 +133,17 @@ def p_values_by_outcome(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.Dat
 
     Returns:
         outcome, n_pairs, estimate, p, p_holm, wilcoxon_p, wilcoxon_p_holm.
+
+    >>> rounds = pd.DataFrame({"outcome": "ons4_anxiety", "baseline": [4, 5, 6, 7, 2], "followup": [5, 6, 6, 9, None]})
+    >>> table = p_values_by_outcome(rounds, ["ons4_anxiety"])
+    >>> bool(table["p_holm"][0] == min(1, 5 * table["p"][0]))
+    True
     """
     rows = []
-    for outcome in estimable(rounds, OUTCOMES):
-        scores = scores_of(rounds, outcome)
-        main = change_mar(scores["baseline"], scores["followup"])
+    for outcome, (first, later) in estimable_scores(rounds, OUTCOMES).items():
+        main = change_mar(first, later)
         p = float(2 * stats.t.sf(abs(main.estimate) / main.se, main.df)) if main.se > 0 else np.nan
-        ranks = summarise_pairs(scores["baseline"], scores["followup"]).wilcoxon_p
+        ranks = summarise_pairs(first, later).wilcoxon_p
         rows.append((outcome, main.n_pairs, main.estimate, p, ranks))
     table = pd.DataFrame(rows, columns=["outcome", "n_pairs", "estimate", "p", "wilcoxon_p"])
     for name in ("p", "wilcoxon_p"):
@@ -154,24 +160,24 @@ def delta_curve(
     Args:
         rounds: patient_id, outcome, baseline, followup.
         outcomes: which outcomes, in order.
-        low: lowest shift in scale points for the better; a minus sign means worse, for anxiety a higher score.
-        high: highest shift.
+        low: lowest delta in scale points for the better; a minus sign means worse, for anxiety a higher score.
+        high: highest delta.
         confidence: confidence of the intervals.
-        steps: how many shifts.
+        steps: how many deltas.
 
     Returns:
         outcome, delta (points for the better), delta_sd (in standard deviations of all first scores), estimate, low,
         high (in points of the scale as answered).
+
+    >>> rounds = pd.DataFrame({"outcome": "ons4_anxiety", "baseline": [4, 5, 6, 7, 2], "followup": [5, 6, 6, 9, None]})
+    >>> delta_curve(rounds, ["ons4_anxiety"], -2, 0, steps=2)["estimate"].round(2).tolist()
+    [1.26, 0.86]
     """
     parts = []
-    for outcome in estimable(rounds, outcomes):
-        scores = scores_of(rounds, outcome)
-        deltas = np.unique(np.linspace(low, high, steps))
-        shifted = delta_adjusted(
-            scores["baseline"], scores["followup"], BETTER[outcome] * deltas, confidence=confidence
-        )
-        sd = float(scores["baseline"].std())
-        parts.append(shifted.assign(outcome=outcome, delta=deltas, delta_sd=deltas / sd))
+    deltas = np.unique(np.linspace(low, high, steps))
+    for outcome, (first, later) in estimable_scores(rounds, outcomes).items():
+        adjusted = delta_adjusted(first, later, BETTER[outcome] * deltas, confidence=confidence)
+        parts.append(adjusted.assign(outcome=outcome, delta=deltas, delta_sd=deltas / first.std()))
     names = ["outcome", "delta", "delta_sd", "estimate", "low", "high"]
     return pd.concat(parts, ignore_index=True)[names] if parts else pd.DataFrame(columns=names)
 
@@ -185,34 +191,21 @@ def tipping_by_outcome(rounds: pd.DataFrame, outcomes: Sequence[str], *, confide
         confidence: confidence of the interval that is tipped.
 
     Returns:
-        outcome, n_baseline, n_lost, predicted_of_lost (mean score), zero_delta (shift for the better at which the
-        estimate is zero), tipping_delta (shift at which the interval reaches zero; NaN where it holds zero already),
-        tipping_delta_sd, score_at_tipping (mean score of those lost at that shift).
+        outcome, n_baseline, n_lost, predicted_of_lost (mean score), zero_delta (delta for the better at which the
+        estimate is zero), tipping_delta (delta at which the interval reaches zero; NaN where it holds zero already),
+        tipping_delta_sd, score_at_tipping (mean score of those lost at that delta).
+
+    >>> rounds = pd.DataFrame({"outcome": "ons4_anxiety", "baseline": [4, 5, 6, 7, 2], "followup": [5, 6, 6, 9, None]})
+    >>> tipping_by_outcome(rounds, ["ons4_anxiety"])[["n_lost", "zero_delta"]].round(2).to_numpy().tolist()
+    [[1.0, 4.3]]
     """
     rows = []
-    for outcome in estimable(rounds, outcomes):
-        scores = scores_of(rounds, outcome)
-        first, later = scores["baseline"], scores["followup"]
+    for outcome, (first, later) in estimable_scores(rounds, outcomes).items():
         main = change_mar(first, later, confidence=confidence)
-        lost, sign, sd = main.n_baseline - main.n_pairs, BETTER[outcome], float(first.std())
-        predicted, raw = predicted_of_lost(first, later), tipping_delta(first, later, confidence=confidence)
+        lost, predicted = main.n_baseline - main.n_pairs, predicted_of_lost(first, later)
         zero = -main.estimate * main.n_baseline / lost if lost else np.nan
-        rows.append(
-            (outcome, main.n_baseline, lost, predicted, sign * zero, sign * raw, sign * raw / sd, predicted + raw)
-        )
+        tipping = tipping_delta(first, later, confidence=confidence)
+        for_the_better = (BETTER[outcome] * zero, BETTER[outcome] * tipping, BETTER[outcome] * tipping / first.std())
+        rows.append((outcome, main.n_baseline, lost, predicted, *for_the_better, predicted + tipping))
     names = ["outcome", "n_baseline", "n_lost", "predicted_of_lost", "zero_delta", "tipping_delta"]
     return pd.DataFrame(rows, columns=[*names, "tipping_delta_sd", "score_at_tipping"])
-
-
-def scores_of(rounds: pd.DataFrame, outcome: str) -> pd.DataFrame:
-    """Return baseline and follow-up of one outcome.
-
-    Args:
-        rounds: patient_id, outcome, baseline, followup.
-        outcome: the outcome.
-
-    >>> rounds = pd.DataFrame({"outcome": ["a", "b"], "baseline": [1, 2], "followup": [3, 4]})
-    >>> scores_of(rounds, "b")["followup"].tolist()
-    [4.0]
-    """
-    return rounds.loc[rounds["outcome"] == outcome, ["baseline", "followup"]].astype("float64")

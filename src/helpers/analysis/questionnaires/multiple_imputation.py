@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from helpers.analysis.checks import check_confidence
-from helpers.analysis.questionnaires.paired_change import Change, Floats, paired
+from helpers.analysis.checks import ROUNDING, Floats, check_confidence
+from helpers.analysis.questionnaires.paired_change import Change, change_on_baseline, paired
 
 SEED: Final = 20250701
 METHOD: Final = "multiple imputation"
@@ -36,23 +36,7 @@ class Rubin:
 def pool_rubin(
     estimates: ArrayLike, variances: ArrayLike, *, df_complete: float = np.inf, confidence: float = 0.95
 ) -> Rubin:
-    """Return the pooled estimate by Rubin's rules with the degrees of freedom of Barnard and Rubin.
-
-    Args:
-        estimates: the estimate of each completed data set.
-        variances: its squared standard error in each.
-        df_complete: degrees of freedom if nothing were missing.
-        confidence: confidence of the interval.
-
-    Returns:
-        The pooled estimate.
-
-    Raises:
-        ValueError: when lengths differ, there are fewer than two, or a variance is negative or missing.
-
-    Reference:
-        Rubin DB. Multiple Imputation for Nonresponse in Surveys. 1987; Barnard J, Rubin DB. Biometrika
-        1999;86:948-955.
+    """Return the pooled estimate by Rubin's rules with the degrees of freedom of Barnard and Rubin (1999).
 
     >>> pooled = pool_rubin([1.0, 2.0, 3.0], [1.0, 1.0, 1.0], df_complete=20)
     >>> round(pooled.estimate, 3), round(pooled.se, 4), round(pooled.df, 3)
@@ -68,11 +52,10 @@ def pool_rubin(
     total = within + (1 + 1 / m) * between
     share = (1 + 1 / m) * between / total if total > 0 else 0.0
     df = _barnard_rubin(m, share, df_complete)
-    reach = float(stats.t.ppf((1 + confidence) / 2, df)) * total**0.5
-    estimate = float(q.mean())
-    monte_carlo = (between / m) ** 0.5
-    low, high = estimate - reach, estimate + reach
-    return Rubin(estimate, total**0.5, low, high, df, within, between, share, m, monte_carlo)
+    half_width = float(stats.t.ppf((1 + confidence) / 2, df)) * total**0.5
+    estimate, monte_carlo_se = float(q.mean()), (between / m) ** 0.5
+    low, high = estimate - half_width, estimate + half_width
+    return Rubin(estimate, total**0.5, low, high, df, within, between, share, m, monte_carlo_se)
 
 
 def _barnard_rubin(m: int, share: float, df_complete: float) -> float:
@@ -90,63 +73,31 @@ def draw_followups(baseline: ArrayLike, followup: ArrayLike, *, imputations: int
     Each imputation draws residual variance, then regression line, then each missing score. Scores are not rounded or
     cut to the scale: that would bias their mean.
 
-    Args:
-        baseline: score of each person at the first interview; NaN for not completed.
-        followup: score of the same people at the second; NaN for not followed up.
-        imputations: how many times to draw, two or more.
-        seed: seed of the draws.
-
-    Returns:
-        imputations x people who answered first, in their order.
-
-    Raises:
-        ValueError: when there are fewer than two imputations or three pairs, or the pairs have one baseline score.
-
-    Reference:
-        Rubin DB. Multiple Imputation for Nonresponse in Surveys. 1987, section 5.3.
-
     >>> draw_followups([4, 5, 6, 7, 2], [5, 6, 6, 9, np.nan], imputations=3).shape
     (3, 5)
     """
     if imputations < 2:
         raise ValueError(f"imputations: {imputations} is too few; give two or more, better 50")
     x, y, both = paired(baseline, followup)
-    xr, yr, first = x[both], y[both], ~np.isnan(x)
-    spread = float(np.sum((xr - xr.mean()) ** 2))
-    if spread == 0:
-        raise ValueError("baseline: all pairs have the same score, so nothing can be predicted from it")
-    slope = float(np.sum((xr - xr.mean()) * (yr - yr.mean())) / spread)
-    residual = float(np.sum((yr - yr.mean() - slope * (xr - xr.mean())) ** 2))
-    lost, r = x[first & ~both], len(xr)
+    fit = change_on_baseline(x[both], y[both])
+    residual = fit.ssr if fit.ssr > ROUNDING**2 else 0.0
+    first, centre, n_pairs = ~np.isnan(x), x[both].mean(), int(both.sum())
+    sum_of_squares = float(np.sum((x[both] - centre) ** 2))
+    lost = x[first & ~both]
     rng = np.random.default_rng(seed)
-    sigma = np.sqrt(residual / rng.chisquare(r - 2, imputations))[:, None]
-    centre = yr.mean() + sigma / np.sqrt(r) * rng.standard_normal((imputations, 1))
-    slopes = slope + sigma / np.sqrt(spread) * rng.standard_normal((imputations, 1))
+    sigma = np.sqrt(residual / rng.chisquare(n_pairs - 2, imputations))[:, None]
+    means = y[both].mean() + sigma / np.sqrt(n_pairs) * rng.standard_normal((imputations, 1))
+    slopes = 1 + fit.params[1] + sigma / np.sqrt(sum_of_squares) * rng.standard_normal((imputations, 1))
     noise = sigma * rng.standard_normal((imputations, lost.size))
     completed = np.tile(y[first], (imputations, 1))
-    completed[:, np.isnan(y[first])] = centre + slopes * (lost - xr.mean()) + noise
+    completed[:, np.isnan(y[first])] = means + slopes * (lost - centre) + noise
     return completed
 
 
 def impute_change(
-    baseline: ArrayLike,
-    followup: ArrayLike,
-    *,
-    imputations: int = 50,
-    seed: int = SEED,
-    confidence: float = 0.95,
+    baseline: ArrayLike, followup: ArrayLike, *, imputations: int = 50, seed: int = SEED, confidence: float = 0.95
 ) -> Rubin:
     """Return the mean change among all who answered first, those lost imputed, with what Rubin's rules say of it.
-
-    Args:
-        baseline: score of each person at the first interview; NaN for not completed.
-        followup: score of the same people at the second; NaN for not followed up.
-        imputations: how many times to draw.
-        seed: seed of the draws.
-        confidence: confidence of the interval.
-
-    Raises:
-        ValueError: as `draw_followups`.
 
     >>> impute_change([4, 5, 6, 7], [5, 6, 6, 9]).between
     0.0
@@ -160,12 +111,7 @@ def impute_change(
 
 
 def change_imputed(
-    baseline: ArrayLike,
-    followup: ArrayLike,
-    *,
-    imputations: int = 50,
-    seed: int = SEED,
-    confidence: float = 0.95,
+    baseline: ArrayLike, followup: ArrayLike, *, imputations: int = 50, seed: int = SEED, confidence: float = 0.95
 ) -> Change:
     """Return the mean change among all who answered first, those lost imputed many times from their first score.
 
@@ -180,7 +126,7 @@ def change_imputed(
         The change; Student's t on the degrees of freedom of Barnard and Rubin.
 
     Raises:
-        ValueError: as `draw_followups`.
+        ValueError: when there are fewer than two imputations or three pairs, or the pairs have one baseline score.
 
     Reference:
         Rubin DB. Multiple Imputation for Nonresponse in Surveys. 1987.

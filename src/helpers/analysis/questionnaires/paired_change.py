@@ -1,15 +1,15 @@
 """Mean change between two interviews when many were not reached again, by three estimators."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
+from statsmodels.regression.linear_model import OLS
 
-from helpers.analysis.checks import check_confidence
+from helpers.analysis.checks import ROUNDING, Floats, check_confidence
 
-Floats = NDArray[np.float64]
 FEWEST_PAIRS: Final = 3
 
 
@@ -31,7 +31,8 @@ class Change:
 def change_mar(baseline: ArrayLike, followup: ArrayLike, *, confidence: float = 0.95) -> Change:
     """Return the mean change among all who answered at baseline, if dropout depends on the baseline only.
 
-    Follow-up is regressed on baseline among pairs and predicted at the mean baseline of everybody.
+    The change of the pairs is regressed on their baseline and predicted at the mean baseline of everybody, which is
+    the same as predicting the follow-up.
 
     Args:
         baseline: score of each person at the first interview; NaN for not completed.
@@ -54,19 +55,13 @@ def change_mar(baseline: ArrayLike, followup: ArrayLike, *, confidence: float = 
     """
     check_confidence(confidence)
     x, y, both = paired(baseline, followup)
-    xr, yr, known = x[both], y[both], x[~np.isnan(x)]
-    n, r = len(known), int(both.sum())
-    spread = float(np.sum((xr - xr.mean()) ** 2))
-    if spread == 0:
-        raise ValueError("baseline: all pairs have the same score, so nothing can be predicted from it")
-    slope = float(np.sum((xr - xr.mean()) * (yr - yr.mean())) / spread)
-    residual = yr - yr.mean() - slope * (xr - xr.mean())
-    s2 = float(np.sum(residual**2) / (r - 2))
-    gap = float(known.mean() - xr.mean())
-    estimate = float(yr.mean() + slope * gap - known.mean())
-    variance = s2 * (1 / r + gap**2 / spread) + (slope - 1) ** 2 * float(known.var(ddof=1)) / n
-    followed = int((~np.isnan(y)).sum())
-    return interval(estimate, np.sqrt(variance), r - 2, confidence, (n, followed, r), "missing at random")
+    known, n_pairs = x[~np.isnan(x)], int(both.sum())
+    fit = change_on_baseline(x[both], y[both])
+    predicted = fit.get_prediction([1.0, known.mean()])
+    slope, estimate = float(fit.params[1]), float(predicted.predicted_mean[0])
+    variance = float(predicted.var_pred_mean[0]) + slope**2 * float(known.var(ddof=1)) / len(known)
+    counts = (len(known), int((~np.isnan(y)).sum()), n_pairs)
+    return interval(estimate, np.sqrt(variance), n_pairs - 2, confidence, counts, "missing at random")
 
 
 def change_completers(baseline: ArrayLike, followup: ArrayLike, *, confidence: float = 0.95) -> Change:
@@ -129,14 +124,7 @@ def change_available(baseline: ArrayLike, followup: ArrayLike, *, confidence: fl
 
 
 def paired(baseline: ArrayLike, followup: ArrayLike) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    """Return both scores as arrays, and who has both.
-
-    Args:
-        baseline: score of each person at the first interview; NaN for not completed.
-        followup: score of the same people at the second; NaN for not followed up.
-
-    Raises:
-        ValueError: when lengths differ, a score is infinite, or there are fewer than three pairs.
+    """Return both scores as arrays, and who has both; refuse fewer than three pairs.
 
     >>> [int(part.sum()) for part in paired([1, 2, 3], [2, 2, 2])]
     [6, 6, 3]
@@ -152,21 +140,25 @@ def paired(baseline: ArrayLike, followup: ArrayLike) -> tuple[Floats, Floats, ND
     return x, y, both
 
 
+def change_on_baseline(baseline: Floats, followup: Floats) -> Any:
+    """Return the least squares fit of the change on the baseline, of people who have both.
+
+    >>> change_on_baseline(np.array([4.0, 5, 6, 7]), np.array([5.0, 6, 6, 9])).params.round(6).tolist()
+    [-0.1, 0.2]
+    """
+    if np.ptp(baseline) == 0:
+        raise ValueError("baseline: all pairs have the same score, so nothing can be predicted from it")
+    return OLS(followup - baseline, np.column_stack([np.ones(len(baseline)), baseline])).fit()
+
+
 def interval(
     estimate: float, se: float, df: float, confidence: float, counts: tuple[int, int, int], method: str
 ) -> Change:
-    """Return an estimate with Student's interval.
-
-    Args:
-        estimate: mean change in scale points.
-        se: its standard error.
-        df: degrees of freedom.
-        confidence: confidence of the interval.
-        counts: people at baseline, at follow-up, and with both.
-        method: what the estimate is called.
+    """Return an estimate with Student's interval; `counts` are people at baseline, at follow-up, and with both.
 
     >>> round(interval(1.0, 0.5, 30, 0.95, (50, 38, 32), "pairs only").low, 3)
     -0.021
     """
-    reach = float(stats.t.ppf((1 + confidence) / 2, df)) * float(se)
-    return Change(estimate, float(se), estimate - reach, estimate + reach, float(df), *counts, method)
+    se = float(se) if se > ROUNDING else 0.0
+    half_width = float(stats.t.ppf((1 + confidence) / 2, df)) * se
+    return Change(estimate, se, estimate - half_width, estimate + half_width, float(df), *counts, method)

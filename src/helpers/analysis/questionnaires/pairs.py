@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from helpers.analysis.questionnaires.estimates import estimable, scores_of
+from helpers.analysis.questionnaires.estimates import estimable_scores
 from helpers.analysis.questionnaires.multiple_imputation import SEED
 from helpers.analysis.questionnaires.rank_tests import summarise_pairs
 from helpers.analysis.questionnaires.reliability import effect_size, reliable_change
@@ -34,17 +33,19 @@ def pairs_by_outcome(
         outcome, n_pairs, better, same, worse (people), better_percent, same_percent, worse_percent, g_av, g_low,
         g_high (NaN where scores do not vary), reliability, reliably_better, reliably_worse (NaN without a reliability;
         the standard deviation is that of all first scores).
+
+    >>> rounds = pd.DataFrame({"outcome": "ons4_anxiety", "baseline": [4, 5, 6, 7, 2], "followup": [5, 6, 6, 9, None]})
+    >>> reliability = pd.DataFrame({"outcome": ["ons4_anxiety"], "reliability": [0.9]})
+    >>> pairs_by_outcome(rounds, ["ons4_anxiety"], reliability)[["better", "same", "worse"]].to_numpy().tolist()
+    [[0, 1, 3]]
     """
     stated = dict(zip(reliability["outcome"], reliability["reliability"], strict=True))
     rows = []
-    for outcome in estimable(rounds, outcomes):
-        scores = scores_of(rounds, outcome)
-        first, later = scores["baseline"], scores["followup"]
-        moved = summarise_pairs(first, later, better=BETTER[outcome])
-        row: dict[str, Any] = {"outcome": outcome, "n_pairs": moved.n_pairs, "better": moved.better}
-        shares = {"better": moved.better, "same": moved.same, "worse": moved.worse}
-        row |= {f"{way}_percent": 100 * number / moved.n_pairs for way, number in shares.items()}
-        row |= {"same": moved.same, "worse": moved.worse, "g_av": np.nan, "g_low": np.nan, "g_high": np.nan}
+    for outcome, (first, later) in estimable_scores(rounds, outcomes).items():
+        pairs = summarise_pairs(first, later, better=BETTER[outcome])
+        people = {"better": pairs.better, "same": pairs.same, "worse": pairs.worse}
+        row: dict[str, Any] = {"outcome": outcome, "n_pairs": pairs.n_pairs, **people}
+        row |= {f"{name}_percent": 100 * number / pairs.n_pairs for name, number in people.items()}
         try:
             size = effect_size(first, later, seed=seed, confidence=confidence)
             row |= {"g_av": size.g_av, "g_low": size.low, "g_high": size.high}
@@ -57,26 +58,14 @@ def pairs_by_outcome(
     return pd.DataFrame(rows, columns=names)
 
 
-def reliable_rows(pairs: pd.DataFrame, reliability: pd.DataFrame) -> pd.DataFrame:
-    """Return the people who changed by more than measurement error, with where the reliability comes from.
-
-    Args:
-        pairs: as `pairs_by_outcome`.
-        reliability: outcome, reliability, kind, source_table.
-
-    Returns:
-        The columns of `pairs` and kind, source_table; "no source known" where no reliability is stated.
-    """
-    whence = reliability[["outcome", "kind", "source_table"]]
-    return pairs.merge(whence, on="outcome", how="left").fillna({"kind": "no source known", "source_table": "-"})
-
-
 def _beyond_error(
     first: "pd.Series[float]", later: "pd.Series[float]", reliability: float | None, better: int
 ) -> dict[str, float]:
+    """Return how many fared better and worse by more than measurement error; nothing without a reliability."""
     if reliability is None or not first.std() > 0:
-        return {"reliability": np.nan, "reliably_better": np.nan, "reliably_worse": np.nan}
-    labels = reliable_change(first, later, reliability=float(reliability), sd=float(first.std()))
-    up, down = int((labels == "higher").sum()), int((labels == "lower").sum())
-    good, bad = (up, down) if better == 1 else (down, up)
-    return {"reliability": float(reliability), "reliably_better": good, "reliably_worse": bad}
+        return {}
+    changes = reliable_change(first, later, reliability=float(reliability), sd=float(first.std()))
+    better_label, worse_label = ("higher", "lower") if better == 1 else ("lower", "higher")
+    people = {"reliably_better": int((changes == better_label).sum())}
+    people |= {"reliably_worse": int((changes == worse_label).sum())}
+    return {"reliability": float(reliability), **people}

@@ -34,13 +34,7 @@ def pair_bounds(n_first: int, n_second: int, n_people: int) -> tuple[int, int]:
 
 
 def published_counts(counts: pd.DataFrame) -> dict[str, int]:
-    """Return the printed counts of people by name.
-
-    Args:
-        counts: count_id, value, unit.
-
-    Returns:
-        count_id to number, for counts of people.
+    """Return the printed counts of people by their count_id.
 
     >>> published_counts(pd.DataFrame({"count_id": ["a", "b"], "value": ["5", "2021-05"], "unit": ["people", "month"]}))
     {'a': 5}
@@ -50,17 +44,7 @@ def published_counts(counts: pd.DataFrame) -> dict[str, int]:
 
 
 def half_width(pairs: int, *, confidence: float = 0.95) -> float:
-    """Return how far the interval of a mean change reaches to each side, in standard deviations of the changes.
-
-    Args:
-        pairs: people who answered twice.
-        confidence: confidence of the interval.
-
-    Returns:
-        t / sqrt(pairs) on pairs - 1 degrees of freedom; NaN below two pairs.
-
-    Reference:
-        Student. Biometrika 1908;6:1-25.
+    """Return the half width of the interval of a mean change, in standard deviations of the changes.
 
     >>> round(half_width(6), 2), round(half_width(26), 2)
     (1.05, 0.4)
@@ -81,14 +65,19 @@ def bounds_table(counts: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFr
         that can be from people without a first one; example_gap: a fifth of the scale in points; example_shift: how far
         the later average moves if those people score that much higher; reach_fewest, reach_most: half width of an
         interval for the mean change in standard deviations of the changes, with the fewest and the most pairs.
+
+    >>> printed = {"patients_interviewed": 61, "ons4_first": 50, "ons4_second": 38, "gse_first": 41, "gse_second": 26}
+    >>> counts = pd.DataFrame({"count_id": printed.keys(), "value": printed.values(), "unit": "people"})
+    >>> bounds_table(counts)[["pairs_fewest", "pairs_most"]].to_numpy().tolist()
+    [[27, 38], [6, 26]]
     """
     known = published_counts(counts)
     rows = []
     for name, label, gap in (("ons4", "ONS4", 2.0), ("gse", "General Self-Efficacy", 6.0)):
         first, second, people = known[f"{name}_first"], known[f"{name}_second"], known["patients_interviewed"]
         fewest, most = pair_bounds(first, second, people)
-        reach = (half_width(fewest, confidence=confidence), half_width(most, confidence=confidence))
+        half_widths = (half_width(fewest, confidence=confidence), half_width(most, confidence=confidence))
         later_only = (second - fewest) / second
-        rows.append((label, people, first, second, fewest, most, later_only, gap, gap * later_only, *reach))
+        rows.append((label, people, first, second, fewest, most, later_only, gap, gap * later_only, *half_widths))
     names = ["questionnaire", "interviewed", "first", "second", "pairs_fewest", "pairs_most", "later_only_most"]
     return pd.DataFrame(rows, columns=[*names, "example_gap", "example_shift", "reach_fewest", "reach_most"])

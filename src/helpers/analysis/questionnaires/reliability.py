@@ -1,4 +1,4 @@
-"""How reliable a scale is and how large a change: alpha with Feldt's interval, effect size, reliable change."""
+"""How reliable a scale is, its items, and how large a change: alpha, effect size, reliable change."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from helpers.analysis.checks import check_confidence
+from helpers.analysis.checks import Floats, check_confidence
 
 
 @dataclass(frozen=True)
@@ -71,12 +71,7 @@ def cronbach_alpha(items: Any, *, confidence: float = 0.95) -> Alpha:
 
 
 def effect_size(
-    baseline: ArrayLike,
-    followup: ArrayLike,
-    *,
-    seed: int = 20250701,
-    draws: int = 4000,
-    confidence: float = 0.95,
+    baseline: ArrayLike, followup: ArrayLike, *, seed: int = 20250701, draws: int = 4000, confidence: float = 0.95
 ) -> EffectSize:
     """Return the standardised mean change of pairs, g_av, with a percentile bootstrap interval.
 
@@ -102,9 +97,7 @@ def effect_size(
     (1.225, 4)
     """
     check_confidence(confidence)
-    x, y = np.asarray(baseline, dtype=float), np.asarray(followup, dtype=float)
-    if x.shape != y.shape or x.ndim != 1:
-        raise ValueError(f"baseline has {x.size} people and followup {y.size}; give one score each for the same people")
+    x, y = _same_people(baseline, followup)
     both = ~np.isnan(x) & ~np.isnan(y)
     x, y = x[both], y[both]
     if len(x) < 3:
@@ -116,8 +109,8 @@ def effect_size(
     sample = _g_av(x[chosen], y[chosen])
     tail = 50 * (1 - confidence)
     low, high = np.nanpercentile(np.where(np.isfinite(sample), sample, np.nan), [tail, 100 - tail])
-    spread = float((y - x).std(ddof=1))
-    d_z = float((y - x).mean() / spread) if spread > 0 else float("nan")
+    sd_change = float((y - x).std(ddof=1))
+    d_z = float((y - x).mean() / sd_change) if sd_change > 0 else float("nan")
     constant = x.std() == 0 or y.std() == 0
     correlation = float("nan") if constant else float(np.corrcoef(x, y)[0, 1])
     return EffectSize(float(g), float(low), float(high), d_z, correlation, len(x))
@@ -125,10 +118,10 @@ def effect_size(
 
 def _g_av(x: Any, y: Any) -> Any:
     n = x.shape[-1]
-    spread = (x.std(axis=-1, ddof=1) + y.std(axis=-1, ddof=1)) / 2
+    average_sd = (x.std(axis=-1, ddof=1) + y.std(axis=-1, ddof=1)) / 2
     correction = 1 - 3 / (4 * (n - 1) - 1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return correction * (y - x).mean(axis=-1) / spread
+        return correction * (y - x).mean(axis=-1) / average_sd
 
 
 def reliable_change(baseline: ArrayLike, followup: ArrayLike, *, reliability: float, sd: float) -> "pd.Series[Any]":
@@ -152,12 +145,43 @@ def reliable_change(baseline: ArrayLike, followup: ArrayLike, *, reliability: fl
     >>> reliable_change([20, 20], [21, 32], reliability=0.85, sd=5).tolist()
     ['within error', 'higher']
     """
-    x, y = np.asarray(baseline, dtype=float), np.asarray(followup, dtype=float)
-    if x.shape != y.shape or x.ndim != 1:
-        raise ValueError(f"baseline has {x.size} people and followup {y.size}; give one score each for the same people")
+    x, y = _same_people(baseline, followup)
     if not 0 <= reliability < 1 or not sd > 0:
         raise ValueError("reliability and sd: give a reliability from 0 up to 1 and a standard deviation above 0")
     threshold = 1.959963984540054 * sd * np.sqrt(2 * (1 - reliability))
     change = pd.Series(y - x)
     labels = np.where(change > threshold, "higher", np.where(change < -threshold, "lower", "within error"))
     return pd.Series(labels, dtype=object).where(change.notna())
+
+
+def item_quality(items: pd.DataFrame) -> pd.DataFrame:
+    """Return each item with its mean, its missing answers and its corrected item-total correlation (NaN if none).
+
+    Forms with no answer at all are left out; correlations use the forms with every answer, three or more.
+
+    >>> item_quality(pd.DataFrame({"a": [1, 2, 3], "b": [1, 3, 2]}))["item_rest_correlation"].tolist()
+    [0.5, 0.5]
+    """
+    if items.shape[1] < 2:
+        raise ValueError("items: give at least two items")
+    filled = items.dropna(how="all").astype("float64")
+    complete = filled.dropna()
+    table = pd.DataFrame({"item": [str(name) for name in items], "forms": len(filled)})
+    table["missing"] = filled.isna().sum().to_numpy()
+    table["mean"] = filled.mean().to_numpy()
+    table["item_rest_correlation"] = [_item_rest_correlation(complete, str(name)) for name in items]
+    return table
+
+
+def _item_rest_correlation(complete: pd.DataFrame, name: str) -> float:
+    rest = complete.drop(columns=name).sum(axis=1)
+    if len(complete) < 3 or complete[name].nunique() < 2 or rest.nunique() < 2:
+        return float("nan")
+    return float(np.corrcoef(complete[name], rest)[0, 1])
+
+
+def _same_people(baseline: ArrayLike, followup: ArrayLike) -> tuple[Floats, Floats]:
+    x, y = np.asarray(baseline, dtype=float), np.asarray(followup, dtype=float)
+    if x.shape != y.shape or x.ndim != 1:
+        raise ValueError(f"baseline has {x.size} people and followup {y.size}; give one score each for the same people")
+    return x, y

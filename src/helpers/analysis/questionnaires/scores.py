@@ -6,45 +6,97 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.questionnaires.item_quality import item_quality
-from helpers.analysis.questionnaires.reliability import cronbach_alpha
+from helpers.analysis.questionnaires.reliability import cronbach_alpha, item_quality
 from helpers.analysis.questionnaires.scoring import BETTER, RANGES, ons4_bands
 from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
 
 INTERVIEWS: Final = {"baseline": "first", "followup": "second"}
 GSE_BIN_POINTS: Final = 3
+FEWEST_FOR_MEDIAN: Final = 8
 
 
-def score_counts(rounds: pd.DataFrame, outcome: str) -> pd.DataFrame:
+def score_counts(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
     """Return how many people gave each score at each interview, those who answered both times apart.
 
     Args:
         rounds: patient_id, outcome, baseline, followup.
-        outcome: the outcome; the self-efficacy total is counted in bins of three points (the last of four).
+        outcomes: which outcomes, in order; the self-efficacy total is counted in bins of three points (the last of
+            four).
 
     Returns:
-        interview (first, second), score (lowest of its bin), both_times, once (people).
+        interview (first, second), score (lowest of its bin), both_times, once (people), outcome.
 
     >>> frame = pd.DataFrame({"outcome": "ons4_anxiety", "baseline": [3, 3], "followup": [4, np.nan]})
-    >>> counts = score_counts(frame, "ons4_anxiety")
-    >>> counts[counts["both_times"] + counts["once"] > 0].to_numpy().tolist()
+    >>> counts = score_counts(frame, ["ons4_anxiety"])
+    >>> counts[counts["both_times"] + counts["once"] > 0].iloc[:, :4].to_numpy().tolist()
     [['first', 3, 1, 1], ['second', 4, 1, 0]]
     """
-    low, high = RANGES[outcome]
-    width = GSE_BIN_POINTS if outcome == "gse_total" else 1
-    starts = np.arange(low, high if width > 1 else high + 1, width)
-    part = rounds[rounds["outcome"] == outcome]
-    both = part["baseline"].notna() & part["followup"].notna()
     tables = []
-    for column, interview in INTERVIEWS.items():
-        place = ((part[column] - low) // width).astype("float64").clip(upper=len(starts) - 1)
-        twice, once = (_tally(place[mask], len(starts)) for mask in (both, ~both))
-        tables.append(pd.DataFrame({"interview": interview, "score": starts, "both_times": twice, "once": once}))
+    for outcome in outcomes:
+        starts = _bin_starts(outcome)
+        part = rounds[rounds["outcome"] == outcome]
+        both = part["baseline"].notna() & part["followup"].notna()
+        for column, interview in INTERVIEWS.items():
+            table = pd.DataFrame({"interview": interview, "score": starts})
+            for name, asked in (("both_times", both), ("once", ~both)):
+                scores = part.loc[asked, column].dropna().to_numpy(dtype=float)
+                table[name] = np.histogram(scores, [*starts, RANGES[outcome][1] + 1])[0]
+            tables.append(table.assign(outcome=outcome))
     return pd.concat(tables, ignore_index=True)
 
 
-def _tally(places: "pd.Series[float]", size: int) -> "np.ndarray[Any, Any]":
-    return np.bincount(places.dropna().astype(int), minlength=size)[:size]
+def _bin_starts(outcome: str) -> list[int]:
+    low, high = RANGES[outcome]
+    return list(range(low, high, GSE_BIN_POINTS)) if outcome == "gse_total" else list(range(low, high + 1))
+
+
+def median_scores(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
+    """Return the median score of those who answered twice at both interviews.
+
+    Args:
+        rounds: patient_id, outcome, baseline, followup.
+        outcomes: which outcomes, in order.
+
+    Returns:
+        outcome, n_pairs, first_median, second_median; no median of fewer than eight people, which would be close to a
+        single person's score.
+
+    >>> frame = pd.DataFrame({"outcome": "gse_total", "baseline": range(20, 28), "followup": 30})
+    >>> median_scores(frame, ["gse_total"]).to_numpy().tolist()
+    [['gse_total', 8, 23.5, 30.0]]
+    """
+    rows = []
+    for outcome in outcomes:
+        pairs = rounds[rounds["outcome"] == outcome].dropna(subset=["baseline", "followup"])
+        enough = len(pairs) >= FEWEST_FOR_MEDIAN
+        medians = [float(pairs[column].median()) if enough else np.nan for column in INTERVIEWS]
+        rows.append((outcome, len(pairs), *medians))
+    return pd.DataFrame(rows, columns=["outcome", "n_pairs", "first_median", "second_median"])
+
+
+def reference_means(uk_means: pd.DataFrame, gse_norms: pd.DataFrame) -> pd.DataFrame:
+    """Return the latest outside mean of each outcome, with words that date it.
+
+    Args:
+        uk_means: year_ending_march, outcome, uk_mean.
+        gse_norms: population, gse_mean, source_table.
+
+    Returns:
+        outcome, mean, label.
+
+    >>> uk = pd.DataFrame({"year_ending_march": [2022, 2023], "outcome": "ons4_anxiety", "uk_mean": [3.12, 3.23]})
+    >>> norms = pd.DataFrame({"population": ["25 countries"], "gse_mean": 29.55, "source_table": "Scholz et al. 2002"})
+    >>> reference_means(uk, norms)["label"].tolist()
+    ['UK adults, year to March 2023', '25 countries, Scholz et al. 2002']
+    """
+    latest = uk_means.sort_values("year_ending_march").groupby("outcome", sort=False).tail(1)
+    uk = latest[["outcome"]].assign(mean=latest["uk_mean"])
+    uk["label"] = "UK adults, year to March " + latest["year_ending_march"].astype(str)
+    first = gse_norms.head(1)
+    source = first["source_table"].str.partition(",")[0]
+    abroad = pd.DataFrame({"outcome": "gse_total", "mean": first["gse_mean"]})
+    abroad["label"] = first["population"] + ", " + source
+    return pd.concat([uk, abroad], ignore_index=True)
 
 
 def band_shares(rounds: pd.DataFrame, bands: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
@@ -60,6 +112,12 @@ def band_shares(rounds: pd.DataFrame, bands: pd.DataFrame, outcomes: Sequence[st
 
     Reference:
         Office for National Statistics. Personal well-being user guidance, 2018 (thresholds).
+
+    >>> rounds = pd.DataFrame({"outcome": "ons4_anxiety", "baseline": [9, 2], "followup": [1, 2]})
+    >>> bands = pd.DataFrame({"outcome": "ons4_anxiety", "band": ["Low", "High"]})
+    >>> bands = bands.assign(lowest_score=[0, 6], highest_score=[5, 10])
+    >>> band_shares(rounds, bands, ["ons4_anxiety"])[["interview", "band", "percent"]].to_numpy().tolist()
+    [['first', 'High', 50.0], ['first', 'Low', 50.0], ['second', 'High', 0.0], ['second', 'Low', 100.0]]
     """
     rows: list[tuple[Any, ...]] = []
     for outcome in (name for name in outcomes if name in ONS4_ITEMS):
@@ -68,10 +126,10 @@ def band_shares(rounds: pd.DataFrame, bands: pd.DataFrame, outcomes: Sequence[st
             continue
         for column, interview in INTERVIEWS.items():
             counts = ons4_bands(pairs[column].rename(outcome), bands).value_counts(sort=False)
-            ordered = list(counts.items())[:: BETTER[outcome]]
+            worst_first = list(counts.items())[:: BETTER[outcome]]
             rows += [
-                (outcome, interview, str(band), place, int(people), 100 * people / len(pairs), len(pairs))
-                for place, (band, people) in enumerate(ordered)
+                (outcome, interview, str(band), rank, int(people), 100 * people / len(pairs), len(pairs))
+                for rank, (band, people) in enumerate(worst_first)
             ]
     return pd.DataFrame(rows, columns=["outcome", "interview", "band", "place", "people", "percent", "n_pairs"])
 
@@ -97,10 +155,7 @@ def floor_and_ceiling(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataF
         row: list[Any] = [outcome]
         for column in INTERVIEWS:
             scores = part[column].dropna()
-            row += [
-                len(scores),
-                *(100 * float((scores == end).mean()) if len(scores) else np.nan for end in (worst, best)),
-            ]
+            row += [len(scores), 100 * (scores == worst).mean(), 100 * (scores == best).mean()]
         rows.append(row)
     names = [f"{interview}_{what}" for interview in INTERVIEWS.values() for what in ("n", "worst", "best")]
     return pd.DataFrame(rows, columns=["outcome", *names])
@@ -115,6 +170,10 @@ def gse_alpha(questionnaires: pd.DataFrame, *, confidence: float = 0.95) -> pd.D
 
     Returns:
         interview, forms (with any answer), complete, missing_answers, alpha, low, high, reason ("" where estimated).
+
+    >>> forms = pd.DataFrame({"round": [1, 1, 1]} | dict.fromkeys(GSE_ITEMS, [1, 2, 4]))
+    >>> gse_alpha(forms)[["interview", "complete", "alpha"]].round(6).to_numpy().tolist()
+    [['first', 3, 1.0], ['second', 0, nan]]
     """
     rows = []
     for number, interview in enumerate(INTERVIEWS.values(), start=1):
@@ -138,6 +197,10 @@ def gse_items(questionnaires: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         As `item_quality`, the item by its number.
+
+    >>> forms = pd.DataFrame({"round": [1, 1, 1]} | dict.fromkeys(GSE_ITEMS, [1, 2, 3]))
+    >>> gse_items(forms)[["item", "mean"]].head(2).to_numpy().tolist()
+    [[1.0, 2.0], [2.0, 2.0]]
     """
     first = questionnaires.loc[questionnaires["round"] == 1, list(GSE_ITEMS)]
     table = item_quality(first)

@@ -1,4 +1,4 @@
-"""Scores of the ONS4 and the General Self-Efficacy Scale, with anxiety's direction kept in one place."""
+"""Scores of the ONS4 and the General Self-Efficacy Scale, with anxiety's direction kept in one table."""
 
 from typing import Any, Final
 
@@ -75,6 +75,11 @@ def score_rounds(questionnaires: pd.DataFrame) -> pd.DataFrame:
 
     Raises:
         ValueError: when a patient has two rows in a round, or a score is impossible.
+
+    >>> forms = pd.DataFrame({"patient_id": ["P1", "P1"], "site_id": "1", "round": [1, 2], "gse_01": [3, 4]})
+    >>> forms = forms.assign(**dict.fromkeys(GSE_ITEMS[1:], 3), **dict.fromkeys(ONS4_ITEMS, 5))
+    >>> score_rounds(forms).tail(1).to_numpy().tolist()
+    [['P1', '1', 'gse_total', 30.0, 31.0]]
     """
     if questionnaires.duplicated(["patient_id", "round"]).any():
         raise ValueError("questionnaires: a patient has two rows in one round; keep one")
@@ -83,36 +88,23 @@ def score_rounds(questionnaires: pd.DataFrame) -> pd.DataFrame:
     long = keys.join(scores).melt(["patient_id", "site_id", "round"], list(OUTCOMES), "outcome", "score")
     wide = long.pivot(index=["patient_id", "site_id", "outcome"], columns="round", values="score")
     wide = wide.reindex(columns=[1, 2]).set_axis(["baseline", "followup"], axis=1).reset_index()
-    order = {outcome: place for place, outcome in enumerate(OUTCOMES)}
-    return wide.sort_values(["outcome", "patient_id"], key=_ranked(order), ignore_index=True)
+    wide["outcome"] = pd.Categorical(wide["outcome"], OUTCOMES, ordered=True)
+    return wide.sort_values(["outcome", "patient_id"], ignore_index=True).astype({"outcome": str})
 
 
 def ons4_bands(scores: "pd.Series[float]", bands: pd.DataFrame) -> "pd.Series[Any]":
-    """Return the reporting band of each score of one ONS4 question.
-
-    Args:
-        scores: scores 0-10 of one question, named after it; NaN stays missing.
-        bands: outcome, band, lowest_score, highest_score.
-
-    Returns:
-        The bands, as an ordered category from the lowest scores to the highest.
-
-    Raises:
-        ValueError: when the question has no bands.
-
-    Reference:
-        Office for National Statistics. Personal well-being user guidance, 2018 (thresholds).
+    """Return the reporting band of each score of one ONS4 question, a category ordered from the lowest scores up.
 
     >>> bands = pd.DataFrame({"outcome": "x", "band": ["Low", "High"]})
     >>> bands = bands.assign(lowest_score=[0, 5], highest_score=[4, 10])
     >>> ons4_bands(pd.Series([4.0, 5.0], name="x"), bands).tolist()
     ['Low', 'High']
     """
-    mine = bands[bands["outcome"] == scores.name].sort_values("lowest_score")
-    if mine.empty:
+    of_question = bands[bands["outcome"] == scores.name].sort_values("lowest_score")
+    if of_question.empty:
         raise ValueError(f"scores: {scores.name} has no bands; name the scores after an ONS4 question")
-    edges = [-0.5, *(mine["highest_score"] + 0.5)]
-    return pd.cut(scores, edges, labels=list(mine["band"]))
+    edges = [-0.5, *(of_question["highest_score"] + 0.5)]
+    return pd.cut(scores, edges, labels=list(of_question["band"]))
 
 
 def _checked(frame: pd.DataFrame, columns: tuple[str, ...], low: int, high: int) -> pd.DataFrame:
@@ -128,7 +120,3 @@ def _checked(frame: pd.DataFrame, columns: tuple[str, ...], low: int, high: int)
             f"from {low} to {high}"
         )
     return scores
-
-
-def _ranked(order: dict[str, int]) -> Any:
-    return lambda column: column.map(order) if column.name == "outcome" else column

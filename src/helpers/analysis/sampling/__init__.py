@@ -1,30 +1,62 @@
 """Choosing sites of maximum variation, and who took part."""
 
-from helpers.analysis.sampling.exchange import added, first_pair_and_bound, greedy_with_exchange, value_of
-from helpers.analysis.sampling.frame import DIMENSIONS, distance_frame, site_frame
-from helpers.analysis.sampling.gower import gower
-from helpers.analysis.sampling.gower_rows import GowerRows
-from helpers.analysis.sampling.reasons import reasons_for
-from helpers.analysis.sampling.selection import Selection, coverage, select_sites, spread
-from helpers.analysis.sampling.site_sets import Criterion, SetValues, percentile_of, set_values
+from helpers.analysis.sampling.exchange import add_farthest, criterion_value, first_pair_and_bound, greedy_with_exchange
+from helpers.analysis.sampling.frame import (
+    DIMENSIONS,
+    count_empty_pairs,
+    coverage,
+    coverage_of_all_pairs,
+    dimensions_of,
+    distance_frame,
+    site_frame,
+)
+from helpers.analysis.sampling.gower import DistanceSummary, GowerRows, distance_summary, gower
+from helpers.analysis.sampling.participants import (
+    collected_against_planned,
+    participant_characteristics,
+    participant_flow,
+    published_participant_flow,
+)
+from helpers.analysis.sampling.reasons import best_swaps, distinctions
+from helpers.analysis.sampling.selection import Selection, select_sites
+from helpers.analysis.sampling.sensitivity import (
+    comparable_candidates,
+    site_contributions,
+    weight_scenarios,
+    why_not_compared,
+)
+from helpers.analysis.sampling.site_sets import Criterion, SetDistribution, distribution_of_sets, percentile_of
 
 __all__ = [
     "DIMENSIONS",
     "Criterion",
+    "DistanceSummary",
     "GowerRows",
     "Selection",
-    "SetValues",
-    "added",
+    "SetDistribution",
+    "add_farthest",
+    "best_swaps",
+    "collected_against_planned",
+    "comparable_candidates",
+    "count_empty_pairs",
     "coverage",
+    "coverage_of_all_pairs",
+    "criterion_value",
+    "dimensions_of",
     "distance_frame",
+    "distance_summary",
+    "distinctions",
+    "distribution_of_sets",
     "first_pair_and_bound",
     "gower",
     "greedy_with_exchange",
+    "participant_characteristics",
+    "participant_flow",
     "percentile_of",
-    "reasons_for",
+    "published_participant_flow",
     "select_sites",
-    "set_values",
+    "site_contributions",
     "site_frame",
-    "spread",
-    "value_of",
+    "weight_scenarios",
+    "why_not_compared",
 ]

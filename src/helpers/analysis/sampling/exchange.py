@@ -6,8 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.analysis.sampling.gower import Floats
-from helpers.analysis.sampling.gower_rows import GowerRows
+from helpers.analysis.sampling.gower import Floats, GowerRows
 
 STARTS: Final = 12
 EPSILON: Final = 1e-12
@@ -17,99 +16,76 @@ _MOST_EXCHANGES: Final = 10_000
 def greedy_with_exchange(
     rows: GowerRows, k: int, criterion: str, forced: Sequence[int], first: Sequence[int], *, starts: int = STARTS
 ) -> tuple[list[int], float]:
-    """Return a good set of k sites: added one by one, each the farthest from those there, then exchanged.
+    """Return the positions of k sites, added one by one and then exchanged, and their smallest or mean distance.
 
-    Args:
-        rows: the sites.
-        k: how many, from 2.
-        criterion: "maxmin" or "mean".
-        forced: places that must be in it.
-        first: two places far apart, the first start; the others are spread over the frame's order.
-        starts: how many starts to try.
-
-    Returns:
-        Places in order, and the value: smallest or mean distance.
-
-    Reference:
-        Ravi SS, Rosenkrantz DJ, Tayi GK. Operations Research 1994;42:299-310.
+    The first start is `first`, two sites far apart; the others are taken at even steps through the frame. `forced`
+    sites are in every set. Reference: Ravi SS, Rosenkrantz DJ, Tayi GK. Operations Research 1994;42:299-310.
 
     >>> import pandas as pd
     >>> greedy_with_exchange(GowerRows(pd.DataFrame({"m": [0, 1, 10]})), 2, "maxmin", [], [0, 2])
     ([0, 2], 1.0)
     """
-    spread = np.linspace(0, rows.size - 1, min(starts, rows.size)).astype(int).tolist()
-    seeds = [list(first)[:k] if len(forced) < 1 else []] + [[place] for place in spread]
+    even_steps = np.linspace(0, rows.size - 1, min(starts, rows.size)).astype(int).tolist()
+    seeds = [[] if forced else list(first)[:k], *([position] for position in even_steps)]
     best: tuple[list[int], float] = ([], -np.inf)
     for seed in seeds:
-        begun = [*forced, *(place for place in seed if place not in forced)][: max(k, len(forced))]
-        chosen = improved(rows, added(rows, begun, k, criterion), criterion, len(forced))
-        value = value_of(rows.from_sites(chosen)[:, chosen], criterion)
+        start = [*forced, *(position for position in seed if position not in forced)][: max(k, len(forced))]
+        chosen = improve_by_exchange(rows, add_farthest(rows, start, k, criterion), criterion, len(forced))
+        value = criterion_value(rows.from_sites(chosen)[:, chosen], criterion)
         if value > best[1] + EPSILON:
             best = (sorted(chosen), value)
     return best
 
 
-def added(rows: GowerRows, begun: Sequence[int], k: int, criterion: str) -> list[int]:
-    """Return the sites begun with, and one after the other the site that adds most, until there are k.
-
-    Args:
-        rows: the sites.
-        begun: places to begin with; with none, the first site.
-        k: how many.
-        criterion: "maxmin" or "mean".
-    """
-    chosen = list(begun) or [0]
+def add_farthest(rows: GowerRows, start: Sequence[int], k: int, criterion: str) -> list[int]:
+    """Return the sites at the start, and one after the other the site that adds most, until there are k."""
+    chosen = list(start) or [0]
     near = rows.from_sites(chosen)
-    held = near.min(axis=0) if criterion == "maxmin" else near.sum(axis=0)
+    value = near.min(axis=0) if criterion == "maxmin" else near.sum(axis=0)
     while len(chosen) < k:
-        open_ = held.copy()
-        open_[chosen] = -np.inf
-        chosen.append(int(open_.argmax()))
+        value[chosen] = -np.inf
+        chosen.append(int(value.argmax()))
         row = rows.from_sites(chosen[-1:])[0]
-        held = np.minimum(held, row) if criterion == "maxmin" else held + row
+        value = np.minimum(value, row) if criterion == "maxmin" else value + row
     return chosen
 
 
-def improved(rows: GowerRows, chosen: Sequence[int], criterion: str, fixed: int) -> list[int]:
-    """Return a set that no exchange of one chosen site for another makes better.
+def improve_by_exchange(rows: GowerRows, chosen: Sequence[int], criterion: str, fixed: int) -> list[int]:
+    """Return a set that no exchange of one site for another makes better; its first `fixed` sites stay.
 
-    Args:
-        rows: the sites.
-        chosen: places; the first `fixed` of them stay.
-        criterion: "maxmin" (among equal smallest distances the fewer pairs at it is better) or "mean".
-        fixed: how many must stay.
+    By "maxmin", among sets of the same smallest distance that with fewer pairs at it is better.
     """
-    places = list(chosen)
-    near = rows.from_sites(places)
+    positions = list(chosen)
+    near = rows.from_sites(positions)
     for _ in range(_MOST_EXCHANGES):
-        exchange = _best_exchange(near, places, criterion, fixed)
+        exchange = _best_exchange(near, positions, criterion, fixed)
         if exchange is None:
             break
         out, into = exchange
-        places[out] = into
+        positions[out] = into
         near[out] = rows.from_sites([into])[0]
-    return places
+    return positions
 
 
-def _best_exchange(near: Floats, places: list[int], criterion: str, fixed: int) -> tuple[int, int] | None:
-    if fixed >= len(places):
+def _best_exchange(near: Floats, positions: list[int], criterion: str, fixed: int) -> tuple[int, int] | None:
+    if fixed >= len(positions):
         return None
-    gain = _mean_gain(near, places) if criterion == "mean" else _maxmin_gain(near, places)
-    gain[:, places] = -np.inf
+    gain = _mean_gain(near, positions) if criterion == "mean" else _maxmin_gain(near, positions)
+    gain[:, positions] = -np.inf
     gain[:fixed] = -np.inf
     out, into = np.unravel_index(int(gain.argmax()), gain.shape)
     return (int(out), int(into)) if gain[out, into] > 1e-10 else None
 
 
-def _mean_gain(near: Floats, places: list[int]) -> Floats:
+def _mean_gain(near: Floats, positions: list[int]) -> Floats:
     total = near.sum(axis=0)
-    return np.asarray(total[None, :] - near - total[places][:, None])
+    return np.asarray(total[None, :] - near - total[positions][:, None])
 
 
-def _maxmin_gain(near: Floats, places: list[int]) -> Floats:
+def _maxmin_gain(near: Floats, positions: list[int]) -> Floats:
     """Gain in smallest distance, plus less than any such gain for fewer pairs that have it."""
-    k = len(places)
-    inner = near[:, places].copy()
+    k = len(positions)
+    inner = near[:, positions].copy()
     np.fill_diagonal(inner, np.inf)
     now = inner.min()
     close = inner <= now + EPSILON
@@ -125,14 +101,10 @@ def _maxmin_gain(near: Floats, places: list[int]) -> Floats:
     return gain
 
 
-def value_of(distances: Floats, criterion: str) -> float:
-    """Return the smallest or the mean distance within a set.
+def criterion_value(distances: Floats, criterion: str) -> float:
+    """Return the smallest or the mean distance within a set, from its k x k distances.
 
-    Args:
-        distances: k x k distances.
-        criterion: "maxmin" or "mean".
-
-    >>> value_of(np.array([[0, 0.5], [0.5, 0]]), "mean")
+    >>> criterion_value(np.array([[0, 0.5], [0.5, 0]]), "mean")
     0.5
     """
     within = distances[np.triu_indices(len(distances), 1)]
@@ -144,30 +116,19 @@ def first_pair_and_bound(rows: GowerRows, k: int, criterion: str) -> tuple[list[
 
     In a set of k each site has k - 1 others. So the smallest distance is at most the k-th largest, over sites, of
     each site's (k - 1)-th largest distance; and the mean at most the mean of the k largest means of each site's k - 1
-    largest distances.
-
-    Args:
-        rows: the sites.
-        k: how many, from 2.
-        criterion: "maxmin" or "mean".
-
-    Returns:
-        The pair and the bound.
-
-    Raises:
-        ValueError: when two sites share no known attribute.
+    largest distances. Two sites that share no known attribute raise a ValueError.
     """
     farthest, pair = -1.0, [0, 1]
-    reach: list[NDArray[np.float64]] = []
-    for places, block in rows.blocks():
+    limits: list[NDArray[np.float64]] = []
+    for positions, block in rows.blocks():
         if np.isnan(block).any():
             raise ValueError("frame: two sites have no attribute that is known for both; fill in or leave one out")
         at = int(block.argmax())
         if block.flat[at] > farthest + EPSILON:
             farthest = float(block.flat[at])
-            pair = sorted([int(places[at // rows.size]), at % rows.size])
-        block[np.arange(len(places)), places] = -1.0
+            pair = sorted([int(positions[at // rows.size]), at % rows.size])
+        block[np.arange(len(positions)), positions] = -1.0
         top = np.partition(block, rows.size - (k - 1), axis=1)[:, rows.size - (k - 1) :]
-        reach.append(top.min(axis=1) if criterion == "maxmin" else top.mean(axis=1))
-    each = np.sort(np.concatenate(reach))[::-1]
+        limits.append(top.min(axis=1) if criterion == "maxmin" else top.mean(axis=1))
+    each = np.sort(np.concatenate(limits))[::-1]
     return pair, float(each[k - 1] if criterion == "maxmin" else each[:k].mean())

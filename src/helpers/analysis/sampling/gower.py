@@ -1,6 +1,7 @@
 """Gower's distance between sites described by categories, ordered levels and numbers, some of them missing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,9 @@ from numpy.typing import NDArray
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 Floats = NDArray[np.float64]
+
+BLOCK_CELLS = 2_000_000
+"""Distances worked out at a time; 16 MB for each array that is needed."""
 
 
 def gower(frame: pd.DataFrame, *, weights: Mapping[str, float] | None = None) -> pd.DataFrame:
@@ -25,8 +29,8 @@ def gower(frame: pd.DataFrame, *, weights: Mapping[str, float] | None = None) ->
         n x n distances, sites on both axes; NaN for a pair with no attribute in common.
 
     Raises:
-        ValueError: when there is no row or column, an id is on the index twice, a weight names no column or is
-            negative, or all weights are zero.
+        ValueError: when there is no row or column, an id is on the index twice, a number is infinite, a weight names
+            no column or is negative, or all weights are zero.
 
     Reference:
         Gower JC. Biometrics 1971;27:857-871; ordered categories as cluster::daisy in R treats them.
@@ -41,51 +45,87 @@ def gower(frame: pd.DataFrame, *, weights: Mapping[str, float] | None = None) ->
         raise ValueError(
             f"frame: {frame.index[frame.index.duplicated()][0]} is on the index twice; give each site once"
         )
-    weight = checked_weights(frame, weights)
-    total = np.zeros((len(frame), len(frame)))
-    shared = np.zeros_like(total)
-    for name in frame.columns:
-        distance, known = attribute_distance(frame[name])
-        total += weight[name] * np.where(known, distance, 0.0)
-        shared += weight[name] * known
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return pd.DataFrame(total / shared, index=frame.index, columns=frame.index)
+    distances = GowerRows(frame, weights).from_sites(list(range(len(frame))))
+    return pd.DataFrame(distances, index=frame.index, columns=frame.index)
 
 
-def attribute_distance(column: "pd.Series[Any]") -> tuple[Floats, NDArray[np.bool_]]:
-    """Return the distances of one attribute between all pairs of sites, and for which pairs both are known.
+@dataclass(frozen=True)
+class DistanceSummary:
+    """The smallest and the mean distance between two of the sites, and the two that are most alike."""
+
+    smallest: float
+    mean: float
+    most_alike: tuple[str, str]
+
+
+def distance_summary(distances: pd.DataFrame) -> DistanceSummary:
+    """Return the smallest and the mean distance between two of the sites.
 
     Args:
-        column: the attribute; numbers, an ordered category, or anything else taken as names.
+        distances: n x n distances from 0 to 1, sites on both axes.
 
     Returns:
-        n x n distances from 0 to 1, and n x n flags.
+        Smallest and mean; of pairs that are equally alike the first is named.
 
     Raises:
-        ValueError: when a number is infinite.
+        ValueError: when there is one site only.
 
-    >>> attribute_distance(pd.Series([0, 5, 10]))[0][0].tolist()
-    [0.0, 0.5, 1.0]
+    >>> distance_summary(pd.DataFrame([[0, 0.5], [0.5, 0]], index=["1", "2"]))
+    DistanceSummary(smallest=0.5, mean=0.5, most_alike=('1', '2'))
     """
-    values, present, scale = attribute_codes(column)
-    known = present[:, None] & present[None, :]
-    if scale is None:
-        return (values[:, None] != values[None, :]).astype(float), known
-    return np.where(known, np.abs(values[:, None] - values[None, :]) / scale, 0.0), known
+    upper = np.triu_indices(len(distances), 1)
+    values = distances.to_numpy(float)[upper]
+    if values.size == 0:
+        raise ValueError("distances: two sites are needed")
+    least = int(np.argmin(np.where(np.isnan(values), np.inf, values)))
+    one, other = (str(distances.index[axis[least]]) for axis in upper)
+    return DistanceSummary(float(values.min()), float(values.mean()), (one, other))
+
+
+class GowerRows:
+    """Attributes of n sites as arrays, from which any rows of the distance matrix are worked out when asked for.
+
+    >>> rows = GowerRows(pd.DataFrame({"months": [0, 5, 10]}))
+    >>> rows.from_sites([0]).tolist()
+    [[0.0, 0.5, 1.0]]
+    """
+
+    def __init__(self, frame: pd.DataFrame, weights: Mapping[str, float] | None = None) -> None:
+        """Code the attributes; arguments and errors as `gower`."""
+        weight = checked_weights(frame, weights)
+        self.size = len(frame)
+        self._attributes = [(weight[name], *attribute_codes(frame[name])) for name in frame.columns if weight[name] > 0]
+
+    def from_sites(self, positions: list[int] | NDArray[np.int64]) -> Floats:
+        """Return the m x n distances from m sites to all; NaN for a pair with no attribute in common."""
+        some = np.asarray(positions, dtype=np.int64)
+        total = np.zeros((len(some), self.size))
+        shared = np.zeros_like(total)
+        for weight, values, present, scale in self._attributes:
+            if scale is None:
+                distance = (values[some, None] != values[None, :]).astype(float)
+            else:
+                distance = np.abs(values[some, None] - values[None, :]) / scale
+            known = present[some, None] & present[None, :]
+            distance[~known] = 0.0
+            total += weight * distance
+            shared += weight * known
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.divide(total, shared, out=total)
+
+    def blocks(self) -> Iterator[tuple[NDArray[np.int64], Floats]]:
+        """Give the positions and distances of some sites after others, until all have had their turn."""
+        step = max(1, BLOCK_CELLS // max(1, self.size))
+        for start in range(0, self.size, step):
+            positions = np.arange(start, min(start + step, self.size))
+            yield positions, self.from_sites(positions)
 
 
 def attribute_codes(column: "pd.Series[Any]") -> tuple[Floats, NDArray[np.bool_], float | None]:
-    """Return one attribute as numbers: its values or ranks with their range, or codes of its names.
+    """Return one attribute as numbers, where it is known, and the range by which differences are divided.
 
-    Args:
-        column: the attribute; numbers, an ordered category, or anything else taken as names.
-
-    Returns:
-        n values, n flags that say where it is known, and the range by which differences are divided (1 when all are
-        alike); None in its place for names, which are the same or not.
-
-    Raises:
-        ValueError: when a number is infinite.
+    Numbers stay, ordered levels become ranks; the range is 1 when all are alike. Anything else is taken as names, which
+    are the same or not: they become codes, and the range is None.
 
     >>> attribute_codes(pd.Series(["a", "b", None]))[2] is None
     True
@@ -99,19 +139,12 @@ def attribute_codes(column: "pd.Series[Any]") -> tuple[Floats, NDArray[np.bool_]
             raise ValueError(f"{column.name}: a value is infinite; leave it out or give a number")
     else:
         return pd.factorize(column)[0].astype(float), present, None
-    spread = float(np.nanmax(values) - np.nanmin(values)) if present.any() else 0.0
-    return values, present, spread or 1.0
+    value_range = float(np.nanmax(values) - np.nanmin(values)) if present.any() else 0.0
+    return values, present, value_range or 1.0
 
 
 def checked_weights(frame: pd.DataFrame, weights: Mapping[str, float] | None) -> dict[str, float]:
-    """Return a weight for every column.
-
-    Args:
-        frame: attributes in columns.
-        weights: weights by column, 1 where not given.
-
-    Raises:
-        ValueError: when a weight names no column or is negative or missing, or all are 0.
+    """Return a weight for every column, 1 where none is given, and refuse weights that cannot be used.
 
     >>> checked_weights(pd.DataFrame({"a": [1], "b": [2]}), {"a": 2})
     {'a': 2.0, 'b': 1.0}

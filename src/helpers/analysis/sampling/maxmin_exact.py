@@ -15,10 +15,14 @@ MOST_TIES: Final = 1_000_000
 
 
 @dataclass
-class Found:
-    """An optimum: its first set, value, whether proven, how many sets are as good, and whether all were counted."""
+class Optimum:
+    """The positions of the first of the best sets, its value, and how many sets are as good.
 
-    places: tuple[int, ...]
+    `proven` says whether no set is better, `all_ties` whether every set as good was counted; `bound` is what no set
+    exceeds.
+    """
+
+    positions: tuple[int, ...]
     value: float
     proven: bool
     ties: int
@@ -52,7 +56,7 @@ class _Search:
                 self.first = (*self.path, *([_lowest(pool)] if wanted else []))
             self.number += members
             return
-        if not _may_hold(self.joined, pool, wanted):
+        if not _may_contain(self.joined, pool, wanted):
             return
         while pool.bit_count() >= wanted and not self.done():
             vertex = _lowest(pool)
@@ -62,31 +66,22 @@ class _Search:
             self.path.pop()
 
 
-def best_maxmin(distances: Floats, k: int, forced: Sequence[int], start: float) -> Found:
+def best_maxmin(distances: Floats, k: int, forced: Sequence[int], start: float) -> Optimum:
     """Return the set of k sites with the largest smallest distance, the first in order among equals.
 
-    Args:
-        distances: n x n, no NaN.
-        k: how many, from 2.
-        forced: places that must be in it.
-        start: a value that some set is known to reach.
-
-    Returns:
-        What was found; not proven when the search was given up, and then `bound` is what no set exceeds.
-
-    Reference:
-        Erkut E. European Journal of Operational Research 1990;46:48-60; bound by colouring, Tomita E, Seki T. DMTCS
-        2003, LNCS 2731:278-289.
+    `distances` have no NaN, `forced` sites are in the set, and `start` is a value that some set reaches. References:
+    Erkut E. European Journal of Operational Research 1990;46:48-60; bound by colouring, Tomita E, Seki T. DMTCS 2003,
+    LNCS 2731:278-289.
 
     >>> d = np.array([[0, .1, 1], [.1, 0, .9], [1, .9, 0]])
-    >>> best_maxmin(d, 2, [], 0.1).places
+    >>> best_maxmin(d, 2, [], 0.1).positions
     (0, 2)
     """
     within = distances[np.ix_(forced, forced)][np.triu_indices(len(forced), 1)]
     most = float(within.min()) if within.size else np.inf
     steps = np.unique(np.round(distances[np.triu_indices(len(distances), 1)], 12))
     steps = steps[(steps >= start - EPSILON) & (steps <= most + EPSILON)]
-    low, high, proven, unreached = 0, len(steps) - 1, True, len(steps)
+    low, high, proven, unreachable = 0, len(steps) - 1, True, len(steps)
     while low < high:
         middle = (low + high + 1) // 2
         search = _at(distances, k, forced, float(steps[middle]), stop_at_first=True)
@@ -94,13 +89,13 @@ def best_maxmin(distances: Floats, k: int, forced: Sequence[int], start: float) 
             low = middle
         else:
             proven &= search.whole
-            unreached = middle if search.whole else unreached
+            unreachable = middle if search.whole else unreachable
             high = middle - 1
-    every = _at(distances, k, forced, float(steps[low]), stop_at_first=False)
-    bound = float(steps[low] if proven else steps[unreached - 1])
-    chosen = tuple(sorted(every.first))
+    all_best = _at(distances, k, forced, float(steps[low]), stop_at_first=False)
+    bound = float(steps[low] if proven else steps[unreachable - 1])
+    chosen = tuple(sorted(all_best.first))
     value = float(distances[np.ix_(chosen, chosen)][np.triu_indices(k, 1)].min()) if chosen else float("nan")
-    return Found(chosen, value, proven and bool(chosen), every.number, every.whole, bound)
+    return Optimum(chosen, value, proven and bool(chosen), all_best.number, all_best.whole, bound)
 
 
 def _at(distances: Floats, k: int, forced: Sequence[int], threshold: float, *, stop_at_first: bool) -> _Search:
@@ -108,8 +103,8 @@ def _at(distances: Floats, k: int, forced: Sequence[int], threshold: float, *, s
     np.fill_diagonal(far, False)
     joined = [int.from_bytes(np.packbits(row, bitorder="little").tobytes(), "little") for row in far]
     pool = (1 << len(joined)) - 1
-    for place in forced:
-        pool &= joined[place]
+    for position in forced:
+        pool &= joined[position]
     search = _Search(joined, stop_at_first, path=list(forced))
     search.extend(pool, k - len(forced))
     return search
@@ -119,7 +114,7 @@ def _lowest(bits: int) -> int:
     return (bits & -bits).bit_length() - 1
 
 
-def _may_hold(joined: list[int], pool: int, wanted: int) -> bool:
+def _may_contain(joined: list[int], pool: int, wanted: int) -> bool:
     """Whether the pool needs as many colours as wanted, no two joined vertices of one colour; cheap and safe."""
     colours = 0
     while pool:

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from helpers.analysis.sampling.gower import Floats
-from helpers.analysis.sampling.maxmin_exact import Found
+from helpers.analysis.sampling.maxmin_exact import Optimum
 
 EPSILON: Final = 1e-9
 MOST_NODES: Final = 20_000
@@ -25,45 +25,35 @@ class _Best:
     total: float
     sets: set[tuple[int, ...]] = field(default_factory=set)
 
-    def offer(self, places: Sequence[int], total: float) -> None:
+    def offer(self, positions: Sequence[int], total: float) -> None:
         if total > self.total + EPSILON:
             self.total, self.sets = total, set()
         if total >= self.total - EPSILON and len(self.sets) < MOST_TIES:
-            self.sets.add(tuple(sorted(places)))
+            self.sets.add(tuple(sorted(positions)))
 
     def prunes(self, bound: float) -> bool:
         full = len(self.sets) >= MOST_TIES
         return bound < self.total + EPSILON if full else bound < self.total - EPSILON
 
 
-def best_mean(distances: Floats, k: int, forced: Sequence[int], start: Sequence[int]) -> Found:
+def best_mean(distances: Floats, k: int, forced: Sequence[int], start: Sequence[int]) -> Optimum:
     """Return the set of k sites with the largest mean distance, the first in order among equals.
 
     Half the sum over pairs is a concave function of the choice on all choices of k sites, once a multiple of the
     identity is taken off the distances; its maximum over fractional choices bounds that over sites, closely.
-
-    Args:
-        distances: n x n, no NaN.
-        k: how many, from 2.
-        forced: places that must be in it.
-        start: a good set, such as that of an exchange.
-
-    Returns:
-        What was found; not proven when the search was given up, and then `bound` is what no set exceeds.
-
-    Reference:
-        Spiers S, Bui HT, Loxton R. European Journal of Operational Research 2023;311:444-454 (concavity for Euclidean
-        distances); Beck A, Teboulle M. SIAM Journal on Imaging Sciences 2009;2:183-202 (the ascent).
+    `distances` have no NaN, `forced` sites are in the set, and `start` is a good set, such as that of an exchange.
+    References: Spiers S, Bui HT, Loxton R. European Journal of Operational Research 2023;311:444-454 (concavity for
+    Euclidean distances); Beck A, Teboulle M. SIAM Journal on Imaging Sciences 2009;2:183-202 (the ascent).
 
     >>> d = np.array([[0, .1, 1], [.1, 0, .9], [1, .9, 0]])
-    >>> best_mean(d, 2, [], [0, 1]).places
+    >>> best_mean(d, 2, [], [0, 1]).positions
     (0, 2)
     """
     n, pairs = len(distances), k * (k - 1) / 2
     concave = _Concave(distances)
     best = _Best(_total(distances, start))
     best.offer(start, best.total)
-    free = [place for place in range(n) if place not in set(forced)]
+    free = [position for position in range(n) if position not in forced]
     stack: list[Node] = [(list(forced), free, np.full(n, k / n), np.inf)]
     nodes = 0
     while stack and nodes < MOST_NODES:
@@ -74,24 +64,24 @@ def best_mean(distances: Floats, k: int, forced: Sequence[int], start: Sequence[
     bound = max([best.total, *(node[3] for node in stack)])
     chosen = min(best.sets)
     counted = not stack and len(best.sets) < MOST_TIES
-    return Found(chosen, best.total / pairs, not stack, len(best.sets), counted, bound / pairs)
+    return Optimum(chosen, best.total / pairs, not stack, len(best.sets), counted, bound / pairs)
 
 
 def _explore(distances: Floats, concave: "_Concave", best: _Best, k: int, node: Node) -> list[Node]:
     taken, free, guess, _ = node
     wanted = k - len(taken)
-    held = _total(distances, taken)
+    total = _total(distances, taken)
     gain = distances[np.ix_(free, taken)].sum(axis=1)
     if wanted == 0 or len(free) == wanted:
         whole = taken + free[:wanted]
         best.offer(whole, _total(distances, whole))
         return []
     if wanted == 1:
-        for place in np.flatnonzero(held + gain >= best.total - EPSILON):
-            best.offer([*taken, free[place]], held + float(gain[place]))
+        for last in np.flatnonzero(total + gain >= best.total - EPSILON):
+            best.offer([*taken, free[last]], total + float(gain[last]))
         return []
-    bound, slope, share = concave.bound(free, gain, wanted, guess[free], best.total - held)
-    bound += held
+    bound, slope, share = concave.bound(free, gain, wanted, guess[free], best.total - total)
+    bound += total
     if best.prunes(bound):
         return []
     guess = guess.copy()
@@ -101,8 +91,8 @@ def _explore(distances: Floats, concave: "_Concave", best: _Best, k: int, node: 
     never = (slope < last_in) & (bound - (last_in - slope) < best.total - EPSILON)
     always = (slope > first_out) & (bound - (slope - first_out) < best.total - EPSILON)
     if never.any() or always.any():
-        sure = [place for place, is_sure in zip(free, always, strict=True) if is_sure]
-        left = [place for place, out in zip(free, never | always, strict=True) if not out]
+        sure = [free[i] for i in np.flatnonzero(always)]
+        left = [free[i] for i in np.flatnonzero(~(never | always))]
         fits = len(taken) + len(sure) <= k <= len(taken) + len(sure) + len(left)
         return [(taken + sure, left, guess, bound)] if fits else []
     split = int(np.argmin(np.abs(share - 0.5)))
@@ -163,6 +153,6 @@ def _onto_choices(values: Floats, wanted: int) -> Floats:
     return np.asarray(np.clip(values - cut, 0, 1))
 
 
-def _total(distances: Floats, places: Sequence[int]) -> float:
-    some = np.asarray(places, dtype=np.int64)
+def _total(distances: Floats, positions: Sequence[int]) -> float:
+    some = np.asarray(positions, dtype=np.int64)
     return float(distances[np.ix_(some, some)].sum() / 2)

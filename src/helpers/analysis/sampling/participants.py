@@ -4,130 +4,154 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.analysis.claims import INTERVIEWED, OBSERVED, Tables, count
+from helpers.analysis.claims import INTERVIEWED, OBSERVED, count
+from helpers.vocabulary import NOT_PROVIDED
 
-_FOLLOWED: dict[str, str] = {
+_OUTCOMES: dict[str, str] = {
     "yes": "Interviewed again",
     "not reached": "Not reached again",
     "died": "Died",
     "declined": "Wished no second interview",
 }
+"""What became of a patient after the first interview: the value of followed_up, and the group of the flow."""
 
 
-def collected_against_planned(tables: Tables) -> pd.DataFrame:
+def collected_against_planned(
+    plan: pd.DataFrame, counts: pd.DataFrame, professionals: pd.DataFrame, patients: pd.DataFrame, *, sites: int
+) -> pd.DataFrame:
     """Return Table 3 as plan and achievement over all sites, with what the printed totals leave open.
 
     Args:
-        tables: table_03_data_collection, table_04_sites, table_05_professionals, table_06_patients and counts.
+        plan: table_03_data_collection.
+        counts: the numbers of the running text, counts.csv.
+        professionals: table_05_professionals.
+        patients: table_06_patients.
+        sites: number of sites.
 
     Returns:
         item, planned_per_site, planned_all_sites, collected, says, not_known; as many rows as Table 3.
+
+    >>> from helpers.data.study import load_published
+    >>> names = ("table_03_data_collection", "counts", "table_05_professionals", "table_06_patients")
+    >>> collected_against_planned(*map(load_published, names), sites=7)["says"][0]
+    '35 of at least 14: reached over all sites'
     """
-    plan = tables["table_03_data_collection"].set_index("item")
-    sites = len(tables["table_04_sites"])
+    tables = {"counts": counts, "table_06_patients": patients}
+    observed, interviewed = OBSERVED(tables), INTERVIEWED(tables)
+    professional = _people(professionals, "role")
     asked, gave = count(tables, "sites_asked_gp_data"), count(tables, "sites_gave_gp_data")
-    got: dict[str, tuple[str, str, str]] = {
+    forms = f"ONS4 {count(tables, 'ons4_first')}, self-efficacy {count(tables, 'gse_first')}"
+    unnumbered, done = "no number printed", "done; no plan in numbers"
+    results = {
         "consultation_observations": (
-            str(OBSERVED(tables)),
-            f"{OBSERVED(tables)} of at least {2 * sites}: reached over all sites",
+            str(observed),
+            f"{observed} of at least {2 * sites}: reached over all sites",
             "whether each site had two",
         ),
-        "meeting_observations": ("no number printed", "done; no plan to hold it against", "how many, and where"),
-        "daily_debriefs": ("no number printed", "done; no plan in numbers", "how many days had one"),
+        "meeting_observations": (unnumbered, "done; no plan to hold it against", "how many, and where"),
+        "daily_debriefs": (unnumbered, done, "how many days had one"),
         "link_worker_interviews": (str(sites), "each case is in Table 5", "when each took place"),
         "professional_interviews": (
-            str(int(tables["table_05_professionals"].query("characteristic == 'role'")["value"].sum())),
+            str(professional),
             "no plan in numbers; one person was interviewed twice",
             "how many at each site",
         ),
-        "patient_interviews": (
-            str(INTERVIEWED(tables)),
-            f"{INTERVIEWED(tables)} of at most {10 * sites}",
-            "how many at each site",
-        ),
-        "documents": ("no number printed", "done; no plan in numbers", "how many at each site"),
+        "patient_interviews": (str(interviewed), f"{interviewed} of at most {10 * sites}", "how many at each site"),
+        "documents": (unnumbered, done, "how many at each site"),
         "gp_appointments": (f"{gave} sites", f"{gave} of {asked}", "which site gave none"),
         "questionnaires": (
-            f"ONS4 {count(tables, 'ons4_first')}, self-efficacy {count(tables, 'gse_first')}",
-            f"of {INTERVIEWED(tables)} first interviews",
+            forms,
+            f"of {interviewed} first interviews",
             "how many at each site, and who answered twice",
         ),
     }
-    rows = []
-    for item, row in plan.iterrows():
-        low, high = row["planned_minimum_per_site"], row["planned_maximum_per_site"]
-        rows.append((row["data_source"], row["planned"], _over_all(low, high, sites), *got[str(item)]))
+    rows = [(row.data_source, row.planned, _over_all(row, sites), *results[str(row.item)]) for row in plan.itertuples()]
     columns = ["item", "planned_per_site", "planned_all_sites", "collected", "says", "not_known"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def interview_flow(tables: Tables) -> pd.DataFrame:
+def published_participant_flow(patients: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
     """Return where the patients of the first work package went, from the published tables.
 
     Args:
-        tables: table_06_patients and counts.
+        patients: table_06_patients.
+        counts: the numbers of the running text, counts.csv.
 
     Returns:
-        step, group, people; steps are took part, first, second.
+        step, group, people (number); steps are took part, first, second.
+
+    >>> from helpers.data.study import load_published
+    >>> published_participant_flow(load_published("table_06_patients"), load_published("counts"))["people"].tolist()
+    [84, 61, 23, 41, 17, 2, 1]
     """
-    interviewed, all_patients = int(INTERVIEWED(tables)), int(
-        tables["table_06_patients"].query("characteristic == 'involvement'")["value"].sum()
-    )  # fmt: skip
+    tables = {"counts": counts, "table_06_patients": patients}
+    interviewed = int(INTERVIEWED(tables))
     again, declined, died = (
         int(count(tables, name)) for name in ("patients_reinterviewed", "patients_declined_recontact", "patients_died")
     )
-    ends = {"yes": again, "not reached": interviewed - again - declined - died, "died": died, "declined": declined}
-    flow = _flow(all_patients, interviewed, ends)
-    return flow.replace({"group": {_FOLLOWED["not reached"]: "Not interviewed again, reason not printed"}})
+    after = {"yes": again, "not reached": interviewed - again - declined - died, "died": died, "declined": declined}
+    flow = _flow(_people(patients, "involvement"), interviewed, after)
+    return flow.replace({"group": {_OUTCOMES["not reached"]: "Not interviewed again, reason not printed"}})
 
 
-def own_flow(participants: pd.DataFrame) -> pd.DataFrame:
-    """Return the same flow for a study's own participants.
+def participant_flow(participants: pd.DataFrame) -> pd.DataFrame:
+    """Return the same flow for the participants of a study folder.
 
     Args:
         participants: involvement, followed_up; one row per patient.
 
     Returns:
-        As `interview_flow`.
+        As `published_participant_flow`; no row when it is not known what became of anybody interviewed.
+
+    >>> people = pd.DataFrame({"involvement": ["Interview only", "Observation only"], "followed_up": ["yes", None]})
+    >>> participant_flow(people)["people"].tolist()
+    [2, 1, 1, 1, 0, 0, 0]
     """
     first = participants[participants["involvement"].astype(str).str.startswith("Interview")]
-    reached = first["followed_up"].astype(str).value_counts()
-    return _flow(len(participants), len(first), {name: int(reached.get(name, 0)) for name in _FOLLOWED})
+    if first["followed_up"].isna().all():
+        return _flow(0, 0, {})[:0]
+    after = first["followed_up"].astype(str).value_counts()
+    return _flow(len(participants), len(first), {name: int(after.get(name, 0)) for name in _OUTCOMES})
 
 
-def own_patients(participants: pd.DataFrame) -> pd.DataFrame:
-    """Return a study's own participants counted by characteristic, in the form of Table 6.
+def participant_characteristics(participants: pd.DataFrame) -> pd.DataFrame:
+    """Return the participants of a study folder counted by characteristic, in the form of Table 6.
 
     Args:
         participants: involvement, gender, ethnic_group; one row per patient.
 
     Returns:
-        characteristic, category, value.
+        characteristic, category, value (number of patients).
 
-    >>> own_patients(pd.DataFrame({"gender": ["Female", "Female"]})).values.tolist()
+    >>> participant_characteristics(pd.DataFrame({"gender": ["Female", "Female"]})).values.tolist()
     [['gender', 'Female', 2]]
     """
     rows: list[tuple[str, Any, int]] = []
     for name in ("involvement", "gender", "ethnic_group"):
         if name in participants and participants[name].notna().any():
-            counts = participants[name].astype(str).where(participants[name].notna(), "not provided").value_counts()
+            counts = participants[name].astype(str).where(participants[name].notna(), NOT_PROVIDED).value_counts()
             rows += [(name.replace("_", " "), category, int(people)) for category, people in counts.items()]
     return pd.DataFrame(rows, columns=["characteristic", "category", "value"])
 
 
-def _over_all(low: Any, high: Any, sites: int) -> str:
-    if pd.notna(low) and pd.notna(high) and low == high:
+def _people(table: pd.DataFrame, characteristic: str) -> int:
+    return int(table.loc[table["characteristic"] == characteristic, "value"].sum())
+
+
+def _over_all(row: Any, sites: int) -> str:
+    low, high = row.planned_minimum_per_site, row.planned_maximum_per_site
+    if pd.notna(low) and low == high:
         return f"{int(low) * sites}"
     if pd.notna(low):
         return f"at least {int(low) * sites}"
     return f"at most {int(high) * sites}" if pd.notna(high) else "no number"
 
 
-def _flow(took_part: int, first: int, ends: dict[str, int]) -> pd.DataFrame:
+def _flow(took_part: int, first: int, after: dict[str, int]) -> pd.DataFrame:
     rows = [
         ("took part", "Took part", took_part),
         ("first", "Interviewed", first),
         ("first", "Only observed", took_part - first),
+        *(("second", _OUTCOMES[name], people) for name, people in after.items()),
     ]
-    rows += [("second", _FOLLOWED[name], people) for name, people in ends.items()]
     return pd.DataFrame(rows, columns=["step", "group", "people"])

@@ -1,4 +1,4 @@
-"""Maximum variation sampling: what the chosen sites cover, and the sites that lie farthest apart."""
+"""Maximum variation sampling: the sites that lie farthest apart."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,14 +8,10 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.sampling.exchange import first_pair_and_bound, greedy_with_exchange
-from helpers.analysis.sampling.gower import gower
-from helpers.analysis.sampling.gower_rows import GowerRows
+from helpers.analysis.sampling.gower import GowerRows
 from helpers.analysis.sampling.maxmin_exact import best_maxmin
 from helpers.analysis.sampling.mean_exact import best_mean
-from helpers.analysis.sampling.site_sets import Criterion, SetValues, check_choice, percentile_of, set_values
-from helpers.vocabulary import NOT_PROVIDED
-
-__all__ = ["Selection", "SetValues", "coverage", "gower", "percentile_of", "select_sites", "set_values", "spread"]
+from helpers.analysis.sampling.site_sets import Criterion, check_choice
 
 PROVE_UP_TO: Final = {"maxmin": 300, "mean": 120}
 """Candidates up to which a proof that no set is better is tried."""
@@ -35,55 +31,6 @@ class Selection:
     ties: int
     bound: float = field(default=float("nan"), repr=False, compare=False)
     all_ties: bool = field(default=False, repr=False, compare=False)
-
-
-def coverage(frame: pd.DataFrame, dimensions: Sequence[str]) -> pd.DataFrame:
-    """Return how many sites fall into each category of each dimension, the empty ones included.
-
-    Args:
-        frame: one row per site; categories of a categorical column that no site has count 0.
-        dimensions: columns to look at.
-
-    Returns:
-        dimension, category, sites; sites without a value last, as the category "not provided".
-
-    Raises:
-        ValueError: when a dimension is no column.
-
-    >>> coverage(pd.DataFrame({"region": ["North", "North"]}), ["region"]).values.tolist()
-    [['region', 'North', 2]]
-    """
-    unknown = [name for name in dimensions if name not in frame]
-    if unknown:
-        raise ValueError(f"dimensions: {', '.join(unknown)} is no column; there are {', '.join(map(str, frame))}")
-    rows = []
-    for name in dimensions:
-        counts = frame[name].value_counts(sort=False).sort_index()
-        rows += [(name, str(category), int(sites)) for category, sites in counts.items()]
-        unknown_here = int(frame[name].isna().sum())
-        rows += [(name, NOT_PROVIDED, unknown_here)] if unknown_here else []
-    return pd.DataFrame(rows, columns=["dimension", "category", "sites"])
-
-
-def spread(distances: pd.DataFrame) -> tuple[float, float]:
-    """Return the smallest and the mean distance between two of the sites.
-
-    Args:
-        distances: n x n distances.
-
-    Returns:
-        Smallest and mean.
-
-    Raises:
-        ValueError: when there is one site only.
-
-    >>> spread(pd.DataFrame([[0, 0.5], [0.5, 0]]))
-    (0.5, 0.5)
-    """
-    values = distances.to_numpy(float)[np.triu_indices(len(distances), 1)]
-    if values.size == 0:
-        raise ValueError("distances: two sites are needed")
-    return float(values.min()), float(values.mean())
 
 
 def select_sites(
@@ -131,19 +78,18 @@ def select_sites(
         return Selection(_ids(frame, chosen), value, value >= bound - 1e-12, 1, bound)
     distances = rows.from_sites(list(range(len(frame))))
     if criterion == "maxmin":
-        found = best_maxmin(distances, k, forced, value)
+        best = best_maxmin(distances, k, forced, value)
     else:
-        found = best_mean(distances, k, forced, chosen)
-    places = found.places or tuple(chosen)
+        best = best_mean(distances, k, forced, chosen)
     return Selection(
-        _ids(frame, places),
-        max(value, found.value) if found.places else value,
-        found.proven,
-        max(1, found.ties),
-        min(bound, found.bound) if not found.proven else found.bound,
-        found.all_ties,
+        _ids(frame, best.positions or chosen),
+        max(value, best.value) if best.positions else value,
+        best.proven,
+        max(1, best.ties),
+        best.bound if best.proven else min(bound, best.bound),
+        best.all_ties,
     )
 
 
-def _ids(frame: pd.DataFrame, places: Sequence[int]) -> tuple[str, ...]:
-    return tuple(str(frame.index[place]) for place in sorted(places))
+def _ids(frame: pd.DataFrame, positions: Sequence[int]) -> tuple[str, ...]:
+    return tuple(str(frame.index[position]) for position in sorted(positions))

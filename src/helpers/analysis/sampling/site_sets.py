@@ -18,12 +18,16 @@ _AT_A_TIME: Final = 1_000_000
 
 
 @dataclass(frozen=True)
-class SetValues:
-    """How the values of sets are spread: lower edges of equal bins, sets in each, sets tried, and whether all were.
+class SetDistribution:
+    """How the values of all sets are distributed, and where the chosen one stands.
 
-    `standard_error` is that of the percentile, in points: 0 where all sets were tried.
+    `edges` are the lower edges of equal bins, `sets` the number of sets in each; `exact` says whether all were tried.
+    `percentile` (0 to 100) is the share of sets whose value is no larger than `value`, that of the chosen set, and
+    `standard_error` its error in points: 0 where all sets were tried.
     """
 
+    criterion: Criterion
+    value: float
     edges: Floats
     sets: NDArray[np.int64]
     tried: int
@@ -54,10 +58,10 @@ def percentile_of(
     >>> percentile_of(["a", "c"], frame, seed=1)
     100.0
     """
-    return set_values(chosen, frame, criterion=criterion, draws=draws, seed=seed).percentile
+    return distribution_of_sets(chosen, frame, criterion=criterion, draws=draws, seed=seed).percentile
 
 
-def set_values(
+def distribution_of_sets(
     chosen: Sequence[str],
     frame: pd.DataFrame,
     *,
@@ -65,8 +69,8 @@ def set_values(
     draws: int = 100_000,
     seed: int,
     bins: int = 60,
-) -> SetValues:
-    """Return how the values of all sets of the chosen one's size are spread, and where the chosen one stands.
+) -> SetDistribution:
+    """Return how the values of all sets of the chosen one's size are distributed, and where the chosen one stands.
 
     Args:
         chosen: ids of the chosen sites.
@@ -82,6 +86,10 @@ def set_values(
 
     Raises:
         ValueError: as `percentile_of`.
+
+    >>> frame = pd.DataFrame({"months": [0, 1, 10]}, index=["a", "b", "c"])
+    >>> distribution_of_sets(["a", "b"], frame, seed=1, bins=2).sets.tolist()
+    [1, 2]
     """
     k = len(chosen)
     check_choice(frame, k, criterion, chosen, what="chosen")
@@ -90,7 +98,7 @@ def set_values(
     distances = gower(frame).to_numpy(float)
     if np.isnan(distances).any():
         raise ValueError("frame: two sites have no attribute that is known for both; fill in or leave one out")
-    mine = _values(distances, frame.index.get_indexer(pd.Index(list(chosen)))[None], criterion)[0]
+    value = _values(distances, frame.index.get_indexer(pd.Index(list(chosen)))[None], criterion)[0]
     exact = comb(len(frame), k) <= EXHAUSTIVE_UP_TO
     counts = np.zeros(bins, dtype=np.int64)
     tried = below = 0
@@ -98,27 +106,17 @@ def set_values(
     for values in parts:
         counts += np.histogram(values, bins, (0, 1))[0]
         tried += len(values)
-        below += int((values <= mine + 1e-9).sum())
+        below += int((values <= value + 1e-9).sum())
     share = (below + 2) / (tried + 4)
     error = 0.0 if exact else 100 * sqrt(share * (1 - share) / (tried + 4))
-    return SetValues(np.linspace(0, 1, bins + 1)[:-1], counts, tried, exact, 100 * below / tried, error)
+    edges = np.linspace(0, 1, bins + 1)[:-1]
+    return SetDistribution(criterion, float(value), edges, counts, tried, exact, 100 * below / tried, error)
 
 
 def check_choice(
     frame: pd.DataFrame, k: int, criterion: str, sites: Sequence[str], *, what: str = "must_include"
 ) -> None:
-    """Refuse a choice that cannot be made.
-
-    Args:
-        frame: the candidates, ids on the index.
-        k: how many to choose.
-        criterion: "maxmin" or "mean".
-        sites: ids that must be in the frame.
-        what: what a message calls them.
-
-    Raises:
-        ValueError: naming what is wrong and what is allowed.
-    """
+    """Refuse a choice of k sites that cannot be made; `what` is what a message calls the ids that must be there."""
     if criterion not in ("maxmin", "mean"):
         raise ValueError(f"criterion: {criterion!r} is not known; give maxmin or mean")
     if len(frame) < 2:
@@ -163,8 +161,8 @@ def _all_values(distances: Floats, k: int, criterion: str) -> Iterator[Floats]:
         size, last, values, near = stack.pop()
         if size == k - 1:
             order = np.argsort(last, kind="stable")
-            values, near, ends = values[order], near[order], np.searchsorted(last[order], np.arange(n + 1))
-            runs = [(site, slice(ends[site], ends[site + 1])) for site in range(n) if ends[site] < ends[site + 1]]
+            values, near, edges = values[order], near[order], np.searchsorted(last[order], np.arange(n + 1))
+            runs = [(site, slice(edges[site], edges[site + 1])) for site in range(n) if edges[site] < edges[site + 1]]
             grown = np.concatenate([joined(values[run, None], near[run, site + 1 :]).ravel() for site, run in runs])
             yield grown if criterion == "maxmin" else grown / (k * (k - 1) / 2)
             continue

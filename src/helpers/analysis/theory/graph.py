@@ -40,13 +40,7 @@ def _known(row: dict[Any, Any], *left_out: str) -> dict[str, Any]:
 
 
 def graphml_text(graph: "nx.DiGraph[str]") -> str:
-    """Return a graph as GraphML, marks that XML cannot hold left out.
-
-    Args:
-        graph: the graph, with text or whole numbers on nodes and links.
-
-    Returns:
-        The document.
+    """Return a graph, with text or whole numbers on nodes and links, as GraphML; what XML cannot hold is left out.
 
     >>> graph = nx.DiGraph()
     >>> graph.add_node("a", label="A " + chr(0))
@@ -67,12 +61,12 @@ def graph_json(graph: "nx.DiGraph[str]") -> str:
     >>> json.loads(graph_json(graph))["links"]
     [{'from': 'a', 'to': 'b'}]
     """
-    held = {
+    document = {
         "directed": True,
         "nodes": [{"id": node, **known} for node, known in graph.nodes(data=True)],
         "links": [{"from": a, "to": b, **known} for a, b, known in graph.edges(data=True)],
     }
-    return json.dumps(held, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
 def _in_xml(text: str) -> str:

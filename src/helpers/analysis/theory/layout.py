@@ -12,7 +12,7 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.analysis.theory.links import lay_out_theory
+from helpers.analysis.theory.links import in_layers
 
 SWEEPS: Final = 12
 BOX: Final = 1.0
@@ -22,6 +22,9 @@ GAP: Final = 0.3
 
 Item = tuple[str, str]
 """A box ("node", its id) or a lane ("lane", the id of the part whose links run in it)."""
+
+Joined = dict[tuple[int, Item], list[tuple[int, Item]]]
+"""Column and item to the columns and items that it is joined to."""
 
 
 @dataclass(frozen=True)
@@ -45,36 +48,33 @@ class Layout:
 
 
 def place_theory(nodes: pd.DataFrame, links: pd.DataFrame) -> Layout:
-    """Return the places of all parts of a theory and the ways of its links.
+    """Return where all parts of a theory stand and where its links run.
 
     Args:
         nodes: node_id, label, kind, origin.
         links: from, to.
 
     Returns:
-        The layout: parts are the nodes with layer, place and middle.
+        The layout: parts are the nodes with layer (column) and middle (height), by both.
 
     >>> nodes = pd.DataFrame({"node_id": ["a", "o"], "kind": ["actor", "outcome"], "label": "x", "origin": "review"})
     >>> layout = place_theory(nodes, pd.DataFrame({"from": ["a"], "to": ["o"]}))
     >>> layout.parts["layer"].tolist(), len(layout.routes[0].lanes)
     ([0, 3], 2)
     """
-    laid_out = lay_out_theory(nodes)
-    layer = dict(zip(laid_out["node_id"], laid_out["layer"], strict=True))
+    parts = in_layers(nodes)
+    layer = dict(zip(parts["node_id"], parts["layer"], strict=True))
     pairs = list(zip(links["from"], links["to"], strict=True))
     columns = _ordered(_columns(layer, pairs), layer, pairs)
     height = max(sum(_size(item) + GAP for item in column) for column in columns)
-    middle = {(place, item): at for place, column in enumerate(columns) for item, at in _spread(column, height).items()}
+    middle = {(c, item): at for c, column in enumerate(columns) for item, at in _middles(column, height).items()}
     at_node = {node: middle[column, ("node", node)] for node, column in layer.items()}
-    parts = laid_out.assign(middle=laid_out["node_id"].map(at_node)).sort_values(["layer", "middle"], ignore_index=True)
-    parts["place"] = parts.groupby("layer").cumcount()
+    parts = parts.assign(middle=parts["node_id"].map(at_node)).sort_values(["layer", "middle"], ignore_index=True)
     ports = _ports(pairs, layer, at_node, middle)
-    routes = [
-        Route(
-            start, end, *ports[start, end], tuple((c, middle[c, ("lane", start)]) for c in _skipped(layer, start, end))
-        )
-        for start, end in pairs
-    ]
+    routes = []
+    for start, end in pairs:
+        lanes = tuple((column, middle[column, ("lane", start)]) for column in _skipped(layer, start, end))
+        routes.append(Route(start, end, *ports[start, end], lanes))
     return Layout(parts, tuple(routes), height)
 
 
@@ -96,32 +96,44 @@ def _columns(layer: dict[str, int], pairs: list[tuple[str, str]]) -> list[list[I
 
 
 def _ordered(columns: list[list[Item]], layer: dict[str, int], pairs: list[tuple[str, str]]) -> list[list[Item]]:
-    """Order each column by the mean place of what its items join in the columns beside it, sweep after sweep."""
-    joined: dict[tuple[int, Item], list[tuple[int, Item]]] = {}
-    for start, end in pairs:
-        way = [(layer[start], ("node", start)), *((c, ("lane", start)) for c in _skipped(layer, start, end))]
-        way.append((layer[end], ("node", end)))
-        for one, other in pairwise(way):
-            joined.setdefault(one, []).append(other)
-            joined.setdefault(other, []).append(one)
+    """Order each column by the mean rank of what its items join in the columns next to it, sweep after sweep."""
+    joined = _joined(layer, pairs)
     best, fewest = columns, _crossings(columns, joined)
     for _ in range(SWEEPS):
         columns = [list(column) for column in columns]
-        for place, column in enumerate(columns):
-            rank = {(c, item): i / max(len(held), 1) for c, held in enumerate(columns) for i, item in enumerate(held)}
-            mean = {}
-            for item in column:
-                beside = [rank[other] for other in joined.get((place, item), [])]
-                mean[item] = sum(beside) / len(beside) if beside else rank[place, item]
-            column.sort(key=lambda item, mean=mean: mean[item])  # type: ignore[misc]
+        for c, column in enumerate(columns):
+            mean = _mean_ranks(c, columns, joined)
+            column.sort(key=mean.__getitem__)
         crossings = _crossings(columns, joined)
         if crossings < fewest:
             best, fewest = columns, crossings
     return best
 
 
-def _crossings(columns: list[list[Item]], joined: dict[tuple[int, Item], list[tuple[int, Item]]]) -> int:
-    rank = {(c, item): i for c, held in enumerate(columns) for i, item in enumerate(held)}
+def _joined(layer: dict[str, int], pairs: list[tuple[str, str]]) -> Joined:
+    """Return what each item is joined to in the columns next to it."""
+    joined: Joined = {}
+    for start, end in pairs:
+        lanes = [(column, ("lane", start)) for column in _skipped(layer, start, end)]
+        path = [(layer[start], ("node", start)), *lanes, (layer[end], ("node", end))]
+        for one, other in pairwise(path):
+            joined.setdefault(one, []).append(other)
+            joined.setdefault(other, []).append(one)
+    return joined
+
+
+def _mean_ranks(column: int, columns: list[list[Item]], joined: Joined) -> dict[Item, float]:
+    """Return the mean rank (0-1) of what each item of a column joins, or its own when it joins nothing."""
+    rank = {(c, item): i / len(items) for c, items in enumerate(columns) for i, item in enumerate(items)}
+    mean = {}
+    for item in columns[column]:
+        ranks = [rank[other] for other in joined.get((column, item), [])] or [rank[column, item]]
+        mean[item] = sum(ranks) / len(ranks)
+    return mean
+
+
+def _crossings(columns: list[list[Item]], joined: Joined) -> int:
+    rank = {(c, item): i for c, items in enumerate(columns) for i, item in enumerate(items)}
     total = 0
     for column in range(len(columns) - 1):
         pairs = [
@@ -138,8 +150,8 @@ def _size(item: Item) -> float:
     return BOX if item[0] == "node" else LANE
 
 
-def _spread(column: list[Item], height: float) -> dict[Item, float]:
-    """Return the middle of each item when a column is spread over the whole height."""
+def _middles(column: list[Item], height: float) -> dict[Item, float]:
+    """Return the middle of each item when a column takes the whole height."""
     gap = (height - sum(_size(item) for item in column)) / max(len(column), 1)
     middles, top = {}, gap / 2
     for item in column:
@@ -154,22 +166,23 @@ def _ports(
     at_node: dict[str, float],
     middle: dict[tuple[int, Item], float],
 ) -> dict[tuple[str, str], tuple[float, float]]:
-    """Return where each link leaves and arrives: the links of one side of a box stand apart, in the order they run."""
-    sides: dict[tuple[str, int], list[tuple[float, tuple[str, str], int]]] = {}
+    """Return where each link leaves and arrives: the links of one side of a box stand apart, in the order they run.
+
+    Links that skip columns share one port of the box they leave.
+    """
+    sides: dict[tuple[str, int], set[tuple[float, tuple[str, str], int]]] = {}
     for start, end in pairs:
         lanes = _skipped(layer, start, end)
-        towards = middle[lanes[0], ("lane", start)] if len(lanes) else at_node[end]
-        back = middle[lanes[-1], ("lane", start)] if len(lanes) else at_node[start]
-        out, into = (1, -1) if layer[start] < layer[end] else (-1, 1) if layer[start] > layer[end] else (1, 1)
-        bundle = (start, "") if len(lanes) else (start, end)
-        sides.setdefault((start, out), []).append((towards, bundle, 0))
-        sides.setdefault((end, into), []).append((back, (start, end), 1))
+        first = middle[lanes[0], ("lane", start)] if lanes else at_node[end]
+        last = middle[lanes[-1], ("lane", start)] if lanes else at_node[start]
+        out, into = (-1, 1) if layer[start] > layer[end] else (1, -1) if layer[start] < layer[end] else (1, 1)
+        sides.setdefault((start, out), set()).add((first, (start, "" if lanes else end), 0))
+        sides.setdefault((end, into), set()).add((last, (start, end), 1))
     port: dict[tuple[tuple[str, str], int], float] = {}
-    for (node, _), held in sides.items():
-        ordered = sorted(set(held))
-        for place, (_, link, which) in enumerate(ordered, start=1):
-            port[link, which] = at_node[node] + BOX * 0.84 * (place / (len(ordered) + 1) - 0.5)
+    for (node, _), links in sides.items():
+        for rank, (_, link, which) in enumerate(sorted(links), start=1):
+            port[link, which] = at_node[node] + BOX * 0.84 * (rank / (len(links) + 1) - 0.5)
     return {
-        (start, end): (port[(start, "" if len(_skipped(layer, start, end)) else end), 0], port[(start, end), 1])
+        (start, end): (port[(start, "" if _skipped(layer, start, end) else end), 0], port[(start, end), 1])
         for start, end in pairs
     }

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-LAYERS = (("actor", None), ("concept", "review"), ("concept", "evaluation"), ("outcome", None))
+LAYERS = (("actor", ""), ("concept", "review"), ("concept", "evaluation"), ("outcome", ""))
 """Left to right: who acts, concepts of the earlier review (or of no given origin), of the evaluation, outcomes."""
 
 
@@ -27,26 +27,16 @@ def check_theory(nodes: pd.DataFrame, links: pd.DataFrame) -> None:
         raise ValueError("programme theory: " + "; ".join(faults))
 
 
-def lay_out_theory(nodes: pd.DataFrame) -> pd.DataFrame:
-    """Return a layer (0 at the left) and a place within it for every node.
-
-    Args:
-        nodes: node_id, label, kind, origin (missing where a team does not tell the two apart).
-
-    Returns:
-        The nodes with layer and place, ordered by both.
+def in_layers(nodes: pd.DataFrame) -> pd.DataFrame:
+    """Return the nodes with their layer (0 at the left), ordered by it; a concept of no given origin is of the review.
 
     >>> nodes = pd.DataFrame({"node_id": ["o", "a"], "kind": ["outcome", "actor"], "origin": "review"})
-    >>> lay_out_theory(nodes)[["node_id", "layer", "place"]].values.tolist()
-    [['a', 0, 0], ['o', 3, 0]]
+    >>> in_layers(nodes)[["node_id", "layer"]].values.tolist()
+    [['a', 0], ['o', 3]]
     """
-    origins = nodes["origin"].fillna("review")
-    layer = [
-        next(i for i, (kind, origin) in enumerate(LAYERS) if kind == node and origin in (None, held))
-        for node, held in zip(nodes["kind"], origins, strict=True)
-    ]
-    table = nodes.assign(layer=layer).sort_values("layer", kind="stable", ignore_index=True)
-    return table.assign(place=table.groupby("layer").cumcount())
+    origin = nodes["origin"].fillna("review").where(nodes["kind"] == "concept", "")
+    layer = [LAYERS.index(kind_and_origin) for kind_and_origin in zip(nodes["kind"], origin, strict=True)]
+    return nodes.assign(layer=layer).sort_values("layer", kind="stable", ignore_index=True)
 
 
 def count_links(nodes: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:

@@ -21,11 +21,8 @@ def mentioned_by(nodes: pd.DataFrame, topics: pd.DataFrame) -> pd.DataFrame:
     >>> mentioned_by(nodes, topics)[["kind", "cmocs", "cmoc_ids"]].values.tolist()
     [['outcome', 1, '1']]
     """
-    held: dict[tuple[str, str], list[str]] = {}
-    for row in topics.itertuples():
-        ids = held.setdefault((str(row.kind), str(row.topic)), [])
-        if str(row.cmoc_id) not in ids:
-            ids.append(str(row.cmoc_id))
-    kinds = [KINDS[str(kind)] for kind in nodes["kind"]]
-    named = [held.get((kind, str(label)), []) for kind, label in zip(kinds, nodes["label"], strict=True)]
-    return nodes.assign(kind=kinds, cmocs=[len(part) for part in named], cmoc_ids=[", ".join(part) for part in named])
+    named = topics[["cmoc_id", "kind", "topic"]].drop_duplicates()
+    ids = named.groupby(["kind", "topic"], sort=False)["cmoc_id"].agg(list).to_dict()
+    kinds = nodes["kind"].map(KINDS)
+    cmocs = [ids.get(part, []) for part in zip(kinds, nodes["label"], strict=True)]
+    return nodes.assign(kind=kinds, cmocs=[len(part) for part in cmocs], cmoc_ids=[", ".join(part) for part in cmocs])

@@ -1,24 +1,23 @@
 """Release an edition: build it again under a disclosure profile, search every byte, and only then put it in place."""
 
 import json
-import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from helpers.analysis.disclosure import Profile, profile_of
-from helpers.book.checksums import changed_since, study_sums
+from helpers.book.checksums import changed_since, study_checksums
 from helpers.book.edition import BuildError, Edition, build_edition, make_edition, run_edition
-from helpers.book.edition_lock import alone_in
+from helpers.book.edition_lock import lock_edition
 from helpers.book.execute import ROOT, restore_folder
-from helpers.book.release.identifiers import Secrets, secrets_of
+from helpers.book.release.identifiers import Identifiers, identifiers_of
 from helpers.book.release.outputs import Output, list_outputs
-from helpers.book.release.publish import put_in_place, refuse_signed
+from helpers.book.release.own_words import known_words
+from helpers.book.release.publish import publish, refuse_signed
 from helpers.book.release.search import Finding, search_site
-from helpers.book.staging import STAGED
 from helpers.data.faults import HIDE_VALUES
 from helpers.data.study import load_study
 from helpers.show.page.disclosed import PROFILE_VARIABLE
@@ -65,22 +64,25 @@ class ReleaseEdition(Edition):
         """The page of `book/` that a release begins with."""
         return "release_index.md"
 
+    @property
+    def rules(self) -> Profile | None:
+        """The profile, when it is one that hides."""
+        profile = profile_of(self.profile)
+        return profile if profile.hides else None
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What its notebooks find in their environment: the profile, and that no message may hold a value."""
+        return {PROFILE_VARIABLE: self.profile, HIDE_VALUES: "1"}
+
 
 def make_release(
-    name: str, profile: str, *, study_dir: str | None = None, root: Path = ROOT, workers: int = 2, **said: Any
+    name: str, profile: str, *, study_dir: str | None = None, root: Path = ROOT, workers: int = 2, **options: Any
 ) -> Path:
     """Build an edition again under a profile, search it, and put it into `build/NAME/release/` when nothing is found.
 
-    Args:
-        name: the edition, which has been built before.
-        profile: research, strict or none.
-        study_dir: its study folder; by default the one it was built from.
-        root: the project's folder.
-        workers: how many notebooks run at a time.
-        said: `step`, `report` and `planned`, as for `build_edition`.
-
-    Returns:
-        The folder of the release: `html/`, `outputs.csv` and `SHA256SUMS`.
+    That folder, which holds `html/`, `outputs.csv` and `SHA256SUMS`, is returned. The study folder is by default the
+    one that the edition was built from; `options` are `step`, `report` and `planned`, as for `build_edition`.
 
     Raises:
         ValueError: when there is no such edition, the profile does not fit it, an earlier release has been signed, or
@@ -89,53 +91,39 @@ def make_release(
         BuildError: when the site cannot be built; ReleaseRefused when the gate finds something.
     """
     edition = release_edition(name, profile, study_dir=study_dir, root=root)
-    step: Callable[[str], None] = said.get("step", print)
+    step: Callable[[str], None] = options.get("step", print)
     with _at_work(edition):
         restore_folder(edition.home / "release")
         refuse_signed(edition.home / "release")
-        sums = study_sums(edition.study_dir)
-        if changed := changed_since(edition.home / "edition.json", sums):
-            told = "The study has changed since the edition was built, and is released as it is now"
-            step(f"{told}: {', '.join(changed)}")
-        with _under(profile):
-            build_edition(edition, workers=workers, **said)
+        checksums = study_checksums(edition.study_dir)
+        if changed := changed_since(edition.home / "edition.json", checksums):
+            files = ", ".join(changed)
+            step(f"The study has changed since the edition was built, and is released as it is now: {files}")
+        build_edition(edition, workers=workers, **options)
         outputs = list_outputs(edition.source)
         step("Searching every published byte")
         findings = search_edition(edition, outputs, step)
-        if study_sums(edition.study_dir) != sums:
+        if study_checksums(edition.study_dir) != checksums:
             raise ValueError("the study changed while its release was made; nothing was put in place: release it again")
         if findings:
             raise ReleaseRefused(findings)
-        return put_in_place(edition.html, edition.home, outputs)
+        return publish(edition.html, edition.home, outputs)
 
 
 def preview_release(
-    name: str, profile: str, *, study_dir: str | None = None, root: Path = ROOT, workers: int = 2, **said: Any
+    name: str, profile: str, *, study_dir: str | None = None, root: Path = ROOT, workers: int = 2, **options: Any
 ) -> list[Output]:
-    """Run an edition's notebooks under a profile and return what would be shown and hidden; nothing is kept.
-
-    Args:
-        name: see `make_release`.
-        profile: see `make_release`.
-        study_dir: see `make_release`.
-        root: see `make_release`.
-        workers: see `make_release`.
-        said: see `make_release`.
-
-    Returns:
-        Every figure and table with its rule.
-    """
+    """Run an edition's notebooks under a profile and return what would be shown and hidden; nothing is kept."""
     edition = release_edition(name, profile, study_dir=study_dir, root=root)
     with _at_work(edition):
-        with _under(profile):
-            run_edition(edition, workers=workers, **(said | {"step": lambda line: None}))
+        run_edition(edition, workers=workers, **(options | {"step": lambda line: None}))
         return list_outputs(edition.source)
 
 
 @contextmanager
 def _at_work(edition: ReleaseEdition) -> Iterator[None]:
     """Be alone in an edition's folder, and leave nothing of this release or of one that was killed in it."""
-    with alone_in(edition.home):
+    with lock_edition(edition.home):
         leftovers = (edition.folder, edition.home / "release.partial")
         for folder in leftovers:
             shutil.rmtree(folder, ignore_errors=True)
@@ -149,18 +137,11 @@ def _at_work(edition: ReleaseEdition) -> Iterator[None]:
 def release_edition(name: str, profile: str, *, study_dir: str | None = None, root: Path = ROOT) -> ReleaseEdition:
     """Return an edition as it is released, from what its last build wrote down.
 
-    Args:
-        name: see `make_release`.
-        profile: see `make_release`.
-        study_dir: see `make_release`.
-        root: see `make_release`.
-
     Raises:
         ValueError: when there is no such edition, or the profile does not fit it.
     """
-    rules: Profile = profile_of(profile)
-    plain = make_edition(name, root=root)
-    record = plain.folder / "edition.json"
+    rules = profile_of(profile)
+    record = make_edition(name, root=root).folder / "edition.json"
     if study_dir is None:
         if not record.is_file():
             raise ValueError(f"edition {name!r} has not been built; begin with: linkbook build --edition {name}")
@@ -172,48 +153,14 @@ def release_edition(name: str, profile: str, *, study_dir: str | None = None, ro
 
 
 def search_edition(edition: ReleaseEdition, outputs: list[Output], step: Callable[[str], None]) -> list[Finding]:
-    """Search the built site of a release.
-
-    Args:
-        edition: the edition, built.
-        outputs: its figures and tables.
-        step: told how many ids cannot be searched for.
-    """
-    rules = profile_of(edition.profile)
+    """Search the built site of a release; `step` is called with how many ids cannot be searched for."""
     words = known_words(edition.root)
-    if rules.hides:
+    identifiers = Identifiers(known_words=words.lower())
+    if edition.rules:
         folders: list[Path | str] = [edition.root, *([edition.study_dir] if edition.study_dir else [])]
-        secrets = secrets_of(load_study(edition.study_dir), folders=folders, known_words=words)
-    else:
-        secrets = Secrets(known_words=words.lower())
-    if secrets.too_short:
-        step(f"  {secrets.too_short} patient ids look like plain words or numbers and were not searched for")
-    return search_site(edition.html, outputs, secrets, rules, own_static=edition.root / "book" / "_static")
-
-
-def known_words(root: Path) -> str:
-    """Return the book's own text: its prose and its notebooks without outputs.
-
-    Args:
-        root: the project's folder.
-    """
-    paths = [root / name for name in STAGED if name.endswith((".md", ".yml"))]
-    paths += [*(root / "book").glob("*.md"), *(root / "book").glob("*.bib")]
-    prose = [path.read_text(encoding="utf-8") for path in paths if path.is_file()]
-    for path in sorted((root / "notebooks").glob("*.ipynb")):
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        prose += ["".join(cell["source"]) for cell in cells]
-    return "\n".join(prose)
-
-
-@contextmanager
-def _under(profile: str) -> Iterator[None]:
-    """Let notebooks run under a profile, and let no message hold a value."""
-    settings = {PROFILE_VARIABLE: profile, HIDE_VALUES: "1"}
-    before = {name: os.environ.get(name) for name in settings}
-    os.environ.update(settings)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name, None) if value is None else os.environ.update({name: value})
+        study = load_study(edition.study_dir, show_values=False)
+        identifiers = identifiers_of(study, folders=folders, known_words=words)
+    if identifiers.too_short:
+        step(f"  {identifiers.too_short} patient ids look like plain words or numbers and were not searched for")
+    own_static = edition.root / "book" / "_static"
+    return search_site(edition.html, outputs, identifiers, profile_of(edition.profile), own_static=own_static)

@@ -20,18 +20,20 @@ from helpers.data.study import Study
 RUN: Final = 8
 """So many values of the input in a row are taken for a copy of it."""
 
+PATHS: Final = re.compile(
+    r"/home/[\w.-]+|/users/[a-z][\w.-]*/|/root/|[a-z]:\\+users\\+|/tmp/[\w.-]+|/private/var/|/var/folders/|file:///",
+)
+"""What a path of any machine looks like, in lower case."""
+
 _MIN_ID: Final = 5
 _MIN_DIGITS: Final = 6
 _LONG_TEXT: Final = 80
-_TELLING: Final = 4
+_LONG_ENOUGH: Final = 4
 _COMMON_NAMES: Final = ("root", "user", "users", "admin", "runner", "ubuntu", "debian", "jovyan", "docker", "home")
-_PATHS: Final = re.compile(
-    r"/home/[\w.-]+|/users/[a-z][\w.-]*/|/root/|[a-z]:\\+users\\+|/tmp/[\w.-]+|/private/var/|/var/folders/|file:///",
-)
 
 
 @dataclass
-class Secrets:
+class Identifiers:
     """What is searched for. Keys are what is compared, values say in words what it is; never the value itself.
 
     `too_short` counts ids that cannot be told from ordinary numbers and words, and so are not searched for.
@@ -44,23 +46,18 @@ class Secrets:
     too_short: int = 0
     known_words: str = ""
 
-    @property
-    def path_pattern(self) -> re.Pattern[str]:
-        """What a path of any machine looks like, in lower case."""
-        return _PATHS
-
     @cached_property
     def ids_in_parts(self) -> list[tuple[list[set[str]], str]]:
         """Ids as a search index may hold them: each part as it is and shortened; asked for once all ids are known.
 
         An id whose parts are all short, or words of the book, cannot be told from other text and is not here.
         """
-        found = []
+        in_parts = []
         for key, where in self.ids.items():
             parts = re.findall(r"[a-z0-9]+", key)
-            if any(len(part) >= _TELLING and part not in self.known_words for part in parts):
-                found.append(([{part, *_stems(part)} for part in parts], where))
-        return found
+            if any(len(part) >= _LONG_ENOUGH and part not in self.known_words for part in parts):
+                in_parts.append(([{part, *_stems(part)} for part in parts], where))
+        return in_parts
 
 
 @cache
@@ -69,105 +66,83 @@ def _stems(word: str) -> tuple[str, ...]:
     return tuple(stemmers.stemmer(name).stemWord(word) for name in ("porter", "english"))
 
 
-def secrets_of(study: Study, *, folders: Iterable[Path | str] = (), known_words: str = "") -> Secrets:
-    """Return what a release of a study must not hold.
+def identifiers_of(study: Study, *, folders: Iterable[Path | str] = (), known_words: str = "") -> Identifiers:
+    """Return what a release of a study must not hold, but for ids that stand in the book's own text anyhow.
 
-    Args:
-        study: the study.
-        folders: folders of this machine that are not to be named: the project, the study.
-        known_words: the book's own text; ids that stand in it anyhow are not searched for.
-
-    Returns:
-        The secrets.
+    `folders` are those of this machine that are not to be named: the project, the study.
     """
-    secrets = Secrets(known_words=plain(known_words))
+    identifiers = Identifiers(known_words=plain(known_words))
     for name in study_tables():
-        if not study.has(name):
-            continue
-        columns = {column["name"] for column in fields_of(name)}
-        table = getattr(study, name)
-        if "patient_id" in columns:
-            _add_ids(secrets, table, name)
-            _add_texts(secrets, table, name)
-            _add_rows(secrets, table, name)
-    _add_paths(secrets, folders)
-    return secrets
+        table = study.get(name)
+        if table is not None and "patient_id" in {column["name"] for column in fields_of(name)}:
+            add_ids(identifiers, table["patient_id"], name)
+            _add_texts(identifiers, table, name)
+            _add_rows(identifiers, table, name)
+    _add_paths(identifiers, folders)
+    return identifiers
 
 
-def add_ids(secrets: Secrets, ids: Iterable[str], where: str) -> None:
-    """Add ids to what is searched for.
+def add_ids(identifiers: Identifiers, ids: Iterable[object], table: str) -> None:
+    """Add the ids of a table to what is searched for, and count those too short to be.
 
-    Args:
-        secrets: what is searched for so far.
-        ids: the ids.
-        where: what they are, in words, such as "a patient_id of gp_usage.csv".
-
-    >>> secrets = Secrets()
-    >>> add_ids(secrets, ["S3-P014", "12"], "an id")
-    >>> secrets.ids, secrets.too_short
-    ({'s3-p014': 'an id'}, 1)
+    >>> identifiers = Identifiers()
+    >>> add_ids(identifiers, ["S3-P014", "12"], "gp_usage")
+    >>> identifiers.ids, identifiers.too_short
+    ({'s3-p014': 'a patient_id of gp_usage.csv (row 2)'}, 1)
     """
-    for identity in ids:
-        text = plain(identity).strip()
-        long_enough = len(text) >= (_MIN_DIGITS if text.isdigit() else _MIN_ID)
-        if not long_enough or text in secrets.known_words:
-            secrets.too_short += 1
+    for line, identity in enumerate(ids, 2):
+        text = plain(str(identity)).strip()
+        if text in identifiers.ids:
+            continue
+        if len(text) < (_MIN_DIGITS if text.isdigit() else _MIN_ID) or text in identifiers.known_words:
+            identifiers.too_short += 1
         else:
-            secrets.ids.setdefault(text, where)
+            identifiers.ids[text] = f"a patient_id of {table}.csv (row {line})"
 
 
-def _add_ids(secrets: Secrets, table: pd.DataFrame, name: str) -> None:
-    for line, identity in enumerate(table["patient_id"].astype(str), 2):
-        if plain(identity).strip() not in secrets.ids:
-            add_ids(secrets, [identity], f"a patient_id of {name}.csv (row {line})")
-
-
-def _add_texts(secrets: Secrets, table: pd.DataFrame, name: str) -> None:
+def _add_texts(identifiers: Identifiers, table: pd.DataFrame, name: str) -> None:
     for column in table.columns.difference(["patient_id", "site_id"]):
         values = table[column].dropna()
         if not len(values) or not isinstance(values.iloc[0], str):
             continue
         for text, number in values.astype(str).value_counts().items():
             if len(str(text)) >= _LONG_TEXT and number < RUN:
-                secrets.texts.setdefault(plain(str(text)), f"text of column {column} of {name}.csv")
+                identifiers.texts.setdefault(plain(str(text)), f"text of column {column} of {name}.csv")
 
 
-def _add_rows(secrets: Secrets, table: pd.DataFrame, name: str) -> None:
+def _add_rows(identifiers: Identifiers, table: pd.DataFrame, name: str) -> None:
     """Add whole rows, runs of values down a column, and runs along several rows, per site and over all."""
     values = table.drop(columns=["patient_id", "site_id"])
     numeric = values.select_dtypes("number")
     for row in values.itertuples(index=False):
-        _add_run(secrets, _row_tokens(row), f"a row of {name}.csv", at_least=6)
-    parts = [
-        numeric,
-        *(part.drop(columns="site_id") for _, part in numeric.assign(site_id=table["site_id"]).groupby("site_id")),
-    ]
+        _add_run(identifiers, _row_tokens(row), f"a row of {name}.csv", at_least=6)
+    parts = [numeric, *(part for _, part in numeric.groupby(table["site_id"]))]
     for part in parts:
         for column in part.columns:
             where = f"values of column {column} of {name}.csv"
             listed = [_number(value) for value in part[column].dropna()]
-            _add_windows(secrets, listed, where)
-            _add_windows(secrets, sorted(listed, key=float), where)
+            _add_windows(identifiers, listed, where)
+            _add_windows(identifiers, sorted(listed, key=float), where)
         for width in {2, len(part.columns)}:
             along = [_number(value) for row in part.iloc[:, :width].dropna().itertuples(index=False) for value in row]
-            _add_windows(secrets, along, f"rows of {name}.csv")
+            _add_windows(identifiers, along, f"rows of {name}.csv")
 
 
 def _row_tokens(row: Iterable[Any]) -> tuple[str, ...]:
-    told = (_number(value) if isinstance(value, int | float) else str(value) for value in row if not pd.isna(value))
-    return tuple(token for text in told for token in tokens(plain(text)))
+    given = (_number(value) if isinstance(value, int | float) else str(value) for value in row if not pd.isna(value))
+    return tuple(token for text in given for token in tokens(plain(text)))
 
 
 def _number(value: object) -> str:
     return f"{float(str(value)):.10g}"
 
 
-def _add_windows(secrets: Secrets, listed: list[str], where: str) -> None:
+def _add_windows(identifiers: Identifiers, listed: list[str], where: str) -> None:
     for start in range(len(listed) - RUN + 1):
-        _add_run(secrets, tuple(listed[start : start + RUN]), where, at_least=RUN)
+        _add_run(identifiers, tuple(listed[start : start + RUN]), where, at_least=RUN)
 
 
-def _add_run(secrets: Secrets, run: tuple[str, ...], where: str, *, at_least: int) -> None:
+def _add_run(identifiers: Identifiers, run: tuple[str, ...], where: str, *, at_least: int) -> None:
     """Add a run of values that is long and mixed enough not to come up by itself, such as the marks of an axis."""
     if len(run) < at_least or len(set(run)) < 4:
         return
@@ -177,19 +152,20 @@ def _add_run(secrets: Secrets, run: tuple[str, ...], where: str, *, at_least: in
             return
     except ValueError:
         pass
-    secrets.runs.setdefault(run[:RUN] if len(run) >= RUN else run, where)
+    identifiers.runs.setdefault(run[:RUN] if len(run) >= RUN else run, where)
 
 
-def _add_paths(secrets: Secrets, folders: Iterable[Path | str]) -> None:
-    told = {Path.home(): "the home folder", Path(tempfile.gettempdir()): "the folder for temporary files"}
-    told |= {Path(folder).resolve(): "a folder of this machine" for folder in folders}
-    for folder, words in told.items():
+def _add_paths(identifiers: Identifiers, folders: Iterable[Path | str]) -> None:
+    own = {Path.home(): "the home folder", Path(tempfile.gettempdir()): "the folder for temporary files"}
+    own |= {Path(folder).resolve(): "a folder of this machine" for folder in folders}
+    for folder, words in own.items():
         text = plain(folder.as_posix())
         if len(text) > 5:
-            secrets.paths.setdefault(text, words)
+            identifiers.paths.setdefault(text, words)
     try:
         user = plain(getpass.getuser())
     except (KeyError, OSError):
         return
-    if len(user) >= 4 and user not in _COMMON_NAMES and not re.search(rf"\b{re.escape(user)}\b", secrets.known_words):
-        secrets.paths.setdefault(user, "the name of this machine's user")
+    known = user in _COMMON_NAMES or re.search(rf"\b{re.escape(user)}\b", identifiers.known_words)
+    if len(user) >= 4 and not known:
+        identifiers.paths.setdefault(user, "the name of this machine's user")

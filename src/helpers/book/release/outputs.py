@@ -1,17 +1,16 @@
 """The list of a release: every figure and table of an edition, the files it is published as, and the rule applied."""
 
-import base64
 import csv
-import hashlib
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import nbformat
 
-from helpers.show.page.tables import xlsx_bytes
+from helpers.book.checksums import sha256
+from helpers.book.page_outputs import files_of, named_outputs
 
 COLUMNS: Final = ("file", "chapter", "n", "rule", "sha256", "reviewer")
 """Columns of outputs.csv; the last is left blank for the person who signs."""
@@ -40,80 +39,38 @@ class Output:
 
 
 def list_outputs(source: Path) -> list[Output]:
-    """Return the figures and tables of a staged edition, as its executed notebooks hold them.
-
-    Args:
-        source: the staged tree, with executed notebooks under `notebooks/`.
-
-    Returns:
-        The outputs, page by page in the order shown.
-    """
-    found = []
+    """Return the figures and tables of a staged edition, as its executed notebooks hold them."""
+    outputs = []
     for path in sorted((source / "notebooks").rglob("*.ipynb")):
         page = path.relative_to(source).with_suffix(".html").as_posix()
-        for cell in nbformat.read(path, as_version=4).cells:
-            for output in cell.get("outputs", []):
-                entry = output.get("metadata", {}).get("linkbook", {})
-                if entry.get("name"):
-                    found.append(_output(page, entry, output.get("data", {})))
-    return found
-
-
-def _output(page: str, entry: dict[str, Any], data: dict[str, Any]) -> Output:
-    files: dict[str, str] = {}
-    if "csv" in entry:
-        files[sha256(entry["csv"].encode())] = f"{entry['name']}.csv"
-        workbook = xlsx_bytes(entry["csv"], text_columns=entry.get("text_columns", ()))
-        files[sha256(workbook)] = f"{entry['name']}.xlsx"
-    if "svg" in entry:
-        files[sha256(entry["svg"].encode())] = f"{entry['name']}.svg"
-    if "image/png" in data:
-        files[sha256(base64.b64decode(data["image/png"]))] = f"{entry['name']}.png"
-    n = entry.get("n_band", entry.get("n", ""))
-    return Output(
-        page,
-        entry["name"],
-        entry["kind"],
-        f"{n}",
-        entry.get("rule", ""),
-        entry.get("origin", ""),
-        entry.get("csv", ""),
-        files,
-    )
-
-
-def sha256(content: bytes) -> str:
-    """Return the SHA-256 of some bytes, in hexadecimal.
-
-    >>> sha256(b"")[:8]
-    'e3b0c442'
-    """
-    return hashlib.sha256(content).hexdigest()
+        for entry, data in named_outputs(nbformat.read(path, as_version=4)):
+            files = files_of(entry, png=data.get("image/png"))
+            outputs.append(
+                Output(
+                    page=page,
+                    name=entry["name"],
+                    kind=entry["kind"],
+                    n=str(entry.get("n_band", entry.get("n", ""))),
+                    rule=entry.get("rule", ""),
+                    origin=entry.get("origin", ""),
+                    data=entry.get("csv", ""),
+                    files={sha256(content): entry["name"] + ending for ending, content in files.items()},
+                )
+            )
+    return outputs
 
 
 def published_files(html: Path) -> dict[Path, str]:
-    """Return the images and downloads of a built site with their SHA-256.
-
-    Args:
-        html: the built site.
-    """
+    """Return the images and downloads of a built site with their SHA-256."""
     folders = [html / "_images", html / "_downloads"]
     paths = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
     return {path: sha256(path.read_bytes()) for path in paths}
 
 
 def outputs_csv(outputs: Iterable[Output], html: Path) -> str:
-    """Return the list a person signs: one line per published file, and one for each output without a file.
-
-    Args:
-        outputs: the figures and tables.
-        html: the built site.
-
-    Returns:
-        CSV with the columns file, chapter, n, rule, sha256, reviewer.
-    """
-    held = io.StringIO()
-    writer = csv.writer(held, lineterminator="\n")
+    """Return the list a person signs: one line per published file, and one for each output without a file."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     files = published_files(html)
     for output in outputs:
@@ -121,4 +78,4 @@ def outputs_csv(outputs: Iterable[Output], html: Path) -> str:
         own = [(path.relative_to(html).as_posix(), digest) for path, digest in files.items() if digest in output.files]
         for name, digest in own or [(f"{output.page}#{output.name}", "")]:
             writer.writerow([name, output.page, output.n, rule, digest, ""])
-    return held.getvalue()
+    return text.getvalue()

@@ -14,28 +14,20 @@ from helpers.analysis.disclosure.words import names_few
 from helpers.book.release.outputs import Output
 from helpers.show.page.tables import HIDDEN
 
-_TOLD: Final = ("lb-output-banner", "lb-output-in-short", "lb-output-text")
-_SAYING: Final = ("alt", "title", "aria-label", "content", "placeholder", "data-caption")
+_WITHOUT_A_NAME: Final = ("lb-output-banner", "lb-output-in-short", "lb-output-text")
+_WITH_WORDS: Final = ("alt", "title", "aria-label", "content", "placeholder", "data-caption")
 _BLOCKS: Final = ("p", "li", "caption", "figcaption", "td", "th", "h1", "h2", "h3", "h4", "dt", "dd", "pre", "summary")
 _HEADINGS: Final = ("h1", "h2", "h3")
 _NUMBERED: Final = re.compile(r"\bFig\.\s*\d+")
 _INTERVAL: Final = ("low", "high")
-"""The ends of an interval, in a table that has an estimate; elsewhere they may be answers, such as of deprivation."""
+"""The limits of an interval, in a table that has an estimate; elsewhere they may be answers, such as of deprivation."""
 _SMALL_CELL: Final = re.compile(r"\d{1,2}")
 
 
 def page_faults(html: str, page: str, outputs: list[Output], profile: Profile, known_words: str) -> set[str]:
-    """Return what a page shows that it may not.
+    """Return in words, without values, what a page shows that it may not.
 
-    Args:
-        html: the page.
-        page: its address within the site.
-        outputs: every listed figure and table.
-        profile: the profile.
-        known_words: the book's own text in lower case, in which small numbers are nobody's.
-
-    Returns:
-        The faults, in words, without values.
+    `page` is its address within the site; in `known_words`, the book's own text, small numbers are nobody's.
     """
     soup = BeautifulSoup(html, "html.parser")
     own = {output.name: output for output in outputs if output.page == page}
@@ -52,10 +44,6 @@ def page_faults(html: str, page: str, outputs: list[Output], profile: Profile, k
 def small_counts(output: Output, profile: Profile) -> list[str]:
     """Return what the data of a listed output show that the profile forbids: this looks again, with no trust in it.
 
-    Args:
-        output: the figure or table.
-        profile: the profile.
-
     >>> from helpers.analysis.disclosure import PROFILES
     >>> one = Output("p.html", "a", "table", "", "research", "private", "n\\n3\\n")
     >>> small_counts(one, PROFILES["research"])
@@ -65,13 +53,12 @@ def small_counts(output: Output, profile: Profile) -> list[str]:
         return []
     table, counts = _counts(output)
     faults = []
-    for place in counts:
-        values = pd.to_numeric(table.iloc[:, place].astype(str), errors="coerce").dropna()
+    for column in counts:
+        values = pd.to_numeric(table.iloc[:, column].astype(str), errors="coerce").dropna()
         wrong = (values % profile.rounding != 0) | ((values > 0) & (values < profile.smallest))
         if (wrong | ((values == 0) & (not profile.zeros_shown))).any():
-            faults.append(
-                f"{output.name}: column {table.columns[place]} shows a count that the profile hides or rounds"
-            )
+            name = table.columns[column]
+            faults.append(f"{output.name}: column {name} shows a count that the profile hides or rounds")
     return faults
 
 
@@ -80,9 +67,9 @@ def _counts(output: Output) -> tuple[pd.DataFrame, list[int]]:
     rows = list(csv.reader(io.StringIO(output.data, newline="")))
     table = pd.DataFrame(rows[1:], columns=rows[0])
     typed = pd.DataFrame({i: _typed(table.iloc[:, i]) for i in range(table.shape[1])}).set_axis(table.columns, axis=1)
-    ends = _INTERVAL if any(is_model(str(name)) for name in table.columns) else ()
-    counts = [place for place, role in enumerate(roles_of(typed)) if role == "count"]
-    return table, [place for place in counts if table.columns[place] not in ends]
+    limits = _INTERVAL if any(is_model(str(name)) for name in table.columns) else ()
+    counts = [column for column, role in enumerate(roles_of(typed)) if role == "count"]
+    return table, [column for column in counts if table.columns[column] not in limits]
 
 
 def _typed(column: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -97,7 +84,7 @@ def _unlisted(soup: BeautifulSoup, own: dict[str, Output]) -> set[str]:
     faults = set()
     for box in soup.select(".lb-output, .lb-figure"):
         classes = set(box.get("class") or [])
-        if not classes & set(_TOLD) and box.get("id") not in own:
+        if not classes & set(_WITHOUT_A_NAME) and box.get("id") not in own:
             faults.add("a figure or table that is not in the list of outputs")
     for cell in soup.select(".cell_output"):
         for part in cell.find_all(["table", "img", "svg", "pre", "iframe", "canvas", "object", "embed"]):
@@ -120,19 +107,19 @@ def _drawn(soup: BeautifulSoup, people: list[Output]) -> set[str]:
 
 
 def _few_in_words(soup: BeautifulSoup, profile: Profile, known_words: str) -> set[str]:
-    told = [(tag, tag.get_text(" ", strip=True)) for tag in soup.find_all(_BLOCKS)]
-    told += [(tag, str(tag[name])) for tag in soup.find_all(True) for name in _SAYING if tag.get(name)]
+    texts = [(tag, tag.get_text(" ", strip=True)) for tag in soup.find_all(_BLOCKS)]
+    texts += [(tag, str(tag[name])) for tag in soup.find_all(True) for name in _WITH_WORDS if tag.get(name)]
     known = re.sub(r"\W+", "", known_words)
     return {
         f"a sentence, alt text or label that names a small number of people{_where(tag)}"
-        for tag, text in told
+        for tag, text in texts
         for sentence in names_few(_NUMBERED.sub("", text), profile)
         if re.sub(r"\W+", "", sentence.lower()) not in known
     }
 
 
 def _where(tag: Tag) -> str:
-    """Return the heading that a part of a page stands under, so that it can be found without being told."""
+    """Return the heading that a part of a page stands under, so that it can be looked up and need not be repeated."""
     heading = tag if tag.name in _HEADINGS else tag.find_previous(_HEADINGS)
     return f', under "{heading.get_text(" ", strip=True).rstrip(" #")}"' if heading else ""
 
@@ -144,8 +131,8 @@ def _few_in_cells(soup: BeautifulSoup, output: Output, profile: Profile) -> set[
     _, counts = _counts(output)
     for row in box.find_all("tr"):
         cells = [cell.get_text(strip=True) for cell in row.find_all("td")]
-        for place in counts:
-            text = cells[place] if place < len(cells) else ""
+        for column in counts:
+            text = cells[column] if column < len(cells) else ""
             if _SMALL_CELL.fullmatch(text) and (0 < int(text) < profile.smallest or int(text) % profile.rounding):
                 return {f"table {output.name} shows a small or exact count"}
     return set()

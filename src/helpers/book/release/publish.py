@@ -1,34 +1,28 @@
-"""Put a searched release in its place, with the list that a person signs, and leave a signed one alone."""
+"""Publish a searched release within its edition, with the list that a person signs, and leave a signed one alone."""
 
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from helpers.book.checksums import SUMS, site_sums
+from helpers.book.checksums import CHECKSUMS, sha256, site_checksums
 from helpers.book.execute import clear_folder, replace_folder
-from helpers.book.release.outputs import Output, outputs_csv, sha256
+from helpers.book.release.outputs import Output, outputs_csv
 
-_KEEP: Final = "outputs.csv"
-_WHOLE: Final = f"every file of html as it was searched: sha256sum -c {SUMS} names those changed since"
+_LIST: Final = "outputs.csv"
+_EVERY_FILE: Final = f"every file of html as it was searched: sha256sum -c {CHECKSUMS} names those changed since"
 
 
-def put_in_place(html: Path, home: Path, outputs: Iterable[Output]) -> Path:
-    """Put a searched site and its lists where the release belongs, whole, in the place of an earlier one.
+def publish(html: Path, home: Path, outputs: Iterable[Output]) -> Path:
+    """Move a searched site with its lists into `release` of the edition's folder, in place of an earlier one.
 
-    Args:
-        html: the site, searched; it is moved.
-        home: the edition's folder.
-        outputs: its figures and tables.
-
-    Returns:
-        The folder of the release.
+    The folder of the release is returned.
     """
     target, partial = home / "release", clear_folder(home / "release.partial")
     html.rename(partial / "html")
-    sums = site_sums(partial / "html").encode()
-    (partial / SUMS).write_bytes(sums)
-    listed = outputs_csv(outputs, partial / "html") + f"{SUMS},,,{_WHOLE},{sha256(sums)},\n"
-    (partial / _KEEP).write_text(listed, encoding="utf-8")
+    checksums = site_checksums(partial / "html").encode()
+    (partial / CHECKSUMS).write_bytes(checksums)
+    last_line = f"{CHECKSUMS},,,{_EVERY_FILE},{sha256(checksums)},\n"
+    (partial / _LIST).write_text(outputs_csv(outputs, partial / "html") + last_line, encoding="utf-8")
     replace_folder(partial, target)
     return target
 
@@ -36,14 +30,11 @@ def put_in_place(html: Path, home: Path, outputs: Iterable[Output]) -> Path:
 def refuse_signed(release: Path) -> None:
     """Refuse to write over a release that somebody has begun to sign.
 
-    Args:
-        release: the folder of an earlier release, or where there is none yet.
-
     Raises:
         ValueError: when its list has a reviewer.
     """
-    held = release / _KEEP
-    if held.is_file():
-        lines = [line for line in held.read_text(encoding="utf-8").splitlines()[1:] if line]
+    signed = release / _LIST
+    if signed.is_file():
+        lines = [line for line in signed.read_text(encoding="utf-8").splitlines()[1:] if line]
         if any(not line.endswith(",") for line in lines):
-            raise ValueError(f"{held} has been signed; move the folder elsewhere before you make another release")
+            raise ValueError(f"{signed} has been signed; move the folder elsewhere before you make another release")

@@ -1,4 +1,4 @@
-"""Read what a published file says in every way that it could be read: entities, escapes, base64, archives, metadata."""
+"""Read what a published file says however it could be read: entities, escapes, base64, archives, metadata."""
 
 import base64
 import binascii
@@ -22,18 +22,14 @@ _DEEPEST: Final = 3
 _LARGEST_MEMBER: Final = 50_000_000
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _BINARY: Final = (_PNG, b"\xff\xd8\xff", b"wOF2", b"wOFF", b"\0\1\0\0", b"PK\x03\x04", b"\x1f\x8b")
-_TELLING_CHUNKS: Final = (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME")
+_CHUNKS_WITH_TEXT: Final = (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME")
 
 
 def readings(content: bytes) -> list[str]:
-    """Return the texts that some bytes hold, as they stand and decoded.
+    """Return the texts that some bytes hold, as they stand and decoded, each as `plain` gives it.
 
-    Args:
-        content: a file.
-
-    Returns:
-        Texts in lower case, without marks that are not seen: the bytes as text, with entities and escapes undone,
-        without tags; and the same of what lies in base64, in archives and in the metadata of images.
+    With entities and escapes undone, and without tags; and the same of what lies in base64, in archives and in the
+    metadata of images.
 
     >>> any("s3-p014" in text for text in readings(b"x = 'UzMtUDAxNC1VTlNFRU4tSUQ='"))
     True
@@ -50,9 +46,6 @@ def readings(content: bytes) -> list[str]:
 def plain(text: str) -> str:
     """Return text as it is compared: one form of each letter, lower case, nothing unseen.
 
-    Args:
-        text: any text.
-
     >>> plain("S3\u200b-P014")
     's3-p014'
     """
@@ -62,27 +55,21 @@ def plain(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """Return the words and numbers of a text in order, numbers in one form.
 
-    Args:
-        text: plain text, or markup.
-
     >>> tokens("<td>4.0</td><td>-2</td> Female")
     ['4', '-2', 'Female']
     """
-    found = re.findall(r"[^\s,;|<>\"'()\[\]{}:=]+", _TAG.sub(" ", text).replace("\u2212", "-"))
-    return [f"{float(one):.10g}" if _DECIMAL.fullmatch(one) else one for one in found]
+    words = re.findall(r"[^\s,;|<>\"'()\[\]{}:=]+", _TAG.sub(" ", text).replace("\u2212", "-"))
+    return [f"{float(one):.10g}" if _DECIMAL.fullmatch(one) else one for one in words]
 
 
 def image_metadata(content: bytes) -> str:
     """Return what an image says beside its picture, in words; "" when it is no image or says nothing.
 
-    Args:
-        content: a file.
-
     >>> image_metadata(_PNG + b"\\x00\\x00\\x00\\x01tEXtx\\x00\\x00\\x00\\x00")
     'a PNG with a tEXt part'
     """
     if content.startswith(_PNG):
-        kinds = [kind.decode() for kind, _ in _chunks(content) if kind in _TELLING_CHUNKS]
+        kinds = [kind.decode() for kind, _ in _chunks(content) if kind in _CHUNKS_WITH_TEXT]
         return f"a PNG with a {kinds[0]} part" if kinds else ""
     if content.startswith(b"\xff\xd8") and (b"Exif\0" in content[:65_536] or b"ns.adobe.com/xap" in content[:65_536]):
         return "a JPEG with Exif or XMP data"
@@ -97,13 +84,13 @@ def _parts(content: bytes, depth: int) -> Iterator[bytes]:
         return
     inner: list[bytes] = []
     if content.startswith(_PNG):
-        inner += [_inflated(data) for kind, data in _chunks(content) if kind in _TELLING_CHUNKS]
+        inner += [_inflated(data) for kind, data in _chunks(content) if kind in _CHUNKS_WITH_TEXT]
     elif content.startswith(b"PK\x03\x04"):
         inner += _members(content)
     elif content.startswith((b"\x1f\x8b", b"\x78\x01", b"\x78\x9c", b"\x78\xda")):
         inner.append(_inflated(content))
     elif b"\0" not in content[:1024]:
-        inner += [_decoded(found) for found in dict.fromkeys(_BASE64.findall(content))]
+        inner += [_decoded(text) for text in dict.fromkeys(_BASE64.findall(content))]
     for part in inner:
         if part:
             yield from _parts(part, depth + 1)
@@ -118,30 +105,30 @@ def _decoded(text: bytes) -> bytes:
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    place = len(_PNG)
-    while place + 8 <= len(content):
-        length = int.from_bytes(content[place : place + 4], "big")
-        yield content[place + 4 : place + 8], content[place + 8 : place + 8 + length]
-        place += 12 + length
+    start = len(_PNG)
+    while start + 8 <= len(content):
+        length = int.from_bytes(content[start : start + 4], "big")
+        yield content[start + 4 : start + 8], content[start + 8 : start + 8 + length]
+        start += 12 + length
 
 
 def _inflated(data: bytes) -> bytes:
     """Return the bytes with what is deflated in them added in full."""
-    found = [data]
+    inflated = [data]
     for start in (0, *(match.start() for match in re.finditer(b"\x78[\x01\x9c\xda]|\x1f\x8b", data[:4096]))):
         try:
-            found.append(zlib.decompressobj(wbits=47).decompress(data[start:], _LARGEST_MEMBER))
+            inflated.append(zlib.decompressobj(wbits=47).decompress(data[start:], _LARGEST_MEMBER))
         except zlib.error:
             continue
-    return b"\n".join(found)
+    return b"\n".join(inflated)
 
 
 def _members(content: bytes) -> list[bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = "\n".join(archive.namelist()).encode()
-            held = [archive.read(part) for part in archive.infolist() if part.file_size < _LARGEST_MEMBER]
-        return [names, *held]
+            members = [archive.read(part) for part in archive.infolist() if part.file_size < _LARGEST_MEMBER]
+        return [names, *members]
     except (zipfile.BadZipFile, OSError, RuntimeError, zlib.error):
         return []
 
@@ -157,9 +144,9 @@ def _as_text(content: bytes) -> str:
 def _undone(text: str) -> str:
     """Return text with entities, percent signs and backslashes undone."""
 
-    def letter(found: re.Match[str]) -> str:
-        code = found[1] or found[2] or found[3]
-        return found[4] if found[4] else chr(int(code, 16) % 0x110000)
+    def letter(match: re.Match[str]) -> str:
+        code = match[1] or match[2] or match[3]
+        return match[4] if match[4] else chr(int(code, 16) % 0x110000)
 
-    percent = _PERCENT.sub(lambda found: unquote(found[0], errors="replace"), html.unescape(text))
+    percent = _PERCENT.sub(lambda match: unquote(match[0], errors="replace"), html.unescape(text))
     return _ESCAPE.sub(letter, percent)

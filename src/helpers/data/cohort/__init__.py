@@ -99,16 +99,21 @@ def build_cohort(
     """Return counts as `count_appointments` does, with the flow of rows and the warnings.
 
     Args:
-        referrals: as `count_appointments`.
-        appointments: as `count_appointments`.
-        sites: as `count_appointments`.
-        choices: from `make_choices`.
-        today: dates after it are refused.
-        memory: most memory DuckDB takes before it works from disk.
-        threads: DuckDB's threads.
+        referrals, appointments, sites, today, memory, threads: as in `count_appointments`.
+        choices: what counts, from `make_choices`.
+
+    Returns:
+        The counts, one row per patient; the flow (extract, outcome, what, rows); the warnings.
 
     Raises:
         StudyError: with every fault.
+
+    >>> referrals = pd.DataFrame({"site_id": ["1"], "patient_id": ["a"], "referral_date": ["2022-07-04"]})
+    >>> events = pd.DataFrame({"site_id": ["1"], "patient_id": ["a"], "appointment_date": ["2022-06-30"]})
+    >>> sites = pd.DataFrame({"site_id": ["1"], "fieldwork_month": ["2022-07"]})
+    >>> cohort = build_cohort(referrals, events, sites, Choices(roles=None, statuses=None))
+    >>> cohort.counts["gp_appointments_before"].tolist()
+    [1]
     """
     for in_order in (False, True):
         with workbench(memory, threads) as connection, suppress(LinesUnknown):
@@ -126,12 +131,7 @@ def _build(
     *,
     in_order: bool,
 ) -> Cohort:
-    """Return the cohort, the sites being there.
-
-    Raises:
-        LinesUnknown: when a line is to be named, and the rows are read in any order, which is faster.
-        StudyError: with every fault.
-    """
+    """Return the cohort, the sites being there."""
     opened: list[Extract] = []
     faults: list[Fault] = []
     for table, source in (("referrals", referrals), ("appointments", appointments)):

@@ -11,10 +11,11 @@ import duckdb
 
 from helpers.data.cohort.extract import Extract
 from helpers.data.descriptor import fields_of
-from helpers.data.faults import Fault
+from helpers.data.faults import Fault, beyond
+from helpers.data.read.dates import EARLIEST
+from helpers.vocabulary import NOT_PROVIDED
 
 _MOST: Final = 20
-EARLIEST: Final = date(1990, 1, 1)
 STATUSES: Final = tuple(
     next(field["constraints"]["enum"] for field in fields_of("appointments") if field["name"] == "status")
 )
@@ -31,21 +32,12 @@ class Rule:
 
 
 def row_faults(connection: duckdb.DuckDBPyConnection, extract: Extract, today: date) -> list[Fault]:
-    """Return the rows whose cells cannot be used: empty ids and dates, impossible dates, unknown statuses and sites.
-
-    Args:
-        connection: with the extract's view and the table `sites`.
-        extract: the extract.
-        today: dates after it lie in the future.
-    """
+    """Return the rows whose cells cannot be used: empty ids and dates, impossible dates, unknown statuses and sites."""
     rules = [rule for rule in _rules(extract.table, today) if rule.column in extract.columns]
     sums = ", ".join(f"count(*) FILTER ({rule.broken})" for rule in rules)
     counts = connection.sql(f"SELECT {sums} FROM {extract.table}").fetchall()[0]
-    faults = []
-    for rule, count in zip(rules, counts, strict=True):
-        if count:
-            faults += _found(connection, extract, rule, int(count))
-    return faults
+    broken = [(rule, int(count)) for rule, count in zip(rules, counts, strict=True) if count]
+    return [fault for rule, count in broken for fault in _faults_of(connection, extract, rule, count)]
 
 
 def _rules(table: str, today: date) -> list[Rule]:
@@ -70,26 +62,16 @@ def _rules(table: str, today: date) -> list[Rule]:
     return rules
 
 
-def _found(connection: duckdb.DuckDBPyConnection, extract: Extract, rule: Rule, count: int) -> list[Fault]:
+def _faults_of(connection: duckdb.DuckDBPyConnection, extract: Extract, rule: Rule, count: int) -> list[Fault]:
     query = f"SELECT row, CAST({rule.column} AS VARCHAR) FROM {extract.table} WHERE {rule.broken} ORDER BY row"
     rows = connection.sql(f"{query} LIMIT {_MOST}").fetchall()
     lines = extract.lines(row for row, _ in rows)
     faults = [Fault(extract.file, rule.problem, lines[row], rule.column, value, rule.way_out) for row, value in rows]
-    if count > _MOST:
-        faults.append(
-            Fault(extract.file, f"{count - _MOST:,} more rows like these: {rule.problem}", column=rule.column)
-        )
-    return faults
+    return faults + beyond(_MOST, count, extract.file, f"rows like these: {rule.problem}", rule.column)
 
 
 def patient_faults(connection: duckdb.DuckDBPyConnection, referrals: Extract, appointments: Extract) -> list[Fault]:
-    """Return patients who are at two sites, or left on two days.
-
-    Args:
-        connection: with both views.
-        referrals: the referrals.
-        appointments: the appointments.
-    """
+    """Return patients who are at two sites, or left on two days."""
     way_out = "a patient belongs to one site; give each patient a number of their own"
     first = "(SELECT patient_id, min(row) AS row, min_by(site_id, row) AS site_id FROM referrals GROUP BY patient_id)"
     faults: list[Fault] = []
@@ -98,38 +80,31 @@ def patient_faults(connection: duckdb.DuckDBPyConnection, referrals: Extract, ap
             f"SELECT x.patient_id, min(x.row), min(f.row) FROM {extract.table} x JOIN {first} f USING (patient_id) "
             f"WHERE x.site_id <> f.site_id GROUP BY x.patient_id ORDER BY 2"
         )
-        found = connection.sql(query).fetchall()
-        lines = extract.lines(row for _, row, _ in found[:_MOST])
-        firsts = referrals.lines(row for *_, row in found[:_MOST])
-        for patient, row, earlier in found[:_MOST]:
+        moved = connection.sql(query).fetchall()
+        lines = extract.lines(row for _, row, _ in moved[:_MOST])
+        firsts = referrals.lines(row for *_, row in moved[:_MOST])
+        for patient, row, earlier in moved[:_MOST]:
             problem = f"is at another site in {referrals.file}, line {firsts[earlier]}: a patient in two sites"
             faults.append(Fault(extract.file, problem, lines[row], "patient_id", patient, way_out))
-        if len(found) > _MOST:
-            faults.append(Fault(extract.file, f"{len(found) - _MOST:,} more patients in two sites"))
-    if "left_date" not in referrals.columns:
-        return faults
+        faults += beyond(_MOST, len(moved), extract.file, "patients in two sites")
+    return faults + (_left_twice(connection, referrals) if "left_date" in referrals.columns else [])
+
+
+def _left_twice(connection: duckdb.DuckDBPyConnection, referrals: Extract) -> list[Fault]:
     query = (
         "SELECT patient_id, max(row) FROM referrals WHERE left_date IS NOT NULL GROUP BY patient_id "
         f"HAVING count(DISTINCT left_date) > 1 ORDER BY 2 LIMIT {_MOST}"
     )
-    found = connection.sql(query).fetchall()
-    lines = referrals.lines(row for _, row in found)
-    words = "left on another day in an earlier line"
-    return faults + [
-        Fault(referrals.file, words, lines[row], "patient_id", patient, "keep one left_date") for patient, row in found
+    left = connection.sql(query).fetchall()
+    lines = referrals.lines(row for _, row in left)
+    problem = "left on another day in an earlier line"
+    return [
+        Fault(referrals.file, problem, lines[row], "patient_id", patient, "keep one left_date") for patient, row in left
     ]
 
 
 def site_faults(connection: duckdb.DuckDBPyConnection, referrals: Extract, appointments: Extract) -> list[Fault]:
-    """Return sites with referrals and no fieldwork month, and sites said to give no data that have appointments.
-
-    Makes the table `appointed`: the sites that have appointments, and how many.
-
-    Args:
-        connection: with both views and the table `sites`.
-        referrals: the referrals.
-        appointments: the appointments.
-    """
+    """Return sites with referrals and no month, or without data and with appointments; make the table `appointed`."""
     way_out = f"write it as YYYY-MM; {referrals.file} has referrals of the site"
     without = connection.sql(
         "SELECT site_id, file, line FROM sites WHERE month IS NULL AND provided "
@@ -144,24 +119,16 @@ def site_faults(connection: duckdb.DuckDBPyConnection, referrals: Extract, appoi
         "SELECT s.file, s.line, a.n FROM sites s JOIN appointed a USING (site_id) WHERE NOT s.provided "
         f"ORDER BY 2 LIMIT {_MOST}"
     ).fetchall()
-    return faults + [
-        Fault(file, f'says "not provided", and {appointments.file} has {count:,} rows of the site', line, "gp_data",
-              None, "write provided, or take the rows out") for file, line, count in denied
-    ]  # fmt: skip
+    for file, line, count in denied:
+        problem = f'says "{NOT_PROVIDED}", and {appointments.file} has {count:,} rows of the site'
+        faults.append(Fault(file, problem, line, "gp_data", None, "write provided, or take the rows out"))
+    return faults
 
 
 def choice_faults(
     connection: duckdb.DuckDBPyConnection, extract: Extract, column: str, chosen: Sequence[str] | None, flag: str
 ) -> list[Fault]:
-    """Return a fault when no appointment has any of the chosen roles, statuses or modes, or there is no such column.
-
-    Args:
-        connection: with the view.
-        extract: the appointments.
-        column: staff_role, status or mode.
-        chosen: what is counted; None for all.
-        flag: the command's option.
-    """
+    """Return a fault when no appointment has any of the chosen roles, statuses or modes, or there is no such column."""
     if chosen is None:
         return []
     if column not in extract.columns:
@@ -169,15 +136,15 @@ def choice_faults(
         problem = f"there is no column {column}, by which appointments are chosen"
         return [Fault(extract.file, problem, 1, way_out=way_out)]
     words = [word.lower() for word in chosen]
-    found = connection.execute(f"SELECT count(*) FROM appointments WHERE lower({column}) IN $words", {"words": words})
-    if found.fetchall()[0][0]:
+    query = f"SELECT count(*) FROM appointments WHERE lower({column}) IN $words"
+    if connection.execute(query, {"words": words}).fetchall()[0][0]:
         return []
     most = connection.sql(
         f"SELECT {column} FROM appointments WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 5"
     ).fetchall()
     names = " or ".join(chosen)
     if not most:
-        return [Fault(extract.file, f"the column is empty in every row, and {names} is asked for", None, column,
-                      way_out=f"fill it, or use {flag} any")]  # fmt: skip
+        problem = f"the column is empty in every row, and {names} is asked for"
+        return [Fault(extract.file, problem, None, column, way_out=f"fill it, or use {flag} any")]
     problem = f"is the most frequent, and no row has {names}"
     return [Fault(extract.file, problem, None, column, str(most[0][0]), f"choose what counts with {flag}")]

@@ -1,4 +1,4 @@
-"""What counts as an appointment and how far the windows reach: choices with defaults, checked."""
+"""What counts as an appointment and how long the windows are: choices with defaults, checked."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Choices:
-    """What counts: roles, statuses and modes (None counts all, the empty ones too), and how far the windows reach."""
+    """What counts: roles, statuses and modes (None counts all, the empty ones too), and how long the windows are."""
 
     window_months: int = 6
     roles: tuple[str, ...] | None = ("GP",)
@@ -24,16 +24,6 @@ def make_choices(
     last_date: date | None = None,
 ) -> Choices:
     """Return checked choices; the word `any` among roles, statuses or modes counts all.
-
-    Args:
-        window_months: calendar months on either side.
-        roles: staff roles counted.
-        statuses: statuses counted.
-        modes: modes counted.
-        last_date: the extract's last day.
-
-    Raises:
-        ValueError: when the window is not 1 to 60 months, or a choice is empty.
 
     >>> make_choices(roles=["any"]).roles is None
     True

@@ -10,10 +10,8 @@ import pandas as pd
 
 from helpers.data.cohort.choices import Choices
 from helpers.data.cohort.extract import Extract
+from helpers.vocabulary import GP_USAGE
 
-COLUMNS: Final = (
-    "site_id", "patient_id", "gp_appointments_before", "gp_appointments_after", "months_before", "months_after",
-)  # fmt: skip
 DROPPED: Final = (
     "identical to an earlier row",
     "the patient has no referral",
@@ -33,12 +31,7 @@ _ROWS_PER_PASS: Final = 8_000_000
 
 
 def make_patients(connection: duckdb.DuckDBPyConnection, referrals: Extract) -> list[tuple[str, str, str, int]]:
-    """Make one row per patient with a referral, and return what became of the referrals.
-
-    Args:
-        connection: with the view `referrals` and the table `sites`.
-        referrals: the referrals.
-    """
+    """Make one row per patient with a referral, and return what became of the referrals."""
     left = "left_date" if "left_date" in referrals.columns else "CAST(NULL AS DATE)"
     inside = "date_trunc('month', r.referral_date) = s.month"
     connection.execute(
@@ -71,33 +64,25 @@ def make_patients(connection: duckdb.DuckDBPyConnection, referrals: Extract) -> 
 def count(
     connection: duckdb.DuckDBPyConnection, appointments: Extract, choices: Choices
 ) -> list[tuple[str, str, str, int]]:
-    """Give every appointment one reason or one period, by patient, and return the sums.
-
-    Args:
-        connection: with the view `appointments` and the tables `patients` and `sites`.
-        appointments: the appointments.
-        choices: what counts.
-    """
+    """Give every appointment one reason or one period, by patient, and return the sums."""
     _make_repeats(connection, appointments)
     reasons = _reasons(appointments, choices)
     connection.execute(
         f"CREATE TABLE reasons AS SELECT CAST(p.rowid AS UINTEGER) AS patient, CAST({reasons} AS UTINYINT) AS reason "
         "FROM appointments a LEFT JOIN patients p ON p.patient_id = a.patient_id LEFT JOIN repeats d ON d.row = a.row"
     )
-    found = dict(connection.sql("SELECT reason, count(*) FROM reasons GROUP BY reason").fetchall())
-    totals = [found.get(place, 0) for place in range(len(DROPPED) + 2)]
+    totals = dict(connection.sql("SELECT reason, count(*) FROM reasons GROUP BY reason").fetchall())
     connection.execute(
         f"CREATE TABLE tallied AS SELECT patient, count(*) FILTER (reason = {_BEFORE}) AS n_before, "
         f"count(*) FILTER (reason = {_AFTER}) AS n_after FROM reasons WHERE reason >= {_BEFORE} GROUP BY patient"
     )
     connection.execute("CREATE TABLE seen AS SELECT DISTINCT patient FROM reasons WHERE patient IS NOT NULL")
     connection.execute("DROP TABLE reasons")
-    told = [("appointments", "dropped", why, int(totals[place])) for place, why in enumerate(DROPPED)]
     return [
         ("appointments", "in", "rows of the extract", appointments.rows),
-        *told,
-        ("appointments", "kept", "in the months before", int(totals[_BEFORE])),
-        ("appointments", "kept", "in the months after", int(totals[_AFTER])),
+        *(("appointments", "dropped", reason, totals.get(number, 0)) for number, reason in enumerate(DROPPED)),
+        ("appointments", "kept", "in the months before", totals.get(_BEFORE, 0)),
+        ("appointments", "kept", "in the months after", totals.get(_AFTER, 0)),
     ]
 
 
@@ -107,14 +92,14 @@ def _make_repeats(connection: duckdb.DuckDBPyConnection, extract: Extract) -> No
              if name in (*extract.columns, "others")]  # fmt: skip
     passes = extract.rows // _ROWS_PER_PASS + 1
     connection.execute("CREATE TABLE hashes (hash UINTEGER)")
-    for place in range(passes):
+    for number in range(passes):
         connection.execute(
-            f"INSERT INTO hashes SELECT hash FROM appointments WHERE hash % {passes} = {place} GROUP BY hash "
+            f"INSERT INTO hashes SELECT hash FROM appointments WHERE hash % {passes} = {number} GROUP BY hash "
             "HAVING count(*) > 1"
         )
     connection.execute(
         f"CREATE TABLE repeats AS SELECT row FROM (SELECT row, row_number() OVER (PARTITION BY {', '.join(names)} "
-        "ORDER BY row) AS place FROM appointments WHERE hash IN (SELECT hash FROM hashes)) WHERE place > 1"
+        "ORDER BY row) AS nth FROM appointments WHERE hash IN (SELECT hash FROM hashes)) WHERE nth > 1"
     )
 
 
@@ -133,31 +118,26 @@ def _reasons(appointments: Extract, choices: Choices) -> str:
             continue
         listed = ", ".join("'" + word.lower().replace("'", "''") + "'" for word in words)
         cases.append(f"a.{column} IS NULL OR lower(a.{column}) NOT IN ({listed})")
-    when = " ".join(f"WHEN {case} THEN {place}" for place, case in enumerate(cases))
+    when = " ".join(f"WHEN {case} THEN {number}" for number, case in enumerate(cases))
     return f"CASE {when} WHEN a.appointment_date < p.month THEN {_BEFORE} ELSE {_AFTER} END"
 
 
 def counts_frame(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Return the counts per patient, by site and patient; the tables of patients are dropped to make room.
-
-    Args:
-        connection: with the tables `patients`, `sites` and `tallied`.
-    """
-    stayed = "CASE WHEN p.left_date IS NULL THEN s.after_months ELSE " \
-             "least(s.after_months, greatest(0, datediff('month', s.month, p.left_date))) END"  # fmt: skip
+    """Return the counts per patient, by site and patient; the tables of patients are dropped to make room."""
+    until_left = "least(s.after_months, greatest(0, datediff('month', s.month, p.left_date)))"
+    stayed = f"CASE WHEN p.left_date IS NULL THEN s.after_months ELSE {until_left} END"
     connection.execute(
-        f"CREATE TABLE counted AS SELECT s.place, p.patient_id, coalesce(t.n_before, 0) AS gp_appointments_before, "
+        f"CREATE TABLE counted AS SELECT s.position, p.patient_id, coalesce(t.n_before, 0) AS gp_appointments_before, "
         f"coalesce(t.n_after, 0) AS gp_appointments_after, s.before_months AS months_before, "
         f"{stayed} AS months_after FROM patients p JOIN sites s USING (site_id) LEFT JOIN tallied t "
-        "ON t.patient = p.rowid WHERE p.in_cohort ORDER BY s.place, p.patient_id"
+        "ON t.patient = p.rowid WHERE p.in_cohort ORDER BY s.position, p.patient_id"
     )
-    names = np.array(connection.sql("SELECT site_id FROM sites ORDER BY place").fetchall(), dtype=object)[:, 0]
+    names = np.array(connection.sql("SELECT site_id FROM sites ORDER BY position").fetchall(), dtype=object)[:, 0]
     for table in ("patients", "tallied", "seen", "strangers"):
         connection.execute(f"DROP TABLE IF EXISTS {table}")
     connection.execute("SET memory_limit = '64MB'")  # the counts go to disk and make room for the frame
-    held = {"site_id": names[connection.sql("SELECT place FROM counted").fetchnumpy()["place"]]}
-    for name in COLUMNS[1:]:
+    columns = {"site_id": names[connection.sql("SELECT position FROM counted").fetchnumpy()["position"]]}
+    for name in GP_USAGE[1:]:
         column = np.asarray(connection.sql(f"SELECT {name} FROM counted").fetchnumpy()[name])
-        held[name] = column if column.dtype == object else column.astype("int64", copy=False)
-    types = dict.fromkeys(COLUMNS[:2], "str")
-    return pd.DataFrame(held, copy=False).astype(types)
+        columns[name] = column if column.dtype == object else column.astype("int64", copy=False)
+    return pd.DataFrame(columns, copy=False).astype({"site_id": "str", "patient_id": "str"})

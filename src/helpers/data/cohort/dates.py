@@ -7,47 +7,39 @@ from typing import Final
 import duckdb
 
 from helpers.data.cohort.extract import Extract
-from helpers.data.faults import Fault
-from helpers.data.read.dates import DateProblem, read_date
+from helpers.data.faults import Fault, beyond
+from helpers.data.read.dates import CellProblem, read_date
 
 FORMS: Final = ("YYYY-MM-DD", "day/month/year", "an Excel day number", "day and month's name")
 _MOST: Final = 100
 _WAY_OUT: Final = "write all dates as YYYY-MM-DD"
 
 
-def read_odd_dates(connection: duckdb.DuckDBPyConnection, extract: Extract, held: str, column: str) -> list[Fault]:
-    """Read the dates of a column that are not written YYYY-MM-DD into a table, and return the column's faults.
-
-    Args:
-        connection: an open connection.
-        extract: the extract.
-        held: the SQL of its rows as text.
-        column: the date column.
-    """
-    query = f'SELECT "{column}_text", min(row), count(*) FROM {held} WHERE "{column}_text" IS NOT NULL GROUP BY 1'
+def read_odd_dates(connection: duckdb.DuckDBPyConnection, extract: Extract, rows_sql: str, column: str) -> list[Fault]:
+    """Read the dates of a column that are not written YYYY-MM-DD into a table, and return the column's faults."""
+    query = f'SELECT "{column}_text", min(row), count(*) FROM {rows_sql} WHERE "{column}_text" IS NOT NULL GROUP BY 1'
     odd = [(str(t), int(r), int(n)) for t, r, n in connection.sql(f"{query} ORDER BY 2 LIMIT 60000").fetchall()]
     read: list[tuple[str, str]] = []
-    wrong: list[tuple[int, str, DateProblem]] = []
+    wrong: list[tuple[int, str, CellProblem]] = []
     for text, row, _ in odd:
         try:
             read.append((text, read_date(text)[0]))
-        except DateProblem as problem:
+        except CellProblem as problem:
             wrong.append((row, text, problem))
-    iso = int(connection.sql(f'SELECT count("{column}") FROM {held}').fetchall()[0][0])
+    iso = int(connection.sql(f'SELECT count("{column}") FROM {rows_sql}').fetchall()[0][0])
     main, mixed = _other_forms(odd, iso)
     if mixed:
         wrong = [one for one in wrong if not _form(one[1])]
     lines = extract.lines([row for row, *_ in wrong[:_MOST]] + [row for row, *_ in mixed])
+    mixture = f"while others in this column are {main}: mixed date formats"
     faults = [
-        Fault(extract.file, f"is {form}, while others in this column are {main}: mixed date formats", lines[row],
-              column, text, _WAY_OUT) for row, text, form in mixed
-    ]  # fmt: skip
+        Fault(extract.file, f"is {form}, {mixture}", lines[row], column, text, _WAY_OUT) for row, text, form in mixed
+    ]
     faults += [
         Fault(extract.file, problem.problem, lines[row], column, text, problem.way_out)
         for row, text, problem in wrong[:_MOST]
     ]
-    if len(wrong) > _MOST:
-        faults.append(Fault(extract.file, f"{len(wrong) - _MOST:,} more texts that are not dates", column=column))
+    faults += beyond(_MOST, len(wrong), extract.file, "texts that are not dates", column)
     connection.execute(f'CREATE TABLE "{extract.table}_{column}" (text VARCHAR, day DATE)')
     if read and not faults:
         connection.executemany(f'INSERT INTO "{extract.table}_{column}" VALUES (?, ?)', read)
@@ -64,7 +56,7 @@ def _other_forms(odd: list[tuple[str, int, int]], iso: int) -> tuple[str, list[t
             first.setdefault(form, (row, text))
             counts[form] = counts.get(form, 0) + count
     main = FORMS[0] if iso else max(counts, key=lambda form: counts[form], default="")
-    return main, [(*place, form) for form, place in first.items() if form != main]
+    return main, [(row, text, form) for form, (row, text) in first.items() if form != main]
 
 
 def _form(text: str) -> str:

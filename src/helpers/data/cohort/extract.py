@@ -25,20 +25,16 @@ class Extract:
     csv: tuple[Path, str, str, int] | None = None
 
     def lines(self, rows: Iterable[int]) -> dict[int, int]:
-        """Return the line, as a spreadsheet shows it, of each row; of a Parquet file the row itself.
-
-        Raises:
-            LinesUnknown: when there is a row to place, and the rows were read in any order.
-        """
+        """Return the line, as a spreadsheet shows it, of each row; of a Parquet file the row itself."""
         wanted = set(rows)
         if wanted and not self.in_order:
             raise LinesUnknown
         if self.csv is None:
             return {row: row + (0 if self.file.endswith(".parquet") else 1) for row in wanted}
         path, encoding, separator, skipped = self.csv
-        found: dict[int, int] = {}
+        lines: dict[int, int] = {}
         if not wanted:
-            return found
+            return lines
         with path.open(encoding=encoding, newline="") as text:
             list(islice(text, skipped))
             row = 0
@@ -46,7 +42,7 @@ class Extract:
                 if any(cell.strip(SPACES) for cell in record):
                     row += 1
                     if row in wanted:
-                        found[row] = line
-                        if len(found) == len(wanted):
+                        lines[row] = line
+                        if len(lines) == len(wanted):
                             break
-        return found
+        return lines

@@ -5,37 +5,25 @@
 import csv
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import islice
 from pathlib import Path
-from typing import Final
 
 import duckdb
 import pandas as pd
 
-from helpers.data.descriptor import fields_of
+from helpers.data.descriptor import fields_of, is_required
 from helpers.data.faults import Fault, StudyError
 from helpers.data.read.raw_table import EMPTY, SPACES, Unreadable, tidy_header
-from helpers.data.read.text import LARGEST_FILE, find_encoding
+from helpers.data.read.text import LARGEST_FILE, SEPARATORS, find_encoding
 
 Source = str | Path | pd.DataFrame
-_SEPARATORS: Final = (",", ";", "\t", "|")
 
 
 def reader_of(
     connection: duckdb.DuckDBPyConnection, table: str, source: Source, folder: Path
 ) -> tuple[str, str, tuple[Path, str, str, int] | None, dict[str, str]]:
-    """Return the file's name, the SQL that reads it, how it was parsed, and its columns with their types.
-
-    Args:
-        connection: an open connection.
-        table: `referrals` or `appointments`.
-        source: a CSV or Parquet file, or a frame.
-        folder: where a copy in UTF-8 may be put.
-
-    Raises:
-        StudyError: when the source cannot be read.
-    """
+    """Return the file's name, the SQL that reads it, how it was parsed, and its columns with their types."""
     if isinstance(source, pd.DataFrame):
         connection.register(f"{table}_frame", source.set_axis(_safe(source.columns, table), axis=1))
         reader = f"{table}_frame"
@@ -67,10 +55,10 @@ def reader_of(
 def _parquet_reader(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
     inner = f"read_parquet('{quoted(path)}')"
     try:
-        found = [str(row[0]) for row in connection.sql(f"DESCRIBE SELECT * FROM {inner}").fetchall()]
+        names = [str(row[0]) for row in connection.sql(f"DESCRIBE SELECT * FROM {inner}").fetchall()]
     except duckdb.Error as error:
         raise StudyError([Fault(path.name, "is not a Parquet file", way_out="save it again")]) from error
-    pairs = zip((name.replace('"', '""') for name in found), _safe(found, path.name), strict=True)
+    pairs = zip((name.replace('"', '""') for name in names), _safe(names, path.name), strict=True)
     renamed = ", ".join(f'"{old}" AS "{new}"' for old, new in pairs)
     return f"(SELECT {renamed} FROM {inner})"
 
@@ -82,7 +70,7 @@ def _csv_shape(path: Path, known: list[str]) -> tuple[str, str, int, list[str]]:
         with path.open(encoding=encoding, newline="") as text:
             for skipped, line in enumerate(islice(text, 20), 1):
                 if line.strip(SPACES + ",;|") and not line.lower().startswith(("sep=", "\ufeffsep=")):
-                    separator = max(_SEPARATORS, key=lambda s: sum(n in known for n in _names(line, s)))
+                    separator = max(SEPARATORS, key=lambda s: sum(n in known for n in _names(line, s)))
                     return encoding, separator, skipped, _names(line, separator)
     except Unreadable as unreadable:
         raise StudyError([unreadable.fault]) from unreadable
@@ -111,34 +99,24 @@ def _types(connection: duckdb.DuckDBPyConnection, reader: str) -> dict[str, str]
     return {str(name): str(kind) for name, kind, *_ in described if name != "row"}
 
 
-def column_faults(table: str, file: str, found: list[str], known: list[str]) -> list[Fault]:
-    """Return what is wrong with the column names.
-
-    Args:
-        table: the table's name.
-        file: what messages call the file.
-        found: its column names.
-        known: those of the descriptor.
-    """
-    needed = [f["name"] for f in fields_of(table) if f.get("constraints", {}).get("required")]
-    if not set(found) & set(known):
-        return [Fault(file, "the first line holds none of this table's column names", 1,
-                      way_out=f"it must be {','.join(known)}")]  # fmt: skip
+def column_faults(table: str, file: str, columns: Collection[str]) -> list[Fault]:
+    """Return what is wrong with the column names."""
+    known = [field["name"] for field in fields_of(table)]
+    if not set(columns) & set(known):
+        problem = "the first line holds none of this table's column names"
+        return [Fault(file, problem, 1, way_out=f"it must be {','.join(known)}")]
+    absent = [field["name"] for field in fields_of(table) if is_required(field) and field["name"] not in columns]
     way_out = f"add it; the columns are {', '.join(known)}"
-    return [Fault(file, f"there is no column {n}", 1, way_out=way_out) for n in needed if n not in found]
+    return [Fault(file, f"there is no column {name}", 1, way_out=way_out) for name in absent]
 
 
 def parse_fault(file: str, message: str) -> Fault:
     """Return DuckDB's complaint on a line as a fault, without the line's text.
 
-    Args:
-        file: what messages call the file.
-        message: DuckDB's words.
-
     >>> parse_fault("a.csv", "CSV Error on Line: 6\\nExpected Number of Columns: 3 Found: 2").text()[:60]
     'a.csv, line 6: the line has 2 cells where the header has 3; '
     """
-    found = re.search(r"Line: (\d+)", message)
+    line = re.search(r"Line: (\d+)", message)
     cells = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
     problem = "the line cannot be read"
     if cells:
@@ -147,7 +125,7 @@ def parse_fault(file: str, message: str) -> Fault:
         problem = "the file is not UTF-8 text; save it as CSV UTF-8"
     elif "quote" in message.lower():
         problem = "a quotation mark in or above this line is not closed"
-    return Fault(file, problem, int(found[1]) if found else None, way_out="mend the line, or export the file again")
+    return Fault(file, problem, int(line[1]) if line else None, way_out="mend the line, or export the file again")
 
 
 def quoted(path: Path) -> str:

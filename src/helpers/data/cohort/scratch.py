@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from helpers.data.folder_lock import held
+from helpers.data.folder_lock import locked
 
 _PREFIX: Final = "linkbook-cohort-"
 _A_MINUTE: Final = 60
@@ -24,14 +25,21 @@ def scratch_folder() -> Iterator[Path]:
     >>> gone.exists()
     False
     """
-    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        with suppress(OSError), held(left) as sure:
-            if sure and _is_left(left.lstat()):
-                shutil.rmtree(left)
-    with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name, held(Path(name)):
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            _remove_if_left(folder)
+    with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name, locked(Path(name)):
         yield Path(name)
 
 
-def _is_left(folder: os.stat_result) -> bool:
-    """Say whether a folder that nobody holds is this person's; one made just now may be about to be held."""
-    return folder.st_uid == os.getuid() and folder.st_mtime < time.time() - _A_MINUTE
+def _remove_if_left(folder: Path) -> None:
+    """Remove a folder of this person's that no run has locked; one made just now may be about to be locked."""
+    status = folder.lstat()
+    is_own = sys.platform == "win32" or status.st_uid == os.getuid()
+    if not is_own or status.st_mtime > time.time() - _A_MINUTE:
+        return
+    with locked(folder) as is_locked:
+        if is_locked:
+            shutil.rmtree(folder, ignore_errors=True)
+    if is_locked:
+        shutil.rmtree(folder, ignore_errors=True)  # on Windows the file of the lock goes last

@@ -10,19 +10,13 @@ import pandas as pd
 from helpers.data.cohort.choices import Choices
 from helpers.data.cohort.reading import Source
 from helpers.data.faults import Fault, StudyError
-from helpers.data.read.dates import DateProblem, read_month
+from helpers.data.read.dates import CellProblem, read_month
 from helpers.data.tables import read_and_check
+from helpers.vocabulary import NOT_PROVIDED
 
 
 def read_sites(source: Source) -> pd.DataFrame:
-    """Return site_id, month (YYYY-MM-01 or None), provided, file and line, in the order of sites.csv.
-
-    Args:
-        source: sites.csv or its frame.
-
-    Raises:
-        StudyError: with every fault.
-    """
+    """Return site_id, month (YYYY-MM-01 or None), provided, file and line, in the order of sites.csv."""
     file = "sites"
     if isinstance(source, pd.DataFrame):
         frame, lines = source.reset_index(drop=True), list(range(2, len(source) + 2))
@@ -42,28 +36,22 @@ def read_sites(source: Source) -> pd.DataFrame:
         if not pd.isna(value) and str(value).strip():
             try:
                 months[-1] = f"{read_month(str(value).strip())[0]}-01"
-            except DateProblem as fault:
+            except CellProblem as fault:
                 faults.append(Fault(file, fault.problem, line, "fieldwork_month", str(value), fault.way_out))
     ids = frame["site_id"].astype(str).str.strip()
     faults += [
-        Fault(file, "is in two lines", lines[place], "site_id", ids[place], "keep one")
-        for place in ids.index[ids.duplicated()]
+        Fault(file, "is in two lines", lines[row], "site_id", ids[row], "keep one")
+        for row in ids.index[ids.duplicated()]
     ]
     if faults:
         raise StudyError(faults)
-    provided = frame["gp_data"].ne("not provided") if "gp_data" in frame else True
-    read = pd.DataFrame({"place": range(len(ids)), "site_id": ids, "month": months, "provided": provided})
+    provided = frame["gp_data"].ne(NOT_PROVIDED) if "gp_data" in frame else True
+    read = pd.DataFrame({"position": range(len(ids)), "site_id": ids, "month": months, "provided": provided})
     return read.assign(file=file, line=lines)
 
 
 def make_sites(connection: duckdb.DuckDBPyConnection, sites: pd.DataFrame, choices: Choices) -> None:
-    """Make the table `sites` with every site's windows.
-
-    Args:
-        connection: an open connection.
-        sites: from `read_sites`.
-        choices: how far the windows reach.
-    """
+    """Make the table `sites` with every site's windows."""
     connection.register("sites_frame", sites)
     months = choices.window_months
     after = f"{months}"
@@ -71,8 +59,8 @@ def make_sites(connection: duckdb.DuckDBPyConnection, sites: pd.DataFrame, choic
         whole = f"datediff('month', month, DATE '{choices.last_date}' + 1) - 1"
         after = f"greatest(0, least({months}, {whole}))"
     connection.execute(
-        "CREATE TABLE sites AS WITH read AS (SELECT place, site_id, CAST(month AS DATE) AS month, provided, file, line "
-        f"FROM sites_frame) SELECT *, CAST(month - INTERVAL {months} MONTH AS DATE) AS before_from, "
-        f"{months} AS before_months, {after} AS after_months, "
-        f"CAST(month + to_months(CAST(1 + {after} AS INTEGER)) AS DATE) AS after_to FROM read"
+        f"CREATE TABLE sites AS SELECT position, site_id, month, provided, file, line, "
+        f"CAST(month - INTERVAL {months} MONTH AS DATE) AS before_from, {months} AS before_months, "
+        f"{after} AS after_months, CAST(month + to_months(CAST(1 + {after} AS INTEGER)) AS DATE) AS after_to "
+        "FROM (SELECT * REPLACE (CAST(month AS DATE) AS month) FROM sites_frame)"
     )

@@ -1,4 +1,4 @@
-"""Extracts of any size into DuckDB: CSV, Parquet or a frame, each row with its place, every date read once."""
+"""Extracts of any size into DuckDB: CSV, Parquet or a frame, each row with its number, every date read once."""
 
 # ruff: noqa: S608 - names in SQL are the descriptor's or stripped of quotes; values are quoted or bound
 
@@ -24,15 +24,7 @@ _MEMORY: Final = r"0*[1-9]\d*(\.\d+)?\s*[KMGT]i?B"
 
 @contextmanager
 def workbench(memory: str, threads: int | None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give a DuckDB connection that spills to a folder of its own, which is removed at the end.
-
-    Args:
-        memory: most memory DuckDB may take, such as `1GB`; beyond it, it works from disk.
-        threads: threads, or None for as many as there are processors.
-
-    Raises:
-        ValueError: when memory is not an amount of memory.
-    """
+    """Give a DuckDB connection that spills to a folder of its own, which is removed at the end."""
     if not re.fullmatch(_MEMORY, memory.strip(), re.IGNORECASE):
         raise ValueError(f"memory: {memory} is not an amount of memory; write it like 500MB or 2GB")
     with scratch_folder() as folder:
@@ -44,8 +36,8 @@ def workbench(memory: str, threads: int | None) -> Iterator[duckdb.DuckDBPyConne
             connection.execute("CREATE TABLE bench AS SELECT $folder AS folder", {"folder": str(folder)})
             yield connection
         except duckdb.Error as error:
-            words = str(error).splitlines()[0][:200]
-            raise StudyError([Fault("the extract", f"DuckDB stopped: {words}", way_out="allow more memory")]) from error
+            problem = f"DuckDB stopped: {str(error).splitlines()[0][:200]}"
+            raise StudyError([Fault("the extract", problem, way_out="allow more memory")]) from error
         finally:
             connection.close()
 
@@ -53,23 +45,11 @@ def workbench(memory: str, threads: int | None) -> Iterator[duckdb.DuckDBPyConne
 def open_extract(
     connection: duckdb.DuckDBPyConnection, table: str, source: Source, *, in_order: bool = True
 ) -> Extract:
-    """Make the view `table` of an extract and return what it holds.
-
-    Args:
-        connection: from `workbench`.
-        table: `referrals` or `appointments`.
-        source: a CSV or Parquet file, or a frame.
-        in_order: keep the order of the rows, so that lines can be named; takes longer.
-
-    Raises:
-        LinesUnknown: when a line is to be named, and the order is not kept.
-        StudyError: when it cannot be read, lacks a column, or a date is none or is written in a second form.
-    """
+    """Make the view `table` of an extract and return what it holds."""
     folder = Path(connection.sql("SELECT folder FROM bench").fetchall()[0][0])
     file, reader, parsed, types = reader_of(connection, table, source, folder)
     known = [field["name"] for field in fields_of(table)]
-    faults = column_faults(table, file, list(types), known)
-    if faults:
+    if faults := column_faults(table, file, types):
         raise StudyError(faults)
     dates = [field["name"] for field in fields_of(table) if field["type"] == "date" and field["name"] in types]
     target = folder / f"{table}.parquet"
@@ -80,24 +60,24 @@ def open_extract(
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
         raise StudyError([parse_fault(file, str(error))]) from error
     rows_of = f"read_parquet('{quoted(target)}', file_row_number = true)"
-    held = f"(SELECT * EXCLUDE file_row_number, file_row_number + 1 AS row FROM {rows_of})"
-    rows = int(connection.sql(f"SELECT count(*) FROM {held}").fetchall()[0][0])
+    numbered = f"(SELECT * EXCLUDE file_row_number, file_row_number + 1 AS row FROM {rows_of})"
+    rows = int(connection.sql(f"SELECT count(*) FROM {numbered}").fetchall()[0][0])
     if rows == 0:
         raise StudyError([Fault(file, "the extract has column names and no rows", way_out=EMPTY)])
     extract = Extract(table, file, tuple(types), rows, in_order, parsed)
-    faults = [fault for column in dates for fault in read_odd_dates(connection, extract, held, column)]
+    faults = [fault for column in dates for fault in read_odd_dates(connection, extract, numbered, column)]
     if faults:
         raise StudyError(faults)
-    _make_view(connection, table, held, dates)
+    _make_view(connection, table, numbered, dates)
     return extract
 
 
-def _make_view(connection: duckdb.DuckDBPyConnection, table: str, held: str, dates: list[str]) -> None:
+def _make_view(connection: duckdb.DuckDBPyConnection, table: str, numbered: str, dates: list[str]) -> None:
     odd = [c for c in dates if connection.sql(f'SELECT count(*) FROM "{table}_{c}"').fetchall()[0][0]]
-    columns = ", ".join(f'coalesce(h."{c}", "d_{c}".day) AS "{c}"' for c in odd)
-    joins = " ".join(f'LEFT JOIN "{table}_{c}" "d_{c}" ON "d_{c}".text = h."{c}_text"' for c in odd)
+    columns = ", ".join(f'coalesce(x."{c}", "d_{c}".day) AS "{c}"' for c in odd)
+    joins = " ".join(f'LEFT JOIN "{table}_{c}" "d_{c}" ON "d_{c}".text = x."{c}_text"' for c in odd)
     left_out = ", ".join([f'"{c}_text"' for c in dates] + [f'"{c}"' for c in odd])
-    picked = f"h.* EXCLUDE ({left_out})" if left_out else "h.*"
+    picked = f"x.* EXCLUDE ({left_out})" if left_out else "x.*"
     connection.execute(
-        f"CREATE VIEW {table} AS SELECT {picked}{', ' + columns if columns else ''} FROM {held} h {joins}"
+        f"CREATE VIEW {table} AS SELECT {picked}{', ' + columns if columns else ''} FROM {numbered} x {joins}"
     )

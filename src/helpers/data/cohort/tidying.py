@@ -16,12 +16,6 @@ def tidied(reader: str, types: Mapping[str, str], known: Sequence[str], dates: S
 
     Each step is a query of its own, since DuckDB works out anew what one expression says twice.
 
-    Args:
-        reader: the SQL that reads the extract.
-        types: its columns and their types in DuckDB.
-        known: the columns of the descriptor; the rest are joined into `others`.
-        dates: those of them that hold dates. What is no ISO date is NULL, with its text in a column `..._text`.
-
     >>> from datetime import date
     >>> import duckdb
     >>> query = tidied("(SELECT ' 1 ' AS site_id, '2022-07-04' AS day)", {"site_id": "VARCHAR", "day": "VARCHAR"},

@@ -7,7 +7,7 @@ from typing import Final
 import duckdb
 
 from helpers.data.cohort.extract import Extract
-from helpers.data.faults import Fault
+from helpers.data.faults import Fault, beyond
 
 _MOST: Final = 20
 _DAY: Final = timedelta(days=1)
@@ -15,17 +15,10 @@ _GAPS: Final = 5
 
 
 def warnings_of(connection: duckdb.DuckDBPyConnection, extract: Extract, roles: Sequence[str] | None) -> list[Fault]:
-    """Return warnings, each with its way out.
-
-    Args:
-        connection: with the view of the appointments, and `sites`, `patients`, `appointed`, `seen`, `strangers`.
-        extract: the appointments.
-        roles: the roles counted; None for all.
-    """
-    silent = [*_silent(connection, extract), *_strange(connection, extract)]
-    found = [*_truncated(connection, extract), *silent, *_like_gp(connection, extract, roles)]
-    more = [Fault(extract.file, f"{len(found) - _MOST:,} more warnings like these")] if len(found) > _MOST else []
-    return found[:_MOST] + more
+    """Return warnings, each with its way out."""
+    warnings = [*_truncated(connection, extract), *_silent(connection, extract), *_strange(connection, extract)]
+    warnings += _like_gp(connection, extract, roles)
+    return warnings[:_MOST] + beyond(_MOST, len(warnings), extract.file, "warnings like these")
 
 
 def _truncated(connection: duckdb.DuckDBPyConnection, extract: Extract) -> list[Fault]:
@@ -36,17 +29,17 @@ def _truncated(connection: duckdb.DuckDBPyConnection, extract: Extract) -> list[
     warned = []
     for site, begins, month, ends in connection.sql(
         "SELECT site_id, before_from, month, after_to - 1 FROM sites "
-        "WHERE site_id IN (SELECT site_id FROM patients WHERE in_cohort) ORDER BY place"
+        "WHERE site_id IN (SELECT site_id FROM patients WHERE in_cohort) ORDER BY position"
     ).fetchall():
         if last < ends and (_month(last) != _month(ends) or ends - last > patience):
             problem = f"has its window after to {ends}, and the extract's last date is {last}"
-            told = _months(max(last + _DAY, month + timedelta(days=31)), ends)
-            warned.append(Fault(extract.file, f'{problem}: "after" is truncated in {told}', None, "site_id", site,
+            months = _months(max(last + _DAY, month + timedelta(days=31)), ends)
+            warned.append(Fault(extract.file, f'{problem}: "after" is truncated in {months}', None, "site_id", site,
                                 "get a later extract, or count whole months only with --last-date"))  # fmt: skip
         if first > begins and (_month(first) != _month(begins) or first - begins > patience):
             problem = f"has its window before from {begins}, and the extract's first date is {first}"
-            told = _months(begins, min(first, month) - _DAY)
-            warned.append(Fault(extract.file, f'{problem}: "before" is truncated in {told}', None, "site_id", site,
+            months = _months(begins, min(first, month) - _DAY)
+            warned.append(Fault(extract.file, f'{problem}: "before" is truncated in {months}', None, "site_id", site,
                                 "get an extract that starts earlier"))  # fmt: skip
     return warned
 
@@ -102,4 +95,4 @@ def _month(day: date) -> tuple[int, int]:
 def _months(start: date, end: date) -> str:
     """Return the months from one day to another, as YYYY-MM."""
     first, last = start.year * 12 + start.month - 1, end.year * 12 + end.month - 1
-    return ", ".join(f"{place // 12}-{place % 12 + 1:02d}" for place in range(first, last + 1))
+    return ", ".join(f"{month // 12}-{month % 12 + 1:02d}" for month in range(first, last + 1))

@@ -18,9 +18,7 @@ from helpers.data.qda.package import Node, Package, QdaError, parse_xml
 
 __all__ = ["Code", "QdaError", "QdaProject", "Segment", "read_project"]
 
-ROOTS: Final = ("Project",)
 TEXTS: Final = ("TextSource", "PDFSource", "AudioSource", "VideoSource")
-NOT_TEXT: Final = ("PictureSource",)
 
 
 @dataclass(frozen=True)
@@ -59,29 +57,19 @@ class QdaProject:
     notes: list[tuple[str, str, str]] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
 
-    def say(self, line: int, told: str) -> None:
+    def report(self, line: int, problem: str) -> None:
         """Add a finding on a line of the project file."""
-        self.findings.append(f"{self.file}, line {line}: {told}")
+        self.findings.append(f"{self.file}, line {line}: {problem}")
 
 
 def read_project(path: Path) -> QdaProject:
-    """Read a REFI-QDA project file; nothing in it is unpacked to disk and nothing outside it is read.
-
-    Args:
-        path: the .qdpx file.
-
-    Returns:
-        The project; `findings` says of every selection that was out of place, and of all that was not read.
-
-    Raises:
-        QdaError: when the file is no project, is unsafe or too large, or has no codes.
-    """
+    """Read a REFI-QDA project file; nothing in it is unpacked to disk and nothing outside it is read."""
     package = Package(Path(path))
     try:
         file, content = package.project()
         project = QdaProject(safe_text(file, 80))
         root = parse_xml(content, project.file)
-        if root.name not in ROOTS:
+        if root.name != "Project":
             raise QdaError(f"{project.file}, line {root.line}: is a {safe_text(root.name)}, not a REFI-QDA project")
         project.name = root.get("name")
         _read_codes(root, project)
@@ -104,7 +92,7 @@ def _read_codes(root: Node, project: QdaProject) -> None:
         node, above = todo.pop()
         guid, name = node.get("guid"), " ".join(node.get("name").split())
         if guid in project.codes:
-            project.say(node.line, f"the code {safe_text(name)} has the guid of another; the first is kept")
+            project.report(node.line, f"the code {safe_text(name)} has the guid of another; the first is kept")
             continue
         project.codes[guid] = Code(guid, name, above, node.line)
         todo += [(child, (guid, *above)) for child in reversed(list(node.all("Code")))]
@@ -115,27 +103,22 @@ def _read_codes(root: Node, project: QdaProject) -> None:
 
 def _read_source(node: Node, number: int, package: Package, project: QdaProject, notes: dict[str, str]) -> None:
     name = safe_text(node.get("name") or "without a name")
-    if node.name in NOT_TEXT or node.name not in TEXTS:
-        project.say(node.line, f"the source {name} is a {safe_text(node.name)}; only coded text is read")
+    if node.name not in TEXTS:
+        project.report(node.line, f"the source {name} is a {safe_text(node.name)}; only coded text is read")
         return
-    held = [node, *node.all("Representation", "Transcript")]
-    for part in held:
+    unread = 0
+    for part in [node, *node.all("Representation", "Transcript")]:
         selections = list(part.all("PlainTextSelection"))
-        if not selections:
-            continue
-        raw = _text_of(part, package, project)
+        unread += sum(child.name.endswith("Selection") for child in part.children) - len(selections)
+        raw = _text_of(part, package, project) if selections else ""
         if raw is None:
-            project.say(
-                part.line, f"the text of {name} is not in the project; its {len(selections)} selections are left out"
-            )
-            continue
-        _read_selections(raw, selections, (number, name), project, notes)
-    others = [child for part in held for child in part.children if child.name.endswith("Selection")]
-    unread = sum(child.name != "PlainTextSelection" for child in others)
+            absent = f"the text of {name} is not in the project; its {len(selections)} selections are left out"
+            project.report(part.line, absent)
+        elif selections:
+            _read_selections(raw, selections, (number, name), project, notes)
     if unread:
-        project.say(
-            node.line, f"{unread} selections of {name} are of a picture, a page or a recording; they are not read"
-        )
+        problem = f"{unread} selections of {name} are of a picture, a page or a recording; they are not read"
+        project.report(node.line, problem)
 
 
 def _read_selections(
@@ -144,48 +127,47 @@ def _read_selections(
     spans = [
         Span(_number(node, "startPosition"), _number(node, "endPosition"), node.get("name")) for node in selections
     ]
-    told, found = locate(raw, spans)
+    difference, passages = locate(raw, spans)
     number, name = source
-    if told:
-        project.say(selections[0].line, f"in {name} {told}; every selection was moved to fit")
-    unproved = 0
-    for node, span, held in zip(selections, spans, found, strict=True):
-        if held.problem:
-            project.say(node.line, f"a selection of {name} at {span.start} to {span.end}: {held.problem}")
-        if not held.text:
+    if difference:
+        project.report(selections[0].line, f"in {name} {difference}; every selection was moved to fit")
+    unverified = 0
+    for node, span, passage in zip(selections, spans, passages, strict=True):
+        if passage.problem:
+            project.report(node.line, f"a selection of {name} at {span.start} to {span.end}: {passage.problem}")
+        if not passage.text:
             continue
-        unproved += not held.verified
+        unverified += not passage.verified
         for reference in node.all("NoteRef"):
-            project.notes.append(("selection", held.text, notes.get(reference.get("targetGUID"), "")))
+            project.notes.append(("selection", passage.text, notes.get(reference.get("targetGUID"), "")))
         for coding in node.all("Coding"):
             user = coding.get("creatingUser") or node.get("creatingUser")
             for code in (reference.get("targetGUID") for reference in coding.all("CodeRef")):
                 if code not in project.codes:
-                    project.say(
-                        coding.line, "a selection carries a code that the codebook does not have; it is left out"
-                    )
+                    problem = "a selection carries a code that the codebook does not have; it is left out"
+                    project.report(coding.line, problem)
                     continue
-                place = (number, span.start + held.shift, span.end + held.shift)
-                project.segments.append(Segment(*place, held.text, code, user, coding.line))
-    if unproved:
-        told = f"{unproved} selections of {name} do not carry their words, so that their positions could not be checked"
-        project.say(selections[0].line, told)
+                start, end = span.start + passage.shift, span.end + passage.shift
+                project.segments.append(Segment(number, start, end, passage.text, code, user, coding.line))
+    if unverified:
+        problem = f"{unverified} selections of {name} do not carry their words"
+        project.report(selections[0].line, f"{problem}, so that their positions could not be checked")
 
 
 def _text_of(node: Node, package: Package, project: QdaProject) -> str | None:
     content = node.first("PlainTextContent")
     if content is not None:
         return content.text
-    held = package.source(node.get("plainTextPath"))
-    if held is None:
+    stored = package.source(node.get("plainTextPath"))
+    if stored is None:
         return None
-    if held[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return held.decode("utf-16", "replace")
+    if stored[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return stored.decode("utf-16", "replace")
     try:
-        return held.decode("utf-8")
+        return stored.decode("utf-8")
     except UnicodeDecodeError:
-        project.say(node.line, f"the text of {safe_text(node.get('name'))} is not UTF-8; it is read as Windows-1252")
-        return held.decode("cp1252", "replace")
+        project.report(node.line, f"the text of {safe_text(node.get('name'))} is not UTF-8; it is read as Windows-1252")
+        return stored.decode("cp1252", "replace")
 
 
 def _read_sets(root: Node, project: QdaProject) -> None:
@@ -199,9 +181,11 @@ def _note_texts(root: Node, package: Package) -> dict[str, str]:
     texts = {}
     for node in (node for part in root.all("Notes") for node in part.all("Note")):
         content = node.first("PlainTextContent")
-        held = package.source(node.get("plainTextPath")) if content is None else None
-        words = content.text if content else held.decode("utf-8", "replace").removeprefix(BOM) if held else ""
-        texts[node.get("guid")] = words.strip()
+        if content is not None:
+            text = content.text
+        else:
+            text = (package.source(node.get("plainTextPath")) or b"").decode("utf-8", "replace").removeprefix(BOM)
+        texts[node.get("guid")] = text.strip()
     return texts
 
 

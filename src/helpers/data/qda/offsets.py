@@ -15,7 +15,7 @@ from typing import Final
 BOM: Final = "\ufeff"
 _ELLIPSIS: Final = re.compile(r"(\.\.\.|…)\s*$")
 _SHORTEST_PART: Final = 10
-_SURE: Final = 20
+_WHOLE_QUOTE: Final = 20
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Found:
+class Passage:
     """A selection's text, how far its positions were out, and what is wrong ("" when nothing is).
 
     `text` is "" when the selection cannot be trusted; `verified` says whether its own words were found there.
@@ -42,95 +42,84 @@ class Found:
 
 @dataclass(frozen=True)
 class Reading:
-    """One way of counting characters: what is counted, and each counted place as a place in the plain text."""
+    """A manner of counting characters: how it differs from the standard, and each position as one in the plain text."""
 
-    told: str
-    places: Sequence[int]
+    difference: str
+    positions: Sequence[int]
 
     def slice(self, text: str, span: Span) -> str | None:
         """Return the words of a span, or None when it lies outside the text."""
-        if not 0 <= span.start < span.end < len(self.places):
+        if not 0 <= span.start < span.end < len(self.positions):
             return None
-        return text[self.places[span.start] : self.places[span.end]]
+        return text[self.positions[span.start] : self.positions[span.end]]
 
 
-def locate(raw: str, spans: Iterable[Span]) -> tuple[str, list[Found]]:
+def locate(raw: str, spans: Iterable[Span]) -> tuple[str, list[Passage]]:
     """Return how a source's positions are counted, and the words of every selection in it.
 
-    Args:
-        raw: the source's text as stored, its byte order mark and line ends kept.
-        spans: the selections.
-
-    Returns:
-        "" when positions are counted as REFI-QDA says, else what is counted otherwise; then one `Found` per span.
-
     >>> locate("one two", [Span(4, 7, "two")])
-    ('', [Found(text='two', shift=0, problem='', verified=True)])
+    ('', [Passage(text='two', shift=0, problem='', verified=True)])
     >>> locate("one two", [Span(2, 5, "two")])[1][0].shift
     2
     >>> locate(BOM + "one two", [Span(5, 8, "two")])[0]
     'positions count the byte order mark'
     """
-    held = list(spans)
+    spans = list(spans)
     plain = raw.removeprefix(BOM)
     readings = _readings(raw)
-    agreeing = [sum(_agrees(reading.slice(plain, span), span.quote) for span in held) for reading in readings]
+    agreeing = [sum(_agrees(reading.slice(plain, span), span.quote) for span in spans) for reading in readings]
     chosen = readings[agreeing.index(max(agreeing))]
-    return chosen.told, [_found(plain, chosen, span) for span in held]
+    return chosen.difference, [_passage(plain, chosen, span) for span in spans]
 
 
 def _readings(raw: str) -> list[Reading]:
-    """Return the ways of counting that give different places in this text, the standard's own first."""
+    """Return the manners of counting that give different positions in this text, the standard's own first."""
     plain = raw.removeprefix(BOM)
     size = range(len(plain) + 1)
     readings = [Reading("", size)]
-    newline_places = [place for place in size if place == 0 or plain[place - 1 : place + 1] != "\r\n"]
-    if len(newline_places) < len(size):
-        readings.append(Reading("positions count a Windows line end as one character", newline_places))
+    single_ends = [position for position in size if position == 0 or plain[position - 1 : position + 1] != "\r\n"]
+    if len(single_ends) < len(size):
+        readings.append(Reading("positions count a Windows line end as one character", single_ends))
     units = list(accumulate((1 + (ord(mark) > 0xFFFF) for mark in plain), initial=0))
     if units[-1] > len(plain):
-        places = [bisect_left(units, unit) for unit in range(units[-1] + 1)]
-        readings.append(Reading("positions count UTF-16 units", places))
+        positions = [bisect_left(units, unit) for unit in range(units[-1] + 1)]
+        readings.append(Reading("positions count UTF-16 units", positions))
     if raw.startswith(BOM):
-        readings += [
-            Reading(
-                f"{reading.told} and the byte order mark" if reading.told else "positions count the byte order mark",
-                [0, *reading.places],
-            )
-            for reading in readings[:]
-        ]
+        for reading in readings[:]:
+            others = f"{reading.difference} and" if reading.difference else "positions count"
+            readings.append(Reading(f"{others} the byte order mark", [0, *reading.positions]))
     elif "\n" in plain and "\r\n" not in plain:
-        doubled = [place for place in size for _ in range(1 + (plain[place : place + 1] == "\n"))]
+        doubled = [position for position in size for _ in range(1 + (plain[position : position + 1] == "\n"))]
         readings.append(Reading("positions count a line end as two characters", doubled))
     return readings
 
 
-def _found(plain: str, reading: Reading, span: Span) -> Found:
+def _passage(plain: str, reading: Reading, span: Span) -> Passage:
     words = reading.slice(plain, span)
     quote = _plain_quote(span.quote)
     if words is not None and _agrees(words, span.quote):
-        return Found(words, verified=True)
-    places = [match.start() for match in re.finditer(_pattern(quote), plain)] if len(quote) > 1 else []
-    if len(places) == 1:
-        return _moved(plain, reading, span, places[0], quote)
-    if places and words is not None:
-        return Found(
-            "", problem=f"its words stand in {len(places)} other places, and not where it points; it is left out"
-        )
-    said = len(quote) >= _SURE and abs(len(quote) - (span.end - span.start)) <= 2
-    if words is not None and not said:
-        return Found(words)
-    told = "its words are not in the text" if said or words is not None else "it points outside the text"
-    return Found("", problem=f"{told}; it is left out")
+        return Passage(words, verified=True)
+    matches = list(re.finditer(_pattern(quote), plain)) if len(quote) > 1 else []
+    if len(matches) == 1:
+        return _moved(plain, reading, span, matches[0], quote)
+    if matches and words is not None:
+        problem = f"its words stand in {len(matches)} other places, and not where it points"
+        return Passage("", problem=f"{problem}; it is left out")
+    is_whole = len(quote) >= _WHOLE_QUOTE and abs(len(quote) - (span.end - span.start)) <= 2
+    if words is not None and not is_whole:
+        return Passage(words)
+    problem = "its words are not in the text" if is_whole or words is not None else "it points outside the text"
+    return Passage("", problem=f"{problem}; it is left out")
 
 
-def _moved(plain: str, reading: Reading, span: Span, place: int, quote: str) -> Found:
+def _moved(plain: str, reading: Reading, span: Span, match: re.Match[str], quote: str) -> Passage:
     length = max(span.end - span.start, 0)
-    counted = bisect_left(reading.places, place)
-    short = length > len(quote) + 1  # the name holds the first words only
-    end = reading.places[min(counted + length, len(reading.places) - 1)] if short else 0
-    words = plain[place:end] if short else re.match(_pattern(quote), plain[place:])[0]  # type: ignore[index]
-    return Found(words, counted - span.start, f"its positions are out by {counted - span.start:+d}", True)
+    start = bisect_left(reading.positions, match.start())
+    words = match[0]
+    if length > len(quote) + 1:  # the name holds the first words only
+        end = min(start + length, len(reading.positions) - 1)
+        words = plain[match.start() : reading.positions[end]]
+    return Passage(words, start - span.start, f"its positions are out by {start - span.start:+d}", True)
 
 
 def _agrees(words: str | None, quote: str) -> bool:

@@ -5,6 +5,7 @@ import re
 import stat
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -57,28 +58,24 @@ class Package:
     """An open .qdpx file: its one project file and its source texts, each read within bounds, none unpacked to disk."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file and check every name in it before anything is read.
-
-        Raises:
-            QdaError: when it is no zip, or holds a name that leads outside, a link, an encrypted or a doubled member.
-        """
+        """Open the file and check every name in it before anything is read."""
         self.name = safe_text(path.name, 80)
         try:
             self._zip = zipfile.ZipFile(path)
         except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
-            told = "there is no such file" if isinstance(error, FileNotFoundError) else "is no zip file"
-            raise QdaError(f"{self.name}: {told}; export the project as REFI-QDA (.qdpx) and give that file") from error
+            problem = "there is no such file" if isinstance(error, FileNotFoundError) else "is no zip file"
+            raise QdaError(
+                f"{self.name}: {problem}; export the project as REFI-QDA (.qdpx) and give that file"
+            ) from error
         members = self._zip.infolist()
         if len(members) > MOST_MEMBERS:
             raise QdaError(f"{self.name}: holds {len(members):,} files, and at most {MOST_MEMBERS:,} are read")
         for member in members:
             self._check(member)
         lowered = [member.filename.casefold() for member in members]
-        doubled = (
-            sorted({name for name in lowered if lowered.count(name) > 1}) if len(set(lowered)) < len(lowered) else []
-        )
+        doubled = [name for name, number in Counter(lowered).items() if number > 1]
         if doubled:
-            raise QdaError(f"{self.name}: {safe_text(doubled[0])} is in it twice; export the project again")
+            raise QdaError(f"{self.name}: {safe_text(min(doubled))} is in it twice; export the project again")
         self._members = dict(zip(lowered, members, strict=True))
         self._left = MOST_BYTES_TEXTS
 
@@ -87,29 +84,21 @@ class Package:
         self._zip.close()
 
     def project(self) -> tuple[str, bytes]:
-        """Return the name and the bytes of the one .qde file at the root.
-
-        Raises:
-            QdaError: when there is none or there are several, or it is too large.
-        """
-        held = [member for name, member in self._members.items() if name.endswith(".qde")]
-        at_root = [member for member in held if "/" not in member.filename]
+        """Return the name and the bytes of the one .qde file at the root."""
+        projects = [member for name, member in self._members.items() if name.endswith(".qde")]
+        at_root = [member for member in projects if "/" not in member.filename]
         if len(at_root) != 1:
-            names = ", ".join(safe_text(member.filename) for member in at_root[:4])
-            inside = f"; {safe_text(held[0].filename)} lies in a folder" if held and not at_root else ""
-            told = f"has {len(at_root)} .qde files at its root ({names})" if at_root else "has no .qde file at its root"
-            raise QdaError(f"{self.name}: {told}{inside}; a REFI-QDA project has exactly one; export it again")
+            problem = "has no .qde file at its root"
+            if at_root:
+                names = ", ".join(safe_text(member.filename) for member in at_root[:4])
+                problem = f"has {len(at_root)} .qde files at its root ({names})"
+            elif projects:
+                problem += f"; {safe_text(projects[0].filename)} lies in a folder"
+            raise QdaError(f"{self.name}: {problem}; a REFI-QDA project has exactly one; export it again")
         return at_root[0].filename, self._read(at_root[0], MOST_BYTES_QDE)
 
     def source(self, address: str) -> bytes | None:
-        """Return the bytes of a source text, or None when the address leads outside the file or nowhere.
-
-        Args:
-            address: as the project gives it, such as `internal://5D2B.txt`; the folder is Sources or sources.
-
-        Raises:
-            QdaError: when the text is too large.
-        """
+        """Return the bytes of a source text, or None when the address leads outside the file or nowhere."""
         if not address.lower().startswith("internal://"):
             return None
         inside = address[len("internal://") :].replace("\\", "/").casefold()
@@ -137,8 +126,8 @@ class Package:
     def _read(self, member: zipfile.ZipInfo, most: int) -> bytes:
         """Return a member's bytes; what the zip says of its size is not believed."""
         try:
-            with self._zip.open(member) as held:
-                content = held.read(most + 1)
+            with self._zip.open(member) as file:
+                content = file.read(most + 1)
         except _DAMAGE as error:
             raise QdaError(f"{self.name}: {safe_text(member.filename)} is damaged; export the project again") from error
         if len(content) > most:
@@ -148,16 +137,6 @@ class Package:
 
 def parse_xml(content: bytes, name: str) -> Node:
     """Return an XML file as nodes with line numbers; refuse document types and entities before anything is parsed.
-
-    Args:
-        content: the file's bytes, UTF-8 or UTF-16.
-        name: the file's name, for messages.
-
-    Returns:
-        The root.
-
-    Raises:
-        QdaError: when it is no XML, declares a document type or an entity, or is too deep or too large.
 
     >>> root = parse_xml(b"<a><b c='1'>x</b></a>", "x.qde")
     >>> root.children[0].name, root.children[0].get("c"), root.children[0].text
@@ -194,19 +173,18 @@ class _Parser:
         try:
             self._parser.Parse(text.encode("utf-8", "surrogatepass"), True)
         except expat.ExpatError as error:
-            told = expat.errors.messages[error.code]
-            raise QdaError(f"{self._file}, line {error.lineno}: is no well-formed XML ({told})") from error
+            reason = expat.errors.messages[error.code]
+            raise QdaError(f"{self._file}, line {error.lineno}: is no well-formed XML ({reason})") from error
         if self._root is None:
             raise QdaError(f"{self._file}: is empty")
         return self._root
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._count += 1
-        if self._count > MOST_ELEMENTS or len(self._open) >= DEEPEST:
-            told = (
-                f"more than {DEEPEST} levels deep" if len(self._open) >= DEEPEST else f"over {MOST_ELEMENTS:,} elements"
-            )
-            self._stop(f"is {told}; no project is")
+        if len(self._open) >= DEEPEST:
+            self._stop(f"is more than {DEEPEST} levels deep; no project is")
+        if self._count > MOST_ELEMENTS:
+            self._stop(f"is over {MOST_ELEMENTS:,} elements; no project is")
         line = self._parser.CurrentLineNumber
         node = Node(name.rpartition(" ")[2], {key.rpartition(" ")[2]: value for key, value in attributes.items()}, line)
         if self._open:
@@ -224,8 +202,8 @@ class _Parser:
     def _refuse(self, *_: object) -> NoReturn:
         self._stop("declares a document type or an entity, which REFI-QDA never does; do not open it")
 
-    def _stop(self, told: str) -> NoReturn:
-        raise QdaError(f"{self._file}, line {self._parser.CurrentLineNumber}: {told}")
+    def _stop(self, problem: str) -> NoReturn:
+        raise QdaError(f"{self._file}, line {self._parser.CurrentLineNumber}: {problem}")
 
 
 def _decoded(content: bytes, name: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import pandas as pd
@@ -30,7 +31,7 @@ _THEORY_NAME: Final = re.compile(r"npt|normali[sz]ation process theory", re.IGNO
 
 @dataclass(frozen=True)
 class QdaTables:
-    """What a project gives: tables as in a study folder, notes, and what was found on the way."""
+    """What a project gives: tables as in a study folder, notes, and findings."""
 
     cmocs: pd.DataFrame
     cmoc_elements: pd.DataFrame
@@ -59,40 +60,29 @@ def constructs() -> list[str]:
 
 
 def as_tables(project: QdaProject) -> QdaTables:
-    """Return a project's coded segments as tables of a study folder.
-
-    Args:
-        project: the project as read.
-
-    Returns:
-        The tables; coders are called Coder A, Coder B in the order of the project's users, never by name.
-
-    Raises:
-        QdaError: when no code names a CMOC.
-    """
+    """Return a project's coded segments as tables of a study folder."""
     findings = list(project.findings)
     of_set = {guid: _cmoc(name) for name, members in project.sets.items() if _cmoc(name) for guid in members}
     meanings = {guid: _meaning(code, project, of_set.get(guid, "")) for guid, code in project.codes.items()}
     findings += _unknown_labels(project)
     cmocs = list(dict.fromkeys(meaning.cmoc for meaning in meanings.values() if meaning.cmoc))
     if not cmocs:
-        told = 'no code names a CMOC; call codes "CMOC 1", "CMOC 2", or put them below a code called CMOC'
-        raise QdaError(f"{project.file}: {told}")
-    placed = _by_place(project.segments)
-    elements, lost = _elements(placed, meanings, project)
-    codings, clashes = _codings(placed, meanings, project)
-    table, open_labels = _cmocs(cmocs, codings, meanings, project)
-    findings += [*lost, *_lacking(cmocs, elements, project), *clashes, *_coders(codings, project), *open_labels]
+        way_out = 'call codes "CMOC 1", "CMOC 2", or put them below a code called CMOC'
+        raise QdaError(f"{project.file}: no code names a CMOC; {way_out}")
+    passages = _by_passage(project.segments)
+    elements, left_out = _elements(passages, meanings, project)
+    codings, clashes = _codings(passages, meanings, project)
+    table, disagreements = _cmocs(cmocs, codings, meanings, project)
+    findings += [*left_out, *_lacking(cmocs, elements, project), *clashes, *_coders(codings, project), *disagreements]
     notes = pd.DataFrame(project.notes, columns=["of", "name", "note"])
     return QdaTables(table, elements, codings, notes, tuple(findings))
 
 
 def _meaning(code: Code, project: QdaProject, of_set: str) -> _Meaning:
-    way = [code, *(project.codes[guid] for guid in code.above)]
-    role = next((_role(held.name) for held in way if _role(held.name)), "")
-    named = [_cmoc(held.name) for held in way]
-    below = next((way[i - 1].name for i in range(1, len(way)) if _GROUP_NAME.fullmatch(way[i].name)), "")
-    cmoc = next((name for name in named if name), "") or _short(below) or of_set
+    names = [code.name, *(project.codes[guid].name for guid in code.above)]
+    role = next(filter(None, map(_role, names)), "")
+    below = next((name for name, above in pairwise(names) if _GROUP_NAME.fullmatch(above)), "")
+    cmoc = next(filter(None, map(_cmoc, names)), "") or _short(below) or of_set
     return _Meaning(role, cmoc, _label(code.name))
 
 
@@ -102,8 +92,8 @@ def _role(name: str) -> str:
 
 
 def _cmoc(name: str) -> str:
-    found = _CMOC_NAME.fullmatch(name)
-    return _short(found["rest"]) if found else ""
+    match = _CMOC_NAME.fullmatch(name)
+    return _short(match["rest"]) if match else ""
 
 
 def _short(name: str) -> str:
@@ -128,69 +118,71 @@ def _unknown_labels(project: QdaProject) -> list[str]:
             continue
         above = [project.codes[guid].name for guid in code.above]
         near = nearest(code.name, constructs())
-        beside = any(_THEORY_NAME.search(name) for name in above) and code.guid not in parents
-        if near or beside:
+        below_theory = any(_THEORY_NAME.search(name) for name in above) and code.guid not in parents
+        if near or below_theory:
             perhaps = f"; perhaps {near} is meant" if near else ""
-            told = f"the code {safe_text(code.name)} is not one of the 16 constructs{perhaps}; it gives no label"
-            findings.append(f"{project.file}, line {code.line}: {told}")
+            problem = f"the code {safe_text(code.name)} is not one of the 16 constructs{perhaps}; it gives no label"
+            findings.append(f"{project.file}, line {code.line}: {problem}")
     return findings
 
 
-def _by_place(segments: Iterable[Segment]) -> dict[tuple[int, int, int], list[Segment]]:
-    places: dict[tuple[int, int, int], list[Segment]] = {}
-    for segment in sorted(segments, key=lambda held: (held.source, held.start, held.end, held.line)):
-        places.setdefault((segment.source, segment.start, segment.end), []).append(segment)
-    return places
+def _by_passage(segments: Iterable[Segment]) -> list[list[Segment]]:
+    """Return the segments passage by passage, in the order of the texts."""
+    passages: dict[tuple[int, int, int], list[Segment]] = {}
+    for segment in sorted(segments, key=lambda segment: (segment.source, segment.start, segment.end, segment.line)):
+        passages.setdefault((segment.source, segment.start, segment.end), []).append(segment)
+    return list(passages.values())
 
 
 def _elements(
-    places: dict[tuple[int, int, int], list[Segment]], meanings: dict[str, _Meaning], project: QdaProject
+    passages: list[list[Segment]], meanings: dict[str, _Meaning], project: QdaProject
 ) -> tuple[pd.DataFrame, list[str]]:
-    rows: dict[str, list[tuple[str, str]]] = {}
+    rows: dict[str, dict[tuple[str, str], None]] = {}
     findings = []
-    for held in places.values():
-        said = [meanings[segment.code] for segment in held]
-        roles = list(dict.fromkeys(meaning.role for meaning in said if meaning.role))
-        cmocs = list(dict.fromkeys(meaning.cmoc for meaning in said if meaning.cmoc))
-        labelled = any(meaning.label is not None for meaning in said)
-        words, place = " ".join(held[0].text.split()), f"{project.file}, line {held[0].line}"
+    for passage in passages:
+        given = [meanings[segment.code] for segment in passage]
+        roles = list(dict.fromkeys(meaning.role for meaning in given if meaning.role))
+        cmocs = list(dict.fromkeys(meaning.cmoc for meaning in given if meaning.cmoc))
+        words, location = " ".join(passage[0].text.split()), f"{project.file}, line {passage[0].line}"
         if roles and not cmocs:
-            findings.append(f'{place}: "{safe_text(words)}" is a {ROLES[roles[0]]} of no CMOC; code it with a CMOC too')
-        if cmocs and not roles and not labelled:
-            told = "has no role; code it as context, mechanism or outcome too"
-            findings.append(f'{place}: the element "{safe_text(words)}" of CMOC {safe_text(cmocs[0])} {told}')
+            problem = f"is a {ROLES[roles[0]]} of no CMOC; code it with a CMOC too"
+            findings.append(f'{location}: "{safe_text(words)}" {problem}')
+        if cmocs and not roles and all(meaning.label is None for meaning in given):
+            problem = "has no role; code it as context, mechanism or outcome too"
+            findings.append(f'{location}: the element "{safe_text(words)}" of CMOC {safe_text(cmocs[0])} {problem}')
         for cmoc in cmocs:
-            rows.setdefault(cmoc, []).extend((role, words) for role in roles)
+            rows.setdefault(cmoc, {}).update(dict.fromkeys((role, words) for role in roles))
     table = [
         (cmoc, position, role, words)
         for cmoc, elements in rows.items()
-        for position, (role, words) in enumerate(dict.fromkeys(elements), start=1)
+        for position, (role, words) in enumerate(elements, start=1)
     ]
     return pd.DataFrame(table, columns=["cmoc_id", "position", "role", "text"]).astype(_TYPES), findings
 
 
 def _codings(
-    places: dict[tuple[int, int, int], list[Segment]], meanings: dict[str, _Meaning], project: QdaProject
+    passages: list[list[Segment]], meanings: dict[str, _Meaning], project: QdaProject
 ) -> tuple[pd.DataFrame, list[str]]:
     given: dict[tuple[str, str], dict[str, int]] = {}
-    for held in places.values():
-        cmocs = list(dict.fromkeys(meanings[segment.code].cmoc for segment in held if meanings[segment.code].cmoc))
-        for segment in held:
+    for passage in passages:
+        cmocs = dict.fromkeys(meanings[segment.code].cmoc for segment in passage if meanings[segment.code].cmoc)
+        for segment in passage:
             label = meanings[segment.code].label
             for cmoc in cmocs if label is not None else []:
                 given.setdefault((cmoc, segment.user), {}).setdefault(str(label), segment.line)
-    order = [*project.users, *sorted({user for _, user in given} - set(project.users))]
-    used = [user for user in order if any(user == coder for _, coder in given)]
+    coders = {user for _, user in given}
+    order = [*project.users, *sorted(coders - set(project.users))]
+    used = [user for user in order if user in coders]
     name = {user: f"Coder {chr(65 + i)}" if i < 26 else f"Coder {i + 1}" for i, user in enumerate(used)}
     rows, findings = [], []
     for (cmoc, user), labels in given.items():
-        if len(labels) > 1:
-            told = f"{name[user]} gave CMOC {safe_text(cmoc)} {len(labels)} constructs ({', '.join(labels)}); keep one"
-            findings.append(f"{project.file}, line {max(labels.values())}: {told}")
+        if len(labels) == 1:
+            rows.append((cmoc, name[user], next(iter(labels)) or None))
             continue
-        rows.append((cmoc, name[user], next(iter(labels)) or None))
-    rank = {cmoc: i for i, cmoc in enumerate(dict.fromkeys(cmoc for cmoc, _ in given))}
-    rows.sort(key=lambda row: (rank[row[0]], row[1]))
+        problem = f"{name[user]} gave CMOC {safe_text(cmoc)} {len(labels)} constructs ({', '.join(labels)}); keep one"
+        findings.append(f"{project.file}, line {max(labels.values())}: {problem}")
+    rank = list(dict.fromkeys(cmoc for cmoc, _ in given))
+    rows.sort(key=lambda row: (rank.index(row[0]), row[1]))
     return pd.DataFrame(rows, columns=["cmoc_id", "coder", "npt_construct"]).astype(object), findings
 
 
@@ -212,8 +204,8 @@ def _cmocs(
         if len(labels) == 1:
             agreed[cmoc] = labels[0]
             continue
-        told = f"CMOC {safe_text(cmoc)}: the coders differ ({', '.join(labels)}), so it has no label yet"
-        findings.append(f"{project.file}: {told}")
+        problem = f"CMOC {safe_text(cmoc)}: the coders differ ({', '.join(labels)}), so it has no label yet"
+        findings.append(f"{project.file}: {problem}")
     rows = [(cmoc, "REFI-QDA project", themes.get(cmoc), agreed.get(cmoc) or None) for cmoc in cmocs]
     return pd.DataFrame(rows, columns=["cmoc_id", "source", "theme", "npt_construct"]).astype(object), findings
 
@@ -231,8 +223,8 @@ def _lacking(cmocs: list[str], elements: pd.DataFrame, project: QdaProject) -> l
 def _coders(codings: pd.DataFrame, project: QdaProject) -> list[str]:
     saw = codings.groupby("coder")["cmoc_id"].agg(set).to_dict()
     if len(saw) < 2:
-        told = "no coder gave a construct" if not saw else "only one coder gave constructs"
-        return [f"{project.file}: {told}; agreement needs two coders who label the same CMOCs"]
+        problem = "no coder gave a construct" if not saw else "only one coder gave constructs"
+        return [f"{project.file}: {problem}; agreement needs two coders who label the same CMOCs"]
     every = set.union(*saw.values())
     return [
         f"{project.file}: {coder} did not label {', '.join(sorted(map(safe_text, every - seen)))}; another coder did"

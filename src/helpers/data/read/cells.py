@@ -9,10 +9,11 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from helpers.data.descriptor import Field, fields_of, is_required, nearest, resource_of
-from helpers.data.faults import Fault
-from helpers.data.read.dates import SERIAL, SERIAL_NOTE, DateProblem, read_date, read_month
+from helpers.data.faults import Fault, beyond
+from helpers.data.read.dates import SERIAL, SERIAL_NOTE, CellProblem, read_date, read_month
 from helpers.data.read.headers import header_faults
 from helpers.data.read.raw_table import FAULTS_PER_KIND, Column, RawTable
 
@@ -24,25 +25,16 @@ _SPREADSHEET_ERRORS: Final = ("#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!",
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What became of one distinct text: its value, or the rule it breaks; and the way its date is written."""
+    """What became of one distinct text: its value, or the rule it breaks; and the form of its date."""
 
     value: Any = None
     problem: str = ""
     way_out: str = ""
-    written: str = ""
+    form: str = ""
 
 
 def typed_table(raw: RawTable) -> tuple[pd.DataFrame, list[Fault]]:
-    """Return a table with the columns and types of the descriptor, and everything wrong with its cells.
-
-    Args:
-        raw: the table as text.
-
-    Returns:
-        The frame (ids and words as str, required whole numbers int64, other numbers float64, dates datetime64,
-        ordered answers categorical; a column the file lacks is empty) and the faults. With faults, cells that
-        cannot be read are missing in the frame.
-    """
+    """Return a table with the columns and types of the descriptor, and everything wrong with its cells."""
     faults = header_faults(raw)
     if any(field["name"] in raw.columns for field in fields_of(raw.name)):
         faults = [*raw.faults, *faults]
@@ -63,26 +55,17 @@ def typed_table(raw: RawTable) -> tuple[pd.DataFrame, list[Fault]]:
 def read_cell(table: str, column: str, text: str) -> Reading:
     """Read one cell's text by the descriptor.
 
-    Args:
-        table: the table's name.
-        column: the column's name.
-        text: the text, without spaces around it.
-
     >>> read_cell("gp_usage", "gp_appointments_before", "-4").problem
     'is below the minimum 0'
     >>> read_cell("sites", "deprivation", "medium").value
     'Medium'
     """
     field, read, missing = _readers(table)[column]
-    plain, written, problem = text, "", None
-    if text in _SPREADSHEET_ERRORS and text not in missing:
-        problem = DateProblem("is an error of the spreadsheet", "mend the formula, or clear the cell")
-    elif text not in missing:
-        try:
-            plain, written = _plain(field, text)
-        except DateProblem as fault:
-            problem = fault
-    if problem is not None:
+    plain, form = text, ""
+    try:
+        if text not in missing:
+            plain, form = _plain(field, text)
+    except CellProblem as problem:
         return Reading(problem=problem.problem, way_out=problem.way_out)
     value, broken = read(plain)
     if broken:
@@ -93,7 +76,7 @@ def read_cell(table: str, column: str, text: str) -> Reading:
             return Reading(problem="is not a number this size can be read for")
     if field["type"] == "yearmonth" and value is not None:
         value = f"{value.year:04d}-{value.month:02d}"
-    return Reading(value, written=written)
+    return Reading(value, form=form)
 
 
 @cache
@@ -122,20 +105,22 @@ def _readers(table: str) -> dict[str, tuple[Field, Callable[[str], tuple[Any, An
 
 
 def _plain(field: Field, text: str) -> tuple[str, str]:
+    """Return a cell's text as frictionless reads it, and the form of a date."""
     kind, allowed = field["type"], field.get("constraints", {}).get("enum")
+    if text in _SPREADSHEET_ERRORS:
+        raise CellProblem("is an error of the spreadsheet", "mend the formula, or clear the cell")
     if kind == "date":
         return read_date(text)
     if kind == "yearmonth":
         return read_month(text)
     if kind in ("integer", "number"):
         if "," in text:
-            raise DateProblem("is written with a comma", "write numbers with a point and nothing between thousands")
+            raise CellProblem("is written with a comma", "write numbers with a point and nothing between thousands")
         whole = _WHOLE.fullmatch(text)
         if kind == "integer" and whole:
             return whole[1], ""
         if not _PLAIN_NUMBER.fullmatch(text):
-            words = "is not a whole number" if kind == "integer" else "is not a number"
-            raise DateProblem(words, "")
+            raise CellProblem("is not a whole number" if kind == "integer" else "is not a number", "")
     if allowed and kind == "string":
         same = {str(choice).lower(): str(choice) for choice in allowed}
         return same.get(" ".join(text.lower().split()), text), ""
@@ -155,8 +140,8 @@ def _broken(field: Field, text: str, broken: dict[str, str]) -> Reading:
     if "enum" in broken:
         allowed = [str(choice) for choice in rules["enum"]]
         near = nearest(text, allowed)
-        way_out = f"perhaps {near} is meant" if near else ""
-        return Reading(problem=f"is not one of {', '.join(allowed)}", way_out=way_out)
+        problem, way_out = f"is not one of {', '.join(allowed)}", f"perhaps {near} is meant" if near else ""
+        return Reading(problem=problem, way_out=way_out)
     if "minimum" in broken:
         return Reading(problem=f"is below the minimum {rules['minimum']}")
     if "maximum" in broken:
@@ -180,42 +165,36 @@ def _as_array(field: Field, values: list[Any], codes: Any) -> Any:
     return pd.Series(texts[codes], dtype=object)
 
 
-def _cell_faults(raw: RawTable, column: str, held: Column, readings: list[Reading]) -> list[Fault]:
+def _cell_faults(raw: RawTable, name: str, column: Column, readings: list[Reading]) -> list[Fault]:
     wrong = [code for code, reading in enumerate(readings) if reading.problem]
     if not wrong:
         return []
     faults: list[Fault] = []
     counted: dict[str, int] = {}
-    for row in np.flatnonzero(np.isin(held.codes, wrong)):
-        text, reading = held.uniques[held.codes[row]], readings[held.codes[row]]
+    for row in column.rows_of(wrong):
+        reading = readings[column.codes[row]]
         counted[reading.problem] = counted.get(reading.problem, 0) + 1
         if counted[reading.problem] <= FAULTS_PER_KIND:
-            file, line = raw.place(int(row))
-            faults.append(Fault(file, reading.problem, line, column, text or None, reading.way_out))
-    faults += [
-        Fault(
-            raw.files[0],
-            f"{number - FAULTS_PER_KIND:,} more cells like the {FAULTS_PER_KIND} above: {problem}",
-            None,
-            column,
-        )
-        for problem, number in counted.items()
-        if number > FAULTS_PER_KIND
-    ]
+            faults.append(raw.fault(row, name, reading.problem, reading.way_out))
+    for problem, number in counted.items():
+        words = f"cells like the {FAULTS_PER_KIND} above: {problem}"
+        faults += beyond(FAULTS_PER_KIND, number, raw.files[0], words, name)
     return faults
 
 
-def _date_findings(raw: RawTable, column: str, held: Column, readings: list[Reading]) -> list[Fault]:
-    """Return a fault where a column's dates are written in more than one way; note those read as Excel's numbers."""
-    ways = [reading.written for reading in readings]
-    used = {way: np.isin(held.codes, [code for code, other in enumerate(ways) if other == way]) for way in set(ways)}
-    rows = {way: int(there.sum()) for way, there in sorted(used.items()) if way and there.any()}
-    if len(rows) > 1:
-        rarest = min(rows, key=lambda way: (rows[way], way.startswith("YYYY-MM")))
-        file, line = raw.place(int(np.flatnonzero(used[rarest])[0]))
-        listed = ", ".join(f"{way} in {number:,}" for way, number in rows.items())
+def _date_findings(raw: RawTable, name: str, column: Column, readings: list[Reading]) -> list[Fault]:
+    """Return a fault where a column's dates are written in several forms; note those read as Excel's numbers."""
+    rows_in: dict[str, NDArray[np.intp]] = {}
+    for form in sorted({reading.form for reading in readings if reading.form}):
+        rows = column.rows_of([code for code, reading in enumerate(readings) if reading.form == form])
+        if len(rows):
+            rows_in[form] = rows
+    if len(rows_in) > 1:
+        rarest = min(rows_in, key=lambda form: (len(rows_in[form]), form.startswith("YYYY-MM")))
+        file, line = raw.location(rows_in[rarest][0])
+        listed = ", ".join(f"{form} in {len(rows):,}" for form, rows in rows_in.items())
         way_out = "look what each stands for and write all in one way, best as YYYY-MM-DD"
-        return [Fault(file, f"dates are written in more than one way ({listed})", line, column, way_out=way_out)]
-    if SERIAL in rows:
-        raw.notes.append(raw.column_fault(column, SERIAL_NOTE))
+        return [Fault(file, f"dates are written in more than one way ({listed})", line, name, way_out=way_out)]
+    if SERIAL in rows_in:
+        raw.notes.append(raw.column_fault(name, SERIAL_NOTE))
     return []

@@ -11,6 +11,9 @@ _SERIAL: Final = re.compile(r"(\d{5})(?:\.0+)?")
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
 _EXCEL_START: Final = date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 60_000
+EARLIEST: Final = date(1990, 1, 1)
+"""A date before it is a slip."""
+
 _MONTHS: Final = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -19,8 +22,8 @@ SERIAL: Final = "Excel's day numbers"
 SERIAL_NOTE: Final = "dates are Excel's day numbers and were read as such (45000 is 2023-03-15)"
 
 
-class DateProblem(Exception):  # noqa: N818 - not an error of the program
-    """A text cannot be read, or can be read in two ways."""
+class CellProblem(Exception):  # noqa: N818 - not an error of the program
+    """A text cannot be read, or can be read as two dates."""
 
     def __init__(self, problem: str, way_out: str) -> None:
         """Keep what is wrong and the way out."""
@@ -29,13 +32,7 @@ class DateProblem(Exception):  # noqa: N818 - not an error of the program
 
 
 def read_date(text: str) -> tuple[str, str]:
-    """Return a date as YYYY-MM-DD, and the way it is written; no way where it fits two and means the same.
-
-    Args:
-        text: the cell.
-
-    Raises:
-        DateProblem: when it is no date, or two dates.
+    """Return a date as YYYY-MM-DD, and the form it is written in; no form where it fits two and means the same.
 
     >>> read_date("25/04/2023")
     ('2023-04-25', 'day/month/year')
@@ -44,50 +41,44 @@ def read_date(text: str) -> tuple[str, str]:
     >>> read_date("03/04/2023")
     Traceback (most recent call last):
         ...
-    helpers.data.read.dates.DateProblem: could be day/month/year or month/day/year
+    helpers.data.read.dates.CellProblem: could be day/month/year or month/day/year
     """
-    if found := _ISO.fullmatch(text):
-        return _checked(int(found[1]), int(found[2]), int(found[3])), "YYYY-MM-DD"
-    if found := _NUMBERS.fullmatch(text):
-        first, second, year = int(found[1]), int(found[2]), int(found[3])
+    if match := _ISO.fullmatch(text):
+        return _checked(int(match[1]), int(match[2]), int(match[3])), "YYYY-MM-DD"
+    if match := _NUMBERS.fullmatch(text):
+        first, second, year = int(match[1]), int(match[2]), int(match[3])
         if first <= 12 and second <= 12 and first != second:
-            raise DateProblem("could be day/month/year or month/day/year", "write dates as YYYY-MM-DD")
+            raise CellProblem("could be day/month/year or month/day/year", "write dates as YYYY-MM-DD")
         if second > 12:
             return _checked(year, first, second), "month/day/year"
         return _checked(year, second, first), "" if first == second else "day/month/year"
-    if found := _NAMED.fullmatch(text):
-        named = [name for name in _MONTHS if found[2].lower() in (name, name[:3], name[:4])]
+    if match := _NAMED.fullmatch(text):
+        named = [name for name in _MONTHS if match[2].lower() in (name, name[:3], name[:4])]
         if named:
-            return _checked(int(found[3]), _MONTHS.index(named[0]) + 1, int(found[1])), "day month-name year"
-    if (found := _SERIAL.fullmatch(text)) and _FIRST_SERIAL <= int(found[1]) <= _LAST_SERIAL:
-        return (_EXCEL_START + timedelta(days=int(found[1]))).isoformat(), SERIAL
-    raise DateProblem("is not a date", "write dates as YYYY-MM-DD")
+            return _checked(int(match[3]), _MONTHS.index(named[0]) + 1, int(match[1])), "day month-name year"
+    if (match := _SERIAL.fullmatch(text)) and _FIRST_SERIAL <= int(match[1]) <= _LAST_SERIAL:
+        return (_EXCEL_START + timedelta(days=int(match[1]))).isoformat(), SERIAL
+    raise CellProblem("is not a date", "write dates as YYYY-MM-DD")
 
 
 def read_month(text: str) -> tuple[str, str]:
-    """Return a month as YYYY-MM, and the way it is written.
-
-    Args:
-        text: the cell; a date stands for its month.
-
-    Raises:
-        DateProblem: when it is no month, or could be two.
+    """Return a month as YYYY-MM, and the form it is written in.
 
     >>> read_month("2022-05"), read_month("2022-05-01")
     (('2022-05', 'YYYY-MM'), ('2022-05', 'YYYY-MM'))
     """
-    if (found := _MONTH.fullmatch(text)) and 1 <= int(found[2]) <= 12:
+    if (match := _MONTH.fullmatch(text)) and 1 <= int(match[2]) <= 12:
         return text, "YYYY-MM"
     try:
-        day, written = read_date(text)
-    except DateProblem as fault:
+        day, form = read_date(text)
+    except CellProblem as fault:
         problem = fault.problem.replace("is not a date", "is not a month")
-        raise DateProblem(problem, "write months as YYYY-MM") from None
-    return day[:7], "YYYY-MM" if written == "YYYY-MM-DD" else written
+        raise CellProblem(problem, "write months as YYYY-MM") from None
+    return day[:7], "YYYY-MM" if form == "YYYY-MM-DD" else form
 
 
 def _checked(year: int, month: int, day: int) -> str:
     try:
         return date(year, month, day).isoformat()
     except ValueError:
-        raise DateProblem("is not a date that exists", "write dates as YYYY-MM-DD") from None
+        raise CellProblem("is not a date that exists", "write dates as YYYY-MM-DD") from None

@@ -13,24 +13,19 @@ def header_faults(raw: RawTable) -> list[Fault]:
     A name that is like one of the table's own, when that one is missing, is a fault and not a note: read as unknown,
     it would leave the answers out without a word.
 
-    Args:
-        raw: the table as text.
-
     >>> from helpers.data.read.raw_table import table_of
     >>> table = table_of([["node_id", "lable", "kind"], ["a", "A", "actor"]], "theory_nodes", "theory_nodes.csv")
     >>> [fault.problem for fault in header_faults(table)]
     ['is not a column of this table, and label is missing']
     """
     names = [field["name"] for field in fields_of(raw.name)]
-    required = [field["name"] for field in fields_of(raw.name) if is_required(field)]
-    unknown = [title for title in raw.columns if title not in names]
     if not set(names) & set(raw.columns):
         way_out = f"it must be {','.join(names)}; add that line, or delete the lines above it"
         problem = "the first line holds none of this table's column names"
         return [Fault(raw.files[0], problem, raw.header_line, way_out=way_out)]
     faults: list[Fault] = []
     absent = [name for name in names if name not in raw.columns]
-    for title in unknown:
+    for title in [title for title in raw.columns if title not in names]:
         like = _meant(title, absent)
         if like is None:
             note = "is a column that no chapter uses; it is not read"
@@ -40,10 +35,9 @@ def header_faults(raw: RawTable) -> list[Fault]:
         problem = f"is not a column of this table, and {like} is missing"
         way_out = f"rename it to {like} if that is what it holds"
         faults.append(Fault(raw.files[0], problem, raw.header_line, value=title, way_out=way_out))
-    for name in absent:
-        if name in required:
-            problem = f"there is no column {name}, and this table needs it"
-            faults.append(Fault(raw.files[0], problem, raw.header_line, way_out=_way_out(name, raw)))
+    for name in [field["name"] for field in fields_of(raw.name) if is_required(field) and field["name"] in absent]:
+        problem = f"there is no column {name}, and this table needs it"
+        faults.append(Fault(raw.files[0], problem, raw.header_line, way_out=_way_out(name, raw)))
     return faults
 
 
@@ -55,8 +49,8 @@ def _way_out(name: str, raw: RawTable) -> str:
 
 def _meant(title: str, absent: list[str]) -> str | None:
     same = {_without_zeros(name): name for name in absent}
-    if found := same.get(_without_zeros(title)):
-        return found
+    if _without_zeros(title) in same:
+        return same[_without_zeros(title)]
     like = nearest(title, absent, cutoff=0.8)
     return like if like and re.findall(r"\d+", like) == re.findall(r"\d+", title) else None
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.data.faults import Fault
+from helpers.data.faults import Fault, beyond
 
 SPACES: Final = " \t\r\n\u00a0\u2007\u202f\ufeff"
 EMPTY: Final = "fill it, or delete it if there are no such data"
@@ -17,7 +17,7 @@ FAULTS_PER_KIND: Final = 100
 """Faults of one kind and file that are listed one by one; the rest are counted."""
 
 _TOO_LONG: Final = "put text that holds the separator in quotes"
-_BESIDE: Final = "clear the cells to the right of the last column"
+_TOO_LONG_IN_A_SHEET: Final = "clear the cells to the right of the last column"
 _TOO_SHORT: Final = "add the cell that was lost, and keep the separators of empty cells"
 
 
@@ -32,10 +32,14 @@ class Unreadable(Exception):  # noqa: N818 - not an error of the program
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its distinct texts, and for every row the place of its text among them."""
+    """One column: its distinct texts, and for every row the position of its text among them."""
 
     uniques: list[str]
     codes: NDArray[np.int32]
+
+    def rows_of(self, codes: Sequence[int]) -> NDArray[np.intp]:
+        """Return the rows that have one of some texts, given by their positions."""
+        return np.flatnonzero(np.isin(self.codes, codes))
 
 
 @dataclass
@@ -51,22 +55,42 @@ class RawTable:
     faults: list[Fault] = field(default_factory=list)
     header_line: int = 1
 
-    def place(self, row: int) -> tuple[str, int]:
+    @property
+    def file_names(self) -> str:
+        """All files of the table, for a message."""
+        return ", ".join(self.files)
+
+    def location(self, row: int) -> tuple[str, int]:
         """Return file and line of a row."""
         return self.files[int(self.sources[row])], int(self.lines[row])
 
+    def earlier(self, row: int, seen_from: str) -> str:
+        """Return where a row stands, in words, to a reader who looks at a file."""
+        file, line = self.location(row)
+        return f"line {line}" if file == seen_from else f"{file}, line {line}"
+
     def text(self, row: int, column: str) -> str:
         """Return the text of one cell; empty when the table lacks the column."""
-        held = self.columns.get(column)
-        return "" if held is None else held.uniques[int(held.codes[row])]
+        texts = self.columns.get(column)
+        return "" if texts is None else texts.uniques[int(texts.codes[row])]
+
+    def texts(self, column: str) -> list[str]:
+        """Return the texts of a column, row by row; empty ones when the table lacks it."""
+        return [self.text(row, column) for row in range(len(self.lines))]
 
     def fault(self, row: int, column: str, problem: str, way_out: str = "", *, shows_value: bool = True) -> Fault:
-        """Return a fault of one cell, with its place and its text."""
-        file, line = self.place(row)
+        """Return a fault of one cell, with its location and its text."""
+        file, line = self.location(row)
         return Fault(file, problem, line, column, (shows_value and self.text(row, column)) or None, way_out)
 
+    def faults_of(self, rows: Iterable[int], column: str, problem: str, way_out: str) -> list[Fault]:
+        """Return a fault for each row, the first hundred one by one."""
+        listed = list(rows)
+        faults = [self.fault(row, column, problem, way_out) for row in listed[:FAULTS_PER_KIND]]
+        return faults + beyond(FAULTS_PER_KIND, len(listed), self.file_names, f"rows like these: {problem}", column)
+
     def column_fault(self, column: str, problem: str, way_out: str = "") -> Fault:
-        """Return a fault of a whole column, placed at the header."""
+        """Return a fault of a whole column, at the line of its name."""
         more = len(self.files) - 1
         where = f"{self.files[0]} and {more:,} more like it" if more else self.files[0]
         return Fault(where, problem, self.header_line, column, way_out=way_out)
@@ -84,15 +108,8 @@ def tidy_header(text: str) -> str:
 def table_of(records: Iterable[Sequence[str]], name: str, file: str, *, padded: bool = False) -> RawTable:
     """Return records as a table: the first that is not blank is the header, blank lines and columns are left out.
 
-    Args:
-        records: the cells of every line, blank lines included, so that lines count as in a spreadsheet.
-        name: the table they are of.
-        file: what messages call the file.
-        padded: whether a line shorter than the header has its last cells empty, as in a workbook; otherwise, as in a
-            text file, a cell may have been lost anywhere in it, and it is a fault.
-
-    Raises:
-        Unreadable: when there is no header.
+    A line shorter than the header has its last cells empty when `padded`, as in a workbook; otherwise, as in a text
+    file, a cell may have been lost anywhere in it, and it is a fault.
 
     >>> table = table_of([["Site ID", ""], ["1", ""], [], ["2", ""]], "sites", "sites.csv")
     >>> table.columns["site_id"].uniques, table.lines.tolist()
@@ -107,14 +124,54 @@ def table_of(records: Iterable[Sequence[str]], name: str, file: str, *, padded: 
         header = []
     if not header:
         raise Unreadable(Fault(file, "the file is empty", way_out=EMPTY))
-    too_long = _BESIDE if padded else _TOO_LONG
-    return _filled(_even(numbered, len(header), padded), header, line, name, file, too_long)
+    too_long = _TOO_LONG_IN_A_SHEET if padded else _TOO_LONG
+    lines, texts, faults = _read_lines(numbered, len(header), file, padded, too_long)
+    named = {title: column for title, column in reversed(list(zip(header, texts, strict=True))) if title}
+    columns = {title: named[title] for title in header if title}
+    twice = {title for title in columns if header.count(title) > 1}
+    faults[:0] = [
+        Fault(file, "is the name of two columns", line, value=title, way_out="keep one of them")
+        for title in sorted(twice)
+    ]
+    faults += [
+        Fault(file, f"column {number} holds values and has no name", line, way_out="name it or clear it")
+        for number, (title, column) in enumerate(zip(header, texts, strict=True), 1)
+        if not title and any(column.uniques)
+    ]
+    sources = np.zeros(len(lines), dtype=np.int32)
+    return RawTable(name, [file], columns, lines, sources, faults=faults, header_line=line)
 
 
-def _even(
-    numbered: Iterator[tuple[int, Sequence[str]]], width: int, padded: bool
-) -> Iterator[tuple[int, list[str], str]]:
-    """Give each line that is not blank as many cells as the header, or the words for why it cannot have them."""
+def _read_lines(
+    numbered: Iterable[tuple[int, Sequence[str]]], width: int, file: str, padded: bool, too_long: str
+) -> tuple[NDArray[np.int32], list[Column], list[Fault]]:
+    """Return line numbers and columns of the lines that have as many cells as the header, and faults of the rest."""
+    codes = [array("i") for _ in range(width)]
+    known: list[dict[str, int]] = [{} for _ in range(width)]
+    lines = array("i")
+    faults: list[Fault] = []
+    uneven = 0
+    for line, cells in _filled_lines(numbered, width, padded):
+        if len(cells) == width:
+            lines.append(line)
+            for column, seen, cell in zip(codes, known, cells, strict=True):
+                column.append(seen.setdefault(cell, len(seen)))
+            continue
+        uneven += 1
+        if uneven <= FAULTS_PER_KIND:
+            problem = f"the line has {len(cells)} cells where the header has {width}"
+            faults.append(Fault(file, problem, line, way_out=too_long if len(cells) > width else _TOO_SHORT))
+    faults += beyond(FAULTS_PER_KIND, uneven, file, "lines with too many or too few cells")
+    columns = [
+        Column(list(texts), np.array(numbers, dtype=np.int32)) for texts, numbers in zip(known, codes, strict=True)
+    ]
+    return np.array(lines, dtype=np.int32), columns, faults
+
+
+def _filled_lines(
+    numbered: Iterable[tuple[int, Sequence[str]]], width: int, padded: bool
+) -> Iterator[tuple[int, list[str]]]:
+    """Give the cells of each line that is not blank, without empty ones beyond the header."""
     for line, record in numbered:
         cells = [cell.strip(SPACES) for cell in record]
         if not any(cells):
@@ -123,64 +180,14 @@ def _even(
             cells.pop()
         if padded and len(cells) < width:
             cells += [""] * (width - len(cells))
-        uneven = f"the line has {len(cells)} cells where the header has {width}" if len(cells) != width else ""
-        yield line, cells, uneven
-
-
-def _filled(
-    even: Iterable[tuple[int, list[str], str]], header: list[str], header_line: int, name: str, file: str, too_long: str
-) -> RawTable:
-    codes = [array("i") for _ in header]
-    known: list[dict[str, int]] = [{} for _ in header]
-    lines = array("i")
-    faults = _header_faults(header, header_line, file)
-    nameless: list[int] = []
-    uneven = 0
-    for line, cells, problem in even:
-        if problem:
-            uneven += 1
-            if uneven <= FAULTS_PER_KIND:
-                long = len(cells) > len(header)
-                way_out = too_long if long else _TOO_SHORT
-                faults.append(Fault(file, problem, line, way_out=way_out))
-            continue
-        lines.append(line)
-        for held, seen, cell in zip(codes, known, cells, strict=True):
-            held.append(seen.setdefault(cell, len(seen)))
-    if uneven > FAULTS_PER_KIND:
-        faults.append(Fault(file, f"{uneven - FAULTS_PER_KIND:,} more lines with too many or too few cells"))
-    columns: dict[str, Column] = {}
-    for place, title in enumerate(header):
-        if title:
-            columns.setdefault(title, Column(list(known[place]), np.array(codes[place], dtype=np.int32)))
-        elif any(known[place]):
-            nameless.append(place + 1)
-    faults += [
-        Fault(file, f"column {place} holds values and has no name", header_line, way_out="name it or clear it")
-        for place in nameless
-    ]
-    numbers = np.array(lines, dtype=np.int32)
-    sources = np.zeros(len(numbers), dtype=np.int32)
-    return RawTable(name, [file], columns, numbers, sources, faults=faults, header_line=header_line)
-
-
-def _header_faults(header: list[str], line: int, file: str) -> list[Fault]:
-    named = [title for title in header if title]
-    twice = {title for title in named if named.count(title) > 1}
-    return [
-        Fault(file, "is the name of two columns", line, value=title, way_out="keep one of them")
-        for title in sorted(twice)
-    ]
+        yield line, cells
 
 
 def merged(parts: Sequence[RawTable]) -> RawTable:
     """Return several returns of one table as one, each row still knowing its file and line.
 
-    Args:
-        parts: tables of the same name; a column that one lacks is empty there.
-
     >>> one, two = (table_of([["site_id"], [site]], "sites", f"site_{site}.xlsx") for site in "12")
-    >>> merged([one, two]).place(1)
+    >>> merged([one, two]).location(1)
     ('site_2.xlsx', 2)
     """
     if len(parts) == 1:
@@ -190,9 +197,9 @@ def merged(parts: Sequence[RawTable]) -> RawTable:
         known: dict[str, int] = {}
         codes = []
         for part in parts:
-            held = part.columns.get(title, Column([""], np.zeros(len(part.lines), dtype=np.int32)))
-            places = [known.setdefault(text, len(known)) for text in held.uniques]
-            codes.append(np.array(places or [0], dtype=np.int32)[held.codes])
+            column = part.columns.get(title, Column([""], np.zeros(len(part.lines), dtype=np.int32)))
+            positions = [known.setdefault(text, len(known)) for text in column.uniques]
+            codes.append(np.array(positions or [0], dtype=np.int32)[column.codes])
         columns[title] = Column(list(known), np.concatenate(codes))
     sources = np.repeat(np.arange(len(parts), dtype=np.int32), [len(part.lines) for part in parts])
     files = [part.files[0] for part in parts]
@@ -202,11 +209,6 @@ def merged(parts: Sequence[RawTable]) -> RawTable:
 
 def with_constant(table: RawTable, title: str, text: str) -> RawTable:
     """Return the table with one more column that holds the same text in every row.
-
-    Args:
-        table: the table.
-        title: the new column's name.
-        text: what every cell of it holds.
 
     >>> with_constant(table_of([["a"], ["x"]], "sites", "f"), "site_id", "3").columns["site_id"].uniques
     ['3']

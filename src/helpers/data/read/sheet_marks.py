@@ -1,4 +1,4 @@
-"""What a worksheet says beside the values of its cells: merged cells, hidden rows, formulas saved without a result."""
+"""What a worksheet says besides the values of its cells: merged cells, hidden rows, formulas saved without a result."""
 
 import re
 import zipfile
@@ -17,7 +17,7 @@ _FORMULA: Final = re.compile(
     rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-_PLACE: Final = re.compile(rb'\br="([A-Z]+)(\d+)"')
+_CELL: Final = re.compile(rb'\br="([A-Z]+)(\d+)"')
 
 
 @dataclass
@@ -37,15 +37,11 @@ class SheetMarks:
 def read_marks(archive: zipfile.ZipFile, part: str) -> SheetMarks:
     """Return the marks of one sheet, read block by block.
 
-    Args:
-        archive: the workbook.
-        part: the sheet's name within it, such as `xl/worksheets/sheet1.xml`.
-
     >>> import io
-    >>> held = io.BytesIO()
-    >>> with zipfile.ZipFile(held, "w") as archive:
+    >>> book = io.BytesIO()
+    >>> with zipfile.ZipFile(book, "w") as archive:
     ...     archive.writestr("s.xml", '<row r="2" hidden="1"><c r="A2"><f>1+1</f><v/></c></row>')
-    >>> read_marks(zipfile.ZipFile(held), "s.xml")
+    >>> read_marks(zipfile.ZipFile(book), "s.xml")
     SheetMarks(merged={}, hidden={2}, unsaved={'A2': 2}, last_filled=2)
     """
     marks = SheetMarks()
@@ -53,14 +49,14 @@ def read_marks(archive: zipfile.ZipFile, part: str) -> SheetMarks:
     with archive.open(part) as sheet:
         while block := sheet.read(_BLOCK):
             text = kept + block
-            for found in _MERGED.finditer(text):
-                left, top, right, bottom = (one.decode() for one in found.groups())
+            for match in _MERGED.finditer(text):
+                left, top, right, bottom = (part.decode() for part in match.groups())
                 marks.merged[f"{left}{top}:{right}{bottom}"] = (int(top), int(bottom))
-            marks.hidden |= {int(found[1]) for found in _HIDDEN.finditer(text)}
-            for found in _FORMULA.finditer(text):
-                place = _PLACE.search(found[1])
-                if place and b't="str"' not in found[1]:  # text that a formula left empty is a result
-                    marks.unsaved[(place[1] + place[2]).decode()] = int(place[2])
+            marks.hidden |= {int(match[1]) for match in _HIDDEN.finditer(text)}
+            for match in _FORMULA.finditer(text):
+                cell = _CELL.search(match[1])
+                if cell and b't="str"' not in match[1]:  # text that a formula left empty is a result
+                    marks.unsaved[(cell[1] + cell[2]).decode()] = int(cell[2])
             row = _last_filled(text, row, marks)
             kept = text[-_OVERLAP:]
     return marks
@@ -68,9 +64,9 @@ def read_marks(archive: zipfile.ZipFile, part: str) -> SheetMarks:
 
 def _last_filled(text: bytes, row: int | None, marks: SheetMarks) -> int | None:
     """Note the line of the last value in a block, and return the line in which the block ends."""
-    rows = [(found.start(), int(found[1])) for found in _ROW.finditer(text)]
-    filled = max((found.start() for found in _FILLED.finditer(text)), default=-1)
-    where = next((number for start, number in reversed(rows) if start < filled), row if filled >= 0 else None)
-    if where is not None:
-        marks.last_filled = max(marks.last_filled or 0, where)
+    rows = [(match.start(), int(match[1])) for match in _ROW.finditer(text)]
+    filled = max((match.start() for match in _FILLED.finditer(text)), default=-1)
+    last = next((number for start, number in reversed(rows) if start < filled), row if filled >= 0 else None)
+    if last is not None:
+        marks.last_filled = max(marks.last_filled or 0, last)
     return rows[-1][1] if rows else row

@@ -13,26 +13,14 @@ from helpers.data.read.raw_table import EMPTY, SPACES, RawTable, Unreadable, tab
 LARGEST_FILE: Final = 100_000_000
 """Bytes; a larger file is refused before it is opened."""
 
-_SEPARATORS: Final = (",", ";", "\t", "|")
+SEPARATORS: Final = (",", ";", "\t", "|")
 _SAVE: Final = "save it again as CSV UTF-8"
 _UTF_8_PAIR: Final = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 _NAMES: Final = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
 
 
 def read_delimited(path: Path, name: str, known: Sequence[str]) -> RawTable:
-    """Read one CSV file as text.
-
-    Args:
-        path: the file.
-        name: the table it holds.
-        known: the column names expected, by which the separator is told.
-
-    Returns:
-        The table, with notes on how it was read and faults of its lines.
-
-    Raises:
-        Unreadable: when the file is too large, empty, not text, or has no header.
-    """
+    """Read one CSV file as text."""
     encoding = find_encoding(path)
     with path.open(encoding=encoding, newline="") as text:
         separator = _separator(text.readline(), text.readline(), known)
@@ -48,14 +36,7 @@ def read_delimited(path: Path, name: str, known: Sequence[str]) -> RawTable:
 
 
 def find_encoding(path: Path) -> str:
-    """Return the encoding of a text file: UTF-8 or UTF-16, with or without a mark, else Windows-1252.
-
-    Args:
-        path: the file.
-
-    Raises:
-        Unreadable: when it is too large, empty or not text.
-    """
+    """Return the encoding of a text file: UTF-8 or UTF-16, with or without a mark, else Windows-1252."""
     size = path.stat().st_size
     if size > LARGEST_FILE:
         problem = f"the file is {size / 1e6:,.0f} MB, and no more than {LARGEST_FILE / 1e6:,.0f} MB are read"
@@ -63,14 +44,13 @@ def find_encoding(path: Path) -> str:
         if path.stem.lower() in ("referrals", "appointments"):
             way_out = "move it out of the study folder: linkbook cohort counts from it there, and no chapter reads it"
         raise Unreadable(Fault(path.name, problem, way_out=way_out))
-    with path.open("rb") as held:
-        start = held.read(4096)
+    with path.open("rb") as file:
+        start = file.read(4096)
     if not start.strip():
         raise Unreadable(Fault(path.name, "the file is empty", way_out=EMPTY))
     if start.startswith(b"PK\x03\x04"):
-        raise Unreadable(
-            Fault(path.name, "this is an Excel workbook with the ending .csv", way_out="rename it to end in .xlsx")
-        )
+        problem, way_out = "this is an Excel workbook with the ending .csv", "rename it to end in .xlsx"
+        raise Unreadable(Fault(path.name, problem, way_out=way_out))
     if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         raise _not_text(path)
     if start.startswith(codecs.BOM_UTF8):
@@ -85,12 +65,13 @@ def find_encoding(path: Path) -> str:
 
 
 def _proven(path: Path, *encodings: str) -> str:
+    """Return the first of some encodings in which the whole file can be read."""
     for encoding in encodings:
         decoder = codecs.getincrementaldecoder(encoding)()
         nulls = mixed = False
         try:
-            with path.open("rb") as held:
-                while block := held.read(1 << 20):
+            with path.open("rb") as file:
+                while block := file.read(1 << 20):
                     nulls = nulls or "\0" in decoder.decode(block)
                     mixed = mixed or (encoding == "cp1252" and _UTF_8_PAIR.search(block) is not None)
                 decoder.decode(b"", final=True)
@@ -115,8 +96,8 @@ def _is_utf_8(start: bytes) -> bool:
 
 
 def _null_character(path: Path) -> Unreadable:
-    with path.open("rb") as held:
-        line = next((number for number, text in enumerate(held, 1) if b"\0" in text), 1)
+    with path.open("rb") as file:
+        line = next((number for number, text in enumerate(file, 1) if b"\0" in text), 1)
     way_out = "delete it there, or save the file again as CSV UTF-8"
     return Unreadable(Fault(path.name, "the line holds a null character", line, way_out=way_out))
 
@@ -127,7 +108,7 @@ def _not_text(path: Path) -> Unreadable:
 
 def _separator(first: str, second: str, known: Sequence[str]) -> str:
     declared = re.fullmatch(r"\ufeff?sep=(.)\s*", first, re.IGNORECASE)
-    if declared and declared[1] in _SEPARATORS:
+    if declared and declared[1] in SEPARATORS:
         return declared[1]
     header = first if first.strip(SPACES + ",;|") else second
 
@@ -135,7 +116,7 @@ def _separator(first: str, second: str, known: Sequence[str]) -> str:
         names = [tidy_header(cell.strip('"')) for cell in header.split(separator)]
         return sum(name in known for name in names), len(names)
 
-    return max(_SEPARATORS, key=likeness)
+    return max(SEPARATORS, key=likeness)
 
 
 def _records(text: Iterable[str], separator: str, file: str) -> Iterator[list[str]]:

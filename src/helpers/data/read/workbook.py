@@ -20,20 +20,7 @@ INSTRUCTIONS: Final = "Instructions"
 
 
 def read_workbook(path: Path) -> list[RawTable]:
-    """Read every sheet of a workbook that is named after a study table.
-
-    A workbook named after a table and without such sheets is read by its first sheet. Where a workbook describes one
-    site on a sheet `sites`, the other sheets may leave `site_id` out.
-
-    Args:
-        path: the .xlsx file.
-
-    Returns:
-        The tables that have at least one row; none when the workbook holds no study table.
-
-    Raises:
-        Unreadable: when the file is too large, is protected, or is no workbook.
-    """
+    """Return every sheet named after a study table, or the first of a workbook that is named after one itself."""
     _check_archive(path)
     from openpyxl import load_workbook
 
@@ -85,8 +72,8 @@ def _sheets_not_read(book: Any, named: dict[str, str], path: Path) -> list[Fault
         if sheet.title in (*named, INSTRUCTIONS) or not read_marks(book._archive, sheet._worksheet_path).last_filled:
             continue
         title = tidy_header(sheet.title)
-        begun = [table for table in study_tables() if title.startswith(table)]
-        like = max(begun, key=len) if begun else nearest(title, study_tables(), cutoff=0.6)
+        started = [table for table in study_tables() if title.startswith(table)]
+        like = max(started, key=len) if started else nearest(title, study_tables(), cutoff=0.6)
         way_out = f"if its rows are of {like}, put them on a sheet of that name" if like else ""
         notes.append(Fault(f"{path.name} sheet {sheet.title}", "is not read", way_out=way_out))
     return notes
@@ -103,11 +90,11 @@ def _sheet_table(sheet: Any, name: str, path: Path) -> RawTable | None:
         raise _unreadable(path) from error
     if not len(table.lines) and not table.faults:
         return None
-    _judge(table, marks, hidden=sheet.sheet_state != "visible")
+    _report_marks(table, marks, hidden=sheet.sheet_state != "visible")
     return table
 
 
-def _judge(table: RawTable, marks: SheetMarks, *, hidden: bool) -> None:
+def _report_marks(table: RawTable, marks: SheetMarks, *, hidden: bool) -> None:
     """Add faults for values that are not in the file though a person sees them, and notes for what nobody sees."""
     file, lines = table.files[0], set(table.lines.tolist())
     for cells, (first, last) in marks.merged.items():
@@ -126,9 +113,9 @@ def _judge(table: RawTable, marks: SheetMarks, *, hidden: bool) -> None:
         table.notes.append(Fault(file, f"hidden lines were read (line {_listed(unseen)})", way_out=way_out))
 
 
-def _listed(found: Sequence[object]) -> str:
-    more = f" and {len(found) - _MOST_LISTED:,} more" if len(found) > _MOST_LISTED else ""
-    return ", ".join(map(str, found[:_MOST_LISTED])) + more
+def _listed(marked: Sequence[object]) -> str:
+    more = f" and {len(marked) - _MOST_LISTED:,} more" if len(marked) > _MOST_LISTED else ""
+    return ", ".join(map(str, marked[:_MOST_LISTED])) + more
 
 
 def _records(sheet: Any, last: int | None) -> Iterator[list[str]]:
@@ -152,6 +139,7 @@ def _text(value: Any) -> str:
 
 
 def _with_site(tables: list[RawTable]) -> list[RawTable]:
+    """Add the site to tables that leave it out, where the sheet `sites` of the workbook describes one."""
     sites = [table for table in tables if table.name == "sites" and "site_id" in table.columns]
     known = sites[0].columns["site_id"].uniques if len(sites) == 1 and len(sites[0].lines) == 1 else []
     if len(known) != 1 or not known[0]:

@@ -18,19 +18,8 @@ _NOT_TYPED_IN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028
 def make_template(folder: str | Path, *, excel: bool = False, sites: Sequence[str] = ("1",)) -> list[Path]:
     """Write an empty study folder, whole or not at all.
 
-    Args:
-        folder: the folder; it must not be there yet, or be empty.
-        excel: whether practices return Excel forms, one per site, instead of rows in shared CSV files.
-        sites: the sites' ids, for the forms; a CSV folder holds all sites in the same files.
-
-    Returns:
-        The files written.
-
-    Raises:
-        ValueError: when the folder holds something, or a site's id is empty, given twice or not printable.
-
     >>> import tempfile
-    >>> [path.name for path in make_template(Path(tempfile.mkdtemp()) / "mine", excel=True, sites=["3"])][:2]
+    >>> [path.name for path in make_template(Path(tempfile.mkdtemp()) / "study", excel=True, sites=["3"])][:2]
     ['README.md', 'return_form_site_3.xlsx']
     """
     target = Path(folder)
@@ -47,8 +36,8 @@ def make_template(folder: str | Path, *, excel: bool = False, sites: Sequence[st
 
 def _write_whole(target: Path, tables: Sequence[str], names: Mapping[str, str]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".template-", dir=target.parent) as held:
-        made = Path(held) / "study"
+    with tempfile.TemporaryDirectory(prefix=".template-", dir=target.parent) as scratch:
+        made = Path(scratch) / "study"
         made.mkdir()
         (made / ".gitignore").write_text("# What is filled in here may be about patients.\n*\n", encoding="utf-8")
         (made / README).write_text(_readme(tables, list(names.values())), encoding="utf-8")
@@ -62,7 +51,7 @@ def _write_whole(target: Path, tables: Sequence[str], names: Mapping[str, str]) 
 
 
 def _form_names(sites: Sequence[str]) -> dict[str, str]:
-    """Return a file name for each site's form; an id that would not do in one is replaced by its place."""
+    """Return a file name for each site's form; an id that would not do in one is replaced by a number."""
     plain = [site.strip() for site in sites]
     wrong = [site for site in plain if not site or len(site) > 64 or _NOT_TYPED_IN.search(site)]
     if wrong or not plain:
@@ -71,11 +60,10 @@ def _form_names(sites: Sequence[str]) -> dict[str, str]:
     if twice:
         raise ValueError(f"site {', '.join(twice)}: given twice")
     fits = [re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", site) is not None for site in plain]
-    names = [
-        site.lower() if fit else f"no_{place}" for place, (site, fit) in enumerate(zip(plain, fits, strict=True), 1)
-    ]
+    numbers = [f"no_{number}" for number in range(1, len(plain) + 1)]
+    names = [site.lower() if fit else number for site, fit, number in zip(plain, fits, numbers, strict=True)]
     if len(set(names)) < len(names):
-        names = [f"no_{place}" for place in range(1, len(plain) + 1)]
+        names = numbers
     return {site: f"return_form_site_{name}.xlsx" for site, name in zip(plain, names, strict=True)}
 
 

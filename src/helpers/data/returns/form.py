@@ -11,33 +11,24 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from helpers.data.descriptor import Field, fields_of, is_required, resource_of
 from helpers.data.read.workbook import INSTRUCTIONS
 from helpers.data.reproducible_xlsx import workbook_bytes
+from helpers.vocabulary import SOURCE_COLUMNS
 
 FORM_TABLES: Final = (
-    "sites",
-    "gp_usage",
-    "gp_usage_totals",
-    "referrals",
-    "appointments",
-    "participants",
-    "questionnaires",
+    *("sites", "gp_usage", "gp_usage_totals", "referrals"),
+    *("appointments", "participants", "questionnaires"),
 )
 """The tables that a practice fills in; each is a sheet of the form."""
 
 _ROWS: Final = {"sites": 2, "gp_usage_totals": 2, "appointments": 50_000}
 _MOST_ROWS: Final = 5_000
+_LONGEST_LIST: Final = 253
+"""Excel's limit for a list within a rule, less its quotation marks."""
 _NEEDED: Final = PatternFill("solid", fgColor="1F4E5F")
 _OPTIONAL: Final = PatternFill("solid", fgColor="5B6B73")
-_NOT_IN_A_RETURN: Final = ("source_table", "source_row")
 
 
 def return_form(site_id: str) -> bytes:
-    """Return the return form of one site as the bytes of an .xlsx file.
-
-    The sheet `sites` has the site's id filled in; the other sheets have no column for it, since a form is about one
-    site, and `linkbook check` puts it back.
-
-    Args:
-        site_id: the site.
+    """Return the return form of one site as the bytes of an .xlsx file, its id on the sheet `sites` alone.
 
     >>> return_form("3")[:2]
     b'PK'
@@ -57,21 +48,15 @@ def return_form(site_id: str) -> bytes:
 def form_fields(table: str) -> list[Field]:
     """Return the columns of a table's sheet: all but the source, and the site where the form itself says it.
 
-    Args:
-        table: the table's name.
-
     >>> [field["name"] for field in form_fields("referrals")]
     ['patient_id', 'referral_date', 'left_date']
     """
-    left_out = _NOT_IN_A_RETURN if table == "sites" else (*_NOT_IN_A_RETURN, "site_id")
+    left_out = SOURCE_COLUMNS if table == "sites" else (*SOURCE_COLUMNS, "site_id")
     return [field for field in fields_of(table) if field["name"] not in left_out]
 
 
 def column_note(field: Field) -> str:
     """Return what is to be written in a column, in words: meaning, unit, what is allowed, an example.
-
-    Args:
-        field: the column as the descriptor gives it.
 
     >>> column_note(fields_of("gp_usage")[2]).splitlines()[1:]
     ['Unit: GP appointments.', 'Whole number, 0 or more.', 'Needed in every row.', 'Example: 4']
@@ -87,26 +72,30 @@ def column_note(field: Field) -> str:
 
 
 def _allowed(field: Field) -> str:
-    rules = field.get("constraints", {})
-    if "enum" in rules:
-        return "One of: " + ", ".join(str(choice) for choice in rules["enum"])
+    if choices := _choices(field):
+        return f"One of: {', '.join(choices)}"
     words = {
         "integer": "Whole number",
         "number": "Number",
         "date": "Date, as 2022-05-17",
         "yearmonth": "Month, as 2022-05",
     }.get(field["type"], f"Text{', ' + field['allowed'] if 'allowed' in field else ''}")
+    rules = field.get("constraints", {})
     low, high = rules.get("minimum"), rules.get("maximum")
     if low is not None and high is not None:
         return f"{words}, {low:g} to {high:g}"
     return f"{words}, {low:g} or more" if low is not None else words
 
 
+def _choices(field: Field) -> list[str]:
+    return [str(choice) for choice in field.get("constraints", {}).get("enum", [])]
+
+
 def _write_table(sheet: Any, table: str) -> None:
     last = _ROWS.get(table, _MOST_ROWS)
-    for place, field in enumerate(form_fields(table), 1):
-        letter = get_column_letter(place)
-        head = sheet.cell(1, place, field["name"])
+    for number, field in enumerate(form_fields(table), 1):
+        letter = get_column_letter(number)
+        head = sheet.cell(1, number, field["name"])
         head.font = Font(bold=True, color="FFFFFF")
         head.fill = _NEEDED if is_required(field) else _OPTIONAL
         head.alignment = Alignment(wrap_text=True, vertical="top")
@@ -120,26 +109,22 @@ def _write_table(sheet: Any, table: str) -> None:
 
 
 def _number_format(field: Field) -> str:
-    kinds = {"date": "yyyy-mm-dd", "integer": "0", "number": "General"}
-    return kinds.get(field["type"], "@")
+    return {"date": "yyyy-mm-dd", "integer": "0", "number": "General"}.get(field["type"], "@")
 
 
 def _validation(field: Field) -> DataValidation:
-    rules = field.get("constraints", {})
-    if "enum" in rules:
-        rule = DataValidation("list", formula1='"' + ",".join(str(choice) for choice in rules["enum"]) + '"')
-        if len(str(rule.formula1)) > 255:  # Excel's limit for a list within the rule
-            rule = DataValidation("textLength", operator="between", formula1="1", formula2="255")
-    elif field["type"] in ("integer", "number"):
-        low, high = rules.get("minimum", -1_000_000), rules.get("maximum", 1_000_000_000)
-        kind = "whole" if field["type"] == "integer" else "decimal"
-        rule = DataValidation(kind, operator="between", formula1=f"{low}", formula2=f"{high}")
-    elif field["type"] == "date":
-        rule = DataValidation("date", operator="between", formula1="DATE(1990,1,1)", formula2="DATE(2100,12,31)")
-    elif field["type"] == "yearmonth":
-        rule = DataValidation("textLength", operator="between", formula1="7", formula2="10")
+    rules, choices = field.get("constraints", {}), ",".join(_choices(field))
+    low, high = rules.get("minimum", -1_000_000), rules.get("maximum", 1_000_000_000)
+    kind, least, most = {
+        "integer": ("whole", f"{low}", f"{high}"),
+        "number": ("decimal", f"{low}", f"{high}"),
+        "date": ("date", "DATE(1990,1,1)", "DATE(2100,12,31)"),
+        "yearmonth": ("textLength", "7", "10"),
+    }.get(field["type"], ("textLength", "1", "255"))
+    if choices and len(choices) <= _LONGEST_LIST:
+        rule = DataValidation("list", formula1=f'"{choices}"')
     else:
-        rule = DataValidation("textLength", operator="between", formula1="1", formula2="255")
+        rule = DataValidation(kind, operator="between", formula1=least, formula2=most)
     rule.allow_blank = True
     rule.showErrorMessage = rule.showInputMessage = True
     rule.errorTitle, rule.error = "Not allowed here", f"{_allowed(field)}."[:220]

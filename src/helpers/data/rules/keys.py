@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
 from helpers.data.descriptor import resource_of
-from helpers.data.faults import Fault
+from helpers.data.faults import Fault, beyond
 from helpers.data.read.raw_table import FAULTS_PER_KIND, RawTable
 
 PATIENT_TABLES = ("participants", "gp_usage", "referrals", "questionnaires", "appointments")
@@ -16,16 +15,12 @@ PATIENT_TABLES = ("participants", "gp_usage", "referrals", "questionnaires", "ap
 def key_faults(raw: RawTable, frame: pd.DataFrame) -> list[Fault]:
     """Return one fault for every row whose primary key a row above it has already.
 
-    Args:
-        raw: the table as text, for places and values.
-        frame: the same table typed.
-
     >>> from helpers.data.read.raw_table import table_of
     >>> table = table_of([["site_id"], ["1"], ["1"]], "sites", "sites.csv")
     >>> key_faults(table, pd.DataFrame({"site_id": ["1", "1"]}))[0].text()
     'sites.csv, line 3, column site_id: 1 is already in line 2; keep one of the two'
     """
-    key = _listed(resource_of(raw.name)["schema"].get("primaryKey", []))
+    key = _as_list(resource_of(raw.name)["schema"].get("primaryKey", []))
     if not key or any(name not in raw.columns for name in key):
         return []
     filled = frame[frame[key].notna().all(axis=1)]
@@ -39,29 +34,21 @@ def key_faults(raw: RawTable, frame: pd.DataFrame) -> list[Fault]:
     same = f" with the same {others}" if others else ""
     faults = []
     for row in again.index[:FAULTS_PER_KIND]:
-        file, line = raw.place(row)
-        earlier_file, earlier_line = raw.place(first[row])
-        elsewhere = "" if file == earlier_file else f"{earlier_file}, "
-        problem = f"is already in {elsewhere}line {earlier_line}{same}"
+        file, line = raw.location(row)
+        problem = f"is already in {raw.earlier(first[row], file)}{same}"
         faults.append(Fault(file, problem, line, shown, raw.text(row, shown), "keep one of the two"))
     return faults + _more(raw, shown, len(again), "rows that repeat an earlier one")
 
 
 def reference_faults(raw: RawTable, tables: Mapping[str, RawTable]) -> list[Fault]:
-    """Return one fault for every row that names something its own file does not have, such as an unknown site.
-
-    Args:
-        raw: the table as text.
-        tables: the other tables of the folder; a reference to a file that is not there is not checked.
-    """
+    """Return one fault for every row that names something its own file does not have, such as an unknown site."""
     faults: list[Fault] = []
     for reference in resource_of(raw.name)["schema"].get("foreignKeys", []):
-        (column,) = _listed(reference["fields"])
-        (target_column,) = _listed(reference["reference"]["fields"])
+        (column,) = _as_list(reference["fields"])
+        (target_column,) = _as_list(reference["reference"]["fields"])
         target = tables.get(reference["reference"]["resource"])
-        if target is None or column not in raw.columns or target_column not in target.columns:
-            continue
-        faults += _unknown(raw, column, target, target_column)
+        if target is not None and column in raw.columns and target_column in target.columns:
+            faults += _unknown(raw, column, target, target_column)
     return faults
 
 
@@ -70,9 +57,6 @@ def merge_faults(tables: Mapping[str, RawTable]) -> list[Fault]:
 
     The descriptor cannot say this: in the book's own data the decisions are on the CMOCs of the papers, which are in
     another file. A study folder has all its CMOCs in cmocs.csv, those before merging included.
-
-    Args:
-        tables: the tables of a study folder of someone's own, as text.
 
     >>> from helpers.data.read.raw_table import table_of
     >>> cmocs = table_of([["cmoc_id"], ["A1"]], "cmocs", "cmocs.csv")
@@ -94,43 +78,35 @@ def merge_faults(tables: Mapping[str, RawTable]) -> list[Fault]:
 def _decided_twice(merges: RawTable) -> list[Fault]:
     """Return a fault for every CMOC that goes into two others; the same decision twice breaks the key already."""
     first: dict[str, int] = {}
-    rows = []
-    for row in range(len(merges.lines)):
-        source = merges.text(row, "source_cmoc_id")
-        start = first.setdefault(source, row)
-        if source and merges.text(row, "merged_cmoc_id") != merges.text(start, "merged_cmoc_id"):
-            rows.append(row)
+    again = []
+    targets = merges.texts("merged_cmoc_id")
+    for row, source in enumerate(merges.texts("source_cmoc_id")):
+        decided = first.setdefault(source, row)
+        if source and targets[row] != targets[decided]:
+            again.append((row, decided))
     faults = []
-    for row in rows[:FAULTS_PER_KIND]:
-        file, line = merges.place(first[merges.text(row, "source_cmoc_id")])
-        elsewhere = "" if file == merges.place(row)[0] else f"{file}, "
-        problem = f"goes into another CMOC in {elsewhere}line {line}"
+    for row, decided in again[:FAULTS_PER_KIND]:
+        problem = f"goes into another CMOC in {merges.earlier(decided, merges.location(row)[0])}"
         faults.append(merges.fault(row, "source_cmoc_id", problem, "keep one of the two decisions"))
-    return faults + _more(merges, "source_cmoc_id", len(rows), "CMOCs that go into two others")
+    return faults + _more(merges, "source_cmoc_id", len(again), "CMOCs that go into two others")
 
 
 def _unknown(raw: RawTable, column: str, target: RawTable, target_column: str) -> list[Fault]:
     """Return one fault for every row whose cell is not among those of another table's column."""
-    held = raw.columns[column]
     known = set(target.columns[target_column].uniques)
-    unknown = [code for code, text in enumerate(held.uniques) if text and text not in known]
-    rows = np.flatnonzero(np.isin(held.codes, unknown))
-    known = {text.lstrip("0") for text in known}
-    problem = f"is not a {target_column} of {', '.join(target.files)}"
+    texts = raw.columns[column]
+    rows = texts.rows_of([code for code, text in enumerate(texts.uniques) if text and text not in known])
+    without_zeros = {text.lstrip("0") for text in known}
     faults = []
     for row in rows[:FAULTS_PER_KIND]:
-        bare = raw.text(int(row), column).lstrip("0")
-        way_out = "it has lost or gained leading zeros" if bare in known else "add it there, or mend the spelling"
-        faults.append(raw.fault(int(row), column, problem, way_out))
-    return faults + _more(raw, column, len(rows), f"rows whose {column} is not in {', '.join(target.files)}")
+        lost_zeros = raw.text(row, column).lstrip("0") in without_zeros
+        way_out = "it has lost or gained leading zeros" if lost_zeros else "add it there, or mend the spelling"
+        faults.append(raw.fault(row, column, f"is not a {target_column} of {target.file_names}", way_out))
+    return faults + _more(raw, column, len(rows), f"rows whose {column} is not in {target.file_names}")
 
 
 def patient_faults(tables: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
     """Return one fault for every patient who is at two sites, in one file or in two.
-
-    Args:
-        tables: the tables as text, for places and values.
-        frames: the same tables typed.
 
     >>> from helpers.data.read.raw_table import table_of
     >>> raw = table_of([["site_id", "patient_id"], ["1", "P1"], ["2", "P1"]], "gp_usage", "gp_usage.csv")
@@ -138,36 +114,32 @@ def patient_faults(tables: Mapping[str, RawTable], frames: Mapping[str, pd.DataF
     >>> patient_faults({"gp_usage": raw}, {"gp_usage": frame})[0].problem
     'is at another site in line 2'
     """
-    seen = []
+    pairs = []
     for name in PATIENT_TABLES:
         if name in frames and {"patient_id", "site_id"} <= set(tables[name].columns):
-            pairs = frames[name][["patient_id", "site_id"]].dropna().drop_duplicates()
-            seen.append(pairs.assign(table=name, row=pairs.index))
-    if not seen:
+            pair = frames[name][["patient_id", "site_id"]].dropna().drop_duplicates()
+            pairs.append(pair.assign(table=name, row=pair.index))
+    if not pairs:
         return []
-    places = pd.concat(seen, ignore_index=True)
-    first = places.drop_duplicates("patient_id").set_index("patient_id")
-    places = places[places["patient_id"].duplicated(keep=False)]
-    home = first.loc[places["patient_id"]]
-    moved = (places["site_id"].to_numpy() != home["site_id"].to_numpy()).nonzero()[0]
+    seen = pd.concat(pairs, ignore_index=True)
+    seen = seen[seen["patient_id"].duplicated(keep=False)]
+    first = seen.drop_duplicates("patient_id")
+    moved = seen.merge(first, on="patient_id", suffixes=("", "_first"))
+    moved = moved[moved["site_id"] != moved["site_id_first"]]
+    way_out = "mend the site, or give two patients two ids, with the site before the number"
     faults: list[Fault] = []
-    for place in moved[:FAULTS_PER_KIND]:
-        raw, earlier = tables[places["table"].iloc[place]], tables[home["table"].iloc[place]]
-        row = int(places["row"].iloc[place])
-        file, line = earlier.place(int(home["row"].iloc[place]))
-        elsewhere = "" if file == raw.place(row)[0] else f"{file}, "
-        way_out = "mend the site, or give two patients two ids, with the site before the number"
-        faults.append(raw.fault(row, "patient_id", f"is at another site in {elsewhere}line {line}", way_out))
+    for patient in moved.head(FAULTS_PER_KIND).to_dict("records"):
+        raw, row = tables[patient["table"]], patient["row"]
+        where = tables[patient["table_first"]].earlier(patient["row_first"], raw.location(row)[0])
+        faults.append(raw.fault(row, "patient_id", f"is at another site in {where}", way_out))
     if len(moved):
-        faults += _more(tables[places["table"].iloc[moved[-1]]], "patient_id", len(moved), "patients at two sites")
+        faults += _more(tables[moved["table"].iloc[-1]], "patient_id", len(moved), "patients at two sites")
     return faults
 
 
 def _more(raw: RawTable, column: str, number: int, words: str) -> list[Fault]:
-    if number <= FAULTS_PER_KIND:
-        return []
-    return [Fault(raw.files[0], f"{number - FAULTS_PER_KIND:,} more {words}", column=column)]
+    return beyond(FAULTS_PER_KIND, number, raw.files[0], words, column)
 
 
-def _listed(names: str | list[str]) -> list[str]:
+def _as_list(names: str | list[str]) -> list[str]:
     return [names] if isinstance(names, str) else list(names)

@@ -7,12 +7,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from helpers.data.faults import Fault
+from helpers.data.faults import Fault, beyond
 from helpers.data.read.raw_table import FAULTS_PER_KIND, RawTable
 from helpers.data.rules.keys import PATIENT_TABLES
-from helpers.vocabulary import GP_COUNTS, GSE_ITEMS, ONS4_ITEMS
+from helpers.vocabulary import GP_COUNTS, GSE_ITEMS, NOT_FOLLOWED_UP, NOT_PROVIDED, ONS4_ITEMS
 
-_MOSTGSE_ITEMS_MISSING: Final = 3
+_MOST_GSE_ITEMS_MISSING: Final = 3
 _FEWEST_TO_COMPARE: Final = 10
 """Rows below which two columns may well be equal, or go together, by chance."""
 _STRONG_CORRELATION: Final = 0.5
@@ -20,23 +20,18 @@ _FEWEST_NHS_NUMBERS: Final = 3
 
 
 def questions_about(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
-    """Return every question to a study, each with file, line and column.
-
-    Args:
-        raw: the tables as text, for places.
-        frames: the same tables typed.
-    """
-    found: list[Fault] = []
+    """Return every question to a study, each with file, line and column."""
+    questions: list[Fault] = []
     if "questionnaires" in frames:
         table, answers = raw["questionnaires"], frames["questionnaires"]
-        found += [*_one_to_ten(table, answers), *_anxiety_turned(table, answers), *_copies(table, answers, ONS4_ITEMS)]
-        found += [*_copies(table, answers, GSE_ITEMS), *_unfinished_gse(table, answers)]
+        questions += [*_one_to_ten(table, answers), *_anxiety_turned(table, answers)]
+        questions += [*_copies(table, answers, ONS4_ITEMS), *_copies(table, answers, GSE_ITEMS)]
+        questions += _unfinished_gse(table, answers)
     if "gp_usage" in frames:
-        counts = GP_COUNTS
-        found += _copies(raw["gp_usage"], frames["gp_usage"], counts)
-    found += [*_nhs_numbers(raw), *_followed_up_denied(raw, frames), *_month_unknown(raw, frames)]
-    found += [*_totals_beside_rows(raw, frames), *_gp_data_denied(raw, frames)]
-    return found + _coders(raw.get("cmoc_codings"), frames.get("cmoc_codings"))
+        questions += _copies(raw["gp_usage"], frames["gp_usage"], GP_COUNTS)
+    questions += [*_nhs_numbers(raw), *_followed_up_denied(raw, frames), *_month_unknown(raw, frames)]
+    questions += [*_totals_disagree(raw, frames), *_gp_data_denied(raw, frames)]
+    return questions + _coders(raw.get("cmoc_codings"), frames.get("cmoc_codings"))
 
 
 def _one_to_ten(raw: RawTable, answers: pd.DataFrame) -> list[Fault]:
@@ -67,8 +62,8 @@ def _anxiety_turned(raw: RawTable, answers: pd.DataFrame) -> list[Fault]:
 def _copies(raw: RawTable, frame: pd.DataFrame, names: tuple[str, ...]) -> list[Fault]:
     faults = []
     for first, second in combinations([name for name in names if name in raw.columns], 2):
-        there = frame[first].notna() | frame[second].notna()
-        one, other = frame.loc[there, first], frame.loc[there, second]
+        answered = frame[first].notna() | frame[second].notna()
+        one, other = frame.loc[answered, first], frame.loc[answered, second]
         if len(one) < _FEWEST_TO_COMPARE or one.nunique() < 2 or not (one == other).all():
             continue
         problem = f"is the same as {first} in all {len(one):,} rows that have either: is it a copy?"
@@ -80,16 +75,14 @@ def _copies(raw: RawTable, frame: pd.DataFrame, names: tuple[str, ...]) -> list[
 def _unfinished_gse(raw: RawTable, answers: pd.DataFrame) -> list[Fault]:
     empty = answers[list(GSE_ITEMS)].isna().to_numpy()
     missing = empty.sum(axis=1)
-    rows = ((missing > _MOSTGSE_ITEMS_MISSING) & (missing < len(GSE_ITEMS))).nonzero()[0]
-    way_out = f"this row has no total, for at most {_MOSTGSE_ITEMS_MISSING} may be empty; fill what was answered"
+    rows = ((missing > _MOST_GSE_ITEMS_MISSING) & (missing < len(GSE_ITEMS))).nonzero()[0]
+    way_out = f"this row has no total, for at most {_MOST_GSE_ITEMS_MISSING} may be empty; fill what was answered"
     faults = []
     for row in rows[:FAULTS_PER_KIND]:
         problem = f"{missing[row]} of the 10 GSE items are empty, from this one on"
         faults.append(raw.fault(int(row), GSE_ITEMS[int(empty[row].argmax())], problem, way_out))
-    if len(rows) > FAULTS_PER_KIND:
-        more = f"{len(rows) - FAULTS_PER_KIND:,} more rows with more than {_MOSTGSE_ITEMS_MISSING} empty GSE items"
-        faults.append(Fault(", ".join(raw.files), more))
-    return faults
+    more = f"rows with more than {_MOST_GSE_ITEMS_MISSING} empty GSE items"
+    return faults + beyond(FAULTS_PER_KIND, len(rows), raw.file_names, more)
 
 
 def _nhs_numbers(raw: Mapping[str, RawTable]) -> list[Fault]:
@@ -118,10 +111,9 @@ def _followed_up_denied(raw: Mapping[str, RawTable], frames: Mapping[str, pd.Dat
         return []
     people, answers = frames["participants"], frames["questionnaires"]
     second = people["patient_id"].isin(answers.loc[answers["round"] == 2, "patient_id"])
-    rows = (second & people["followed_up"].isin(["declined", "died", "not reached"])).to_numpy().nonzero()[0]
-    problem = f"is what this says, and {', '.join(raw['questionnaires'].files)} has round 2 of the patient"
-    way_out = "mend whichever is wrong"
-    return [raw["participants"].fault(int(row), "followed_up", problem, way_out) for row in rows[:FAULTS_PER_KIND]]
+    rows = (second & people["followed_up"].isin(NOT_FOLLOWED_UP)).to_numpy().nonzero()[0][:FAULTS_PER_KIND]
+    problem = f"is what this says, and {raw['questionnaires'].file_names} has round 2 of the patient"
+    return raw["participants"].faults_of(rows, "followed_up", problem, "mend whichever is wrong")
 
 
 def _month_unknown(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
@@ -132,24 +124,24 @@ def _month_unknown(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFram
     rows = [row for row in map(int, counted.to_numpy().nonzero()[0]) if not raw["sites"].text(row, "fieldwork_month")]
     problem = "the month is missing, and the GP appointments of this site are counted before and after it"
     way_out = "give it as YYYY-MM, so that a reader can tell which months are compared"
-    return [raw["sites"].fault(row, "fieldwork_month", problem, way_out) for row in rows[:FAULTS_PER_KIND]]
+    return raw["sites"].faults_of(rows[:FAULTS_PER_KIND], "fieldwork_month", problem, way_out)
 
 
-def _totals_beside_rows(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
+def _totals_disagree(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
     """Return a question for every site that has both totals and rows per patient, when the two disagree."""
     if "gp_usage" not in frames or "gp_usage_totals" not in frames:
         return []
-    columns = {"gp_appointments_before": "total_before", "gp_appointments_after": "total_after"}
-    if raw["gp_usage"].faults or frames["gp_usage"][list(columns)].isna().any(axis=None):
+    counts = list(GP_COUNTS)
+    if raw["gp_usage"].faults or frames["gp_usage"][counts].isna().any(axis=None):
         return []
-    sums = frames["gp_usage"].groupby("site_id")[list(columns)].sum().rename(columns=columns)
-    where = ", ".join(raw["gp_usage"].files)
+    sums = frames["gp_usage"].groupby("site_id")[counts].sum()
     faults = []
     for row, site, before, after in frames["gp_usage_totals"][["site_id", "total_before", "total_after"]].itertuples():
         if site not in sums.index or (before, after) == tuple(sums.loc[site]):
             continue
         swapped = (after, before) == tuple(sums.loc[site])
-        problem = f"is not the sum of this site's patients in {where}" + (", but before and after swapped is" * swapped)
+        problem = f"is not the sum of this site's patients in {raw['gp_usage'].file_names}"
+        problem += ", but before and after swapped is" if swapped else ""
         way_out = "mend whichever is wrong; the chapter takes the rows per patient"
         faults.append(raw["gp_usage_totals"].fault(row, "total_before", problem, way_out))
     return faults
@@ -160,8 +152,8 @@ def _gp_data_denied(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFra
         return []
     sites = frames["sites"]
     given = sites["site_id"].isin(frames["gp_usage"]["site_id"].dropna().unique())
-    rows = (given & (sites["gp_data"] == "not provided")).to_numpy().nonzero()[0]
-    problem = f"is what the site says, and {', '.join(raw['gp_usage'].files)} has rows of it"
+    rows = (given & (sites["gp_data"] == NOT_PROVIDED)).to_numpy().nonzero()[0]
+    problem = f"is what the site says, and {raw['gp_usage'].file_names} has rows of it"
     return [raw["sites"].fault(int(row), "gp_data", problem, "mend whichever is wrong") for row in rows]
 
 

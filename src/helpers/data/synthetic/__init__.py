@@ -14,7 +14,8 @@ from helpers.data.synthetic.codings import make_codings
 from helpers.data.synthetic.gp import make_gp_tables
 from helpers.data.synthetic.people import make_participants
 from helpers.data.synthetic.questionnaires import make_questionnaires
-from helpers.data.synthetic.writing import write_tables
+from helpers.data.writing import write_folder
+from helpers.vocabulary import NOT_PROVIDED, SOURCE_COLUMNS
 
 SEED: Final = 20250701
 FIELDWORK_MONTHS: Final = ("2022-01", "2022-03", "2022-05", "2022-07", "2022-10", "2023-01", "2023-03")
@@ -24,14 +25,7 @@ SITE_WITHOUT_GP_DATA: Final = "5"
 
 
 def generate(seed: int = SEED) -> dict[str, pd.DataFrame]:
-    """Return every table of the synthetic study, by file name without ending.
-
-    Args:
-        seed: any whole number; each table has a generator of its own, so that one may change without the others.
-
-    Returns:
-        sites, gp_usage, referrals, appointments, participants, questionnaires and cmoc_codings.
-    """
+    """Return every table of the synthetic study, by file name without ending."""
     sites = make_sites()
     counted, referrals, appointments = make_gp_tables(sites, Random(f"{seed} gp"))
     participants, well_being = make_participants(Random(f"{seed} people"))
@@ -49,21 +43,12 @@ def generate(seed: int = SEED) -> dict[str, pd.DataFrame]:
 
 
 def make_sites() -> pd.DataFrame:
-    """Return the seven sites: attributes as published in Table 4, fieldwork month and GP data our own.
-
-    Returns:
-        One row per site.
-    """
-    published = load_published("table_04_sites").drop(columns=["source_table", "source_row"])
-    gp_data = ["not provided" if site == SITE_WITHOUT_GP_DATA else "provided" for site in published["site_id"]]
+    """Return the seven sites: attributes as published in Table 4, fieldwork month and GP data our own."""
+    published = load_published("table_04_sites").drop(columns=list(SOURCE_COLUMNS))
+    gp_data = [NOT_PROVIDED if site == SITE_WITHOUT_GP_DATA else "provided" for site in published["site_id"]]
     return published.assign(fieldwork_month=FIELDWORK_MONTHS, gp_data=gp_data)
 
 
 def write(folder: Path, seed: int = SEED) -> None:
-    """Write the synthetic study as CSV files into a folder.
-
-    Args:
-        folder: where to; it is made when it is not there.
-        seed: the seed.
-    """
-    write_tables(folder, generate(seed))
+    """Write the synthetic study as CSV files into a folder."""
+    write_folder(folder, generate(seed))

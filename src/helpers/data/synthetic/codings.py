@@ -12,16 +12,7 @@ STAYS_IN_DOMAIN: Final = 0.7
 
 
 def make_codings(cmocs: pd.DataFrame, constructs: pd.DataFrame, rng: Random) -> pd.DataFrame:
-    """Return one label per CMOC and coder.
-
-    Args:
-        cmocs: the CMOCs with their published npt_construct.
-        constructs: the 16 constructs with their domain.
-        rng: the generator.
-
-    Returns:
-        cmoc_codings as in a study folder.
-    """
+    """Return one label per CMOC and coder."""
     domain = dict(zip(constructs["npt_construct"], constructs["domain"], strict=True))
     rows = []
     for cmoc, published in zip(cmocs["cmoc_id"], cmocs["npt_construct"], strict=True):

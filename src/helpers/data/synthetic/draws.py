@@ -12,14 +12,6 @@ T = TypeVar("T")
 def whole(rng: Random, low: int, high: int) -> int:
     """Return a whole number from `low` to `high`, both included.
 
-    Args:
-        rng: the generator.
-        low: the lowest number.
-        high: the highest number.
-
-    Returns:
-        The number.
-
     >>> {whole(Random(1), 3, 3)}
     {3}
     """
@@ -28,14 +20,6 @@ def whole(rng: Random, low: int, high: int) -> int:
 
 def weighted(rng: Random, values: Sequence[T], weights: Sequence[float]) -> T:
     """Return one of `values`, drawn in proportion to `weights`.
-
-    Args:
-        rng: the generator.
-        values: what to draw from.
-        weights: their weights, none negative.
-
-    Returns:
-        One value.
 
     >>> weighted(Random(1), ["a", "b"], [0, 1])
     'b'
@@ -46,13 +30,6 @@ def weighted(rng: Random, values: Sequence[T], weights: Sequence[float]) -> T:
 
 def poisson(rng: Random, mean: float) -> int:
     """Return a Poisson count, cut at 60, from weights made without a logarithm or an exponential.
-
-    Args:
-        rng: the generator.
-        mean: the mean, above 0.
-
-    Returns:
-        The count.
 
     >>> [poisson(Random(seed), 2.0) for seed in range(1, 5)]
     [0, 5, 1, 1]
@@ -66,12 +43,6 @@ def poisson(rng: Random, mean: float) -> int:
 def normal(rng: Random) -> float:
     """Return a draw that is close to standard normal: twelve uniform draws less six.
 
-    Args:
-        rng: the generator.
-
-    Returns:
-        The draw, within -6 and 6.
-
     >>> -6 <= normal(Random(1)) <= 6
     True
     """
@@ -80,13 +51,6 @@ def normal(rng: Random) -> float:
 
 def shuffled(rng: Random, values: Sequence[T]) -> list[T]:
     """Return the values in a random order.
-
-    Args:
-        rng: the generator.
-        values: the values.
-
-    Returns:
-        A new list.
 
     >>> sorted(shuffled(Random(1), [3, 1, 2]))
     [1, 2, 3]

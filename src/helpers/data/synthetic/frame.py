@@ -24,7 +24,7 @@ from helpers.data.descriptor import DATA
 from helpers.data.study import load_published
 from helpers.data.synthetic import SEED
 from helpers.data.synthetic.draws import shuffled, weighted, whole
-from helpers.data.synthetic.writing import write_tables
+from helpers.data.writing import write_folder
 
 COLUMNS: Final = ("site_id", "months_in_role", "deprivation", "region", "managed_by", "practices_served")
 MARGINS: Final[dict[str, dict[str, int]]] = {
@@ -40,12 +40,6 @@ _LONGEST: Final = 48
 def make_frame(seed: int = SEED) -> pd.DataFrame:
     """Return the candidate sites, the published seven first.
 
-    Args:
-        seed: any whole number.
-
-    Returns:
-        site_id, months_in_role, deprivation, region, managed_by, practices_served; 40 rows.
-
     >>> make_frame()["region"].value_counts()["South"].item()
     17
     """
@@ -56,20 +50,15 @@ def make_frame(seed: int = SEED) -> pd.DataFrame:
         left = {category: number - int((chosen[name] == category).sum()) for category, number in margin.items()}
         made[name] = list(shuffled(rng, [category for category, number in left.items() for _ in range(number)]))
     number = len(made["region"])
-    made["site_id"] = [f"C{place:02d}" for place in range(len(chosen) + 1, len(chosen) + number + 1)]
+    made["site_id"] = [f"C{candidate:02d}" for candidate in range(len(chosen) + 1, len(chosen) + number + 1)]
     made["months_in_role"] = [min(whole(rng, 1, _LONGEST), whole(rng, 1, _LONGEST)) for _ in range(number)]
     made["practices_served"] = [weighted(rng, *PRACTICES) for _ in range(number)]
     return pd.concat([chosen, pd.DataFrame(made)[list(COLUMNS)]], ignore_index=True)
 
 
 def write(folder: Path, seed: int = SEED) -> None:
-    """Write the frame as CSV into a folder.
-
-    Args:
-        folder: where to; it is made when it is not there.
-        seed: the seed.
-    """
-    write_tables(folder, {"sampling_frame": make_frame(seed)})
+    """Write the frame as CSV into a folder."""
+    write_folder(folder, {"sampling_frame": make_frame(seed)})
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 
 from helpers.data.synthetic.draws import poisson, shuffled, weighted, whole
+from helpers.vocabulary import GP_USAGE
 
 PATIENTS: Final = {"1": 21, "2": 12, "3": 27, "4": 18, "6": 34, "7": 24}
 """Patients referred in the fieldwork month, within the published 12 to 34; one site has no GP data."""
@@ -19,15 +20,7 @@ Event = tuple[str, str, date, str, str, str]
 
 
 def make_gp_tables(sites: pd.DataFrame, rng: Random) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Return counts per patient, referrals, and appointments that yield the counts.
-
-    Args:
-        sites: sites with site_id and fieldwork_month.
-        rng: the generator.
-
-    Returns:
-        gp_usage, referrals and appointments, as in a study folder.
-    """
+    """Return counts per patient, referrals, and appointments that yield the counts."""
     months = dict(zip(sites["site_id"], sites["fieldwork_month"], strict=True))
     counts: list[tuple[str, str, int, int, int, int]] = []
     referrals: list[tuple[str, str, date, date | None]] = []
@@ -120,15 +113,7 @@ def _shift(month: date, months: int) -> date:
 
 
 def _count_table(rows: list[tuple[str, str, int, int, int, int]]) -> pd.DataFrame:
-    names = [
-        "site_id",
-        "patient_id",
-        "gp_appointments_before",
-        "gp_appointments_after",
-        "months_before",
-        "months_after",
-    ]
-    return pd.DataFrame(rows, columns=names)
+    return pd.DataFrame(rows, columns=list(GP_USAGE))
 
 
 def _referral_table(rows: list[tuple[str, str, date, date | None]]) -> pd.DataFrame:

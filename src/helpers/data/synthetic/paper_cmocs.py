@@ -16,7 +16,7 @@ from helpers.data.descriptor import DATA
 from helpers.data.study import load_published
 from helpers.data.synthetic import SEED
 from helpers.data.synthetic.draws import shuffled, weighted, whole
-from helpers.data.synthetic.writing import write_tables
+from helpers.data.writing import write_folder
 
 FIRST_MEETING: Final = date(2023, 11, 6)
 """Our choice, within the months in which the study analysed its data."""
@@ -60,14 +60,7 @@ REASON_ACROSS: Final = (
 
 
 def make_paper_cmocs(seed: int = SEED) -> dict[str, pd.DataFrame]:
-    """Return synthetic CMOCs by paper, their elements, and the decisions that merge them into the published 24.
-
-    Args:
-        seed: any whole number.
-
-    Returns:
-        paper_cmocs, paper_cmoc_elements and cmoc_merges.
-    """
+    """Return synthetic CMOCs by paper, their elements, and the decisions that merge them into the published 24."""
     rng = Random(f"{seed} paper cmocs")
     made = _sources(load_published("cmocs"), rng)
     parts = load_published("cmoc_elements").groupby("cmoc_id")
@@ -95,25 +88,18 @@ def _sources(published: pd.DataFrame, rng: Random) -> list[tuple[str, int, str, 
         papers = sorted(shuffled(rng, (1, 2, 3))[: weighted(rng, *SOURCES_PER_CMOC)])
         if final == ACROSS and len(papers) == 1:
             papers = [1, 3]
-        for place, paper in enumerate(papers):
-            across = final == ACROSS and place == 1
+        for nth, paper in enumerate(papers):
+            across = final == ACROSS and nth == 1
             reason = REASONS[whole(rng, 0, len(REASONS) - 1)] if len(papers) > 1 else KEPT
             construct = "Enrolment" if across else str(row.npt_construct)
             made.append((paper, theme, construct, final, REASON_ACROSS if across else reason))
     made.sort(key=lambda source: source[0])
     before = {paper: sum(source[0] < paper for source in made) for paper in (1, 2, 3)}
-    return [(f"P{row[0]}-{place - before[row[0]]:02d}", *row) for place, row in enumerate(made, start=1)]
+    return [(f"P{row[0]}-{number - before[row[0]]:02d}", *row) for number, row in enumerate(made, start=1)]
 
 
 def in_other_words(text: str, rng: Random) -> str:
     """Return a clause with some of its words swapped.
-
-    Args:
-        text: the clause.
-        rng: the generator.
-
-    Returns:
-        The clause, in the same order.
 
     >>> in_other_words("no word of the list", Random(1))
     'no word of the list'
@@ -121,21 +107,16 @@ def in_other_words(text: str, rng: Random) -> str:
     choices = {word: others for word, *others in OTHER_WORDS}
     pattern = re.compile(r"\b(" + "|".join(re.escape(word) for word in choices) + r")\b")
 
-    def swapped(found: re.Match[str]) -> str:
-        others = choices[found[1]]
-        return others[whole(rng, 0, len(others) - 1)] if rng.random() < SAYS_OTHERWISE else found[1]
+    def swapped(match: re.Match[str]) -> str:
+        others = choices[match[1]]
+        return others[whole(rng, 0, len(others) - 1)] if rng.random() < SAYS_OTHERWISE else match[1]
 
     return pattern.sub(swapped, text)
 
 
 def write(folder: Path, seed: int = SEED) -> None:
-    """Write the three tables as CSV files into a folder.
-
-    Args:
-        folder: where to; it is made when it is not there.
-        seed: the seed.
-    """
-    write_tables(folder, make_paper_cmocs(seed))
+    """Write the three tables as CSV files into a folder."""
+    write_folder(folder, make_paper_cmocs(seed))
 
 
 if __name__ == "__main__":

@@ -6,11 +6,12 @@ from typing import Final
 import pandas as pd
 
 from helpers.data.synthetic.draws import normal, shuffled, whole
+from helpers.vocabulary import FOLLOWED_UP, INTERVIEW_AND_OBSERVATION, INTERVIEW_ONLY, OBSERVATION_ONLY
 
 INVOLVEMENT_BY_SITE: Final = {
-    "Interview only": (8, 6, 7, 8, 6, 7, 7),
-    "Interview and observation": (1, 2, 2, 1, 2, 2, 2),
-    "Observation only": (4, 3, 3, 4, 3, 3, 3),
+    INTERVIEW_ONLY: (8, 6, 7, 8, 6, 7, 7),
+    INTERVIEW_AND_OBSERVATION: (1, 2, 2, 1, 2, 2, 2),
+    OBSERVATION_ONLY: (4, 3, 3, 4, 3, 3, 3),
 }
 """84 people: 61 interviewed (at most ten a site), 35 observed (five a site)."""
 ETHNIC_GROUPS: Final = {
@@ -22,7 +23,7 @@ ETHNIC_GROUPS: Final = {
     "Other": 3,
 }
 GENDERS: Final = {"Female": 55, "Male": 29}
-FOLLOWED_UP: Final = {"yes": 41, "not reached": 17, "died": 2, "declined": 1}
+FOLLOW_UP: Final = {FOLLOWED_UP: 41, "not reached": 17, "died": 2, "declined": 1}
 AGE_TOTAL: Final = 4141
 """84 people with a mean of 49.3 years."""
 AGE_SQUARES: Final = 4141**2 / 84 + 83 * 19.5**2
@@ -30,14 +31,7 @@ AGE_SQUARES: Final = 4141**2 / 84 + 83 * 19.5**2
 
 
 def make_participants(rng: Random) -> tuple[pd.DataFrame, dict[str, float]]:
-    """Return the 84 patients, and a hidden level of well-being for each, on which answers and dropout depend.
-
-    Args:
-        rng: the generator.
-
-    Returns:
-        participants as in a study folder, and patient_id to a level that is about standard normal.
-    """
+    """Return the 84 patients, and a hidden level of well-being for each, on which answers and dropout depend."""
     rows = [
         (site, involvement)
         for site in range(1, 8)
@@ -50,7 +44,7 @@ def make_participants(rng: Random) -> tuple[pd.DataFrame, dict[str, float]]:
         seen[site] += 1
         ids.append(f"S{site}-I{seen[site]:02d}")
     level = {patient: normal(rng) for patient in ids}
-    followed = _followed_up(rng, [p for p, (_, kind) in zip(ids, rows, strict=True) if "Interview" in kind], level)
+    followed = _followed_up(rng, [p for p, (_, kind) in zip(ids, rows, strict=True) if kind != OBSERVATION_ONLY], level)
     table = pd.DataFrame(
         {
             "patient_id": ids,
@@ -71,10 +65,10 @@ def _repeated(numbers: dict[str, int]) -> list[str]:
 
 def _followed_up(rng: Random, interviewed: list[str], level: dict[str, float]) -> dict[str, str]:
     """Return what became of each interviewed patient; those who fared worse are a little harder to reach again."""
-    reach = sorted(interviewed, key=lambda patient: -(0.5 * level[patient] + normal(rng)))
-    yes = FOLLOWED_UP["yes"]
-    rest = shuffled(rng, _repeated({kind: number for kind, number in FOLLOWED_UP.items() if kind != "yes"}))
-    return dict(zip(reach, ["yes"] * yes + rest, strict=True))
+    easiest_first = sorted(interviewed, key=lambda patient: -(0.5 * level[patient] + normal(rng)))
+    answers = _repeated(FOLLOW_UP)
+    number = FOLLOW_UP[FOLLOWED_UP]
+    return dict(zip(easiest_first, answers[:number] + shuffled(rng, answers[number:]), strict=True))
 
 
 def _ages(rng: Random, people: int) -> list[int]:
@@ -82,9 +76,9 @@ def _ages(rng: Random, people: int) -> list[int]:
     ages = [19, 86] + [whole(rng, 20, 85) for _ in range(people - 2)]
     while sum(ages) != AGE_TOTAL:
         step = 1 if sum(ages) < AGE_TOTAL else -1
-        place = whole(rng, 2, people - 1)
-        if 20 <= ages[place] + step <= 85:
-            ages[place] += step
+        person = whole(rng, 2, people - 1)
+        if 20 <= ages[person] + step <= 85:
+            ages[person] += step
     while abs(sum(age * age for age in ages) - AGE_SQUARES) > 60:
         older, younger = whole(rng, 2, people - 1), whole(rng, 2, people - 1)
         if ages[older] <= ages[younger]:

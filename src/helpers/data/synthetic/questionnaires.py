@@ -6,7 +6,7 @@ from typing import Any, Final
 import pandas as pd
 
 from helpers.data.synthetic.draws import normal, whole
-from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
+from helpers.vocabulary import FOLLOWED_UP, GSE_ITEMS, OBSERVATION_ONLY, ONS4_ITEMS
 
 ONS4_LEVEL: Final = dict(zip(ONS4_ITEMS, (5.2, 5.6, 5.3, 5.4), strict=True))
 ONS4_SHIFT: Final = dict(zip(ONS4_ITEMS, (0.8, 0.6, 0.7, -0.6), strict=True))
@@ -15,18 +15,9 @@ GSE_FORMS: Final = {1: 41, 2: 26}
 
 
 def make_questionnaires(participants: pd.DataFrame, level: dict[str, float], rng: Random) -> pd.DataFrame:
-    """Return one row per interview: 61 first and 41 second ones, blank where a questionnaire was not completed.
-
-    Args:
-        participants: the participants table.
-        level: patient_id to a hidden level of well-being.
-        rng: the generator.
-
-    Returns:
-        questionnaires as in a study folder.
-    """
-    interviewed = participants[participants["involvement"] != "Observation only"]
-    again = interviewed[interviewed["followed_up"] == "yes"]
+    """Return one row per interview: 61 first and 41 second ones, blank where a questionnaire was not completed."""
+    interviewed = participants[participants["involvement"] != OBSERVATION_ONLY]
+    again = interviewed[interviewed["followed_up"] == FOLLOWED_UP]
     rows = []
     for number, people in ((1, interviewed), (2, again)):
         patients = list(people["patient_id"])
@@ -39,9 +30,7 @@ def make_questionnaires(participants: pd.DataFrame, level: dict[str, float], rng
             row |= _ons4(rng, level[patient], number, blank=patient not in ons4)
             row |= _gse(rng, level[patient], number, blank=patient not in gse, one_missing=patient in blanks)
             rows.append(row)
-    table = pd.DataFrame(rows)
-    whole_numbers = [*ONS4_ITEMS, *GSE_ITEMS]
-    return table.astype(dict.fromkeys(whole_numbers, "Int64"))
+    return pd.DataFrame(rows).astype(dict.fromkeys([*ONS4_ITEMS, *GSE_ITEMS], "Int64"))
 
 
 def _ons4(rng: Random, level: float, number: int, *, blank: bool) -> dict[str, int | None]:

@@ -1,1 +1,1 @@
-"""The chapter on the published claims: figures and sentences."""
+"""The chapter on the published claims: figures, tables and sentences."""

@@ -3,19 +3,16 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.show.claims.text import VERDICTS, verdicts_answer, verdicts_certainty
+from helpers.analysis.claims import AGREES, CANNOT, DISAGREES
+from helpers.show.claims.text import verdicts_answer, verdicts_certainty
 from helpers.show.page import COLOURS, Chart, new_axes
 
-TONES = dict(zip(VERDICTS, ("before", "after", "neutral"), strict=True))
-INSIDE = dict(zip(VERDICTS, ("white", "white", COLOURS["ink"]), strict=True))
+_BARS = {AGREES: ("before", "white"), DISAGREES: ("after", "white"), CANNOT: ("neutral", COLOURS["ink"])}
+"""The colour of each verdict's bar, and of the number in it."""
 
 
 def verdicts_by_part(checked: pd.DataFrame) -> Chart:
-    """Return the chart of verdicts by part of the synopsis.
-
-    Args:
-        checked: the result of `check_claims`.
-    """
+    """Return the chart of verdicts by part of the synopsis."""
     return Chart(
         "claims-verdicts",
         draw_verdicts_by_part(checked),
@@ -28,25 +25,15 @@ def verdicts_by_part(checked: pd.DataFrame) -> Chart:
 
 
 def draw_verdicts_by_part(checked: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Draw how many claims of each part of the synopsis have each verdict, side by side on one bar a part.
-
-    Args:
-        checked: the claims with part and verdict.
-        ax: axes to draw on, or None for new ones.
-
-    Returns:
-        The axes.
-    """
+    """Draw how many claims of each part of the synopsis have each verdict, side by side on one bar a part."""
     counts = pd.crosstab(checked["part"], checked["verdict"]).reindex(
-        index=checked["part"].unique(), columns=list(VERDICTS), fill_value=0
+        index=checked["part"].unique(), columns=list(_BARS), fill_value=0
     )
     ax = new_axes(ax, height=max(4.5, 0.5 * len(counts) + 1.4))
     left = pd.Series(0, index=counts.index)
-    for verdict in VERDICTS:
-        ax.barh(range(len(counts)), counts[verdict], left=left, color=COLOURS[TONES[verdict]], label=verdict)
-        for place, (start, width) in enumerate(zip(left, counts[verdict], strict=True)):
-            if width:
-                ax.text(start + width / 2, place, str(width), ha="center", va="center", color=INSIDE[verdict])
+    for verdict, (colour, ink) in _BARS.items():
+        bars = ax.barh(range(len(counts)), counts[verdict], left=left, color=COLOURS[colour], label=verdict)
+        ax.bar_label(bars, [str(count) if count else "" for count in counts[verdict]], label_type="center", color=ink)
         left = left + counts[verdict]
     ax.set_yticks(range(len(counts)), list(counts.index))
     ax.invert_yaxis()

@@ -1,1 +1,1 @@
-"""The chapter on configurations: cards, figures and sentences."""
+"""The chapter on configurations: cards, figures, tables and sentences."""

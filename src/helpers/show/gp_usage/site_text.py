@@ -3,71 +3,99 @@
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.gp_usage import ChangeSummary, RateRatio
-from helpers.show.page.number_format import as_change, counted, listed
+from helpers.analysis.gp_usage import AppointmentShares, ChangeSummary, RateRatio
+from helpers.show.page import as_change, change_range, counted, listed
+
+
+def site_answer(site_id: str, ratio: RateRatio) -> str:
+    """Return the ratio of a site in words, or why there is none.
+
+    >>> from helpers.analysis.gp_usage import rate_ratio
+    >>> site_answer("3", rate_ratio([4, 2, 0, 6], [3, 2, 1, 3]))
+    "Site 3's four patients had 25% fewer GP appointments after referral than before (ratio 0.75)."
+    >>> site_answer("5", rate_ratio([], []))
+    'Site 5 gave no GP appointment data, so there is nothing to compare.'
+    """
+    if ratio.n == 0:
+        return f"Site {site_id} gave no GP appointment data, so there is nothing to compare."
+    if np.isnan(ratio.ratio):
+        return f"For site {site_id} no ratio can be given: {ratio.note}."
+    percent = round(100 * abs(ratio.ratio - 1))
+    number = "as many" if percent == 0 else f"{percent}% {'fewer' if ratio.ratio < 1 else 'more'}"
+    link = "as" if percent == 0 else "than"
+    return (
+        f"Site {site_id}'s {counted(ratio.n, 'patient')} had {number} GP appointments after referral {link} before "
+        f"(ratio {ratio.ratio:.2f})."
+    )
+
+
+def site_certainty(ratio: RateRatio, confidence: float) -> str:
+    """Return how sure the ratio of a site is, in words.
+
+    >>> from helpers.analysis.gp_usage import rate_ratio
+    >>> site_certainty(rate_ratio([4, 2, 0, 6], [3, 2, 1, 3]), 0.95)
+    'With so few patients it could be anything from a fall of 65% to a rise of 61% (95% interval 0.35 to 1.61).'
+    """
+    if ratio.n == 0:
+        return "The site keeps its page here and its empty row among the others; nothing is filled in for it."
+    if not np.isfinite([ratio.low, ratio.high]).all():
+        return f"How sure this is cannot be said: {ratio.note or 'the data do not allow it'}."
+    interval = f"{100 * confidence:g}% interval {ratio.low:.2f} to {ratio.high:.2f}"
+    return f"With so few patients it could be {change_range(ratio.low, ratio.high)} ({interval})."
 
 
 def neighbours_sentence(site_id: str, site_ids: list[str]) -> str:
     """Return where a site stands among the others, and which come before and after it.
 
-    Args:
-        site_id: the site.
-        site_ids: all sites in their order.
-
     >>> neighbours_sentence("2", ["1", "2", "3"])
     'Site 2 is one of three sites. Before it comes site 1, after it site 3.'
     """
-    place = site_ids.index(site_id)
-    many = f"Site {site_id} is one of {counted(len(site_ids), 'site')}."
-    words = [many if len(site_ids) > 1 else "It is the only site."]
+    if len(site_ids) == 1:
+        return "It is the only site."
+    position = site_ids.index(site_id)
     parts = []
-    if place > 0:
-        parts.append(f"before it comes site {site_ids[place - 1]}")
-    if place + 1 < len(site_ids):
-        parts.append(f"after it {'comes ' if place == 0 else ''}site {site_ids[place + 1]}")
-    told = ", ".join(parts)
-    return " ".join([*words, f"{told[:1].upper()}{told[1:]}."] if parts else words)
+    if position > 0:
+        parts.append(f"before it comes site {site_ids[position - 1]}")
+    if position + 1 < len(site_ids):
+        parts.append(f"after it {'' if parts else 'comes '}site {site_ids[position + 1]}")
+    neighbours = ", ".join(parts)
+    number = counted(len(site_ids), "site")
+    return f"Site {site_id} is one of {number}. {neighbours[0].upper()}{neighbours[1:]}."
 
 
-def distribution_sentence(gp_usage: pd.DataFrame) -> str:
-    """Return how unequally a site's appointments are spread over its patients.
+def distribution_sentence(shares: AppointmentShares) -> str:
+    """Return how unequally a site's appointments fall on its patients.
 
-    Args:
-        gp_usage: one site's rows of gp_usage.csv.
-
-    >>> distribution_sentence(  # doctest: +ELLIPSIS
-    ...     pd.DataFrame({"gp_appointments_before": [0, 2, 8], "gp_appointments_after": [1, 1, 3]})
-    ... )
-    'Before, one of three patients saw no GP; after, none. Half of the three patients had 2 or fewer app...
+    >>> distribution_sentence(AppointmentShares(3, 1, 0, 2.0, 1.0, 1, 0.8))[:95]
+    'Before, one of three patients saw no GP; after, none. Half of the three patients had 2 or fewer'
     """
-    before, after = gp_usage["gp_appointments_before"], gp_usage["gp_appointments_after"]
-    n, quarter = len(gp_usage), max(1, round(len(gp_usage) / 4))
-    none_before, none_after = int((before == 0).sum()), int((after == 0).sum())
-    told = (
-        f"Before, {_few(none_before)} of {counted(n, 'patient')} saw no GP; after, {_few(none_after)}. Half of the "
-        f"{counted(n, 'patient')} had {before.median():g} or fewer appointments before and {after.median():g} or fewer "
-        "after."
+    patients = counted(shares.n, "patient")
+    before, after = (
+        counted(number, "patient").split()[0] if number else "none"
+        for number in (shares.none_before, shares.none_after)
     )
-    if n < 3 or before.sum() == 0:
-        return told
-    share = before.nlargest(quarter).sum() / before.sum()
+    sentence = (
+        f"Before, {before} of {patients} saw no GP; after, {after}. Half of the {patients} had "
+        f"{shares.median_before:g} or fewer appointments before and {shares.median_after:g} or fewer after."
+    )
+    if np.isnan(shares.busiest_share):
+        return sentence
     return (
-        f"{told} The busiest quarter of patients, {counted(quarter, 'patient')}, had {100 * share:.0f}% of all "
-        "appointments before."
+        f"{sentence} The busiest quarter of patients, {counted(shares.busiest, 'patient')}, had "
+        f"{100 * shares.busiest_share:.0f}% of all appointments before."
     )
 
 
 def basis_sentence(ratio: RateRatio) -> str:
     """Return what a site's ratio rests on, when it is not its patients, and why it has no interval, when it has none.
 
-    Args:
-        ratio: the site's ratio.
-
-    >>> from helpers.analysis.gp_usage.patients import rate_ratio
+    >>> from helpers.analysis.gp_usage import rate_ratio
     >>> basis_sentence(rate_ratio([3], [2]))
-    'No interval can be given: one patient alone shows no spread between patients.'
+    'No interval can be given: one patient alone shows no spread.'
     """
-    if np.isnan(ratio.low) or np.isnan(ratio.high):
+    if ratio.n == 0:
+        return ""
+    if np.isnan([ratio.low, ratio.high]).any():
         return f"No interval can be given: {ratio.note}."
     if ratio.note:
         return f"What it rests on: {ratio.note}."
@@ -79,10 +107,6 @@ def basis_sentence(ratio: RateRatio) -> str:
 
 def short_exposure_sentence(everybody: int, whole: int) -> str:
     """Return how many patients count in the ratio but not patient by patient, since they left early.
-
-    Args:
-        everybody: patients of the site.
-        whole: those there equally long before and after.
 
     >>> short_exposure_sentence(12, 12)
     'All 12 patients were there for as long after as before.'
@@ -99,78 +123,107 @@ def short_exposure_sentence(everybody: int, whole: int) -> str:
     )
 
 
+def directions_sentence(change: ChangeSummary) -> str:
+    """Return how many patients rose, stayed and fell, with the sign test.
+
+    >>> from helpers.analysis.gp_usage import change_summary
+    >>> directions_sentence(change_summary([4, 2, 0, 6], [3, 2, 1, 3])).split(";")[0]
+    'Appointments rose for one patient, stayed the same for one patient and fell for two patients'
+    """
+    up, same, down = (counted(number, "patient") for number in (change.up, change.same, change.down))
+    sentence = f"Appointments rose for {up}, stayed the same for {same} and fell for {down}"
+    if np.isnan(change.sign_p):
+        return f"{sentence}. Nobody changed, so there is nothing to test."
+    typical = f"{change.hodges_lehmann:+.1f}".replace("-", "\u2212")
+    typical = "0.0" if typical[1:] == "0.0" else typical
+    return (
+        f"{sentence}; a split at least as uneven would come up by chance alone with probability "
+        f"{change.sign_p:.2f} (sign test). The typical change was {typical} appointments (Hodges-Lehmann)."
+    )
+
+
 def agreement_sentence(ratio: RateRatio, change: ChangeSummary) -> str:
     """Return whether the ratio, the split of patients and the typical change point the same way.
 
-    Args:
-        ratio: the site's ratio.
-        change: the site's summary.
-
-    >>> from helpers.analysis.gp_usage.patients import change_summary, rate_ratio
+    >>> from helpers.analysis.gp_usage import change_summary, rate_ratio
     >>> before, after = [9, 1, 1, 1], [3, 2, 2, 2]
     >>> agreement_sentence(rate_ratio(before, after), change_summary(before, after))[:66]
     'The measures disagree: the ratio points down, the split of patient'
     """
-    ways = {
-        "the ratio": _way(np.log(ratio.ratio) if ratio.ratio > 0 else -1.0 if ratio.ratio == 0 else np.nan, 0.005),
-        "the split of patients": _way(float(change.up - change.down)),
-        "the typical change": _way(change.hodges_lehmann),
+    with np.errstate(divide="ignore"):
+        log_ratio = float(np.log(ratio.ratio))
+    directions = {
+        "the ratio": _direction(log_ratio, least=0.005),
+        "the split of patients": _direction(float(change.up - change.down)),
+        "the typical change": _direction(change.hodges_lehmann),
     }
-    known = {name: way for name, way in ways.items() if way}
-    if len(set(known.values())) <= 1:
-        way = next(iter(known.values()), "nowhere")
-        if way == "nowhere":
-            return "The ratio, the split of patients and the typical change all show no change."
-        return f"The ratio, the split of patients and the typical change all point the same way: {way}."
-    told = listed([f"{name} points {way}" for name, way in known.items()])
+    known = {measure: direction for measure, direction in directions.items() if direction}
+    if set(known.values()) <= {"nowhere"}:
+        return "The ratio, the split of patients and the typical change all show no change."
+    if len(set(known.values())) == 1:
+        direction = next(iter(known.values()))
+        return f"The ratio, the split of patients and the typical change all point the same way: {direction}."
+    measures = listed([f"{measure} points {direction}" for measure, direction in known.items()])
     return (
-        f"The measures disagree: {told}. That happens when a few patients with many appointments carry the ratio, or "
-        "when a small change is spread thinly."
+        f"The measures disagree: {measures}. That happens when a few patients with many appointments carry the ratio, "
+        "or when a small change is spread thinly."
     )
 
 
-def cannot_say(ratio: RateRatio, change: ChangeSummary | None, confidence: float) -> str:
-    """Return in plain words what a site's numbers can and cannot tell.
+def leave_one_patient_out_sentence(ratios: pd.DataFrame) -> str:
+    """Return how far the ratio moves when any one patient is left out.
 
-    Args:
-        ratio: the site's ratio.
-        change: the site's summary, or None when nobody was there equally long.
-        confidence: confidence of the interval.
+    >>> leave_one_patient_out_sentence(pd.DataFrame({"ratio": [0.8, 1.1]}))
+    'Leaving out any one patient moves the ratio between 0.80 and 1.10: from a fall of 20% to a rise of 10%.'
+    """
+    known = ratios["ratio"].dropna()
+    if len(known) < 2:
+        return "There are too few patients to leave one out."
+    low, high = known.min(), known.max()
+    return (
+        f"Leaving out any one patient moves the ratio between {low:.2f} and {high:.2f}: "
+        f"from {as_change(low)} to {as_change(high)}."
+    )
 
-    >>> from helpers.analysis.gp_usage.patients import rate_ratio
-    >>> cannot_say(rate_ratio([4, 2, 0, 6], [3, 2, 1, 3]), None, 0.95)[:71]
+
+def in_plain_words(ratio: RateRatio, confidence: float, *, change: ChangeSummary | None) -> str:
+    """Return in plain words what a site's numbers can and cannot tell; `change` is None when nobody was there as long.
+
+    >>> from helpers.analysis.gp_usage import rate_ratio
+    >>> in_plain_words(rate_ratio([4, 2, 0, 6], [3, 2, 1, 3]), 0.95, change=None)[:71]
     '**What can be said.** Over its four patients, appointments came to a fa'
     """
+    if ratio.n == 0:
+        return site_certainty(ratio, confidence)
+    patients = counted(ratio.n, "patient")
     if np.isnan(ratio.ratio):
         can = f"No ratio can be given: {ratio.note}."
     elif ratio.ratio == 1:
-        can = f"Over its {counted(ratio.n, 'patient')}, appointments per month were as many after as before."
+        can = f"Over its {patients}, appointments per month were as many after as before."
     else:
-        can = f"Over its {counted(ratio.n, 'patient')}, appointments came to {as_change(ratio.ratio)}."
+        can = f"Over its {patients}, appointments came to {as_change(ratio.ratio)}."
+    if change is not None and change.up and change.down:
+        can += f" {counted(change.up, 'patient').capitalize()} had more and {counted(change.down, 'patient')} fewer."
+    return f"**What can be said.** {can}\n\n**What cannot.** {_cannot(ratio, confidence)}"
+
+
+def _cannot(ratio: RateRatio, confidence: float) -> str:
     if np.isnan(ratio.low):
-        cannot = "How far chance alone could have moved this cannot be said from these patients."
-    elif ratio.low <= 1 <= ratio.high:
-        cannot = (
+        return "How far chance alone could have moved this cannot be said from these patients."
+    if ratio.low <= 1 <= ratio.high:
+        return (
             "Whether appointments fell or rose for patients such as these cannot be said: the interval holds both. "
             "That is not the same as saying that nothing changed."
         )
-    else:
-        way = "fewer" if ratio.high < 1 else "more"
-        cannot = (
-            f"The whole {100 * confidence:g}% interval lies on the side of {way} appointments, yet it does not say "
-            "why: a busy time that passes, the season, or a new illness would look the same."
-        )
-    split = ""
-    if change is not None and change.up and change.down:
-        split = f" {counted(change.up, 'patient').capitalize()} had more and {counted(change.down, 'patient')} fewer."
-    return f"**What can be said.** {can}{split}\n\n**What cannot.** {cannot}"
+    side = "fewer" if ratio.high < 1 else "more"
+    return (
+        f"The whole {100 * confidence:g}% interval lies on the side of {side} appointments, yet it does not say "
+        "why: a busy time that passes, the season, or a new illness would look the same."
+    )
 
 
-def _few(number: int) -> str:
-    return counted(number, "patient").split()[0] if number else "none"
-
-
-def _way(value: float, least: float = 0.0) -> str:
+def _direction(value: float, least: float = 0.0) -> str:
+    """Return up, down or nowhere; nothing for a value that is missing."""
     if np.isnan(value):
         return ""
     return "up" if value > least else "down" if value < -least else "nowhere"

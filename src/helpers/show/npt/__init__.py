@@ -1,1 +1,1 @@
-"""The chapter on Normalisation Process Theory: figures and sentences."""
+"""The chapter on Normalisation Process Theory: figures, tables and sentences."""

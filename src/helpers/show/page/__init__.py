@@ -1,14 +1,16 @@
 """The page a notebook writes on: opened by one call, written on by `figure`, `table` and `say`, in one look."""
 
 from helpers.show.page.exhibits import About, Chart, Html, Table
+from helpers.show.page.heat_map import heatmap
 from helpers.show.page.number_format import as_change, change_range, counted, listed
 from helpers.show.page.page import Page, open_page, when_given
-from helpers.show.page.style import COLOURS, SCALE, new_axes, new_axes_grid
+from helpers.show.page.style import COLOURS, HEAT, SCALE, heat_colours, ink_on, new_axes, new_axes_grid
 from helpers.show.page.synopsis_notes import SynopsisNote
 from helpers.show.page.tables import format_number, in_words
 
 __all__ = [
     "COLOURS",
+    "HEAT",
     "SCALE",
     "About",
     "Chart",
@@ -20,7 +22,10 @@ __all__ = [
     "change_range",
     "counted",
     "format_number",
+    "heat_colours",
+    "heatmap",
     "in_words",
+    "ink_on",
     "listed",
     "new_axes",
     "new_axes_grid",

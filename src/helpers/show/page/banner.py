@@ -34,7 +34,7 @@ RELEASE_BANNER: Final = (
 
 
 def page_banner(origin: Origin, profile: Profile | None) -> tuple[str, str]:
-    """Return the title and words of the banner of a page, by the origin of its data and the profile it is made under.
+    """Return the title and words of the banner of a page, by the origin of its data and the profile of a release.
 
     >>> page_banner("published", None)[0]
     'Published figures'

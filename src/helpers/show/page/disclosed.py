@@ -27,9 +27,6 @@ _NUMBERS = ("count", "percent", "estimate", "extreme")
 def active_profile() -> Profile | None:
     """Return the profile that outputs are made under, from the environment, or None when there is none that hides.
 
-    Raises:
-        ValueError: when the environment names a profile that is not known.
-
     >>> active_profile() is None or active_profile().hides
     True
     """
@@ -67,17 +64,9 @@ def disclosed(
     about: About = "people",
     coarser: Coarser | None = None,
 ) -> Disclosed:
-    """Return what may be shown of a table, or of the data behind a figure.
+    """Return what may be shown of a table, or of the data behind a figure, under the profile in force.
 
-    Args:
-        frame: the table; None for a figure whose data are not given.
-        n: number of people behind it.
-        profile: the profile in force, or None when none is.
-        about: what it is about.
-        coarser: makes the data of a figure coarser until every count is large enough to be drawn.
-
-    Returns:
-        The table under the profile in force, with its rule and its number of people in a band for the manifest.
+    `n` is the number of people behind it; `coarser` makes the data of a figure coarser until every count may be drawn.
 
     >>> disclosed(pd.DataFrame({"patients": [3]}), 3, None).entry
     {'n': 3}
@@ -111,27 +100,22 @@ def disclosed(
 
 def _nothing_left(frame: pd.DataFrame, hidden: NDArray[np.bool_]) -> bool:
     """Return whether a table has numbers about people and all of them are hidden."""
-    numbers = [place for place, role in enumerate(roles_of(frame)) if role in _NUMBERS]
+    numbers = [column for column, role in enumerate(roles_of(frame)) if role in _NUMBERS]
     known = frame.iloc[:, numbers].notna().to_numpy()
     return bool(known.any() and hidden[:, numbers][known].all())
 
 
 def _is_exact(frame: pd.DataFrame, shown: pd.DataFrame) -> bool:
     """Return whether counts and percentages are shown as they were given."""
-    told = [place for place, role in enumerate(roles_of(frame)) if role in ("count", "percent")]
-    return all(
-        shown.iloc[:, place].astype(object).dropna().tolist() == frame.iloc[:, place].astype(object).dropna().tolist()
-        for place in told
+    numbers = [column for column, role in enumerate(roles_of(frame)) if role in ("count", "percent")]
+    before, after = (
+        [one.iloc[:, column].astype(object).dropna().tolist() for column in numbers] for one in (frame, shown)
     )
+    return before == after
 
 
 def disclosed_words(text: str, profile: Profile | None, about: About = "people") -> str:
     """Return generated text as it may be shown: sentences that name a few people are left out in a release.
-
-    Args:
-        text: one or more sentences.
-        profile: the profile in force, or None when none is.
-        about: what they are about.
 
     >>> disclosed_words("Three patients.", None)
     'Three patients.'
@@ -139,24 +123,8 @@ def disclosed_words(text: str, profile: Profile | None, about: About = "people")
     return protect_words(text, profile) if profile and about == "people" else text
 
 
-def namable(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that a sentence may name: all, but in a release those of enough people.
-
-    Args:
-        rows: one row per site; `n`, where it is given, is the number of people it rests on.
-
-    >>> namable(pd.DataFrame({"n": [3, 30]}))["n"].tolist()
-    [3, 30]
-    """
-    profile = active_profile()
-    return rows if profile is None or "n" not in rows else rows[~(rows["n"] < profile.smallest)]
-
-
 def plain_numbers(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a table with numbers of the kinds that are drawn: whole numbers, and floats with NaN for missing.
-
-    Args:
-        frame: the table.
 
     >>> plain_numbers(pd.DataFrame({"n": pd.array([1, None], dtype="Int64")}))["n"].tolist()
     [1.0, nan]
@@ -172,17 +140,13 @@ def plain_numbers(frame: pd.DataFrame) -> pd.DataFrame:
 def with_hidden(frame: pd.DataFrame, hidden: NDArray[np.bool_] | None) -> pd.DataFrame:
     """Return a table with the word for hidden in its hidden cells.
 
-    Args:
-        frame: the table.
-        hidden: which cells are hidden, of the table's shape, or None.
-
     >>> with_hidden(pd.DataFrame({"n": [1, 2]}), np.array([[True], [False]]))["n"].tolist()
     ['hidden', 2]
     """
     if hidden is None or not hidden.any():
         return frame
-    columns = {}
-    for place in range(frame.shape[1]):
-        column = frame.iloc[:, place]
-        columns[place] = column.astype(object).mask(hidden[:, place], HIDDEN) if hidden[:, place].any() else column
+    columns = {
+        i: column.astype(object).mask(hidden[:, i], HIDDEN) if hidden[:, i].any() else column
+        for i, (_, column) in enumerate(frame.items())
+    }
     return pd.DataFrame(columns, index=frame.index).set_axis(frame.columns, axis=1)

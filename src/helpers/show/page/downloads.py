@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
-from markupsafe import escape
+from markupsafe import Markup
+
+from helpers.show.page.templates import render
 
 KINDS: Final = {
     "json": "application/json",
@@ -16,31 +18,17 @@ KINDS: Final = {
 }
 
 
-def download_links(name: str, files: Mapping[str, str]) -> str:
-    """Return a line of links, each of which holds its file.
+def download_links(name: str, files: Mapping[str, str]) -> Markup:
+    """Return a line of links, each of which holds its file; `files` is ending (such as json) to content.
 
-    Args:
-        name: the files' name without ending.
-        files: ending (json, graphml, svg, qdc) to content.
-
-    Returns:
-        Markup.
-
-    Raises:
-        ValueError: when an ending is not known.
-
-    >>> "download=\'x.json\'" in download_links("x", {"json": "[]"}).replace(chr(34), chr(39))
+    >>> 'download="x.json"' in download_links("x", {"json": "[]"})
     True
     """
     unknown = sorted(set(files) - set(KINDS))
     if unknown:
         raise ValueError(f"files: {', '.join(unknown)} is not known; give {', '.join(KINDS)}")
-    links = []
-    for ending, content in files.items():
-        held = base64.b64encode(content.encode()).decode()
-        address = f"data:{KINDS[ending]};base64,{held}"
-        links.append(f'<a download="{escape(name)}.{ending}" href="{address}">{ending.upper()}</a>')
-    return f'<p class="lb-downloads">Download: {" ".join(links)}</p>'
+    links = [{"ending": ending, "address": _address(ending, content)} for ending, content in files.items()]
+    return render("show/page/templates/downloads.html", name=name, files=links)
 
 
 def json_text(frames: Mapping[str, pd.DataFrame]) -> str:
@@ -49,11 +37,15 @@ def json_text(frames: Mapping[str, pd.DataFrame]) -> str:
     >>> json_text({"t": pd.DataFrame({"a": [1], "b": [None]})})
     '{\\n "t": [\\n  {\\n   "a": 1,\\n   "b": null\\n  }\\n ]\\n}\\n'
     """
-    held = {
+    tables = {
         name: [{str(key): _plain(value) for key, value in row.items()} for row in frame.to_dict("records")]
         for name, frame in frames.items()
     }
-    return json.dumps(held, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(tables, indent=1, ensure_ascii=False) + "\n"
+
+
+def _address(ending: str, content: str) -> str:
+    return f"data:{KINDS[ending]};base64,{base64.b64encode(content.encode()).decode()}"
 
 
 def _plain(value: Any) -> Any:

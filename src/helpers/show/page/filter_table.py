@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-from markupsafe import escape
+from markupsafe import Markup
 
 from helpers.show.page.tables import in_words
+from helpers.show.page.templates import render
 
 
 def filter_table_html(
@@ -17,23 +18,10 @@ def filter_table_html(
     row_ids: Sequence[str] = (),
     labels: Mapping[str, str] | None = None,
     missing: str = "-",
-) -> str:
-    """Return a table of texts whose rows the script on the page lets a reader choose; every cell escaped.
+) -> Markup:
+    """Return a table of texts whose rows a reader can choose; every cell that is no `Markup` is escaped.
 
-    Args:
-        frame: the table; cells are text, or `markupsafe.Markup` made by a function of `helpers.show`.
-        caption: shown above it.
-        choices: columns to choose a value of.
-        search: label of the search box; none when empty.
-        row_ids: anchors of the rows, one each; none when empty.
-        labels: column to header; a column left out shows its name in words.
-        missing: what stands for a missing or empty cell.
-
-    Returns:
-        Markup, to be shown with `show_html`.
-
-    Raises:
-        ValueError: when a choice is no column, or there are not as many anchors as rows.
+    `choices` are columns to choose a value of, `search` the label of the search box, `row_ids` the rows' anchors.
 
     >>> html = filter_table_html(pd.DataFrame({"verdict": ["<b>"]}), caption="Claims", choices=["verdict"])
     >>> "&lt;b&gt;" in html, '<th scope="col" data-filter>Verdict</th>' in html
@@ -44,24 +32,12 @@ def filter_table_html(
         raise ValueError(f"choices: {', '.join(unknown)} is no column; there are {', '.join(map(str, frame))}")
     if row_ids and len(row_ids) != len(frame):
         raise ValueError(f"row_ids: {len(row_ids)} anchors for {len(frame)} rows; give one each")
-    named = labels or {}
-    head = "".join(
-        f'<th scope="col"{" data-filter" if name in choices else ""}>{escape(named.get(name, in_words(name)))}</th>'
-        for name in frame.columns
-    )
-    anchors = [f' id="{escape(anchor)}"' for anchor in row_ids] or [""] * len(frame)
-    rows = "".join(
-        f"<tr{anchor}>{''.join(_cell(value, missing) for value in row)}</tr>"
-        for anchor, row in zip(anchors, frame.itertuples(index=False), strict=True)
-    )
-    searched = f' data-search="{escape(search)}"' if search else ""
-    return (
-        f'<div class="lb-scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
-        f'<table class="lb-table"{searched}><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+    labels = labels or {}
+    heads = [(labels.get(name, in_words(name)), name in choices) for name in frame.columns]
+    cells = [[missing if _is_empty(value) else value for value in row] for row in frame.itertuples(index=False)]
+    rows = list(zip(row_ids or [""] * len(frame), cells, strict=True))
+    return render("show/page/templates/filter_table.html", caption=caption, search=search, heads=heads, rows=rows)
 
 
-def _cell(value: object, missing: str) -> str:
-    empty = value is None or value is pd.NA or value != value or value == ""
-    return f"<td>{missing if empty else escape(value)}</td>"
+def _is_empty(value: object) -> bool:
+    return value is None or value is pd.NA or value != value or value == ""

@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 
+from helpers.analysis.disclosure.words import NUMBER_WORDS
 from helpers.show.page.tables import format_number
 
-_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_SMALL = ("no", *NUMBER_WORDS[1:])
 
 
 def listed(words: Sequence[str]) -> str:
-    """Return words as a list in a sentence.
-
-    Args:
-        words: the words, at least one.
+    """Return words, at least one, as a list in a sentence.
 
     >>> listed(["a", "b", "c"]), listed(["a"])
     ('a, b and c', 'a')
@@ -20,12 +18,7 @@ def listed(words: Sequence[str]) -> str:
 
 
 def counted(number: int, singular: str, plural: str = "") -> str:
-    """Return a number with its noun, small numbers in words.
-
-    Args:
-        number: the number.
-        singular: the noun for one.
-        plural: the noun for several; singular with an s when not given.
+    """Return a number with its noun, small numbers in words; the plural has an s when it is not given.
 
     >>> counted(1, "patient"), counted(0, "site"), counted(12, "patient")
     ('one patient', 'no sites', '12 patients')
@@ -36,9 +29,6 @@ def counted(number: int, singular: str, plural: str = "") -> str:
 
 def as_change(ratio: float) -> str:
     """Return a ratio, after / before, as a change in percent.
-
-    Args:
-        ratio: the ratio.
 
     >>> as_change(0.75), as_change(1.334), as_change(1.001)
     ('a fall of 25%', 'a rise of 33%', 'no change')
@@ -51,10 +41,6 @@ def as_change(ratio: float) -> str:
 
 def change_range(low: float, high: float) -> str:
     """Return an interval of a ratio as what it could be.
-
-    Args:
-        low: lower end.
-        high: upper end.
 
     >>> change_range(0.75, 1.33), change_range(0.5, 0.8)
     ('anything from a fall of 25% to a rise of 33%', 'anything from a fall of 50% to a fall of 20%')

@@ -15,17 +15,25 @@ import matplotlib as mpl
 import pandas as pd
 from IPython.display import display
 from markupsafe import Markup, escape
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import Profile
 from helpers.analysis.disclosure.columns import digits_of
 from helpers.analysis.disclosure.words import LEFT_OUT
+from helpers.data.writing import csv_text
 from helpers.show.page.banner import Origin, page_banner
-from helpers.show.page.disclosed import Disclosed, disclosed, disclosed_words, plain_numbers, with_hidden
+from helpers.show.page.disclosed import (
+    Disclosed,
+    active_profile,
+    disclosed,
+    disclosed_words,
+    plain_numbers,
+    with_hidden,
+)
 from helpers.show.page.exhibits import About, Chart, Drawing, Html, Table
-from helpers.show.page.style import STYLE_FILE
-from helpers.show.page.tables import csv_text, table_html, text_columns
+from helpers.show.page.style import LOOK
+from helpers.show.page.tables import table_html, text_columns
+from helpers.show.page.templates import render
 
 _SCRIPTED: Final = re.compile(
     r"""<\s*script|<[^>"]*("[^"]*"[^>"]*)*\son\w+\s*=|<[^>]*\s(href|src)\s*=\s*["']?\s*javascript:""", re.IGNORECASE
@@ -33,6 +41,8 @@ _SCRIPTED: Final = re.compile(
 """A script, a handler or an address that runs one; words in a quoted attribute are none of these."""
 
 _IN_PLACE: Final = "This table stands in place of a figure, since some of its numbers may not be drawn as they are."
+
+_TEMPLATES: Final = "show/page/templates"
 
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -59,13 +69,11 @@ class Output:
         caption = disclosed_words(chart.caption, profile, about)
         alt = disclosed_words(chart.sentence.replace("**", ""), profile, about)
         alt = caption if alt == LEFT_OUT else alt
-        ready = isinstance(chart.draw, Drawing)
-        if profile and about == "people" and not (shown.is_whole and (shown.exact or not ready)):
+        is_drawn = isinstance(chart.draw, Drawing)
+        if profile and about == "people" and not (shown.is_whole and (shown.exact or not is_drawn)):
             self._instead(shown, "figure", chart.name, caption)
             return
-        figure = _drawn(chart.draw, shown.frame)
-        if figure is None:
-            raise ValueError("the axes belong to no figure; draw on axes made by new_axes")
+        figure = _figure(chart.draw, shown.frame)
         caption = _first_sentence(caption) if profile and coarser and coarser.redraws else caption
         caption += f" For this release {shown.changes}." if shown.changes else ""
         width = int(figure.get_figwidth() * 100)
@@ -80,7 +88,7 @@ class Output:
         Raises:
             ValueError: when the name has another form or the caption is empty.
         """
-        _check(table.name, table.caption, table.caption)
+        _check(table.name, table.caption)
         caption = disclosed_words(table.caption, self.profile, table.about)
         shown = disclosed(table.frame, table.n, self.profile, about=table.about)
         if shown.frame is None:
@@ -100,7 +108,7 @@ class Output:
         Raises:
             ValueError: when the markup holds a script or the name has another form.
         """
-        _check(html.name, html.caption, html.caption)
+        _check(html.name, html.caption)
         if _SCRIPTED.search(html.html):
             raise ValueError(f"{html.name}: markup with a script is not shown")
         caption = disclosed_words(html.caption, self.profile)
@@ -113,27 +121,24 @@ class Output:
     def text(self, markdown: str, *, about: About = "people") -> None:
         """Show paragraphs, an empty line between them; `**bold**` and `*italic*` are the only markup they know."""
         parts = [part for part in markdown.split("\n\n") if part.strip()]
-        paragraphs = [disclosed_words(part, self.profile, about).strip() for part in parts]
-        kinds = ["lb-disclosure" if part == LEFT_OUT else "lb-text" for part in paragraphs]
-        html = "".join(f'<p class="{kind}">{_inline(part)}</p>' for kind, part in zip(kinds, paragraphs, strict=True))
-        entry = {"kind": "text", "origin": self.origin}
-        _display({"text/html": html, "text/plain": "\n\n".join(paragraphs)}, entry)
+        words = [disclosed_words(part, self.profile, about).strip() for part in parts]
+        html = _paragraphs(*(("disclosure" if part == LEFT_OUT else "text", _emphasised(part)) for part in words))
+        self._words("text", html, "\n\n".join(words))
 
     def in_short(self, answer: str, certainty: str, *, about: About = "people") -> None:
         """Show the box at the top of a chapter: the answer, and how sure it is."""
         answer, certainty = (disclosed_words(words, self.profile, about) for words in (answer, certainty))
-        html = (
-            '<div class="lb-in-short"><p class="lb-label">In short</p>'
-            f"<p>{_inline(answer)}</p><p>{_inline(certainty)}</p></div>"
-        )
-        entry = {"kind": "in-short", "origin": self.origin}
-        _display({"text/html": html, "text/plain": f"In short: {answer} {certainty}"}, entry)
+        html = render(f"{_TEMPLATES}/in_short.html", answer=_emphasised(answer), certainty=_emphasised(certainty))
+        self._words("in-short", html, f"In short: {answer} {certainty}")
 
     def banner(self) -> None:
-        """Show what kind of data the page rests on."""
-        title, words = page_banner(self.origin, self.profile)
-        html = f'<div class="lb-banner lb-{self.origin}" role="note"><strong>{title}.</strong> {words}</div>'
-        _display({"text/html": html, "text/plain": f"{title}. {words}"}, {"kind": "banner", "origin": self.origin})
+        """Show what kind of data the page rests on, and that it is of a release, be it about people or not."""
+        title, words = page_banner(self.origin, active_profile())
+        html = render(f"{_TEMPLATES}/banner.html", origin=self.origin, title=title, words=words)
+        self._words("banner", html, f"{title}. {words}")
+
+    def _words(self, kind: str, html: str, plain: str) -> None:
+        _display({"text/html": html, "text/plain": plain}, {"kind": kind, "origin": self.origin})
 
     def _entry(self, kind: str, name: str, caption: str, shown: Disclosed) -> dict[str, Any]:
         entry: dict[str, Any] = {"kind": kind, "name": name, "caption": caption, "origin": self.origin}
@@ -154,32 +159,37 @@ class Output:
             html = table_html(frame, caption=first, decimals=_released_decimals(frame, None)) + _note(shown, why)
             _display({"text/html": html, "text/plain": first}, self._entry("table", name, first, shown))
             return
-        why = f"{escape(first)} This {kind} is left out of this release: {escape(shown.note)}"
-        html = f'<p class="lb-disclosure">{why}</p>'
+        html = _paragraphs(("disclosure", f"{first} This {kind} is left out of this release: {shown.note}"))
         entry = self._entry("html", name, first, shown)
         _display({"text/html": html, "text/plain": "Left out of this release."}, entry)
 
 
-def _check(name: str, caption: str, alt: str) -> None:
+def _check(name: str, *words: str) -> None:
     if not _NAME.fullmatch(name) or len(name) > 80:
         raise ValueError(f"name {name[:40]!r}: use lower case letters, digits and single hyphens")
-    if not caption.strip() or not alt.strip():
+    if not all(one.strip() for one in words):
         raise ValueError(f"{name}: give a caption, and for a figure alt text that states the finding")
 
 
-def _drawn(draw: Drawing | Callable[[pd.DataFrame], Drawing], data: pd.DataFrame | None) -> Figure | None:
+def _figure(draw: Drawing | Callable[[pd.DataFrame], Drawing], data: pd.DataFrame | None) -> Figure:
     """Return the figure, drawn now when a function was given."""
-    if isinstance(draw, Figure):
-        return draw
-    if isinstance(draw, Axes):
-        return draw.get_figure(root=True)
-    if data is None:
-        raise ValueError("a function draws from data, and none are given")
-    return _drawn(draw(plain_numbers(data)), None)
+    if not isinstance(draw, Drawing):
+        if data is None:
+            raise ValueError("a function draws from data, and none are given")
+        draw = draw(plain_numbers(data))
+    figure = draw.get_figure(root=True)
+    if figure is None:
+        raise ValueError("the axes belong to no figure; draw on axes made by new_axes")
+    return figure
 
 
-def _note(shown: Disclosed, why: str = "") -> str:
-    return f'<p class="lb-disclosure">{escape(why)}{escape(shown.note)}</p>' if shown.note else ""
+def _note(shown: Disclosed, why: str = "") -> Markup:
+    return _paragraphs(("disclosure", why + shown.note)) if shown.note else Markup()
+
+
+def _paragraphs(*paragraphs: tuple[str, str]) -> Markup:
+    """Return paragraphs, each of a kind and its words."""
+    return render(f"{_TEMPLATES}/paragraphs.html", paragraphs=paragraphs)
 
 
 def _released_decimals(frame: pd.DataFrame, decimals: Mapping[str, int] | int | None) -> dict[str, int]:
@@ -201,14 +211,15 @@ def _display(bundle: dict[str, Any], entry: dict[str, Any], *, png_width: int | 
 
 
 def _rendered(figure: Figure, form: str) -> bytes:
-    held = io.BytesIO()
+    buffer = io.BytesIO()
     metadata = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
-    with mpl.rc_context(fname=STYLE_FILE):
-        figure.savefig(held, format=form, metadata=metadata)
-    return held.getvalue()
+    with mpl.rc_context(LOOK):
+        figure.savefig(buffer, format=form, metadata=metadata)
+    return buffer.getvalue()
 
 
-def _inline(text: str) -> Markup:
+def _emphasised(text: str) -> Markup:
+    """Return escaped text with its `**bold**` and `*italic*` words."""
     escaped = str(escape(text))
     bold = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escaped)
     return Markup(re.sub(r"(?<!\*)\*([^*]+?)\*(?!\*)", r"<em>\1</em>", bold))  # noqa: S704 - escaped above

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sized
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any, cast, get_args
+from typing import Any
 
 import pandas as pd
 
@@ -12,7 +12,7 @@ from helpers.chapters import Chapter, chapter_of, check_parameters
 from helpers.data.descriptor import resource_of
 from helpers.data.study import Study, load_published, load_study
 from helpers.parameters import check_site
-from helpers.show.page.banner import Origin
+from helpers.show.page.banner import BANNERS, Origin
 from helpers.show.page.disclosed import active_profile
 from helpers.show.page.exhibits import About, Chart, Exhibit, Html, Table
 from helpers.show.page.output import Output
@@ -55,8 +55,9 @@ def open_page(notebook: str, **parameters: Any) -> "Page":
 class Page:
     """A page: its checked `parameters`, the `study` it rests on, and where its `output` goes.
 
-    `figure`, `table` and `say` take what is to be shown, or a function that makes it and what the function is given.
-    When a thing given is None or empty, nothing is shown; so a notebook asks hardly any `if`.
+    `figure`, `table` and `say` take what is to be shown, or a function of `helpers.show` that makes it, with what that
+    is given and its options. When a thing given is None or empty, nothing is shown; so a notebook asks hardly any `if`.
+    What is said `about` sites has no number of people in it, and is shown as it is in a release.
     """
 
     parameters: SimpleNamespace
@@ -64,56 +65,32 @@ class Page:
     output: Output
 
     def published(self, name: str) -> pd.DataFrame | None:
-        """Return a published table of the synopsis, or None when the page is about a study of somebody else's.
-
-        Args:
-            name: the table's name, such as `claims`.
-
-        Raises:
-            ValueError: when there is no such table.
-        """
+        """Return a published table of the synopsis, such as `claims`; None on a page about another study."""
         return None if self.study.is_private else load_published(name)
 
-    def in_short(self, answer: str, certainty: str = "", *, about: About = "people") -> None:
-        """Show the box at the top of a chapter.
+    def namable(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows that a sentence may name: all, but in a release those that rest on enough people.
 
         Args:
-            answer: one sentence with the answer.
-            certainty: one sentence that says how sure it is.
-            about: "sites" when none of their numbers is one of people.
+            rows: one row per site; `n`, where it is given, is the number of people it rests on.
         """
+        profile = self.output.profile
+        return rows if profile is None or "n" not in rows else rows[~(rows["n"] < profile.smallest)]
+
+    def in_short(self, answer: str, certainty: str = "", *, about: About = "people") -> None:
+        """Show the box at the top of a chapter: a sentence with the answer, and one that says how sure it is."""
         self.output.in_short(answer, certainty, about=about)
 
     def figure(self, make: Chart | Html | Callable[..., Any], *given: Any, **options: Any) -> None:
-        """Show a figure, its caption and its finding; or several.
-
-        Args:
-            make: a chart, or a function of `helpers.show` that returns one, a list of them, or None.
-            given: what the function is given; nothing is shown when any of it is None or empty.
-            options: its other arguments.
-        """
+        """Show a figure, its caption and its finding, or several; `make` may return one, a list of them, or None."""
         self._show(make, given, options)
 
     def table(self, make: Table | Html | Callable[..., Any], *given: Any, **options: Any) -> None:
-        """Show a table, or several.
-
-        Args:
-            make: a table, or a function of `helpers.show` that returns one, a list of them, or None.
-            given: what the function is given; nothing is shown when any of it is None or empty.
-            options: its other arguments.
-        """
+        """Show a table or several; `make` may return one, a list of them, or None."""
         self._show(make, given, options)
 
     def say(self, words: str | Callable[..., str], *given: Any, about: About = "people", **options: Any) -> None:
-        """Show a paragraph, or several with an empty line between.
-
-        Args:
-            words: the paragraph, or a function of `helpers.show` that returns it; a note on the synopsis is shown only
-                on pages about the synopsis.
-            given: what the function is given; nothing is said when any of it is None or empty.
-            about: "sites" when none of its numbers is one of people.
-            options: the function's other arguments.
-        """
+        """Show a paragraph, or several with an empty line between; a `SynopsisNote` not about another study."""
         if is_nothing(*given):
             return
         text = words if isinstance(words, str) else words(*given, **options)
@@ -124,24 +101,24 @@ class Page:
         """Show each exhibit, and below a chart its finding."""
         if is_nothing(*given):
             return
-        made = make if isinstance(make, get_args(Exhibit)) else make(*given, **options)
+        made = make if isinstance(make, Exhibit) else make(*given, **options)
         for exhibit in made if isinstance(made, list) else [made]:
-            if isinstance(exhibit, Chart):
-                self.output.chart(exhibit)
-                self.say(exhibit.sentence if exhibit.paragraph is None else exhibit.paragraph, about=exhibit.about)
-            elif isinstance(exhibit, Table):
-                self.output.table(exhibit)
-            elif isinstance(exhibit, Html):
-                self.output.html(exhibit)
+            match exhibit:
+                case Chart():
+                    self.output.chart(exhibit)
+                    self.say(exhibit.sentence if exhibit.paragraph is None else exhibit.paragraph, about=exhibit.about)
+                case Table():
+                    self.output.table(exhibit)
+                case Html():
+                    self.output.html(exhibit)
+                case None:
+                    continue
+                case _:
+                    raise TypeError(f"a {type(exhibit).__name__} is not shown; give a Chart, a Table, Html or None")
 
 
 def when_given(function: Callable[..., Any], *given: Any, **options: Any) -> Any:
     """Return what a function makes of what it is given, or None when any of that is None or empty.
-
-    Args:
-        function: the function.
-        given: its arguments.
-        options: its other arguments.
 
     >>> when_given(len, None) is None, when_given(len, [1])
     (True, 1)
@@ -165,7 +142,7 @@ def origin_of_page(chapter: Chapter, study: Study) -> Origin:
     'synthetic'
     """
     used = {study.origin[table] for table in chapter.tables if study.has(table)}
-    return next((origin for origin in cast("tuple[Origin, ...]", get_args(Origin)) if origin in used), "published")
+    return next((origin for origin in BANNERS if origin in used), "published")
 
 
 def profile_of_page(chapter: Chapter, study: Study) -> Profile | None:

@@ -1,19 +1,22 @@
 """The one look of every figure: colours safe for colour-blind readers, and axes ready to draw on.
 
-Importing this module sets matplotlib's defaults to the book's. Labels, legends and hatches take their size and colour
-from the defaults at the moment they are added, so a style that held only while the axes were made would miss them.
+Importing this module sets the defaults of matplotlib and seaborn to the book's: seaborn's theme, and over it
+`style.mplstyle`. Labels, legends and hatches take their size and colour from the defaults at the moment they are added,
+so a style that held only while the axes were made would miss them.
 """
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import matplotlib as mpl
+import numpy as np
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import ListedColormap, to_hex, to_rgb
 from matplotlib.figure import Figure
 
 STYLE_FILE: Final = Path(__file__).with_name("style.mplstyle")
-mpl.rc_file(STYLE_FILE, use_default_template=False)
 
 COLOURS: Final = {
     "ink": "#1c2733",
@@ -30,45 +33,63 @@ marks what is pooled or chosen; `warning` is kept for "synthetic" and "private".
 SCALE: Final = ("#e9dff0", "#c4a8d4", "#9460b4", "#5a2479")
 """The accent from pale to full, for four ordered bands; ink is read on the first two, white on the others."""
 
+_PALE_HALF: Final = ["#f7f3fa", *SCALE[:2], "#a77dc1"]
+_FULL_HALF: Final = ["#925eb2", SCALE[3]]
+HEAT: Final = ListedColormap([*sns.blend_palette(_PALE_HALF, 128), *sns.blend_palette(_FULL_HALF, 128)], name="house")
+"""The accent from almost white to full, for heat maps. It steps over the tones on which neither ink nor white reads."""
+
+mpl.colormaps.register(HEAT)
+LOOK: Final = {
+    **sns.plotting_context("notebook"),
+    **sns.axes_style("ticks"),
+    **mpl.rc_params_from_file(STYLE_FILE, use_default_template=False),
+}
+"""Matplotlib's settings: the theme of seaborn, and over it what `style.mplstyle` says."""
+mpl.rcParams.update(LOOK)
+
+
+def heat_colours(number: int) -> list[str]:
+    """Return so many colours of the heat palette, from pale to full.
+
+    >>> heat_colours(2)
+    ['#f7f3fa', '#5a2479']
+    """
+    return [to_hex(colour) for colour in HEAT(np.linspace(0, 1, number))]
+
+
+def ink_on(colour: Any) -> str:
+    """Return the colour in which words on a coloured ground are read best: ink or white.
+
+    >>> ink_on("#f7f3fa") == COLOURS["ink"], ink_on(COLOURS["accent"])
+    (True, '#ffffff')
+    """
+    light = _luminance(colour) + 0.05
+    return "#ffffff" if 1.05 / light > light / (_luminance(COLOURS["ink"]) + 0.05) else COLOURS["ink"]
+
 
 def new_axes(ax: Axes | None = None, *, width: float = 8.0, height: float = 5.0) -> Axes:
-    """Return `ax`, or new axes in the book's style when it is None.
-
-    Args:
-        ax: axes to draw on, or None for a new figure.
-        width: width of a new figure in inches.
-        height: height of a new figure in inches; 16:10 or taller reads on a phone.
-
-    Returns:
-        The axes. A new figure is not known to pyplot, so nothing is shown twice and nothing leaks.
+    """Return `ax`, or axes of a new figure of so many inches in the book's style; pyplot does not know the figure.
 
     >>> new_axes(width=4, height=3).figure.get_size_inches().tolist()
     [4.0, 3.0]
     """
-    if ax is not None:
-        return ax
-    with mpl.rc_context(fname=STYLE_FILE):
-        figure = Figure(figsize=(width, height))
-        FigureCanvasAgg(figure)
-        return figure.subplots()
+    return new_axes_grid(1, 1, width=width, height=height)[0] if ax is None else ax
 
 
 def new_axes_grid(rows: int, columns: int, *, width: float = 8.0, height: float = 5.0) -> list[Axes]:
     """Return the axes of a new figure of `rows` x `columns` panels in the book's style, row by row.
 
-    Args:
-        rows: number of rows of panels.
-        columns: number of columns of panels.
-        width: width of the figure in inches.
-        height: height of the figure in inches.
-
-    Returns:
-        The axes, first row first.
-
     >>> len(new_axes_grid(2, 2))
     4
     """
-    with mpl.rc_context(fname=STYLE_FILE):
+    with mpl.rc_context(LOOK):
         figure = Figure(figsize=(width, height))
         FigureCanvasAgg(figure)
         return list(figure.subplots(rows, columns, squeeze=False).flat)
+
+
+def _luminance(colour: Any) -> float:
+    """Return the relative luminance of a colour, as WCAG 2 defines it."""
+    value = np.array(to_rgb(colour))
+    linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])

@@ -18,12 +18,28 @@ CMOCS: Final = SynopsisNote(
     "The study merged its configurations into those of four tables. They are given here in words of our own, shorter "
     "than the source; read the source before you quote. Which outcomes an element speaks of is our reading."
 )
+COLLECTED: Final = SynopsisNote(
+    "Plans are by site and totals are over all sites. That the totals reach the plan does not show that each site did."
+)
 LABELS: Final = SynopsisNote(
     "The labels before consensus, and the configurations of the three papers before merging, are not printed in the "
     "synopsis."
+)
+PEOPLE: Final = SynopsisNote(
+    "Three things that a reader of the published numbers should know. One of the professionals was interviewed twice, "
+    "so that people and interviews differ. One patient interviewed spoke for a practice's participation group and had "
+    "not been through social prescribing. The link workers who were cases are counted among the professionals. Why "
+    "patients were not interviewed again is printed for those who declined or died only."
 )
 THEORY: Final = SynopsisNote(
     "The synopsis shows its programme theory in Figure 1, an image that the book does not have. This page is our "
     "reading of the text and of the figure's caption, each link with the sentence it rests on. It is not the authors' "
     "figure; where the two differ, theirs stands."
+)
+PRINTED_FORMS: Final = SynopsisNote(
+    "This part is real: it rests on the numbers that the synopsis prints, and on nothing else."
+)
+PRINTED_AVERAGES: Final = SynopsisNote(
+    "So the printed averages, by themselves, cannot show that anybody changed: they may, and they may not. The scores "
+    "of those who answered twice would settle it."
 )

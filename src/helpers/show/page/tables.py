@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
-from markupsafe import escape
+from markupsafe import Markup
 from pandas.api.types import is_bool_dtype, is_integer_dtype, is_numeric_dtype
 
 from helpers.data.reproducible_xlsx import workbook_bytes
-from helpers.vocabulary import FORMULA_STARTS, NOT_PROVIDED
+from helpers.show.page.templates import render
+from helpers.vocabulary import NOT_PROVIDED
 
 HIDDEN: Final = "hidden"
 """What stands in a cell that disclosure control has hidden."""
@@ -29,93 +30,41 @@ def table_html(
     decimals: Mapping[str, int] | int | None = None,
     missing: str = NOT_PROVIDED,
     upright: bool = False,
-) -> str:
-    """Return `frame` as an accessible HTML table in a box that scrolls by itself.
+) -> Markup:
+    """Return a frame, without its index, as an accessible HTML table in a box that scrolls by itself.
 
-    Args:
-        frame: the table; its index is left out.
-        caption: shown above it.
-        labels: column to header with unit.
-        decimals: decimals of all float columns, or by column; 2 when not given.
-        missing: what stands for a missing value.
-        upright: a table of one row stands upright, a column's name and its value to a line.
-
-    Returns:
-        Markup with every cell escaped.
+    The arguments are those of `helpers.show.page.Table`; upright, a table of one row has a line for each column.
 
     >>> html = table_html(pd.DataFrame({"site": ["<b>"], "ratio": [1.5]}), caption="Ratios")
     >>> "&lt;b&gt;" in html, "1.50" in html
     (True, True)
     """
-    names = [str(column) for column in frame.columns]
-    labels = labels or {}
-    columns = [
-        _cells(frame.iloc[:, i], name, decimals, missing, number=is_number(frame.iloc[:, i]))
-        for i, name in enumerate(names)
-    ]
-    heads = [str(escape(labels.get(name, in_words(name)))) for name in names]
-    if upright and len(frame) == 1:
-        lines = zip(heads, (cells[0] for cells in columns), strict=True)
-        held = "<tbody>" + "".join(f'<tr><th scope="row">{head}</th>{cell}</tr>' for head, cell in lines)
-    else:
-        opened = (f'<th scope="col"{_aligned(frame.iloc[:, i])}>' for i in range(len(names)))
-        top = "".join(f"{opening}{head}</th>" for opening, head in zip(opened, heads, strict=True))
-        rows = "".join(f"<tr>{''.join(cells)}</tr>" for cells in zip(*columns, strict=True))
-        held = f"<thead><tr>{top}</tr></thead><tbody>{rows}"
-    return (
-        f'<div class="lb-scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
-        f'<table class="lb-table"><caption><span class="lb-caption">{escape(caption)}</span></caption>'
-        f"{held}</tbody></table></div>"
-    )
-
-
-def csv_text(frame: pd.DataFrame) -> str:
-    """Return `frame` as CSV with spreadsheet formulas disarmed by a leading apostrophe.
-
-    Args:
-        frame: the table; its index is left out.
-
-    Returns:
-        CSV with `\\n` line ends.
-
-    >>> csv_text(pd.DataFrame({"note": ["=1+1", "fine"], "change": [-2, 3]}))
-    "note,change\\n'=1+1,-2\\nfine,3\\n"
-    """
-    safe = pd.DataFrame(
-        {
-            i: column if is_numeric_dtype(column.dtype) else column.astype(object).map(_disarmed)
-            for i, (_, column) in enumerate(frame.items())
-        },
-        index=frame.index,
-    ).set_axis([_disarmed(str(name)) for name in frame.columns], axis=1)
-    held = io.StringIO()
-    safe.to_csv(held, index=False, lineterminator="\n", float_format="%.10g")
-    return held.getvalue()
+    labels, heads, columns = labels or {}, [], []
+    for name, column in frame.items():
+        heads.append((labels.get(str(name), in_words(str(name))), is_number(column)))
+        digits = decimals if isinstance(decimals, int) else (decimals or {}).get(str(name), 2)
+        digits = 0 if is_integer_dtype(column.dtype) else digits
+        columns.append([_shown(value, digits, missing) for value in column.tolist()])
+    template = "upright_table" if upright and len(frame) == 1 else "table"
+    rows = list(zip(*columns, strict=True))
+    return render(f"show/page/templates/{template}.html", caption=caption, heads=heads, rows=rows)
 
 
 def text_columns(frame: pd.DataFrame) -> list[int]:
-    """Return which columns hold text and nothing else, by place from 0: an id such as 8.10 there is no number.
-
-    Args:
-        frame: the table.
+    """Return which columns, from 0, hold text and nothing else: an id such as 8.10 there is no number.
 
     >>> text_columns(pd.DataFrame({"cmoc": ["8.10", None], "n": [1, 2], "mixed": [1, "hidden"]}))
     [0]
     """
-    known = [frame.iloc[:, place].dropna() for place in range(frame.shape[1])]
+    known = [column.dropna() for _, column in frame.items()]
     return [i for i, column in enumerate(known) if len(column) and all(isinstance(value, str) for value in column)]
 
 
 def xlsx_bytes(csv_content: str, *, text_columns: Sequence[int] = (), title: str = "data") -> bytes:
-    """Return a table, given as the CSV of its download, as an Excel workbook in which nothing is a formula.
+    """Return a table, given as CSV with its text columns, as an Excel workbook in which nothing is a formula.
 
-    Args:
-        csv_content: the result of `csv_text`.
-        text_columns: the result of the function of that name, for the same table.
-        title: the sheet's name; what Excel does not allow in it is left out.
-
-    Returns:
-        The bytes of an .xlsx file: numbers as numbers, all else as text; the same table gives the same bytes.
+    Numbers stay numbers, all else is text; the same table gives the same bytes. What Excel does not allow in the
+    sheet's `title` is left out.
 
     >>> xlsx_bytes("note,n\\n'=1+1,2\\n")[:2]
     b'PK'
@@ -140,13 +89,6 @@ def xlsx_bytes(csv_content: str, *, text_columns: Sequence[int] = (), title: str
 def format_number(value: float, decimals: int = 2) -> str:
     """Return a number as the book writes it: fixed decimals, thousands apart, a true minus sign, no minus zero.
 
-    Args:
-        value: the number.
-        decimals: digits after the point.
-
-    Returns:
-        The number as text.
-
     >>> format_number(-1234.567, 1), format_number(-0.001)
     ('\u22121,234.6', '0.00')
     """
@@ -157,7 +99,7 @@ def format_number(value: float, decimals: int = 2) -> str:
 
 
 def in_words(column: str) -> str:
-    """Return a column name as a header: `months_in_role` becomes `Months in role`.
+    """Return a column name as a header.
 
     >>> in_words("months_in_role")
     'Months in role'
@@ -178,25 +120,6 @@ def is_number(column: "pd.Series[Any]") -> bool:
     return is_numeric_dtype(column.dtype) and not is_bool_dtype(column.dtype)
 
 
-def _aligned(column: "pd.Series[Any]") -> str:
-    return ' class="lb-number"' if is_number(column) else ""
-
-
-def _cells(
-    column: "pd.Series[Any]",
-    name: str,
-    decimals: Mapping[str, int] | int | None,
-    missing: str,
-    *,
-    number: bool,
-) -> list[str]:
-    digits = decimals if isinstance(decimals, int) else (decimals or {}).get(name, 2)
-    if is_integer_dtype(column.dtype):
-        digits = 0
-    opening = '<td class="lb-number">' if number else "<td>"
-    return [f"{opening}{escape(_shown(value, digits, missing))}</td>" for value in column.tolist()]
-
-
 def _shown(value: Any, digits: int, missing: str) -> str:
     if value is None or (not isinstance(value, str | list | tuple) and pd.isna(value)):
         return missing
@@ -207,10 +130,3 @@ def _shown(value: Any, digits: int, missing: str) -> str:
     if isinstance(value, float):
         return format_number(value, digits)
     return str(value)
-
-
-def _disarmed(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    one_line_end = value.replace("\r\n", "\n").replace("\r", "\n")  # Python 3.11 leaves a lone \r unquoted
-    return "'" + one_line_end if value.startswith(FORMULA_STARTS) else one_line_end

@@ -1,1 +1,1 @@
-"""The chapter on questionnaires: figures and sentences."""
+"""The chapter on questionnaires: figures by topic, tables and sentences."""

@@ -1,86 +1,85 @@
-"""The sentences and table headers of the questionnaire chapter's estimates."""
+"""Sentences of the chapter on questionnaires: who answered, how much changed, and what the printed numbers allow."""
 
 import math
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
 from helpers.analysis.questionnaires import BETTER, OUTCOME_LABELS, RANGES
-from helpers.show.page.number_format import counted, listed
-from helpers.show.page.tables import format_number
+from helpers.show.page import counted, format_number, listed
+from helpers.vocabulary import ONS4_ITEMS
 
-TEST_LABELS: Final = {
-    "outcome": "Outcome",
-    "n_baseline": "First, n",
-    "n_pairs": "Both, n",
-    "estimate": "Change",
-    "low": "Low",
-    "high": "High",
-    "p_holm": "p (Holm)",
-    "wilcoxon_p_holm": "Ranks, p (Holm)",
-}
-PAIRS_LABELS: Final = {
-    "outcome": "Outcome",
-    "n_pairs": "Both, n",
-    "better_percent": "Better, %",
-    "same_percent": "Same, %",
-    "worse_percent": "Worse, %",
-    "g_av": "Effect, SD",
-    "g_low": "Low",
-    "g_high": "High",
-}
-RELIABLE_LABELS: Final = {
-    "outcome": "Outcome",
-    "reliability": "Reliability",
-    "kind": "What it is",
-    "n_pairs": "Both, n",
-    "reliably_better": "Better, people",
-    "reliably_worse": "Worse, people",
-    "source_table": "Source",
-}
-TIPPING_LABELS: Final = {
-    "outcome": "Outcome",
-    "n_lost": "Lost, n",
-    "predicted_of_lost": "Predicted mean",
-    "zero_delta": "Shift to zero",
-    "tipping_delta": "Tipping shift",
-    "tipping_delta_sd": "In SDs",
-    "score_at_tipping": "Mean then",
-}
-REFUSAL_LABELS: Final = {"outcome": "Outcome", "pairs": "Both times, people", "reason": "Why there is no estimate"}
+
+def flow_sentence(flow: pd.DataFrame) -> str:
+    """Return how many people are left at the end of the flow; `flow` as `pair_flow`."""
+    parts = [
+        f"{row['answered_first']} answered {_questions(name)} and {row['pairs']} of them did so again"
+        for name, row in flow_groups(flow)
+    ]
+    return f"Of {flow['interviewed'].iloc[0]} people interviewed first: {'; '.join(parts)}."
+
+
+def flow_groups(flow: pd.DataFrame) -> list[tuple[str, Any]]:
+    """Return one name and row per set of numbers; the four ONS4 questions are usually answered together."""
+    numbers = flow.drop(columns="outcome")
+    ons4 = flow["outcome"].isin(ONS4_ITEMS)
+    together = ons4.sum() > 1 and len(numbers[ons4].drop_duplicates()) == 1
+    groups = [("ONS4 (four questions)", flow[ons4].iloc[0])] if together else []
+    rest = flow[~ons4] if together else flow
+    return groups + [(OUTCOME_LABELS[row["outcome"]], row) for _, row in rest.iterrows()]
+
+
+def _questions(name: str) -> str:
+    return f"the {name}" if name.startswith(("ONS4", "General")) else f"the question on {name.lower()}"
+
+
+def dropout_sentence(compared: pd.DataFrame) -> str:
+    """Return where those followed up and those lost differ most in their first scores, beside what chance gives.
+
+    >>> row = ["scores", "gse_total", "", -0.25, 0.6]
+    >>> names = ["compared", "measure", "level", "standardised_difference", "by_chance"]
+    >>> dropout_sentence(pd.DataFrame([row], columns=names)).split(": ")[1][:65]
+    'those who answered again were 0.25 standard deviations lower. Wit'
+    """
+    scores = compared[compared["compared"] == "scores"].dropna(subset=["standardised_difference"])
+    if scores.empty:
+        return (
+            "First scores of those followed up and those lost cannot be compared: one of the two groups is too small."
+        )
+    top = scores.loc[scores["standardised_difference"].abs().idxmax()]
+    gap = top["standardised_difference"]
+    return (
+        f"Among first scores, those who answered again and those lost differ most in {outcome_label(top['measure'])}: "
+        f"those who answered again were {abs(gap):.2f} standard deviations {'higher' if gap > 0 else 'lower'}. With so "
+        f"few people, chance alone now and then gives a difference of {top['by_chance']:.1f}."
+    )
 
 
 def estimator_sentence(changes: pd.DataFrame, tipping: pd.DataFrame, outcome: str) -> str:
-    """Return what the estimators say of one outcome, whether the answer depends on the method, and what would tip it.
-
-    Args:
-        changes: outcome, method, estimate, low, high, n_baseline, n_pairs.
-        tipping: as `tipping_by_outcome`.
-        outcome: the outcome.
-    """
+    """Return what the estimators say of one outcome, whether they agree, and what would tip the answer."""
     part = changes[changes["outcome"] == outcome].set_index("method")
     main = part.loc["missing at random"]
-    told = (
+    estimate = (
         f"**{OUTCOME_LABELS[outcome]}.** Among the {main['n_baseline']} who answered first, {main['n_pairs']} of them "
         f"twice, the main estimate is {signed(main['estimate'])} points "
         f"({signed(main['low'])} to {signed(main['high'])})."
     )
-    return f"{told} {_agreement(part)} {_tipping(tipping.set_index('outcome').loc[outcome], outcome)}"
+    return f"{estimate} {_agreement(part)} {_tipping(tipping.set_index('outcome').loc[outcome], outcome)}"
 
 
 def _agreement(part: pd.DataFrame) -> str:
     clear = int(((part["low"] > 0) | (part["high"] < 0)).sum())
     touching = int(((part["low"] == 0) | (part["high"] == 0)).sum())
     low, high = signed(part["estimate"].min()), signed(part["estimate"].max())
-    ends = f", {counted(touching, 'interval')} ending at it" if touching else ""
+    at_zero = f", {counted(touching, 'interval')} ending at it" if touching else ""
     if clear in (0, len(part)):
-        told = f"all {len(part)} intervals {'leave out' if clear else 'include'} no change: the method does not decide"
-    elif clear + touching == len(part):
-        told = f"{clear} of {len(part)} intervals leave out no change{ends}: the method hardly decides"
+        agreement = f"all {len(part)} intervals {'leave out' if clear else 'include'} no change: "
+        agreement += "the method does not decide"
     else:
-        told = f"{clear} of {len(part)} intervals leave out no change{ends}: the answer leans on the method"
-    return f"The five estimates lie between {low} and {high}, and {told}."
+        decides = "the method hardly decides" if clear + touching == len(part) else "the answer leans on the method"
+        agreement = f"{clear} of {len(part)} intervals leave out no change{at_zero}: {decides}"
+    return f"The five estimates lie between {low} and {high}, and {agreement}."
 
 
 def _tipping(row: Any, outcome: str) -> str:
@@ -88,39 +87,20 @@ def _tipping(row: Any, outcome: str) -> str:
         return "Nobody was lost, so nothing rests on a guess about them."
     if pd.isna(row["tipping_delta"]):
         return "Since the main interval includes no change, there is no clear change for those lost to undo."
-    way = "worse" if row["tipping_delta"] < 0 else "better"
+    direction = "worse" if row["tipping_delta"] < 0 else "better"
     low, high = RANGES[outcome]
-    told = (
-        f"The {int(row['n_lost'])} people lost would have to have fared {abs(row['tipping_delta']):.1f} points {way} "
-        f"than predicted ({abs(row['tipping_delta_sd']):.1f} standard deviations) for that interval to reach no change"
+    needed = (
+        f"The {int(row['n_lost'])} people lost would have to have fared {abs(row['tipping_delta']):.1f} points "
+        f"{direction} than predicted ({abs(row['tipping_delta_sd']):.1f} standard deviations) for that interval to "
+        "reach no change"
     )
     if not low <= row["score_at_tipping"] <= high:
-        return f"{told}, which is beyond the end of the scale."
-    return f"{told}: a mean of {row['score_at_tipping']:.1f} in place of {row['predicted_of_lost']:.1f}."
-
-
-def main_caption(confidence: float) -> str:
-    """Return the caption of the main estimates.
-
-    Args:
-        confidence: confidence of the intervals.
-
-    >>> main_caption(0.95)[:52]
-    'Main estimate of each outcome with its 95% interval,'
-    """
-    return (
-        f"Main estimate of each outcome with its {100 * confidence:g}% interval, among everybody who answered first. "
-        "Points on the scale as answered: for anxiety a minus sign is better. The p-values, of this estimate and of "
-        "the signed ranks of those who answered both times, allow for five outcomes (Holm)."
-    )
+        return f"{needed}, which is beyond the end of the scale."
+    return f"{needed}: a mean of {row['score_at_tipping']:.1f} in place of {row['predicted_of_lost']:.1f}."
 
 
 def imputation_sentence(imputations: int, error: float) -> str:
-    """Return how often scores were imputed and how much that leaves to the draws.
-
-    Args:
-        imputations: how many times.
-        error: largest Monte Carlo error in scale points; NaN when nothing was imputed.
+    """Return how often scores were imputed; `error` is the largest Monte Carlo error in scale points, NaN for none.
 
     >>> imputation_sentence(50, 0.04)
     'Scores of those lost were imputed 50 times; other draws would move an imputed change by about 0.04 points.'
@@ -137,26 +117,19 @@ def imputation_sentence(imputations: int, error: float) -> str:
 def pairs_sentence(pairs: pd.DataFrame) -> str:
     """Return how many of those who answered twice fared better and worse, by outcome.
 
-    Args:
-        pairs: outcome, n_pairs, better, worse.
-
     >>> pairs_sentence(pd.DataFrame({"outcome": ["gse_total"], "n_pairs": [20], "better": [12], "worse": [8]}))
     'Better and worse, of those who answered twice: General Self-Efficacy 12 and 8 of 20.'
     """
-    told = [f"{_label(row.outcome)} {row.better} and {row.worse} of {row.n_pairs}" for row in pairs.itertuples()]
-    return f"Better and worse, of those who answered twice: {listed(told)}." if told else "Too few answered twice."
+    parts = [
+        f"{outcome_label(row.outcome)} {row.better} and {row.worse} of {row.n_pairs}" for row in pairs.itertuples()
+    ]
+    return f"Better and worse, of those who answered twice: {listed(parts)}." if parts else "Too few answered twice."
 
 
 def changes_answer(
     changes: pd.DataFrame, tests: pd.DataFrame, confidence: float = 0.95, refused: Sequence[str] = ()
 ) -> str:
     """Return which outcomes moved by more than chance allows after Holm's correction, and how far all of them moved.
-
-    Args:
-        changes: outcome, method, estimate.
-        tests: outcome, p_holm.
-        confidence: one less the level of the test.
-        refused: outcomes without an estimate.
 
     >>> changes = pd.DataFrame([["gse_total", "missing at random", 1.0]], columns=["outcome", "method", "estimate"])
     >>> changes_answer(changes, pd.DataFrame({"outcome": ["gse_total"], "p_holm": [0.4]})).partition(',')[0]
@@ -168,27 +141,22 @@ def changes_answer(
     sure = set(tests.loc[tests["p_holm"] < 1 - confidence, "outcome"])
     better = [_moved(name, main[name]) for name in main.index if name in sure and main[name] * BETTER[name] > 0]
     worse = [_moved(name, main[name]) for name in main.index if name in sure and main[name] * BETTER[name] < 0]
-    rest = [_label(name) for name in main.index if name not in sure]
+    rest = [outcome_label(name) for name in main.index if name not in sure]
     parts = [f"{listed(names)} {word}" for names, word in ((better, "improved"), (worse, "got worse")) if names]
-    told = "; ".join(parts) or "no outcome changed"
+    moved = "; ".join(parts) or "no outcome changed"
     unclear = f"; {listed(rest)} gave no clear answer" if rest and sure else ""
-    none = f"; {listed([_label(name) for name in refused])} cannot be estimated" if len(refused) else ""
-    return (
-        f"{told[:1].upper()}{told[1:]} by more than chance can explain, even allowing for five outcomes{unclear}{none}."
-    )
+    none = f"; {listed([outcome_label(name) for name in refused])} cannot be estimated" if len(refused) else ""
+    beyond_chance = "by more than chance can explain, even allowing for five outcomes"
+    return f"{moved[:1].upper()}{moved[1:]} {beyond_chance}{unclear}{none}."
 
 
 def _moved(outcome: str, estimate: float) -> str:
     low, high = RANGES[outcome]
-    return f"{_label(outcome)} ({signed(estimate, 1)} on {low} to {high})"
+    return f"{outcome_label(outcome)} ({signed(estimate, 1)} on {low} to {high})"
 
 
 def changes_certainty(changes: pd.DataFrame) -> str:
-    """Return on how few pairs the estimates rest, and what they cannot show.
-
-    Args:
-        changes: outcome, method, n_baseline, n_pairs.
-    """
+    """Return on how few pairs the estimates rest, and what they cannot show."""
     main = changes[changes["method"] == "missing at random"]
     if main.empty:
         return "Three people with both answers are the least that an estimate needs; far more make it worth reading."
@@ -204,33 +172,45 @@ def _from_to(numbers: "pd.Series[int]") -> str:
     return str(low) if low == high else f"{low} to {high}"
 
 
-def outcome_names(outcomes: Sequence[str]) -> list[str]:
-    """Return outcomes as a reader knows them.
+def outcome_label(outcome: object) -> str:
+    """Return an outcome as it stands within a sentence.
 
-    Args:
-        outcomes: names of outcomes or of other measures.
-
-    >>> outcome_names(["gse_total", "age_years"])
-    ['General Self-Efficacy', 'Age, years']
+    >>> outcome_label("ons4_anxiety"), outcome_label("gse_total")
+    ('anxiety', 'General Self-Efficacy')
     """
-    others = {"age_years": "Age, years", "gender": "Gender", "site_id": "Site"}
-    return [OUTCOME_LABELS.get(name, others.get(name, name)) for name in outcomes]
-
-
-def _label(outcome: object) -> str:
-    label = OUTCOME_LABELS[str(outcome)]
-    return label if outcome == "gse_total" else label.lower()
+    name = OUTCOME_LABELS[str(outcome)]
+    return name if outcome == "gse_total" else name.lower()
 
 
 def signed(value: float, decimals: int = 2) -> str:
     """Return a number with its sign, zero without one.
-
-    Args:
-        value: the number.
-        decimals: digits after the point.
 
     >>> signed(1.234), signed(0.001), signed(-0.5, 1)
     ('+1.23', '0.00', '\u22120.5')
     """
     text = format_number(value, decimals)
     return text if text.startswith("\u2212") or not text.strip("0.") else f"+{text}"
+
+
+def bounds_sentence(bounds: pd.DataFrame) -> str:
+    """Return what the printed numbers say about the pairs; `bounds` as `bounds_table`."""
+    paragraphs = [
+        f"**{row.questionnaire!s}.** {row.first} people answered first and {row.second} later. Between "
+        f"{row.pairs_fewest} and {row.pairs_most} of them can have answered both times."
+        for row in bounds.itertuples()
+    ]
+    return "\n\n".join(paragraphs)
+
+
+def claim_sentence(bounds: pd.DataFrame) -> str:
+    """Return what the bounds mean for a claim that averages improved; `bounds` as `bounds_table`."""
+    paragraphs = [
+        f"**{row.questionnaire!s}.** Up to {row.second - row.pairs_fewest} of the {row.second!s} later forms "
+        f"({100 * float(row.later_only_most):.0f}%) can come from people with no first one. If those scored "
+        f"{float(row.example_gap):g} points above the others, a fifth of the scale, the later average would be "
+        f"{row.example_shift:.1f} points higher with nobody having changed. And with "
+        f"{counted(row.pairs_fewest, 'pair')} a 95% interval for the mean change reaches {row.reach_fewest:.2f} "
+        f"standard deviations of the changes to each side; with {row.pairs_most!s}, {row.reach_most:.2f}."
+        for row in bounds.itertuples()
+    ]
+    return "\n\n".join(paragraphs)

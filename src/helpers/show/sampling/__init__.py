@@ -1,1 +1,1 @@
-"""The chapter on sampling: figures and sentences."""
+"""The chapter on sampling: figures, tables and sentences."""

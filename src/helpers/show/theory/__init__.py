@@ -1,1 +1,1 @@
-"""The chapter on the programme theory: the drawing, figures and sentences."""
+"""The chapter on the programme theory: the drawing, a figure, tables and sentences."""

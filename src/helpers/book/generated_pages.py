@@ -1,0 +1,90 @@
+"""The pages that follow from the chapters, the descriptor and the reporting standard, written from templates.
+
+`python -m helpers.book.generated_pages` writes them; with `--check` it names those that are stale and fails.
+"""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from helpers.book.myst import fill_template
+from helpers.chapters import CHAPTERS
+from helpers.data.descriptor import Field, resources
+from helpers.data.study import load_published
+
+ROOT: Final = Path(__file__).resolve().parents[3]
+FOLLOW_THE_CHAPTERS: Final = ("_toc.yml", "index.md", "book/private_index.md", "book/release_index.md")
+
+
+def generated_pages() -> dict[str, str]:
+    """Return the text of every generated page, by its path in the project.
+
+    >>> list(generated_pages())[-2:]
+    ['book/data_dictionary.md', 'book/rameses.md']
+    """
+    pages = {page: fill_template(Path(page).name, chapters=CHAPTERS) for page in FOLLOW_THE_CHAPTERS}
+    return pages | {"book/data_dictionary.md": _data_dictionary(), "book/rameses.md": _reporting_standard()}
+
+
+def _data_dictionary() -> str:
+    """Return the page of every table with its columns, types, units, allowed values, key and source."""
+    described = list(resources().values())
+    return fill_template(
+        "data_dictionary.md",
+        allowed=allowed_values,
+        study=[one for one in described if one.get("study_table")],
+        published=[one for one in described if one["path"].startswith("published/") and not one.get("study_table")],
+        reference=[one for one in described if one["path"].startswith("reference/") and not one.get("study_table")],
+    )
+
+
+def allowed_values(field: Field) -> str:
+    """Return in words what a column may hold.
+
+    >>> allowed_values({"constraints": {"minimum": 0, "required": True}})
+    '0 or more; must be given'
+    """
+    rules = field.get("constraints", {})
+    if "enum" in rules:
+        allowed = "; ".join(str(value) for value in rules["enum"])
+    elif "minimum" in rules:
+        allowed = f"{rules['minimum']} to {rules['maximum']}" if "maximum" in rules else f"{rules['minimum']} or more"
+    else:
+        allowed = str(field.get("allowed", "any"))
+    return f"{allowed}; must be given" if rules.get("required") else allowed
+
+
+def _reporting_standard() -> str:
+    """Return the page of every item, where the synopsis answers it and how far, and where the book does."""
+    items = load_published("rameses_ii")
+    return fill_template(
+        "rameses.md",
+        rows=list(items.itertuples()),
+        how_far=items["how_far"].value_counts().to_dict(),
+        in_book=int((~items["in_book"].str.startswith("No part")).sum()),
+    )
+
+
+def stale_pages(root: Path) -> list[str]:
+    """Return the generated pages that are not as they would be written now."""
+    return [
+        page
+        for page, text in generated_pages().items()
+        if not (root / page).is_file() or (root / page).read_text(encoding="utf-8") != text
+    ]
+
+
+def main(arguments: list[str], root: Path = ROOT) -> int:
+    """Write the pages, or with `--check` name each that is stale; return the exit code."""
+    if "--check" in arguments:
+        stale = stale_pages(root)
+        for page in stale:
+            print(f"{page} is stale; run make pages", file=sys.stderr)
+        return 1 if stale else 0
+    for page, text in generated_pages().items():
+        (root / page).write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

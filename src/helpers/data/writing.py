@@ -1,0 +1,68 @@
+"""Tables as CSV files: the same bytes on every machine, and no file half written."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+from pandas.api.types import is_numeric_dtype
+
+from helpers.vocabulary import FORMULA_STARTS
+
+_FORMAT: Final[dict[str, Any]] = {"index": False, "lineterminator": "\n"}
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    r"""Return a table as CSV with spreadsheet formulas disarmed by a leading apostrophe; its index is left out.
+
+    >>> csv_text(pd.DataFrame({"note": ["=1+1", "fine"], "change": [-2, 3]}))
+    "note,change\n'=1+1,-2\nfine,3\n"
+    """
+    return str(_disarmed(frame).to_csv(**_FORMAT, float_format="%.10g"))
+
+
+def write_tables(tables: Mapping[Path, pd.DataFrame], *, disarmed: bool = False) -> None:
+    r"""Write tables as CSV, each under a temporary name until all are whole; values as they are, or disarmed.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_tables({Path(folder) / "a.csv": pd.DataFrame({"id": ["-1"]})})
+    ...     (Path(folder) / "a.csv").read_text()
+    'id\n-1\n'
+    """
+    temporary = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in tables}
+    try:
+        for path, frame in tables.items():
+            (_disarmed(frame) if disarmed else frame).to_csv(temporary[path], **_FORMAT)
+        for path, unfinished in temporary.items():
+            unfinished.replace(path)
+    finally:
+        for unfinished in temporary.values():
+            unfinished.unlink(missing_ok=True)
+
+
+def write_folder(folder: Path, tables: Mapping[str, pd.DataFrame], *, disarmed: bool = False) -> list[Path]:
+    """Write tables by name into a folder, which is made when it is not there, and return the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {folder / f"{name}.csv": table for name, table in tables.items()}
+    write_tables(files, disarmed=disarmed)
+    return list(files)
+
+
+def _disarmed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table in which no text, and no column's name, is a formula to a spreadsheet."""
+    columns = [frame.iloc[:, i] for i in range(frame.shape[1])]
+    safe = {
+        i: column if is_numeric_dtype(column.dtype) else column.astype(object).map(_disarmed_value)
+        for i, column in enumerate(columns)
+    }
+    names = [_disarmed_value(str(name)) for name in frame.columns]
+    return pd.DataFrame(safe, index=frame.index).set_axis(names, axis=1)
+
+
+def _disarmed_value(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    one_line_end = value.replace("\r\n", "\n").replace("\r", "\n")  # Python 3.11 leaves a lone \r unquoted
+    return "'" + one_line_end if value.startswith(FORMULA_STARTS) else one_line_end

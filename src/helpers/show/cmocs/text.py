@@ -1,0 +1,107 @@
+"""Sentences of the chapter on configurations."""
+
+import pandas as pd
+
+from helpers.show.page import counted, listed
+
+
+def cmocs_answer(cmocs: pd.DataFrame) -> str:
+    """Return how many CMOCs there are, in how many tables and under how many constructs.
+
+    >>> cmocs_answer(pd.DataFrame({"cmoc_id": ["1"], "table": ["T"], "npt_construct": ["x"]}))
+    'One configuration in one table, under one construct of Normalisation Process Theory.'
+    """
+    number = counted(len(cmocs), "configuration")
+    where = f" in {counted(cmocs['table'].nunique(), 'table')}" if cmocs["table"].notna().any() else ""
+    constructs = counted(cmocs["npt_construct"].nunique(), "construct")
+    return f"{number[:1].upper()}{number[1:]}{where}, under {constructs} of Normalisation Process Theory."
+
+
+def patterns_sentence(patterns: pd.DataFrame) -> str:
+    """Return in which order the elements are printed.
+
+    >>> patterns_sentence(pd.DataFrame({"pattern": ["C-M-O", "C-O-M"], "cmocs": [15, 8]}))
+    'Elements are printed as C-M-O in 15 configurations and C-O-M in eight configurations.'
+    """
+    orders = [f"{row.pattern} in {counted(row.cmocs, 'configuration')}" for row in patterns.itertuples()]
+    return f"Elements are printed as {listed(orders)}."
+
+
+def outcomes_sentence(counts: pd.DataFrame) -> str:
+    """Return which outcomes most configurations have.
+
+    >>> outcomes_sentence(pd.DataFrame({"topic": ["Hope", "Ease"], "as_outcome": [3, 1]}))
+    'The commonest of 2 outcomes, by our grouping, is hope, in three CMOCs.'
+    """
+    most = counts[counts["as_outcome"] == counts["as_outcome"].max()]
+    names = listed([_inside(topic) for topic in most["topic"]])
+    number = counted(int(most["as_outcome"].iloc[0]), "CMOC")
+    verb, each = ("is", "") if len(most) == 1 else ("are", " each")
+    return f"The commonest of {len(counts)} outcomes, by our grouping, {verb} {names}, in {number}{each}."
+
+
+def roles_sentence(roles: pd.DataFrame) -> str:
+    """Return how many elements of each role there are.
+
+    >>> frame = pd.DataFrame({"role": ["context", "outcome"], "elements": [24, 25], "cmocs": [24, 24]})
+    >>> roles_sentence(frame)
+    'The configurations hold 24 contexts and 25 outcomes.'
+    """
+    numbers = [counted(row.elements, row.role) for row in roles.itertuples()]
+    return f"The configurations hold {listed(numbers)}."
+
+
+def promises_sentence(checked: pd.DataFrame) -> str:
+    """Return which promised outcomes no row speaks of, and which stand only before the outcome of a row.
+
+    >>> checked = pd.DataFrame({"table": ["Table 8"], "topic": ["GP use"], "found": ["in no row"]})
+    >>> promises_sentence(checked)
+    'The caption of Table 8 promises GP use, of which no row speaks.'
+    """
+    return f"{_silent_promises(checked)} {_weak_promises(checked)}".strip()
+
+
+def _silent_promises(checked: pd.DataFrame) -> str:
+    silent = checked[checked["found"] == "in no row"]
+    if silent.empty:
+        return "Every outcome that a caption promises is spoken of in a row of its table."
+    sentences = [
+        f"The caption of {table} promises {listed([_inside(topic) for topic in topics])}, of which no row speaks."
+        for table, topics in silent.groupby("table", sort=False)["topic"]
+    ]
+    return " ".join(sentences)
+
+
+def _weak_promises(checked: pd.DataFrame) -> str:
+    """Return which promised outcomes stand only in a context or a mechanism of the rows; "" when there are none.
+
+    >>> row = ("Table 8", "Hope", "8.7", "only in a context or mechanism")
+    >>> _weak_promises(pd.DataFrame([row], columns=["table", "topic", "elsewhere", "found"]))
+    'Hope (Table 8: 8.7) stands only in a context or a mechanism, not as an outcome.'
+    """
+    weak = checked[checked["found"] == "only in a context or mechanism"]
+    if weak.empty:
+        return ""
+    outcomes = listed([f"{row.topic} ({row.table}: {row.elsewhere})" for row in weak.itertuples()])
+    return f"{outcomes} {'stands' if len(weak) == 1 else 'stand'} only in a context or a mechanism, not as an outcome."
+
+
+def directions_sentence(directions: pd.DataFrame) -> str:
+    """Return which outcomes some CMOCs expect more of and others less.
+
+    >>> directions_sentence(pd.DataFrame({"topic": ["GP use"], "more": ["11.6"], "less": ["11.5"], "opposite": [True]}))
+    'On GP use the configurations point opposite ways: more in 11.6, less in 11.5.'
+    """
+    opposite = directions[directions["opposite"]]
+    if opposite.empty:
+        return "No two configurations point opposite ways on one outcome."
+    cmocs = [f"more in {row.more}, less in {row.less}" for row in opposite.itertuples()]
+    if len(cmocs) == 1:
+        return f"On {_inside(opposite['topic'].iloc[0])} the configurations point opposite ways: {cmocs[0]}."
+    outcomes = [f"{_inside(topic)} ({words})" for topic, words in zip(opposite["topic"], cmocs, strict=True)]
+    return f"The configurations point opposite ways on {listed(outcomes)}."
+
+
+def _inside(topic: str) -> str:
+    """Return a topic as it stands inside a sentence: its first letter small, unless the word is an abbreviation."""
+    return topic if topic[1:2].isupper() else topic[:1].lower() + topic[1:]

@@ -1,0 +1,166 @@
+"""Figures of the chapter that pools the sites: the forest, each site left out, and ratios by what a site is like."""
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from helpers.analysis.disclosure.bands import LargeRows
+from helpers.analysis.gp_usage import Pooled
+from helpers.show.gp_usage.pooled_text import (
+    attributes_sentence,
+    leave_one_site_out_sentence,
+    not_pooled_sentence,
+    pooled_answer,
+    pooled_certainty,
+)
+from helpers.show.gp_usage.ratio_axis import set_ratio_axis
+from helpers.show.page import COLOURS, Chart, in_words, new_axes, new_axes_grid
+
+FOREST_COLUMNS = ["site_id", "n", "mean_before", "mean_after", "ratio", "low", "high", "returned", "note"]
+"""What the forest plot draws, and the means that its ratios are made of."""
+
+ATTRIBUTES = ("deprivation", "managed_by", "region", "months_in_role", "practices_served")
+"""What is known of a site and ratios are drawn against."""
+
+
+def forest(sites: pd.DataFrame, *, pooled: Pooled | None, confidence: float) -> Chart:
+    """Return the chart of every site's ratio and the pooled one, which is None when nothing is pooled."""
+    return Chart(
+        "gp-usage-forest",
+        partial(draw_forest, pooled=pooled),
+        caption="Ratio of GP appointments per patient, after / before. Squares and lines: each site with its "
+        "interval; open squares: sites that returned totals alone. Diamond: sites pooled. Dashed line: where a new "
+        "site would lie.",
+        sentence=f"{pooled_answer(pooled)} {pooled_certainty(pooled, confidence)}",
+        data=sites[FOREST_COLUMNS],
+        n=int(sites["n"].sum()),
+        coarser=LargeRows(("n",)),
+        paragraph=not_pooled_sentence(sites),
+    )
+
+
+def leave_one_site_out(ratios: pd.DataFrame, pooled: Pooled, *, namable: pd.DataFrame) -> Chart:
+    """Return the chart of the pooled ratio without each site; `namable` are the rows that its sentence may name."""
+    return Chart(
+        "gp-usage-leave-one-out",
+        partial(draw_leave_one_site_out, pooled=pooled),
+        caption="The pooled ratio, with its interval, when each site in turn is left out.",
+        sentence=leave_one_site_out_sentence(namable),
+        data=ratios,
+        n=int(ratios["n"].sum()),
+        coarser=LargeRows(("n",), leave_out=("n",)),
+    )
+
+
+def attributes(sites: pd.DataFrame, *, namable: pd.DataFrame) -> Chart:
+    """Return the chart of ratios by what a site is like; `namable` are the rows that its sentence may name."""
+    return Chart(
+        "gp-usage-attributes",
+        draw_attributes,
+        caption="Each site's ratio, with its interval and its number, against what the site is like.",
+        sentence=attributes_sentence(sites, namable),
+        data=sites,
+        n=int(sites["n"].sum()),
+        coarser=LargeRows(("n",)),
+    )
+
+
+def draw_forest(sites: pd.DataFrame, pooled: Pooled | None, ax: Axes | None = None) -> Axes:
+    """Draw every site's ratio with its interval, the pooled ratio and where a new site would lie, on a log scale.
+
+    A site without data keeps its row; one that returned less than patients has an open square. `n` may be a number, or
+    a band in words.
+    """
+    ax = new_axes(ax, height=max(5.0, 0.5 * len(sites) + 2.4))
+    for row, site in enumerate(sites.itertuples()):
+        if np.isnan(site.ratio) or site.ratio == 0:
+            words = "no data given" if pd.isna(site.n) else "no ratio can be drawn"
+            ax.text(1, row, words, va="center", ha="center", color=COLOURS["ink"], style="italic")
+            continue
+        ax.plot([site.low, site.high], [row, row], color=COLOURS["before"], lw=2)
+        face = COLOURS["before"] if getattr(site, "returned", "patients") == "patients" else "white"
+        ax.plot(site.ratio, row, "s", color=COLOURS["before"], markerfacecolor=face, ms=8)
+    bottom = len(sites) + 0.3
+    ends = [] if pooled is None else _draw_pooled(ax, pooled, bottom)
+    ax.axvline(1, color=COLOURS["ink"], lw=1)
+    ax.text(1, -0.75, "no change", ha="center", va="bottom", fontsize=11)
+    numbers = ["" if pd.isna(n) else f" (n = {n if isinstance(n, str) else format(n, '.0f')})" for n in sites["n"]]
+    names = [f"Site {site}{number}" for site, number in zip(sites["site_id"], numbers, strict=True)]
+    below = {} if pooled is None else {bottom: f"All {pooled.k} sites", bottom + 1: "A new site"}
+    ax.set_yticks([*range(len(sites)), *below], [*names, *below.values()])
+    ax.set_ylim(bottom + 1.6, -0.8)
+    set_ratio_axis(ax, [*sites[["low", "high", "ratio"]].to_numpy(float).flat, *ends])
+    ax.set_xlabel("Ratio of GP appointments per patient, after / before (log scale)")
+    return ax
+
+
+def draw_leave_one_site_out(ratios: pd.DataFrame, pooled: Pooled, ax: Axes | None = None) -> Axes:
+    """Draw the pooled ratio without each site in turn, and a dashed line at that of all sites."""
+    ax = new_axes(ax, height=max(5.0, 0.45 * len(ratios) + 2.0))
+    rows = np.arange(len(ratios))
+    whole = float(np.exp(pooled.estimate))
+    ax.hlines(rows, ratios["low"], ratios["high"], color=COLOURS["neutral"], lw=2)
+    ax.plot(ratios["ratio"], rows, "D", color=COLOURS["accent"], ms=8)
+    ax.axvline(1, color=COLOURS["ink"], lw=1)
+    ax.axvline(whole, color=COLOURS["accent"], lw=1.5, ls="--")
+    set_ratio_axis(ax, ratios[["low", "high", "ratio"]])
+    ax.set_yticks(rows, [f"Without site {site}" for site in ratios["site_id"]])
+    ax.set_ylim(len(ratios) - 0.4, -0.6)
+    ax.set_xlabel(f"Pooled ratio, after / before (log scale); dashed: all sites, {whole:.2f}")
+    return ax
+
+
+def draw_attributes(sites: pd.DataFrame) -> Figure:
+    """Draw every site's ratio with its interval against each attribute that is known, in two columns of panels."""
+    known = [name for name in ATTRIBUTES if name in sites and sites[name].notna().any()]
+    rows = max(1, (len(known) + 1) // 2)
+    axes = new_axes_grid(rows, 2, width=8.0, height=3.1 * rows + 0.4)
+    for ax, name in zip(axes, known, strict=False):
+        _draw_attribute(ax, sites, name)
+    for ax in axes[len(known) :]:
+        ax.set_visible(False)
+    figure = axes[0].get_figure(root=True)
+    assert figure is not None
+    return figure
+
+
+def _draw_pooled(ax: Axes, pooled: Pooled, row: float) -> list[float]:
+    """Draw the pooled ratio as a diamond, and below it where a new site would lie; return the ends of both."""
+    low, ratio, high = np.exp([pooled.low, pooled.estimate, pooled.high])
+    ax.fill([low, ratio, high, ratio], [row, row - 0.3, row, row + 0.3], color=COLOURS["accent"])
+    new_site = np.exp([pooled.prediction_low, pooled.prediction_high])
+    ax.plot(new_site, [row + 1, row + 1], color=COLOURS["accent"], lw=2, ls=(0, (3, 2)))
+    return [low, high, *new_site]
+
+
+def _draw_attribute(ax: Axes, sites: pd.DataFrame, name: str) -> None:
+    known = sites.dropna(subset=[name])
+    if pd.api.types.is_numeric_dtype(known[name]):
+        x = known[name].astype(float)
+        ax.margins(x=0.12)
+    else:
+        ordered = isinstance(known[name].dtype, pd.CategoricalDtype)
+        groups = known[name].astype(known[name].dtype if ordered else "category").cat.remove_unused_categories().cat
+        x = groups.codes.astype(float)
+        ax.set_xticks(range(len(groups.categories)), [str(label) for label in groups.categories])
+        ax.set_xlim(-0.5, len(groups.categories) - 0.5)
+    for position, site in zip(_apart(x), known.itertuples(), strict=True):
+        ax.plot([position, position], [site.low, site.high], color=COLOURS["before"], lw=2)
+        ax.plot(position, site.ratio, "s", color=COLOURS["before"], ms=7)
+        label = str(site.site_id)[:6]
+        ax.annotate(label, (position, site.ratio), xytext=(6, 0), textcoords="offset points", va="center")
+    ax.axhline(1, color=COLOURS["ink"], lw=1)
+    set_ratio_axis(ax, sites[["low", "high", "ratio"]], "y")
+    ax.set_xlabel(in_words(name))
+    ax.set_ylabel("Ratio (log scale)")
+
+
+def _apart(positions: "pd.Series[float]") -> "pd.Series[float]":
+    """Return positions moved apart where several sites share one."""
+    if positions.nunique() >= 6:
+        return positions
+    same = positions.groupby(positions)
+    return positions + 0.3 * (same.cumcount() - (same.transform("size") - 1) / 2)

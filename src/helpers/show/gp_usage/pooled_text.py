@@ -1,0 +1,172 @@
+"""Sentences of the chapter that pools the sites: the answer, pooling sensitivity, and what would happen anyway."""
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis.gp_usage import Pooled, RateRatio, RegressionToMean
+from helpers.show.page import as_change, change_range, counted, listed
+
+
+def pooled_answer(pooled: Pooled | None) -> str:
+    """Return the pooled ratio in words.
+
+    >>> from helpers.analysis.gp_usage import pool
+    >>> pooled_answer(pool([-0.1, 0.1], [0.04, 0.04]))
+    'Over two sites patients had about as many GP appointments after referral as before (ratio 1.00).'
+    """
+    if pooled is None:
+        return "Fewer than two sites have a ratio with an interval, so nothing is pooled."
+    ratio = float(np.exp(pooled.estimate))
+    percent = round(100 * abs(ratio - 1))
+    number = "about as many" if percent < 3 else f"{percent}% {'fewer' if ratio < 1 else 'more'}"
+    link = "as" if percent < 3 else "than"
+    sites = counted(pooled.k, "site")
+    return f"Over {sites} patients had {number} GP appointments after referral {link} before (ratio {ratio:.2f})."
+
+
+def pooled_certainty(pooled: Pooled | None, confidence: float) -> str:
+    """Return how sure the pooled ratio is, and what a new site could show.
+
+    >>> from helpers.analysis.gp_usage import pool
+    >>> pooled_certainty(pool([-0.1, 0.1, 0.0], [0.04, 0.04, 0.04]), 0.95)[:60]
+    'The data fit anything from a fall of 22% to a rise of 28% (9'
+    """
+    if pooled is None:
+        return "Each site stands alone below."
+    low, high = np.exp([pooled.low, pooled.high])
+    new = change_range(*np.exp([pooled.prediction_low, pooled.prediction_high]))
+    interval = f"{100 * confidence:g}% interval {low:.2f} to {high:.2f}"
+    return f"The data fit {change_range(low, high)} ({interval}); at a new site it could be {new}."
+
+
+def not_pooled_sentence(sites: pd.DataFrame) -> str:
+    """Return which sites are not in the pooled ratio and why, and which rest on less than their patients.
+
+    >>> rows = {"site_id": ["1", "2"], "se_log_ratio": [0.2, None], "note": ["", "not provided"]}
+    >>> not_pooled_sentence(pd.DataFrame(rows))
+    'Not in the pooled ratio: site 2 (not provided).'
+    """
+    pooled = sites["se_log_ratio"].notna()
+    groups = {
+        "Not in the pooled ratio": sites[~pooled],
+        "In it with less than their patients": sites[pooled & (sites["note"] != "")],
+    }
+    sentences = []
+    for start, rows in groups.items():
+        if len(rows):
+            names = [f"site {site} ({note})" for site, note in zip(rows["site_id"], rows["note"], strict=True)]
+            sentences.append(f"{start}: {listed(names)}.")
+    return " ".join(sentences) or "Every site is in the pooled ratio with its patients."
+
+
+def between_sites_sentence(pooled: Pooled, confidence: float) -> str:
+    """Return how far sites differ, as far as so few can tell.
+
+    >>> from helpers.analysis.gp_usage import pool
+    >>> between_sites_sentence(pool([-0.1, 0.1, 0.0], [0.04, 0.04, 0.04]), 0.95)[:62]
+    'The spread between sites (tau, on the log scale) is put at 0.0'
+    """
+    tau, low, high = np.sqrt([pooled.tau2, pooled.tau2_low, pooled.tau2_high])
+    return (
+        f"The spread between sites (tau, on the log scale) is put at {tau:.2f}, and could be anything from {low:.2f} "
+        f"to {high:.2f} ({100 * confidence:g}% Q-profile interval). With {counted(pooled.k, 'site')} no verdict "
+        "is drawn from it, nor from any single number of heterogeneity."
+    )
+
+
+def leave_one_site_out_sentence(namable: pd.DataFrame) -> str:
+    """Return how far the pooled ratio moves without one site, of those rows of `leave_one_site_out` it may name.
+
+    >>> leave_one_site_out_sentence(pd.DataFrame({"site_id": ["1", "2"], "ratio": [1.0, 1.1]}))
+    'Leaving out one site moves the pooled ratio between 1.00 (without site 1) and 1.10 (without site 2).'
+    """
+    if len(namable) < 2:
+        return "How far leaving out one site moves the pooled ratio is not told: too few sites have enough patients."
+    least, most = _least_and_most(namable)
+    return (
+        f"Leaving out one site moves the pooled ratio between {least['ratio']:.2f} (without site {least['site_id']}) "
+        f"and {most['ratio']:.2f} (without site {most['site_id']})."
+    )
+
+
+def weighted_sentence(pooled: Pooled, weighted: RateRatio, confidence: float) -> str:
+    """Return the ratio in which every patient counts the same, beside the pooled one.
+
+    >>> from helpers.analysis.gp_usage import pool, rate_ratio
+    >>> weighted_sentence(pool([0.0, 0.0], [0.1, 0.1]), rate_ratio([10, 30], [10, 15]), 0.95)[:65]
+    'Taking all appointments together, so that a large site weighs mor'
+    """
+    sentence = f"Taking all appointments together, so that a large site weighs more, the ratio is {weighted.ratio:.2f}"
+    if not np.isnan(weighted.low):
+        sentence += f" ({100 * confidence:g}% interval {weighted.low:.2f} to {weighted.high:.2f}, with sites as units)"
+    return f"{sentence}; pooled by site it is {np.exp(pooled.estimate):.2f}. They answer different questions."
+
+
+def regression_sentence(cases: RegressionToMean) -> str:
+    """Return what regression to the mean alone would do in one plain case.
+
+    >>> from helpers.analysis.gp_usage import regression_to_mean_cases
+    >>> regression_sentence(regression_to_mean_cases(0.9, 3, 2))[:60]
+    'Suppose half of the differences between patients last, and t'
+    """
+    return (
+        f"Suppose half of the differences between patients last, and the patients they come from usually have "
+        f"{cases.reference_mean:.1f} appointments in six months. Those referred had {cases.mean_before:.1f} before. "
+        f"Then the ratio would be {cases.expected_ratio:.2f} if nothing at all had changed; the pooled one is "
+        f"{cases.ratio:.2f}."
+    )
+
+
+def peak_sentence(simulated: pd.DataFrame, ratio: float) -> str:
+    """Return what the simulation of referral at a peak shows.
+
+    >>> rows = {"between_share": [0.3, 0.7], "referred_share": [0.1, 0.1], "ratio": [0.5, 0.8]}
+    >>> peak_sentence(pd.DataFrame(rows), 0.9)[:60]
+    'In these simulated practices nothing happens at referral, an'
+    """
+    busiest = simulated[simulated["referred_share"] == simulated["referred_share"].min()]
+    low, high = busiest["ratio"].min(), busiest["ratio"].max()
+    change = as_change(low) if round(low, 2) == round(high, 2) else change_range(low, high)
+    share = 100 * float(busiest["referred_share"].iloc[0])
+    return (
+        f"In these simulated practices nothing happens at referral, and yet appointments change: {change} when "
+        f"the busiest {share:g}% are referred. The observed ratio is {ratio:.2f}."
+    )
+
+
+def attributes_sentence(sites: pd.DataFrame, namable: pd.DataFrame) -> str:
+    """Return what the figure of ratios against attributes is, and is not; `namable` are the rows that it may name.
+
+    >>> rows = pd.DataFrame({"site_id": ["1", "2"], "ratio": [0.8, 1.2], "low": [0.5, 0.7], "high": [1.3, 2.0]})
+    >>> attributes_sentence(rows, rows)[:67]
+    'Ratios run from 0.80 (site 1) to 1.20 (site 2). With two sites no p'
+    """
+    caution = (
+        f"With {counted(len(sites), 'site')} no pattern can be told from chance: this describes, and nothing is tested."
+    )
+    if namable.empty:
+        return caution
+    least, most = _least_and_most(namable)
+    return (
+        f"Ratios run from {least['ratio']:.2f} (site {least['site_id']}) to {most['ratio']:.2f} "
+        f"(site {most['site_id']}). {caution}"
+    )
+
+
+def flow_sentence(flow: pd.DataFrame, *, patients: pd.DataFrame | None) -> str:
+    """Return how much of an extract was counted, for how many patients of gp_usage.csv.
+
+    >>> rows = {"extract": ["appointments"] * 3, "outcome": ["in", "dropped", "kept"], "rows": [10, 4, 6]}
+    >>> flow_sentence(pd.DataFrame(rows), patients=pd.DataFrame({"patient_id": ["a", "b", "c"]}))
+    'Of 10 appointments in the extract, 6 are counted, for three patients; every other has its reason above.'
+    """
+    rows = flow[flow["extract"] == "appointments"].groupby("outcome")["rows"].sum()
+    number = counted(0 if patients is None else len(patients), "patient")
+    return (
+        f"Of {rows['in']:,} appointments in the extract, {rows['kept']:,} are counted, for {number}; every other has "
+        "its reason above."
+    )
+
+
+def _least_and_most(sites: pd.DataFrame) -> tuple["pd.Series", "pd.Series"]:
+    return sites.loc[sites["ratio"].idxmin()], sites.loc[sites["ratio"].idxmax()]

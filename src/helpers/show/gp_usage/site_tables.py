@@ -1,0 +1,48 @@
+"""Tables of a site's page on GP appointments."""
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis.gp_usage import ChangeSummary
+from helpers.show.page import Table
+
+RATIO_LABELS = {
+    "n": "Patients",
+    "mean_before": "Mean appointments per patient, six months before",
+    "mean_after": "Mean appointments per patient, six months after",
+    "ratio": "Ratio, after / before",
+    "low": "Interval of the ratio, low end",
+    "high": "Interval of the ratio, high end",
+    "up": "Patients with more after",
+    "same": "Patients with as many",
+    "down": "Patients with fewer after",
+}
+
+
+def attributes(site: pd.DataFrame) -> Table:
+    """Return what is known of a site."""
+    return Table(
+        "site-attributes",
+        site,
+        caption="What is known of this site; the sampling chapter sets it beside the others.",
+        labels={"site_id": "Site"},
+        decimals=0,
+        upright=True,
+    )
+
+
+def ratio(sites: pd.DataFrame, site_id: str, *, change: ChangeSummary | None) -> Table | None:
+    """Return a site's ratio and how many of its patients had more, as many and fewer, or None when it gave nothing."""
+    row = sites[(sites["site_id"] == site_id) & sites["n"].notna()]
+    if row.empty:
+        return None
+    up, same, down = (np.nan,) * 3 if change is None else (change.up, change.same, change.down)
+    return Table(
+        "site-ratio",
+        row.assign(n=row["n"].astype("int64"), up=up, same=same, down=down)[list(RATIO_LABELS)],
+        caption="GP appointments per patient in six months; of those there throughout, how many had more or fewer.",
+        labels=RATIO_LABELS,
+        missing="-",
+        upright=True,
+        n=int(row["n"].iloc[0]),
+    )

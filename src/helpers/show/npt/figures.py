@@ -1,0 +1,91 @@
+"""Figures of the chapter on Normalisation Process Theory."""
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+
+from helpers.show.npt import text
+from helpers.show.page import COLOURS, Chart, heatmap, new_axes
+
+
+def constructs(mapped: pd.DataFrame, domains: pd.DataFrame) -> Chart:
+    """Return the chart of CMOCs by construct, a row of fields for each domain."""
+    return Chart(
+        "npt-constructs",
+        draw_constructs(mapped),
+        caption="Configurations by construct: a row of fields for each of the four domains.",
+        sentence=f"{text.constructs_answer(mapped)} {text.gap_sentence(domains)}",
+        data=mapped,
+        n=int(mapped["cmocs"].sum()),
+        paragraph="",
+    )
+
+
+def narrative(compared: pd.DataFrame, domains: pd.DataFrame) -> Chart:
+    """Return the chart of how often the narrative names each construct."""
+    return Chart(
+        "npt-narrative",
+        draw_narrative(compared),
+        caption="How often Part 3 of the findings names each construct, with the papers it cites for it.",
+        sentence=f"{text.narrative_sentence(compared)} {text.silent_domains_sentence(domains)}",
+        data=compared,
+    )
+
+
+def agreement(table: pd.DataFrame, overall: pd.DataFrame) -> Chart:
+    """Return the chart of who gave each construct, with the overall agreement."""
+    sentence = text.agreement_sentence(overall)
+    return Chart(
+        "npt-agreement",
+        draw_agreement(table),
+        caption="Configurations by construct and by who gave it: both coders, or one of them only.",
+        sentence=sentence,
+        data=table,
+        n=int(overall["n"].iloc[0]),
+        paragraph=f"{sentence} {text.unused_sentence(table)}",
+    )
+
+
+def draw_constructs(mapped: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw a field for each construct with the number of CMOCs that carry it, in the order given, a row per domain."""
+    names = mapped["npt_construct"].str.wrap(14, break_long_words=False)
+    words = names + "\n\n" + mapped["cmocs"].astype(str).replace("0", "none")
+    fields = mapped.assign(words=words, position=mapped.groupby("domain").cumcount())
+    wide = fields.pivot(index="domain", columns="position").loc[mapped["domain"].unique()]
+    ax = new_axes(ax, width=8.6, height=5.6)
+    heatmap(wide["cmocs"], ax, label=wide["words"].fillna(""), column_label="CMOCs in each field (number)")
+    ax.set_xticks([])
+    ax.set_yticks(ax.get_yticks(), list(wide.index.str.wrap(13, break_long_words=False)))
+    return ax
+
+
+def draw_narrative(compared: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw how often the narrative names each construct as bars, grouped by domain, with the papers cited for it."""
+    ax = new_axes(ax, width=8.6, height=max(5.6, 0.42 * (len(compared) + compared["domain"].nunique()) + 0.9))
+    rows = []
+    for domain, part in compared.groupby("domain", sort=False):
+        rows += [(domain, 0, ""), *zip(part["npt_construct"], part["mentions"], part["papers"], strict=True)]
+    bars = pd.DataFrame(rows, columns=["name", "mentions", "papers"])
+    sns.barplot(bars, x="mentions", y="name", color=COLOURS["accent"], saturation=1, errorbar=None, width=0.7, ax=ax)
+    domains = set(compared["domain"])
+    for row, (name, mentions, papers) in enumerate(bars.itertuples(index=False)):
+        cites = f"paper{'s' if ',' in papers else ''} {papers}" if papers else "no paper cited"
+        if name not in domains:
+            ax.text(mentions + 0.03, row, cites if mentions else "not named", va="center")
+    for label in ax.get_yticklabels():
+        label.set_fontweight("bold" if label.get_text() in domains else "normal")
+    ax.tick_params(axis="y", length=0)
+    most = max(int(bars["mentions"].max()), 1)
+    ax.set_xticks(range(most + 1))
+    ax.set_xlim(0, most * 1.25)
+    ax.set_xlabel("Times the narrative names it (number)")
+    ax.set_ylabel("")
+    return ax
+
+
+def draw_agreement(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw, for each construct that was used, how many CMOCs both coders gave it and how many only one did."""
+    given_by = {"both": "Both coders", "first_only": "First only", "second_only": "Second only"}
+    counts = table.set_index("npt_construct")[list(given_by)].rename(columns=given_by)
+    used = counts[counts.sum(axis=1) > 0]
+    return heatmap(used, ax, label=".0f", column_label="CMOCs given this construct, by whom (number)")

@@ -1,0 +1,126 @@
+"""Tables of the chapter on Normalisation Process Theory."""
+
+from typing import Final
+
+import pandas as pd
+
+from helpers.data.qda.codebook import codebook_xml
+from helpers.show.npt.text import kappa_words
+from helpers.show.page import Html, Table
+from helpers.show.page.downloads import download_links
+from helpers.vocabulary import ROLES
+
+_COUNTS: Final = ["both", "first_only", "second_only", "neither"]
+_MEASURES: Final = ["prevalence", "positive_agreement", "negative_agreement", "kappa"]
+_AGREEMENT_LABELS: Final = {
+    "npt_construct": "Construct",
+    "first_only": "First only",
+    "second_only": "Second only",
+    "positive_agreement": "Positive",
+    "negative_agreement": "Negative",
+    "kappa": "Kappa (95% interval)",
+}
+_MERGING_LABELS: Final = {
+    "cmoc_id": "Merged CMOC",
+    "npt_construct": "Construct",
+    "sources": "Sources, number",
+    "source_cmoc_ids": "Sources",
+    "source_cmoc_id": "Source",
+    "merged_cmoc_id": "Merged",
+    "decided_on": "Decided on",
+}
+
+
+def domains(compared: pd.DataFrame) -> Table:
+    """Return configurations and mentions by domain."""
+    return Table(
+        "npt-domains",
+        compared,
+        caption="Configurations and mentions, by domain.",
+        labels={"cmocs": "CMOCs", "constructs_used": "Constructs used", "constructs_named": "Constructs named"},
+        n=int(compared["cmocs"].sum()),
+    )
+
+
+def manual(constructs: pd.DataFrame) -> Table:
+    """Return the constructs of the coding manual of 2022."""
+    return Table(
+        "npt-manual-2022",
+        constructs[["group", "construct", "definition"]],
+        caption="The constructs of the 2022 coding manual, with definitions of ours.",
+        n=len(constructs),
+    )
+
+
+def codebook(constructs: pd.DataFrame) -> Html:
+    """Return a link to the constructs as a codebook for programs for qualitative analysis."""
+    return Html(
+        "npt-codebook",
+        download_links("npt-constructs", {"qdc": codebook_xml(constructs)}),
+        caption="The sixteen constructs with our definitions as a REFI-QDA codebook.",
+        data=constructs,
+        n=len(constructs),
+    )
+
+
+def agreement_counts(table: pd.DataFrame) -> Table:
+    """Return how many configurations both coders, one of them or neither gave each construct."""
+    return Table(
+        "npt-agreement-counts",
+        table[["npt_construct", *_COUNTS]],
+        caption="Configurations that both coders, one of them or neither gave each construct.",
+        labels=_AGREEMENT_LABELS,
+        missing="-",
+        n=int(table[_COUNTS].iloc[0].sum()),
+    )
+
+
+def agreement_measures(table: pd.DataFrame) -> Table:
+    """Return the measures of agreement on each construct, kappa in words where it cannot be estimated."""
+    kappas = [kappa_words(*row) for row in table[["kappa", "kappa_low", "kappa_high"]].itertuples(index=False)]
+    return Table(
+        "npt-agreement-measures",
+        table.assign(kappa=kappas)[["npt_construct", *_MEASURES]],
+        caption="Agreement on each construct: on giving it (positive), on not giving it (negative), and beyond chance.",
+        labels=_AGREEMENT_LABELS,
+        missing="-",
+        n=int(table[_COUNTS].iloc[0].sum()),
+    )
+
+
+def disagreements(differences: pd.DataFrame) -> Table:
+    """Return the configurations that two coders labelled differently."""
+    return Table(
+        "npt-disagreements",
+        differences,
+        caption="Configurations with two labels, for the coders to talk over.",
+        labels={"cmoc_id": "CMOC"},
+    )
+
+
+def judged_pairs(pairs: pd.DataFrame) -> Table:
+    """Return the dozen pairs of configurations that read most alike, with what was decided on them."""
+    return Table(
+        "cmoc-pairs",
+        pairs.head(12)[["first", "second", "decision", "similarity", *ROLES.values()]],
+        caption="Pairs that read most alike, with what was decided. Similarity runs from 0 to 1.",
+    )
+
+
+def lineage(merged: pd.DataFrame, lineage: pd.DataFrame) -> list[Table]:
+    """Return the table from each merged configuration to its sources, and the one from each source to it."""
+    to_sources = Table(
+        "cmoc-merged",
+        merged.drop(columns="constructs"),
+        caption="From each merged configuration back to its sources.",
+        labels=_MERGING_LABELS,
+        missing="-",
+    )
+    to_merged = Table(
+        "cmoc-lineage",
+        lineage.assign(decided_on=lineage["decided_on"].astype(str)),
+        caption="From each source to its merged configuration, with the decision.",
+        labels=_MERGING_LABELS,
+        missing="-",
+    )
+    return [to_sources, to_merged]

@@ -1,0 +1,165 @@
+"""Tables of the chapter on questionnaires."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import pandas as pd
+
+from helpers.analysis.questionnaires import OUTCOME_LABELS
+from helpers.show.page import Table
+
+LABELS: Final = {
+    "outcome": "Outcome",
+    "n_baseline": "First, n",
+    "n_pairs": "Both, n",
+    "estimate": "Change",
+    "low": "Low",
+    "high": "High",
+    "p_holm": "p (Holm)",
+    "wilcoxon_p_holm": "Ranks, p (Holm)",
+    "pairs": "Both times, people",
+    "reason": "Why there is no estimate",
+    "measure": "At the first interview",
+    "shown_as": "Shown as",
+    "followed_n": "Followed, n",
+    "followed_value": "Followed",
+    "lost_n": "Lost, n",
+    "lost_value": "Lost",
+    "standardised_difference": "Gap, SDs",
+    "n_lost": "Lost, n",
+    "predicted_of_lost": "Predicted mean",
+    "zero_delta": "Shift to zero",
+    "tipping_delta": "Tipping shift",
+    "tipping_delta_sd": "In SDs",
+    "score_at_tipping": "Mean then",
+    "better_percent": "Better, %",
+    "same_percent": "Same, %",
+    "worse_percent": "Worse, %",
+    "g_av": "Effect, SD",
+    "g_low": "Low",
+    "g_high": "High",
+    "reliability": "Reliability",
+    "kind": "What it is",
+    "reliably_better": "Better, people",
+    "reliably_worse": "Worse, people",
+    "source_table": "Source",
+    "first_n": "First, people",
+    "first_worst": "Worst, %",
+    "first_best": "Best, %",
+    "second_n": "Second, people",
+    "second_worst": "Worst, %",
+    "second_best": "Best, %",
+    "item": "Item",
+    "forms": "Forms",
+    "missing": "Missing",
+    "mean": "Mean (1 to 4)",
+    "item_rest_correlation": "With the others",
+}
+OTHER_MEASURES: Final = {"age_years": "Age, years", "gender": "Gender", "site_id": "Site"}
+
+
+def dropout(compared: pd.DataFrame, *, n: int) -> Table:
+    """Return people followed up beside people lost: a mean for age and scores, percent for gender and site."""
+    shown_as = compared["measure"].isin(["gender", "site_id"]).map({True: "%", False: "mean"})
+    rows = compared.assign(measure=measure_names(compared), shown_as=shown_as)
+    columns = ["measure", "shown_as", "followed_n", "followed_value", "lost_n", "lost_value", "standardised_difference"]
+    caption = (
+        "People followed up beside people lost, at the first interview: number, mean or percent, and the gap in "
+        "standard deviations."
+    )
+    return _table("questionnaire-dropout", rows[columns], caption, n, {"followed_value": 1, "lost_value": 1})
+
+
+def refusals(refused: pd.DataFrame) -> Table:
+    """Return the outcomes whose change cannot be estimated."""
+    return _table("questionnaire-no-estimate", refused, "Outcomes whose change cannot be estimated.")
+
+
+def main_estimates(changes: pd.DataFrame, *, confidence: float, n: int) -> Table:
+    """Return the main estimate of each outcome, with its p-values."""
+    columns = ["outcome", "n_baseline", "n_pairs", "estimate", "low", "high", "p_holm", "wilcoxon_p_holm"]
+    decimals = {"p_holm": 3, "wilcoxon_p_holm": 3}
+    return _table("questionnaire-change", changes[columns], main_caption(confidence), n, decimals)
+
+
+def main_caption(confidence: float) -> str:
+    """Return the caption of the main estimates.
+
+    >>> main_caption(0.95)[:52]
+    'Main estimate of each outcome with its 95% interval,'
+    """
+    return (
+        f"Main estimate of each outcome with its {100 * confidence:g}% interval, among everybody who answered first. "
+        "Points on the scale as answered: for anxiety a minus sign is better. The p-values, of this estimate and of "
+        "the signed ranks of those who answered both times, allow for five outcomes (Holm)."
+    )
+
+
+def tipping(tipping: pd.DataFrame, *, n: int) -> Table:
+    """Return how far those lost would have to be from what is predicted for the answer to change."""
+    caption = (
+        "Shifts of those lost from what is predicted, in points: to an estimate of zero, and to an interval that "
+        "reaches zero (tipping), with their mean score then. Minus: they fared worse. A dash: the interval holds zero "
+        "already."
+    )
+    return _table("questionnaire-tipping", tipping.drop(columns="n_baseline"), caption, n)
+
+
+def pairs(pairs: pd.DataFrame, *, n: int) -> Table:
+    """Return how those who answered twice moved, and the effect size."""
+    percents = ["better_percent", "same_percent", "worse_percent"]
+    caption = (
+        "People who answered both times: the share that moved each way, and the effect size, which is the mean change "
+        "in standard deviations, with a bootstrap interval. For anxiety a minus sign is better."
+    )
+    rows = pairs[["outcome", "n_pairs", *percents, "g_av", "g_low", "g_high"]]
+    return _table("questionnaire-pairs", rows, caption, n, dict.fromkeys(percents, 0))
+
+
+def reliable_change(pairs: pd.DataFrame, reliability: pd.DataFrame, *, n: int) -> Table:
+    """Return the people who changed by more than measurement error, with where the reliability comes from."""
+    sources = reliability[["outcome", "kind", "source_table"]]
+    rows = pairs.merge(sources, on="outcome", how="left").fillna({"kind": "no source known", "source_table": "-"})
+    people = ["reliably_better", "reliably_worse"]
+    columns = ["outcome", "reliability", "kind", "n_pairs", *people, "source_table"]
+    caption = (
+        "People whose change is larger than error of measurement gives in one of twenty, by the stated reliability."
+    )
+    return _table("questionnaire-reliable-change", rows[columns], caption, n, dict.fromkeys(people, 0))
+
+
+def floor_and_ceiling(shares: pd.DataFrame, *, n: int) -> Table:
+    """Return the share at the worst and at the best score of each scale."""
+    caption = "Everyone who answered: the share at the worst and at the best score that the scale allows."
+    return _table("questionnaire-floor-ceiling", shares, caption, n, 1)
+
+
+def gse_items(items: pd.DataFrame, *, n: int) -> Table:
+    """Return the ten self-efficacy items one by one."""
+    caption = "The ten items at the first interview: missing answers, means, and correlation with the rest."
+    return _table("questionnaire-gse-items", items, caption, n)
+
+
+def _table(name: str, rows: pd.DataFrame, caption: str, n: int | None = None, decimals: Any = 2) -> Table:
+    """Return a table in which outcomes are named as a reader knows them."""
+    frame = rows.assign(outcome=outcome_names(list(rows["outcome"]))) if "outcome" in rows else rows
+    return Table(name, frame, caption=caption, n=n, labels=LABELS, decimals=decimals, missing="-")
+
+
+def outcome_names(outcomes: Sequence[str]) -> list[str]:
+    """Return outcomes and other measures as a reader knows them.
+
+    >>> outcome_names(["gse_total", "age_years"])
+    ['General Self-Efficacy', 'Age, years']
+    """
+    return [OUTCOME_LABELS.get(name, OTHER_MEASURES.get(name, name)) for name in outcomes]
+
+
+def measure_names(compared: pd.DataFrame) -> list[str]:
+    """Return the rows of the comparison of those followed up and lost as a reader knows them.
+
+    >>> measure_names(pd.DataFrame({"measure": ["gender", "age_years"], "level": ["Male", ""]}))
+    ['Gender: Male', 'Age, years']
+    """
+    names = outcome_names(list(compared["measure"]))
+    return [f"{name}: {level}" if level else name for name, level in zip(names, compared["level"], strict=True)]

@@ -1,0 +1,104 @@
+"""Figures of the sites: what they cover and how unlike they are."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+
+from helpers.analysis.sampling import DistanceSummary
+from helpers.show.page import COLOURS, HEAT, Chart, heatmap, new_axes
+from helpers.show.sampling.text import LABELS, coverage_sentence, distance_sentence, empty_pairs_sentence
+from helpers.vocabulary import NOT_PROVIDED
+
+
+def site_matrix(sites: pd.DataFrame, dimensions: Sequence[str], covered: pd.DataFrame) -> Chart:
+    """Return the chart of each site's category in each dimension."""
+    caption = "The sites and the four respects in which they were to differ; shades tell categories apart."
+    drawing, data = draw_site_matrix(sites, dimensions), sites[dimensions].reset_index()
+    sentence = coverage_sentence(covered)
+    return Chart("sites-matrix", drawing, caption, sentence, data, n=len(sites), about="sites", paragraph="")
+
+
+def draw_site_matrix(sites: pd.DataFrame, dimensions: Sequence[str], ax: Axes | None = None) -> Axes:
+    """Draw the sites as a matrix: one row each, the category in words in every cell, categories shaded."""
+    ax = new_axes(ax, width=8.0, height=max(5.0, 0.62 * len(sites) + 1.2))
+    chosen = sites[dimensions].rename(columns=LABELS, index="Site {}".format)
+    codes = chosen.apply(lambda column: column.astype("category").cat.codes)
+    shades = codes / codes.max().clip(lower=1)
+    words = chosen.astype(object).fillna(NOT_PROVIDED).astype(str)
+    words = words.apply(lambda column: column.str.replace(" or more", "+"))
+    ax = heatmap(shades, ax, label=words, low=-0.1, high=2.2)
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0)
+    return ax
+
+
+def coverage(covered: pd.DataFrame, *, n: int) -> Chart:
+    """Return the chart of how many of n sites each category has."""
+    caption, sentence = "Sites in each category of the dimensions the study wanted to vary.", coverage_sentence(covered)
+    drawing = draw_coverage(covered)
+    return Chart("sampling-coverage", drawing, caption, sentence, covered, n=n, about="sites", paragraph="")
+
+
+def draw_coverage(covered: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw how many sites fall into each category of each dimension, empty ones as an empty row."""
+    ax = new_axes(ax, height=max(5.0, 0.42 * len(covered) + 1))
+    names = covered["dimension"].replace(LABELS) + ": " + covered["category"]
+    options = {"color": COLOURS["before"], "saturation": 1, "width": 0.65}
+    sns.barplot(x=covered["sites"], y=names, orient="y", errorbar=None, ax=ax, **options)
+    ax.bar_label(ax.containers[0], labels=covered["sites"].astype(str).replace("0", "none").tolist(), padding=6)
+    ax.set_xlim(0, int(covered["sites"].max()) + 1)
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.set_xlabel("Sites (number of link workers)")
+    ax.set_ylabel("")
+    return ax
+
+
+def pairs(covered: pd.DataFrame, empty: pd.DataFrame, *, n: int) -> Chart:
+    """Return the chart of how many of n sites each pair of categories has."""
+    caption, sentence = "Sites in every pair of categories of two dimensions.", empty_pairs_sentence(empty)
+    return Chart("sampling-pairs", draw_pairs(covered), caption, sentence, covered, n=n, about="sites")
+
+
+def draw_pairs(covered: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw how many sites have each pair of categories of two dimensions; a pair that no site has is a grey cell."""
+    down, across = ["first_dimension", "first"], ["second_dimension", "second"]
+    counts = covered.pivot(index=down, columns=across, values="sites").astype(float)
+    counts = counts.reindex(index=_in_order(covered, down), columns=_in_order(covered, across))
+    names = [_category(*key) for key in counts.columns]
+    cells = counts.set_axis([_category(*key) for key in counts.index]).set_axis(names, axis=1)
+    title = "Number of sites with both categories; a grey cell is none"
+    ax = new_axes(ax, width=8.0, height=8.4)
+    ax = heatmap(cells, ax, label=".0f", low=0.5, column_label=title)
+    ax.collections[0].set_cmap(HEAT.with_extremes(under=COLOURS["light"]))
+    ax.set_xticklabels(names, rotation=55, ha="right", rotation_mode="anchor")
+    for keys, draw_line in ((counts.columns, ax.axvline), (counts.index, ax.axhline)):
+        dimensions = keys.get_level_values(0)
+        for position in np.flatnonzero(dimensions[1:] != dimensions[:-1]) + 1:
+            draw_line(position, color="white", linewidth=8)
+    return ax
+
+
+def distances(values: pd.DataFrame, closeness: DistanceSummary) -> Chart:
+    """Return the chart of the distance between every two sites."""
+    caption = "Gower distance between every two sites, over all attributes with equal weight."
+    drawing, data = draw_distances(values), values.rename_axis("site_id").reset_index()
+    sentence = distance_sentence(closeness)
+    return Chart("sampling-distances", drawing, caption, sentence, data, n=len(values), about="sites", paragraph="")
+
+
+def draw_distances(values: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw Gower distances between sites as a heat map with a number in each cell, none on the diagonal."""
+    others = values.mask(np.eye(len(values), dtype=bool))
+    title = "Site (Gower distance in each cell, 0 alike to 1 unlike)"
+    return heatmap(others, ax, high=1, square=True, column_label="Site", row_label=title)
+
+
+def _in_order(covered: pd.DataFrame, columns: list[str]) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(covered[columns].drop_duplicates())
+
+
+def _category(dimension: str, category: str) -> str:
+    return category if dimension != "deprivation" else f"{category} deprivation"

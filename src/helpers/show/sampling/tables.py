@@ -1,0 +1,49 @@
+"""Tables of the chapter on sampling."""
+
+import pandas as pd
+
+from helpers.show.page import Table
+from helpers.show.sampling.text import LABELS, dimensions_in_words
+
+_EMPTY_PAIRS = {"dimensions": "Two dimensions", "pairs": "Pairs, number", "empty": "Empty, number", "named": "Which"}
+_CONTRIBUTIONS = {
+    "site_id": "Site",
+    "nearest_site": "Nearest site",
+    "nearest_distance": "Distance to it",
+    "mean_distance": "Mean distance to the others",
+    "added_to_mean": "Added to the mean distance",
+}
+_COLLECTED = {
+    "item": "Data",
+    "planned_per_site": "Planned at each site",
+    "planned_all_sites": "Over all sites",
+    "collected": "Collected",
+    "says": "What that allows one to say",
+    "not_known": "Not known",
+}
+
+
+def sites(attributes: pd.DataFrame) -> Table:
+    """Return the sites with what they were chosen for."""
+    caption, labels = "The sites and what they were chosen for.", LABELS | {"site_id": "Site"}
+    return Table("sites", attributes, caption, n=len(attributes), labels=labels, decimals=0, about="sites")
+
+
+def empty_pairs(empty: pd.DataFrame, *, n: int) -> Table:
+    """Return the pairs of categories that none of n sites has."""
+    frame = empty.assign(dimensions=empty.apply(dimensions_in_words, axis=1))[list(_EMPTY_PAIRS)]
+    caption = "Pairs of categories that no site has."
+    return Table("sampling-empty-pairs", frame, caption, n=n, labels=_EMPTY_PAIRS, about="sites")
+
+
+def contributions(adds: pd.DataFrame) -> Table:
+    """Return what each site adds to the distances."""
+    caption = "What each site adds: its distances to the others, and the mean distance of all less that without it."
+    frame = adds[list(_CONTRIBUTIONS)]
+    return Table("sampling-adds", frame, caption, n=len(adds), labels=_CONTRIBUTIONS, decimals=3, about="sites")
+
+
+def collected(table: pd.DataFrame, *, n: int) -> Table:
+    """Return what was collected against what was planned at n sites."""
+    caption = "What was to be collected at each site, what was collected at all, and what cannot be known."
+    return Table("collected-against-planned", table, caption, n=n, labels=_COLLECTED)

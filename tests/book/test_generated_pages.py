@@ -1,0 +1,67 @@
+"""The pages that follow from the chapters and the schema: none is stale, and a new chapter is on every one of them."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from helpers.book.generated_pages import FOLLOW_THE_CHAPTERS, ROOT, generated_pages, main, stale_pages
+from helpers.book.myst import fill_template
+from helpers.chapters import CHAPTERS, Chapter
+
+NEW = Chapter("09_new", title="A new chapter", line="A line.", data="Published.", needs=("cmocs",))
+
+
+@pytest.mark.parametrize("page", generated_pages())
+def test_a_generated_page_is_as_it_would_be_written_now(page: str) -> None:
+    assert (ROOT / page).read_text(encoding="utf-8") == generated_pages()[page]
+
+
+def test_a_page_that_is_stale_or_gone_is_named_and_ends_the_check_in_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "book").mkdir()
+    assert main([], tmp_path) == 0
+    assert main(["--check"], tmp_path) == 0
+    (tmp_path / "index.md").write_text("another")
+    (tmp_path / "book" / "rameses.md").unlink()
+    assert stale_pages(tmp_path) == ["index.md", "book/rameses.md"]
+    assert main(["--check"], tmp_path) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "index.md is stale; run make pages",
+        "book/rameses.md is stale; run make pages",
+    ]
+
+
+@pytest.mark.parametrize("page", FOLLOW_THE_CHAPTERS)
+def test_a_new_chapter_needs_no_other_entry_to_be_on_every_front_page(page: str) -> None:
+    name = Path(page).name
+    before, after = (fill_template(name, chapters=chapters).splitlines() for chapters in (CHAPTERS, (*CHAPTERS, NEW)))
+    (new,) = [line for line in after if "09_new" in line]
+    assert [line for line in after if line != new] == before
+    if name.endswith(".md"):
+        assert new.startswith("9. [A new chapter](/notebooks/09_new.ipynb)")
+
+
+def test_the_table_of_contents_lists_every_chapter_and_hangs_site_pages_off_their_page() -> None:
+    parts = yaml.safe_load(fill_template("_toc.yml", chapters=CHAPTERS))["parts"]
+    (analysis,) = (part["chapters"] for part in parts if part["caption"] == "The analysis")
+    listed = [entry["sections"][0]["file"] if "sections" in entry else entry["file"] for entry in analysis]
+    assert listed == [f"notebooks/{chapter.notebook}" for chapter in CHAPTERS]
+    per_site = [entry["file"] for entry in analysis if "sections" in entry]
+    assert per_site == [chapter.page for chapter in CHAPTERS if chapter.per_site]
+
+
+def test_lines_of_a_long_list_stay_within_120_letters_and_under_their_text() -> None:
+    chapters = [replace(NEW, line="words " * 40) for _ in range(10)]
+    lines = fill_template("index.md", chapters=chapters).partition("## The chapters")[2].splitlines()
+    assert max(map(len, lines)) <= 120
+    tenth = lines.index(next(line for line in lines if line.startswith("10. ")))
+    assert lines[tenth + 1].startswith("    words")
+
+
+def test_text_of_a_user_is_no_markup() -> None:
+    row = fill_template("left_out.md", title="# A?", reason="sites <b> and `{x}` differ", needs="a_b.csv")
+    assert r"because sites \<b\> and \`\{x\}\` differ." in row
+    assert r"It needs a\_b.csv." in row
