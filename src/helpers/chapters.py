@@ -145,6 +145,23 @@ CHAPTERS: Final = (
 )
 """The chapters in the order of the book."""
 
+FINDINGS: Final = (
+    "findings",
+    "plain_language",
+    "managers",
+    "infrastructure",
+    "npt",
+    "involvement",
+    "who_took_part",
+    "lessons",
+    "research",
+    "background",
+    "methods",
+    "record",
+    "coverage",
+)
+"""The pages of `book/findings/` in their order: what the synopsis found; no study of somebody else's has them."""
+
 NOTEBOOKS: Final = tuple(chapter.notebook for chapter in CHAPTERS)
 
 

@@ -13,6 +13,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from helpers.book.generated_pages import place_of
 from helpers.data.study import load_published
 from helpers.show.cmocs.cards import address_of
 
@@ -61,8 +62,8 @@ class PublishedList(SphinxDirective):
 @functools.cache
 def findings() -> dict[str, dict[str, Any]]:
     """Return the findings by their names."""
-    table = load_published("findings").fillna("")
-    return {row["finding_id"]: row for row in table.to_dict("records")}
+    rows: list[dict[str, Any]] = load_published("findings").fillna("").to_dict("records")  # type: ignore[assignment]
+    return {row["finding_id"]: row for row in rows}
 
 
 def find(finding_id: str) -> dict[str, Any] | None:
@@ -88,8 +89,7 @@ def _rests_on(here: str, cmocs: list[str]) -> nodes.inline:
 
 def _place(here: str, finding: dict[str, Any]) -> nodes.reference:
     """Return a mark that names the place in the synopsis and leads to the list of all places."""
-    table, row = finding["source_table"], finding["source_row"]
-    place = row if table in ("Text", row) or row.startswith(table) else f"{table}, {row}"
+    place = place_of(finding["source_table"], finding["source_row"])
     uri = f"{_relative(here, COVERAGE)}#finding-{finding['finding_id'].replace('_', '-')}"
     return nodes.reference("", "§", refuri=uri, reftitle=f"Synopsis: {place}", classes=["lb-place"])
 

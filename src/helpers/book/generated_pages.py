@@ -5,10 +5,10 @@
 
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from helpers.book.myst import fill_template
-from helpers.chapters import CHAPTERS
+from helpers.chapters import CHAPTERS, FINDINGS
 from helpers.data.descriptor import Field, resources
 from helpers.data.study import load_published
 
@@ -22,8 +22,41 @@ def generated_pages() -> dict[str, str]:
     >>> list(generated_pages())[-2:]
     ['book/data_dictionary.md', 'book/rameses.md']
     """
-    pages = {page: fill_template(Path(page).name, chapters=CHAPTERS) for page in FOLLOW_THE_CHAPTERS}
-    return pages | {"book/data_dictionary.md": _data_dictionary(), "book/rameses.md": _reporting_standard()}
+    pages = {page: fill_template(Path(page).name, chapters=CHAPTERS, findings=FINDINGS) for page in FOLLOW_THE_CHAPTERS}
+    return pages | {
+        "book/findings/coverage.md": _coverage(),
+        "book/data_dictionary.md": _data_dictionary(),
+        "book/rameses.md": _reporting_standard(),
+    }
+
+
+def contents_of_a_study() -> str:
+    """Return the table of contents of an edition about a study folder, without pages on the findings."""
+    return fill_template("_toc.yml", chapters=CHAPTERS, findings=())
+
+
+def _coverage() -> str:
+    """Return the page of every part of the synopsis with the pages that tell it, and of every statement's place."""
+    parts: list[dict[str, Any]] = load_published("synopsis_parts").to_dict("records")  # type: ignore[assignment]
+    statements: list[dict[str, Any]] = load_published("findings").to_dict("records")  # type: ignore[assignment]
+    return fill_template(
+        "coverage.md",
+        parts=[(part["title"], part["pages"].split(";")) for part in parts],
+        statements=[
+            (one["finding_id"].replace("_", "-"), one["statement"], place_of(one["source_table"], one["source_row"]))
+            for one in statements
+        ],
+    )
+
+
+def place_of(table: str, row: str) -> str:
+    """Return a place in the synopsis in words.
+
+    >>> place_of("Text", "Findings, Part 1"), place_of("Table 12", "1."), place_of("Table 6", "Table 6")
+    ('Findings, Part 1', 'Table 12, 1', 'Table 6')
+    """
+    place = row if table == "Text" or row.startswith(table) else f"{table}, {row}"
+    return place.removesuffix(".")
 
 
 def _data_dictionary() -> str:

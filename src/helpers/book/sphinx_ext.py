@@ -14,8 +14,8 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-from helpers.book.page_outputs import files_of
 from helpers.book import facts
+from helpers.book.page_outputs import files_of
 
 AT_TOP = ("banner", "in-short")
 """Kinds of output that move to the top of their page, in this order."""
@@ -160,7 +160,7 @@ def block_formula(self: HTML5Translator, node: nodes.math_block) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
-from helpers.book import facts
+    facts.register(app)
     app.add_html_math_renderer("mathml", (inline_formula, None), (block_formula, None))
     app.connect("doctree-read", move_to_top)
     app.connect("doctree-read", move_code_to_end, priority=600)

@@ -14,6 +14,7 @@ import yaml
 from helpers.analysis.disclosure import Profile
 from helpers.book.checksums import study_checksums
 from helpers.book.execute import ROOT, clear_folder
+from helpers.book.generated_pages import contents_of_a_study
 from helpers.book.myst import fill_template
 from helpers.chapters import CHAPTERS, NOTEBOOKS
 from helpers.data.requirements import needs_in_words, why_left_out
@@ -21,6 +22,7 @@ from helpers.data.study import Study
 
 SITE_NOTEBOOK: Final = next(chapter.notebook for chapter in CHAPTERS if chapter.per_site)
 STAGED: Final = ("index.md", "_config.yml", "_toc.yml", "book", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md")
+FINDINGS_FOLDER: Final = "book/findings"
 PRIVATE: Final = "Private - not for release"
 _TAKEN: Final = re.compile(r"runs|con|prn|aux|nul|(com|lpt)[0-9]", re.IGNORECASE)
 """What `linkbook run` writes to, and the names that Windows keeps for itself."""
@@ -123,6 +125,9 @@ def stage(edition: Edition, study: Study) -> list[str]:
             shutil.copytree(origin, source / name)
         elif origin.exists():
             shutil.copy2(origin, source / name)
+    if edition.study_dir:
+        shutil.rmtree(source / FINDINGS_FOLDER, ignore_errors=True)
+        (source / "_toc.yml").write_text(contents_of_a_study())
     left_out = {name: reason for name in NOTEBOOKS if (reason := why_left_out(name, study))}
     for name, reason in left_out.items():
         _write_left_out(edition, name, reason)

@@ -1,0 +1,100 @@
+"""What the pages on the findings say: every statement has its place, and every number is a claim of the ledger."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from helpers.book.facts import find
+from helpers.chapters import FINDINGS, NOTEBOOKS
+from helpers.data.study import load_published
+
+BOOK = Path(__file__).parents[2] / "book"
+PAGES = sorted((BOOK / "findings").glob("*.md"))
+STATEMENTS = load_published("findings").fillna("")
+CLAIMS = load_published("claims").set_index("claim_id")
+PARTS = load_published("synopsis_parts")
+NUMBERS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "thirty-five"]
+NO_CLAIM = re.compile(
+    r"Site \d+|[Ss]upplement \d+|\b(?:19|20)\d\d(?:-\d)?\b|\d{2}/EE/\d{4}|NIHR\d+|ONS4|\d{1,2} [A-Z][a-z]+ (?=\d{4})|"
+    r"two things|two sides|two groups? of|two had|in two the|the two"
+)
+"""Names, dates and small words that count nothing the synopsis prints as a number."""
+
+
+def asked_for(page: Path) -> list[str]:
+    return re.findall(r"\{fact(?:-text)?\}`([^`]+)`", page.read_text())
+
+
+def numbers_in(text: str) -> set[str]:
+    """Numbers a statement makes use of, in digits or words."""
+    rest = NO_CLAIM.sub(" ", text)
+    digits = {number.replace(",", "") for number in re.findall(r"\d[\d,]*", rest)}
+    return digits | {word for word in re.findall(r"[a-z-]+", rest.lower()) if word in NUMBERS[1:]}
+
+
+def test_every_page_of_the_contents_is_there_and_no_other() -> None:
+    assert [page.stem for page in PAGES] == sorted(FINDINGS)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_asks_only_for_statements_there_are(page: Path) -> None:
+    assert [name for name in asked_for(page) if find(name) is None] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_types_no_number_of_its_own(page: Path) -> None:
+    if page.stem == "coverage":
+        return
+    prose = re.sub(r"\{[a-z-]+\}`[^`]*`|\]\([^)]*\)|^\d+\. |^```.*$", "", page.read_text(), flags=re.MULTILINE)
+    assert re.findall(r"\d+", prose) == []
+
+
+def test_every_statement_stands_on_a_page() -> None:
+    used = {name for page in PAGES for name in asked_for(page)}
+    assert set(STATEMENTS["finding_id"]) - used == set()
+
+
+def test_every_configuration_and_claim_named_is_one() -> None:
+    cmocs, claims = set(load_published("cmocs")["cmoc_id"].astype(str)), set(CLAIMS.index)
+    for row in STATEMENTS.itertuples():
+        assert {one for one in str(row.cmocs).split(";") if one} <= cmocs, row.finding_id
+        assert {one for one in str(row.claims).split(";") if one} <= claims, row.finding_id
+
+
+def test_every_number_of_a_statement_is_printed_by_a_claim_it_names() -> None:
+    words = {word: str(value) for value, word in enumerate(NUMBERS, 2)} | {"twelve": "12", "thirty-five": "35"}
+    missing = {}
+    for row in STATEMENTS.itertuples():
+        claims = [one for one in str(row.claims).split(";") if one]
+        values = " ".join(CLAIMS.loc[one, "printed_value"] for one in claims)
+        printed = {number.replace(",", "") for number in re.findall(r"\d[\d,]*", values)}
+        numbers = {words.get(number, number) for number in numbers_in(str(row.statement))}
+        if numbers - printed:
+            missing[row.finding_id] = numbers - printed
+    assert missing == {}
+
+
+def test_every_part_of_the_synopsis_has_a_page_in_the_book() -> None:
+    for row in PARTS.itertuples():
+        for page in str(row.pages).split(";"):
+            folder = BOOK.parent
+            assert (folder / f"{page}.md").is_file() or (folder / f"{page}.ipynb").is_file(), f"{row.title}: {page}"
+    kinds = PARTS["kind"].value_counts()
+    assert (kinds["table"], kinds["box"], kinds["figure"]) == (13, 1, 2)  # the synopsis prints as many
+
+
+def test_every_statement_comes_from_a_part_that_is_listed() -> None:
+    starts = tuple(start for row in PARTS["source_row"] for start in str(row).split(";"))
+    lost = [
+        row.finding_id
+        for row in STATEMENTS.itertuples()
+        if not str(row.source_row).startswith(starts) and str(row.source_table) not in starts
+    ]
+    assert lost == []
+
+
+def test_links_of_the_pages_lead_to_chapters_that_are_there() -> None:
+    for page in PAGES:
+        for notebook in re.findall(r"/notebooks/(\w+)\.ipynb", page.read_text()):
+            assert notebook in NOTEBOOKS, f"{page.stem}: {notebook}"
