@@ -12,7 +12,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from helpers.analysis.npt import cohen_kappa, construct_agreement, krippendorff_alpha, overall_agreement
+from helpers.analysis.npt import (
+    agreement_by_construct,
+    cohen_kappa,
+    construct_agreement,
+    krippendorff_alpha,
+    overall_agreement,
+)
 
 NAN = math.nan
 OBSERVERS = [
@@ -177,3 +183,17 @@ def test_overall_agreement_gives_both_measures_with_intervals_around_them() -> N
 def test_codings_that_are_not_those_of_two_coders_are_refused(frame: pd.DataFrame, fault: str) -> None:
     with pytest.raises(ValueError, match=fault):
         construct_agreement(frame)
+
+
+def test_the_interval_of_kappa_in_the_chapter_stays_within_its_range_and_has_a_width() -> None:
+    labels = [("x", "x"), ("x", "x"), ("y", "y"), ("y", "x"), ("z", "z"), ("y", "y")]
+    rows = [(str(i), coder, label) for i, pair in enumerate(labels) for coder, label in zip("AB", pair, strict=True)]
+    codings = pd.DataFrame(rows, columns=["cmoc_id", "coder", "npt_construct"])
+    table = agreement_by_construct(codings, pd.DataFrame({"npt_construct": ["x", "y", "z"]})).set_index("npt_construct")
+    # x: 2 of 6 by both, 1 by the second alone: kappa (5/6 - 1/2) / (1/2) = 2/3, whose interval would pass 1
+    assert table.loc["x", "kappa"] == pytest.approx(2 / 3)
+    assert table.loc["x", "kappa_high"] == 1
+    # z: full agreement, so the large-sample interval would have no width
+    assert table.loc["z", "kappa"] == 1
+    assert np.isnan(table.loc["z", "kappa_low"])
+    assert np.isnan(table.loc["z", "kappa_high"])

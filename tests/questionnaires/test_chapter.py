@@ -187,9 +187,11 @@ def test_the_answer_needs_the_adjusted_p_and_turns_anxiety_round() -> None:
     changes = changes.assign(estimate=[-1.0, 2.0])
     p_values = pd.DataFrame({"outcome": ["ons4_anxiety", "gse_total"], "p_holm": [0.01, 0.2]})
     sentence = text.changes_answer(changes, p_values, 0.95, ["ons4_happiness"])
-    assert sentence.startswith("Anxiety (\u22121.0 on 0 to 10) improved by more than chance can explain")
+    assert sentence.startswith("Anxiety (\u22121.0 on 0 to 10) improved clearly")
     assert "General Self-Efficacy gave no clear answer; happiness cannot be estimated." in sentence
-    assert text.changes_answer(changes, p_values.assign(p_holm=0.5)).startswith("No outcome changed by more")
+    assert text.changes_answer(changes, p_values.assign(p_holm=0.5)).startswith(
+        "No outcome changed clearly, even allowing for five"
+    )
 
 
 def test_a_middle_score_of_few_people_is_not_given() -> None:

@@ -13,6 +13,9 @@ from helpers.analysis.npt.codings import NO_LABEL
 
 LEVELS: Final = ("nominal", "ordinal", "interval")
 COUNTS: Final = ("npt_construct", "both", "first_only", "second_only", "neither")
+TOO_SMALL_TO_TELL: Final = 1e-6
+"""Below this an end of an interval is zero but for rounding."""
+
 MEASURES: Final = ("prevalence", "positive_agreement", "negative_agreement", "kappa", "kappa_low", "kappa_high")
 
 
@@ -136,8 +139,8 @@ def agreement_by_construct(codings: pd.DataFrame, constructs: pd.DataFrame) -> p
         constructs: npt_construct, in the order to show.
 
     Returns:
-        The columns of `construct_agreement`, with kappa_low, kappa_high (95%) and estimable; the constructs in their
-        order, then `NO_LABEL` when a coder used it.
+        The columns of `construct_agreement`, with kappa_low, kappa_high (95%, within -1 to 1, NaN where the interval
+        would have no width) and estimable; the constructs in their order, then `NO_LABEL` when a coder used it.
 
     Raises:
         ValueError: as `construct_agreement`.
@@ -150,6 +153,10 @@ def agreement_by_construct(codings: pd.DataFrame, constructs: pd.DataFrame) -> p
     first, second = _two_coders(codings)
     without = [NO_LABEL] if NO_LABEL in {*first, *second} else []
     table = _agreement_on([*constructs["npt_construct"], *without], first, second)
+    ends = table[["kappa_low", "kappa_high"]].clip(-1, 1)
+    ends = ends.mask(ends.abs() < TOO_SMALL_TO_TELL, 0.0)
+    ends.loc[ends["kappa_high"] - ends["kappa_low"] < TOO_SMALL_TO_TELL] = np.nan
+    table[["kappa_low", "kappa_high"]] = ends
     return table.assign(estimable=table["kappa"].notna())
 
 

@@ -129,11 +129,11 @@ def pairs_sentence(pairs: pd.DataFrame) -> str:
 def changes_answer(
     changes: pd.DataFrame, tests: pd.DataFrame, confidence: float = 0.95, refused: Sequence[str] = ()
 ) -> str:
-    """Return which outcomes moved by more than chance allows after Holm's correction, and how far all of them moved.
+    """Return which outcomes moved clearly after Holm's correction, and how far all of them moved.
 
     >>> changes = pd.DataFrame([["gse_total", "missing at random", 1.0]], columns=["outcome", "method", "estimate"])
     >>> changes_answer(changes, pd.DataFrame({"outcome": ["gse_total"], "p_holm": [0.4]})).partition(',')[0]
-    'No outcome changed by more than chance can explain'
+    'No outcome changed clearly'
     """
     main = changes[changes["method"] == "missing at random"].set_index("outcome")["estimate"]
     if main.empty:
@@ -146,8 +146,7 @@ def changes_answer(
     moved = "; ".join(parts) or "no outcome changed"
     unclear = f"; {listed(rest)} gave no clear answer" if rest and sure else ""
     none = f"; {listed([outcome_label(name) for name in refused])} cannot be estimated" if len(refused) else ""
-    beyond_chance = "by more than chance can explain, even allowing for five outcomes"
-    return f"{moved[:1].upper()}{moved[1:]} {beyond_chance}{unclear}{none}."
+    return f"{moved[:1].upper()}{moved[1:]} clearly, even allowing for five outcomes{unclear}{none}."
 
 
 def _moved(outcome: str, estimate: float) -> str:
