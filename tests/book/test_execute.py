@@ -135,6 +135,12 @@ def test_plain_papermill_fails_in_the_notebook_with_the_same_words(name: str, va
     assert f"ParameterError: parameter {name}: {value} is not allowed; give " in done.stderr
 
 
+def test_reading_notebooks_builds_no_grammars_of_addresses() -> None:
+    code = "import sys, helpers.book.execute, nbformat; nbformat.v4.new_notebook(); print('lark' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
 def test_help_reads_well() -> None:
     for command in ([], ["check"], ["run"], ["build"]):
         result = CliRunner().invoke(main, [*command, "--help"])
