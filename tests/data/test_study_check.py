@@ -25,7 +25,7 @@ def test_a_folder_in_order_exits_0_and_every_chapter_that_has_enough_sites_can_b
     assert result.stdout.splitlines()[0].endswith("plain: no faults")
     chapters = result.stdout.partition("What each chapter can do with this folder\n")[2].splitlines()
     assert len(chapters) == len(NOTEBOOKS)
-    assert chapters.pop(2) == f"  03_gp_usage_pooled       {TOO_FEW_SITES}"
+    chapters.remove(f"  03_gp_usage_pooled       {TOO_FEW_SITES}")
     assert all(line[27:].startswith("can be made") for line in chapters)
 
 
@@ -116,7 +116,10 @@ def test_json_of_a_folder_in_order_is_ok_and_exits_0() -> None:
     result = check(STUDIES / "plain", "--json")
     report = json.loads(result.stdout)
     assert (result.exit_code, report["ok"], report["faults"]) == (0, True, [])
-    assert [chapter["state"] for chapter in report["chapters"]] == ["ready"] * 2 + ["not possible"] + ["ready"] * 5
+    states = {chapter["notebook"]: chapter["state"] for chapter in report["chapters"]}
+    assert list(states) == list(NOTEBOOKS)
+    assert states.pop("03_gp_usage_pooled") == "not possible"
+    assert set(states.values()) == {"ready"}
 
 
 def test_hidden_values_are_in_neither_form(monkeypatch: pytest.MonkeyPatch) -> None:
