@@ -25,7 +25,7 @@ def test_a_folder_in_order_exits_0_and_every_chapter_that_has_enough_sites_can_b
     assert result.stdout.splitlines()[0].endswith("plain: no faults")
     chapters = result.stdout.partition("What each chapter can do with this folder\n")[2].splitlines()
     assert len(chapters) == len(NOTEBOOKS)
-    assert chapters.pop(2) == f"  03_gp_usage_pooled       {TOO_FEW_SITES}"
+    chapters.remove(f"  03_gp_usage_pooled       {TOO_FEW_SITES}")
     assert all(line[27:].startswith("can be made") for line in chapters)
 
 
