@@ -92,6 +92,7 @@ def test_quiet_says_nothing_when_there_is_nothing_to_mend_and_all_of_it_when_the
 def test_json_holds_the_same_findings_for_machines() -> None:
     result = check(STUDIES / "negative_count", "--json")
     report = json.loads(result.stdout)
+    way_out = "give a whole number of 0 or more; if it is not known, delete the line"
     assert result.exit_code == 2
     assert report["ok"] is False
     assert report["faults"] == [
@@ -101,8 +102,8 @@ def test_json_holds_the_same_findings_for_machines() -> None:
             "column": "gp_appointments_before",
             "problem": "is below the minimum 0",
             "value": "-4",
-            "way_out": "",
-            "text": "gp_usage.csv, line 3, column gp_appointments_before: -4 is below the minimum 0",
+            "way_out": way_out,
+            "text": f"gp_usage.csv, line 3, column gp_appointments_before: -4 is below the minimum 0; {way_out}",
         }
     ]
     assert report["tables"] == {"gp_usage": 4, "sites": 2}
