@@ -1,4 +1,4 @@
-"""The one list of chapters: notebook, question, the tables it needs, its typed parameters, its line on a front page.
+"""The one list of chapters: notebook, title, line on a front page, the tables it needs, its typed parameters.
 
 The table of contents, the front pages, `linkbook check`, the check of parameters and the tests follow from it. A new
 chapter is a notebook, the rooms of its subject, and one entry here.

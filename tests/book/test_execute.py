@@ -1,6 +1,7 @@
 """Running notebooks: what fails is named, kept and stops the build; what succeeds is written whole."""
 
 import hashlib
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,8 @@ from click.testing import CliRunner
 
 from helpers.book import edition as book_edition
 from helpers.book.edition import BuildError, build_site, make_edition, site_slugs
-from helpers.book.execute import NOTEBOOK_FOLDER, Run, RunError, run_notebooks
+from helpers.book.execute import NOTEBOOK_FOLDER, ROOT, Run, RunError, run_notebooks
+from helpers.book.release import release_edition
 from helpers.cli import main
 from helpers.parameters import ParameterError
 
@@ -126,6 +128,31 @@ def test_linkbook_run_refuses_with_the_allowed_values(given: list[str], answer: 
     assert "Traceback" not in result.output
 
 
+def test_linkbook_run_takes_folders_as_seen_from_where_it_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs: list[Run] = []
+    monkeypatch.setattr("helpers.book.execute.run_notebooks", lambda given, **options: runs.extend(given))
+    shutil.copytree(ROOT / "tests" / "faults" / "studies" / "plain", tmp_path / "my-study")
+    monkeypatch.chdir(tmp_path)
+    given = ["-p", "study_dir", "my-study", "-p", "site_id", "1", "-o", "out/one.ipynb"]
+    result = CliRunner().invoke(main, ["run", "02_gp_usage_site", *given])
+    assert (result.exit_code, result.output) == (0, f"Written: {Path('out/one.ipynb')}\n")
+    assert (runs[0].parameters["study_dir"], runs[0].output) == (
+        str(tmp_path / "my-study"),
+        tmp_path / "out" / "one.ipynb",
+    )
+
+
+def test_editions_and_releases_take_the_study_as_seen_from_where_they_are_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert make_edition("mine", "my-study", root=tmp_path).study_dir == str(tmp_path / "my-study")
+    released = release_edition("mine", "research", study_dir="my-study", root=tmp_path)
+    assert released.study_dir == str(tmp_path / "my-study")
+
+
 @pytest.mark.parametrize(("name", "value"), [("site_id", "99"), ("confidence", "2")])
 def test_plain_papermill_fails_in_the_notebook_with_the_same_words(name: str, value: str, tmp_path: Path) -> None:
     source = str(NOTEBOOK_FOLDER / "02_gp_usage_site.ipynb")
@@ -133,6 +160,12 @@ def test_plain_papermill_fails_in_the_notebook_with_the_same_words(name: str, va
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert f"ParameterError: parameter {name}: {value} is not allowed; give " in done.stderr
+
+
+def test_reading_notebooks_builds_no_grammars_of_addresses() -> None:
+    code = "import sys, helpers.book.execute, nbformat; nbformat.v4.new_notebook(); print('lark' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
 
 
 def test_help_reads_well() -> None:

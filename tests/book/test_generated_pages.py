@@ -10,7 +10,7 @@ from helpers.book.generated_pages import FOLLOW_THE_CHAPTERS, ROOT, generated_pa
 from helpers.book.myst import fill_template
 from helpers.chapters import CHAPTERS, Chapter
 
-NEW = Chapter("09_new", title="A new chapter", line="A line.", data="Published.", needs=("cmocs",))
+NEW = Chapter("99_new", title="A new chapter", line="A line.", data="Published.", needs=("cmocs",))
 
 
 @pytest.mark.parametrize("page", generated_pages())
@@ -38,10 +38,10 @@ def test_a_page_that_is_stale_or_gone_is_named_and_ends_the_check_in_one(
 def test_a_new_chapter_needs_no_other_entry_to_be_on_every_front_page(page: str) -> None:
     name = Path(page).name
     before, after = (fill_template(name, chapters=chapters).splitlines() for chapters in (CHAPTERS, (*CHAPTERS, NEW)))
-    (new,) = [line for line in after if "09_new" in line]
+    (new,) = [line for line in after if "99_new" in line]
     assert [line for line in after if line != new] == before
     if name.endswith(".md"):
-        assert new.startswith("9. [A new chapter](/notebooks/09_new.ipynb)")
+        assert new.startswith(f"{len(CHAPTERS) + 1}. [A new chapter](/notebooks/99_new.ipynb)")
 
 
 def test_the_table_of_contents_lists_every_chapter_and_hangs_site_pages_off_their_page() -> None:

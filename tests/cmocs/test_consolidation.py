@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from helpers.analysis.cmocs import candidate_pairs, consolidate, judged_pairs, merged_set
 from helpers.data.study import load_published, load_study
-from helpers.data.synthetic import paper_cmocs as synthetic_paper_cmocs
+from helpers.data.synthetic.paper_cmocs import make_paper_cmocs
+from helpers.data.writing import write_folder
 
 SYNTHETIC = Path(__file__).parents[2] / "data" / "synthetic"
 COLUMNS = ["source_cmoc_id", "merged_cmoc_id", "reason", "decided_on"]
@@ -201,7 +202,7 @@ def test_a_pair_is_merged_exactly_when_both_end_in_one_place(made: tuple[pd.Data
 
 
 def test_the_synthetic_cmocs_of_the_papers_are_the_committed_bytes(tmp_path: Path) -> None:
-    synthetic_paper_cmocs.write(tmp_path)
+    write_folder(tmp_path, make_paper_cmocs())
     names = sorted(path.name for path in tmp_path.iterdir())
     assert names == ["cmoc_merges.csv", "paper_cmoc_elements.csv", "paper_cmocs.csv"]
     for name in names:

@@ -4,6 +4,7 @@ import pytest
 
 from helpers.chapters import NOTEBOOKS, check_parameters
 from helpers.parameters import ParameterError, check_site, read_parameters
+from helpers.vocabulary import POOLING_METHODS
 
 
 def test_papermills_guesses_are_undone() -> None:
@@ -25,7 +26,7 @@ def test_every_fault_is_named_at_once() -> None:
         "parameter 'site' is unknown to 03_gp_usage_pooled; it takes study_dir, confidence, seed, pooling_method",
         "parameter confidence: 2 is not allowed; give a number above 0.5 and below 1, such as 0.95",
         "parameter seed: -1 is not allowed; give a whole number from 0 to 4294967295",
-        "parameter pooling_method: ML is not allowed; give REML, PM, DL, EE",
+        f"parameter pooling_method: ML is not allowed; give {', '.join(POOLING_METHODS)}",
     ]
 
 

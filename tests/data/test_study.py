@@ -188,7 +188,7 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
 
 def test_a_pipe_named_like_a_table_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "sites.csv")
-    assert refusal(tmp_path) == "sites.csv: is not a file"
+    assert refusal(tmp_path) == "sites.csv: is not a file; move it away, or give it another name"
 
 
 def test_a_folder_that_is_not_there_is_said_to_be_so(tmp_path: Path) -> None:

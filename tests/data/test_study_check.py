@@ -25,7 +25,7 @@ def test_a_folder_in_order_exits_0_and_every_chapter_that_has_enough_sites_can_b
     assert result.stdout.splitlines()[0].endswith("plain: no faults")
     chapters = result.stdout.partition("What each chapter can do with this folder\n")[2].splitlines()
     assert len(chapters) == len(NOTEBOOKS)
-    assert chapters.pop(2) == f"  03_gp_usage_pooled       {TOO_FEW_SITES}"
+    chapters.remove(f"  03_gp_usage_pooled       {TOO_FEW_SITES}")
     assert all(line[27:].startswith("can be made") for line in chapters)
 
 
@@ -92,6 +92,7 @@ def test_quiet_says_nothing_when_there_is_nothing_to_mend_and_all_of_it_when_the
 def test_json_holds_the_same_findings_for_machines() -> None:
     result = check(STUDIES / "negative_count", "--json")
     report = json.loads(result.stdout)
+    way_out = "give a whole number of 0 or more; if it is not known, delete the line"
     assert result.exit_code == 2
     assert report["ok"] is False
     assert report["faults"] == [
@@ -101,8 +102,8 @@ def test_json_holds_the_same_findings_for_machines() -> None:
             "column": "gp_appointments_before",
             "problem": "is below the minimum 0",
             "value": "-4",
-            "way_out": "",
-            "text": "gp_usage.csv, line 3, column gp_appointments_before: -4 is below the minimum 0",
+            "way_out": way_out,
+            "text": f"gp_usage.csv, line 3, column gp_appointments_before: -4 is below the minimum 0; {way_out}",
         }
     ]
     assert report["tables"] == {"gp_usage": 4, "sites": 2}
@@ -116,7 +117,8 @@ def test_json_of_a_folder_in_order_is_ok_and_exits_0() -> None:
     result = check(STUDIES / "plain", "--json")
     report = json.loads(result.stdout)
     assert (result.exit_code, report["ok"], report["faults"]) == (0, True, [])
-    assert [chapter["state"] for chapter in report["chapters"]] == ["ready"] * 2 + ["not possible"] + ["ready"] * 5
+    states = {chapter["notebook"]: chapter["state"] for chapter in report["chapters"]}
+    assert states == dict.fromkeys(NOTEBOOKS, "ready") | {"03_gp_usage_pooled": "not possible"}
 
 
 def test_hidden_values_are_in_neither_form(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,7 +46,8 @@ def test_a_fault_names_workbook_sheet_and_line(tmp_path: Path) -> None:
     with pytest.raises(StudyError) as caught:
         load_study(tmp_path)
     assert str(caught.value).splitlines() == [
-        "site 2.xlsx sheet gp_usage, line 3, column gp_appointments_before: -1 is below the minimum 0",
+        "site 2.xlsx sheet gp_usage, line 3, column gp_appointments_before: -1 is below the minimum 0; "
+        "give a whole number of 0 or more; if it is not known, delete the line",
         'site 2.xlsx sheet gp_usage, line 3, column patient_id: "S1-P1" is at another site in site 1.xlsx sheet '
         "gp_usage, line 2; mend the site, or give two patients two ids, with the site before the number",
     ]
@@ -158,7 +159,10 @@ def test_a_row_far_below_the_others_is_read_too(tmp_path: Path) -> None:
         for column, value in enumerate(["S1-P9", -1, 1, 6, 6], 1):
             book["gp_usage"].cell(30_000, column).value = value
 
-    line = "form.xlsx sheet gp_usage, line 30000, column gp_appointments_before: -1 is below the minimum 0"
+    line = (
+        "form.xlsx sheet gp_usage, line 30000, column gp_appointments_before: -1 is below the minimum 0; "
+        "give a whole number of 0 or more; if it is not known, delete the line"
+    )
     assert filled(tmp_path / "form.xlsx", edit) == [line]
 
 

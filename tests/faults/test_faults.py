@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from helpers.data.faults import HIDE_VALUES
+from helpers.data.read.cells import read_cell
 from helpers.data.study import StudyError, examine, load_study
 
 STUDIES = Path(__file__).parent / "studies"
@@ -20,6 +21,8 @@ CONSTRUCTS = (
 )
 TWO_SITES = "mend the site, or give two patients two ids, with the site before the number"
 MEND_DATE = "mend the date, or leave the row out"
+COUNT = "give a whole number of 0 or more; if it is not known, delete the line"
+SCORE = "give a whole number from 0 to 10; if it is not known, leave the cell empty"
 FILL = "fill it, or delete it if there are no such data"
 ALL_TABLES = (
     "tables are known by file name: sites.csv, gp_usage.csv, gp_usage_totals.csv, referrals.csv, appointments.csv, "
@@ -27,9 +30,9 @@ ALL_TABLES = (
 )
 
 REFUSED = {
-    "negative_count": "gp_usage.csv, line 3, column gp_appointments_before: -4 is below the minimum 0",
-    "fractional_count": "gp_usage.csv, line 4, column gp_appointments_before: 2.5 is not a whole number",
-    "text_in_a_count": 'gp_usage.csv, line 2, column gp_appointments_before: "four" is not a whole number',
+    "negative_count": f"gp_usage.csv, line 3, column gp_appointments_before: -4 is below the minimum 0; {COUNT}",
+    "fractional_count": f"gp_usage.csv, line 4, column gp_appointments_before: 2.5 is not a whole number; {COUNT}",
+    "text_in_a_count": f'gp_usage.csv, line 2, column gp_appointments_before: "four" is not a whole number; {COUNT}',
     "decimal_comma": "gp_usage.csv, line 4, column months_after: 4,5 is written with a comma; "
     "write numbers with a point and nothing between thousands",
     "empty_count": "gp_usage.csv, line 5, column gp_appointments_after: the cell is empty, and a value is needed; "
@@ -77,8 +80,8 @@ REFUSED = {
     "write months as YYYY-MM",
     "header_only": f"gp_usage.csv: there are column names and no rows; {FILL}",
     "empty_file": f"gp_usage.csv: the file is empty; {FILL}",
-    "score_out_of_range": "questionnaires.csv, line 2, column ons4_anxiety: 11 is above the maximum 10",
-    "decimal_score": "questionnaires.csv, line 3, column ons4_happiness: 7.5 is not a whole number",
+    "score_out_of_range": f"questionnaires.csv, line 2, column ons4_anxiety: 11 is above the maximum 10; {SCORE}",
+    "decimal_score": f"questionnaires.csv, line 3, column ons4_happiness: 7.5 is not a whole number; {SCORE}",
     "patient_twice_in_a_round": 'questionnaires.csv, line 3, column patient_id: "S1-I1" is already in line 2 with the '
     "same round; keep one of the two",
     "round_2_without_round_1": "questionnaires.csv, line 5, column round: 2 is there and round 1 of the same patient "
@@ -246,3 +249,28 @@ def test_no_message_holds_a_value_when_values_are_hidden(monkeypatch: pytest.Mon
     for value in ("S1-P1", "S2-I7", "-4", "2.5", "four", "integraton", "age_yeers", "03/04/2023", "1900", "canceled"):
         assert value not in message
     assert len(message.splitlines()) == len(caught.value.faults)
+
+
+@pytest.mark.parametrize("name", [*REFUSED, *ASKED, "everything_at_once", "no_study_table"])
+def test_every_fault_and_question_has_a_way_out(name: str) -> None:
+    tables = examine(STUDIES / name)
+    assert [finding.text() for finding in [*tables.faults, *tables.questions] if not finding.way_out] == []
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "text", "way_out"),
+    [
+        ("gp_usage", "gp_appointments_before", "-4", "give a whole number of 0 or more; {line}"),
+        ("gp_usage", "gp_appointments_before", "2.5", "give a whole number of 0 or more; {line}"),
+        ("gp_usage", "gp_appointments_before", "9" * 20, "give at most 15 digits"),
+        ("questionnaires", "ons4_anxiety", "11", "give a whole number from 0 to 10; {cell}"),
+        ("questionnaires", "ons4_anxiety", "much", "give a whole number from 0 to 10; {cell}"),
+        ("questionnaires", "round", "first", "give one of 1, 2; {line}"),
+        ("questionnaires", "round", "7", "give one of these; {line}"),
+        ("sites", "deprivation", "zzz", "give one of these; {cell}"),
+        ("sites", "site_id", "1\u200b", "shorten it, or type it again without hidden characters"),
+    ],
+)
+def test_the_way_out_of_a_cell_says_what_is_allowed(table: str, column: str, text: str, way_out: str) -> None:
+    line, cell = "if it is not known, delete the line", "if it is not known, leave the cell empty"
+    assert read_cell(table, column, text).way_out == way_out.format(line=line, cell=cell)

@@ -1,4 +1,4 @@
-# Expected distances for tests/sampling/test_gower_daisy_r.py, from R's cluster::daisy alone. Run in this folder:
+# Expected distances for tests/sampling/test_gower_daisy.py, from R's cluster::daisy alone. Run in this folder:
 #   Rscript gower_daisy.R
 # Data: flower (18 popular flowers, 8 mixed attributes; Struyf, Hubert and Rousseeuw 1996), as shipped in R's cluster
 # package; gower_flower.csv is that data set, gower_flower_missing.csv the same with some cells emptied.

@@ -25,6 +25,8 @@ def run(notebook: str, pairs: tuple[tuple[str, str], ...], output: str | None) -
 
     with errors_as_messages():
         parameters = vars(check_parameters(notebook, **read_parameters(pairs)))
+        if parameters["study_dir"]:  # seen from the caller's folder; a notebook runs in its own
+            parameters["study_dir"] = str(Path(parameters["study_dir"]).resolve())
         study = load_study(parameters["study_dir"])
         if "site_id" in parameters:
             parameters["site_id"] = check_site(parameters["site_id"], study.sites["site_id"])

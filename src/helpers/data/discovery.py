@@ -56,7 +56,7 @@ def _classify(path: Path, home: Path, listing: StudyFiles) -> None:
         way_out = "put the file itself into the folder"
         listing.faults.append(Fault(path.name, "is a link to something outside the folder", way_out=way_out))
     elif not path.is_file():
-        listing.faults.append(Fault(path.name, "is not a file"))
+        listing.faults.append(Fault(path.name, "is not a file", way_out="move it away, or give it another name"))
     elif ending == ".xlsx":
         listing.workbooks.append(path)
     elif name in listing.files:

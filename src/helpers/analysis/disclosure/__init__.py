@@ -6,19 +6,43 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from helpers.analysis.disclosure.columns import is_model
+from helpers.analysis.disclosure.bands import (
+    Coarser,
+    LargeRows,
+    MergeAdjacent,
+    MergeColumns,
+    MergeSmall,
+    NotReleased,
+    Pipeline,
+)
+from helpers.analysis.disclosure.columns import digits_of, is_model, roles_of
 from helpers.analysis.disclosure.profiles import PROFILES, DisclosureError, Profile, n_band, profile_of
 from helpers.analysis.disclosure.steps import Draft, band_counts, hide_counts, hide_estimates, hide_percentages
+from helpers.analysis.disclosure.words import LEFT_OUT, NUMBER_WORDS, names_few, protect_words
 
 __all__ = [
+    "LEFT_OUT",
+    "NUMBER_WORDS",
     "PROFILES",
+    "Coarser",
     "DisclosureError",
+    "LargeRows",
+    "MergeAdjacent",
+    "MergeColumns",
+    "MergeSmall",
+    "NotReleased",
+    "Pipeline",
     "Profile",
     "Protected",
+    "digits_of",
+    "is_model",
     "n_band",
+    "names_few",
     "profile_of",
     "protect",
     "protect_with_rules",
+    "protect_words",
+    "roles_of",
 ]
 
 

@@ -58,8 +58,9 @@ def pool_sites_by_method(sites: pd.DataFrame, *, confidence: float = 0.95) -> pd
         method, knapp_hartung, ratio, low, high, tau (log scale), prediction_low, prediction_high; no rows when fewer
         than two sites can be weighed.
 
-    >>> pool_sites_by_method(pd.DataFrame({"log_ratio": [0.1, 0.3], "se_log_ratio": [0.2, 0.2]})).shape
-    (7, 8)
+    >>> compared = pool_sites_by_method(pd.DataFrame({"log_ratio": [0.1, 0.3], "se_log_ratio": [0.2, 0.2]}))
+    >>> compared["method"].tolist()[:3]
+    ['REML', 'REML', 'PM']
     """
     columns = ["method", "knapp_hartung", "ratio", "low", "high", "tau", "prediction_low", "prediction_high"]
     known = poolable(sites)

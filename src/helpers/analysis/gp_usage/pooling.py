@@ -146,8 +146,8 @@ def leave_one_out(estimates: ArrayLike, variances: ArrayLike, **options: Any) ->
 def compare_methods(estimates: ArrayLike, variances: ArrayLike, *, confidence: float = 0.95) -> pd.DataFrame:
     """Return the pooled result by every method, with and without Hartung-Knapp: the fields of `Pooled` but the weights.
 
-    >>> compare_methods([0.1, 0.3, -0.2], [0.04, 0.05, 0.03]).shape[0]
-    7
+    >>> compare_methods([0.1, 0.3, -0.2], [0.04, 0.05, 0.03])["k"].unique().tolist()
+    [3]
     """
     rows = []
     for method in POOLING_METHODS:

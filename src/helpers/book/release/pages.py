@@ -8,9 +8,7 @@ from typing import Any, Final
 import pandas as pd
 from bs4 import BeautifulSoup, Tag
 
-from helpers.analysis.disclosure import Profile
-from helpers.analysis.disclosure.columns import is_model, roles_of
-from helpers.analysis.disclosure.words import names_few
+from helpers.analysis.disclosure import Profile, is_model, names_few, roles_of
 from helpers.book.release.outputs import Output
 from helpers.show.page.tables import HIDDEN
 

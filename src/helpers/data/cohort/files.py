@@ -76,13 +76,7 @@ def write_cohort(cohort: Cohort, target: Path) -> Path:
 
 
 def read_flow(folder: str) -> pd.DataFrame | None:
-    """Return what became of every row of the extracts, as `linkbook cohort` left it in a study folder.
-
-    Args:
-        folder: the study folder.
-
-    Returns:
-        extract, outcome (in, dropped, kept), what, rows; None when there is no flow, or none that can be read.
+    """Return what became of every row of the extracts, as `linkbook cohort` left it; None when it cannot be read.
 
     >>> read_flow("no such folder") is None
     True

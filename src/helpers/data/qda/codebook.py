@@ -13,16 +13,7 @@ _INDENT: Final = "  "
 
 
 def codebook_xml(constructs: pd.DataFrame) -> str:
-    """Return a codebook with the roles, a group for CMOCs, and the 16 constructs below their four domains.
-
-    Args:
-        constructs: domain, npt_construct, definition, position; one row per construct.
-
-    Returns:
-        The text of a .qdc file; the same constructs give the same text.
-
-    Reference:
-        REFI-QDA standard 1.5, https://www.qdasoftware.org/refi-qda-standard/
+    """Return a codebook (.qdc) with the roles, a group for CMOCs, and the 16 constructs below their four domains.
 
     >>> rows = [("D", "A & B", "What it is.", 1)]
     >>> xml = codebook_xml(pd.DataFrame(rows, columns=["domain", "npt_construct", "definition", "position"]))

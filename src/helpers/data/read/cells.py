@@ -73,7 +73,7 @@ def read_cell(table: str, column: str, text: str) -> Reading:
     if field["type"] in ("integer", "number") and value is not None:
         value = float(value)
         if not math.isfinite(value) or abs(value) > _LARGEST:
-            return Reading(problem="is not a number this size can be read for")
+            return Reading(problem="is not a number this size can be read for", way_out="give at most 15 digits")
     if field["type"] == "yearmonth" and value is not None:
         value = f"{value.year:04d}-{value.month:02d}"
     return Reading(value, form=form)
@@ -120,7 +120,7 @@ def _plain(field: Field, text: str) -> tuple[str, str]:
         if kind == "integer" and whole:
             return whole[1], ""
         if not _PLAIN_NUMBER.fullmatch(text):
-            raise CellProblem("is not a whole number" if kind == "integer" else "is not a number", "")
+            raise CellProblem("is not a whole number" if kind == "integer" else "is not a number", _give(field))
     if allowed and kind == "string":
         same = {str(choice).lower(): str(choice) for choice in allowed}
         return same.get(" ".join(text.lower().split()), text), ""
@@ -136,17 +136,35 @@ def _broken(field: Field, text: str, broken: dict[str, str]) -> Reading:
         return Reading(problem=f"{empty}, and a value is needed", way_out=way_out)
     if "type" in broken:
         words = {"integer": "a whole number", "number": "a number", "date": "a date", "yearmonth": "a month"}
-        return Reading(problem=f"is not {words.get(field['type'], field['type'])}")
+        return Reading(problem=f"is not {words.get(field['type'], field['type'])}", way_out=_give(field))
     if "enum" in broken:
         allowed = [str(choice) for choice in rules["enum"]]
         near = nearest(text, allowed)
-        problem, way_out = f"is not one of {', '.join(allowed)}", f"perhaps {near} is meant" if near else ""
-        return Reading(problem=problem, way_out=way_out)
+        way_out = f"perhaps {near} is meant" if near else f"give one of these{_if_not_known(field)}"
+        return Reading(problem=f"is not one of {', '.join(allowed)}", way_out=way_out)
     if "minimum" in broken:
-        return Reading(problem=f"is below the minimum {rules['minimum']}")
+        return Reading(problem=f"is below the minimum {rules['minimum']}", way_out=_give(field))
     if "maximum" in broken:
-        return Reading(problem=f"is above the maximum {rules['maximum']}")
-    return Reading(problem=f"is not allowed: {field.get('allowed', 'see the data dictionary')}")
+        return Reading(problem=f"is above the maximum {rules['maximum']}", way_out=_give(field))
+    problem = f"is not allowed: {field.get('allowed', 'see the data dictionary')}"
+    return Reading(problem=problem, way_out="shorten it, or type it again without hidden characters")
+
+
+def _give(field: Field) -> str:
+    """Return what a cell of numbers may hold, as a way out."""
+    rules = field.get("constraints", {})
+    low, high, allowed = rules.get("minimum"), rules.get("maximum"), rules.get("enum")
+    wanted = {"integer": "a whole number", "number": "a number"}.get(field["type"], f"a {field['type']}")
+    if allowed:
+        wanted = f"one of {', '.join(map(str, allowed))}"
+    elif low is not None:
+        wanted += f" of {low} or more" if high is None else f" from {low} to {high}"
+    return f"give {wanted}{_if_not_known(field)}"
+
+
+def _if_not_known(field: Field) -> str:
+    """Return what is done with a value that nobody knows: its cell may be empty, or its line has to go."""
+    return f"; if it is not known, {'delete the line' if is_required(field) else 'leave the cell empty'}"
 
 
 def _as_array(field: Field, values: list[Any], codes: Any) -> Any:

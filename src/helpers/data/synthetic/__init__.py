@@ -1,6 +1,7 @@
 """A synthetic study folder from one seed, which keeps to every published constraint and holds no real patient.
 
-Run `python -m helpers.data.synthetic` to write `data/synthetic` anew; the same seed gives the same bytes everywhere.
+Run `python -m helpers.data.synthetic` to write every file of `data/synthetic` anew; the same seed gives the same bytes
+everywhere.
 """
 
 from pathlib import Path
@@ -11,13 +12,15 @@ import pandas as pd
 
 from helpers.data.study import load_published
 from helpers.data.synthetic.codings import make_codings
+from helpers.data.synthetic.draws import SEED
+from helpers.data.synthetic.frame import make_frame
 from helpers.data.synthetic.gp import make_gp_tables
+from helpers.data.synthetic.paper_cmocs import make_paper_cmocs
 from helpers.data.synthetic.people import make_participants
 from helpers.data.synthetic.questionnaires import make_questionnaires
 from helpers.data.writing import write_folder
 from helpers.vocabulary import NOT_PROVIDED, SOURCE_COLUMNS
 
-SEED: Final = 20250701
 FIELDWORK_MONTHS: Final = ("2022-01", "2022-03", "2022-05", "2022-07", "2022-10", "2023-01", "2023-03")
 """Synthetic: the synopsis prints no site's month. Six months before and after each lie in 2021-07 to 2023-09."""
 SITE_WITHOUT_GP_DATA: Final = "5"
@@ -39,6 +42,8 @@ def generate(seed: int = SEED) -> dict[str, pd.DataFrame]:
         "cmoc_codings": make_codings(
             load_published("cmocs"), load_published("npt_constructs"), Random(f"{seed} codes")
         ),
+        "sampling_frame": make_frame(seed),
+        **make_paper_cmocs(seed),
     }
 
 

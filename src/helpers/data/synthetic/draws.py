@@ -4,7 +4,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 from random import Random
-from typing import TypeVar
+from typing import Final, TypeVar
+
+SEED: Final = 20250701
 
 T = TypeVar("T")
 

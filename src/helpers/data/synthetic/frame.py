@@ -1,7 +1,5 @@
 """A synthetic sampling frame: the seven published sites and 33 candidates made up from one seed.
 
-Run `python -m helpers.data.synthetic.frame` to write `data/synthetic/sampling_frame.csv` anew.
-
 Margins over all 40 candidates, the seven included:
 
 * region: 11 North, 8 Midlands, 17 South, 4 South West, which is 40 times each part's share of England's people at the
@@ -14,17 +12,13 @@ Margins over all 40 candidates, the seven included:
 The margins are crossed at random: no site was looked at, and no pair of attributes goes together on purpose.
 """
 
-from pathlib import Path
 from random import Random
 from typing import Final
 
 import pandas as pd
 
-from helpers.data.descriptor import DATA
 from helpers.data.study import load_published
-from helpers.data.synthetic import SEED
-from helpers.data.synthetic.draws import shuffled, weighted, whole
-from helpers.data.writing import write_folder
+from helpers.data.synthetic.draws import SEED, shuffled, weighted, whole
 
 COLUMNS: Final = ("site_id", "months_in_role", "deprivation", "region", "managed_by", "practices_served")
 MARGINS: Final[dict[str, dict[str, int]]] = {
@@ -54,12 +48,3 @@ def make_frame(seed: int = SEED) -> pd.DataFrame:
     made["months_in_role"] = [min(whole(rng, 1, _LONGEST), whole(rng, 1, _LONGEST)) for _ in range(number)]
     made["practices_served"] = [weighted(rng, *PRACTICES) for _ in range(number)]
     return pd.concat([chosen, pd.DataFrame(made)[list(COLUMNS)]], ignore_index=True)
-
-
-def write(folder: Path, seed: int = SEED) -> None:
-    """Write the frame as CSV into a folder."""
-    write_folder(folder, {"sampling_frame": make_frame(seed)})
-
-
-if __name__ == "__main__":
-    write(DATA / "synthetic")

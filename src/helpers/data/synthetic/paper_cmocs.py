@@ -1,22 +1,17 @@
 """Synthetic CMOCs of the three papers and the decisions that merge them: made up, to show how merging is traced.
 
-The papers' own CMOCs are in a supplement that the book does not have. Run
-`python -m helpers.data.synthetic.paper_cmocs` to write the tables anew; the same seed gives the same bytes everywhere.
+The papers' own CMOCs are in a supplement that the book does not have.
 """
 
 import re
 from datetime import date, timedelta
-from pathlib import Path
 from random import Random
 from typing import Final
 
 import pandas as pd
 
-from helpers.data.descriptor import DATA
 from helpers.data.study import load_published
-from helpers.data.synthetic import SEED
-from helpers.data.synthetic.draws import shuffled, weighted, whole
-from helpers.data.writing import write_folder
+from helpers.data.synthetic.draws import SEED, shuffled, weighted, whole
 
 FIRST_MEETING: Final = date(2023, 11, 6)
 """Our choice, within the months in which the study analysed its data."""
@@ -112,12 +107,3 @@ def in_other_words(text: str, rng: Random) -> str:
         return others[whole(rng, 0, len(others) - 1)] if rng.random() < SAYS_OTHERWISE else match[1]
 
     return pattern.sub(swapped, text)
-
-
-def write(folder: Path, seed: int = SEED) -> None:
-    """Write the three tables as CSV files into a folder."""
-    write_folder(folder, make_paper_cmocs(seed))
-
-
-if __name__ == "__main__":
-    write(DATA / "synthetic")

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.analysis.disclosure.bands import LargeRows
+from helpers.analysis.disclosure import LargeRows
 from helpers.analysis.gp_usage import Pooled
 from helpers.show.gp_usage.pooled_text import (
     attributes_sentence,

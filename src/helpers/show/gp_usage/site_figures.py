@@ -6,7 +6,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from pandas.api.types import is_numeric_dtype
 
-from helpers.analysis.disclosure.bands import MergeAdjacent, NotReleased
+from helpers.analysis.disclosure import MergeAdjacent, NotReleased
 from helpers.analysis.gp_usage import AppointmentShares, ChangeSummary, RateRatio
 from helpers.show.gp_usage.ratio_axis import set_ratio_axis
 from helpers.show.gp_usage.site_text import (

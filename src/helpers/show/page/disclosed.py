@@ -11,10 +11,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from helpers.analysis.disclosure import DisclosureError, Profile, n_band, profile_of, protect_with_rules
-from helpers.analysis.disclosure.bands import Coarser, NotReleased
-from helpers.analysis.disclosure.columns import roles_of
-from helpers.analysis.disclosure.words import protect_words
+from helpers.analysis.disclosure import (
+    Coarser,
+    DisclosureError,
+    NotReleased,
+    Profile,
+    n_band,
+    profile_of,
+    protect_with_rules,
+    protect_words,
+    roles_of,
+)
 from helpers.show.page.exhibits import About
 from helpers.show.page.tables import HIDDEN
 

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.analysis.disclosure.bands import Coarser
+from helpers.analysis.disclosure import Coarser
 from helpers.vocabulary import NOT_PROVIDED
 
 About = Literal["people", "sites"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from helpers.analysis.disclosure.words import NUMBER_WORDS
+from helpers.analysis.disclosure import NUMBER_WORDS
 from helpers.show.page.tables import format_number
 
 _SMALL = ("no", *NUMBER_WORDS[1:])

@@ -17,9 +17,7 @@ from IPython.display import display
 from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 
-from helpers.analysis.disclosure import Profile
-from helpers.analysis.disclosure.columns import digits_of
-from helpers.analysis.disclosure.words import LEFT_OUT
+from helpers.analysis.disclosure import LEFT_OUT, Profile, digits_of
 from helpers.data.writing import csv_text
 from helpers.show.page.banner import Origin, page_banner
 from helpers.show.page.disclosed import (

@@ -8,7 +8,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
-from helpers.analysis.disclosure.bands import LargeRows, MergeColumns
+from helpers.analysis.disclosure import LargeRows, MergeColumns
 from helpers.show.page import COLOURS, Chart, new_axes
 from helpers.show.questionnaires.tables import measure_names
 from helpers.show.questionnaires.text import dropout_sentence, flow_groups, flow_sentence

@@ -6,7 +6,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from helpers.analysis.disclosure.bands import MergeAdjacent
+from helpers.analysis.disclosure import MergeAdjacent
 from helpers.analysis.questionnaires import OUTCOME_LABELS
 from helpers.show.page import COLOURS, SCALE, Chart, new_axes
 from helpers.show.questionnaires.score_text import bands_sentence

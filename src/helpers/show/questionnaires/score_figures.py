@@ -10,7 +10,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.analysis.disclosure.bands import MergeAdjacent, MergeColumns, NotReleased, Pipeline
+from helpers.analysis.disclosure import MergeAdjacent, MergeColumns, NotReleased, Pipeline
 from helpers.analysis.questionnaires import BETTER, OUTCOME_LABELS, RANGES
 from helpers.show.page import COLOURS, Chart, listed, new_axes_grid
 from helpers.show.questionnaires.score_text import distribution_sentence

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
-from helpers.analysis.disclosure.bands import MergeSmall
+from helpers.analysis.disclosure import MergeSmall
 from helpers.show.page import COLOURS, Chart, in_words, new_axes
 from helpers.show.sampling.text import ages_sentence, flow_sentence, groups_sentence
 
