@@ -66,8 +66,8 @@ CHAPTERS: Final = (
     Chapter(
         "01_sampling",
         title="How far did the study get with maximum variation?",
-        line="The seven sites and how unlike they are.",
-        data="Published; the candidate sites beside them are synthetic.",
+        line="The sites of the study and how unlike they are.",
+        data="Published; the choice among candidate sites is a synthetic example.",
         title_of_a_study="How far did the sampling get with maximum variation?",
         needs=("sites",),
         adds={"sampling_frame": "all sites that could have been chosen", "participants": "who took part"},
@@ -82,7 +82,7 @@ CHAPTERS: Final = (
         needs=("sites", "gp_usage"),
         instead={"gp_usage": "gp_usage_totals"},
         adds={"gp_usage": "appointments patient by patient"},
-        parameters={**SHARED, "site_id": text("1", 64, "a site_id of sites.csv")},
+        parameters={**SHARED, "site_id": text("B", 64, "a site_id of sites.csv")},
         page="book/gp_usage_by_site",
     ),
     Chapter(

@@ -4,7 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from helpers.book.checksums import sha256, study_checksums
 from helpers.book.edition_lock import lock_edition
 from helpers.book.execute import Outcome, Run, clear_folder, replace_folder, restore_folder, run_notebooks
 from helpers.book.page_outputs import named_outputs
-from helpers.book.sites import site_pages, site_slugs, site_title, sites_too_small
+from helpers.book.sites import site_pages, site_slugs, site_titles, sites_too_small
 from helpers.book.staging import (
     SITE_NOTEBOOK,
     Edition,
@@ -106,7 +106,8 @@ def run_edition(
         planned(len(runs))
     run_notebooks(runs, workers=workers, report=report)
     step("Harvesting figures and tables")
-    return [entry for run in runs for entry in harvest(run, edition)]
+    titles = site_titles(study, edition.rules)
+    return [entry for run in runs for entry in harvest(run, edition, titles)]
 
 
 def _leave_out_sites(edition: Edition, study: Study, step: Callable[[str], None]) -> None:
@@ -115,17 +116,18 @@ def _leave_out_sites(edition: Edition, study: Study, step: Callable[[str], None]
     if rules is None or not left_out or not study.has("sites"):
         return
     step(f"  left out: the pages of {len(left_out)} sites, each of fewer than {rules.smallest} patients")
+    titles = site_titles(study, rules)
     for site, slug in site_pages(study).items():
         if site in left_out:
-            write_site_left_out(edition, f"sites/{slug}", site_title(site), rules.smallest)
+            write_site_left_out(edition, f"sites/{slug}", titles[site], rules.smallest)
 
 
-def harvest(run: Run, edition: Edition) -> list[dict[str, Any]]:
-    """Give a staged page its own title, and return the manifest's entries of the figures and tables on it."""
+def harvest(run: Run, edition: Edition, titles: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Give the staged page of a site its title, and return the manifest's entries of the figures and tables on it."""
     page = nbformat.read(run.output, as_version=4)
     if run.notebook == SITE_NOTEBOOK:
         title = next(cell for cell in page.cells if cell.cell_type == "markdown")
-        title.source = "\n".join([site_title(str(run.parameters["site_id"])), *title.source.split("\n")[1:]])
+        title.source = "\n".join([titles[str(run.parameters["site_id"])], *title.source.split("\n")[1:]])
     for cell in page.cells:
         cell.metadata.pop("papermill", None)
         if "injected-parameters" in cell.metadata.get("tags", []):

@@ -47,11 +47,23 @@ def site_slugs(sites: list[str]) -> list[str]:
     return slugs if len(set(slugs)) == len(slugs) else [f"site_{i:04d}" for i in range(1, len(sites) + 1)]
 
 
-def site_title(site_id: str) -> str:
-    """Return the first heading of a site's page; the id is a user's text, which is made plain.
+def site_titles(study: Study, rules: Profile | None) -> dict[str, str]:
+    """Return the first heading of every site's page, by site; a release says no site's name."""
+    sites = study.sites
+    names = sites["site_name"].where(rules is None).fillna("")
+    return {str(site): site_title(str(site), str(name)) for site, name in zip(sites["site_id"], names, strict=True)}
 
-    >>> site_title("<b>3")
-    '# Site b3: how often did its patients see a GP before and after referral?'
+
+def site_title(site_id: str, name: str = "") -> str:
+    """Return the first heading of a site's page; id and name are a user's text, which is made plain.
+
+    >>> site_title("<b>3", "Avocet")
+    '# Site b3 (Avocet): how often did its patients see a GP before and after referral?'
     """
-    plain = re.sub(r"[^\w .-]", "", site_id)[:40] or "unnamed"
-    return f"# Site {plain}: how often did its patients see a GP before and after referral?"
+    plain, named = _plain(site_id) or "unnamed", _plain(name)
+    site = f"{plain} ({named})" if named else plain
+    return f"# Site {site}: how often did its patients see a GP before and after referral?"
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^\w .-]", "", text)[:40].strip()

@@ -15,7 +15,7 @@ from helpers.data.tables import Tables, read_and_check
 
 __all__ = ["MissingTable", "Study", "StudyError", "load_published", "load_study"]
 
-_NOT_ATTRIBUTES: Final = ["fieldwork_month", "gp_data"]
+_NOT_ATTRIBUTES: Final = ["site_name", "fieldwork_month", "gp_data"]
 _LOCATED: Final[tuple[str, ...]] = ("cmoc_codings", "cmoc_merges")
 """The tables whose rows a chapter may have to name, by file and line."""
 
@@ -76,7 +76,7 @@ class Study:
 
     @property
     def site_attributes(self) -> pd.DataFrame:
-        """The columns of sites.csv that say what a site is like, none that is empty: those published in Table 4."""
+        """The columns of sites.csv that say what a site is like, none that is empty."""
         if "sites" not in self._tables:
             self._missing("sites")
         sites = self._tables["sites"].drop(columns=_NOT_ATTRIBUTES)

@@ -17,10 +17,10 @@ _TIME_NAMES: Final = ("under 1 year", "1 to 2 years", "2 years or more")
 
 
 def site_frame(attributes: pd.DataFrame) -> pd.DataFrame:
-    """Return the sites indexed by their id, without free text, time in role also in bands.
+    """Return the sites indexed by their id, without names and free text, time in role also in bands.
 
     Args:
-        attributes: site_id and any of months_in_role (months), deprivation, region, managed_by, set_up_by,
+        attributes: site_id and any of site_name, months_in_role (months), deprivation, region, managed_by, set_up_by,
             practices_served (number).
 
     Returns:
@@ -29,7 +29,7 @@ def site_frame(attributes: pd.DataFrame) -> pd.DataFrame:
     >>> site_frame(pd.DataFrame({"site_id": ["1"], "months_in_role": [24]}))["time_in_role"].tolist()
     ['2 years or more']
     """
-    frame = attributes.set_index("site_id").drop(columns="set_up_by", errors="ignore")
+    frame = attributes.set_index("site_id").drop(columns=["site_name", "set_up_by"], errors="ignore")
     if "months_in_role" in frame:
         bands = pd.cut(frame["months_in_role"], list(_TIME_EDGES), labels=list(_TIME_NAMES), right=False)
         frame["time_in_role"] = bands

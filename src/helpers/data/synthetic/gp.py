@@ -9,9 +9,9 @@ import pandas as pd
 from helpers.data.synthetic.draws import poisson, shuffled, weighted, whole
 from helpers.vocabulary import GP_USAGE
 
-PATIENTS: Final = {"1": 21, "2": 12, "3": 27, "4": 18, "6": 34, "7": 24}
-"""Patients referred in the fieldwork month, within the published 12 to 34; one site has no GP data."""
-SITE_DRIFT: Final = {"1": 1.05, "2": 0.8, "3": 1.0, "4": 1.2, "6": 0.92, "7": 1.08}
+PATIENTS: Final = (21, 12, 27, 18, 34, 24)
+"""Patients of each site with GP data, referred in its fieldwork month: within the published 12 to 34."""
+SITE_DRIFT: Final = (1.05, 0.8, 1.0, 1.2, 0.92, 1.08)
 _LEVELS: Final = ((0.4, 1.0, 2.0, 3.5, 6.0, 10.0), (3, 4, 5, 4, 2, 1))
 _CHANGES: Final = ((0.3, 0.6, 1.0, 1.5, 2.2), (3, 4, 5, 3, 2))
 WINDOW_MONTHS: Final = 6
@@ -21,15 +21,16 @@ Event = tuple[str, str, date, str, str, str]
 
 def make_gp_tables(sites: pd.DataFrame, rng: Random) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Return counts per patient, referrals, and appointments that yield the counts."""
-    months = dict(zip(sites["site_id"], sites["fieldwork_month"], strict=True))
+    gave = sites[sites["gp_data"] == "provided"]
+    rows = zip(gave["site_id"].astype(str), gave["fieldwork_month"], PATIENTS, SITE_DRIFT, strict=True)
     counts: list[tuple[str, str, int, int, int, int]] = []
     referrals: list[tuple[str, str, date, date | None]] = []
     events: list[Event] = []
-    for site, patients in PATIENTS.items():
-        month = _month(months[site])
+    for site, fieldwork_month, patients, drift in rows:
+        month = _month(fieldwork_month)
         for number in range(1, patients + 1):
-            patient = f"S{site}-P{number:03d}"
-            before, after = _pair(rng, SITE_DRIFT[site])
+            patient = f"{site}-P{number:03d}"
+            before, after = _pair(rng, drift)
             months_after = weighted(rng, (6, 5, 4, 2), (45, 1, 1, 1))
             left = None if months_after == WINDOW_MONTHS else _day_in(rng, _shift(month, months_after))
             if left is not None:
@@ -73,14 +74,14 @@ def _other_referrals(rng: Random, site: str, month: date, patients: int) -> list
     """Return patients referred in the month before or after the fieldwork month, who are not in the cohort."""
     extra = whole(rng, 1, 3)
     return [
-        (site, f"S{site}-P{patients + i:03d}", _day_in(rng, _shift(month, weighted(rng, (-1, 1), (1, 1)))), None)
+        (site, f"{site}-P{patients + i:03d}", _day_in(rng, _shift(month, weighted(rng, (-1, 1), (1, 1)))), None)
         for i in range(1, extra + 1)
     ]
 
 
 def _events_without_referral(rng: Random, site: str, month: date) -> list[Event]:
     return [
-        (site, f"S{site}-X{i:02d}", _day_in(rng, _shift(month, whole(rng, -5, 5))), "GP", "attended", _mode(rng))
+        (site, f"{site}-X{i:02d}", _day_in(rng, _shift(month, whole(rng, -5, 5))), "GP", "attended", _mode(rng))
         for i in range(1, whole(rng, 1, 4) + 1)
     ]
 

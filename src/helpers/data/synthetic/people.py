@@ -1,5 +1,6 @@
 """Synthetic patients of the interviews and observations: the margins of Table 6 exactly, and who was reached again."""
 
+from collections.abc import Sequence
 from random import Random
 from typing import Final
 
@@ -30,25 +31,25 @@ AGE_SQUARES: Final = 4141**2 / 84 + 83 * 19.5**2
 """Sum of squares at which the standard deviation is 19.5 years."""
 
 
-def make_participants(rng: Random) -> tuple[pd.DataFrame, dict[str, float]]:
+def make_participants(site_ids: Sequence[str], rng: Random) -> tuple[pd.DataFrame, dict[str, float]]:
     """Return the 84 patients, and a hidden level of well-being for each, on which answers and dropout depend."""
     rows = [
         (site, involvement)
-        for site in range(1, 8)
+        for position, site in enumerate(site_ids)
         for involvement, numbers in INVOLVEMENT_BY_SITE.items()
-        for _ in range(numbers[site - 1])
+        for _ in range(numbers[position])
     ]
-    seen = dict.fromkeys(range(1, 8), 0)
+    seen = dict.fromkeys(site_ids, 0)
     ids = []
     for site, _ in rows:
         seen[site] += 1
-        ids.append(f"S{site}-I{seen[site]:02d}")
+        ids.append(f"{site}-I{seen[site]:02d}")
     level = {patient: normal(rng) for patient in ids}
     followed = _followed_up(rng, [p for p, (_, kind) in zip(ids, rows, strict=True) if kind != OBSERVATION_ONLY], level)
     table = pd.DataFrame(
         {
             "patient_id": ids,
-            "site_id": [str(site) for site, _ in rows],
+            "site_id": [site for site, _ in rows],
             "gender": shuffled(rng, _repeated(GENDERS)),
             "ethnic_group": shuffled(rng, _repeated(ETHNIC_GROUPS)),
             "age_years": _ages(rng, len(rows)),

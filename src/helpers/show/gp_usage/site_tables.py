@@ -25,7 +25,7 @@ def attributes(site: pd.DataFrame) -> Table:
         "site-attributes",
         site,
         caption="What is known of this site; the sampling chapter sets it beside the others.",
-        labels={"site_id": "Site"},
+        labels={"site_id": "Site", "site_name": "Name"},
         decimals=0,
         upright=True,
     )

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import Coarser
+from helpers.show.page.banner import Origin
 from helpers.vocabulary import NOT_PROVIDED
 
 About = Literal["people", "sites"]
@@ -26,7 +27,7 @@ class Chart:
     or a function that makes one of `data`, which a release calls with what may be shown of them. `data` is the tidy
     table behind it, offered as CSV; `n` the number of patients, people or sites behind it. `coarser` makes the data
     coarser in a release until every count may be drawn. `paragraph` is what stands below in place of the sentence;
-    with "" nothing does.
+    with "" nothing does. `origin` is that of its data, where it is another than the page's.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Chart:
     about: About = "people"
     coarser: Coarser | None = None
     paragraph: str | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Table:
     missing: str = NOT_PROVIDED
     upright: bool = False
     about: About = "people"
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class Html:
     caption: str
     data: pd.DataFrame | None = None
     n: int | None = None
+    origin: Origin | None = None
 
 
 Exhibit = Chart | Table | Html

@@ -8,7 +8,7 @@ made, what is about people passes disclosure control before it becomes an output
 import io
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import matplotlib as mpl
@@ -51,6 +51,10 @@ class Output:
 
     origin: Origin
     profile: Profile | None = None
+
+    def of(self, origin: Origin | None) -> "Output":
+        """Return these outputs with another origin, where one is given."""
+        return self if origin is None else replace(self, origin=origin)
 
     def chart(self, chart: Chart) -> None:
         """Show a figure with its caption and alt text, and offer the data behind it.

@@ -17,6 +17,7 @@ from helpers.show.page.disclosed import active_profile
 from helpers.show.page.exhibits import About, Chart, Exhibit, Html, Table
 from helpers.show.page.output import Output
 from helpers.show.page.synopsis_notes import SynopsisNote
+from helpers.vocabulary import SOURCE_COLUMNS
 
 _OF_PEOPLE = {"patient_id", "n_patients"}
 """Columns by which a table has rows per patient, or numbers of patients."""
@@ -68,6 +69,30 @@ class Page:
         """Return a published table of the synopsis, such as `claims`; None on a page about another study."""
         return None if self.study.is_private else load_published(name)
 
+    @property
+    def real_origin(self) -> Origin:
+        """The origin of what is not made up: published on the book's own data, private on a page about another study."""
+        return "private" if self.study.is_private else "published"
+
+    @property
+    def site_attributes(self) -> pd.DataFrame:
+        """What is known of the sites studied: Table 4 on the book's own data, else the study's sites.csv."""
+        published = self.published("table_04_sites")
+        return self.named_sites if published is None else published.drop(columns=list(SOURCE_COLUMNS))
+
+    @property
+    def named_sites(self) -> pd.DataFrame:
+        """What sites.csv says of the sites, with their names where there are any; a release names no site."""
+        attributes, names = self.study.site_attributes, self.study.sites["site_name"]
+        if active_profile() is None and names.notna().any():
+            attributes.insert(1, "site_name", names)
+        return attributes
+
+    @property
+    def made_up_sites(self) -> pd.DataFrame | None:
+        """The made-up sites of the book's own data; None on a page about another study."""
+        return None if self.study.is_private else self.named_sites
+
     def namable(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return the rows that a sentence may name: all, but in a release those that rest on enough people.
 
@@ -77,17 +102,26 @@ class Page:
         profile = self.output.profile
         return rows if profile is None or "n" not in rows else rows[~(rows["n"] < profile.smallest)]
 
-    def in_short(self, answer: str, certainty: str = "", *, about: About = "people") -> None:
+    def in_short(
+        self, answer: str, certainty: str = "", *, about: About = "people", origin: Origin | None = None
+    ) -> None:
         """Show the box at the top of a chapter: a sentence with the answer, and one that says how sure it is."""
-        self.output.in_short(answer, certainty, about=about)
+        self.output.of(origin).in_short(answer, certainty, about=about)
 
-    def figure(self, make: Chart | Html | Callable[..., Any], *given: Any, **options: Any) -> None:
-        """Show a figure, its caption and its finding, or several; `make` may return one, a list of them, or None."""
-        self._show(make, given, options)
+    def figure(
+        self, make: Chart | Html | Callable[..., Any], *given: Any, origin: Origin | None = None, **options: Any
+    ) -> None:
+        """Show a figure, its caption and its finding, or several; `make` may return one, a list of them, or None.
 
-    def table(self, make: Table | Html | Callable[..., Any], *given: Any, **options: Any) -> None:
-        """Show a table or several; `make` may return one, a list of them, or None."""
-        self._show(make, given, options)
+        `origin` is that of its data, where it is another than the page's.
+        """
+        self._show(make, given, options, origin)
+
+    def table(
+        self, make: Table | Html | Callable[..., Any], *given: Any, origin: Origin | None = None, **options: Any
+    ) -> None:
+        """Show a table or several; `make` may return one, a list of them, or None; `origin` as for a figure."""
+        self._show(make, given, options, origin)
 
     def say(self, words: str | Callable[..., str], *given: Any, about: About = "people", **options: Any) -> None:
         """Show a paragraph, or several with an empty line between; a `SynopsisNote` not about another study."""
@@ -97,20 +131,21 @@ class Page:
         if text and not (self.study.is_private and isinstance(text, SynopsisNote)):
             self.output.text(text, about=about)
 
-    def _show(self, make: Any, given: tuple[Any, ...], options: dict[str, Any]) -> None:
+    def _show(self, make: Any, given: tuple[Any, ...], options: dict[str, Any], origin: Origin | None) -> None:
         """Show each exhibit, and below a chart its finding."""
         if is_nothing(*given):
             return
         made = make if isinstance(make, Exhibit) else make(*given, **options)
         for exhibit in made if isinstance(made, list) else [made]:
+            output = self.output.of(origin or (exhibit.origin if isinstance(exhibit, Exhibit) else None))
             match exhibit:
                 case Chart():
-                    self.output.chart(exhibit)
+                    output.chart(exhibit)
                     self.say(exhibit.sentence if exhibit.paragraph is None else exhibit.paragraph, about=exhibit.about)
                 case Table():
-                    self.output.table(exhibit)
+                    output.table(exhibit)
                 case Html():
-                    self.output.html(exhibit)
+                    output.html(exhibit)
                 case None:
                     continue
                 case _:

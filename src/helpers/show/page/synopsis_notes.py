@@ -10,9 +10,10 @@ class SynopsisNote(str):
 
 
 CANDIDATES: Final = SynopsisNote(
-    "The list of those that could have been chosen was not published. Here the sites of the study are real and the "
-    "other candidates are made up, so that this part shows the method: where the sites stand among them says nothing "
-    "of how well the study chose."
+    "**This part is an example.** The list of those that could have been chosen was not published, so that the "
+    "study's own choice cannot be compared with others. All candidates here are made up, and so are the sites that "
+    "stand for the choice. None is a site of the study. The part shows the method, and says nothing of how well the "
+    "study chose."
 )
 CMOCS: Final = SynopsisNote(
     "The study merged its configurations into those of four tables. They are given here in words of our own, shorter "

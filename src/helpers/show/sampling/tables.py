@@ -29,6 +29,12 @@ def sites(attributes: pd.DataFrame) -> Table:
     return Table("sites", attributes, caption, n=len(attributes), labels=labels, decimals=0, about="sites")
 
 
+def made_up_sites(attributes: pd.DataFrame) -> Table:
+    """Return the made-up sites that stand for a choice."""
+    caption, labels = "Made-up sites that stand for a choice; none is a site of the study.", LABELS | {"site_id": "Site"}
+    return Table("made-up-sites", attributes, caption, n=len(attributes), labels=labels, decimals=0, about="sites")
+
+
 def empty_pairs(empty: pd.DataFrame, *, n: int) -> Table:
     """Return the pairs of categories that none of n sites has."""
     frame = empty.assign(dimensions=empty.apply(dimensions_in_words, axis=1))[list(_EMPTY_PAIRS)]

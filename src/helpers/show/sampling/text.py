@@ -7,6 +7,7 @@ from helpers.show.page import counted, listed
 from helpers.vocabulary import NOT_PROVIDED
 
 LABELS = {
+    "site_name": "Name",
     "deprivation": "Deprivation",
     "region": "Place",
     "managed_by": "Managed by",
