@@ -82,7 +82,7 @@ CHAPTERS: Final = (
         needs=("sites", "gp_usage"),
         instead={"gp_usage": "gp_usage_totals"},
         adds={"gp_usage": "appointments patient by patient"},
-        parameters={**SHARED, "site_id": text("B", 64, "a site_id of sites.csv")},
+        parameters={**SHARED, "site_id": text("A", 64, "a site_id of sites.csv")},
         page="book/gp_usage_by_site",
     ),
     Chapter(

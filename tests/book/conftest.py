@@ -27,7 +27,7 @@ from helpers.data.descriptor import DATA, fields_of, resource_of, study_tables
 SENTINEL = "ZQXSENTINEL"
 """What every patient's id of the hostile study begins with."""
 
-SITES = ["1", "2", "3", "5"]
+SITES = ["A", "B", "C", "F"]
 """The sites of the hostile study; the last gave no GP data."""
 
 LACKING = ("cmoc_merges", "gp_usage_totals", "theory_nodes", "theory_links")
@@ -92,6 +92,7 @@ def hostile_study(folder: Path) -> Path:
         if name == "participants":
             table.loc[table.index[: len(HOSTILE)], "ethnic_group"] = HOSTILE
         if name == "sites":
+            table["site_name"] = HOSTILE[: len(SITES)]
             table["region"] = ["<img src=x onerror=alert(1)>", "=1+1", "\u200fNorth", "South West"]
         table.to_csv(folder / f"{name}.csv", index=False)
     return folder

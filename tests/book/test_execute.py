@@ -114,7 +114,7 @@ def test_site_pages_sort_like_their_sites_and_stay_in_their_folder() -> None:
 @pytest.mark.parametrize(
     ("given", "answer"),
     [
-        (["-p", "site_id", "99"], "parameter site_id: 99 is not allowed; give one of 1, 2, 3, 4, 5, 6, 7"),
+        (["-p", "site_id", "99"], "parameter site_id: 99 is not allowed; give one of A, B, C, D, E, F, G"),
         (["-p", "site", "3"], "parameter 'site' is unknown to 02_gp_usage_site; it takes study_dir, confidence, seed"),
         (["-p", "confidence", "2"], "parameter confidence: 2 is not allowed; give a number above 0.5 and below 1"),
         (["-o", "x.html"], "give a name that ends in .ipynb"),
@@ -184,7 +184,7 @@ def test_the_manifest_lists_what_a_page_shows(tmp_path: Path) -> None:
     notebook(tmp_path / "nb", source)
     run = Run("01_sampling", edition.source / "notebooks" / "01_sampling.ipynb", {}, tmp_path / "nb")
     run_notebooks([run], workers=1)
-    (entry,) = book_edition.harvest(run, edition)
+    (entry,) = book_edition.harvest(run, edition, {})
     assert entry["page"] == "notebooks/01_sampling.html"
     assert (entry["name"], entry["kind"], entry["n"]) == ("a-table", "table", 1)
     assert entry["sha256"] == hashlib.sha256(b"x\n1\n").hexdigest()

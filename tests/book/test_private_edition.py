@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from helpers.book.edition import make_edition, plan_runs
 from helpers.book.execute import ROOT
 from helpers.book.release import ReleaseEdition
+from helpers.book.sites import site_titles
 from helpers.book.staging import Edition, stage, write_site_left_out
 from helpers.chapters import CHAPTERS, chapter_of
 from helpers.data.study import load_study
@@ -38,9 +39,9 @@ def test_each_chapter_that_cannot_be_made_is_staged_with_its_question_and_the_re
 ) -> None:
     """Three sites of which one gave no GP data, with nothing but sites.csv and gp_usage.csv."""
     sites = pd.read_csv(ROOT / "data/synthetic/sites.csv", dtype=str)
-    sites[sites["site_id"].isin(["3", "4", "5"])].to_csv(tmp_path / "sites.csv", index=False)
+    sites[sites["site_id"].isin(["C", "D", "F"])].to_csv(tmp_path / "sites.csv", index=False)
     usage = pd.read_csv(ROOT / "data/synthetic/gp_usage.csv", dtype=str)
-    usage[usage["site_id"].isin(["3", "4"])].to_csv(tmp_path / "gp_usage.csv", index=False)
+    usage[usage["site_id"].isin(["C", "D"])].to_csv(tmp_path / "gp_usage.csv", index=False)
     edition = Edition("mine", str(tmp_path), project_copy)
     left_out = stage(edition, load_study(tmp_path))
     assert "03_gp_usage_pooled, because it compares at least 3 sites with GP numbers and the study has 2" in left_out
@@ -51,12 +52,12 @@ def test_each_chapter_that_cannot_be_made_is_staged_with_its_question_and_the_re
 
 def test_the_sites_of_the_study_have_their_pages_and_no_others(private: Any) -> None:
     assert [path.name for path in sorted((private.folder / "notebooks/sites").glob("*.html"))] == [
-        "site_01.html",
-        "site_02.html",
-        "site_03.html",
-        "site_05.html",
+        "site_a.html",
+        "site_b.html",
+        "site_c.html",
+        "site_f.html",
     ]
-    banner = page(private, "notebooks/sites/site_03.html").select_one(".lb-banner")
+    banner = page(private, "notebooks/sites/site_c.html").select_one(".lb-banner")
     assert "lb-private" in banner["class"]
 
 
@@ -77,6 +78,15 @@ def test_a_study_without_gp_data_has_one_page_in_place_of_the_sites(tmp_path: Pa
     assert names[0] == "01_sampling"
     assert "08_published_claims" in names
     assert not [name for name in names if "gp_usage" in chapter_of(name).needs]
+
+
+def test_a_site_is_called_by_its_name_too_but_not_in_a_release(tmp_path: Path) -> None:
+    (tmp_path / "sites.csv").write_text("site_id,site_name\n1,<i>Elm</i>\n2,\n", encoding="utf-8")
+    study, question = load_study(tmp_path), ": how often did its patients see a GP before and after referral?"
+    titles = site_titles(study, None)
+    assert titles == {"1": f"# Site 1 (iElmi){question}", "2": f"# Site 2{question}"}
+    released = site_titles(study, ReleaseEdition("mine", str(tmp_path), ROOT, "research").rules)
+    assert released == {"1": f"# Site 1{question}", "2": f"# Site 2{question}"}
 
 
 def test_a_release_has_no_numbers_on_the_page_of_a_site_of_few_patients(tmp_path: Path) -> None:

@@ -194,7 +194,7 @@ def test_the_gate_says_that_a_person_signs_and_never_that_it_is_safe() -> None:
 
 def test_no_sentinel_is_in_any_byte_of_the_release_of_a_hostile_study(released: Any) -> None:
     files = [path for path in released.folder.rglob("*") if path.is_file()]
-    assert released.folder / "html" / "notebooks" / "sites" / "site_01.html" in files
+    assert released.folder / "html" / "notebooks" / "sites" / "site_a.html" in files
     assert [path for path in files if SENTINEL.encode() in path.read_bytes()] == []
     own = [path for path in files if "_static" not in path.parts]
     assert [path for path in own for text in readings(path.read_bytes()) if SENTINEL.lower() in text] == []

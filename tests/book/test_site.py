@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from helpers.chapters import CHAPTERS
 
 PAGE_OF = {f"notebooks/{chapter.notebook}.html": chapter for chapter in CHAPTERS if not chapter.per_site}
-SITES = [f"notebooks/sites/site_0{site}.html" for site in range(1, 8)]
+SITES = [f"notebooks/sites/site_{site}.html" for site in "abcdefg"]
 PAGES = [*PAGE_OF, *SITES]
 
 

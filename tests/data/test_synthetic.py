@@ -1,8 +1,9 @@
 """The synthetic study keeps to every published constraint, and regenerates byte for byte.
 
-The numbers are typed from the synopsis: Tables 4 and 6, Findings part 1, Methods, GP usage data.
+The numbers are typed from the synopsis: Table 6, Findings part 1, Methods, GP usage data.
 """
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -10,11 +11,14 @@ import pytest
 
 from helpers.data import synthetic
 from helpers.data.study import load_published, load_study
+from helpers.data.synthetic.frame import make_frame
+from helpers.data.synthetic.sites import make_sites
 
 ROOT = Path(__file__).parents[2]
 STUDY = ["appointments", "cmoc_codings", "cmoc_merges", "gp_usage", "participants", "questionnaires", "referrals"]
 STUDY += ["sampling_frame", "sites"]
 OF_THE_BOOK = ["paper_cmoc_elements", "paper_cmocs"]
+ATTRIBUTES = ["months_in_role", "deprivation", "region", "managed_by", "practices_served"]
 UK_2022 = {"life_satisfaction": 7.54, "worthwhile": 7.77, "happiness": 7.45, "anxiety": 3.12}
 
 
@@ -41,10 +45,48 @@ def test_the_folder_alone_is_a_study_without_faults() -> None:
     assert set(study.origin) == set(STUDY)
 
 
-def test_sites_are_those_of_table_4(tables: dict[str, pd.DataFrame]) -> None:
-    published = load_published("table_04_sites").drop(columns=["source_table", "source_row"])
-    pd.testing.assert_frame_equal(tables["sites"][list(published)], published)
+def test_no_made_up_site_is_a_site_of_the_study(tables: dict[str, pd.DataFrame]) -> None:
+    made_up, real = rows(tables["sites"]), rows(load_published("table_04_sites"))
+    assert (len(made_up), len(real)) == (7, 7)
+    assert not set(made_up) & set(real)
+    assert not set(rows(make_frame())) & set(real)
     assert list(tables["sites"]["gp_data"]).count("provided") == 6
+
+
+def rows(sites: pd.DataFrame) -> list[tuple[object, ...]]:
+    """What is said of each site, without its id."""
+    return sorted(sites[ATTRIBUTES].astype(str).itertuples(index=False, name=None))
+
+
+def test_a_site_differs_from_each_site_of_the_study_in_more_than_one_respect(tables: dict[str, pd.DataFrame]) -> None:
+    for made_up in rows(tables["sites"]):
+        alike = [
+            sum(a == b for a, b in zip(made_up, real, strict=True)) for real in rows(load_published("table_04_sites"))
+        ]
+        assert max(alike) <= len(ATTRIBUTES) - 2
+
+
+def test_nothing_made_up_stands_under_a_number_of_a_real_site() -> None:
+    numbers = set(load_published("table_04_sites")["site_id"])
+    assert numbers == set("1234567")
+    for path in (ROOT / "data" / "synthetic").glob("*.csv"):
+        table = pd.read_csv(path, dtype=str)
+        ids = table.filter(["site_id", "patient_id"]).stack()
+        assert not [one for one in ids if re.fullmatch(r"(S|Site ?)?0*[1-7](-.*)?", one)], path.name
+
+
+def test_sites_vary_in_every_respect_in_which_the_study_wanted_variety(tables: dict[str, pd.DataFrame]) -> None:
+    sites = tables["sites"]
+    assert set(sites["region"]) == {"North", "Midlands", "South", "South West"}
+    assert set(sites["deprivation"]) == {"Low", "Medium", "High"}
+    assert set(sites["managed_by"]) == {"primary care", "VCSE"}
+    assert pd.cut(sites["months_in_role"], [0, 12, 24, 99], right=False).nunique() == 3
+    assert sites["site_name"].is_unique
+
+
+def test_which_site_gave_no_gp_data_is_drawn_from_the_seed() -> None:
+    without = {sites.loc[sites["gp_data"] == "not provided", "site_id"].item() for sites in map(make_sites, range(60))}
+    assert without == set("ABCDEFG")
 
 
 def test_fieldwork_and_its_windows_lie_within_data_collection(tables: dict[str, pd.DataFrame]) -> None:

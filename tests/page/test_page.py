@@ -74,10 +74,10 @@ def test_every_private_page_of_a_release_says_that_it_is_one(monkeypatch: pytest
 
 
 def test_opening_a_page_checks_parameters_and_site_and_shows_the_banner(shown: Shown) -> None:
-    page = open_page("02_gp_usage_site", site_id=3)
-    assert page.parameters.site_id == "3"
+    page = open_page("02_gp_usage_site", site_id="C")
+    assert page.parameters.site_id == "C"
     assert [entry["kind"] for _, entry in shown] == ["banner"]
-    with pytest.raises(ParameterError, match="site_id: 99 is not allowed; give one of 1, 2"):
+    with pytest.raises(ParameterError, match="site_id: 99 is not allowed; give one of A, B"):
         open_page("02_gp_usage_site", site_id=99)
 
 
@@ -134,3 +134,31 @@ def test_a_new_chapter_needs_no_more_than_an_entry() -> None:
     assert chapter.link == "/notebooks/99_new.ipynb"
     assert list(chapter.parameters) == ["study_dir", "confidence", "seed"]
     assert origin_of_page(chapter, load_study()) == "published"
+
+
+def test_the_real_sites_are_those_of_table_4_and_the_made_up_ones_stand_beside_them(shown: Shown) -> None:
+    page = page_of(load_study())
+    assert page.real_origin == "published"
+    assert page.site_attributes["site_id"].tolist() == list("1234567")
+    assert page.made_up_sites is not None
+    assert page.made_up_sites["site_id"].tolist() == list("ABCDEFG")
+
+
+def test_a_page_about_another_study_is_about_its_own_sites_and_calls_them_by_name(
+    tmp_path: Path, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sites.csv").write_text("site_id,site_name,region\nx,Elm,North\ny,,South\n")
+    page = page_of(load_study(tmp_path))
+    assert (page.real_origin, page.made_up_sites) == ("private", None)
+    assert page.site_attributes.fillna("").values.tolist() == [["x", "Elm", "North"], ["y", "", "South"]]
+    monkeypatch.setenv("LINKBOOK_PROFILE", "research")
+    assert list(page.site_attributes) == ["site_id", "region"]
+
+
+def test_an_output_may_have_another_origin_than_its_page(shown: Shown) -> None:
+    page = Page(None, load_study(), output.Output("synthetic"))  # type: ignore[arg-type]
+    page.table(Table("a", ROW, "A table."))
+    page.table(Table("a", ROW, "A table.", origin="published"))
+    page.table(lambda: Table("a", ROW, "A table."), origin="published")
+    page.in_short("An answer.", origin="published")
+    assert [entry["origin"] for _, entry in shown] == ["synthetic", "published", "published", "published"]

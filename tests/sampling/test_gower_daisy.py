@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.sampling import GowerRows, distance_frame, gower, site_frame
-from helpers.data.study import load_study
+from helpers.data.study import load_published
 
 HERE = Path(__file__).parent
+COLUMNS = ["site_id", "months_in_role", "deprivation", "region", "managed_by", "practices_served"]
 R = pd.read_csv(HERE / "gower_daisy_r.csv")
 WEIGHTS = dict(zip((f"V{i}" for i in range(1, 9)), (2, 1, 0.5, 3, 1, 1, 0.25, 1), strict=True))
 
@@ -26,7 +27,7 @@ def flowers(name: str) -> pd.DataFrame:
 
 
 def table_4() -> pd.DataFrame:
-    return distance_frame(site_frame(load_study().site_attributes)).set_index(pd.RangeIndex(1, 8))
+    return distance_frame(site_frame(load_published("table_04_sites")[COLUMNS])).set_index(pd.RangeIndex(1, 8))
 
 
 CASES = {

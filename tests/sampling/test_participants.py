@@ -70,7 +70,7 @@ def test_chosen_sites_stand_in_the_frame_once_and_as_the_study_has_them() -> Non
     sites = load_study().site_attributes.set_index("site_id").drop(columns="set_up_by")
     both = with_chosen(frame, sites)
     assert len(both) == 40
-    assert both.index[:7].tolist() == list("1234567")
+    assert both.index[:7].tolist() == list("ABCDEFG")
     with pytest.raises(ValueError, match="no attribute in common"):
         with_chosen(frame, pd.DataFrame({"colour": ["red"]}, index=["1"]))
 

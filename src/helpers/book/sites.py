@@ -50,7 +50,7 @@ def site_slugs(sites: list[str]) -> list[str]:
 def site_titles(study: Study, rules: Profile | None) -> dict[str, str]:
     """Return the first heading of every site's page, by site; a release says no site's name."""
     sites = study.sites
-    names = sites["site_name"].where(rules is None).fillna("")
+    names = sites["site_name"].fillna("") if rules is None else [""] * len(sites)
     return {str(site): site_title(str(site), str(name)) for site, name in zip(sites["site_id"], names, strict=True)}
 
 

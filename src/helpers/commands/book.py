@@ -19,7 +19,7 @@ def run(notebook: str, pairs: tuple[tuple[str, str], ...], output: str | None) -
 
     NOTEBOOK is one of those in notebooks/, without its ending, such as 02_gp_usage_site:
 
-        linkbook run 02_gp_usage_site -p site_id 3
+        linkbook run 02_gp_usage_site -p site_id C
     """
     from helpers.book.execute import ROOT, Run, run_notebooks
 

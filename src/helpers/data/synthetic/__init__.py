@@ -21,7 +21,6 @@ from helpers.data.synthetic.sites import make_sites
 from helpers.data.writing import write_folder
 
 
-
 def generate(seed: int = SEED) -> dict[str, pd.DataFrame]:
     """Return every table of the synthetic study, by file name without ending."""
     sites = make_sites(seed)

@@ -9,7 +9,7 @@ Margins over all 40 candidates, the seven included:
 * months_in_role: up to 48, since posts began in 2019 and data collection ran to 2023, and more of them short than long;
   practices_served: 1 to 9, with two most common; both are assumptions.
 
-The margins are crossed at random: no site of the study was looked at, and no pair of attributes goes together on purpose.
+The margins are crossed at random: no pair of attributes goes together on purpose.
 """
 
 from random import Random

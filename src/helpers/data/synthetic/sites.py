@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from helpers.data.study import load_published
 from helpers.data.synthetic.draws import shuffled, weighted, whole
 from helpers.vocabulary import NOT_PROVIDED
 
@@ -34,14 +35,28 @@ MONTH_WITHOUT_GP_DATA: Final = "2022-10"
 
 def make_sites(seed: int) -> pd.DataFrame:
     """Return the seven sites; one of them, which one is drawn, gave no GP data."""
-    rng = Random(f"{seed} made-up sites")
-    made = {"site_id": list(SITES), "site_name": list(SITES.values()), **make_attributes(rng, MARGINS)}
+    rng = Random(f"{seed} sites A to G")
+    made = {"site_id": list(SITES), "site_name": list(SITES.values()), **_unlike_the_study(rng)}
     made["set_up_by"] = [SET_UP_BY[whole(rng, 0, len(SET_UP_BY) - 1)] for _ in SITES]
     without = whole(rng, 0, len(SITES) - 1)
     made["fieldwork_month"] = [*FIELDWORK_MONTHS[:without], MONTH_WITHOUT_GP_DATA, *FIELDWORK_MONTHS[without:]]
     made["gp_data"] = [NOT_PROVIDED if position == without else "provided" for position in range(len(SITES))]
     names = ("site_id", "site_name", "months_in_role", "deprivation", "region", "managed_by", "set_up_by")
     return pd.DataFrame(made)[[*names, "practices_served", "fieldwork_month", "gp_data"]]
+
+
+def _unlike_the_study(rng: Random) -> dict[str, list[Any]]:
+    """Return attributes of the sites, drawn again until each differs from every real site in two respects or more."""
+    real = load_published("table_04_sites")
+    while True:
+        made = make_attributes(rng, MARGINS)
+        alike = [
+            sum(str(value) == str(real[name].iloc[row]) for name, value in zip(made, site, strict=True))
+            for site in zip(*made.values(), strict=True)
+            for row in range(len(real))
+        ]
+        if max(alike) <= len(made) - 2:
+            return made
 
 
 def make_attributes(rng: Random, margins: dict[str, dict[str, int]]) -> dict[str, list[Any]]:

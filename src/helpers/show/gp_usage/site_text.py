@@ -11,10 +11,10 @@ def site_answer(site_id: str, ratio: RateRatio) -> str:
     """Return the ratio of a site in words, or why there is none.
 
     >>> from helpers.analysis.gp_usage import rate_ratio
-    >>> site_answer("3", rate_ratio([4, 2, 0, 6], [3, 2, 1, 3]))
-    "Site 3's four patients had 25% fewer GP appointments after referral than before (ratio 0.75)."
-    >>> site_answer("5", rate_ratio([], []))
-    'Site 5 gave no GP appointment data, so there is nothing to compare.'
+    >>> site_answer("C", rate_ratio([4, 2, 0, 6], [3, 2, 1, 3]))
+    "Site C's four patients had 25% fewer GP appointments after referral than before (ratio 0.75)."
+    >>> site_answer("F", rate_ratio([], []))
+    'Site F gave no GP appointment data, so there is nothing to compare.'
     """
     if ratio.n == 0:
         return f"Site {site_id} gave no GP appointment data, so there is nothing to compare."

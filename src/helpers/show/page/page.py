@@ -71,7 +71,7 @@ class Page:
 
     @property
     def real_origin(self) -> Origin:
-        """The origin of what is not made up: published on the book's own data, private on a page about another study."""
+        """The origin of what is not made up: published on the book's own data, else private."""
         return "private" if self.study.is_private else "published"
 
     @property

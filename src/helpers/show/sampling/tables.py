@@ -31,7 +31,10 @@ def sites(attributes: pd.DataFrame) -> Table:
 
 def made_up_sites(attributes: pd.DataFrame) -> Table:
     """Return the made-up sites that stand for a choice."""
-    caption, labels = "Made-up sites that stand for a choice; none is a site of the study.", LABELS | {"site_id": "Site"}
+    caption, labels = (
+        "Made-up sites that stand for a choice; none is a site of the study.",
+        LABELS | {"site_id": "Site"},
+    )
     return Table("made-up-sites", attributes, caption, n=len(attributes), labels=labels, decimals=0, about="sites")
 
 
