@@ -24,7 +24,7 @@ def attributes(site: pd.DataFrame) -> Table:
     return Table(
         "site-attributes",
         site,
-        caption="What is known of this site; the sampling chapter sets it beside the others.",
+        caption="What is known of this site.",
         labels={"site_id": "Site", "site_name": "Name"},
         decimals=0,
         upright=True,

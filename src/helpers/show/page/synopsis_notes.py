@@ -15,6 +15,10 @@ CANDIDATES: Final = SynopsisNote(
     "stand for the choice. None is a site of the study. The part shows the method, and says nothing of how well the "
     "study chose."
 )
+MADE_UP_SITES: Final = SynopsisNote(
+    "The sites on this page are made up, as their patients are: names, letters, and all that is said of them. None "
+    "is a site of the study."
+)
 CMOCS: Final = SynopsisNote(
     "The study merged its configurations into those of four tables. They are given here in words of our own, shorter "
     "than the source; read the source before you quote. Which outcomes an element speaks of is our reading."
