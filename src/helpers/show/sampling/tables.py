@@ -31,11 +31,9 @@ def sites(attributes: pd.DataFrame) -> Table:
 
 def made_up_sites(attributes: pd.DataFrame) -> Table:
     """Return the made-up sites that stand for a choice."""
-    caption, labels = (
-        "Made-up sites that stand for a choice; none is a site of the study.",
-        LABELS | {"site_id": "Site"},
-    )
-    return Table("made-up-sites", attributes, caption, n=len(attributes), labels=labels, decimals=0, about="sites")
+    caption = "Made-up sites that stand for a choice; none is a site of the study."
+    frame, labels = attributes.drop(columns="set_up_by"), LABELS | {"site_id": "Site"}
+    return Table("made-up-sites", frame, caption, n=len(frame), labels=labels, decimals=0, about="sites")
 
 
 def empty_pairs(empty: pd.DataFrame, *, n: int) -> Table:
