@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from helpers.book import facts
-from helpers.book.page_outputs import files_of
+from helpers.book.page_outputs import file_name, files_of
 
 AT_TOP = ("banner", "in-short")
 """Kinds of output that move to the top of their page, in this order."""
@@ -69,7 +69,7 @@ def _downloads(renderer: Any, entry: dict[str, Any], png: str | None = None) -> 
 def _written(renderer: Any, entry: dict[str, Any], ending: str, content: bytes) -> str:
     """Write one file beside the page, in a folder of its own so that equal names do not meet; return its address."""
     digest = hashlib.sha256(content).hexdigest()[:16]
-    path: str = renderer.write_file([digest, entry["name"] + ending], content, exists_ok=True)
+    path: str = renderer.write_file([digest, file_name(entry, ending)], content, exists_ok=True)
     return path
 
 
