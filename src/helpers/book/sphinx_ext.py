@@ -39,6 +39,8 @@ class LinkbookOutput:
             return [_figure(renderer, data, entry)]
         content: list[nodes.Element] = [nodes.raw("", data.string, format="html")]
         box = nodes.container("", *content, classes=["lb-output", f"lb-output-{entry['kind']}"])
+        if entry["kind"] == "banner":
+            box["mark"] = entry.get("mark", "")
         if "name" in entry:
             box["ids"] = [entry["name"]]
             box += _downloads(renderer, entry)
@@ -71,6 +73,14 @@ def _written(renderer: Any, entry: dict[str, Any], ending: str, content: bytes) 
     digest = hashlib.sha256(content).hexdigest()[:16]
     path: str = renderer.write_file([digest, file_name(entry, ending)], content, exists_ok=True)
     return path
+
+
+def mark_title(app: Sphinx, doctree: nodes.document) -> None:
+    """Let the title that a browser's tab and a search result show say what kind of data a page rests on."""
+    banner = next((box for box in doctree.findall(nodes.container) if _is_output(box, "banner")), None)
+    title = next(iter(doctree.findall(nodes.title)), None)
+    if banner is not None and title is not None and (mark := banner.get("mark", "")):
+        doctree["title"] = f"{title.astext()} ({mark[:1].lower()}{mark[1:].rstrip('.')})"
 
 
 def move_to_top(app: Sphinx, doctree: nodes.document) -> None:
@@ -162,6 +172,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
     facts.register(app)
     app.add_html_math_renderer("mathml", (inline_formula, None), (block_formula, None))
+    app.connect("doctree-read", mark_title, priority=100)  # before Sphinx collects the titles
     app.connect("doctree-read", move_to_top)
     app.connect("doctree-read", move_code_to_end, priority=600)
     app.connect("doctree-read", drop_empty_sections, priority=300)  # before Sphinx collects the contents

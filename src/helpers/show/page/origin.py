@@ -50,6 +50,10 @@ _MARKS: Final[dict[Origin, Mark]] = {
 }
 
 
+IN_PICTURES: Final = frozenset(f"Description\0{mark.words}".encode() for mark in _MARKS.values() if mark.words)
+"""What a PNG of the book may say of itself: the mark of its origin, as a part of the file."""
+
+
 def mark_of(origin: Origin, profile: Profile | None) -> Mark:
     """Return the mark of an origin, under the profile of a release when one is made.
 

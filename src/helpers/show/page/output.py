@@ -88,7 +88,8 @@ class Output:
         stamp(figure, mark.words.removesuffix("."))
         if self.origin != "private" and not profile:
             entry["svg"] = _rendered(figure, "svg", mark, entry["caption"]).decode()
-        _display({"image/png": _rendered(figure, "png", mark), "text/plain": alt}, entry, png_width=width)
+        png = _rendered(figure, "png", None if self._release else mark)
+        _display({"image/png": png, "text/plain": alt}, entry, png_width=width)
 
     def table(self, table: Table) -> None:
         """Show a table: caption above, numbers right-aligned with the same decimals, every cell escaped.
@@ -156,14 +157,19 @@ class Output:
         """Show what kind of data the page rests on, and that it is of a release, be it about people or not."""
         title, words = page_banner(self.origin, active_profile())
         html = render(f"{_TEMPLATES}/banner.html", origin=self.origin, title=title, words=words)
-        self._words("banner", html, f"{title}. {words}")
+        self._words("banner", html, f"{title}. {words}", mark=self._mark(None).words)
 
-    def _words(self, kind: str, html: str, plain: str, origin: Origin | None = None) -> None:
-        _display({"text/html": html, "text/plain": plain}, {"kind": kind, "origin": origin or self.origin})
+    def _words(self, kind: str, html: str, plain: str, origin: Origin | None = None, **more: str) -> None:
+        _display({"text/html": html, "text/plain": plain}, {"kind": kind, "origin": origin or self.origin} | more)
 
     def _mark(self, origin: Origin | None) -> Mark:
         """Return the mark of an output: that of its own origin or of the page's, in a release with its profile."""
-        return mark_of(origin or self.origin, self.profile or active_profile())
+        return mark_of(origin or self.origin, self._release)
+
+    @property
+    def _release(self) -> Profile | None:
+        """The profile of the release that is made, whether the page is about people or not."""
+        return self.profile or active_profile()
 
     def _entry(
         self, kind: str, exhibit: Exhibit, caption: str, shown: Disclosed, labels: Mapping[str, str] | None = None
@@ -261,12 +267,12 @@ def _display(bundle: dict[str, Any], entry: dict[str, Any], *, png_width: int | 
     display(bundle, raw=True, metadata=metadata)
 
 
-def _rendered(figure: Figure, form: str, mark: Mark, title: str = "") -> bytes:
-    """Return a picture as a file, with its mark and title in what the file says of itself."""
+def _rendered(figure: Figure, form: str, mark: Mark | None, title: str = "") -> bytes:
+    """Return a picture as a file, with mark and title, where given, in what the file says of itself."""
     buffer = io.BytesIO()
     metadata: dict[str, Any] = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
     metadata |= {"Title": title} if title else {}
-    metadata |= {"Description": mark.words} if mark.words else {}
+    metadata |= {"Description": mark.words} if mark and mark.words else {}
     with mpl.rc_context(LOOK):
         figure.savefig(buffer, format=form, metadata=metadata)
     return buffer.getvalue()

@@ -83,22 +83,30 @@ class Page:
         return rows if profile is None or "n" not in rows else rows[~(rows["n"] < profile.smallest)]
 
     def in_short(
-        self, answer: str, certainty: str = "", *, about: About = "people", rests_on: pd.DataFrame | None = None
+        self, answer: str, certainty: str = "", *, about: About = "people", origin: Origin | None = None
     ) -> None:
         """Show the box at the top of a chapter: a sentence with the answer, and one that says how sure it is.
 
-        It has the origin of the data it `rests_on`; a `SynopsisNote` is published, and all else has the page's.
+        `origin` is that of the data it rests on, where it is another than the page's; a `SynopsisNote` is published.
         """
-        origin = "published" if isinstance(answer, SynopsisNote) else known_origin([rests_on])
+        if origin is None and isinstance(answer, SynopsisNote):
+            origin = "published"
         self.output.in_short(answer, certainty, about=about, origin=origin)
 
-    def figure(self, make: Chart | Html | Callable[..., Any], *given: Any, **options: Any) -> None:
-        """Show a figure, its caption and its finding, or several; `make` may return one, a list of them, or None."""
-        self._show(make, given, options)
+    def figure(
+        self, make: Chart | Html | Callable[..., Any], *given: Any, origin: Origin | None = None, **options: Any
+    ) -> None:
+        """Show a figure, its caption and its finding, or several; `make` may return one, a list of them, or None.
 
-    def table(self, make: Table | Html | Callable[..., Any], *given: Any, **options: Any) -> None:
-        """Show a table or several; `make` may return one, a list of them, or None."""
-        self._show(make, given, options)
+        `origin` is that of its data, where what is given does not say it.
+        """
+        self._show(make, given, options, origin)
+
+    def table(
+        self, make: Table | Html | Callable[..., Any], *given: Any, origin: Origin | None = None, **options: Any
+    ) -> None:
+        """Show a table or several; `make` may return one, a list of them, or None; `origin` as for a figure."""
+        self._show(make, given, options, origin)
 
     def say(self, words: str | Callable[..., str], *given: Any, about: About = "people", **options: Any) -> None:
         """Show a paragraph, or several with an empty line between; a `SynopsisNote` not about another study."""
@@ -108,12 +116,12 @@ class Page:
         if text and not (self.study.is_private and isinstance(text, SynopsisNote)):
             self.output.text(text, about=about)
 
-    def _show(self, make: Any, given: tuple[Any, ...], options: dict[str, Any]) -> None:
+    def _show(self, make: Any, given: tuple[Any, ...], options: dict[str, Any], origin: Origin | None) -> None:
         """Show each exhibit, and below a chart its finding."""
         if is_nothing(*given):
             return
         made = make if isinstance(make, Exhibit) else make(*given, **options)
-        origin = known_origin([*given, *options.values()])
+        origin = origin or known_origin([*given, *options.values()])
         for one in made if isinstance(made, list) else [made]:
             exhibit = replace(one, origin=one.origin or origin) if isinstance(one, Exhibit) else one
             match exhibit:

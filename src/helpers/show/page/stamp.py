@@ -7,7 +7,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from helpers.show.page.style import COLOURS
 
-_STRIP: Final = 0.28
+_STRIP: Final = 0.3
 """Inches added below a drawing for the mark, so that it never stands on data."""
 _STAMPED: Final = "origin"
 
@@ -34,7 +34,7 @@ def stamp(figure: Figure, words: str) -> None:
         gid=_STAMPED,
         ha="right",
         va="bottom",
-        fontsize=9,
+        fontsize=11,
         color=COLOURS["warning"],
         in_layout=False,
     )
