@@ -71,7 +71,7 @@ def test_a_figure_whose_data_show_everything_is_a_picture_without_coordinates_or
     assert bundle["image/png"].startswith(b"\x89PNG")
     assert b"tEXt" not in bundle["image/png"]
     assert "svg" not in entry
-    assert entry["alt"] == "Of about 45 people most said no."
+    assert entry["alt"] == "Released under profile research. Of about 45 people most said no."
     assert entry["csv"] == "answer,people\nyes,10\nno,30\n"
 
 
@@ -236,7 +236,8 @@ def test_a_sentence_about_sites_is_left_as_it_is(shown: Shown) -> None:
     PAGE.chart(Chart("a", new_axes(), caption=told, sentence=told, about="sites"))
     assert told in shown[0][0]["text/html"]
     assert told in shown[1][0]["text/html"]
-    assert shown[2][1]["alt"] == shown[2][1]["caption"] == told
+    assert shown[2][1]["alt"] == f"Released under profile research. {told}"
+    assert shown[2][1]["caption"] == f"{told} Released under profile research."
 
 
 def test_a_paragraph_of_which_nothing_is_left_is_set_apart_and_is_no_alt_text(shown: Shown) -> None:
@@ -244,8 +245,10 @@ def test_a_paragraph_of_which_nothing_is_left_is_set_apart_and_is_no_alt_text(sh
     assert shown[0][0]["text/html"] == f'<p class="lb-disclosure">{LEFT_OUT}</p>'
     data = pd.DataFrame({"answer": ["yes", "no"], "people": [12, 31]})
     PAGE.chart(Chart("a", lambda _: new_axes(), caption="Answers.", sentence="Only 3 patients rose.", data=data, n=43))
-    assert shown[1][1]["alt"] == "Answers."
-    assert shown[1][1]["caption"] == "Answers. For this release numbers of people are rounded."
+    assert shown[1][1]["alt"] == "Released under profile research. Answers."
+    assert shown[1][1]["caption"] == (
+        "Answers. For this release numbers of people are rounded. Released under profile research."
+    )
 
 
 def test_a_table_in_place_of_a_figure_says_so_and_not_how_the_figure_is_drawn(shown: Shown) -> None:
@@ -253,7 +256,7 @@ def test_a_table_in_place_of_a_figure_says_so_and_not_how_the_figure_is_drawn(sh
     PAGE.chart(Chart("a", new_axes(), caption="Answers. Blue: men.", sentence="a", data=data, n=45))
     bundle, entry = shown[0]
     assert "stands in place of a figure" in bundle["text/html"]
-    assert entry["caption"] == "Answers."
+    assert entry["caption"] == "Answers. Released under profile research."
     assert "Blue" not in bundle["text/html"]
 
 

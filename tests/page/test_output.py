@@ -31,6 +31,45 @@ def test_a_figure_carries_caption_alt_number_and_data(shown: list[Any]) -> None:
     assert metadata["image/png"] == {"width": 400}
 
 
+@pytest.mark.parametrize(
+    ("origin", "words", "file"),
+    [
+        ("published", "", "gp-usage-site-A-ratio-published"),
+        ("synthetic", "Made-up data.", "gp-usage-site-A-ratio-synthetic"),
+        ("private", "Private data.", "gp-usage-site-A-ratio-private"),
+    ],
+)
+def test_the_mark_of_an_origin_is_in_caption_alt_text_answer_and_file_name(
+    origin: Any, words: str, file: str, shown: list[Any]
+) -> None:
+    page = output.Output(origin, prefix="gp-usage-site-A")
+    page.chart(Chart("site-ratio", new_axes(), caption="Ratios.", sentence="It rises."))
+    page.in_short("It rises.", "It is sure.")
+    entry, (answer, _) = shown[0][1]["linkbook"], shown[1]
+    assert entry["caption"] == f"Ratios. {words}".strip()
+    assert entry["alt"] == f"{words} It rises.".strip()
+    assert entry["file"] == file
+    assert (words in answer["text/html"], words in answer["text/plain"]) == (True, True)
+    assert ("lb-mark" in answer["text/html"]) == bool(words)
+
+
+def test_an_origin_of_its_own_goes_before_that_of_the_page(shown: list[Any]) -> None:
+    made_up = output.Output("synthetic")
+    made_up.table(Table("a", pd.DataFrame({"x": [1]}), caption="Printed.", origin="published"))
+    made_up.html(Html("b", "<p>x</p>", caption="Made up.", files={"json": "[]"}))
+    assert [entry["linkbook"]["caption"] for _, entry in shown] == ["Printed.", "Made up. Made-up data."]
+    assert '<p class="lb-mark">Made-up data.</p>' in shown[1][0]["text/html"]
+    assert 'download="b-synthetic.json"' in shown[1][0]["text/html"]
+
+
+def test_a_released_output_names_its_profile(monkeypatch: pytest.MonkeyPatch, shown: list[Any]) -> None:
+    monkeypatch.setenv("LINKBOOK_PROFILE", "strict")
+    output.Output("private").table(Table("a", pd.DataFrame({"x": [1]}), caption="Sites.", about="sites"))
+    entry = shown[0][1]["linkbook"]
+    assert entry["caption"] == "Sites. Released under profile strict."
+    assert (entry["file"], entry["mark"]["value"]) == ("a-released-strict", "released under profile strict")
+
+
 def test_the_same_figure_gives_the_same_bytes(shown: list[Any]) -> None:
     for _ in range(2):
         ax = new_axes(width=4, height=3)

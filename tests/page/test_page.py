@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from helpers.chapters import Chapter, chapter_of
-from helpers.data.study import Study, load_study
+from helpers.data.study import Study, load_published, load_study
 from helpers.parameters import ParameterError
-from helpers.show.page import Chart, Page, SynopsisNote, Table, new_axes, open_page, output
+from helpers.show.page import Chart, Page, SynopsisNote, Table, new_axes, open_page, output, when_given
 from helpers.show.page.page import origin_of_page, profile_of_page
 
 ROW = pd.DataFrame({"site_id": ["1"]})
@@ -127,6 +127,23 @@ def test_what_is_true_of_the_synopsis_is_not_said_of_another_study(shown: Shown)
     assert private.published("claims") is None
     page_of(load_study()).say(SynopsisNote("Of the seven."))
     assert ["seven" in bundle["text/html"] for bundle, _ in shown] == [False, True]
+
+
+def test_what_is_shown_has_the_most_guarded_origin_of_what_it_is_made_from_and_else_the_page_s(shown: Shown) -> None:
+    page, printed, unknown = open_page("01_sampling"), load_published("counts"), pd.DataFrame({"x": [1]})
+    made_up = page.study.participants
+    for given in ([printed], [printed, made_up], [printed, unknown], [printed, {"x": 1}], []):
+        page.table(lambda *_: Table("a", ROW, "A."), *given)
+    page.table(Table("a", ROW, "A.", origin="published"))
+    page.table(lambda _: Table("a", ROW, "A."), unknown, origin="published")
+    assert [entry["origin"] for _, entry in shown[1:]] == ["published", *["synthetic"] * 4, *["published"] * 2]
+
+
+def test_a_frame_made_from_others_has_the_most_guarded_of_their_origins() -> None:
+    printed, made_up = load_published("counts"), load_study().participants
+    assert when_given(lambda *_: pd.DataFrame(), printed, 3).attrs["origin"] == "published"
+    assert when_given(lambda one, _: one.assign(x=1), printed, made_up).attrs["origin"] == "synthetic"
+    assert when_given(lambda one, _: one.assign(x=1), printed, pd.DataFrame({"x": [1]})).attrs["origin"] is None
 
 
 def test_a_new_chapter_needs_no_more_than_an_entry() -> None:

@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from helpers.show.page.tables import xlsx_bytes
+from helpers.show.page.tables import with_column, xlsx_bytes
 
 
 def named_outputs(page: Any) -> list[tuple[dict[str, Any], dict[str, Any]]]:
@@ -14,17 +14,47 @@ def named_outputs(page: Any) -> list[tuple[dict[str, Any], dict[str, Any]]]:
 
 
 def files_of(entry: dict[str, Any], png: str | None = None) -> dict[str, bytes]:
-    """Return the files that a page offers of a figure or table, by their ending.
+    """Return the files that a page offers of a figure or table, by their ending, each with the mark of its origin.
 
     >>> list(files_of({"csv": "n\\n1\\n"}))
     ['.csv', '.xlsx']
     """
     files: dict[str, bytes] = {}
     if "csv" in entry:
-        files[".csv"] = entry["csv"].encode()
-        files[".xlsx"] = xlsx_bytes(entry["csv"], text_columns=entry.get("text_columns", ()))
+        table, text_columns = entry["csv"], list(entry.get("text_columns", ()))
+        if "mark" in entry:
+            name = origin_column(entry)
+            table = with_column(table, name, entry["mark"]["value"])
+            text_columns.append(len(entry["columns"]))
+        files[".csv"] = table.encode()
+        files[".xlsx"] = xlsx_bytes(table, text_columns=text_columns, read_me=read_me(entry))
     if "svg" in entry:
         files[".svg"] = entry["svg"].encode()
     if png is not None:
         files[".png"] = base64.b64decode(png)
     return files
+
+
+def file_name(entry: dict[str, Any], ending: str) -> str:
+    """Return the name of a file of a figure or table, which says page, site, content and origin.
+
+    >>> file_name({"name": "ratio", "file": "gp-usage-site-A-ratio-synthetic"}, ".csv")
+    'gp-usage-site-A-ratio-synthetic.csv'
+    """
+    return str(entry.get("file", entry["name"])) + ending
+
+
+def origin_column(entry: dict[str, Any]) -> str:
+    """Return the name of the column that says the origin: another where the table has one of that name."""
+    return "data_origin" if "origin" in [name for name, *_ in entry["columns"]] else "origin"
+
+
+def read_me(entry: dict[str, Any]) -> list[tuple[str, ...]]:
+    """Return the rows of a workbook's read-me sheet: title, source, origin, licence, and what each column means."""
+    if "mark" not in entry:
+        return []
+    mark = entry["mark"]
+    origin = " - ".join(part for part in (mark["value"], mark["words"]) if part)
+    rows = [("Title", entry["caption"]), ("Source", mark["source"]), ("Origin", origin), ("Licence", mark["licence"])]
+    columns = [*map(tuple, entry["columns"]), (origin_column(entry), "Where the data of this table come from", "")]
+    return [*rows, (), ("Column", "Meaning", "Unit"), *columns]

@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from helpers.book import facts
-from helpers.book.page_outputs import files_of
+from helpers.book.page_outputs import file_name, files_of
 
 AT_TOP = ("banner", "in-short")
 """Kinds of output that move to the top of their page, in this order."""
@@ -39,6 +39,8 @@ class LinkbookOutput:
             return [_figure(renderer, data, entry)]
         content: list[nodes.Element] = [nodes.raw("", data.string, format="html")]
         box = nodes.container("", *content, classes=["lb-output", f"lb-output-{entry['kind']}"])
+        if entry["kind"] == "banner":
+            box["mark"] = entry.get("mark", "")
         if "name" in entry:
             box["ids"] = [entry["name"]]
             box += _downloads(renderer, entry)
@@ -69,8 +71,16 @@ def _downloads(renderer: Any, entry: dict[str, Any], png: str | None = None) -> 
 def _written(renderer: Any, entry: dict[str, Any], ending: str, content: bytes) -> str:
     """Write one file beside the page, in a folder of its own so that equal names do not meet; return its address."""
     digest = hashlib.sha256(content).hexdigest()[:16]
-    path: str = renderer.write_file([digest, entry["name"] + ending], content, exists_ok=True)
+    path: str = renderer.write_file([digest, file_name(entry, ending)], content, exists_ok=True)
     return path
+
+
+def mark_title(app: Sphinx, doctree: nodes.document) -> None:
+    """Let the title that a browser's tab and a search result show say what kind of data a page rests on."""
+    banner = next((box for box in doctree.findall(nodes.container) if _is_output(box, "banner")), None)
+    title = next(iter(doctree.findall(nodes.title)), None)
+    if banner is not None and title is not None and (mark := banner.get("mark", "")):
+        doctree["title"] = f"{title.astext()} ({mark[:1].lower()}{mark[1:].rstrip('.')})"
 
 
 def move_to_top(app: Sphinx, doctree: nodes.document) -> None:
@@ -162,6 +172,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
     facts.register(app)
     app.add_html_math_renderer("mathml", (inline_formula, None), (block_formula, None))
+    app.connect("doctree-read", mark_title, priority=100)  # before Sphinx collects the titles
     app.connect("doctree-read", move_to_top)
     app.connect("doctree-read", move_code_to_end, priority=600)
     app.connect("doctree-read", drop_empty_sections, priority=300)  # before Sphinx collects the contents

@@ -80,19 +80,25 @@ class Study:
         if "sites" not in self._tables:
             self._missing("sites")
         sites = self._tables["sites"].drop(columns=_NOT_ATTRIBUTES)
-        return sites.loc[:, sites.notna().any() | (sites.columns == "site_id")].copy()
+        return self._marked("sites", sites.loc[:, sites.notna().any() | (sites.columns == "site_id")])
 
     def __getattr__(self, table: str) -> pd.DataFrame:
-        """Return a copy of one table."""
+        """Return a copy of one table, with its origin in its `attrs`."""
         if table.startswith("_") or table not in study_tables():
             raise AttributeError(f"a study has no table {table[:60]!r}; there are {', '.join(study_tables())}")
         if table not in self._tables:
             self._missing(table)
-        return self._tables[table].copy()
+        return self._marked(table, self._tables[table])
 
     def __repr__(self) -> str:
         """Return the tables and their numbers of rows, no values."""
         return f"Study({', '.join(f'{name}: {len(table)} rows' for name, table in self._tables.items())})"
+
+    def _marked(self, table: str, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return a copy of a frame whose `attrs` say where its data come from."""
+        copy = frame.copy()
+        copy.attrs["origin"] = self.origin.get(table)
+        return copy
 
     def _missing(self, table: str) -> NoReturn:
         raise MissingTable(table, "the study folder" if "private" in self.origin.values() else "the book's data")
@@ -157,7 +163,7 @@ def load_published(name: str) -> pd.DataFrame:
         name: the resource's name, such as `table_04_sites` or `ons4_uk_means`.
 
     Returns:
-        The table; columns have the types that `load_study` gives.
+        The table; columns have the types that `load_study` gives, and its `attrs` say its origin.
 
     Raises:
         ValueError: when the descriptor has no such resource.
@@ -169,7 +175,9 @@ def load_published(name: str) -> pd.DataFrame:
     tables = read_and_check({name: DATA / resource_of(name)["path"]})
     if tables.faults:
         raise StudyError(tables.faults)
-    return tables.frames[name]
+    frame = tables.frames[name]
+    frame.attrs["origin"] = origin_of(name)
+    return frame
 
 
 def _own_files() -> dict[str, Path]:

@@ -10,7 +10,7 @@ from typing import Final
 import nbformat
 
 from helpers.book.checksums import sha256
-from helpers.book.page_outputs import files_of, named_outputs
+from helpers.book.page_outputs import file_name, files_of, named_outputs
 
 COLUMNS: Final = ("file", "chapter", "n", "rule", "sha256", "reviewer")
 """Columns of outputs.csv; the last is left blank for the person who signs."""
@@ -54,7 +54,7 @@ def list_outputs(source: Path) -> list[Output]:
                     rule=entry.get("rule", ""),
                     origin=entry.get("origin", ""),
                     data=entry.get("csv", ""),
-                    files={sha256(content): entry["name"] + ending for ending, content in files.items()},
+                    files={sha256(content): file_name(entry, ending) for ending, content in files.items()},
                 )
             )
     return outputs

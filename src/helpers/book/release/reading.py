@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import unquote
 
+from helpers.show.page.origin import IN_PICTURES
+
 _BASE64: Final = re.compile(rb"[A-Za-z0-9+/_-]{20,}={0,2}")
 _ESCAPE: Final = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([/\"'\\]))")
 _DECIMAL: Final = re.compile(r"-?\d{1,15}(\.\d{1,10})?")
@@ -63,13 +65,15 @@ def tokens(text: str) -> list[str]:
 
 
 def image_metadata(content: bytes) -> str:
-    """Return what an image says beside its picture, in words; "" when it is no image or says nothing.
+    """Return what an image says beside its picture, in words; "" when it is no image or says nothing but its origin.
 
     >>> image_metadata(_PNG + b"\\x00\\x00\\x00\\x01tEXtx\\x00\\x00\\x00\\x00")
     'a PNG with a tEXt part'
     """
     if content.startswith(_PNG):
-        kinds = [kind.decode() for kind, _ in _chunks(content) if kind in _CHUNKS_WITH_TEXT]
+        kinds = [
+            kind.decode() for kind, said in _chunks(content) if kind in _CHUNKS_WITH_TEXT and said not in IN_PICTURES
+        ]
         return f"a PNG with a {kinds[0]} part" if kinds else ""
     if content.startswith(b"\xff\xd8") and (b"Exif\0" in content[:65_536] or b"ns.adobe.com/xap" in content[:65_536]):
         return "a JPEG with Exif or XMP data"

@@ -4,17 +4,19 @@ import pandas as pd
 
 from helpers.show.cmocs.cards import cmoc_cards, cmoc_table
 from helpers.show.page import Html, Table
-from helpers.show.page.downloads import download_links, json_text
+from helpers.show.page.downloads import json_text
 
 
 def files(columns: pd.DataFrame, elements: pd.DataFrame) -> Html:
     """Return the configurations as files; `columns` has a row a configuration."""
     return Html(
         "cmoc-files",
-        download_links("cmocs", {"json": json_text({"configurations": columns, "elements": elements})}),
+        "",
         caption="The configurations as files.",
         data=columns,
         n=len(columns),
+        files={"json": json_text({"configurations": columns, "elements": elements})},
+        file="configurations",
     )
 
 
@@ -28,7 +30,7 @@ def configurations(cmocs: pd.DataFrame, elements: pd.DataFrame, details: pd.Data
     """Return the configurations as a table whose rows follow the choice made above the cards."""
     caption = "The configurations as a table."
     html = cmoc_table(cmocs, elements, details, caption=caption)
-    return Html("cmoc-table", html, caption=caption, data=elements, n=len(cmocs))
+    return Html("cmoc-table", html, caption=caption, data=elements, n=len(cmocs), file="elements")
 
 
 def roles(counts: pd.DataFrame, cmocs: pd.DataFrame) -> Table:

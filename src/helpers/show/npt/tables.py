@@ -7,7 +7,6 @@ import pandas as pd
 from helpers.data.qda.codebook import codebook_xml
 from helpers.show.npt.text import kappa_words
 from helpers.show.page import Html, Table
-from helpers.show.page.downloads import download_links
 from helpers.vocabulary import ROLES
 
 _COUNTS: Final = ["both", "first_only", "second_only", "neither"]
@@ -56,10 +55,11 @@ def codebook(constructs: pd.DataFrame) -> Html:
     """Return a link to the constructs as a codebook for programs for qualitative analysis."""
     return Html(
         "npt-codebook",
-        download_links("npt-constructs", {"qdc": codebook_xml(constructs)}),
+        "",
         caption="The sixteen constructs with our definitions as a REFI-QDA codebook.",
         data=constructs,
         n=len(constructs),
+        files={"qdc": codebook_xml(constructs)},
     )
 
 

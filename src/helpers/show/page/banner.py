@@ -1,11 +1,9 @@
 """What a page declares of its data: the banner at its top, from the origins of the tables it rests on."""
 
-from typing import Final, Literal
+from typing import Final
 
 from helpers.analysis.disclosure import Profile
-
-Origin = Literal["private", "synthetic", "published"]
-"""Where data come from; a page declares the first of these that applies."""
+from helpers.show.page.origin import Origin
 
 BANNERS: Final[dict[Origin, tuple[str, str]]] = {
     "private": (

@@ -1,7 +1,7 @@
 """What is shown on a page: a chart, a table or markup, each with its name, its caption and what it is about."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pandas as pd
@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import Coarser
-from helpers.show.page.banner import Origin
+from helpers.show.page.origin import Origin
 from helpers.vocabulary import NOT_PROVIDED
 
 About = Literal["people", "sites"]
@@ -27,7 +27,8 @@ class Chart:
     or a function that makes one of `data`, which a release calls with what may be shown of them. `data` is the tidy
     table behind it, offered as CSV; `n` the number of patients, people or sites behind it. `coarser` makes the data
     coarser in a release until every count may be drawn. `paragraph` is what stands below in place of the sentence;
-    with "" nothing does. `origin` is that of its data, where it is another than the page's.
+    with "" nothing does. `origin` is that of the data; when not given, that of what the figure is made from, or the
+    page's.
     """
 
     name: str
@@ -48,7 +49,7 @@ class Table:
 
     `labels` gives a column's header with its unit; a column left out shows its name in words. `decimals` are those of
     all float columns, or by column; 2 when not given. `missing` stands for a missing value. A table of one row may
-    stand `upright`, a measure to a line; its download keeps its columns.
+    stand `upright`, a measure to a line; its download keeps its columns. `origin` is as for a `Chart`.
     """
 
     name: str
@@ -68,6 +69,8 @@ class Html:
     """Markup made by a function of `helpers.show`, which has escaped every value in it; inline SVG, but no script.
 
     `data` is the tidy table behind it. A release shows that, as far as it may be shown, in place of the markup.
+    `files` are offered below it, ending (such as json) to content. `file` says what they and `data` hold, when the name
+    does not. `origin` is as for a `Chart`.
     """
 
     name: str
@@ -75,6 +78,8 @@ class Html:
     caption: str
     data: pd.DataFrame | None = None
     n: int | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
+    file: str = ""
     origin: Origin | None = None
 
 

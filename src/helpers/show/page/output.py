@@ -8,7 +8,7 @@ made, what is about people passes disclosure control before it becomes an output
 import io
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import matplotlib as mpl
@@ -19,7 +19,8 @@ from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import LEFT_OUT, Profile, digits_of
 from helpers.data.writing import csv_text
-from helpers.show.page.banner import Origin, page_banner
+from helpers.show.page.banner import page_banner
+from helpers.show.page.column_notes import column_notes
 from helpers.show.page.disclosed import (
     Disclosed,
     active_profile,
@@ -28,7 +29,10 @@ from helpers.show.page.disclosed import (
     plain_numbers,
     with_hidden,
 )
-from helpers.show.page.exhibits import About, Chart, Drawing, Html, Table
+from helpers.show.page.downloads import download_links
+from helpers.show.page.exhibits import About, Chart, Drawing, Exhibit, Html, Table
+from helpers.show.page.origin import Mark, Origin, mark_of
+from helpers.show.page.stamp import stamp
 from helpers.show.page.style import LOOK
 from helpers.show.page.tables import table_html, text_columns
 from helpers.show.page.templates import render
@@ -47,14 +51,14 @@ _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 @dataclass(frozen=True)
 class Output:
-    """The outputs of one page: the origin of its data, and the profile they pass, when they are about people."""
+    """The outputs of one page: the origin of its data, and the profile they pass, when they are about people.
+
+    `prefix` is what the names of its files begin with: the page and its site.
+    """
 
     origin: Origin
     profile: Profile | None = None
-
-    def of(self, origin: Origin | None) -> "Output":
-        """Return these outputs with another origin, where one is given."""
-        return self if origin is None else replace(self, origin=origin)
+    prefix: str = ""
 
     def chart(self, chart: Chart) -> None:
         """Show a figure with its caption and alt text, and offer the data behind it.
@@ -73,16 +77,19 @@ class Output:
         alt = caption if alt == LEFT_OUT else alt
         is_drawn = isinstance(chart.draw, Drawing)
         if profile and about == "people" and not (shown.is_whole and (shown.exact or not is_drawn)):
-            self._instead(shown, "figure", chart.name, caption)
+            self._instead(shown, "figure", chart, caption)
             return
-        figure = _figure(chart.draw, shown.frame)
+        figure, mark = _figure(chart.draw, shown.frame), self._mark(chart.origin)
         caption = _first_sentence(caption) if profile and coarser and coarser.redraws else caption
         caption += f" For this release {shown.changes}." if shown.changes else ""
+        alt = f"{mark.words} {alt}".strip()
         width = int(figure.get_figwidth() * 100)
-        entry = self._entry("figure", chart.name, caption, shown) | {"alt": alt, "width": width}
+        entry = self._entry("figure", chart, caption, shown) | {"alt": alt, "width": width}
+        stamp(figure, mark.words.removesuffix("."))
         if self.origin != "private" and not profile:
-            entry["svg"] = _rendered(figure, "svg").decode()
-        _display({"image/png": _rendered(figure, "png"), "text/plain": alt}, entry, png_width=width)
+            entry["svg"] = _rendered(figure, "svg", mark, entry["caption"]).decode()
+        png = _rendered(figure, "png", None if self._release else mark)
+        _display({"image/png": png, "text/plain": alt}, entry, png_width=width)
 
     def table(self, table: Table) -> None:
         """Show a table: caption above, numbers right-aligned with the same decimals, every cell escaped.
@@ -94,15 +101,21 @@ class Output:
         caption = disclosed_words(table.caption, self.profile, table.about)
         shown = disclosed(table.frame, table.n, self.profile, about=table.about)
         if shown.frame is None:
-            self._instead(shown, "table", table.name, caption)
+            self._instead(shown, "table", table, caption)
             return
+        entry = self._entry("table", table, caption, shown, table.labels)
         frame = with_hidden(shown.frame, shown.hidden)
         decimals = _released_decimals(frame, table.decimals) if "rule" in shown.entry else table.decimals
         html = table_html(
-            frame, caption=caption, labels=table.labels, decimals=decimals, missing=table.missing, upright=table.upright
+            frame,
+            caption=entry["caption"],
+            labels=table.labels,
+            decimals=decimals,
+            missing=table.missing,
+            upright=table.upright,
         )
         bundle = {"text/html": html + _note(shown), "text/plain": frame.to_string(index=False)}
-        _display(bundle, self._entry("table", table.name, caption, shown))
+        _display(bundle, entry)
 
     def html(self, html: Html) -> None:
         """Show markup; in a release the data behind it stand in its place as a table.
@@ -116,9 +129,13 @@ class Output:
         caption = disclosed_words(html.caption, self.profile)
         shown = disclosed(html.data, html.n, self.profile)
         if self.profile:
-            self._instead(shown, "html", html.name, caption)
+            self._instead(shown, "html", html, caption)
             return
-        _display({"text/html": html.html, "text/plain": caption}, self._entry("html", html.name, caption, shown))
+        entry = self._entry("html", html, caption, shown)
+        mark = _paragraphs(("mark", words)) if (words := self._mark(html.origin).words) else Markup()
+        files = download_links(entry["file"], html.files) if html.files else Markup()
+        content = f"{mark}{html.html}{files}"
+        _display({"text/html": content, "text/plain": entry["caption"]}, entry)
 
     def text(self, markdown: str, *, about: About = "people") -> None:
         """Show paragraphs, an empty line between them; `**bold**` and `*italic*` are the only markup they know."""
@@ -127,42 +144,68 @@ class Output:
         html = _paragraphs(*(("disclosure" if part == LEFT_OUT else "text", _emphasised(part)) for part in words))
         self._words("text", html, "\n\n".join(words))
 
-    def in_short(self, answer: str, certainty: str, *, about: About = "people") -> None:
-        """Show the box at the top of a chapter: the answer, and how sure it is."""
+    def in_short(self, answer: str, certainty: str, *, about: About = "people", origin: Origin | None = None) -> None:
+        """Show the box at the top of a chapter: what kind of data it rests on, the answer, and how sure it is."""
+        mark = self._mark(origin).words
         answer, certainty = (disclosed_words(words, self.profile, about) for words in (answer, certainty))
-        html = render(f"{_TEMPLATES}/in_short.html", answer=_emphasised(answer), certainty=_emphasised(certainty))
-        self._words("in-short", html, f"In short: {answer} {certainty}")
+        words = {"answer": _emphasised(answer), "certainty": _emphasised(certainty)}
+        html = render(f"{_TEMPLATES}/in_short.html", mark=mark, **words)
+        plain = " ".join(part for part in (mark, answer, certainty) if part)
+        self._words("in-short", html, f"In short: {plain}", origin)
 
     def banner(self) -> None:
         """Show what kind of data the page rests on, and that it is of a release, be it about people or not."""
         title, words = page_banner(self.origin, active_profile())
         html = render(f"{_TEMPLATES}/banner.html", origin=self.origin, title=title, words=words)
-        self._words("banner", html, f"{title}. {words}")
+        self._words("banner", html, f"{title}. {words}", mark=self._mark(None).words)
 
-    def _words(self, kind: str, html: str, plain: str) -> None:
-        _display({"text/html": html, "text/plain": plain}, {"kind": kind, "origin": self.origin})
+    def _words(self, kind: str, html: str, plain: str, origin: Origin | None = None, **more: str) -> None:
+        _display({"text/html": html, "text/plain": plain}, {"kind": kind, "origin": origin or self.origin} | more)
 
-    def _entry(self, kind: str, name: str, caption: str, shown: Disclosed) -> dict[str, Any]:
-        entry: dict[str, Any] = {"kind": kind, "name": name, "caption": caption, "origin": self.origin}
+    def _mark(self, origin: Origin | None) -> Mark:
+        """Return the mark of an output: that of its own origin or of the page's, in a release with its profile."""
+        return mark_of(origin or self.origin, self._release)
+
+    @property
+    def _release(self) -> Profile | None:
+        """The profile of the release that is made, whether the page is about people or not."""
+        return self.profile or active_profile()
+
+    def _entry(
+        self, kind: str, exhibit: Exhibit, caption: str, shown: Disclosed, labels: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """Return the metadata of an output: its caption with the mark, its file's name, its data and what they mean."""
+        mark = self._mark(exhibit.origin)
+        content = exhibit.file if isinstance(exhibit, Html) and exhibit.file else exhibit.name
+        entry: dict[str, Any] = {
+            "kind": kind,
+            "name": exhibit.name,
+            "caption": f"{caption} {mark.words}".strip(),
+            "origin": exhibit.origin or self.origin,
+            "mark": asdict(mark),
+            "file": f"{_joined(self.prefix, content)}-{mark.file}",
+        }
         if shown.frame is not None:
             frame = with_hidden(shown.frame, shown.hidden)
-            entry |= {"csv": csv_text(frame), "text_columns": text_columns(frame)}
+            notes = column_notes(frame, labels or {})
+            entry |= {"csv": csv_text(frame), "text_columns": text_columns(frame), "columns": notes}
         return entry | shown.entry
 
-    def _instead(self, shown: Disclosed, kind: str, name: str, caption: str) -> None:
+    def _instead(self, shown: Disclosed, kind: str, exhibit: Exhibit, caption: str) -> None:
         """Show what stands in the place of an output that may not be released: its data as a table, or a reason.
 
         Only the first sentence of a figure's caption is kept, which says what it shows: the others say how it is drawn.
         """
         first = _first_sentence(caption) if kind == "figure" else caption
         if shown.frame is not None:
-            frame = with_hidden(shown.frame, shown.hidden)
+            entry = self._entry("table", exhibit, first, shown)
+            frame, caption = with_hidden(shown.frame, shown.hidden), entry["caption"]
             why = "" if kind == "table" else f"{_IN_PLACE} "
-            html = table_html(frame, caption=first, decimals=_released_decimals(frame, None)) + _note(shown, why)
-            _display({"text/html": html, "text/plain": first}, self._entry("table", name, first, shown))
+            html = table_html(frame, caption=caption, decimals=_released_decimals(frame, None)) + _note(shown, why)
+            _display({"text/html": html, "text/plain": caption}, entry)
             return
         html = _paragraphs(("disclosure", f"{first} This {kind} is left out of this release: {shown.note}"))
-        entry = self._entry("html", name, first, shown)
+        entry = self._entry("html", exhibit, first, shown)
         _display({"text/html": html, "text/plain": "Left out of this release."}, entry)
 
 
@@ -171,6 +214,18 @@ def _check(name: str, *words: str) -> None:
         raise ValueError(f"name {name[:40]!r}: use lower case letters, digits and single hyphens")
     if not all(one.strip() for one in words):
         raise ValueError(f"{name}: give a caption, and for a figure alt text that states the finding")
+
+
+def _joined(prefix: str, name: str) -> str:
+    """Return a prefix and a name without the words at the name's start that are in the prefix already.
+
+    >>> _joined("gp-usage-site-A", "site-ratio"), _joined("sampling", "sampling")
+    ('gp-usage-site-A-ratio', 'sampling')
+    """
+    said, words = prefix.split("-"), name.split("-")
+    while words and words[0] in said:
+        words = words[1:]
+    return "-".join([prefix, *words] if prefix else words)
 
 
 def _figure(draw: Drawing | Callable[[pd.DataFrame], Drawing], data: pd.DataFrame | None) -> Figure:
@@ -212,9 +267,12 @@ def _display(bundle: dict[str, Any], entry: dict[str, Any], *, png_width: int | 
     display(bundle, raw=True, metadata=metadata)
 
 
-def _rendered(figure: Figure, form: str) -> bytes:
+def _rendered(figure: Figure, form: str, mark: Mark | None, title: str = "") -> bytes:
+    """Return a picture as a file, with mark and title, where given, in what the file says of itself."""
     buffer = io.BytesIO()
-    metadata = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
+    metadata: dict[str, Any] = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
+    metadata |= {"Title": title} if title else {}
+    metadata |= {"Description": mark.words} if mark and mark.words else {}
     with mpl.rc_context(LOOK):
         figure.savefig(buffer, format=form, metadata=metadata)
     return buffer.getvalue()

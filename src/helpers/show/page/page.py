@@ -1,7 +1,8 @@
 """The page a notebook writes on: opened by one call, written on by `figure`, `table` and `say`."""
 
+import re
 from collections.abc import Callable, Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,9 +13,10 @@ from helpers.chapters import Chapter, chapter_of, check_parameters
 from helpers.data.descriptor import resource_of
 from helpers.data.study import Study, load_published, load_study
 from helpers.parameters import check_site
-from helpers.show.page.banner import BANNERS, Origin
+from helpers.show.page.banner import BANNERS
 from helpers.show.page.disclosed import active_profile
 from helpers.show.page.exhibits import About, Chart, Exhibit, Html, Table
+from helpers.show.page.origin import ORIGIN, Origin, known_origin
 from helpers.show.page.output import Output
 from helpers.show.page.synopsis_notes import SynopsisNote
 from helpers.vocabulary import SOURCE_COLUMNS
@@ -47,7 +49,9 @@ def open_page(notebook: str, **parameters: Any) -> "Page":
     study = load_study(checked.study_dir)
     if chapter.per_site:
         checked.site_id = check_site(checked.site_id, study.sites["site_id"])
-    page = Page(checked, study, Output(origin_of_page(chapter, study), profile_of_page(chapter, study)))
+    site_id = checked.site_id if chapter.per_site else ""
+    output = Output(origin_of_page(chapter, study), profile_of_page(chapter, study), file_prefix(notebook, site_id))
+    page = Page(checked, study, output)
     page.output.banner()
     return page
 
@@ -58,7 +62,8 @@ class Page:
 
     `figure`, `table` and `say` take what is to be shown, or a function of `helpers.show` that makes it, with what that
     is given and its options. When a thing given is None or empty, nothing is shown; so a notebook asks hardly any `if`.
-    What is said `about` sites has no number of people in it, and is shown as it is in a release.
+    What is said `about` sites has no number of people in it, and is shown as it is in a release. What is shown takes
+    the most guarded origin of the frames it is made from, and the page's where one of them has none.
     """
 
     parameters: SimpleNamespace
@@ -105,15 +110,20 @@ class Page:
     def in_short(
         self, answer: str, certainty: str = "", *, about: About = "people", origin: Origin | None = None
     ) -> None:
-        """Show the box at the top of a chapter: a sentence with the answer, and one that says how sure it is."""
-        self.output.of(origin).in_short(answer, certainty, about=about)
+        """Show the box at the top of a chapter: a sentence with the answer, and one that says how sure it is.
+
+        `origin` is that of the data it rests on, where it is another than the page's; a `SynopsisNote` is published.
+        """
+        if origin is None and isinstance(answer, SynopsisNote):
+            origin = "published"
+        self.output.in_short(answer, certainty, about=about, origin=origin)
 
     def figure(
         self, make: Chart | Html | Callable[..., Any], *given: Any, origin: Origin | None = None, **options: Any
     ) -> None:
         """Show a figure, its caption and its finding, or several; `make` may return one, a list of them, or None.
 
-        `origin` is that of its data, where it is another than the page's.
+        `origin` is that of its data, where what is given does not say it.
         """
         self._show(make, given, options, origin)
 
@@ -136,16 +146,17 @@ class Page:
         if is_nothing(*given):
             return
         made = make if isinstance(make, Exhibit) else make(*given, **options)
-        for exhibit in made if isinstance(made, list) else [made]:
-            output = self.output.of(origin or (exhibit.origin if isinstance(exhibit, Exhibit) else None))
+        origin = origin or known_origin([*given, *options.values()])
+        for one in made if isinstance(made, list) else [made]:
+            exhibit = replace(one, origin=one.origin or origin) if isinstance(one, Exhibit) else one
             match exhibit:
                 case Chart():
-                    output.chart(exhibit)
+                    self.output.chart(exhibit)
                     self.say(exhibit.sentence if exhibit.paragraph is None else exhibit.paragraph, about=exhibit.about)
                 case Table():
-                    output.table(exhibit)
+                    self.output.table(exhibit)
                 case Html():
-                    output.html(exhibit)
+                    self.output.html(exhibit)
                 case None:
                     continue
                 case _:
@@ -155,10 +166,17 @@ class Page:
 def when_given(function: Callable[..., Any], *given: Any, **options: Any) -> Any:
     """Return what a function makes of what it is given, or None when any of that is None or empty.
 
+    A frame that it makes has the most guarded origin of the frames given, and none where one of them has none.
+
     >>> when_given(len, None) is None, when_given(len, [1])
     (True, 1)
     """
-    return None if is_nothing(*given) else function(*given, **options)
+    if is_nothing(*given):
+        return None
+    made = function(*given, **options)
+    if isinstance(made, pd.DataFrame):
+        made.attrs[ORIGIN] = known_origin([*given, *options.values()])
+    return made
 
 
 def is_nothing(*given: Any) -> bool:
@@ -168,6 +186,17 @@ def is_nothing(*given: Any) -> bool:
     (True, True, False)
     """
     return any(one is None or (isinstance(one, Sized) and len(one) == 0) for one in given)
+
+
+def file_prefix(notebook: str, site_id: str = "") -> str:
+    """Return what the names of all files of a page begin with: its notebook, and the site it is about.
+
+    >>> file_prefix("03_gp_usage_pooled"), file_prefix("02_gp_usage_site", "A 1")
+    ('gp-usage-pooled', 'gp-usage-site-A-1')
+    """
+    plain = re.sub(r"[^A-Za-z0-9]+", "-", str(site_id))[:40].strip("-")
+    words = notebook.split("_")[1:]
+    return "-".join([*words, plain] if plain else words)
 
 
 def origin_of_page(chapter: Chapter, study: Study) -> Origin:

@@ -16,7 +16,7 @@ def programme_theory(layout: Layout, links: pd.DataFrame, mentioned: pd.DataFram
     options = {} if mentioned is None else {"pages": pages_of(mentioned), "mentions": mentions_of(mentioned)}
     html = draw_theory(layout, links, **options)
     caption = "Rounded: who acts. Square: concepts. Pointed: outcomes. A double edge marks what the evaluation added."
-    return Html("programme-theory", html, caption=caption, data=links, n=len(layout.parts))
+    return Html("programme-theory", html, caption=caption, data=links, n=len(layout.parts), file="theory-links")
 
 
 def pages_of(mentioned: pd.DataFrame) -> dict[str, str]:
@@ -39,7 +39,7 @@ def mentions_of(mentioned: pd.DataFrame) -> dict[str, str]:
 def links_per_part(counts: pd.DataFrame) -> Chart:
     """Return the chart of links into and out of every part of the theory."""
     return Chart(
-        "theory-links",
+        "theory-links-per-part",
         draw_links(counts),
         caption="Links into and out of every part of the theory.",
         sentence=busiest_sentence(counts),

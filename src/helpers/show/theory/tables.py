@@ -8,7 +8,6 @@ from markupsafe import Markup
 from helpers.analysis.theory import Layout, graph_json, graphml_text
 from helpers.show.cmocs.cards import PAGE, address_of
 from helpers.show.page import Html, Table
-from helpers.show.page.downloads import download_links
 from helpers.show.page.templates import render
 from helpers.show.theory.drawing import theory_svg
 
@@ -16,8 +15,8 @@ from helpers.show.theory.drawing import theory_svg
 def files(graph: Any, layout: Layout, nodes: pd.DataFrame, links: pd.DataFrame) -> Html:
     """Return the theory as files: the graph for other programs, and the drawing."""
     contents = {"graphml": graphml_text(graph), "json": graph_json(graph), "svg": theory_svg(layout, links)}
-    html = download_links("programme-theory", contents)
-    return Html("theory-files", html, caption="The theory as files.", data=nodes, n=len(nodes))
+    caption = "The theory as files."
+    return Html("theory-files", "", caption=caption, data=nodes, n=len(nodes), files=contents, file="theory-nodes")
 
 
 def parts(mentioned: pd.DataFrame) -> Html:
