@@ -18,13 +18,14 @@ from helpers.book.sites import site_pages, site_slugs, site_title, sites_too_sma
 from helpers.book.staging import (
     SITE_NOTEBOOK,
     Edition,
+    chapters_of,
+    leave_out_own_data,
     make_edition,
     record_edition,
     stage,
     write_json,
     write_site_left_out,
 )
-from helpers.chapters import NOTEBOOKS
 from helpers.data.requirements import why_left_out
 from helpers.data.study import Study, load_study
 
@@ -44,7 +45,7 @@ def plan_runs(edition: Edition, study: Study) -> list[Run]:
     """Return the notebooks an edition runs: the site notebook once per site, which are many, and then each other."""
     shared = {"study_dir": edition.study_dir}
     source, notebooks = edition.source / "notebooks", edition.root / "notebooks"
-    possible = [name for name in NOTEBOOKS if not why_left_out(name, study)]
+    possible = [name for name in chapters_of(edition) if not why_left_out(name, study)]
     chapters = {source / f"{name}.ipynb": (name, shared) for name in possible if name != SITE_NOTEBOOK}
     pages = {}
     if SITE_NOTEBOOK in possible:
@@ -106,7 +107,10 @@ def run_edition(
         planned(len(runs))
     run_notebooks(runs, workers=workers, report=report)
     step("Harvesting figures and tables")
-    return [entry for run in runs for entry in harvest(run, edition)]
+    harvested = [entry for run in runs for entry in harvest(run, edition)]
+    if edition.study_dir:
+        leave_out_own_data(edition, study)
+    return harvested
 
 
 def _leave_out_sites(edition: Edition, study: Study, step: Callable[[str], None]) -> None:

@@ -8,14 +8,14 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from helpers.analysis.sampling import DistanceSummary
-from helpers.show.page import COLOURS, HEAT, Chart, heatmap, new_axes
+from helpers.show.page import COLOURS, HEAT, Chart, counted, heatmap, new_axes
 from helpers.show.sampling.text import LABELS, coverage_sentence, distance_sentence, empty_pairs_sentence
 from helpers.vocabulary import NOT_PROVIDED
 
 
 def site_matrix(sites: pd.DataFrame, dimensions: Sequence[str], covered: pd.DataFrame) -> Chart:
     """Return the chart of each site's category in each dimension."""
-    caption = "The sites and the four respects in which they were to differ; shades tell categories apart."
+    caption = f"The sites in {counted(len(dimensions), 'respect')}; shades tell categories apart."
     drawing, data = draw_site_matrix(sites, dimensions), sites[dimensions].reset_index()
     sentence = coverage_sentence(covered)
     return Chart("sites-matrix", drawing, caption, sentence, data, n=len(sites), about="sites", paragraph="")
