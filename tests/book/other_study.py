@@ -61,7 +61,7 @@ def _sites() -> dict[str, pd.DataFrame]:
 
 def _gp_usage() -> dict[str, pd.DataFrame]:
     """Every patient counted for a year on either side, but for those of one site who registered late."""
-    draw = random.Random(3)  # noqa: S311 - no secret, but the same study every time
+    draw = random.Random(3)
     rows = []
     for site, patients in SITES.items():
         for number in range(patients):
@@ -74,7 +74,7 @@ def _gp_usage() -> dict[str, pd.DataFrame]:
 
 
 def _people() -> dict[str, pd.DataFrame]:
-    draw = random.Random(4)  # noqa: S311 - no secret, but the same study every time
+    draw = random.Random(4)
     people, forms = [], []
     for number in range(INTERVIEWED):
         person, again = f"interviewed-{number:03d}", number < ANSWERED_TWICE

@@ -26,6 +26,7 @@ from helpers.book.staging import (
     write_json,
     write_site_left_out,
 )
+from helpers.chapters import chapter_of
 from helpers.data.requirements import why_left_out
 from helpers.data.study import Study, load_study
 
@@ -130,6 +131,8 @@ def harvest(run: Run, edition: Edition) -> list[dict[str, Any]]:
     if run.notebook == SITE_NOTEBOOK:
         title = next(cell for cell in page.cells if cell.cell_type == "markdown")
         title.source = "\n".join([site_title(str(run.parameters["site_id"])), *title.source.split("\n")[1:]])
+    elif edition.study_dir and (own := chapter_of(run.notebook).title_of_a_study):
+        page.cells[0].source = "\n".join([f"# {own}", *page.cells[0].source.split("\n")[1:]])
     for cell in page.cells:
         cell.metadata.pop("papermill", None)
         if "injected-parameters" in cell.metadata.get("tags", []):

@@ -39,7 +39,14 @@ def contents_of_a_study() -> str:
 def dictionary_of_a_study() -> str:
     """Return the data dictionary of an edition about a study folder: the tables of such a folder, and no other."""
     described = [one for one in resources().values() if one.get("study_table")]
-    return fill_template("data_dictionary.md", allowed=allowed_values, study=described, skipped=SOURCE_COLUMNS)
+    return fill_template(
+        "data_dictionary.md",
+        allowed=allowed_values,
+        study=described,
+        published=[],
+        reference=[],
+        skipped=SOURCE_COLUMNS,
+    )
 
 
 def _coverage() -> str:

@@ -168,7 +168,7 @@ def _write_pages_of_a_study(edition: Edition, study: Study, left_out: Mapping[st
     (source / "book" / "data_dictionary.md").write_text(dictionary_of_a_study(), encoding="utf-8")
     front_page = fill_template(
         edition.landing_page,
-        title=study.settings.name or A_STUDY,
+        title=in_a_title(study.settings.name or A_STUDY),
         study=study.settings,
         made=[chapter_of(name) for name in chapters_of(edition) if name not in left_out],
         left_out=[(chapter_of(name), reason) for name, reason in left_out.items()],
@@ -229,6 +229,8 @@ def _write_left_out(edition: Edition, notebook: str, reason: str) -> None:
     """Write the page of a chapter that cannot be made: its question, why it is left out, and what would answer it."""
     cells = nbformat.read(edition.root / "notebooks" / f"{notebook}.ipynb", as_version=4).cells
     title = next(cell.source for cell in cells if cell.cell_type == "markdown").partition("\n")[0]
+    if edition.study_dir and (own := chapter_of(notebook).title_of_a_study):
+        title = f"# {own}"
     text = fill_template("left_out.md", title=title, reason=reason, needs=needs_in_words(notebook))
     _write_page(edition, notebook, notebook, text)
 

@@ -21,10 +21,10 @@ def patterns_sentence(patterns: pd.DataFrame) -> str:
     """Return in which order the elements are printed.
 
     >>> patterns_sentence(pd.DataFrame({"pattern": ["C-M-O", "C-O-M"], "cmocs": [15, 8]}))
-    'Elements are printed as C-M-O in 15 configurations and C-O-M in eight configurations.'
+    'Elements stand as C-M-O in 15 configurations and C-O-M in eight configurations.'
     """
     orders = [f"{row.pattern} in {counted(row.cmocs, 'configuration')}" for row in patterns.itertuples()]
-    return f"Elements are printed as {listed(orders)}."
+    return f"Elements stand as {listed(orders)}."
 
 
 def outcomes_sentence(counts: pd.DataFrame) -> str:

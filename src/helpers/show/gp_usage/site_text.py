@@ -34,14 +34,14 @@ def site_certainty(ratio: RateRatio, confidence: float) -> str:
 
     >>> from helpers.analysis.gp_usage import rate_ratio
     >>> site_certainty(rate_ratio([4, 2, 0, 6], [3, 2, 1, 3]), 0.95)
-    'With so few patients it could be anything from a fall of 65% to a rise of 61% (95% interval 0.35 to 1.61).'
+    'The data fit anything from a fall of 65% to a rise of 61% (95% interval 0.35 to 1.61).'
     """
     if ratio.n == 0:
         return "The site keeps its page here and its empty row among the others; nothing is filled in for it."
     if not np.isfinite([ratio.low, ratio.high]).all():
         return f"How sure this is cannot be said: {ratio.note or 'the data do not allow it'}."
     interval = f"{100 * confidence:g}% interval {ratio.low:.2f} to {ratio.high:.2f}"
-    return f"With so few patients it could be {change_range(ratio.low, ratio.high)} ({interval})."
+    return f"The data fit {change_range(ratio.low, ratio.high)} ({interval})."
 
 
 def neighbours_sentence(site_id: str, site_ids: list[str]) -> str:

@@ -37,7 +37,7 @@ def draw_site_matrix(sites: pd.DataFrame, dimensions: Sequence[str], ax: Axes | 
 
 def coverage(covered: pd.DataFrame, *, n: int) -> Chart:
     """Return the chart of how many of n sites each category has."""
-    caption, sentence = "Sites in each category of the dimensions the study wanted to vary.", coverage_sentence(covered)
+    caption, sentence = "Sites in each category of the dimensions compared.", coverage_sentence(covered)
     drawing = draw_coverage(covered)
     return Chart("sampling-coverage", drawing, caption, sentence, covered, n=n, about="sites", paragraph="")
 
