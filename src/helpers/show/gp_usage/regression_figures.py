@@ -17,7 +17,7 @@ def regression_to_mean(cases: RegressionToMean, *, n: int, windows: Windows = UN
     """Return the chart of the ratio to expect if nothing changed, and of the cases that give the observed one."""
     return Chart(
         "gp-usage-regression-to-mean",
-        draw_regression_to_mean(cases.grid, cases.curve, cases.ratio, windows=windows),
+        draw_regression_to_mean(cases.grid, cases.curve, cases.ratio, windows),
         caption="The ratio to expect if nothing changed. The thick line joins the cases that give the observed ratio.",
         sentence=regression_sentence(cases, windows),
         data=cases.curve,
@@ -39,7 +39,7 @@ def referral_at_a_peak(simulated: pd.DataFrame, ratio: float, *, n: int) -> Char
 
 
 def draw_regression_to_mean(
-    grid: pd.DataFrame, curve: pd.DataFrame, ratio: float, ax: Axes | None = None, *, windows: Windows = UNKNOWN
+    grid: pd.DataFrame, curve: pd.DataFrame, ratio: float, windows: Windows = UNKNOWN, ax: Axes | None = None
 ) -> Axes:
     """Draw the ratio that regression to the mean alone would give, and where it gives the observed one."""
     ax = new_axes(ax, height=5.5)

@@ -44,7 +44,7 @@ def pairs(pairs: pd.DataFrame, change: ChangeSummary, *, patients: int, windows:
     """Return the chart of every patient's appointments before and after; `patients` are all of the site."""
     return Chart(
         "site-pairs",
-        draw_pairs(pairs, windows=windows),
+        draw_pairs(pairs, windows),
         caption="Every patient who was counted for as long after as before.",
         sentence=directions_sentence(change),
         n=len(pairs),
@@ -80,7 +80,7 @@ def leave_one_patient_out(ratios: pd.DataFrame, ratio: RateRatio) -> Chart | Non
     )
 
 
-def draw_counts(counts: pd.DataFrame, ax: Axes | None = None, *, windows: Windows = UNKNOWN) -> Axes:
+def draw_counts(counts: pd.DataFrame, windows: Windows = UNKNOWN, ax: Axes | None = None) -> Axes:
     """Draw the result of `count_patients`, by single numbers or, in a release, by bands of them in words."""
     ax = new_axes(ax)
     in_bands = not is_numeric_dtype(counts["gp_appointments"])
@@ -104,13 +104,13 @@ def draw_counts(counts: pd.DataFrame, ax: Axes | None = None, *, windows: Window
     return ax
 
 
-def draw_pairs(pairs: pd.DataFrame, ax: Axes | None = None, *, windows: Windows = UNKNOWN) -> Axes:
+def draw_pairs(pairs: pd.DataFrame, windows: Windows = UNKNOWN, ax: Axes | None = None) -> Axes:
     """Draw every patient's appointments before and after as a line, or many patients as hexagons that count them.
 
     Lines are on a square-root scale; those that rise, stay and fall differ in colour and in stroke.
     """
     if len(pairs) > MOST_LINES:
-        return draw_pairs_counted(pairs, ax, windows=windows)
+        return draw_pairs_counted(pairs, windows, ax)
     ax = new_axes(ax, width=7.0, height=6.0)
     before, after = pairs["gp_appointments_before"].to_numpy(float), pairs["gp_appointments_after"].to_numpy(float)
     strokes = {1: ("after", "-"), 0: ("neutral", ":"), -1: ("before", "--")}
@@ -132,7 +132,7 @@ def draw_pairs(pairs: pd.DataFrame, ax: Axes | None = None, *, windows: Windows 
     return ax
 
 
-def draw_pairs_counted(pairs: pd.DataFrame, ax: Axes | None = None, *, windows: Windows = UNKNOWN) -> Axes:
+def draw_pairs_counted(pairs: pd.DataFrame, windows: Windows = UNKNOWN, ax: Axes | None = None) -> Axes:
     """Draw many patients' appointments as hexagons, on square-root scales; below the line patients had fewer after."""
     ax = new_axes(ax, width=7.0, height=6.4)
     before, after = (np.sqrt(pairs[f"gp_appointments_{period}"].to_numpy(float)) for period in ("before", "after"))

@@ -40,7 +40,7 @@ def either_in_words(windows: Windows) -> str:
 def windows_sentence(windows: Windows) -> str:
     """Return what is counted, and over which months.
 
-    >>> windows_sentence(Windows(12, 12))[-76:]
+    >>> windows_sentence(Windows(12, 12))[-75:]
     'fieldwork month are counted: the 12 months before that month, and 12 after.'
     >>> windows_sentence(Windows())[-74:]
     'fieldwork month are counted: in the months before that month and after it.'
