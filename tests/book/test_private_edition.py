@@ -11,7 +11,7 @@ from helpers.book.edition import make_edition, plan_runs
 from helpers.book.execute import ROOT
 from helpers.book.release import ReleaseEdition
 from helpers.book.staging import Edition, stage, write_site_left_out
-from helpers.chapters import CHAPTERS, chapter_of
+from helpers.chapters import chapter_of
 from helpers.data.study import load_study
 
 
