@@ -36,7 +36,6 @@ class Chapter:
     line: str
     data: str
     title_of_a_study: str = ""
-    line_of_a_study: str = ""
     needs: tuple[str, ...] = ()
     instead: Mapping[str, str] = field(default_factory=dict)
     adds: Mapping[str, str] = field(default_factory=dict)
@@ -50,6 +49,11 @@ class Chapter:
     def per_site(self) -> bool:
         """Whether the notebook runs once for every site."""
         return bool(self.page)
+
+    @property
+    def about_the_synopsis(self) -> bool:
+        """Whether it is about the published study alone, so that no edition of another study has it."""
+        return not self.needs
 
     @property
     def link(self) -> str:
@@ -68,7 +72,7 @@ CHAPTERS: Final = (
         title="How far did the study get with maximum variation?",
         line="The sites of the study and how unlike they are.",
         data="Published; the choice among candidate sites is a synthetic example.",
-        title_of_a_study="How far did the sampling get with maximum variation?",
+        title_of_a_study="How unlike are the sites that were studied?",
         needs=("sites",),
         adds={"sampling_frame": "all sites that could have been chosen", "participants": "who took part"},
         sites_at_least=2,
@@ -140,7 +144,6 @@ CHAPTERS: Final = (
         title="The published claims",
         line="Every number that can be checked, checked.",
         data="Published.",
-        line_of_a_study="which are about the synopsis {cite}`tierney2025` and not about this study.",
     ),
 )
 """The chapters in the order of the book."""
@@ -161,6 +164,9 @@ FINDINGS: Final = (
     "coverage",
 )
 """The pages of `book/findings/` in their order: what the synopsis found; no study of somebody else's has them."""
+
+CHAPTERS_OF_A_STUDY: Final = tuple(chapter for chapter in CHAPTERS if not chapter.about_the_synopsis)
+"""Those that an edition about a study folder has."""
 
 NOTEBOOKS: Final = tuple(chapter.notebook for chapter in CHAPTERS)
 

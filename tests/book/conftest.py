@@ -1,4 +1,4 @@
-"""Three editions, each built once for a whole run and shared by all workers, and a browser to open them with.
+"""Four editions, each built once for a whole run and shared by all workers, and a browser to open them with.
 
 Tests only read them: what a test changes, it changes in a copy or in a folder of its own.
 """
@@ -29,6 +29,9 @@ SENTINEL = "ZQXSENTINEL"
 
 SITES = ["A", "B", "C", "F"]
 """The sites of the hostile study; the last gave no GP data."""
+
+OTHER_STUDY = Path(__file__).parent / "studies" / "rivers"
+"""A study that has nothing in common with the book's own: sites, windows, follow-up, theory."""
 
 LACKING = ("cmoc_merges", "gp_usage_totals", "theory_nodes", "theory_links")
 """Tables that the hostile study does not have, so that one chapter is left out."""
@@ -126,6 +129,15 @@ def build_private(home: Path) -> Built:
     return Built(study, page.parent, steps)
 
 
+def build_other(home: Path) -> Built:
+    """Build an edition of a study that has nothing in common with the book's own."""
+    study, steps = shutil.copytree(OTHER_STUDY, home / "study"), list[str]()
+    page = build_edition(
+        make_edition("other", str(study), root=copy_of_the_project(home / "project")), step=steps.append
+    )
+    return Built(study, page.parent, steps)
+
+
 def build_release(home: Path) -> Built:
     """Release the hostile study the whole way: notebooks, Sphinx, gate."""
     project, study, steps = copy_of_the_project(home / "project"), hostile_study(home / "study"), list[str]()
@@ -143,6 +155,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def private(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The private edition of the hostile study."""
     return build_once("private", build_private, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The private edition of a study that has nothing in common with the book's own."""
+    return build_once("other", build_other, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

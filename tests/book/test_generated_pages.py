@@ -8,7 +8,7 @@ import yaml
 
 from helpers.book.generated_pages import FOLLOW_THE_CHAPTERS, ROOT, generated_pages, main, stale_pages
 from helpers.book.myst import fill_template
-from helpers.chapters import CHAPTERS, Chapter
+from helpers.chapters import CHAPTERS, FINDINGS, Chapter
 
 NEW = Chapter("99_new", title="A new chapter", line="A line.", data="Published.", needs=("cmocs",))
 
@@ -21,7 +21,7 @@ def test_a_generated_page_is_as_it_would_be_written_now(page: str) -> None:
 def test_a_page_that_is_stale_or_gone_is_named_and_ends_the_check_in_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "findings").mkdir(parents=True)
     assert main([], tmp_path) == 0
     assert main(["--check"], tmp_path) == 0
     (tmp_path / "index.md").write_text("another")
@@ -37,7 +37,10 @@ def test_a_page_that_is_stale_or_gone_is_named_and_ends_the_check_in_one(
 @pytest.mark.parametrize("page", FOLLOW_THE_CHAPTERS)
 def test_a_new_chapter_needs_no_other_entry_to_be_on_every_front_page(page: str) -> None:
     name = Path(page).name
-    before, after = (fill_template(name, chapters=chapters).splitlines() for chapters in (CHAPTERS, (*CHAPTERS, NEW)))
+    before, after = (
+        fill_template(name, chapters=chapters, findings=FINDINGS).splitlines()
+        for chapters in (CHAPTERS, (*CHAPTERS, NEW))
+    )
     (new,) = [line for line in after if "99_new" in line]
     assert [line for line in after if line != new] == before
     if name.endswith(".md"):
@@ -45,7 +48,7 @@ def test_a_new_chapter_needs_no_other_entry_to_be_on_every_front_page(page: str)
 
 
 def test_the_table_of_contents_lists_every_chapter_and_hangs_site_pages_off_their_page() -> None:
-    parts = yaml.safe_load(fill_template("_toc.yml", chapters=CHAPTERS))["parts"]
+    parts = yaml.safe_load(fill_template("_toc.yml", chapters=CHAPTERS, findings=FINDINGS))["parts"]
     (analysis,) = (part["chapters"] for part in parts if part["caption"] == "The analysis")
     listed = [entry["sections"][0]["file"] if "sections" in entry else entry["file"] for entry in analysis]
     assert listed == [f"notebooks/{chapter.notebook}" for chapter in CHAPTERS]

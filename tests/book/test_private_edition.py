@@ -12,7 +12,7 @@ from helpers.book.execute import ROOT
 from helpers.book.release import ReleaseEdition
 from helpers.book.sites import site_titles
 from helpers.book.staging import Edition, stage, write_site_left_out
-from helpers.chapters import CHAPTERS, chapter_of
+from helpers.chapters import chapter_of
 from helpers.data.study import load_study
 
 
@@ -76,7 +76,7 @@ def test_a_study_without_gp_data_has_one_page_in_place_of_the_sites(tmp_path: Pa
     runs = plan_runs(edition, load_study(tmp_path))
     names = [run.notebook for run in runs]
     assert names[0] == "01_sampling"
-    assert "08_published_claims" in names
+    assert "08_published_claims" not in names
     assert not [name for name in names if "gp_usage" in chapter_of(name).needs]
 
 
@@ -100,10 +100,9 @@ def test_a_release_has_no_numbers_on_the_page_of_a_site_of_few_patients(tmp_path
         "02_gp_usage_site, site 2",
     ]
     edition = ReleaseEdition("mine", str(tmp_path), ROOT, "research")
-    assert [run.title for run in plan_runs(edition, study)][:2] == ["02_gp_usage_site, site 1", "08_published_claims"]
+    assert [run.title for run in plan_runs(edition, study)] == ["02_gp_usage_site, site 1"]
     edition = ReleaseEdition("mine", str(tmp_path), ROOT, "strict")
-    about_no_study = [chapter.notebook for chapter in CHAPTERS if not chapter.needs]
-    assert [run.title for run in plan_runs(edition, study)] == about_no_study
+    assert [run.title for run in plan_runs(edition, study)] == []
 
 
 def test_the_page_of_a_site_of_few_patients_says_why_it_is_left_out(tmp_path: Path) -> None:

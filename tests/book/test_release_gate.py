@@ -17,6 +17,7 @@ from helpers.book.release.outputs import Output, outputs_csv
 from helpers.book.release.pages import small_counts
 from helpers.book.release.search import Finding, search_site
 from helpers.data.study import Study
+from helpers.data.study_settings import StudySettings
 from helpers.show.page.tables import xlsx_bytes
 
 ID = "SENTINEL-77Q4"
@@ -351,3 +352,40 @@ def test_an_interval_that_ends_in_a_whole_number_is_no_count() -> None:
 def test_low_and_high_are_counts_where_nothing_is_estimated() -> None:
     shown = Output("p.html", "a", "table", "20 to 49", "research", "private", "gender,low,high\nFemale,10,3\n")
     assert len(small_counts(shown, PROFILES["research"])) == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "finding"),
+    [
+        (StudySettings(name="Study of two towns", period="2024", authors=("A. Author",)), None),
+        (StudySettings(contact=f"Ask {ID} about it"), ("study.toml, contact", "a patient_id of gp_usage.csv (row 2)")),
+        (StudySettings(name="Three patients died"), ("study.toml, name", "names a small number of people")),
+        (StudySettings(licence="See /srv/studies/mine/licence"), ("study.toml, licence", "a folder of this machine")),
+        (StudySettings(authors=("A", ID)), ("study.toml, authors", "a patient_id of gp_usage.csv (row 2)")),
+    ],
+)
+def test_what_a_study_says_of_itself_is_searched(
+    site: Path, settings: StudySettings, finding: tuple[str, str] | None
+) -> None:
+    identifiers = identifiers_of(study(), folders=[Path("/srv/studies/mine")])
+    found = search_site(site, outputs(), identifiers, PROFILES["research"], settings=settings)
+    assert [(one.page, one.reason) for one in found] == ([finding] if finding else [])
+
+
+def test_a_logo_is_let_through_and_searched_like_any_file(site: Path) -> None:
+    (site / "_static" / "study_logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    assert gate(site) == []
+    (site / "_static" / "study_logo.svg").write_text(f"<svg xmlns='http://www.w3.org/2000/svg'><desc>{ID}</desc></svg>")
+    assert [one.reason for one in gate(site)] == ["a patient_id of gp_usage.csv (row 2)"]
+    (site / "_static" / "study_logo.svg").unlink()
+    (site / "_static" / "study_logo.png").write_bytes(png((b"tEXt", b"Author\0somebody")))
+    assert [one.reason for one in gate(site)] == ["metadata in an image: a PNG with a tEXt part"]
+
+
+def test_the_studys_own_words_and_logo_have_lines_to_sign_too(site: Path) -> None:
+    (site / "_static" / "study_logo.png").write_bytes(png())
+    lines = outputs_csv(outputs(), site, StudySettings(name="Two towns", licence="None")).splitlines()
+    own = [line for line in lines if "own words" in line or "own image" in line]
+    assert [line.split(",index")[0] for line in own[:2]] == ['"study.toml, name"', '"study.toml, licence"']
+    assert own[2].startswith("_static/study_logo.png,every page,")
+    assert all(line.endswith(",") for line in own)

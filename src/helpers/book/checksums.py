@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from helpers.data.discovery import find_tables
+from helpers.data.study_settings import settings_files
 
 CHECKSUMS: Final = "SHA256SUMS"
 """The list of every file of a release, in the form that `sha256sum -c` reads."""
@@ -30,7 +31,8 @@ def study_checksums(study_dir: str) -> dict[str, str]:
     if not study_dir:
         return {}
     tables = find_tables(Path(study_dir))
-    return {path.name: _checksum(path) for path in sorted([*tables.files.values(), *tables.workbooks])}
+    paths = [*tables.files.values(), *tables.workbooks, *settings_files(Path(study_dir))]
+    return {path.name: _checksum(path) for path in sorted(paths)}
 
 
 def changed_since(record: Path, checksums: Mapping[str, str]) -> list[str]:

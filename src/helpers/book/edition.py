@@ -18,13 +18,15 @@ from helpers.book.sites import site_pages, site_slugs, site_titles, sites_too_sm
 from helpers.book.staging import (
     SITE_NOTEBOOK,
     Edition,
+    chapters_of,
+    leave_out_own_data,
     make_edition,
     record_edition,
     stage,
     write_json,
     write_site_left_out,
 )
-from helpers.chapters import NOTEBOOKS
+from helpers.chapters import chapter_of
 from helpers.data.requirements import why_left_out
 from helpers.data.study import Study, load_study
 
@@ -44,7 +46,7 @@ def plan_runs(edition: Edition, study: Study) -> list[Run]:
     """Return the notebooks an edition runs: the site notebook once per site, which are many, and then each other."""
     shared = {"study_dir": edition.study_dir}
     source, notebooks = edition.source / "notebooks", edition.root / "notebooks"
-    possible = [name for name in NOTEBOOKS if not why_left_out(name, study)]
+    possible = [name for name in chapters_of(edition) if not why_left_out(name, study)]
     chapters = {source / f"{name}.ipynb": (name, shared) for name in possible if name != SITE_NOTEBOOK}
     pages = {}
     if SITE_NOTEBOOK in possible:
@@ -107,7 +109,10 @@ def run_edition(
     run_notebooks(runs, workers=workers, report=report)
     step("Harvesting figures and tables")
     titles = site_titles(study, edition.rules)
-    return [entry for run in runs for entry in harvest(run, edition, titles)]
+    harvested = [entry for run in runs for entry in harvest(run, edition, titles)]
+    if edition.study_dir:
+        leave_out_own_data(edition, study)
+    return harvested
 
 
 def _leave_out_sites(edition: Edition, study: Study, step: Callable[[str], None]) -> None:
@@ -128,6 +133,8 @@ def harvest(run: Run, edition: Edition, titles: Mapping[str, str]) -> list[dict[
     if run.notebook == SITE_NOTEBOOK:
         title = next(cell for cell in page.cells if cell.cell_type == "markdown")
         title.source = "\n".join([titles[str(run.parameters["site_id"])], *title.source.split("\n")[1:]])
+    elif edition.study_dir and (own := chapter_of(run.notebook).title_of_a_study):
+        page.cells[0].source = "\n".join([f"# {own}", *page.cells[0].source.split("\n")[1:]])
     for cell in page.cells:
         cell.metadata.pop("papermill", None)
         if "injected-parameters" in cell.metadata.get("tags", []):

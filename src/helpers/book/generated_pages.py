@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from helpers.book.myst import fill_template
-from helpers.chapters import CHAPTERS, FINDINGS
+from helpers.chapters import CHAPTERS, CHAPTERS_OF_A_STUDY, FINDINGS
 from helpers.data.descriptor import Field, resources
 from helpers.data.study import load_published
+from helpers.vocabulary import SOURCE_COLUMNS
 
 ROOT: Final = Path(__file__).resolve().parents[3]
-FOLLOW_THE_CHAPTERS: Final = ("_toc.yml", "index.md", "book/private_index.md", "book/release_index.md")
+FOLLOW_THE_CHAPTERS: Final = ("_toc.yml", "index.md")
 
 
 def generated_pages() -> dict[str, str]:
@@ -31,8 +32,21 @@ def generated_pages() -> dict[str, str]:
 
 
 def contents_of_a_study() -> str:
-    """Return the table of contents of an edition about a study folder, without pages on the findings."""
-    return fill_template("_toc.yml", chapters=CHAPTERS, findings=())
+    """Return the table of contents of an edition about a study folder, without pages that are about the synopsis."""
+    return fill_template("_toc.yml", chapters=CHAPTERS_OF_A_STUDY, findings=())
+
+
+def dictionary_of_a_study() -> str:
+    """Return the data dictionary of an edition about a study folder: the tables of such a folder, and no other."""
+    described = [one for one in resources().values() if one.get("study_table")]
+    return fill_template(
+        "data_dictionary.md",
+        allowed=allowed_values,
+        study=described,
+        published=[],
+        reference=[],
+        skipped=SOURCE_COLUMNS,
+    )
 
 
 def _coverage() -> str:
@@ -65,6 +79,7 @@ def _data_dictionary() -> str:
     return fill_template(
         "data_dictionary.md",
         allowed=allowed_values,
+        skipped=(),
         study=[one for one in described if one.get("study_table")],
         published=[one for one in described if one["path"].startswith("published/") and not one.get("study_table")],
         reference=[one for one in described if one["path"].startswith("reference/") and not one.get("study_table")],

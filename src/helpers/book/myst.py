@@ -1,6 +1,7 @@
 """Text made from the templates of this folder: MyST pages, the table of contents, the environment of conda."""
 
 import re
+from collections.abc import Collection
 from functools import cache
 from typing import Any, Final
 
@@ -8,6 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from helpers.show.page.number_format import counted
 
+_OWN_DATA: Final = re.compile(r"(?ms)^% own data: begin\n.*?^% own data: end\n")
+_LINK: Final = re.compile(r"\[(?P<words>[^\]]+)\]\(/(?P<page>[^)#\s]+?)\.(md|ipynb)(#[^)\s]*)?\)")
 _MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>()#$|&])")
 
 
@@ -27,6 +30,33 @@ def plain_text(text: str) -> str:
     '\\<b\\> of gp\\_usage'
     """
     return _MARKUP.sub(r"\\\1", text)
+
+
+def without_own_data(text: str) -> str:
+    """Return a page without what stands in it about the book's own data only, between lines that say so.
+
+    >>> without_own_data("A.\\n% own data: begin\\nB.\\n% own data: end\\nC.")
+    'A.\\nC.'
+    """
+    return _OWN_DATA.sub("", text)
+
+
+def with_links_that_lead_somewhere(text: str, pages: Collection[str], left_out: Collection[str]) -> str:
+    """Return a page in which a link to a page left out says so, and one to a page that is not there is plain words.
+
+    `pages` are those of the edition and `left_out` those of them that say what they lack, without their endings.
+
+    >>> with_links_that_lead_somewhere("[A](/a.md), [B](/b.ipynb), [C](/c.md#d)", ["a", "b"], ["b"])
+    '[A](/a.md), [B](/b.ipynb) (left out), C'
+    """
+
+    def told(link: re.Match[str]) -> str:
+        page = link["page"]
+        if page not in pages:
+            return link["words"]
+        return f"{link[0]} (left out)" if page in left_out else link[0]
+
+    return _LINK.sub(told, text)
 
 
 def table_cell(text: object) -> str:

@@ -14,15 +14,21 @@ import yaml
 from helpers.analysis.disclosure import Profile
 from helpers.book.checksums import study_checksums
 from helpers.book.execute import ROOT, clear_folder
-from helpers.book.generated_pages import contents_of_a_study
-from helpers.book.myst import fill_template
-from helpers.chapters import CHAPTERS, NOTEBOOKS
+from helpers.book.generated_pages import contents_of_a_study, dictionary_of_a_study
+from helpers.book.myst import fill_template, with_links_that_lead_somewhere, without_own_data
+from helpers.chapters import CHAPTERS, CHAPTERS_OF_A_STUDY, NOTEBOOKS, chapter_of
 from helpers.data.requirements import needs_in_words, why_left_out
 from helpers.data.study import Study
+from helpers.data.study_settings import StudySettings
 
 SITE_NOTEBOOK: Final = next(chapter.notebook for chapter in CHAPTERS if chapter.per_site)
 STAGED: Final = ("index.md", "_config.yml", "_toc.yml", "book", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md")
-FINDINGS_FOLDER: Final = "book/findings"
+OWN_DATA: Final = "own-data"
+"""The tag of a notebook's cell that is about the book's own data only."""
+_ABOUT_THE_SYNOPSIS: Final = ("book/findings", "book/rameses.md")
+A_STUDY: Final = "A study of link workers"
+"""What an edition calls a study that gives no name."""
+LOGO: Final = "study_logo"
 PRIVATE: Final = "Private - not for release"
 _TAKEN: Final = re.compile(r"runs|con|prn|aux|nul|(com|lpt)[0-9]", re.IGNORECASE)
 """What `linkbook run` writes to, and the names that Windows keeps for itself."""
@@ -59,7 +65,7 @@ class Edition:
 
     @property
     def landing_page(self) -> str:
-        """The page of `book/` that an edition about a study folder begins with."""
+        """The template of the page that an edition about a study folder begins with."""
         return "private_index.md"
 
     @property
@@ -125,10 +131,9 @@ def stage(edition: Edition, study: Study) -> list[str]:
             shutil.copytree(origin, source / name)
         elif origin.exists():
             shutil.copy2(origin, source / name)
+    left_out = chapters_left_out(edition, study)
     if edition.study_dir:
-        shutil.rmtree(source / FINDINGS_FOLDER, ignore_errors=True)
-        (source / "_toc.yml").write_text(contents_of_a_study())
-    left_out = {name: reason for name in NOTEBOOKS if (reason := why_left_out(name, study))}
+        _write_pages_of_a_study(edition, study, left_out)
     for name, reason in left_out.items():
         _write_left_out(edition, name, reason)
     if SITE_NOTEBOOK not in left_out:
@@ -138,21 +143,94 @@ def stage(edition: Edition, study: Study) -> list[str]:
     config = yaml.safe_load((source / "_config.yml").read_text())
     config["execute"]["execute_notebooks"] = "off"
     if edition.study_dir:
-        _make_private(edition, config)
+        _make_private(edition, study.settings, config)
     (source / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
     return [f"{name}, because {reason}" for name, reason in left_out.items()]
 
 
-def _make_private(edition: Edition, config: dict[str, Any]) -> None:
-    """Say on every page that the edition is private, and begin it with a landing page of its own."""
-    config["sphinx"]["config"]["html_theme_options"]["announcement"] = edition.announcement
-    (edition.source / "book" / edition.landing_page).replace(edition.source / "index.md")
+def chapters_of(edition: Edition) -> list[str]:
+    """Return the notebooks of an edition: all, but of an edition about a study folder not those about the synopsis."""
+    return [chapter.notebook for chapter in CHAPTERS_OF_A_STUDY] if edition.study_dir else list(NOTEBOOKS)
+
+
+def chapters_left_out(edition: Edition, study: Study) -> dict[str, str]:
+    """Return the notebooks that cannot be made of a study, each with the reason."""
+    return {name: reason for name in chapters_of(edition) if (reason := why_left_out(name, study))}
+
+
+def _write_pages_of_a_study(edition: Edition, study: Study, left_out: Mapping[str, str]) -> None:
+    """Write the front page, the contents and the data dictionary of a study; what is about the synopsis goes."""
+    source = edition.source
+    for name in _ABOUT_THE_SYNOPSIS:
+        path = source / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    (source / "_toc.yml").write_text(contents_of_a_study(), encoding="utf-8")
+    (source / "book" / "data_dictionary.md").write_text(dictionary_of_a_study(), encoding="utf-8")
+    front_page = fill_template(
+        edition.landing_page,
+        title=in_a_title(study.settings.name or A_STUDY),
+        study=study.settings,
+        made=[chapter_of(name) for name in chapters_of(edition) if name not in left_out],
+        left_out=[(chapter_of(name), reason) for name, reason in left_out.items()],
+    )
+    (source / "index.md").write_text(front_page, encoding="utf-8")
+
+
+def leave_out_own_data(edition: Edition, study: Study) -> None:
+    """Take from every staged page what is about the book's own data only, and mend the links to what is left out."""
+    source = edition.source
+    paths = [path for ending in ("md", "ipynb") for path in source.rglob(f"*.{ending}")]
+    pages = {path.relative_to(source).with_suffix("").as_posix() for path in paths}
+    left_out = {f"notebooks/{name}" for name in chapters_left_out(edition, study)}
+    for path in paths:
+        if path.suffix == ".md":
+            kept = without_own_data(path.read_text(encoding="utf-8"))
+            if path.name != "index.md":
+                kept = with_links_that_lead_somewhere(kept, pages, left_out)
+            path.write_text(kept, encoding="utf-8")
+            continue
+        page = nbformat.read(path, as_version=4)
+        page.cells = [cell for cell in page.cells if OWN_DATA not in cell.metadata.get("tags", [])]
+        for cell in page.cells:
+            if cell.cell_type == "markdown":
+                cell.source = with_links_that_lead_somewhere(cell.source, pages, left_out)
+        nbformat.write(page, path)
+
+
+def _make_private(edition: Edition, settings: StudySettings, config: dict[str, Any]) -> None:
+    """Say on every page that the edition is private, and of the study what it says of itself, no more."""
+    name = settings.name or A_STUDY
+    config |= {
+        "title": in_a_title(name),
+        "author": in_a_title(", ".join(settings.authors)),
+        "copyright": "",
+        "logo": "",
+    }
+    if settings.logo:
+        logo = Path("book") / "_static" / f"{LOGO}{Path(settings.logo).suffix.lower()}"
+        shutil.copyfile(Path(edition.study_dir) / settings.logo, edition.source / logo)
+        config["logo"] = logo.as_posix()
+    config["html"]["extra_footer"] = fill_template("footer.html", title=name, study=settings).strip()
+    options = config["sphinx"]["config"]
+    options["html_title"] = in_a_title(name)
+    options["html_theme_options"]["announcement"] = edition.announcement
+
+
+def in_a_title(text: str) -> str:
+    """Return text as the title of a browser's tab holds it, where no mark of HTML may stand.
+
+    >>> in_a_title("<b>Two & three</b>")
+    'bTwo and three/b'
+    """
+    return re.sub(r"[<>\"'`{}\\\[\]]", "", text.replace("&", "and"))
 
 
 def _write_left_out(edition: Edition, notebook: str, reason: str) -> None:
     """Write the page of a chapter that cannot be made: its question, why it is left out, and what would answer it."""
     cells = nbformat.read(edition.root / "notebooks" / f"{notebook}.ipynb", as_version=4).cells
     title = next(cell.source for cell in cells if cell.cell_type == "markdown").partition("\n")[0]
+    if edition.study_dir and (own := chapter_of(notebook).title_of_a_study):
+        title = f"# {own}"
     text = fill_template("left_out.md", title=title, reason=reason, needs=needs_in_words(notebook))
     _write_page(edition, notebook, notebook, text)
 

@@ -7,6 +7,7 @@ from typing import Final
 from helpers.data.descriptor import nearest, study_tables
 from helpers.data.faults import Fault
 from helpers.data.read.raw_table import tidy_header
+from helpers.data.study_settings import SETTINGS_FILE
 
 _TEXT: Final = (".csv", ".tsv", ".txt")
 _OLD: Final = (".xls", ".xlsb", ".xlsm", ".ods", ".numbers")
@@ -38,7 +39,7 @@ def find_tables(folder: Path) -> StudyFiles:
         listing.faults.append(Fault(home.name or str(home), problem, way_out="put the study into a folder of its own"))
         return listing
     for path in paths:
-        if not path.name.startswith((".", "~$")):
+        if not path.name.startswith((".", "~$")) and path.name != SETTINGS_FILE:
             _classify(path, home, listing)
     if not listing.files and not listing.workbooks and not listing.faults:
         names = ", ".join(f"{table}.csv" for table in study_tables())

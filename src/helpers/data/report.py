@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 from typing import Any, Final
 
-from helpers.chapters import CHAPTERS, chapter_of
+from helpers.chapters import CHAPTERS_OF_A_STUDY, chapter_of
 from helpers.data.faults import Fault, in_order, safe_text, values_shown
 from helpers.data.requirements import lacking_parts, missing_for, needs_in_words, why_left_out
 from helpers.data.study import as_study
@@ -23,7 +23,7 @@ def chapters_of(folder: str | os.PathLike[str], tables: Tables) -> list[Chapter]
     study = as_study(folder, tables)
     faulty = {fault.file for fault in tables.faults}
     listed = []
-    for described in CHAPTERS:
+    for described in CHAPTERS_OF_A_STUDY:
         notebook = described.notebook
         missing = [table for table in missing_for(notebook, study) if not _files_of(table, tables)]
         parts = {table: part for table, part in lacking_parts(notebook, study).items() if not _files_of(table, tables)}
@@ -94,8 +94,6 @@ def _chapter_line(chapter: Chapter) -> str:
     elif chapter["to_mend"]:
         verb = "is" if len(chapter["to_mend"]) == 1 else "are"
         words = f"can be made once {_files_in_words(chapter['to_mend'])} {verb} mended"
-    elif not chapter_of(notebook).needs:
-        words = "can be made: it shows the published figures, and needs no file of a study"
     else:
         words = "can be made"
     parts = [f"{part} (that needs {table}.csv)" for table, part in chapter["without"].items()]

@@ -11,6 +11,8 @@ from helpers.data.descriptor import DATA, origin_of, resource_of, resources, stu
 from helpers.data.discovery import find_tables
 from helpers.data.faults import Fault, MissingTable, StudyError
 from helpers.data.rules.keys import merge_faults
+from helpers.data.rules.questions import window_questions
+from helpers.data.study_settings import StudySettings, read_settings
 from helpers.data.tables import Tables, read_and_check
 
 __all__ = ["MissingTable", "Study", "StudyError", "load_published", "load_study"]
@@ -24,7 +26,8 @@ class Study:
     """The tables of one study, as attributes: `study.gp_usage` is a frame.
 
     `origin` says of every table there is whether it is published, synthetic or private. `questions` are what is
-    allowed and looks like a slip: they stop nothing, and `linkbook check` shows them.
+    allowed and looks like a slip: they stop nothing, and `linkbook check` shows them. `settings` are what the study
+    says of itself in `study.toml`.
     """
 
     def __init__(
@@ -34,10 +37,12 @@ class Study:
         origin: dict[str, str],
         questions: Sequence[Fault] = (),
         row_locations: Mapping[str, Sequence[tuple[str, int]]] | None = None,
+        settings: StudySettings | None = None,
     ) -> None:
         """Keep typed tables, their origins, the questions they raise, and file and line of the rows of some."""
         self.folder = folder
         self.questions = tuple(questions)
+        self.settings = settings or StudySettings()
         self.origin = dict(origin)
         self._tables = tables
         self._row_locations = dict(row_locations or {})
@@ -142,8 +147,11 @@ def examine(folder: str | os.PathLike[str] = "") -> Tables:
         return read_and_check(_own_files())
     listing = find_tables(Path(folder))
     tables = read_and_check(listing.files, listing.workbooks)
-    tables.faults = [*listing.faults, *tables.faults, *merge_faults(tables.raw)]
-    tables.notes = [*listing.notes, *tables.notes]
+    tables.settings, wrong_settings = read_settings(Path(folder))
+    tables.faults = [*listing.faults, *tables.faults, *merge_faults(tables.raw), *wrong_settings]
+    tables.questions += window_questions(tables.settings, tables.frames)
+    unread = [note for note in listing.notes if note.file != tables.settings.logo]
+    tables.notes = [*unread, *tables.notes]
     return tables
 
 
@@ -153,7 +161,7 @@ def as_study(folder: str | os.PathLike[str], tables: Tables) -> Study:
     origin = {name: origin_of(name) if own else "private" for name in tables.frames}
     located = {name: tables.raw[name] for name in _LOCATED if name in tables.raw}
     row_locations = {name: [raw.location(row) for row in range(len(raw.lines))] for name, raw in located.items()}
-    return Study(str(folder), tables.frames, origin, tables.questions, row_locations)
+    return Study(str(folder), tables.frames, origin, tables.questions, row_locations, tables.settings)
 
 
 def load_published(name: str) -> pd.DataFrame:

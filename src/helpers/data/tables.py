@@ -16,6 +16,7 @@ from helpers.data.read.workbook import read_workbook
 from helpers.data.rules.keys import key_faults, patient_faults, reference_faults
 from helpers.data.rules.questions import questions_about
 from helpers.data.rules.rows import rule_faults
+from helpers.data.study_settings import StudySettings
 from helpers.vocabulary import SOURCE_COLUMNS
 
 NO_ROWS: Final = "there are column names and no rows"
@@ -26,7 +27,7 @@ class Tables:
     """The tables of a folder: as text, as typed frames, and what is to be said of them.
 
     Faults make a study unusable, questions ask whoever holds the data, notes say how something was read. `unread` has
-    the tables whose file is there and cannot be read at all, with the file.
+    the tables whose file is there and cannot be read at all, with the file. `settings` are what `study.toml` says.
     """
 
     raw: dict[str, RawTable] = field(default_factory=dict)
@@ -35,6 +36,7 @@ class Tables:
     questions: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
+    settings: StudySettings = field(default_factory=StudySettings)
 
 
 def read_and_check(files: Mapping[str, Path], workbooks: Sequence[Path] = ()) -> Tables:

@@ -30,6 +30,7 @@ from helpers.analysis.gp_usage.regression_to_mean import (
 from helpers.analysis.gp_usage.site_ratios import ratio_by_site, ratio_of_site
 from helpers.analysis.gp_usage.sites import summarise_sites
 from helpers.analysis.gp_usage.totals import rate_ratio_from_moments, rate_ratio_from_totals
+from helpers.analysis.gp_usage.windows import Windows, windows_of
 
 __all__ = [
     "AppointmentShares",
@@ -37,6 +38,7 @@ __all__ = [
     "Pooled",
     "RateRatio",
     "RegressionToMean",
+    "Windows",
     "appointment_shares",
     "change_summary",
     "count_patients",
@@ -60,5 +62,6 @@ __all__ = [
     "same_exposure",
     "simulate_peak_ratios",
     "summarise_sites",
+    "windows_of",
     "with_attributes",
 ]

@@ -32,7 +32,7 @@ def rate_ratio(
         before: appointments of each patient before referral.
         after: appointments of the same patients after.
         months_before: months each patient was there before; one number for all, or one each.
-        months_after: the same after; less than six for those who moved or died.
+        months_after: the same after; fewer for those who left.
         confidence: confidence of the interval, such as 0.95.
 
     Returns:

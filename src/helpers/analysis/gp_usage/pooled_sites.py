@@ -166,8 +166,8 @@ def patient_weighted_ratio(sites: pd.DataFrame, *, confidence: float = 0.95) -> 
     months = {}
     for period in ("before", "after"):
         total, mean = known[f"total_{period}"], known[f"mean_{period}"]
-        whole_period = 6 * known["n"] if "n" in known else 6 * total / mean
-        months[f"months_{period}"] = (6 * total / mean).where(mean > 0, whole_period).to_numpy(float)
+        whole_period = known["n"] if "n" in known else total / mean
+        months[f"months_{period}"] = (total / mean).where(mean > 0, whole_period).to_numpy(float)
     return rate_ratio(known["total_before"], known["total_after"], **months, confidence=confidence)
 
 

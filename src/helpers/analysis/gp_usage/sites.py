@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from helpers.analysis.checks import ROUNDING, Floats, check_confidence
 from helpers.analysis.gp_usage.ratio import t_interval
+from helpers.analysis.gp_usage.windows import windows_of
 from helpers.vocabulary import GP_COUNTS, GP_MONTHS
 
 Columns = dict[str, NDArray[Any]]
@@ -24,8 +25,8 @@ def summarise_sites(gp_usage: pd.DataFrame, *, confidence: float = 0.95) -> pd.D
         confidence: confidence of the intervals.
 
     Returns:
-        site_id, n, total_before, total_after, mean_before, mean_after (per patient and six months), ratio, low, high,
-        log_ratio, se_log_ratio, df, up, same, down (rates per month compared). NaN where not estimable.
+        site_id, n, total_before, total_after, mean_before, mean_after (per patient over the longest window), ratio,
+        low, high, log_ratio, se_log_ratio, df, up, same, down (rates per month compared). NaN where not estimable.
 
     Raises:
         ValueError: when a column or a site_id is missing, or as `rate_ratio` for counts and months.
@@ -48,14 +49,17 @@ def summarise_sites(gp_usage: pd.DataFrame, *, confidence: float = 0.95) -> pd.D
     columns = {name: gp_usage[name].to_numpy() for name in NUMBERS}
     for _, *numbers in _parts(columns, codes):
         _check_part(np.array(numbers))
-    return pd.DataFrame({"site_id": names} | estimate_ratios(columns, codes, len(names), confidence))
+    window = windows_of(gp_usage).longest or 1
+    return pd.DataFrame({"site_id": names} | estimate_ratios(columns, codes, len(names), confidence, window=window))
 
 
-def estimate_ratios(columns: Columns, codes: NDArray[np.intp], k: int, confidence: float) -> dict[str, NDArray[Any]]:
+def estimate_ratios(
+    columns: Columns, codes: NDArray[np.intp], k: int, confidence: float, *, window: float = 1
+) -> dict[str, NDArray[Any]]:
     """Return totals, means, ratios, intervals and directions of `k` sites, in two passes over the patients.
 
     The standard error of the log ratio is that of a ratio of two means over the same patients, by linearisation with
-    n/(n-1). `codes` are each patient's site, from 0.
+    n/(n-1). `codes` are each patient's site, from 0; means are per patient and `window` months.
     """
     n, sums, directions = np.zeros(k), np.zeros((len(NUMBERS), k)), np.zeros((3, k))
     for site, b, a, mb, ma in _parts(columns, codes):
@@ -80,8 +84,8 @@ def estimate_ratios(columns: Columns, codes: NDArray[np.intp], k: int, confidenc
         "n": n.astype("int64"),
         "total_before": total_b,
         "total_after": total_a,
-        "mean_before": 6 * rate_b,
-        "mean_after": 6 * rate_a,
+        "mean_before": window * rate_b,
+        "mean_after": window * rate_a,
         "ratio": ratio,
         "low": low,
         "high": high,

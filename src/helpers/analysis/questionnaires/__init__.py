@@ -31,6 +31,7 @@ from helpers.analysis.questionnaires.scores import (
     gse_alpha,
     gse_items,
     median_scores,
+    months_between,
     reference_means,
     score_counts,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "impute_change",
     "item_quality",
     "median_scores",
+    "months_between",
     "p_values_by_outcome",
     "pair_bounds",
     "pair_flow",

@@ -45,6 +45,23 @@ def score_counts(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
+def months_between(questionnaires: pd.DataFrame) -> float:
+    """Return the median of months from a person's first interview to the second; NaN where nobody's is known.
+
+    Args:
+        questionnaires: rows of questionnaires.csv.
+
+    Returns:
+        Months.
+
+    >>> months_between(pd.DataFrame({"round": [1, 2, 2], "months_since_first": [0, 4, 5]}))
+    4.5
+    """
+    if "months_since_first" not in questionnaires:
+        return float("nan")
+    return float(questionnaires.loc[questionnaires["round"] == 2, "months_since_first"].median())
+
+
 def _bin_starts(outcome: str) -> list[int]:
     low, high = RANGES[outcome]
     return list(range(low, high, GSE_BIN_POINTS)) if outcome == "gse_total" else list(range(low, high + 1))

@@ -20,6 +20,7 @@ from helpers.book.release.publish import publish, refuse_signed
 from helpers.book.release.search import Finding, search_site
 from helpers.data.faults import HIDE_VALUES
 from helpers.data.study import load_study
+from helpers.data.study_settings import StudySettings
 from helpers.show.page.disclosed import PROFILE_VARIABLE
 
 SIGNS: Final = (
@@ -107,7 +108,8 @@ def make_release(
             raise ValueError("the study changed while its release was made; nothing was put in place: release it again")
         if findings:
             raise ReleaseRefused(findings)
-        return publish(edition.html, edition.home, outputs)
+        settings = load_study(edition.study_dir, show_values=False).settings
+        return publish(edition.html, edition.home, outputs, settings)
 
 
 def preview_release(
@@ -156,11 +158,14 @@ def search_edition(edition: ReleaseEdition, outputs: list[Output], step: Callabl
     """Search the built site of a release; `step` is called with how many ids cannot be searched for."""
     words = known_words(edition.root)
     identifiers = Identifiers(known_words=words.lower())
+    settings = StudySettings()
     if edition.rules:
         folders: list[Path | str] = [edition.root, *([edition.study_dir] if edition.study_dir else [])]
         study = load_study(edition.study_dir, show_values=False)
+        settings = study.settings
         identifiers = identifiers_of(study, folders=folders, known_words=words)
     if identifiers.too_short:
         step(f"  {identifiers.too_short} patient ids look like plain words or numbers and were not searched for")
     own_static = edition.root / "book" / "_static"
-    return search_site(edition.html, outputs, identifiers, profile_of(edition.profile), own_static=own_static)
+    profile = profile_of(edition.profile)
+    return search_site(edition.html, outputs, identifiers, profile, own_static=own_static, settings=settings)

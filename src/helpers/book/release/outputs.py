@@ -11,6 +11,8 @@ import nbformat
 
 from helpers.book.checksums import sha256
 from helpers.book.page_outputs import file_name, files_of, named_outputs
+from helpers.book.staging import LOGO
+from helpers.data.study_settings import SETTINGS_FILE, StudySettings
 
 COLUMNS: Final = ("file", "chapter", "n", "rule", "sha256", "reviewer")
 """Columns of outputs.csv; the last is left blank for the person who signs."""
@@ -67,8 +69,11 @@ def published_files(html: Path) -> dict[Path, str]:
     return {path: sha256(path.read_bytes()) for path in paths}
 
 
-def outputs_csv(outputs: Iterable[Output], html: Path) -> str:
-    """Return the list a person signs: one line per published file, and one for each output without a file."""
+def outputs_csv(outputs: Iterable[Output], html: Path, settings: StudySettings | None = None) -> str:
+    """Return the list a person signs: one line per published file, one for each output without a file.
+
+    Last stand the words that the study says of itself, each to be read, and its logo.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -78,4 +83,11 @@ def outputs_csv(outputs: Iterable[Output], html: Path) -> str:
         own = [(path.relative_to(html).as_posix(), digest) for path, digest in files.items() if digest in output.files]
         for name, digest in own or [(f"{output.page}#{output.name}", "")]:
             writer.writerow([name, output.page, output.n, rule, digest, ""])
+    said = settings.texts() if settings else {}
+    for key, words in said.items():
+        rule = "the study's own words, to be read"
+        writer.writerow([f"{SETTINGS_FILE}, {key}", "index.html", "", rule, sha256(words.encode()), ""])
+    for logo in sorted(html.glob(f"_static/{LOGO}.*")):
+        rule = "the study's own image, to be looked at"
+        writer.writerow([logo.relative_to(html).as_posix(), "every page", "", rule, sha256(logo.read_bytes()), ""])
     return text.getvalue()

@@ -7,12 +7,13 @@ from typing import Final
 from helpers.book.checksums import CHECKSUMS, sha256, site_checksums
 from helpers.book.execute import clear_folder, replace_folder
 from helpers.book.release.outputs import Output, outputs_csv
+from helpers.data.study_settings import StudySettings
 
 _LIST: Final = "outputs.csv"
 _EVERY_FILE: Final = f"every file of html as it was searched: sha256sum -c {CHECKSUMS} names those changed since"
 
 
-def publish(html: Path, home: Path, outputs: Iterable[Output]) -> Path:
+def publish(html: Path, home: Path, outputs: Iterable[Output], settings: StudySettings) -> Path:
     """Move a searched site with its lists into `release` of the edition's folder, in place of an earlier one.
 
     The folder of the release is returned.
@@ -22,7 +23,7 @@ def publish(html: Path, home: Path, outputs: Iterable[Output]) -> Path:
     checksums = site_checksums(partial / "html").encode()
     (partial / CHECKSUMS).write_bytes(checksums)
     last_line = f"{CHECKSUMS},,,{_EVERY_FILE},{sha256(checksums)},\n"
-    (partial / _LIST).write_text(outputs_csv(outputs, partial / "html") + last_line, encoding="utf-8")
+    (partial / _LIST).write_text(outputs_csv(outputs, partial / "html", settings) + last_line, encoding="utf-8")
     replace_folder(partial, target)
     return target
 

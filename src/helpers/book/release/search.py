@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from helpers.analysis.disclosure import Profile
+from helpers.analysis.disclosure.words import names_few
 from helpers.book.checksums import sha256
 from helpers.book.release.identifiers import PATHS, RUN, Identifiers
 from helpers.book.release.outputs import Output, published_files
 from helpers.book.release.pages import page_faults, small_counts
-from helpers.book.release.reading import image_metadata, readings, tokens
+from helpers.book.release.reading import image_metadata, plain, readings, tokens
+from helpers.book.staging import LOGO
+from helpers.data.study_settings import SETTINGS_FILE, StudySettings
 
 _PACKAGES: Final = (
     *("sphinx", "sphinx_book_theme", "pydata_sphinx_theme", "sphinx_design", "sphinx_togglebutton"),
@@ -38,15 +41,23 @@ class Finding:
 
 
 def search_site(
-    html: Path, outputs: Iterable[Output], identifiers: Identifiers, profile: Profile, *, own_static: Path | None = None
+    html: Path,
+    outputs: Iterable[Output],
+    identifiers: Identifiers,
+    profile: Profile,
+    *,
+    own_static: Path | None = None,
+    settings: StudySettings | None = None,
 ) -> list[Finding]:
     """Return, in order of page, whatever may not leave a built site; none says that this search found nothing, no more.
 
     The files of `own_static`, the book's own folder of style sheets and images, are known, as are those of the theme.
+    `settings` are what the study says of itself: its text is searched as it was written, its logo as any file.
     """
     listed = list(outputs)
     known = _known_files(own_static)
     findings = {Finding("outputs.csv", reason) for output in listed for reason in small_counts(output, profile)}
+    findings |= _said_of_itself(settings or StudySettings(), identifiers, profile)
     digests = {digest for output in listed for digest in output.files}
     for path, digest in published_files(html).items():
         if digest not in digests:
@@ -64,6 +75,17 @@ def search_site(
     return sorted(findings)
 
 
+def _said_of_itself(settings: StudySettings, identifiers: Identifiers, profile: Profile) -> set[Finding]:
+    """Return what the study's own words hold that they must not: what no page may, and a small number of people."""
+    findings = set()
+    for key, text in settings.texts().items():
+        faults = search_text(plain(text), identifiers)
+        if profile.hides and names_few(text, profile):
+            faults.add("names a small number of people")
+        findings |= {Finding(f"{SETTINGS_FILE}, {key}", fault) for fault in faults}
+    return findings
+
+
 def _name(path: Path, html: Path) -> str:
     return path.relative_to(html).as_posix()
 
@@ -73,7 +95,8 @@ def _file_faults(name: str, content: bytes, identifiers: Identifiers) -> set[str
     faults = set()
     static = name.startswith(("_static/", "_sphinx_design_static/")) and name.endswith((".css", ".js"))
     published = name.startswith(("_images/", "_downloads/"))
-    if not (name.endswith(".html") or name in ("searchindex.js", ".nojekyll") or static or published):
+    logo = re.fullmatch(rf"_static/{LOGO}\.(png|svg)", name)
+    if not (logo or name.endswith(".html") or name in ("searchindex.js", ".nojekyll") or static or published):
         faults.add("a file of a kind that a release does not hold")
     if said := image_metadata(content):
         faults.add(f"metadata in an image: {said}")

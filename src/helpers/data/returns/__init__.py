@@ -9,6 +9,7 @@ from typing import Final
 
 from helpers.data.descriptor import resource_of, study_tables
 from helpers.data.returns.form import FORM_TABLES, return_form
+from helpers.data.study_settings import SETTINGS_FILE, TEMPLATE
 from helpers.data.tables import template_bytes
 
 README: Final = "README.md"
@@ -19,8 +20,8 @@ def make_template(folder: str | Path, *, excel: bool = False, sites: Sequence[st
     """Write an empty study folder, whole or not at all.
 
     >>> import tempfile
-    >>> [path.name for path in make_template(Path(tempfile.mkdtemp()) / "study", excel=True, sites=["3"])][:2]
-    ['README.md', 'return_form_site_3.xlsx']
+    >>> [path.name for path in make_template(Path(tempfile.mkdtemp()) / "study", excel=True, sites=["3"])][:3]
+    ['README.md', 'study.toml', 'return_form_site_3.xlsx']
     """
     target = Path(folder)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
@@ -31,7 +32,12 @@ def make_template(folder: str | Path, *, excel: bool = False, sites: Sequence[st
         _write_whole(target, tables, names)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(target)) from error
-    return [target / README, *(target / name for name in names.values()), *(target / f"{t}.csv" for t in tables)]
+    return [
+        target / README,
+        target / SETTINGS_FILE,
+        *(target / name for name in names.values()),
+        *(target / f"{t}.csv" for t in tables),
+    ]
 
 
 def _write_whole(target: Path, tables: Sequence[str], names: Mapping[str, str]) -> None:
@@ -41,6 +47,7 @@ def _write_whole(target: Path, tables: Sequence[str], names: Mapping[str, str]) 
         made.mkdir()
         (made / ".gitignore").write_text("# What is filled in here may be about patients.\n*\n", encoding="utf-8")
         (made / README).write_text(_readme(tables, list(names.values())), encoding="utf-8")
+        (made / SETTINGS_FILE).write_text(TEMPLATE, encoding="utf-8")
         for site, name in names.items():
             (made / name).write_bytes(return_form(site))
         for table in tables:
@@ -78,6 +85,9 @@ def _readme(tables: Sequence[str], forms: Sequence[str]) -> str:
     lines += ["Tables that you fill in yourself; a table left as it is counts as absent:", ""]
     lines += [f"- `{table}.csv`: {resource_of(table)['description']}" for table in tables]
     lines += [
+        "",
+        f"In `{SETTINGS_FILE}` you say what no table can: the study's name, when it took place, how its sites were "
+        "chosen. It may stay as it is.",
         "",
         "Write no names and no NHS numbers. `linkbook check FOLDER` names every fault; "
         "`linkbook build --study FOLDER --edition NAME` makes the book of it.",

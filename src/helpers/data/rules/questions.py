@@ -10,7 +10,8 @@ import pandas as pd
 from helpers.data.faults import Fault, beyond
 from helpers.data.read.raw_table import FAULTS_PER_KIND, RawTable
 from helpers.data.rules.keys import PATIENT_TABLES
-from helpers.vocabulary import GP_COUNTS, GSE_ITEMS, NOT_FOLLOWED_UP, NOT_PROVIDED, ONS4_ITEMS
+from helpers.data.study_settings import SETTINGS_FILE, StudySettings
+from helpers.vocabulary import GP_COUNTS, GP_MONTHS, GSE_ITEMS, NOT_FOLLOWED_UP, NOT_PROVIDED, ONS4_ITEMS
 
 _MOST_GSE_ITEMS_MISSING: Final = 3
 _FEWEST_TO_COMPARE: Final = 10
@@ -32,6 +33,19 @@ def questions_about(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFra
     questions += [*_nhs_numbers(raw), *_followed_up_denied(raw, frames), *_month_unknown(raw, frames)]
     questions += [*_totals_disagree(raw, frames), *_gp_data_denied(raw, frames)]
     return questions + _coders(raw.get("cmoc_codings"), frames.get("cmoc_codings"))
+
+
+def window_questions(settings: StudySettings, frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
+    """Return a question when the window that `study.toml` names is not that of the patients."""
+    if settings.window_months is None or "gp_usage" not in frames or not set(GP_MONTHS) <= set(frames["gp_usage"]):
+        return []
+    longest = float(frames["gp_usage"][list(GP_MONTHS)].max().max())
+    if pd.isna(longest) or longest == settings.window_months:
+        return []
+    most = f"{longest:g} months that patients of gp_usage.csv were counted for at most"
+    problem = f"key window_months is not the {most}: which is right?"
+    way_out = "the pages go by gp_usage.csv; mend one of the two"
+    return [Fault(SETTINGS_FILE, problem, way_out=way_out)]
 
 
 def _one_to_ten(raw: RawTable, answers: pd.DataFrame) -> list[Fault]:

@@ -14,7 +14,7 @@ def constructs_by_table(counts: pd.DataFrame, cmocs: pd.DataFrame) -> Chart:
     return Chart(
         "cmoc-tables",
         draw_constructs_by_table(counts),
-        caption="Configurations by table of the synopsis and by construct of Normalisation Process Theory.",
+        caption="Configurations by table and by construct of Normalisation Process Theory.",
         sentence=cmocs_answer(cmocs),
         data=counts,
         n=len(cmocs),
@@ -32,7 +32,7 @@ def draw_constructs_by_table(counts: pd.DataFrame, ax: Axes | None = None) -> Ax
         new_axes(ax, height=5.5),
         label=named.astype(str).replace("0", "-"),
         row_label="Construct",
-        column_label="Table of the synopsis (number of CMOCs)",
+        column_label="Table (number of CMOCs)",
         high=max(6, wide.to_numpy().max()),
     )
 
@@ -42,7 +42,7 @@ def outcomes(counts: pd.DataFrame, cmocs: pd.DataFrame) -> Chart:
     return Chart(
         "cmoc-outcomes",
         draw_outcomes(counts),
-        caption="Outcomes by the number of configurations that speak of them. The grouping is ours.",
+        caption="Outcomes by the number of configurations that speak of them. The grouping is that of cmoc_topics.csv.",
         sentence=outcomes_sentence(counts),
         data=counts,
         n=len(cmocs),

@@ -21,23 +21,23 @@ def patterns_sentence(patterns: pd.DataFrame) -> str:
     """Return in which order the elements are printed.
 
     >>> patterns_sentence(pd.DataFrame({"pattern": ["C-M-O", "C-O-M"], "cmocs": [15, 8]}))
-    'Elements are printed as C-M-O in 15 configurations and C-O-M in eight configurations.'
+    'Elements stand as C-M-O in 15 configurations and C-O-M in eight configurations.'
     """
     orders = [f"{row.pattern} in {counted(row.cmocs, 'configuration')}" for row in patterns.itertuples()]
-    return f"Elements are printed as {listed(orders)}."
+    return f"Elements stand as {listed(orders)}."
 
 
 def outcomes_sentence(counts: pd.DataFrame) -> str:
     """Return which outcomes most configurations have.
 
     >>> outcomes_sentence(pd.DataFrame({"topic": ["Hope", "Ease"], "as_outcome": [3, 1]}))
-    'The commonest of 2 outcomes, by our grouping, is hope, in three CMOCs.'
+    'The commonest of 2 outcomes, as grouped here, is hope, in three CMOCs.'
     """
     most = counts[counts["as_outcome"] == counts["as_outcome"].max()]
     names = listed([_inside(topic) for topic in most["topic"]])
     number = counted(int(most["as_outcome"].iloc[0]), "CMOC")
     verb, each = ("is", "") if len(most) == 1 else ("are", " each")
-    return f"The commonest of {len(counts)} outcomes, by our grouping, {verb} {names}, in {number}{each}."
+    return f"The commonest of {len(counts)} outcomes, as grouped here, {verb} {names}, in {number}{each}."
 
 
 def roles_sentence(roles: pd.DataFrame) -> str:

@@ -1,10 +1,19 @@
 """Sentences of the chapter that pools the sites: the answer, pooling sensitivity, and what would happen anyway."""
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.gp_usage import Pooled, RateRatio, RegressionToMean
+from helpers.analysis.gp_usage import Pooled, RateRatio, RegressionToMean, Windows
+from helpers.show.gp_usage.window_text import UNKNOWN, months_in_words
 from helpers.show.page import as_change, change_range, counted, listed
+
+EXTRACT: Final = (
+    "Counts come from an extract of referrals and appointments: the calendar months before and after each site's "
+    "fieldwork month, that month left out, appointments of the roles and statuses chosen, and patients who saw nobody "
+    "as zero. A patient counts for the months on whose first day they were registered."
+)
 
 
 def pooled_answer(pooled: Pooled | None) -> str:
@@ -102,7 +111,7 @@ def weighted_sentence(pooled: Pooled, weighted: RateRatio, confidence: float) ->
     return f"{sentence}; pooled by site it is {np.exp(pooled.estimate):.2f}. They answer different questions."
 
 
-def regression_sentence(cases: RegressionToMean) -> str:
+def regression_sentence(cases: RegressionToMean, windows: Windows = UNKNOWN) -> str:
     """Return what regression to the mean alone would do in one plain case.
 
     >>> from helpers.analysis.gp_usage import regression_to_mean_cases
@@ -111,7 +120,8 @@ def regression_sentence(cases: RegressionToMean) -> str:
     """
     return (
         f"Suppose half of the differences between patients last, and the patients they come from usually have "
-        f"{cases.reference_mean:.1f} appointments in six months. Those referred had {cases.mean_before:.1f} before. "
+        f"{cases.reference_mean:.1f} appointments in {months_in_words(windows.longest)}. Those referred had "
+        f"{cases.mean_before:.1f} before. "
         f"Then the ratio would be {cases.expected_ratio:.2f} if nothing at all had changed; the pooled one is "
         f"{cases.ratio:.2f}."
     )

@@ -4,21 +4,22 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from helpers.analysis.gp_usage import RegressionToMean
+from helpers.analysis.gp_usage import RegressionToMean, Windows
 from helpers.show.gp_usage.pooled_text import peak_sentence, regression_sentence
+from helpers.show.gp_usage.window_text import UNKNOWN, months_in_words
 from helpers.show.page import COLOURS, Chart, new_axes
 
 DASHES = [(1, 1.65), (3.7, 1.6), "", (6.4, 1.6, 1, 1.6)]
 """Dotted, dashed, solid, dashed and dotted."""
 
 
-def regression_to_mean(cases: RegressionToMean, *, n: int) -> Chart:
+def regression_to_mean(cases: RegressionToMean, *, n: int, windows: Windows = UNKNOWN) -> Chart:
     """Return the chart of the ratio to expect if nothing changed, and of the cases that give the observed one."""
     return Chart(
         "gp-usage-regression-to-mean",
-        draw_regression_to_mean(cases.grid, cases.curve, cases.ratio),
+        draw_regression_to_mean(cases.grid, cases.curve, cases.ratio, windows),
         caption="The ratio to expect if nothing changed. The thick line joins the cases that give the observed ratio.",
-        sentence=regression_sentence(cases),
+        sentence=regression_sentence(cases, windows),
         data=cases.curve,
         n=n,
     )
@@ -37,7 +38,9 @@ def referral_at_a_peak(simulated: pd.DataFrame, ratio: float, *, n: int) -> Char
     )
 
 
-def draw_regression_to_mean(grid: pd.DataFrame, curve: pd.DataFrame, ratio: float, ax: Axes | None = None) -> Axes:
+def draw_regression_to_mean(
+    grid: pd.DataFrame, curve: pd.DataFrame, ratio: float, windows: Windows = UNKNOWN, ax: Axes | None = None
+) -> Axes:
     """Draw the ratio that regression to the mean alone would give, and where it gives the observed one."""
     ax = new_axes(ax, height=5.5)
     wide = grid.pivot(index="reference_mean", columns="between_share", values="expected_ratio")
@@ -54,7 +57,8 @@ def draw_regression_to_mean(grid: pd.DataFrame, curve: pd.DataFrame, ratio: floa
                     color=COLOURS["accent"], fontweight="bold")  # fmt: skip
     ax.grid(visible=False)
     ax.set_xlabel("Share of the variance that lies between patients for good (0 to 1)")
-    ax.set_ylabel("Usual GP appointments in six months of the\npatients they come from (mean per patient)")
+    months = months_in_words(windows.longest)
+    ax.set_ylabel(f"Usual GP appointments in {months} of the\npatients they come from (mean per patient)")
     return ax
 
 

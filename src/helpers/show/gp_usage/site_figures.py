@@ -1,5 +1,7 @@
 """Figures of a site's page on GP appointments."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import seaborn as sns
@@ -7,7 +9,7 @@ from matplotlib.axes import Axes
 from pandas.api.types import is_numeric_dtype
 
 from helpers.analysis.disclosure import MergeAdjacent, NotReleased
-from helpers.analysis.gp_usage import AppointmentShares, ChangeSummary, RateRatio
+from helpers.analysis.gp_usage import AppointmentShares, ChangeSummary, RateRatio, Windows
 from helpers.show.gp_usage.ratio_axis import set_ratio_axis
 from helpers.show.gp_usage.site_text import (
     directions_sentence,
@@ -15,6 +17,7 @@ from helpers.show.gp_usage.site_text import (
     leave_one_patient_out_sentence,
     short_exposure_sentence,
 )
+from helpers.show.gp_usage.window_text import UNKNOWN, either_in_words, period_in_words
 from helpers.show.page import COLOURS, Chart, new_axes
 
 MOST_LINES = 60
@@ -24,11 +27,11 @@ SQUARES = (0, 1, 2, 4, 6, 9, 12, 16, 20, 25, 30, 40, 60, 100)
 """Appointments named on a square-root scale."""
 
 
-def distribution(counts: pd.DataFrame, shares: AppointmentShares) -> Chart:
+def distribution(counts: pd.DataFrame, shares: AppointmentShares, *, windows: Windows = UNKNOWN) -> Chart:
     """Return the chart of patients by their number of appointments."""
     return Chart(
         "site-distribution",
-        draw_counts,
+        partial(draw_counts, windows=windows),
         caption="Patients by their number of GP appointments in the months before and after.",
         sentence=distribution_sentence(shares),
         data=counts,
@@ -37,12 +40,12 @@ def distribution(counts: pd.DataFrame, shares: AppointmentShares) -> Chart:
     )
 
 
-def pairs(pairs: pd.DataFrame, change: ChangeSummary, *, patients: int) -> Chart:
+def pairs(pairs: pd.DataFrame, change: ChangeSummary, *, patients: int, windows: Windows = UNKNOWN) -> Chart:
     """Return the chart of every patient's appointments before and after; `patients` are all of the site."""
     return Chart(
         "site-pairs",
-        draw_pairs(pairs),
-        caption="Every patient who was there for as long after as before.",
+        draw_pairs(pairs, windows),
+        caption="Every patient who was counted for as long after as before.",
         sentence=directions_sentence(change),
         n=len(pairs),
         coarser=NotReleased("each patient is a line in it"),
@@ -77,7 +80,7 @@ def leave_one_patient_out(ratios: pd.DataFrame, ratio: RateRatio) -> Chart | Non
     )
 
 
-def draw_counts(counts: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def draw_counts(counts: pd.DataFrame, windows: Windows = UNKNOWN, ax: Axes | None = None) -> Axes:
     """Draw the result of `count_patients`, by single numbers or, in a release, by bands of them in words."""
     ax = new_axes(ax)
     in_bands = not is_numeric_dtype(counts["gp_appointments"])
@@ -89,7 +92,7 @@ def draw_counts(counts: pd.DataFrame, ax: Axes | None = None) -> Axes:
     for bar in ax.containers[1]:
         bar.set_hatch("//")
     ax.legend(ax.containers, periods.values(), title="Period")
-    ax.set_xlabel("GP appointments in six months" + (", in bands" if in_bands else ""))
+    ax.set_xlabel(f"GP appointments in {either_in_words(windows)}" + (", in bands" if in_bands else ""))
     ax.set_ylabel("Patients" + (", rounded" if in_bands else ""))
     ax.grid(visible=True, axis="y")
     ax.grid(visible=False, axis="x")
@@ -101,13 +104,13 @@ def draw_counts(counts: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def draw_pairs(pairs: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def draw_pairs(pairs: pd.DataFrame, windows: Windows = UNKNOWN, ax: Axes | None = None) -> Axes:
     """Draw every patient's appointments before and after as a line, or many patients as hexagons that count them.
 
     Lines are on a square-root scale; those that rise, stay and fall differ in colour and in stroke.
     """
     if len(pairs) > MOST_LINES:
-        return draw_pairs_counted(pairs, ax)
+        return draw_pairs_counted(pairs, windows, ax)
     ax = new_axes(ax, width=7.0, height=6.0)
     before, after = pairs["gp_appointments_before"].to_numpy(float), pairs["gp_appointments_after"].to_numpy(float)
     strokes = {1: ("after", "-"), 0: ("neutral", ":"), -1: ("before", "--")}
@@ -121,7 +124,7 @@ def draw_pairs(pairs: pd.DataFrame, ax: Axes | None = None) -> Axes:
     top = max(before.max(), after.max())
     ticks = [tick for tick in SQUARES if tick <= top]
     ax.set_yticks(np.sqrt(ticks), [str(tick) for tick in ticks])
-    ax.set_xticks([0, 1], ["6 months before", "6 months after"])
+    ax.set_xticks([0, 1], [period_in_words(windows, period).capitalize() for period in ("before", "after")])
     ax.set_xlim(-0.15, 1.15)
     ax.grid(visible=True, axis="y")
     ax.set_ylabel("GP appointments per patient (square-root scale)")
@@ -129,7 +132,7 @@ def draw_pairs(pairs: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def draw_pairs_counted(pairs: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def draw_pairs_counted(pairs: pd.DataFrame, windows: Windows = UNKNOWN, ax: Axes | None = None) -> Axes:
     """Draw many patients' appointments as hexagons, on square-root scales; below the line patients had fewer after."""
     ax = new_axes(ax, width=7.0, height=6.4)
     before, after = (np.sqrt(pairs[f"gp_appointments_{period}"].to_numpy(float)) for period in ("before", "after"))
@@ -144,8 +147,8 @@ def draw_pairs_counted(pairs: pd.DataFrame, ax: Axes | None = None) -> Axes:
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_ticks(np.sqrt(ticks), [str(tick) for tick in ticks])
     ax.grid(visible=False)
-    ax.set_xlabel("GP appointments in six months before (square-root scale)")
-    ax.set_ylabel("GP appointments in six months after\n(square-root scale)")
+    ax.set_xlabel(f"GP appointments, {period_in_words(windows, 'before')} (square-root scale)")
+    ax.set_ylabel(f"GP appointments, {period_in_words(windows, 'after')}\n(square-root scale)")
     return ax
 
 

@@ -3,13 +3,14 @@
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.gp_usage import ChangeSummary
+from helpers.analysis.gp_usage import ChangeSummary, Windows
+from helpers.show.gp_usage.window_text import UNKNOWN, months_in_words
 from helpers.show.page import Table
 
 RATIO_LABELS = {
     "n": "Patients",
-    "mean_before": "Mean appointments per patient, six months before",
-    "mean_after": "Mean appointments per patient, six months after",
+    "mean_before": "Mean appointments per patient in {months}, before",
+    "mean_after": "Mean appointments per patient in {months}, after",
     "ratio": "Ratio, after / before",
     "low": "Interval of the ratio, low end",
     "high": "Interval of the ratio, high end",
@@ -31,17 +32,21 @@ def attributes(site: pd.DataFrame) -> Table:
     )
 
 
-def ratio(sites: pd.DataFrame, site_id: str, *, change: ChangeSummary | None) -> Table | None:
+def ratio(
+    sites: pd.DataFrame, site_id: str, *, change: ChangeSummary | None, windows: Windows = UNKNOWN
+) -> Table | None:
     """Return a site's ratio and how many of its patients had more, as many and fewer, or None when it gave nothing."""
     row = sites[(sites["site_id"] == site_id) & sites["n"].notna()]
     if row.empty:
         return None
+    months = months_in_words(windows.longest)
     up, same, down = (np.nan,) * 3 if change is None else (change.up, change.same, change.down)
     return Table(
         "site-ratio",
         row.assign(n=row["n"].astype("int64"), up=up, same=same, down=down)[list(RATIO_LABELS)],
-        caption="GP appointments per patient in six months; of those there throughout, how many had more or fewer.",
-        labels=RATIO_LABELS,
+        caption=f"GP appointments per patient in {months}; of those counted for as long after as before, how many had "
+        "more or fewer.",
+        labels={name: label.format(months=months) for name, label in RATIO_LABELS.items()},
         missing="-",
         upright=True,
         n=int(row["n"].iloc[0]),

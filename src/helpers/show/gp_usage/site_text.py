@@ -34,14 +34,14 @@ def site_certainty(ratio: RateRatio, confidence: float) -> str:
 
     >>> from helpers.analysis.gp_usage import rate_ratio
     >>> site_certainty(rate_ratio([4, 2, 0, 6], [3, 2, 1, 3]), 0.95)
-    'With so few patients it could be anything from a fall of 65% to a rise of 61% (95% interval 0.35 to 1.61).'
+    'The data fit anything from a fall of 65% to a rise of 61% (95% interval 0.35 to 1.61).'
     """
     if ratio.n == 0:
         return "The site keeps its page here and its empty row among the others; nothing is filled in for it."
     if not np.isfinite([ratio.low, ratio.high]).all():
         return f"How sure this is cannot be said: {ratio.note or 'the data do not allow it'}."
     interval = f"{100 * confidence:g}% interval {ratio.low:.2f} to {ratio.high:.2f}"
-    return f"With so few patients it could be {change_range(ratio.low, ratio.high)} ({interval})."
+    return f"The data fit {change_range(ratio.low, ratio.high)} ({interval})."
 
 
 def neighbours_sentence(site_id: str, site_ids: list[str]) -> str:
@@ -106,20 +106,22 @@ def basis_sentence(ratio: RateRatio) -> str:
 
 
 def short_exposure_sentence(everybody: int, whole: int) -> str:
-    """Return how many patients count in the ratio but not patient by patient, since they left early.
+    """Return how many patients count in the ratio but not patient by patient, since they were counted for fewer months.
 
     >>> short_exposure_sentence(12, 12)
-    'All 12 patients were there for as long after as before.'
+    'All 12 patients were counted for as long after as before.'
+    >>> short_exposure_sentence(12, 11)[:83]
+    'One patient was counted for fewer months in one period than in the other: the ratio'
     """
     if everybody == whole == 1:
-        return "The one patient was there for as long after as before."
+        return "The one patient was counted for as long after as before."
     if everybody == whole:
-        return f"All {counted(everybody, 'patient')} were there for as long after as before."
+        return f"All {counted(everybody, 'patient')} were counted for as long after as before."
     left = everybody - whole
-    verb = "was" if left == 1 else "were"
+    verb, them, they = ("was", "the patient", "the patient is") if left == 1 else ("were", "them", "they are")
     return (
-        f"{counted(left, 'patient').capitalize()} {verb} not there for the whole period after (they moved or died): "
-        "the ratio counts them for the months they were there; patient by patient they are left out."
+        f"{counted(left, 'patient').capitalize()} {verb} counted for fewer months in one period than in the "
+        f"other: the ratio takes {them} for the months counted; patient by patient {they} left out."
     )
 
 

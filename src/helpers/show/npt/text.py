@@ -7,6 +7,10 @@ import pandas as pd
 from helpers.analysis.npt import NO_LABEL
 from helpers.show.page import counted, format_number, listed
 
+KAPPA: Final = (
+    "Few configurations carry any one construct, so kappa of a single construct moves a lot with one label. Read the "
+    "counts first, then the agreement on giving it (positive) and on not giving it (negative)."
+)
 NO_LABELS: Final = "The study folder holds no labels of coders, so there is nothing to compare."
 NO_MERGES: Final = "The study folder holds no decisions on merging."
 

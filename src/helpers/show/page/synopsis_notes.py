@@ -19,10 +19,28 @@ MADE_UP_SITES: Final = SynopsisNote(
     "The sites on this page are made up, as their patients are: names, letters, and all that is said of them. None "
     "is a site of the study."
 )
+CHOSEN_TO_DIFFER: Final = SynopsisNote(
+    "The sites were chosen so that they would differ: in place, in who manages them, in the people they serve and in "
+    "time in the role; not to represent England. This page also shows what was to be collected and what was."
+)
 CMOCS: Final = SynopsisNote(
     "The study merged its configurations into those of four tables. They are given here in words of our own, shorter "
     "than the source; read the source before you quote. Which outcomes an element speaks of is our reading."
 )
+GROUPS_OF_LINKS: Final = SynopsisNote(
+    "Where a sentence of the text joins whole groups at once, a link is drawn only if another sentence or a "
+    "configuration supports that pair."
+)
+NARRATIVE: Final = SynopsisNote(
+    "The papers are those cited in the sentence that names the construct or, where it cites none, in the nearest "
+    "sentence of its paragraph that does."
+)
+OPPOSITE: Final = SynopsisNote(
+    "That two configurations point opposite ways is no slip: in one context contact with a GP becomes less likely, in "
+    "another patients are helped to get it. It does mean that no single direction of GP use follows from the "
+    "configurations."
+)
+TABLES: Final = SynopsisNote("Each column is one table of the synopsis, which is also one theme.")
 COLLECTED: Final = SynopsisNote(
     "Plans are by site and totals are over all sites. That the totals reach the plan does not show that each site did."
 )

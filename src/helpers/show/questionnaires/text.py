@@ -7,8 +7,26 @@ from typing import Any
 import pandas as pd
 
 from helpers.analysis.questionnaires import BETTER, OUTCOME_LABELS, RANGES
+from helpers.data.study_settings import StudySettings
 from helpers.show.page import counted, format_number, listed
 from helpers.vocabulary import ONS4_ITEMS
+
+
+def interviews_sentence(months: float, settings: StudySettings) -> str:
+    """Return how far apart two interviews were, and how far they were to be; `months` is their median, or NaN.
+
+    >>> interviews_sentence(4.4, StudySettings(months_between_interviews_planned=6))
+    'People were asked at a first interview and again at a second, four months later (median). Planned were six months.'
+    >>> interviews_sentence(math.nan, StudySettings())
+    'People were asked at a first interview and again at a second.'
+    """
+    asked = "People were asked at a first interview and again at a second"
+    plan = settings.months_between_interviews_planned
+    if not math.isnan(months):
+        asked += f", {counted(round(months), 'month')} later (median)"
+    if plan is None:
+        return f"{asked}."
+    return f"{asked}. Planned were {counted(round(plan), 'month') if plan == round(plan) else f'{plan:g} months'}."
 
 
 def flow_sentence(flow: pd.DataFrame) -> str:

@@ -1,11 +1,22 @@
 """A choice of sites in words: what was chosen, whether it is the best there is, and why each site is in."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import pandas as pd
 
 from helpers.analysis.sampling import Selection
 from helpers.show.page import counted, listed
+
+QUESTION: Final = (
+    "How do the chosen sites compare with every other choice of as many from the list of candidates, "
+    "sampling_frame.csv?"
+)
+CAUTION: Final = (
+    "Distances here are shares of the candidates' range, so they differ from those above. A low percentile is no "
+    "failing: sites must agree to take part, and a study weighs more than these attributes. To choose sites "
+    "beforehand, use linkbook select-sites."
+)
 
 
 def choice_sentences(chosen: Selection, candidates: int, criterion: str, must_include: Sequence[str] = ()) -> list[str]:

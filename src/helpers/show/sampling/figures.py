@@ -8,14 +8,14 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from helpers.analysis.sampling import DistanceSummary
-from helpers.show.page import COLOURS, HEAT, Chart, heatmap, new_axes
+from helpers.show.page import COLOURS, HEAT, Chart, counted, heatmap, new_axes
 from helpers.show.sampling.text import LABELS, coverage_sentence, distance_sentence, empty_pairs_sentence
 from helpers.vocabulary import NOT_PROVIDED
 
 
 def site_matrix(sites: pd.DataFrame, dimensions: Sequence[str], covered: pd.DataFrame) -> Chart:
     """Return the chart of each site's category in each dimension."""
-    caption = "The sites and the four respects in which they were to differ; shades tell categories apart."
+    caption = f"The sites in {counted(len(dimensions), 'respect')}; shades tell categories apart."
     drawing, data = draw_site_matrix(sites, dimensions), sites[dimensions].reset_index()
     sentence = coverage_sentence(covered)
     return Chart("sites-matrix", drawing, caption, sentence, data, n=len(sites), about="sites", paragraph="")
@@ -37,7 +37,7 @@ def draw_site_matrix(sites: pd.DataFrame, dimensions: Sequence[str], ax: Axes | 
 
 def coverage(covered: pd.DataFrame, *, n: int) -> Chart:
     """Return the chart of how many of n sites each category has."""
-    caption, sentence = "Sites in each category of the dimensions the study wanted to vary.", coverage_sentence(covered)
+    caption, sentence = "Sites in each category of the dimensions compared.", coverage_sentence(covered)
     drawing = draw_coverage(covered)
     return Chart("sampling-coverage", drawing, caption, sentence, covered, n=n, about="sites", paragraph="")
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.analysis.sampling import DistanceSummary, Selection, SetDistribution
+from helpers.data.study_settings import StudySettings
 from helpers.show.page import counted, listed
 from helpers.vocabulary import NOT_PROVIDED
 
@@ -17,6 +18,15 @@ LABELS = {
     "time_in_role": "Time in role",
 }
 """What an attribute of a site is called on a page."""
+
+
+def how_sites_were_chosen(settings: StudySettings) -> str:
+    """Return how the sites were chosen, as the study says; "" when it does not.
+
+    >>> how_sites_were_chosen(StudySettings(how_sites_were_chosen="All who asked."))
+    'How the sites were chosen: All who asked.'
+    """
+    return f"How the sites were chosen: {settings.how_sites_were_chosen}" if settings.how_sites_were_chosen else ""
 
 
 def coverage_sentence(coverage: pd.DataFrame) -> str:

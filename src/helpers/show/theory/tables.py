@@ -31,7 +31,7 @@ def link_sources(nodes: pd.DataFrame, links: pd.DataFrame) -> Table:
     return Table(
         "theory-link-sources",
         link_table(nodes, links),
-        caption="Every link with what the text says there, in our words, and where.",
+        caption="Every link with what its source says there, and where.",
         missing="-",
         n=len(links),
     )
