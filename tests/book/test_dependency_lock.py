@@ -11,6 +11,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from helpers.book import dependency_lock
 from helpers.book.dependency_lock import conda_environment, pins
 
 ROOT = Path(__file__).parents[2]
@@ -67,3 +68,16 @@ def test_the_files_end_with_one_line_end(name: str) -> None:
     text = (ROOT / name).read_text()
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
+
+
+def test_a_lock_that_cannot_be_made_stops_with_an_error_and_writes_no_other_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("requirements.lock", "requirements-uv.lock", "environment.yml"):
+        (tmp_path / name).write_text((ROOT / name).read_text())
+    (tmp_path / "environment.yml").write_text("as it was")
+    monkeypatch.setattr(dependency_lock, "ROOT", tmp_path)
+    monkeypatch.setattr(dependency_lock, "_COMPILE", ("no_such_module_as_uv",))
+    with pytest.raises(subprocess.CalledProcessError):
+        dependency_lock.write_locks()
+    assert (tmp_path / "environment.yml").read_text() == "as it was"

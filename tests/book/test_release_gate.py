@@ -12,7 +12,7 @@ import pytest
 
 from helpers.analysis.disclosure import PROFILES
 from helpers.book.checksums import sha256
-from helpers.book.release.identifiers import identifiers_of
+from helpers.book.release.identifiers import Identifiers, add_ids, identifiers_of
 from helpers.book.release.outputs import Output, outputs_csv
 from helpers.book.release.pages import small_counts
 from helpers.book.release.search import Finding, search_site
@@ -331,6 +331,32 @@ def test_the_list_has_a_line_per_file_and_a_blank_place_to_sign(site: Path) -> N
 def test_ids_that_look_like_numbers_are_counted_as_not_searched_for() -> None:
     usage = study().gp_usage.assign(patient_id=[str(i) for i in range(40)])
     assert identifiers_of(study_of(gp_usage=usage)).too_short == 40
+
+
+@pytest.mark.parametrize(("identity", "sought"), [("pq7x", False), ("pq7xz", True), ("48213", False), ("482137", True)])
+def test_an_id_is_searched_for_from_five_letters_or_six_digits(identity: str, sought: bool) -> None:
+    identifiers = Identifiers()
+    add_ids(identifiers, [identity], "gp_usage")
+    assert (identity in identifiers.ids, identifiers.too_short) == (sought, 0 if sought else 1)
+
+
+@pytest.mark.parametrize(
+    ("letters", "people", "sought"), [(79, 1, False), (80, 1, True), (80, 7, True), (80, 8, False)]
+)
+def test_a_text_is_searched_for_from_eighty_letters_unless_eight_people_share_it(
+    letters: int, people: int, sought: bool
+) -> None:
+    text = "x" * letters
+    seen = pd.DataFrame({"patient_id": [f"SENTINEL-{i:02d}ZZ" for i in range(9)], "site_id": "1"})
+    seen = seen.assign(ethnic_group=[text] * people + ["White British"] * (9 - people))
+    assert (text in identifiers_of(study_of(participants=seen)).texts) == sought
+
+
+@pytest.mark.parametrize(("people", "sought"), [(7, False), (8, True)])
+def test_eight_values_down_a_column_are_taken_for_a_copy_of_it(people: int, sought: bool) -> None:
+    usage = study().gp_usage.head(people)
+    reasons = set(identifiers_of(study_of(gp_usage=usage)).runs.values())
+    assert ("values of column gp_appointments_before of gp_usage.csv" in reasons) == sought
 
 
 def test_thousands_of_ids_are_searched_for_as_well(site: Path) -> None:

@@ -1,4 +1,7 @@
-"""What floors leave to others: show computes, reads and writes nothing; analysis asks nothing of its surroundings."""
+"""What floors leave to others: show computes, reads and writes nothing; analysis asks nothing of its surroundings.
+
+And what is handed from one floor to another cannot be changed on its way.
+"""
 
 import ast
 from functools import cache
@@ -6,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+import helpers
 import helpers.analysis
 import helpers.show
 
+EVERY_FILE = sorted(Path(helpers.__file__).parent.rglob("*.py"))
 SHOW = sorted(Path(helpers.show.__file__).parent.rglob("*.py"))
 ANALYSIS = sorted(Path(helpers.analysis.__file__).parent.rglob("*.py"))
 LIBRARIES_OF_STATISTICS = {"scipy", "statsmodels", "sklearn", "networkx", "duckdb"}
@@ -26,6 +31,12 @@ WRITING = {
 }  # fmt: skip
 IN_MEMORY = {("output.py", "savefig"), ("tables.py", "to_csv")}
 """A figure and a table on their way to a page are written into a buffer."""
+
+FILLED_ON_THE_WAY = {
+    "Draft", "Identifiers", "Node", "Optimum", "QdaProject", "RawTable", "SheetMarks", "StudyFiles", "Tables",
+    "_Best", "_Search",
+}  # fmt: skip
+"""Dataclasses that one function after another adds to. All others are results, which nobody changes afterwards."""
 
 
 @cache
@@ -87,6 +98,16 @@ def test_analysis_imports_nothing_of_the_floors_above_it(path: Path) -> None:
     above = ("helpers.show", "helpers.book", "helpers.commands", "helpers.cli")
     assert not {module for module in modules if module.startswith(above)}
     assert not {module for module in modules if module.split(".")[0] in ("matplotlib", "seaborn", "IPython")}
+
+
+def test_a_result_cannot_be_changed_once_it_is_made() -> None:
+    frozen, filled = set(), set()
+    for one in (node for path in EVERY_FILE for node in nodes_of(path) if isinstance(node, ast.ClassDef)):
+        for decorator in map(ast.unparse, one.decorator_list):
+            if decorator.startswith("dataclass"):
+                (frozen if "frozen=True" in decorator else filled).add(one.name)
+    assert filled == FILLED_ON_THE_WAY
+    assert {"RateRatio", "Pooled", "Cohort", "Chart", "Fault"} <= frozen
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,31 @@ def test_kinds_differ_in_shape_and_new_parts_in_a_second_edge(drawing: ElementTr
     assert len(doubled) == (NODES["origin"] == "evaluation").sum()
 
 
+def heads_over_labels(drawing: ElementTree.Element) -> dict[str, str]:
+    """The words of each head, and all the words of the boxes that stand under it."""
+    heads: dict[str | None, list[str]] = {}
+    labels: dict[str | None, list[str]] = {}
+    for text in drawing.iter(f"{SVG}text"):
+        words = heads if text.get("class") == "lb-head" else labels
+        words.setdefault(text.get("x"), []).append("".join(text.itertext()))
+    return {" ".join(lines): " ".join(labels[x]) for x, lines in heads.items()}
+
+
+def test_each_head_stands_over_the_parts_that_it_names(drawing: ElementTree.Element) -> None:
+    under = heads_over_labels(drawing)
+    is_concept = NODES["kind"] == "concept"
+    parts = {
+        "Who": NODES["kind"] == "actor",
+        "Concepts of the review": is_concept & (NODES["origin"] == "review"),
+        "Concepts of the evaluation": is_concept & (NODES["origin"] == "evaluation"),
+        "Outcomes": NODES["kind"] == "outcome",
+    }
+    assert list(under) == list(parts)
+    for head, rows in parts.items():
+        words = {word for label in NODES.loc[rows, "label"] for word in re.findall(r"[^ -]+", label)}
+        assert words == set(re.findall(r"[^ -]+", under[head])), head
+
+
 def test_every_part_leads_to_the_cards_that_mention_it(drawing: ElementTree.Element) -> None:
     links = {str(a.get("href")): str(a.get("aria-label")) for a in drawing.iter(f"{SVG}a")}
     assert len(links) == len(NODES)
@@ -133,6 +158,14 @@ def test_labels_of_a_users_theory_stay_text() -> None:
     svg = theory_svg(place_theory(nodes, links), links, pages={"<b>&": 'x"y'})
     ElementTree.fromstring(svg)
     assert "<script" not in svg
+
+
+def test_concepts_of_no_given_origin_stand_under_a_head_that_names_none() -> None:
+    nodes = pd.DataFrame({"node_id": ["a", "b", "c"], "label": ["Who acts", "What helps", "What comes"]})
+    nodes = nodes.assign(kind=["actor", "concept", "outcome"], origin=None)
+    links = pd.DataFrame({"from": ["a", "b"], "to": ["b", "c"]})
+    drawing = ElementTree.fromstring(theory_svg(place_theory(nodes, links), links))
+    assert heads_over_labels(drawing) == {"Who": "Who acts", "Concepts": "What helps", "Outcomes": "What comes"}
 
 
 def test_the_graph_comes_back_from_graphml_and_json_as_it_was() -> None:
