@@ -100,8 +100,10 @@ class Output:
         bundle = {"text/html": html + _note(shown), "text/plain": frame.to_string(index=False)}
         _display(bundle, self._entry("table", table.name, caption, shown))
 
-    def html(self, html: Html) -> None:
+    def html(self, html: Html, *, numbered: bool = False) -> None:
         """Show markup; in a release the data behind it stand in its place as a table.
+
+        When it is numbered, the page gives it a figure's number and its caption.
 
         Raises:
             ValueError: when the markup holds a script or the name has another form.
@@ -114,7 +116,8 @@ class Output:
         if self.profile:
             self._instead(shown, "html", html.name, caption)
             return
-        _display({"text/html": html.html, "text/plain": caption}, self._entry("html", html.name, caption, shown))
+        entry = self._entry("html", html.name, caption, shown) | ({"numbered": True} if numbered else {})
+        _display({"text/html": html.html, "text/plain": caption}, entry)
 
     def text(self, markdown: str, *, about: About = "people") -> None:
         """Show paragraphs, an empty line between them; `**bold**` and `*italic*` are the only markup they know."""

@@ -83,7 +83,7 @@ class Page:
 
     def figure(self, make: Chart | Html | Callable[..., Any], *given: Any, **options: Any) -> None:
         """Show a figure, its caption and its finding, or several; `make` may return one, a list of them, or None."""
-        self._show(make, given, options)
+        self._show(make, given, options, numbered=True)
 
     def table(self, make: Table | Html | Callable[..., Any], *given: Any, **options: Any) -> None:
         """Show a table or several; `make` may return one, a list of them, or None."""
@@ -97,8 +97,8 @@ class Page:
         if text and not (self.study.is_private and isinstance(text, SynopsisNote)):
             self.output.text(text, about=about)
 
-    def _show(self, make: Any, given: tuple[Any, ...], options: dict[str, Any]) -> None:
-        """Show each exhibit, and below a chart its finding."""
+    def _show(self, make: Any, given: tuple[Any, ...], options: dict[str, Any], *, numbered: bool = False) -> None:
+        """Show each exhibit, and below a chart its finding; markup that is a figure is numbered like one."""
         if is_nothing(*given):
             return
         made = make if isinstance(make, Exhibit) else make(*given, **options)
@@ -110,7 +110,7 @@ class Page:
                 case Table():
                     self.output.table(exhibit)
                 case Html():
-                    self.output.html(exhibit)
+                    self.output.html(exhibit, numbered=numbered)
                 case None:
                     continue
                 case _:
