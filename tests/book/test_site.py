@@ -33,6 +33,18 @@ def test_the_landing_page_links_every_chapter_and_seven_site_pages(site: Path) -
     assert set(PAGES) <= links
 
 
+def test_the_drawing_of_the_theory_is_a_figure_with_a_number_and_a_caption(site: Path) -> None:
+    figures = soup(site / "notebooks" / "07_programme_theory.html").find_all("figure")
+    captions = {figure["id"]: figure.figcaption for figure in figures}
+    assert [figure["id"] for figure in figures] == ["programme-theory", "theory-links"]
+    first, second = (
+        captions[name].find(class_="caption-number").get_text().split()[-1]
+        for name in ("programme-theory", "theory-links")
+    )
+    assert int(second) == int(first) + 1
+    assert "The programme theory, as we read it." in captions["programme-theory"].get_text()
+
+
 def test_every_link_image_and_file_within_the_site_is_there(site: Path) -> None:
     broken = []
     for page in pages(site):

@@ -9,7 +9,7 @@ import pytest
 from helpers.chapters import Chapter, chapter_of
 from helpers.data.study import Study, load_published, load_study
 from helpers.parameters import ParameterError
-from helpers.show.page import Chart, Page, SynopsisNote, Table, new_axes, open_page, output, when_given
+from helpers.show.page import Chart, Html, Page, SynopsisNote, Table, new_axes, open_page, output, when_given
 from helpers.show.page.page import origin_of_page, profile_of_page
 
 ROW = pd.DataFrame({"site_id": ["1"]})
@@ -26,6 +26,13 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
 
 def page_of(study: Study) -> Page:
     return Page(None, study, output.Output("private" if study.is_private else "published"))  # type: ignore[arg-type]
+
+
+def test_markup_shown_as_a_figure_is_numbered_and_as_a_table_not(shown: Shown) -> None:
+    page = page_of(Study("book", {}, {}))
+    page.figure(Html("a-drawing", "<svg></svg>", caption="A drawing."))
+    page.table(Html("a-list", "<ul></ul>", caption="A list."))
+    assert [entry.get("numbered") for _, entry in shown] == [True, None]
 
 
 @pytest.mark.parametrize(

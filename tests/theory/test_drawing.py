@@ -9,34 +9,65 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.theory.graph import graph_json, graphml_text, theory_graph
-from helpers.analysis.theory.layout import Layout, place_theory
+from helpers.analysis.theory.layout import COLUMNS, ROWS, Layout, place_theory
 from helpers.analysis.theory.mentions import mentioned_by
 from helpers.data.study import load_study
 from helpers.show.theory import figures
-from helpers.show.theory.drawing import BOX_HEIGHT, BOX_WIDTH, COLUMN, LEFT, TOP, theory_svg
+from helpers.show.theory.drawing import theory_svg
+from helpers.show.theory.frames import TALL, WIDE, Frame
 
 SVG = "{http://www.w3.org/2000/svg}"
 STUDY = load_study("")
 NODES, LINKS = STUDY.theory_nodes, STUDY.theory_links
 
 
-@pytest.fixture(scope="module")
-def layout() -> Layout:
-    return place_theory(NODES, LINKS)
+@pytest.fixture(scope="module", params=[WIDE, TALL], ids=lambda frame: frame.name)
+def frame(request: pytest.FixtureRequest) -> Frame:
+    return request.param  # type: ignore[no-any-return]
 
 
 @pytest.fixture(scope="module")
-def drawing(layout: Layout) -> ElementTree.Element:
+def layout(frame: Frame) -> Layout:
+    return place_theory(NODES, LINKS, ROWS if frame is TALL else COLUMNS)
+
+
+@pytest.fixture(scope="module")
+def drawing(layout: Layout, frame: Frame) -> ElementTree.Element:
     mentioned = mentioned_by(NODES, STUDY.cmoc_topics)
     pages, mentions = figures.pages_of(mentioned), figures.mentions_of(mentioned)
-    return ElementTree.fromstring(theory_svg(layout, LINKS, pages=pages, mentions=mentions))
+    return ElementTree.fromstring(theory_svg(layout, LINKS, frame=frame, pages=pages, mentions=mentions))
 
 
-def boxes(layout: Layout) -> list[tuple[str, float, float]]:
-    return [
-        (row.node_id, LEFT + row.layer * COLUMN, TOP + row.middle * BOX_HEIGHT - BOX_HEIGHT / 2)
-        for row in layout.parts.itertuples()
-    ]
+def groups_of(drawing: ElementTree.Element, kind: str) -> list[ElementTree.Element]:
+    parts = [part for part in drawing.iter() if "lb-part" in part.get("class", "").split()]
+    return [group for part in parts for group in part.iter(f"{SVG}g") if f"lb-{kind}" in group.get("class", "").split()]
+
+
+def boxes(layout: Layout, frame: Frame) -> list[tuple[float, float, float, float]]:
+    return [frame.box(row.layer, row.middle, row.size) for row in layout.parts.itertuples()]
+
+
+def links_of(drawing: ElementTree.Element) -> list[ElementTree.Element]:
+    group = next(g for g in drawing.iter(f"{SVG}g") if g.get("class") == "lb-links")
+    return list(group.iter(f"{SVG}path"))
+
+
+def curve(path: str) -> list[tuple[float, float]]:
+    """Points along a path of M, C and L with absolute coordinates."""
+    points: list[tuple[float, float]] = []
+    for command, numbers in re.findall(r"([MCL])([^MCL]*)", path):
+        at = [float(number) for number in numbers.split()]
+        pairs = list(zip(at[::2], at[1::2], strict=True))
+        if command == "C":
+            four = [points[-1], *pairs]
+            for step in range(1, 21):
+                t = step / 20
+                weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
+                x, y = (sum(w * point[axis] for w, point in zip(weights, four, strict=True)) for axis in (0, 1))
+                points.append((x, y))
+        else:
+            points += pairs
+    return points
 
 
 def test_the_drawing_has_a_name_and_tells_every_part_and_link_in_words(drawing: ElementTree.Element) -> None:
@@ -60,11 +91,8 @@ def test_every_label_is_text_in_the_drawing_and_every_link_a_path(drawing: Eleme
     assert len(paths) == len(LINKS) + kinds_in_legend
 
 
-def test_kinds_differ_in_shape_and_new_parts_in_a_second_edge(drawing: ElementTree.Element) -> None:
-    groups = {
-        name: [g for g in drawing.iter(f"{SVG}g") if g.get("class") == f"lb-{name}"]
-        for name in ("actor", "concept", "outcome")
-    }
+def test_kinds_differ_in_shape_and_new_parts_in_a_second_edge_and_a_fill(drawing: ElementTree.Element) -> None:
+    groups = {name: groups_of(drawing, name) for name in ("actor", "concept", "outcome")}
     assert {name: len(parts) for name, parts in groups.items()} == {"actor": 4, "concept": 5, "outcome": 6}
     assert all(group.find(f"{SVG}polygon") is not None for group in groups["outcome"])
     corners = {
@@ -73,7 +101,9 @@ def test_kinds_differ_in_shape_and_new_parts_in_a_second_edge(drawing: ElementTr
     }
     assert corners["actor"].isdisjoint(corners["concept"])
     doubled = [shape for shape in drawing.iter() if shape.get("class") == "lb-edge"]
-    assert len(doubled) == (NODES["origin"] == "evaluation").sum()
+    filled = groups_of(drawing, "new")
+    assert len(doubled) == len(filled) == 7  # three concepts, four outcomes
+    assert drawing.find(f"{SVG}style").text.count(".lb-new .lb-node{fill:") == 2  # type: ignore[union-attr]
 
 
 def heads_over_labels(drawing: ElementTree.Element) -> dict[str, str]:
@@ -116,31 +146,83 @@ def test_a_drawing_that_leads_nowhere_is_one_image(layout: Layout) -> None:
     assert list(root.iter(f"{SVG}a")) == []
 
 
-def test_boxes_do_not_overlap_and_no_lane_runs_behind_one(layout: Layout) -> None:
-    drawn = boxes(layout)
-    for i, (_, x, y) in enumerate(drawn):
-        for _, other_x, other_y in drawn[i + 1 :]:
-            assert x != other_x or abs(y - other_y) >= BOX_HEIGHT
-    for route in layout.routes:
-        for column, at in route.lanes:
-            lane = TOP + at * BOX_HEIGHT
-            in_column = [y for _, x, y in drawn if x == LEFT + column * COLUMN]
-            assert all(not y <= lane <= y + BOX_HEIGHT for y in in_column), (route.start, route.end)
+def test_boxes_do_not_overlap_and_no_link_runs_behind_one(
+    layout: Layout, frame: Frame, drawing: ElementTree.Element
+) -> None:
+    drawn = boxes(layout, frame)
+    for i, (x, y, width, height) in enumerate(drawn):
+        for other_x, other_y, other_width, other_height in drawn[i + 1 :]:
+            apart = (
+                x + width < other_x or other_x + other_width < x or y + height < other_y or other_y + other_height < y
+            )
+            assert apart
+    for link in links_of(drawing):
+        for x, y in curve(str(link.get("d"))):
+            behind = [box for box in drawn if box[0] < x < box[0] + box[2] and box[1] < y < box[1] + box[3]]
+            assert behind == [], link.get("d")
+
+
+def test_no_two_links_begin_end_or_pass_a_column_in_one_line(drawing: ElementTree.Element, layout: Layout) -> None:
+    paths = [str(link.get("d")) for link in links_of(drawing)]
+    ends = [point for path in paths for point in (curve(path)[0], curve(path)[-1])]
+    assert len(set(ends)) == len(ends)
+    straight = [lane for path in paths for lane in re.findall(r" ([\d.]+ [\d.]+)L", path)]
+    assert len(set(straight)) == len(straight) == sum(len(route.lanes) for route in layout.routes) > 10
+
+
+def test_a_box_at_the_pointer_or_in_focus_leaves_its_own_links_bright(drawing: ElementTree.Element) -> None:
+    boxes = {str(a.get("aria-label")).split(",")[0]: str(a.get("class")).split() for a in drawing.iter(f"{SVG}a")}
+    number = {label: css[1].removeprefix("lb-b") for label, css in boxes.items()}
+    touched = [{css for css in str(link.get("class")).split() if css.startswith("lb-t")} for link in links_of(drawing)]
+    label = dict(zip(NODES["node_id"], NODES["label"], strict=True))
+    ends = [
+        {f"lb-t{number[label[a]]}", f"lb-t{number[label[b]]}"} for a, b in zip(LINKS["from"], LINKS["to"], strict=True)
+    ]
+    assert sorted(map(sorted, touched)) == sorted(map(sorted, ends))
+    style = str(drawing.find(f"{SVG}style").text)  # type: ignore[union-attr]
+    hope = number["Patients' hope"]
+    assert f".lb-b{hope}:is(:hover,:focus-visible,:active)) :is(.lb-links .lb-link,.lb-part):not(.lb-t{hope})" in style
+    near = {name for name, css in boxes.items() if f"lb-t{hope}" in css}
+    assert near == {"Patients' hope", "Connections", "Appropriate GP use"}
+
+
+def test_on_a_page_about_a_theory_that_leads_nowhere_each_box_still_takes_the_focus(layout: Layout) -> None:
+    root = ElementTree.fromstring(theory_svg(layout, LINKS, pages={}))
+    assert sum(g.get("tabindex") == "0" and bool(g.get("aria-label")) for g in root.iter(f"{SVG}g")) == len(NODES)
+
+
+def test_the_page_shows_one_of_two_drawings_and_no_id_twice(layout: Layout) -> None:
+    wide, tall = place_theory(NODES, LINKS), place_theory(NODES, LINKS, ROWS)
+    html = figures.programme_theory(wide, tall, LINKS, None).html
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids)) == 6
+    assert ".lb-theory-tall{display:none}" in html
+    assert "(max-width:600px){.lb-theory-wide{display:none}.lb-theory-tall{display:block}}" in html
+
+
+def test_the_tall_drawing_has_at_most_three_boxes_side_by_side() -> None:
+    parts = place_theory(NODES, LINKS, ROWS).parts
+    assert parts.groupby("layer").size().tolist() == [2, 2, 2, 3, 3, 3]
+    assert parts["group"].is_monotonic_increasing
 
 
 def test_links_leave_and_arrive_at_the_box_they_belong_to(layout: Layout) -> None:
-    middle = dict(zip(layout.parts["node_id"], layout.parts["middle"], strict=True))
+    parts = layout.parts.set_index("node_id")
+    middle, half = parts["middle"], parts["size"] / 2
     for route in layout.routes:
-        assert abs(route.leaves - middle[route.start]) < 0.5
-        assert abs(route.arrives - middle[route.end]) < 0.5
+        assert abs(route.leaves - middle[route.start]) < half[route.start]
+        assert abs(route.arrives - middle[route.end]) < half[route.end]
 
 
 def test_the_drawing_fits_its_frame_and_names_its_colours_with_a_fallback(
-    drawing: ElementTree.Element, layout: Layout
+    drawing: ElementTree.Element, layout: Layout, frame: Frame
 ) -> None:
     _, _, width, height = (float(number) for number in str(drawing.get("viewBox")).split())
-    assert max(x for _, x, _ in boxes(layout)) + BOX_WIDTH < width
-    assert max(y for _, _, y in boxes(layout)) + BOX_HEIGHT < height
+    drawn = [(x + wide, y + high) for x, y, wide, high in boxes(layout, frame)]
+    drawn += [point for link in links_of(drawing) for point in curve(str(link.get("d")))]
+    assert max(x for x, _ in drawn) < width
+    assert max(y for _, y in drawn) < height
+    assert min(min(point) for point in drawn) > 0
     style = "".join(drawing.find(f"{SVG}style").itertext())  # type: ignore[union-attr]
     assert re.findall(r"(?:fill|stroke):(?!none|var\(--lb-[a-z]+,#[0-9a-f]{6}\))", style) == []
 
@@ -179,6 +261,16 @@ def test_the_graph_comes_back_from_graphml_and_json_as_it_was() -> None:
     assert [node["id"] for node in document["nodes"]] == NODES["node_id"].tolist()
     ends = set(zip(LINKS["from"], LINKS["to"], LINKS["source"], strict=True))
     assert {(link["from"], link["to"], link["source"]) for link in document["links"]} == ends
+
+
+def test_links_that_the_text_supports_are_there() -> None:
+    pairs = set(zip(LINKS["from"], LINKS["to"], strict=True))
+    assert {
+        ("buy_in", "job_satisfaction"),  # Part 4, third idea
+        ("connections", "readiness"),  # Part 2, Paper 3
+        ("link_workers", "gp_use"),  # Part 2, revised programme theory: safety issues are escalated to a GP
+        ("holding", "buy_in"),  # Part 3, cognitive participation: the anchor point
+    } <= pairs
 
 
 def test_every_published_link_has_a_direction_a_reading_and_a_place() -> None:

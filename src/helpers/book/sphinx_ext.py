@@ -38,6 +38,8 @@ class LinkbookOutput:
         if entry["kind"] == "figure":
             return [_figure(renderer, data, entry)]
         content: list[nodes.Element] = [nodes.raw("", data.string, format="html")]
+        if entry.get("numbered"):
+            return [_captioned(content, entry, _downloads(renderer, entry))]
         box = nodes.container("", *content, classes=["lb-output", f"lb-output-{entry['kind']}"])
         if entry["kind"] == "banner":
             box["mark"] = entry.get("mark", "")
@@ -50,9 +52,14 @@ class LinkbookOutput:
 def _figure(renderer: Any, data: Any, entry: dict[str, Any]) -> nodes.figure:
     address = _written(renderer, entry, ".png", a2b_base64(data.content))
     image = nodes.image(uri=address, alt=entry["alt"], width=f"{entry['width']}px", classes=["lb-image"])
-    figure = nodes.figure("", image, classes=["lb-figure"], ids=[entry["name"]])
+    return _captioned([image], entry, _downloads(renderer, entry, data.content))
+
+
+def _captioned(content: list[nodes.Element], entry: dict[str, Any], downloads: list[nodes.Element]) -> nodes.figure:
+    """Return a figure, which Sphinx numbers, of what is drawn, its caption and its downloads."""
+    figure = nodes.figure("", *content, classes=["lb-figure"], ids=[entry["name"]])
     figure += nodes.caption("", entry["caption"])
-    figure += nodes.legend("", *_downloads(renderer, entry, data.content))
+    figure += nodes.legend("", *downloads)
     return figure
 
 

@@ -1,13 +1,15 @@
 """Where the parts of the programme theory stand and how its links run: columns, an order with few crossings, lanes.
 
-Links that skip a column pass it in a lane of their own, shared by all links of one part, so that none runs behind
-a box.
+A link that skips a column passes it in a lane of its own, so that it runs behind no box and in no other link's line.
+The same layout turned by a quarter is one for a narrow screen, where `ROWS` lets few parts stand side by side.
 
 Reference: Sugiyama K, Tagawa S, Toda M. IEEE Transactions on Systems, Man, and Cybernetics 1981;11:109-125.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 from typing import Final
 
 import pandas as pd
@@ -15,16 +17,36 @@ import pandas as pd
 from helpers.analysis.theory.links import in_layers
 
 SWEEPS: Final = 12
-BOX: Final = 1.0
-LANE: Final = 0.25
-GAP: Final = 0.3
-"""Heights of a box, a lane and the gap between two of them, in boxes."""
 
-Item = tuple[str, str]
-"""A box ("node", its id) or a lane ("lane", the id of the part whose links run in it)."""
+PORT: Final = 0.13
+"""Room for one link at the side of a box, in boxes: a box of many links is larger than one box."""
+
+Item = tuple[str, ...]
+"""A box ("node", its id) or a lane ("lane", the ends of its link)."""
 
 Joined = dict[tuple[int, Item], list[tuple[int, Item]]]
 """Column and item to the columns and items that it is joined to."""
+
+
+@dataclass(frozen=True)
+class Spacing:
+    """Heights of a lane and of the gaps around boxes and lanes, in boxes, and the most boxes a column may have."""
+
+    lane: float
+    box_gap: float
+    lane_gap: float
+    most: int | None = None
+
+    def of(self, item: Item, size: dict[str, float]) -> tuple[float, float]:
+        """Return the height of an item and that of the gap it asks for."""
+        return (size[item[1]], self.box_gap) if item[0] == "node" else (self.lane, self.lane_gap)
+
+
+COLUMNS: Final = Spacing(lane=0.15, box_gap=0.3, lane_gap=0.1)
+"""Columns for a drawing from left to right: a column for each kind of part."""
+
+ROWS: Final = Spacing(lane=0.03, box_gap=0.08, lane_gap=0.05, most=3)
+"""Rows for a drawing from top to bottom: at most three boxes side by side, so a kind of part may take several rows."""
 
 
 @dataclass(frozen=True)
@@ -47,35 +69,60 @@ class Layout:
     height: float
 
 
-def place_theory(nodes: pd.DataFrame, links: pd.DataFrame) -> Layout:
+def place_theory(nodes: pd.DataFrame, links: pd.DataFrame, spacing: Spacing = COLUMNS) -> Layout:
     """Return where all parts of a theory stand and where its links run.
 
     Args:
         nodes: node_id, label, kind, origin.
         links: from, to.
+        spacing: how close boxes and lanes stand, and how many boxes a column takes before it is parted.
 
     Returns:
-        The layout: parts are the nodes with layer (column) and middle (height), by both.
+        The layout: parts are the nodes with group (as in `in_layers`), layer (column), middle and size (height) in
+        boxes, by layer and middle.
 
     >>> nodes = pd.DataFrame({"node_id": ["a", "o"], "kind": ["actor", "outcome"], "label": "x", "origin": "review"})
     >>> layout = place_theory(nodes, pd.DataFrame({"from": ["a"], "to": ["o"]}))
     >>> layout.parts["layer"].tolist(), len(layout.routes[0].lanes)
     ([0, 3], 2)
     """
-    parts = in_layers(nodes)
+    parts = _parted(in_layers(nodes), links, spacing.most)
     layer = dict(zip(parts["node_id"], parts["layer"], strict=True))
     pairs = list(zip(links["from"], links["to"], strict=True))
     columns = _ordered(_columns(layer, pairs), layer, pairs)
-    height = max(sum(_size(item) + GAP for item in column) for column in columns)
-    middle = {(c, item): at for c, column in enumerate(columns) for item, at in _middles(column, height).items()}
+    sides = _sides(pairs, layer)
+    size = {node: max(1.0, PORT * (max(sides[node, -1], sides[node, 1]) + 1)) for node in layer}
+    needed = [[spacing.of(item, size) for item in column] for column in columns]
+    height = max(sum(map(sum, column)) for column in needed)
+    middle = {
+        (c, item): at
+        for c, column in enumerate(columns)
+        for item, at in zip(column, _middles(needed[c], height), strict=True)
+    }
     at_node = {node: middle[column, ("node", node)] for node, column in layer.items()}
-    parts = parts.assign(middle=parts["node_id"].map(at_node)).sort_values(["layer", "middle"], ignore_index=True)
-    ports = _ports(pairs, layer, at_node, middle)
+    parts = parts.assign(middle=parts["node_id"].map(at_node), size=parts["node_id"].map(size))
+    parts = parts.sort_values(["layer", "middle"], ignore_index=True)
+    ports = _ports(pairs, layer, size, middle)
     routes = []
     for start, end in pairs:
-        lanes = tuple((column, middle[column, ("lane", start)]) for column in _skipped(layer, start, end))
+        lanes = tuple((column, middle[column, ("lane", start, end)]) for column in _skipped(layer, start, end))
         routes.append(Route(start, end, *ports[start, end], lanes))
     return Layout(parts, tuple(routes), height)
+
+
+def _parted(parts: pd.DataFrame, links: pd.DataFrame, most: int | None) -> pd.DataFrame:
+    """Return the parts with their layer as group; a layer of too many is parted, what its own kind leads to last."""
+    parts = parts.assign(group=parts["layer"])
+    if most is None:
+        return parts
+    kind = dict(zip(parts["node_id"], parts["group"], strict=True))
+    led_to = [end for start, end in zip(links["from"], links["to"], strict=True) if kind[start] == kind[end]]
+    rows: list[pd.DataFrame] = []
+    for _, group in parts.groupby("group"):
+        order = group["node_id"].map(led_to.count).sort_values(kind="stable").index
+        size = ceil(len(group) / ceil(len(group) / most))
+        rows += [group.loc[order[first : first + size]] for first in range(0, len(group), size)]
+    return pd.concat([row.assign(layer=number) for number, row in enumerate(rows)], ignore_index=True)
 
 
 def _skipped(layer: dict[str, int], start: str, end: str) -> range:
@@ -90,8 +137,7 @@ def _columns(layer: dict[str, int], pairs: list[tuple[str, str]]) -> list[list[I
         columns[column].append(("node", node))
     for start, end in pairs:
         for column in _skipped(layer, start, end):
-            if ("lane", start) not in columns[column]:
-                columns[column].append(("lane", start))
+            columns[column].append(("lane", start, end))
     return columns
 
 
@@ -114,8 +160,8 @@ def _joined(layer: dict[str, int], pairs: list[tuple[str, str]]) -> Joined:
     """Return what each item is joined to in the columns next to it."""
     joined: Joined = {}
     for start, end in pairs:
-        lanes = [(column, ("lane", start)) for column in _skipped(layer, start, end)]
-        path = [(layer[start], ("node", start)), *lanes, (layer[end], ("node", end))]
+        lanes: list[tuple[int, Item]] = [(column, ("lane", start, end)) for column in _skipped(layer, start, end)]
+        path: list[tuple[int, Item]] = [(layer[start], ("node", start)), *lanes, (layer[end], ("node", end))]
         for one, other in pairwise(path):
             joined.setdefault(one, []).append(other)
             joined.setdefault(other, []).append(one)
@@ -146,43 +192,44 @@ def _crossings(columns: list[list[Item]], joined: Joined) -> int:
     return total
 
 
-def _size(item: Item) -> float:
-    return BOX if item[0] == "node" else LANE
-
-
-def _middles(column: list[Item], height: float) -> dict[Item, float]:
-    """Return the middle of each item when a column takes the whole height."""
-    gap = (height - sum(_size(item) for item in column)) / max(len(column), 1)
-    middles, top = {}, gap / 2
-    for item in column:
-        middles[item] = top + _size(item) / 2
-        top += _size(item) + gap
+def _middles(needed: list[tuple[float, float]], height: float) -> list[float]:
+    """Return the middle of each size and gap when all take the whole height: what is spare widens each gap alike."""
+    wider = (height - sum(size for size, _ in needed)) / (sum(gap for _, gap in needed) or 1)
+    middles, top = [], 0.0
+    for size, gap in needed:
+        middles.append(top + (gap * wider + size) / 2)
+        top += size + gap * wider
     return middles
+
+
+def _side(layer: dict[str, int], start: str, end: str) -> tuple[int, int]:
+    """Return the sides (1 towards the outcomes) at which a link leaves its start and meets its end."""
+    return (-1, 1) if layer[start] > layer[end] else (1, -1) if layer[start] < layer[end] else (1, 1)
+
+
+def _sides(pairs: list[tuple[str, str]], layer: dict[str, int]) -> Counter[tuple[str, int]]:
+    """Return how many links leave or meet a part at each of its sides."""
+    return Counter(end for pair in pairs for end in zip(pair, _side(layer, *pair), strict=True))
 
 
 def _ports(
     pairs: list[tuple[str, str]],
     layer: dict[str, int],
-    at_node: dict[str, float],
+    size: dict[str, float],
     middle: dict[tuple[int, Item], float],
 ) -> dict[tuple[str, str], tuple[float, float]]:
-    """Return where each link leaves and arrives: the links of one side of a box stand apart, in the order they run.
-
-    Links that skip columns share one port of the box they leave.
-    """
-    sides: dict[tuple[str, int], set[tuple[float, tuple[str, str], int]]] = {}
+    """Return where each link leaves and arrives: the links of one side of a box stand apart, in the order they run."""
+    at_node = {node: middle[column, ("node", node)] for node, column in layer.items()}
+    sides: dict[tuple[str, int], list[tuple[float, tuple[str, str], int]]] = {}
     for start, end in pairs:
         lanes = _skipped(layer, start, end)
-        first = middle[lanes[0], ("lane", start)] if lanes else at_node[end]
-        last = middle[lanes[-1], ("lane", start)] if lanes else at_node[start]
-        out, into = (-1, 1) if layer[start] > layer[end] else (1, -1) if layer[start] < layer[end] else (1, 1)
-        sides.setdefault((start, out), set()).add((first, (start, "" if lanes else end), 0))
-        sides.setdefault((end, into), set()).add((last, (start, end), 1))
+        first = middle[lanes[0], ("lane", start, end)] if lanes else at_node[end]
+        last = middle[lanes[-1], ("lane", start, end)] if lanes else at_node[start]
+        out, into = _side(layer, start, end)
+        sides.setdefault((start, out), []).append((first, (start, end), 0))
+        sides.setdefault((end, into), []).append((last, (start, end), 1))
     port: dict[tuple[tuple[str, str], int], float] = {}
     for (node, _), links in sides.items():
         for rank, (_, link, which) in enumerate(sorted(links), start=1):
-            port[link, which] = at_node[node] + BOX * 0.84 * (rank / (len(links) + 1) - 0.5)
-    return {
-        (start, end): (port[(start, "" if _skipped(layer, start, end) else end), 0], port[(start, end), 1])
-        for start, end in pairs
-    }
+            port[link, which] = at_node[node] + 0.95 * size[node] * (rank / (len(links) + 1) - 0.5)
+    return {pair: (port[pair, 0], port[pair, 1]) for pair in pairs}

@@ -117,8 +117,10 @@ class Output:
         bundle = {"text/html": html + _note(shown), "text/plain": frame.to_string(index=False)}
         _display(bundle, entry)
 
-    def html(self, html: Html) -> None:
+    def html(self, html: Html, *, numbered: bool = False) -> None:
         """Show markup; in a release the data behind it stand in its place as a table.
+
+        When it is numbered, the page gives it a figure's number and its caption.
 
         Raises:
             ValueError: when the markup holds a script or the name has another form.
@@ -131,7 +133,7 @@ class Output:
         if self.profile:
             self._instead(shown, "html", html, caption)
             return
-        entry = self._entry("html", html, caption, shown)
+        entry = self._entry("html", html, caption, shown) | ({"numbered": True} if numbered else {})
         mark = _paragraphs(("mark", words)) if (words := self._mark(html.origin).words) else Markup()
         files = download_links(entry["file"], html.files) if html.files else Markup()
         content = f"{mark}{html.html}{files}"

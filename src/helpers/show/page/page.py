@@ -125,7 +125,7 @@ class Page:
 
         `origin` is that of its data, where what is given does not say it.
         """
-        self._show(make, given, options, origin)
+        self._show(make, given, options, origin, numbered=True)
 
     def table(
         self, make: Table | Html | Callable[..., Any], *given: Any, origin: Origin | None = None, **options: Any
@@ -141,8 +141,16 @@ class Page:
         if text and not (self.study.is_private and isinstance(text, SynopsisNote)):
             self.output.text(text, about=about)
 
-    def _show(self, make: Any, given: tuple[Any, ...], options: dict[str, Any], origin: Origin | None) -> None:
-        """Show each exhibit, and below a chart its finding."""
+    def _show(
+        self,
+        make: Any,
+        given: tuple[Any, ...],
+        options: dict[str, Any],
+        origin: Origin | None,
+        *,
+        numbered: bool = False,
+    ) -> None:
+        """Show each exhibit, and below a chart its finding; markup that is a figure is numbered like one."""
         if is_nothing(*given):
             return
         made = make if isinstance(make, Exhibit) else make(*given, **options)
@@ -156,7 +164,7 @@ class Page:
                 case Table():
                     self.output.table(exhibit)
                 case Html():
-                    self.output.html(exhibit)
+                    self.output.html(exhibit, numbered=numbered)
                 case None:
                     continue
                 case _:

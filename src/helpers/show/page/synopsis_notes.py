@@ -57,7 +57,9 @@ PEOPLE: Final = SynopsisNote(
 THEORY: Final = SynopsisNote(
     "The synopsis shows its programme theory in Figure 1, an image that the book does not have. This page is our "
     "reading of the text and of the figure's caption, each link with the sentence it rests on. It is not the authors' "
-    "figure; where the two differ, theirs stands."
+    "figure; where the two differ, theirs stands.\n\n"
+    "The link worker as an anchor point is part of holding here and no box of its own: the text names the two together "
+    "more than once, and what an anchor does, steadying patients and making the role credible, is in holding's links."
 )
 PRINTED_FORMS: Final = SynopsisNote(
     "This part is real: it rests on the numbers that the synopsis prints, and on nothing else."

@@ -1,7 +1,7 @@
 """The programme theory as SVG, drawn without any program outside Python: shapes and words say what colours say.
 
 The drawing carries its own style with the page's colours and a fallback for each, so that it reads in light and dark
-mode and as a file of its own.
+mode and as a file of its own. The same style shows the links of the box that is pointed at or has the focus.
 """
 
 from collections.abc import Mapping
@@ -11,13 +11,13 @@ from typing import Any, Final
 import pandas as pd
 from markupsafe import Markup
 
-from helpers.analysis.theory import Layout, Route
+from helpers.analysis.theory import Layout
 from helpers.show.page.number_format import counted, listed
 from helpers.show.page.templates import render
+from helpers.show.theory.frames import MARGIN, TALL, WIDE, Frame, route_path, shape
 
 HEADS: Final = ("Who", "Concepts of the review", "Concepts of the evaluation", "Outcomes")
-BOX_WIDTH, BOX_HEIGHT, COLUMN, LEFT, TOP, BOTTOM, WIDTH = 156, 70, 226, 10, 58, 58, 926
-LETTERS_PER_LINE, LINE = 15, 20
+KEY_HEIGHT: Final = 32
 LINK_CLASS: Final = {"hinders": " lb-hinders", "either way": " lb-either"}
 
 Directions = Mapping[tuple[str, str], str]
@@ -25,104 +25,100 @@ Directions = Mapping[tuple[str, str], str]
 
 
 def draw_theory(
-    layout: Layout,
+    wide: Layout,
+    tall: Layout,
     links: pd.DataFrame,
     *,
     pages: Mapping[str, str] | None = None,
     mentions: Mapping[str, str] | None = None,
 ) -> Markup:
-    """Return the theory as inline SVG in a box that scrolls by itself; arguments as in `theory_svg`."""
-    drawing = theory_svg(layout, links, pages=pages, mentions=mentions)
-    label = "Programme theory, scrolls sideways"
-    return render("show/page/templates/scroll_box.html", label=label, content=drawing)
+    """Return the theory as inline SVG, from left to right, and on a narrow screen from top to bottom."""
+    options = {"pages": pages or {}, "mentions": mentions}
+    drawings = {
+        frame.name: theory_svg(layout, links, frame=frame, **options) for frame, layout in ((WIDE, wide), (TALL, tall))
+    }
+    return render("show/theory/templates/theory.html", drawings=drawings, label="Programme theory, scrolls sideways")
 
 
 def theory_svg(
     layout: Layout,
     links: pd.DataFrame,
     *,
+    frame: Frame = WIDE,
     pages: Mapping[str, str] | None = None,
     mentions: Mapping[str, str] | None = None,
 ) -> Markup:
-    """Return the theory as an SVG document of its own, left to right, with a title and a description.
+    """Return the theory as an SVG document of its own with a title and a description.
 
     `pages` is the label of a part to the address that its box leads to, `mentions` to what is said of it there, such as
-    "in two CMOCs: 8.1, 8.7".
+    "in two CMOCs: 8.1, 8.7". With pages, even none, every box takes the focus; without, the drawing is one image.
     """
-    height = TOP + layout.height * BOX_HEIGHT + BOTTOM
-    directions = _directions(links)
+    parts, directions = layout.parts, _directions(links)
+    number = {node: position for position, node in enumerate(parts["node_id"])}
+    layer = dict(zip(parts["node_id"], parts["layer"], strict=True))
     marked_last = sorted(layout.routes, key=lambda route: directions.get((route.start, route.end), "") in LINK_CLASS)
-    layer = dict(zip(layout.parts["node_id"], layout.parts["layer"], strict=True))
+    width, height = frame.size(layout)
+    keys = _keys(frame, height, parts, directions)
     return render(
         "show/theory/templates/theory.svg",
-        width=WIDTH,
-        height=f"{height:g}",
-        role="group" if pages else "img",
-        description=_description(layout.parts, links, directions),
-        heads=_heads(layout.parts),
-        links=[_link(route, layer, directions) for route in marked_last],
-        boxes=[_box(part, pages or {}, mentions or {}) for part in layout.parts.itertuples()],
-        legend=_legend(height, directions),
+        name=frame.name,
+        width=f"{width:g}",
+        height=f"{height + KEY_HEIGHT * -(-len(keys) // frame.keys_in_line) + MARGIN:g}",
+        role="group" if pages is not None else "img",
+        description=_description(parts, links, directions),
+        heads=_heads(frame, parts, width),
+        links=[
+            {
+                "path": route_path(frame, route, layer[route.start], layer[route.end]),
+                "css": LINK_CLASS.get(directions.get((route.start, route.end), ""), ""),
+                "ends": [number[route.start], number[route.end]],
+            }
+            for route in marked_last
+        ],
+        boxes=[_box(frame, part, pages or {}, mentions or {}) for part in parts.itertuples()],
+        linked=_linked(layout, number),
+        keys=keys,
     )
 
 
-def _heads(parts: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the heads of the columns that have a part; concepts of no given origin are just concepts."""
-    heads = {column: head for column, head in enumerate(HEADS) if column in set(parts["layer"])}
-    if parts.loc[parts["layer"] == 1, "origin"].isna().any():
+def _linked(layout: Layout, number: Mapping[str, int]) -> list[list[int]]:
+    """Return for every part, by number, itself and the parts that it has a link with."""
+    pairs = [(number[route.start], number[route.end]) for route in layout.routes]
+    return [sorted({part} | {end for pair in pairs if part in pair for end in pair}) for part in range(len(number))]
+
+
+def _heads(frame: Frame, parts: pd.DataFrame, width: float) -> list[dict[str, Any]]:
+    """Return the heads of the columns or rows of each kind; concepts of no given origin are just concepts."""
+    first = parts.groupby("group")["layer"].min()
+    heads = {group: HEADS[group] for group in first.index}
+    if parts.loc[parts["group"] == 1, "origin"].isna().any():
         heads[1] = "Concepts"
+    if frame.turned:
+        at = {group: {"x": f"{width / 2:g}", "y": f"{frame.begin(first[group]) - 14:g}"} for group in heads}
+        return [{"words": words, "at": at[group]} for group, words in heads.items()]
+    middle = {group: f"{(frame.begin(first[group]) + frame.end(first[group])) / 2:g}" for group in heads}
     return [
-        {"words": words, "at": {"x": f"{_x(column) + BOX_WIDTH / 2:g}", "y": 16 + 18 * i}}
-        for column, head in heads.items()
+        {"words": words, "at": {"x": middle[group], "y": 16 + 18 * i}}
+        for group, head in heads.items()
         for i, words in enumerate(wrap(head, 16))
     ]
 
 
-def _x(column: float) -> float:
-    return LEFT + column * COLUMN
-
-
-def _y(middle: float) -> float:
-    return TOP + middle * BOX_HEIGHT
-
-
-def _link(route: Route, layer: Mapping[str, int], directions: Directions) -> dict[str, str]:
-    a, b = layer[route.start], layer[route.end]
-    y1, y2 = _y(route.leaves), _y(route.arrives)
-    if a == b:
-        x, out = _x(a) + BOX_WIDTH, 26 + 12 * abs(route.arrives - route.leaves)
-        path = f"M{x:g} {y1:.1f}C{x + out:g} {y1:.1f} {x + out:g} {y2:.1f} {x + 1:g} {y2:.1f}"
-    else:
-        forward = a < b
-        x1 = _x(a) + (BOX_WIDTH if forward else 0)
-        x2 = _x(b) + (-1 if forward else BOX_WIDTH + 1)
-        path = f"M{x1:g} {y1:.1f}"
-        for column, at in route.lanes:
-            near, far = (_x(column), _x(column) + BOX_WIDTH) if forward else (_x(column) + BOX_WIDTH, _x(column))
-            path += _curve(x1, y1, near, _y(at)) + f"H{far:g}"
-            x1, y1 = far, _y(at)
-        path += _curve(x1, y1, x2, y2)
-    return {"path": path, "css": LINK_CLASS.get(directions.get((route.start, route.end), ""), "")}
-
-
-def _curve(x1: float, y1: float, x2: float, y2: float) -> str:
-    bend = (x2 - x1) / 2
-    return f"C{x1 + bend:g} {y1:.1f} {x2 - bend:g} {y2:.1f} {x2:g} {y2:.1f}"
-
-
-def _box(part: Any, pages: Mapping[str, str], mentions: Mapping[str, str]) -> dict[str, Any]:
-    """Return one part: actors rounded, concepts square, outcomes pointed; double edges are of the evaluation."""
-    x, y = _x(part.layer), _y(part.middle) - BOX_HEIGHT / 2
-    shapes = [_shape(part.kind, x, y, BOX_WIDTH, BOX_HEIGHT, "lb-node")]
-    if part.origin == "evaluation":
-        shapes.append(_shape(part.kind, x + 4, y + 4, BOX_WIDTH - 8, BOX_HEIGHT - 8, "lb-edge"))
-    lines = wrap(str(part.label), LETTERS_PER_LINE)[:3]
-    first = y + BOX_HEIGHT / 2 - (len(lines) - 1) * LINE / 2 + 5
+def _box(frame: Frame, part: Any, pages: Mapping[str, str], mentions: Mapping[str, str]) -> dict[str, Any]:
+    """Return one part: actors rounded, concepts square, outcomes pointed; of the evaluation filled and edged twice."""
+    x, y, width, height = frame.box(part.layer, part.middle, part.size)
+    is_new = part.origin == "evaluation"
+    shapes = [shape(part.kind, x, y, width, height, "lb-node")]
+    if is_new:
+        shapes.append(shape(part.kind, x + 4, y + 4, width - 8, height - 8, "lb-edge"))
+    lines = wrap(str(part.label), frame.letters)[: frame.lines]
+    first = y + height / 2 - (len(lines) - 1) * frame.line / 2 + 6
     return {
         "kind": part.kind,
+        "is_new": is_new,
         "shapes": shapes,
         "lines": [
-            {"words": words, "at": {"x": f"{x + BOX_WIDTH / 2:g}", "y": f"{first + LINE * i:g}"}}
+            {"words": words, "at": {"x": f"{x + width / 2:g}", "y": f"{first + frame.line * i:g}"}}
             for i, words in enumerate(lines)
         ],
         "page": pages.get(part.label),
@@ -130,29 +126,24 @@ def _box(part: Any, pages: Mapping[str, str], mentions: Mapping[str, str]) -> di
     }
 
 
-def _shape(kind: str, x: float, y: float, width: float, height: float, css: str) -> dict[str, Any]:
-    if kind == "outcome":
-        cut = 12
-        points = (
-            f"{x + cut:g},{y:g} {x + width - cut:g},{y:g} {x + width:g},{y + height / 2:g} "
-            f"{x + width - cut:g},{y + height:g} {x + cut:g},{y + height:g} {x:g},{y + height / 2:g}"
-        )
-        return {"tag": "polygon", "at": {"points": points, "class": css}}
-    corner = height / 2 if kind == "actor" else 3
-    sizes = {"x": x, "y": y, "width": width, "height": height, "rx": corner}
-    return {"tag": "rect", "at": {name: f"{size:g}" for name, size in sizes.items()} | {"class": css}}
-
-
-def _legend(height: float, directions: Directions) -> list[dict[str, Any]]:
-    """Return the kinds of line there are, with their names, below the drawing."""
+def _keys(frame: Frame, top: float, parts: pd.DataFrame, directions: Directions) -> list[dict[str, Any]]:
+    """Return the kinds of line and of box there are, with their names, below the drawing."""
     names = {"supports": "supports", "hinders": "hinders", "either way": "can go either way"}
-    present = [direction for direction in names if direction in directions.values()]
-    entries, y = [], height - 16
-    for i, direction in enumerate(present):
-        x = LEFT + i * 220
-        line = {"path": f"M{x} {y:g}h52", "css": LINK_CLASS.get(direction, "")}
-        entries.append(line | {"words": names[direction], "at": {"x": x + 62, "y": f"{y + 5:g}"}})
-    return entries
+    keys: list[dict[str, Any]] = [
+        {"css": LINK_CLASS.get(direction, ""), "words": names[direction], "is_line": True}
+        for direction in names
+        if direction in directions.values()
+    ]
+    if "evaluation" in set(parts["origin"]):
+        keys.append({"css": "", "words": "in the earlier review", "is_line": False})
+        keys.append({"css": " lb-new", "words": "new in the evaluation", "is_line": False})
+    for position, key in enumerate(keys):
+        x = MARGIN + position % frame.keys_in_line * 265
+        y = top + KEY_HEIGHT * (position // frame.keys_in_line) + KEY_HEIGHT / 2
+        key["path"] = f"M{x} {y:g}h52"
+        key["shape"] = shape("concept", x, y - 10, 52, 20, "lb-node")
+        key["at"] = {"x": x + 62, "y": f"{y + 6:g}"}
+    return keys
 
 
 def _directions(links: pd.DataFrame) -> Directions:
@@ -166,7 +157,10 @@ def _description(parts: pd.DataFrame, links: pd.DataFrame, directions: Direction
     """Return the whole drawing in words, for those who do not see it."""
     label = dict(zip(parts["node_id"], parts["label"], strict=True))
     verbs = {"hinders": "may hinder", "either way": "bears either way on"}
-    sentences = [f"{counted(len(parts), 'part')} in columns from who acts to what comes of it."]
+    sentences = [f"{counted(len(parts), 'part')}, from who acts to what comes of it."]
+    new = parts.loc[parts["origin"] == "evaluation", "label"].tolist()
+    if new:
+        sentences.append(f"New in the evaluation: {listed(new)}.")
     for start in links["from"].unique():
         by_verb: dict[str, list[str]] = {}
         for end in links.loc[links["from"] == start, "to"]:

@@ -11,12 +11,15 @@ from helpers.show.theory.drawing import draw_theory
 from helpers.show.theory.text import busiest_sentence
 
 
-def programme_theory(layout: Layout, links: pd.DataFrame, mentioned: pd.DataFrame | None) -> Html:
+def programme_theory(wide: Layout, tall: Layout, links: pd.DataFrame, mentioned: pd.DataFrame | None) -> Html:
     """Return the drawing of the theory; a box leads to the configurations that mention it, where they are known."""
     options = {} if mentioned is None else {"pages": pages_of(mentioned), "mentions": mentions_of(mentioned)}
-    html = draw_theory(layout, links, **options)
-    caption = "Rounded: who acts. Square: concepts. Pointed: outcomes. A double edge marks what the evaluation added."
-    return Html("programme-theory", html, caption=caption, data=links, n=len(layout.parts), file="theory-links")
+    html = draw_theory(wide, tall, links, **options)
+    caption = "The programme theory, as we read it. Rounded: who acts. Square: concepts. Pointed: outcomes."
+    if "evaluation" in set(wide.parts["origin"]):
+        caption += " Filled, with a double edge: what the evaluation added."
+    caption += " Point at a box, or move to it with the tab key, to see its links alone."
+    return Html("programme-theory", html, caption=caption, data=links, n=len(wide.parts), file="theory-links")
 
 
 def pages_of(mentioned: pd.DataFrame) -> dict[str, str]:
