@@ -87,7 +87,7 @@ def scores(pages: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, int]
     for page, words in pages.items():
         for word, weight in words.items():
             by_word[word][page] = weight
-    found = {}
+    found: dict[str, dict[str, int]] = {}
     for word, weights in sorted(by_word.items()):
         rare = math.log(1 + (len(pages) - len(weights) + 0.5) / (len(weights) + 0.5))
         found[word] = {}

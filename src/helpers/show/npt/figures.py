@@ -1,5 +1,7 @@
 """Figures of the chapter on Normalisation Process Theory."""
 
+from functools import partial
+
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
@@ -12,12 +14,13 @@ def constructs(mapped: pd.DataFrame, domains: pd.DataFrame) -> Chart:
     """Return the chart of CMOCs by construct, a row of fields for each domain."""
     return Chart(
         "npt-constructs",
-        draw_constructs(mapped),
+        partial(draw_constructs, mapped),
         caption="Configurations by construct: a row of fields for each of the four domains.",
         sentence=f"{text.constructs_answer(mapped)} {text.gap_sentence(domains)}",
         data=mapped,
         n=int(mapped["cmocs"].sum()),
         paragraph="",
+        from_data=False,
     )
 
 
@@ -25,10 +28,11 @@ def narrative(compared: pd.DataFrame, domains: pd.DataFrame) -> Chart:
     """Return the chart of how often the narrative names each construct."""
     return Chart(
         "npt-narrative",
-        draw_narrative(compared),
+        partial(draw_narrative, compared),
         caption="How often Part 3 of the findings names each construct, with the papers it cites for it.",
         sentence=f"{text.narrative_sentence(compared)} {text.silent_domains_sentence(domains)}",
         data=compared,
+        from_data=False,
     )
 
 
@@ -37,12 +41,13 @@ def agreement(table: pd.DataFrame, overall: pd.DataFrame) -> Chart:
     sentence = text.agreement_sentence(overall)
     return Chart(
         "npt-agreement",
-        draw_agreement(table),
+        partial(draw_agreement, table),
         caption="Configurations by construct and by who gave it: both coders, or one of them only.",
         sentence=sentence,
         data=table,
         n=int(overall["n"].iloc[0]),
         paragraph=f"{sentence} {text.unused_sentence(table)}",
+        from_data=False,
     )
 
 

@@ -26,11 +26,12 @@ class Chart:
     or a function that makes one of `data`, which a release calls with what may be shown of them. `data` is the tidy
     table behind it, offered as CSV; `n` the number of patients, people or sites behind it. `coarser` makes the data
     coarser in a release until every count may be drawn. `paragraph` is what stands below in place of the sentence;
-    with "" nothing does.
+    with "" nothing does. Where `from_data` is False, `draw` takes nothing: it draws values of its own, which a release
+    does not know, so it shows the figure only when no number of people had to be changed.
     """
 
     name: str
-    draw: Drawing | Callable[[pd.DataFrame], Drawing]
+    draw: Drawing | Callable[..., Drawing]
     caption: str
     sentence: str
     data: pd.DataFrame | None = None
@@ -38,6 +39,7 @@ class Chart:
     about: About = "people"
     coarser: Coarser | None = None
     paragraph: str | None = None
+    from_data: bool = True
 
 
 @dataclass(frozen=True)

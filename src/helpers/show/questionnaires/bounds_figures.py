@@ -1,5 +1,7 @@
 """What the printed numbers alone allow: between how many and how many people can have answered both times."""
 
+from functools import partial
+
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -11,11 +13,12 @@ def bounds(bounds: pd.DataFrame) -> Chart:
     """Return the chart of how many people can have answered both times; `bounds` as `bounds_table`."""
     return Chart(
         "questionnaire-bounds",
-        draw_bounds(bounds),
+        partial(draw_bounds, bounds),
         caption="How many people can have answered both times, by the printed numbers of forms and of people.",
         sentence=bounds_sentence(bounds),
         data=bounds,
         n=int(bounds["interviewed"].max()),
+        from_data=False,
     )
 
 
