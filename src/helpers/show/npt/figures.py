@@ -1,13 +1,14 @@
 """Figures of the chapter on Normalisation Process Theory."""
 
 from functools import partial
+from textwrap import fill
 
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
 from helpers.show.npt import text
-from helpers.show.page import COLOURS, Chart, heatmap, new_axes
+from helpers.show.page import COLOURS, Chart, heatmap, is_portrait, new_axes
 
 
 def constructs(mapped: pd.DataFrame, domains: pd.DataFrame) -> Chart:
@@ -56,11 +57,13 @@ def draw_constructs(mapped: pd.DataFrame, ax: Axes | None = None) -> Axes:
     names = mapped["npt_construct"].str.wrap(14, break_long_words=False)
     words = names + "\n\n" + mapped["cmocs"].astype(str).replace("0", "none")
     fields = mapped.assign(words=words, position=mapped.groupby("domain").cumcount())
-    wide = fields.pivot(index="domain", columns="position").loc[mapped["domain"].unique()]
-    ax = new_axes(ax, width=8.6, height=5.6)
+    across = 2 if is_portrait() else 4
+    fields = fields.assign(row=fields["position"] // across, position=fields["position"] % across)
+    wide = fields.pivot(index=["domain", "row"], columns="position").loc[mapped["domain"].unique()]
+    ax = new_axes(ax, width=8.6, height=8.0 if is_portrait() else 5.6)
     heatmap(wide["cmocs"], ax, label=wide["words"].fillna(""), column_label="CMOCs in each field (number)")
     ax.set_xticks([])
-    ax.set_yticks(ax.get_yticks(), list(wide.index.str.wrap(13, break_long_words=False)))
+    ax.set_yticks(ax.get_yticks(), [fill(domain, 13) if row == 0 else "" for domain, row in wide.index])
     return ax
 
 

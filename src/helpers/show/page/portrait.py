@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from itertools import pairwise
 from textwrap import fill
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.ticker import FixedFormatter
 
 ROW_LETTERS: Final = 18
 """Letters of a row's name on one line."""
@@ -22,11 +21,13 @@ def fitted(figure: Figure) -> Figure:
     for ax in figure.axes:
         _wrap_rows(ax)
         _stack_legend(ax)
+    _widen_title(figure)
     for _ in range(2):  # wrapped titles leave another width
         figure.draw_without_rendering()
         for ax in figure.axes:
             _wrap_titles(ax)
             _fit_columns(ax)
+        _crop_squares(figure)
     for _ in range(_TRIES):
         figure.draw_without_rendering()
         if not any(_overlap(shown_labels(ax, "y"), "y") for ax in figure.axes):
@@ -52,7 +53,8 @@ def wrapped(text: str, letters: int) -> str:
     >>> wrapped("Managed by\\nprimary care", 8)
     'Managed\\nby\\nprimary\\ncare'
     """
-    return "\n".join(fill(line, max(letters, 1), break_long_words=False) for line in text.split("\n"))
+    lines = text.replace(" = ", "\u00a0=\u00a0").split("\n")
+    return "\n".join(fill(line, max(letters, 1), break_long_words=False, break_on_hyphens=False) for line in lines)
 
 
 def _drop_empty_panels(figure: Figure) -> None:
@@ -73,19 +75,49 @@ def _drop_empty_panels(figure: Figure) -> None:
 
 def _wrap_rows(ax: Axes) -> None:
     """Put names of rows on lines; numbers stay as they are."""
-    if isinstance(ax.yaxis.get_major_formatter(), FixedFormatter):
-        labels = ax.get_yticklabels()
+    labels = ax.get_yticklabels()
+    if any(map(_in_letters, labels)):
         weights = [label.get_fontweight() for label in labels]
-        names = [" ".join(label.get_text().split("\n")) for label in labels]
-        ax.set_yticks(ax.get_yticks(), [wrapped(name, ROW_LETTERS) for name in names])
+        names = [label.get_text() for label in labels]
+        short = [max(map(len, name.split("\n"))) <= ROW_LETTERS for name in names]
+        lines = [
+            name if fits else wrapped(name.replace("\n", " "), ROW_LETTERS)
+            for name, fits in zip(names, short, strict=True)
+        ]
+        ax.set_yticks(ax.get_yticks(), lines)
         for label, weight in zip(ax.get_yticklabels(), weights, strict=True):
             label.set_fontweight(weight)
 
 
 def _stack_legend(ax: Axes) -> None:
+    """Move a legend above the axes, where it hides nothing, an entry to a line."""
     legend = ax.get_legend()
     if legend is not None:
-        legend.set_ncols(1)
+        names, title = [text.get_text() for text in legend.get_texts()], legend.get_title().get_text()
+        legend = ax.legend(legend.legend_handles, names, title=title or None, frameon=False)
+        legend.set_loc("lower left")
+        legend.set_bbox_to_anchor((0, 1), transform=ax.transAxes)
+
+
+def _widen_title(figure: Figure) -> None:
+    """Give the one title that there is below all axes the width of the figure."""
+    titled = [ax for ax in figure.axes if ax.get_xlabel().strip()]
+    if len(titled) != 1 or figure.get_supxlabel():
+        return
+    words, room = titled[0].get_xlabel(), 0.97 * figure.bbox.width
+    title = figure.supxlabel(words, fontsize=titled[0].xaxis.label.get_fontsize())
+    titled[0].set_xlabel("")
+    width = title.get_window_extent().width
+    if width > room:
+        title.set_text(wrapped(words, int(max(map(len, words.split("\n"))) * room / width)))
+
+
+def _crop_squares(figure: Figure) -> None:
+    """Take away the height that axes of square cells leave blank."""
+    if len({ax.get_subplotspec() for ax in figure.axes}) == 1 and figure.axes[0].get_aspect() == 1:
+        ax = figure.axes[0]
+        blank = ax.get_position(original=True).height - ax.get_position().height
+        figure.set_figheight((1 - blank) * figure.get_figheight())
 
 
 def _wrap_titles(ax: Axes) -> None:
@@ -102,35 +134,26 @@ def _wrap_titles(ax: Axes) -> None:
 def _fit_columns(ax: Axes) -> None:
     """Wrap names of columns that overlap; where they still do, names stand upright, and every other number goes."""
     labels = shown_labels(ax, "x")
-    if not _overlap(labels, "x"):
+    if any(label.get_rotation() % 90 for label in labels) or not _overlap(labels, "x"):
         return
-    if not isinstance(ax.xaxis.get_major_formatter(), FixedFormatter):
-        ax.xaxis.set_major_locator(_fewer(ax))
+    if not any(map(_in_letters, labels)):
+        names = [label.get_text() for label in ax.get_xticklabels()]
+        ax.set_xticks(ax.get_xticks(), [name if i % 2 == 0 else "" for i, name in enumerate(names)])
         return
-    room = ax.bbox.width / len(labels)
+    middles = sorted(box.x0 + box.width / 2 for box in (label.get_window_extent() for label in labels))
+    room = min(later - earlier for earlier, later in pairwise(middles))
     names = [label.get_text() for label in ax.get_xticklabels()]
     for label in labels:
         label.set_rotation(0)
     lines = [wrapped(name, int(len(name) * 0.95 * room / max(label.get_window_extent().width, 1)))
              for name, label in zip(names, ax.get_xticklabels(), strict=True)]  # fmt: skip
     ax.set_xticks(ax.get_xticks(), lines)
-    if not _overlap(shown_labels(ax, "x"), "x"):
-        return
-    if all(_is_number(name) for name in names if name):
-        kept = [name if i % 2 == 0 else "" for i, name in enumerate(names)]
-        ax.set_xticks(ax.get_xticks(), kept)
-    else:
+    if _overlap(shown_labels(ax, "x"), "x"):
         ax.set_xticks(ax.get_xticks(), names, rotation=90)
 
 
-def _fewer(ax: Axes) -> Any:
-    from matplotlib.ticker import MaxNLocator
-
-    return MaxNLocator(4)
-
-
-def _is_number(text: str) -> bool:
-    return text.strip().rstrip("%").replace(".", "").replace("\u2212", "").isdigit()
+def _in_letters(label: Text) -> bool:
+    return any(letter.isalpha() for letter in label.get_text())
 
 
 def _overlap(labels: Iterable[Text], which: Literal["x", "y"]) -> bool:
