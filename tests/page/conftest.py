@@ -108,7 +108,8 @@ def _watched(function: Callable[..., Axes], chapter: Chapter) -> Callable[..., A
     def draw(*arguments: Any, **options: Any) -> Axes:
         before = tuple(_copied(one) for one in arguments)
         result = function(*arguments, **options)
-        chapter.drawn.append(Drawn(function, arguments, before, options, result))
+        if not style.is_portrait():
+            chapter.drawn.append(Drawn(function, arguments, before, options, result))
         return result
 
     return draw

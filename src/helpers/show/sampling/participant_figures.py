@@ -40,24 +40,26 @@ def _groups(name: str, people: pd.DataFrame, characteristic: str, caption: str) 
 def draw_groups(people: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw people by group, groups of a characteristic under its name, each with its number; one person one dot.
 
-    Small groups stay readable since every person is a dot of the same size, in rows of twenty-five, or fifteen on a phone.
+    Small groups stay readable since every person is a dot of the same size, twenty-five a row, fifteen on a phone.
     """
     per_row = 15 if is_portrait() else _DOTS_PER_ROW
     rows = [max(1, -(-int(value) // per_row)) for value in people["value"]]
+    names = [fill(str(name), 18 if is_portrait() else 44, break_on_hyphens=False) for name in people["category"]]
+    rooms = [max(own, 0.85 * (name.count("\n") + 1)) for own, name in zip(rows, names, strict=True)]
     is_first = people["characteristic"].ne(people["characteristic"].shift()).to_numpy()
-    height = 0.24 * sum(rows) + 0.22 * len(rows) + 0.4 * is_first.sum() + 0.4
+    height = 0.24 * sum(rooms) + 0.22 * len(rows) + 0.4 * is_first.sum() + 0.4
     ax = new_axes(ax, width=8.0, height=height)
     y, ticks = 0.0, []
-    for row, lines, starts in zip(people.itertuples(), rows, is_first, strict=True):
+    for row, lines, room, name, starts in zip(people.itertuples(), rows, rooms, names, is_first, strict=True):
         if starts:
             ax.text(-0.6, y + 0.75, in_words(str(row.characteristic)), fontweight="bold", ha="right", va="center")
             y += 1.85
-        number, middle = int(row.value), y + (lines - 1) / 2
+        number, middle = int(row.value), y + (room - 1) / 2
         dot = np.arange(number)
-        ax.scatter(dot % per_row, y + dot // per_row, s=42, color=COLOURS["before"])
+        ax.scatter(dot % per_row, middle - (lines - 1) / 2 + dot // per_row, s=42, color=COLOURS["before"])
         ax.text(per_row + 0.3, middle, str(number), va="center", ha="left")
-        ticks.append((middle, fill(str(row.category), 44)))
-        y += lines + 0.75
+        ticks.append((middle, name))
+        y += room + 0.75
     ax.set_yticks(*zip(*ticks, strict=True))
     ax.set_ylim(y, 0)
     ax.set_xlim(-0.7, per_row + 2)
