@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import json
 import struct
 import zlib
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from helpers.book.release.identifiers import Identifiers, add_ids, identifiers_o
 from helpers.book.release.outputs import Output, outputs_csv
 from helpers.book.release.pages import small_counts
 from helpers.book.release.search import Finding, search_site
+from helpers.book.search_index import scores, weighed_words
 from helpers.data.study import Study
 from helpers.data.study_settings import StudySettings
 from helpers.show.page.tables import xlsx_bytes
@@ -142,6 +144,10 @@ def test_an_id_in_a_page_is_found_and_page_and_reason_are_named_but_not_the_id(s
 IN_A_FILE = {
     "the search index": ("searchindex.js", f'{{"terms":{{"{ID}":0}}}}'.encode()),
     "the search index, split at hyphens": ("searchindex.js", b'{"terms":{"sentinel":0,"77q4":0}}'),
+    "the words of the search": (
+        "searchindex.js",
+        json.dumps({"words": scores({PAGE: weighed_words(f"<article>{ID}")})}).encode(),
+    ),
     "a style sheet": ("_static/x.css", f"/* {ID} */".encode()),
     "another encoding": ("_static/x.js", utf_16(f"x = '{ID}'")),
     "an archive": ("_downloads/0a/x.gz", gzip.compress(ID.encode())),

@@ -182,7 +182,16 @@ def test_a_figure_of_exact_numbers_of_people_is_not_released_but_one_drawn_from_
     assert "image/png" not in shown[0][0]
     assert "23" not in shown[0][0]["text/html"]
     assert "image/png" in shown[1][0]
-    assert drawn == [[25, 30]]
+    assert drawn == [[25, 30]] * 2, "once for a wide page and once for a phone, both from what may be shown"
+
+
+def test_a_function_that_draws_values_of_its_own_is_released_no_more_than_a_ready_drawing(shown: Shown) -> None:
+    frame = pd.DataFrame({"answer": ["no", "yes"], "patients": [23, 31]})
+    chart = Chart("own", new_axes, caption="Answers.", sentence="Most said yes.", data=frame, n=54, from_data=False)
+    PAGE.chart(chart)
+    assert "image/png" not in shown[0][0]
+    assert "portrait" not in shown[0][1]
+    assert "23" not in shown[0][0]["text/html"]
 
 
 def test_a_distribution_is_drawn_in_bands_of_enough_people_without_its_maximum(shown: Shown) -> None:
@@ -195,7 +204,7 @@ def test_a_distribution_is_drawn_in_bands_of_enough_people_without_its_maximum(s
 
     coarser = MergeAdjacent("visits", ("before", "after"))
     PAGE.chart(Chart("a", draw, caption="Visits.", sentence="Most came.", data=visits, coarser=coarser))
-    assert drawn == [["0", "1 or more"]]
+    assert drawn == [["0", "1 or more"]] * 2
     assert "41" not in shown[0][1]["csv"]
 
 
@@ -393,7 +402,7 @@ def test_marks_that_rest_on_few_people_are_not_drawn(shown: Shown) -> None:
 
     PAGE.chart(Chart("a", draw, caption="c", sentence="It fell.", data=data, n=35, coarser=LargeRows(("n",))))
     assert "image/png" in shown[0][0]
-    assert drawn == [["1", "3"]]
+    assert drawn == [["1", "3"]] * 2
     assert "1.4" not in shown[0][1]["csv"]
 
 

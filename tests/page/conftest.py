@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 import helpers.show
 from helpers.chapters import NOTEBOOKS
-from helpers.show.page import Chart, output
+from helpers.show.page import Chart, output, portrait, style
 
 NOTEBOOK_FOLDER = Path(__file__).parents[2] / "notebooks"
 
@@ -37,6 +37,7 @@ class Shown:
 
     figure: Figure
     chart: Chart
+    portrait: Figure
 
     @property
     def name(self) -> str:
@@ -107,7 +108,8 @@ def _watched(function: Callable[..., Axes], chapter: Chapter) -> Callable[..., A
     def draw(*arguments: Any, **options: Any) -> Axes:
         before = tuple(_copied(one) for one in arguments)
         result = function(*arguments, **options)
-        chapter.drawn.append(Drawn(function, arguments, before, options, result))
+        if not style.is_portrait():
+            chapter.drawn.append(Drawn(function, arguments, before, options, result))
         return result
 
     return draw
@@ -115,11 +117,12 @@ def _watched(function: Callable[..., Axes], chapter: Chapter) -> Callable[..., A
 
 def _caught(chapter: Chapter) -> Callable[..., None]:
     def show(_: output.Output, chart: Chart) -> None:
-        drawing = chart.draw if isinstance(chart.draw, Figure | Axes) else chart.draw(chart.data)  # type: ignore[arg-type]
-        figure = drawing.get_figure(root=True)
-        assert figure is not None, chart.name
+        figure = output.figure_of(chart, chart.data)
         figure.canvas.draw()
-        chapter.shown.append(Shown(figure, chart))
+        with style.portrait():
+            upright = portrait.fitted(output.figure_of(chart, chart.data))
+        upright.canvas.draw()
+        chapter.shown.append(Shown(figure, chart, upright))
 
     return show
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import pandas as pd
@@ -16,6 +16,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
+from helpers.show.page.portrait import shown_labels
 from helpers.show.page.style import COLOURS, HEAT, SCALE, heat_colours, new_axes
 
 PALETTE = {*COLOURS.values(), *SCALE, *heat_colours(HEAT.N), "#ffffff", "#e3e7eb"}
@@ -136,6 +137,45 @@ def test_labels_of_an_axis_do_not_overlap(chapter: Any) -> None:
                 boxes = sorted((t.get_window_extent() for t in labels), key=lambda box: getattr(box, low))
                 gaps = [getattr(b, low) - getattr(a, high) for a, b in pairwise(boxes)]
                 assert min(gaps, default=1) > -1, f"{shown.name}: {[t.get_text() for t in labels]}"
+
+
+def test_the_form_for_a_phone_is_as_wide_as_every_other_and_its_text_is_read(chapter: Any) -> None:
+    """350 px of the 390 are the figure's; a text of 11 px is the smallest that is read without zooming."""
+    for shown in chapter.shown:
+        width = shown.portrait.get_figwidth()
+        assert width == shown.portrait.get_size_inches()[0] == 4.5, shown.name
+        pixels = {text.get_text(): text.get_fontsize() / 72 / width * 350 for text in written(shown.portrait)}
+        assert not {text for text, size in pixels.items() if size < 11}, f"{shown.name}: {pixels}"
+
+
+def test_the_form_for_a_phone_says_what_the_other_says(chapter: Any) -> None:
+    for shown in chapter.shown:
+        wide, upright = (
+            {word for text in written(figure) for word in re.findall(r"[a-z]{3,}", text.get_text().lower())}
+            for figure in (shown.figure, shown.portrait)
+        )
+        assert wide - upright <= {"very", "low", "high"}, f"{shown.name}: {wide - upright}"  # names of narrow bands
+
+
+def test_nothing_of_the_form_for_a_phone_is_cut_off_or_overlaps(chapter: Any) -> None:
+    for shown in chapter.shown:
+        whole = shown.portrait.bbox
+        for text in written(shown.portrait):
+            box = text.get_window_extent()
+            inside = (
+                whole.x0 - 2 <= box.x0 and box.x1 <= whole.x1 + 2 and whole.y0 - 2 <= box.y0 and box.y1 <= whole.y1 + 2
+            )
+            assert inside, f"{shown.name}: {text.get_text()!r} is cut off"
+        for ax in shown.portrait.axes:
+            for which, low, high in (("x", "x0", "x1"), ("y", "y0", "y1")):
+                labels = [text for text in shown_labels(ax, which) if text.get_rotation() % 90 == 0]  # type: ignore[arg-type]
+                boxes = sorted((text.get_window_extent() for text in labels), key=lambda box: getattr(box, low))
+                gaps = [getattr(b, low) - getattr(a, high) for a, b in pairwise(boxes)]
+                assert min(gaps, default=1) > -1, f"{shown.name}: {[text.get_text() for text in labels]}"
+        texts = [text for ax in shown.portrait.axes for text in ax.texts if text.get_text().strip()]
+        for one, other in combinations(texts, 2):
+            a, b = (text.get_window_extent().padded(-1) for text in (one, other))
+            assert not a.overlaps(b), f"{shown.name}: {one.get_text()!r} lies on {other.get_text()!r}"
 
 
 def test_a_figure_is_no_flatter_than_16_to_10(chapter: Any) -> None:

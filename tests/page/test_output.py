@@ -1,9 +1,13 @@
 """What charts, tables, markup, paragraphs and the banner hand to the page."""
 
+import base64
+import struct
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import pytest
+from matplotlib.axes import Axes
 
 from helpers.show.page import Chart, Html, Table, output
 from helpers.show.page.style import new_axes
@@ -68,6 +72,30 @@ def test_a_released_output_names_its_profile(monkeypatch: pytest.MonkeyPatch, sh
     entry = shown[0][1]["linkbook"]
     assert entry["caption"] == "Sites. Released under profile strict."
     assert (entry["file"], entry["mark"]["value"]) == ("a-released-strict", "released under profile strict")
+
+
+def line(data: pd.DataFrame) -> Axes:
+    ax = new_axes(width=4, height=3)
+    ax.plot(data["y"])
+    ax.set_xlabel("a title with many words that needs more than one line of a figure on a phone to be read")
+    return ax
+
+
+def test_a_figure_given_as_a_function_is_drawn_a_second_time_for_a_phone(shown: list[Any]) -> None:
+    PAGE.chart(Chart("a-line", line, caption="A line.", sentence="It rises.", data=pd.DataFrame({"y": [1, 2]})))
+    bundle, metadata = shown[0]
+    sizes = [
+        struct.unpack(">II", png[16:24])
+        for png in (bundle["image/png"], base64.b64decode(metadata["linkbook"]["portrait"]))
+    ]
+    assert sizes[0] == (800, 600)
+    assert sizes[1][0] == 900, "4.5 inches at 200 pixels each"
+
+
+def test_a_figure_that_draws_values_of_its_own_takes_no_data(shown: list[Any]) -> None:
+    draw = partial(line, pd.DataFrame({"y": [1, 2]}))
+    PAGE.chart(Chart("a-line", draw, caption="A line.", sentence="It rises.", from_data=False))
+    assert shown[0][1]["linkbook"]["portrait"]
 
 
 def test_the_same_figure_gives_the_same_bytes(shown: list[Any]) -> None:

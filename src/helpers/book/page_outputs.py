@@ -1,9 +1,12 @@
 """The figures and tables that an executed notebook holds, and the files that its page offers of each."""
 
 import base64
-from typing import Any
+from typing import Any, Final
 
 from helpers.show.page.tables import with_column, xlsx_bytes
+
+PORTRAIT: Final = "-portrait.png"
+"""How the name of the figure for a phone ends, which a page shows there and does not offer."""
 
 
 def named_outputs(page: Any) -> list[tuple[dict[str, Any], dict[str, Any]]]:
@@ -30,6 +33,8 @@ def files_of(entry: dict[str, Any], png: str | None = None) -> dict[str, bytes]:
         files[".xlsx"] = xlsx_bytes(table, text_columns=text_columns, read_me=read_me(entry))
     if "svg" in entry:
         files[".svg"] = entry["svg"].encode()
+    if "portrait" in entry:
+        files[PORTRAIT] = base64.b64decode(entry["portrait"])
     if png is not None:
         files[".png"] = base64.b64decode(png)
     return files

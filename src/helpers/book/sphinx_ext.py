@@ -4,8 +4,10 @@ It works on an edition and on a plain `jupyter-book build .` alike, since all it
 """
 
 import hashlib
+import struct
 from binascii import a2b_base64
 from typing import Any
+from urllib.parse import quote
 
 from docutils import nodes
 from latex2mathml.converter import convert
@@ -14,14 +16,22 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-from helpers.book import facts
-from helpers.book.page_outputs import file_name, files_of
+from helpers.book import facts, search_index
+from helpers.book.page_outputs import PORTRAIT, file_name, files_of
 
 AT_TOP = ("banner", "in-short")
 """Kinds of output that move to the top of their page, in this order."""
 
 LABELS = {".csv": "Data (CSV)", ".xlsx": "Data (Excel)", ".svg": "Figure (SVG)", ".png": "Figure (PNG)"}
 """What a download is called on the page, by its ending."""
+
+
+ON_A_PHONE = "(max-width: 600px)"
+"""Where the portrait form of a figure stands in the place of the other; book.css has the same."""
+
+
+class Picture(nodes.General, nodes.Element):  # type: ignore[misc]
+    """A figure's image and, second, its form for a phone; a page has one of them, with one alternative text."""
 
 
 class LinkbookOutput:
@@ -51,8 +61,13 @@ class LinkbookOutput:
 
 def _figure(renderer: Any, data: Any, entry: dict[str, Any]) -> nodes.figure:
     address = _written(renderer, entry, ".png", a2b_base64(data.content))
-    image = nodes.image(uri=address, alt=entry["alt"], width=f"{entry['width']}px", classes=["lb-image"])
-    return _captioned([image], entry, _downloads(renderer, entry, data.content))
+    image = nodes.image(uri=address, alt=entry["alt"])
+    upright = files_of(entry).get(PORTRAIT)
+    shown = Picture("", image, sizes=[_size(a2b_base64(data.content))])
+    if upright:
+        shown += nodes.image(uri=_written(renderer, entry, PORTRAIT, upright))
+        shown["sizes"] += [_size(upright)]
+    return _captioned([shown], entry, _downloads(renderer, entry, data.content))
 
 
 def _captioned(content: list[nodes.Element], entry: dict[str, Any], downloads: list[nodes.Element]) -> nodes.figure:
@@ -69,6 +84,8 @@ def _downloads(renderer: Any, entry: dict[str, Any], png: str | None = None) -> 
         return []
     line = nodes.paragraph(classes=["lb-downloads"])
     for ending, content in files.items():
+        if ending not in LABELS:
+            continue
         target = _written(renderer, entry, ending, content)
         link = addnodes.download_reference("", LABELS[ending], reftarget=target, refexplicit=True, refwarn=False)
         line += [link, nodes.Text(" ")]
@@ -88,6 +105,25 @@ def mark_title(app: Sphinx, doctree: nodes.document) -> None:
     title = next(iter(doctree.findall(nodes.title)), None)
     if banner is not None and title is not None and (mark := banner.get("mark", "")):
         doctree["title"] = f"{title.astext()} ({mark[:1].lower()}{mark[1:].rstrip('.')})"
+
+
+def _size(png: bytes) -> tuple[int, int]:
+    """Return the width and height of a PNG on the page, which has half of its pixels each way."""
+    width, height = struct.unpack(">II", png[16:24])
+    return width // 2, height // 2
+
+
+def show_picture(self: HTML5Translator, node: Picture) -> None:
+    """Write a figure's image as a link to it in full size, with its form for a phone as another source."""
+    addresses = [f"{self.builder.imgpath}/{quote(self.builder.images[image['uri']])}" for image in node.children]
+    (wide, *upright), (size, *of_upright) = addresses, node["sizes"]
+    self.body.append(f'<a class="reference internal image-reference" href="{wide}"><picture>')
+    for address, (width, height) in zip(upright, of_upright, strict=True):
+        self.body.append(f'<source media="{ON_A_PHONE}" srcset="{address}" width="{width}" height="{height}"/>')
+    alt = escape(node.children[0]["alt"])
+    self.body.append(f'<img class="lb-image" src="{wide}" alt="{alt}" width="{size[0]}" height="{size[1]}"/>')
+    self.body.append("</picture></a>")
+    raise nodes.SkipNode
 
 
 def move_to_top(app: Sphinx, doctree: nodes.document) -> None:
@@ -178,6 +214,8 @@ def block_formula(self: HTML5Translator, node: nodes.math_block) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
     facts.register(app)
+    search_index.register(app)
+    app.add_node(Picture, html=(show_picture, None))
     app.add_html_math_renderer("mathml", (inline_formula, None), (block_formula, None))
     app.connect("doctree-read", mark_title, priority=100)  # before Sphinx collects the titles
     app.connect("doctree-read", move_to_top)

@@ -1,5 +1,7 @@
 """Figures of the chapter on the published claims."""
 
+from functools import partial
+
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -15,12 +17,13 @@ def verdicts_by_part(checked: pd.DataFrame) -> Chart:
     """Return the chart of verdicts by part of the synopsis."""
     return Chart(
         "claims-verdicts",
-        draw_verdicts_by_part(checked),
+        partial(draw_verdicts_by_part, checked),
         caption="Numeric claims of the synopsis, by the part they stand in and what became of them.",
         sentence=f"{verdicts_answer(checked)} {verdicts_certainty(checked)}",
         data=checked.groupby(["part", "verdict"], sort=False).size().rename("claims").reset_index(),
         n=len(checked),
         paragraph="",
+        from_data=False,
     )
 
 

@@ -1,5 +1,7 @@
 """Figures of the chapter on configurations; the cards are in `cards`."""
 
+from functools import partial
+
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
@@ -13,12 +15,13 @@ def constructs_by_table(counts: pd.DataFrame, cmocs: pd.DataFrame) -> Chart:
     """Return the chart of configurations by table and construct."""
     return Chart(
         "cmoc-tables",
-        draw_constructs_by_table(counts),
+        partial(draw_constructs_by_table, counts),
         caption="Configurations by table and by construct of Normalisation Process Theory.",
         sentence=cmocs_answer(cmocs),
         data=counts,
         n=len(cmocs),
         paragraph="",
+        from_data=False,
     )
 
 
@@ -41,11 +44,12 @@ def outcomes(counts: pd.DataFrame, cmocs: pd.DataFrame) -> Chart:
     """Return the chart of outcomes by the number of configurations that speak of them."""
     return Chart(
         "cmoc-outcomes",
-        draw_outcomes(counts),
+        partial(draw_outcomes, counts),
         caption="Outcomes by the number of configurations that speak of them. The grouping is that of cmoc_topics.csv.",
         sentence=outcomes_sentence(counts),
         data=counts,
         n=len(cmocs),
+        from_data=False,
     )
 
 

@@ -1,5 +1,7 @@
 """Figures of what would have happened anyway: regression to the mean, by its formula and in simulated practices."""
 
+from functools import partial
+
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
@@ -17,11 +19,12 @@ def regression_to_mean(cases: RegressionToMean, *, n: int, windows: Windows = UN
     """Return the chart of the ratio to expect if nothing changed, and of the cases that give the observed one."""
     return Chart(
         "gp-usage-regression-to-mean",
-        draw_regression_to_mean(cases.grid, cases.curve, cases.ratio, windows),
+        partial(draw_regression_to_mean, cases.grid, cases.curve, cases.ratio, windows),
         caption="The ratio to expect if nothing changed. The thick line joins the cases that give the observed ratio.",
         sentence=regression_sentence(cases, windows),
         data=cases.curve,
         n=n,
+        from_data=False,
     )
 
 
@@ -29,12 +32,13 @@ def referral_at_a_peak(simulated: pd.DataFrame, ratio: float, *, n: int) -> Char
     """Return the chart of simulated practices in which referral does nothing."""
     return Chart(
         "gp-usage-peak",
-        draw_peak(simulated, ratio),
+        partial(draw_peak, simulated, ratio),
         caption="Simulated practices in which the busiest patients are referred and referral does nothing.",
         sentence=peak_sentence(simulated, ratio),
         data=simulated,
         n=n,
         about="sites",
+        from_data=False,
     )
 
 

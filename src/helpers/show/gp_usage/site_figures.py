@@ -44,12 +44,13 @@ def pairs(pairs: pd.DataFrame, change: ChangeSummary, *, patients: int, windows:
     """Return the chart of every patient's appointments before and after; `patients` are all of the site."""
     return Chart(
         "site-pairs",
-        draw_pairs(pairs, windows),
+        partial(draw_pairs, pairs, windows),
         caption="Every patient who was counted for as long after as before.",
         sentence=directions_sentence(change),
         n=len(pairs),
         coarser=NotReleased("each patient is a line in it"),
         paragraph=short_exposure_sentence(patients, len(pairs)),
+        from_data=False,
     )
 
 
@@ -72,11 +73,12 @@ def leave_one_patient_out(ratios: pd.DataFrame, ratio: RateRatio) -> Chart | Non
         return None
     return Chart(
         "site-leave-one-out",
-        draw_leave_one_patient_out(ratios, ratio),
+        partial(draw_leave_one_patient_out, ratios, ratio),
         caption="The ratio, with its interval, when each patient in turn is left out.",
         sentence=leave_one_patient_out_sentence(ratios),
         n=len(ratios),
         coarser=NotReleased("each mark in it leaves out a patient"),
+        from_data=False,
     )
 
 

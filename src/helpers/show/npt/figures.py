@@ -1,23 +1,27 @@
 """Figures of the chapter on Normalisation Process Theory."""
 
+from functools import partial
+from textwrap import fill
+
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
 from helpers.show.npt import text
-from helpers.show.page import COLOURS, Chart, heatmap, new_axes
+from helpers.show.page import COLOURS, Chart, heatmap, is_portrait, new_axes
 
 
 def constructs(mapped: pd.DataFrame, domains: pd.DataFrame) -> Chart:
     """Return the chart of CMOCs by construct, a row of fields for each domain."""
     return Chart(
         "npt-constructs",
-        draw_constructs(mapped),
+        partial(draw_constructs, mapped),
         caption="Configurations by construct: a row of fields for each of the four domains.",
         sentence=f"{text.constructs_answer(mapped)} {text.gap_sentence(domains)}",
         data=mapped,
         n=int(mapped["cmocs"].sum()),
         paragraph="",
+        from_data=False,
     )
 
 
@@ -25,10 +29,11 @@ def narrative(compared: pd.DataFrame, domains: pd.DataFrame) -> Chart:
     """Return the chart of how often the narrative names each construct."""
     return Chart(
         "npt-narrative",
-        draw_narrative(compared),
+        partial(draw_narrative, compared),
         caption="How often Part 3 of the findings names each construct, with the papers it cites for it.",
         sentence=f"{text.narrative_sentence(compared)} {text.silent_domains_sentence(domains)}",
         data=compared,
+        from_data=False,
     )
 
 
@@ -37,12 +42,13 @@ def agreement(table: pd.DataFrame, overall: pd.DataFrame) -> Chart:
     sentence = text.agreement_sentence(overall)
     return Chart(
         "npt-agreement",
-        draw_agreement(table),
+        partial(draw_agreement, table),
         caption="Configurations by construct and by who gave it: both coders, or one of them only.",
         sentence=sentence,
         data=table,
         n=int(overall["n"].iloc[0]),
         paragraph=f"{sentence} {text.unused_sentence(table)}",
+        from_data=False,
     )
 
 
@@ -51,11 +57,13 @@ def draw_constructs(mapped: pd.DataFrame, ax: Axes | None = None) -> Axes:
     names = mapped["npt_construct"].str.wrap(14, break_long_words=False)
     words = names + "\n\n" + mapped["cmocs"].astype(str).replace("0", "none")
     fields = mapped.assign(words=words, position=mapped.groupby("domain").cumcount())
-    wide = fields.pivot(index="domain", columns="position").loc[mapped["domain"].unique()]
-    ax = new_axes(ax, width=8.6, height=5.6)
+    across = 2 if is_portrait() else 4
+    fields = fields.assign(row=fields["position"] // across, position=fields["position"] % across)
+    wide = fields.pivot(index=["domain", "row"], columns="position").loc[mapped["domain"].unique()]
+    ax = new_axes(ax, width=8.6, height=8.0 if is_portrait() else 5.6)
     heatmap(wide["cmocs"], ax, label=wide["words"].fillna(""), column_label="CMOCs in each field (number)")
     ax.set_xticks([])
-    ax.set_yticks(ax.get_yticks(), list(wide.index.str.wrap(13, break_long_words=False)))
+    ax.set_yticks(ax.get_yticks(), [fill(domain, 13) if row == 0 else "" for domain, row in wide.index])
     return ax
 
 

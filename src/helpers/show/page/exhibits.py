@@ -28,11 +28,12 @@ class Chart:
     table behind it, offered as CSV; `n` the number of patients, people or sites behind it. `coarser` makes the data
     coarser in a release until every count may be drawn. `paragraph` is what stands below in place of the sentence;
     with "" nothing does. `origin` is that of the data; when not given, that of what the figure is made from, or the
-    page's.
+    page's. Where `from_data` is False, `draw` takes nothing: it draws values of its own, which a release does not know,
+    so it shows the figure only when no number of people had to be changed.
     """
 
     name: str
-    draw: Drawing | Callable[[pd.DataFrame], Drawing]
+    draw: Drawing | Callable[..., Drawing]
     caption: str
     sentence: str
     data: pd.DataFrame | None = None
@@ -41,6 +42,7 @@ class Chart:
     coarser: Coarser | None = None
     paragraph: str | None = None
     origin: Origin | None = None
+    from_data: bool = True
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ the data behind it as CSV) that the book harvests. Nothing shown is taken for ma
 made, what is about people passes disclosure control before it becomes an output: see `helpers.show.page.disclosed`.
 """
 
+import base64
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -32,8 +33,9 @@ from helpers.show.page.disclosed import (
 from helpers.show.page.downloads import download_links
 from helpers.show.page.exhibits import About, Chart, Drawing, Exhibit, Html, Table
 from helpers.show.page.origin import Mark, Origin, mark_of
+from helpers.show.page.portrait import fitted
 from helpers.show.page.stamp import stamp
-from helpers.show.page.style import LOOK
+from helpers.show.page.style import LOOK, portrait
 from helpers.show.page.tables import table_html, text_columns
 from helpers.show.page.templates import render
 
@@ -75,11 +77,11 @@ class Output:
         caption = disclosed_words(chart.caption, profile, about)
         alt = disclosed_words(chart.sentence.replace("**", ""), profile, about)
         alt = caption if alt == LEFT_OUT else alt
-        is_drawn = isinstance(chart.draw, Drawing)
+        is_drawn = isinstance(chart.draw, Drawing) or not chart.from_data
         if profile and about == "people" and not (shown.is_whole and (shown.exact or not is_drawn)):
             self._instead(shown, "figure", chart, caption)
             return
-        figure, mark = _figure(chart.draw, shown.frame), self._mark(chart.origin)
+        figure, mark = figure_of(chart, shown.frame), self._mark(chart.origin)
         caption = _first_sentence(caption) if profile and coarser and coarser.redraws else caption
         caption += f" For this release {shown.changes}." if shown.changes else ""
         alt = f"{mark.words} {alt}".strip()
@@ -88,8 +90,12 @@ class Output:
         stamp(figure, mark.words.removesuffix("."))
         if self.origin != "private" and not profile:
             entry["svg"] = _rendered(figure, "svg", mark, entry["caption"]).decode()
-        png = _rendered(figure, "png", None if self._release else mark)
-        _display({"image/png": png, "text/plain": alt}, entry, png_width=width)
+        in_picture = None if self._release else mark
+        if not isinstance(chart.draw, Drawing):
+            with portrait():
+                upright = fitted(figure_of(chart, shown.frame))
+            entry["portrait"] = base64.b64encode(_rendered(upright, "png", in_picture)).decode()
+        _display({"image/png": _rendered(figure, "png", in_picture), "text/plain": alt}, entry, png_width=width)
 
     def table(self, table: Table) -> None:
         """Show a table: caption above, numbers right-aligned with the same decimals, every cell escaped.
@@ -230,13 +236,14 @@ def _joined(prefix: str, name: str) -> str:
     return "-".join([prefix, *words] if prefix else words)
 
 
-def _figure(draw: Drawing | Callable[[pd.DataFrame], Drawing], data: pd.DataFrame | None) -> Figure:
-    """Return the figure, drawn now when a function was given."""
-    if not isinstance(draw, Drawing):
-        if data is None:
+def figure_of(chart: Chart, data: pd.DataFrame | None) -> Figure:
+    """Return the figure of a chart, drawn now, and from these data, when it is given as a function."""
+    drawing = chart.draw
+    if not isinstance(drawing, Drawing):
+        if chart.from_data and data is None:
             raise ValueError("a function draws from data, and none are given")
-        draw = draw(plain_numbers(data))
-    figure = draw.get_figure(root=True)
+        drawing = drawing(plain_numbers(data)) if chart.from_data and data is not None else drawing()
+    figure = drawing.get_figure(root=True)
     if figure is None:
         raise ValueError("the axes belong to no figure; draw on axes made by new_axes")
     return figure

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
 from helpers.analysis.disclosure import LargeRows, MergeColumns
-from helpers.show.page import COLOURS, Chart, new_axes
+from helpers.show.page import COLOURS, Chart, is_portrait, new_axes
 from helpers.show.questionnaires.tables import measure_names
 from helpers.show.questionnaires.text import dropout_sentence, flow_groups, flow_sentence
 
@@ -58,10 +58,20 @@ def draw_flow(flow: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """
     groups = flow_groups(flow)
     narrow = len(groups) > 2
-    ax = new_axes(ax, height=7.4 if narrow else 6.4)
+    ax = new_axes(ax, height=7.4 if narrow or is_portrait() else 6.4)
     ax.set_axis_off()
     width, size, letters = 0.9 / len(groups), 10.5 if narrow else 12, 14 if narrow else 40
-    _box(ax, 0.5, 0.95, 0.5, [f"{flow['interviewed'].iloc[0]} people interviewed first"], "light", 12)
+    if is_portrait():
+        size, letters = 12, 40 // len(groups)
+    _box(
+        ax,
+        0.5,
+        0.95,
+        0.7 if is_portrait() else 0.5,
+        [f"{flow['interviewed'].iloc[0]} people interviewed first"],
+        "light",
+        12,
+    )
     for number, (name, row) in enumerate(groups):
         middle = (number + 0.5) / len(groups)
         _arrow(ax, (0.5, 0.91), (middle, 0.80))

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from helpers.analysis.disclosure import MergeAdjacent
 from helpers.analysis.questionnaires import OUTCOME_LABELS
-from helpers.show.page import COLOURS, SCALE, Chart, new_axes
+from helpers.show.page import COLOURS, SCALE, Chart, is_portrait, new_axes
 from helpers.show.questionnaires.score_text import bands_sentence
 
 BANDS_RELEASED: Final = MergeAdjacent("band", ("people",), within=("outcome", "interview"), leave_out=("percent",))
@@ -80,7 +80,7 @@ def _label(ax: Axes, bar: Any, unit: str) -> None:
     if merged:
         edge = SCALE[bar.following - 1]
         ax.barh(bar.y, bar.size, 2 * HALF_BAR, left=bar.left, fill=False, hatch="//", edgecolor=edge, linewidth=0)
-    if unit and bar.size < 8:
+    if unit and bar.size < (14 if is_portrait() else 8):
         return
     name = bar.band.replace(" or ", "\nor ") if merged else bar.band.replace(" ", "\n")
     options: dict[str, Any] = {"color": "white" if bar.place >= 2 else COLOURS["ink"]}

@@ -1,9 +1,11 @@
 """What the printed numbers alone allow: between how many and how many people can have answered both times."""
 
+from functools import partial
+
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.show.page import COLOURS, Chart, new_axes
+from helpers.show.page import COLOURS, Chart, is_portrait, new_axes
 from helpers.show.questionnaires.text import bounds_sentence
 
 
@@ -11,18 +13,19 @@ def bounds(bounds: pd.DataFrame) -> Chart:
     """Return the chart of how many people can have answered both times; `bounds` as `bounds_table`."""
     return Chart(
         "questionnaire-bounds",
-        draw_bounds(bounds),
+        partial(draw_bounds, bounds),
         caption="How many people can have answered both times, by the printed numbers of forms and of people.",
         sentence=bounds_sentence(bounds),
         data=bounds,
         n=int(bounds["interviewed"].max()),
+        from_data=False,
     )
 
 
 def draw_bounds(bounds: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw between which numbers of people can have answered both times, from the printed numbers alone."""
     ax = new_axes(ax)
-    accent = COLOURS["accent"]
+    accent, align = COLOURS["accent"], "right" if is_portrait() else "center"
     fewest, most, first = bounds["pairs_fewest"], bounds["pairs_most"], bounds["first"]
     positions = range(len(bounds))
     ax.barh(positions, fewest, 0.42, color=accent)
@@ -31,7 +34,7 @@ def draw_bounds(bounds: pd.DataFrame, ax: Axes | None = None) -> Axes:
     for position, row in zip(positions, bounds.to_dict("records"), strict=True):
         low, high, answered = row["pairs_fewest"], row["pairs_most"], row["first"]
         ax.text(low / 2, position, str(low), ha="center", va="center", color="white", fontweight="bold")
-        ax.annotate(f"{answered} answered first", (answered, position - 0.42), ha="center", fontsize=11)
+        ax.annotate(f"{answered} answered first", (answered, position - 0.42), ha=align, fontsize=11)
         ax.annotate(f"{high} at most", (high, position + 0.38), ha="center", va="center", fontsize=11)
     interviewed = bounds["interviewed"].max()
     ax.axvline(interviewed, color=COLOURS["ink"], lw=1)

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers.analysis.questionnaires import BETTER, MIDDLE, OUTCOME_LABELS, RANGES
-from helpers.show.page import COLOURS, Chart, new_axes_grid
+from helpers.show.page import COLOURS, Chart, is_portrait, new_axes_grid
 from helpers.show.questionnaires.text import estimator_sentence, signed
 
 ESTIMATORS: Final = {
@@ -114,7 +114,7 @@ def _delta_adjustment(ax: Axes, curve: pd.DataFrame, tipping_delta: float) -> No
         ax.axhline(tipping_delta, color=COLOURS["ink"], lw=1, ls="--")
         box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.75}
         ax.annotate(
-            "here the interval reaches no change",
+            "here the interval\nreaches no change" if is_portrait() else "here the interval reaches no change",
             (0.02, tipping_delta),
             (0, 4),
             xycoords=("axes fraction", "data"),

@@ -1,5 +1,7 @@
 """Figures of how the choice of sites rests on weights, and of all other choices that were possible."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import seaborn as sns
@@ -19,8 +21,8 @@ _CAPTIONS = {
 def weights(scenarios: pd.DataFrame, *, n: int) -> Chart:
     """Return the chart of the distances of n sites under other weights."""
     caption = "Smallest and mean distance when one attribute counts twice or not at all."
-    drawing, sentence = draw_weights(scenarios), weights_sentence(scenarios)
-    return Chart("sampling-weights", drawing, caption, sentence, scenarios, n=n, about="sites")
+    drawing, sentence = partial(draw_weights, scenarios), weights_sentence(scenarios)
+    return Chart("sampling-weights", drawing, caption, sentence, scenarios, n=n, about="sites", from_data=False)
 
 
 def draw_weights(scenarios: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -41,9 +43,11 @@ def draw_weights(scenarios: pd.DataFrame, ax: Axes | None = None) -> Axes:
 def possible_sets(values: SetDistribution, best: Selection, candidates: pd.DataFrame) -> Chart:
     """Return the chart of all sets of as many sites from the candidates, with the chosen and the best one."""
     name, caption = f"sampling-possible-{values.criterion}", _CAPTIONS[values.criterion]
-    drawing, sentence = draw_possible_sets(values, best), percentile_sentence(values, best)
+    drawing, sentence = partial(draw_possible_sets, values, best), percentile_sentence(values, best)
     paragraph = f"{sentence} {best_sites_sentence(best)}" if values.criterion == "maxmin" else sentence
-    return Chart(name, drawing, caption, sentence, n=len(candidates), about="sites", paragraph=paragraph)
+    return Chart(
+        name, drawing, caption, sentence, n=len(candidates), about="sites", paragraph=paragraph, from_data=False
+    )
 
 
 def draw_possible_sets(values: SetDistribution, best: Selection, ax: Axes | None = None) -> Axes:

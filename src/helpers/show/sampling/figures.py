@@ -1,6 +1,7 @@
 """Figures of the sites: what they cover and how unlike they are."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -16,9 +17,11 @@ from helpers.vocabulary import NOT_PROVIDED
 def site_matrix(sites: pd.DataFrame, dimensions: Sequence[str], covered: pd.DataFrame) -> Chart:
     """Return the chart of each site's category in each dimension."""
     caption = f"The sites in {counted(len(dimensions), 'respect')}; shades tell categories apart."
-    drawing, data = draw_site_matrix(sites, dimensions), sites[dimensions].reset_index()
+    drawing, data = partial(draw_site_matrix, sites, dimensions), sites[dimensions].reset_index()
     sentence = coverage_sentence(covered)
-    return Chart("sites-matrix", drawing, caption, sentence, data, n=len(sites), about="sites", paragraph="")
+    return Chart(
+        "sites-matrix", drawing, caption, sentence, data, n=len(sites), about="sites", from_data=False, paragraph=""
+    )
 
 
 def draw_site_matrix(sites: pd.DataFrame, dimensions: Sequence[str], ax: Axes | None = None) -> Axes:
@@ -38,8 +41,10 @@ def draw_site_matrix(sites: pd.DataFrame, dimensions: Sequence[str], ax: Axes | 
 def coverage(covered: pd.DataFrame, *, n: int) -> Chart:
     """Return the chart of how many of n sites each category has."""
     caption, sentence = "Sites in each category of the dimensions compared.", coverage_sentence(covered)
-    drawing = draw_coverage(covered)
-    return Chart("sampling-coverage", drawing, caption, sentence, covered, n=n, about="sites", paragraph="")
+    drawing = partial(draw_coverage, covered)
+    return Chart(
+        "sampling-coverage", drawing, caption, sentence, covered, n=n, about="sites", from_data=False, paragraph=""
+    )
 
 
 def draw_coverage(covered: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -59,7 +64,9 @@ def draw_coverage(covered: pd.DataFrame, ax: Axes | None = None) -> Axes:
 def pairs(covered: pd.DataFrame, empty: pd.DataFrame, *, n: int) -> Chart:
     """Return the chart of how many of n sites each pair of categories has."""
     caption, sentence = "Sites in every pair of categories of two dimensions.", empty_pairs_sentence(empty)
-    return Chart("sampling-pairs", draw_pairs(covered), caption, sentence, covered, n=n, about="sites")
+    return Chart(
+        "sampling-pairs", partial(draw_pairs, covered), caption, sentence, covered, n=n, about="sites", from_data=False
+    )
 
 
 def draw_pairs(covered: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -84,9 +91,19 @@ def draw_pairs(covered: pd.DataFrame, ax: Axes | None = None) -> Axes:
 def distances(values: pd.DataFrame, closeness: DistanceSummary) -> Chart:
     """Return the chart of the distance between every two sites."""
     caption = "Gower distance between every two sites, over all attributes with equal weight."
-    drawing, data = draw_distances(values), values.rename_axis("site_id").reset_index()
+    drawing, data = partial(draw_distances, values), values.rename_axis("site_id").reset_index()
     sentence = distance_sentence(closeness)
-    return Chart("sampling-distances", drawing, caption, sentence, data, n=len(values), about="sites", paragraph="")
+    return Chart(
+        "sampling-distances",
+        drawing,
+        caption,
+        sentence,
+        data,
+        n=len(values),
+        about="sites",
+        from_data=False,
+        paragraph="",
+    )
 
 
 def draw_distances(values: pd.DataFrame, ax: Axes | None = None) -> Axes:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
 from helpers.analysis.disclosure import MergeSmall
-from helpers.show.page import COLOURS, Chart, in_words, new_axes
+from helpers.show.page import COLOURS, Chart, in_words, is_portrait, new_axes
 from helpers.show.sampling.text import ages_sentence, flow_sentence, groups_sentence
 
 _DOTS_PER_ROW = 25
@@ -40,26 +40,29 @@ def _groups(name: str, people: pd.DataFrame, characteristic: str, caption: str) 
 def draw_groups(people: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw people by group, groups of a characteristic under its name, each with its number; one person one dot.
 
-    Small groups stay readable since every person is a dot of the same size, in rows of twenty-five.
+    Small groups stay readable since every person is a dot of the same size, twenty-five a row, fifteen on a phone.
     """
-    rows = [max(1, -(-int(value) // _DOTS_PER_ROW)) for value in people["value"]]
+    per_row = 15 if is_portrait() else _DOTS_PER_ROW
+    rows = [max(1, -(-int(value) // per_row)) for value in people["value"]]
+    names = [fill(str(name), 18 if is_portrait() else 44, break_on_hyphens=False) for name in people["category"]]
+    rooms = [max(own, 0.85 * (name.count("\n") + 1)) for own, name in zip(rows, names, strict=True)]
     is_first = people["characteristic"].ne(people["characteristic"].shift()).to_numpy()
-    height = 0.24 * sum(rows) + 0.22 * len(rows) + 0.4 * is_first.sum() + 0.4
+    height = 0.24 * sum(rooms) + 0.22 * len(rows) + 0.4 * is_first.sum() + 0.4
     ax = new_axes(ax, width=8.0, height=height)
     y, ticks = 0.0, []
-    for row, lines, starts in zip(people.itertuples(), rows, is_first, strict=True):
+    for row, lines, room, name, starts in zip(people.itertuples(), rows, rooms, names, is_first, strict=True):
         if starts:
             ax.text(-0.6, y + 0.75, in_words(str(row.characteristic)), fontweight="bold", ha="right", va="center")
             y += 1.85
-        number, middle = int(row.value), y + (lines - 1) / 2
+        number, middle = int(row.value), y + (room - 1) / 2
         dot = np.arange(number)
-        ax.scatter(dot % _DOTS_PER_ROW, y + dot // _DOTS_PER_ROW, s=42, color=COLOURS["before"])
-        ax.text(_DOTS_PER_ROW + 0.3, middle, str(number), va="center", ha="left")
-        ticks.append((middle, fill(str(row.category), 44)))
-        y += lines + 0.75
+        ax.scatter(dot % per_row, middle - (lines - 1) / 2 + dot // per_row, s=42, color=COLOURS["before"])
+        ax.text(per_row + 0.3, middle, str(number), va="center", ha="left")
+        ticks.append((middle, name))
+        y += room + 0.75
     ax.set_yticks(*zip(*ticks, strict=True))
     ax.set_ylim(y, 0)
-    ax.set_xlim(-0.7, _DOTS_PER_ROW + 2)
+    ax.set_xlim(-0.7, per_row + 2)
     ax.set_xticks([])
     ax.set_xlabel("People (one dot each; the number at the right)")
     _leave_bare(ax)
@@ -75,27 +78,35 @@ def flow(table: pd.DataFrame) -> Chart:
 
 def draw_flow(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw how patients went from taking part to a first and a second interview, as bands as high as they are many."""
-    ax = new_axes(ax, width=8.0, height=6.0)
+    ax = new_axes(ax, width=8.0, height=7.0 if is_portrait() else 6.0)
+    letters, right = (11, 17) if is_portrait() else (99, 44)
     start, first, second = (
         list(zip(rows["group"], rows["people"].astype(int), strict=True))
         for rows in (table[table["step"] == step] for step in ("took part", "first", "second"))
     )
     group, total = start[0]
     gap = max(1.0, 0.05 * total)
-    _bar(ax, 0, 0, total, "accent", f"{group}\n{total}")
+    _bar(ax, 0, 0, total, "accent", f"{fill(group, letters)}\n{total}")
     top = 0.0
     for number, (group, people) in enumerate(first):
         _band(ax, (0, top), (1, top + number * gap), people)
-        _bar(ax, 1, top + number * gap, people, "before" if number == 0 else "neutral", f"{group}\n{people}")
+        _bar(
+            ax,
+            1,
+            top + number * gap,
+            people,
+            "before" if number == 0 else "neutral",
+            f"{fill(group, letters)}\n{people}",
+        )
         top += people
     top = low = 0.0
     for number, (group, people) in enumerate(second):
         _band(ax, (1, top), (2, low), people)
-        words = fill(f"{group}: {people}", 44)
+        words = fill(f"{group}: {people}", right)
         _bar(ax, 2, low, people, "before" if number == 0 else "neutral", words, side="right")
         top += people
         low += people + 1.6 * gap
-    ax.set_xlim(-0.45, 3.25)
+    ax.set_xlim(*((-0.85, 3.6) if is_portrait() else (-0.45, 3.25)))
     ax.set_ylim(max(total + gap, low) + gap, -1.8 * gap)
     ax.set_xticks([0, 1, 2], ["Work package 1", "First interview", "Second interview"])
     ax.xaxis.tick_top()

@@ -1,5 +1,7 @@
 """Figures of the chapter on the programme theory; how the theory is drawn is in `drawing`."""
 
+from functools import partial
+
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
@@ -43,12 +45,13 @@ def links_per_part(counts: pd.DataFrame) -> Chart:
     """Return the chart of links into and out of every part of the theory."""
     return Chart(
         "theory-links-per-part",
-        draw_links(counts),
+        partial(draw_links, counts),
         caption="Links into and out of every part of the theory.",
         sentence=busiest_sentence(counts),
         data=counts,
         n=len(counts),
         paragraph="",
+        from_data=False,
     )
 
 

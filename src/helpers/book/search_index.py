@@ -1,0 +1,180 @@
+"""The words that the search knows: of every page as it is read, tables and numbers like 8.7 among them.
+
+Sphinx's own index takes the tags out of a table without leaving a space, forgets how often a word stands on a page, and
+its script drops numbers. So the finished pages are read once more here, and `book/_static/search.js` asks what is
+written. It stands in Sphinx's own `searchindex.js`, which needs no server, and in which a release is searched.
+"""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any, Final
+
+from sphinx.application import Sphinx
+from sphinx.search import js_index
+from sphinx.search.en import SearchEnglish
+
+WEIGHTS: Final = {"h1": 12.0, "h2": 6.0, "h3": 5.0, "dt": 5.0, "strong": 2.0, "td": 0.4, "svg": 0.2, "pre": 0.1}
+"""How much a word counts in these elements, against 1 in a line of text."""
+
+NUMBER_IN_HEADING: Final = 8.0
+"""How much a number like 8.7 counts in a heading, which then is that of the thing itself."""
+
+LISTS: Final = ("coverage", "glossary", "references", "data_dictionary", "published_claims")
+"""Pages, by the end of their names, that list what others tell; their words count a third."""
+
+_WORD: Final = re.compile(r"\d+(?:\.\d+)+|\w+")
+_VOID: Final = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+_UNREAD: Final = ("script", "style", "nav", "button", "math")
+_MANY: Final = 3.0
+_LENGTH: Final = 0.3
+
+
+def register(app: Sphinx) -> None:
+    """Register with Sphinx the index and the script that asks it."""
+    app.connect("html-page-context", add_script)
+    app.connect("build-finished", write_index)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text; a number with points is one.
+
+    >>> words_of("CMOC 8.7: hope")
+    ['CMOC', '8.7', 'hope']
+    """
+    return _WORD.findall(text)
+
+
+def weighed_words(html: str) -> dict[str, float]:
+    """Return how much each word of a page's article counts; a word and the number after it also count as one.
+
+    >>> weighed_words("<article><h2>Hope</h2><table><tr><td>site 5</td><td>hope</td></tr></table></article>")
+    {'hope': 6.4, 'site': 0.4, '5': 0.4, 'site 5': 0.4}
+    """
+    reader = _Reader()
+    reader.feed(html)
+    counts: dict[str, float] = defaultdict(float)
+    for text, weight in reader.texts:
+        last = ""
+        for whole in words_of(text.lower()):
+            word = _stemmed(whole)
+            if not word or not _ENGLISH.word_filter(word):
+                continue
+            is_number = word[0].isdigit()
+            worth = max(weight, NUMBER_IN_HEADING) if is_number and weight > 1 else weight
+            names = {word, whole, f"{last} {word}" if is_number and last.isalpha() else word}
+            for name in names:
+                counts[name] += worth
+            last = word
+    return dict(counts)
+
+
+def scores(pages: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, int]]:
+    """Return for each word how well each page that has it answers to it, by the formula BM25.
+
+    Reference: Robertson S, Zaragoza H. The probabilistic relevance framework: BM25 and beyond. 2009.
+
+    >>> found = scores({"a": {"hope": 5, "site": 1}, "b": {"site": 1}, "c": {"site": 3}})
+    >>> list(found["hope"]), max(found["site"], key=found["site"].get)
+    (['a'], 'c')
+    """
+    lengths = {page: sum(words.values()) for page, words in pages.items()}
+    usual = sum(lengths.values()) / max(1, len(lengths))
+    by_word: dict[str, dict[str, float]] = defaultdict(dict)
+    for page, words in pages.items():
+        for word, weight in words.items():
+            by_word[word][page] = weight
+    found: dict[str, dict[str, int]] = {}
+    for word, weights in sorted(by_word.items()):
+        rare = math.log(1 + (len(pages) - len(weights) + 0.5) / (len(weights) + 0.5))
+        found[word] = {}
+        for page, weight in weights.items():
+            many = _MANY * (1 - _LENGTH + _LENGTH * lengths[page] / usual)
+            found[word][page] = max(1, round(1000 * rare * weight / (weight + many)))
+    return found
+
+
+def write_index(app: Sphinx, exception: Exception | None) -> None:
+    """Put the words of the finished pages into Sphinx's index, in the place of those it collected itself."""
+    target = Path(app.outdir) / "searchindex.js"
+    if exception or app.builder.format != "html" or not target.is_file():
+        return
+    index: dict[str, Any] = js_index.loads(target.read_text(encoding="utf-8"))
+    numbers = {page: number for number, page in enumerate(index["docnames"])}
+    pages = {page: _page_words(Path(app.outdir) / f"{page}.html", page) for page in numbers}
+    index |= {"terms": {}, "titleterms": {}}
+    index["words"] = {
+        word: " ".join(f"{numbers[page]}*{score}" for page, score in found.items())
+        for word, found in scores(pages).items()
+    }
+    target.write_text(js_index.dumps(index), encoding="utf-8")
+
+
+def add_script(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Load the script that asks these words on the page of the search alone."""
+    if pagename == "search":
+        app.add_js_file("search.js")
+
+
+def _page_words(path: Path, page: str) -> dict[str, float]:
+    share = 1 / 3 if page.endswith(LISTS) else 1.0
+    return {word: share * weight for word, weight in weighed_words(path.read_text(encoding="utf-8")).items()}
+
+
+_ENGLISH: Final = SearchEnglish({})
+
+
+def _stemmed(word: str) -> str:
+    stem: str = _ENGLISH.stem(word)
+    return stem if _ENGLISH.word_filter(stem) else word
+
+
+class _Reader(HTMLParser):
+    """The texts of a page's article, each in one element, with how much its words count."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[tuple[str, float]] = []
+        self._open: list[str] = []
+        self._names: set[str] = set()
+        self._headers: list[str] = []
+        self._column = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _VOID:
+            self.texts += [(value, 1.0) for name, value in attrs if name == "alt" and value and "article" in self._open]
+            return
+        self._open.append(tag)
+        if tag == "table":
+            self._headers = []
+        elif tag == "tr":
+            self._column = 0
+        elif tag in ("td", "th"):
+            self._column += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._open:
+            while self._open.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if "article" not in self._open or not data.strip() or any(tag in self._open for tag in _UNREAD):
+            return
+        weight = next((WEIGHTS[tag] for tag in reversed(self._open) if tag in WEIGHTS), 1.0)
+        if weight > 1 and data in self._names:
+            weight = WEIGHTS["td"]  # a heading that comes again tells no more than a cell
+        elif self._open[-1] == "span":
+            weight = min(weight, WEIGHTS["strong"])  # what is said beside the name in a heading
+        self._names.add(data)
+        self.texts.append((self._named(data), weight))
+
+    def _named(self, data: str) -> str:
+        """Return the text; a number in the first column of a table with its header, so that "site 5" is found."""
+        if "thead" in self._open:
+            self._headers.append(data)
+        elif self._headers and self._column == 1 and "tbody" in self._open and data.strip().isdigit():
+            return f"{self._headers[0]} {data}"
+        return data
