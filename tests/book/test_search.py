@@ -58,6 +58,7 @@ def test_every_word_of_a_table_stands_in_the_index_by_itself(site: Path) -> None
     index = (site / "searchindex.js").read_text()
     for page in FIRST.values():
         article = BeautifulSoup((site / page).read_text(), "html.parser").select_one("article.bd-article")
+        assert article is not None
         for cell in article.select("table td"):
             for word in words_of(cell.get_text(" ")):
                 if word.isdigit() or re.fullmatch(r"\d+\.\d+", word):
