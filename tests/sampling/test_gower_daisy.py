@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.sampling import GowerRows, distance_frame, gower, site_frame
-from helpers.data.study import load_study
+from helpers.data.study import load_published
+from helpers.vocabulary import SOURCE_COLUMNS
 
 HERE = Path(__file__).parent
 R = pd.read_csv(HERE / "gower_daisy_r.csv")
@@ -26,7 +27,8 @@ def flowers(name: str) -> pd.DataFrame:
 
 
 def table_4() -> pd.DataFrame:
-    return distance_frame(site_frame(load_study().site_attributes)).set_index(pd.RangeIndex(1, 8))
+    sites = load_published("table_04_sites").drop(columns=list(SOURCE_COLUMNS))
+    return distance_frame(site_frame(sites)).set_index(pd.RangeIndex(1, 8))
 
 
 CASES = {
