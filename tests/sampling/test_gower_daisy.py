@@ -10,7 +10,7 @@ import pytest
 
 from helpers.analysis.sampling import GowerRows, distance_frame, gower, site_frame
 from helpers.data.study import load_published
-from helpers.vocabulary import SOURCE_COLUMNS
+from helpers.vocabulary import DEPRIVATION_LEVELS, SOURCE_COLUMNS
 
 HERE = Path(__file__).parent
 R = pd.read_csv(HERE / "gower_daisy_r.csv")
@@ -28,6 +28,7 @@ def flowers(name: str) -> pd.DataFrame:
 
 def table_4() -> pd.DataFrame:
     sites = load_published("table_04_sites").drop(columns=list(SOURCE_COLUMNS))
+    sites["deprivation"] = pd.Categorical(sites["deprivation"], DEPRIVATION_LEVELS, ordered=True)
     return distance_frame(site_frame(sites)).set_index(pd.RangeIndex(1, 8))
 
 
