@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+from helpers.analysis.disclosure import PROFILES
 from helpers.book import release as book_release
 from helpers.book.edition import make_edition
 from helpers.book.execute import ROOT
@@ -174,7 +175,7 @@ def test_nothing_signed_is_nothing_refused(tmp_path: Path) -> None:
     ("name", "profile", "words"),
     [
         ("mine", "none", "synthetic and published data"),
-        ("mine", "open", "there are research, strict, none"),
+        ("mine", "open", f"there are {', '.join(PROFILES)}"),
         ("other", "research", "has not been built"),
         ("../x", "research", "letters, digits"),
     ],

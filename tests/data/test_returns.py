@@ -82,7 +82,9 @@ def test_filled_forms_are_read_back_as_they_were_filled_in(tmp_path: Path) -> No
     for site in ("1", "2"):
         path = tmp_path / "mine" / f"return_form_site_{site}.xlsx"
         book = form(path)
-        book["sites"]["C2"], book["sites"]["D2"], book["sites"]["I2"] = 16, "Medium", "2022-05"
+        columns = {cell.value: cell.column for cell in book["sites"][1]}
+        for name, value in {"months_in_role": 16, "deprivation": "Medium", "fieldwork_month": "2022-05"}.items():
+            book["sites"].cell(2, columns[name], value)
         book["gp_usage"].append([f"S{site}-P001", 4, 3, 6, 6])
         book["gp_usage"].append([f"S{site}-P002", 0, 7, 6, 4.5])
         book["referrals"].append([f"S{site}-P001", date(2022, 5, 17), None])

@@ -1,6 +1,7 @@
 """`linkbook check`: what it prints, for people and for machines, and its exit code."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -35,14 +36,15 @@ def test_faults_are_grouped_by_file_and_exit_2() -> None:
     result = check(STUDIES / "everything_at_once")
     assert result.exit_code == 2
     lines = result.stdout.splitlines()
-    assert lines[0].endswith("everything_at_once: 39 faults in 13 files")
+    expected = (STUDIES.parent / "everything_at_once.txt").read_text(encoding="utf-8").splitlines()
+    files = {re.split(r"[,:]", line)[0] for line in expected}
+    assert lines[0].endswith(f"everything_at_once: {len(expected)} faults in {len(files)} files")
     start = lines.index("referrals.csv")
     assert [line.split(",")[:2] for line in lines[start + 1 : start + 4]] == [
         ["  referrals.csv", " line 5"],
         ["  referrals.csv", " line 6"],
         ["  referrals.csv", " line 7"],
     ]
-    expected = (STUDIES.parent / "everything_at_once.txt").read_text(encoding="utf-8").splitlines()
     assert [line.strip() for line in lines if line.strip() in expected] == expected
 
 

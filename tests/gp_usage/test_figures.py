@@ -159,8 +159,9 @@ def test_a_forest_without_a_pooled_answer_has_no_diamond_and_squares_say_what_wa
     ax = pooled_figures.draw_forest(SITES.assign(returned=["patients", "nothing", "totals"]), None)
     assert labels(ax) == ["Site 1 (n = 20)", "Site 2", "Site 3 (n = 30)"]
     assert not [patch for patch in ax.patches if isinstance(patch, Polygon)]
-    faces = [line.get_markerfacecolor() for line in ax.lines if line.get_marker() == "s"]
-    assert faces == [COLOURS["before"], "white"]
+    full, open_ = (line for line in ax.lines if line.get_marker() == "s")
+    assert full.get_markerfacecolor() == full.get_color() == open_.get_color()
+    assert open_.get_markerfacecolor() == "white"
 
 
 def test_without_each_site_the_pooled_ratio_and_its_interval_stand_in_its_row() -> None:

@@ -58,7 +58,7 @@ def build(study_dir: str | None, name: str | None, workers: int) -> None:
 
 @click.command()
 @click.argument("name")
-@click.option("--profile", required=True, help="research (1 to 7 hidden), strict (under 10 hidden) or none.")
+@click.option("--profile", required=True, help="Its rules, such as research (1 to 7 hidden); the methods page has all.")
 @click.option("--study", "study_dir", type=click.Path(exists=True, file_okay=False), help="Its study folder, if moved.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be hidden; write nothing.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Notebooks run at a time.")

@@ -62,7 +62,7 @@ def protect(table: pd.DataFrame, *, profile: str, n: int | None = None) -> pd.Da
         table: counts, percentages, means and estimates in columns; totals may stand in a row called Total or All, and
             in any column that is the sum of others. Whole numbers are taken for counts of people unless the column's
             name says otherwise.
-        profile: `research` (1 to 7 hidden, the rest rounded to 5, zeros shown), `strict` (under 10 hidden), or `none`.
+        profile: the name of one of `PROFILES`, such as `research` (1 to 7 hidden, the rest rounded to 5, zeros shown).
         n: number of people behind the table, where it has no column of its own for that.
 
     Returns:

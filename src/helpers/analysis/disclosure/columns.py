@@ -12,13 +12,15 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_integer_dtype, is_numeric_dtype
 
 from helpers.analysis.disclosure.suppression import Sum
+from helpers.vocabulary import SITE_ATTRIBUTES
 
 Role = Literal["label", "patient", "plain", "count", "percent", "extreme", "estimate"]
 
 _PATIENT: Final = re.compile(r"(^|_)(patient|person|participant|nhs)_?(id|number|no)s?$", re.IGNORECASE)
 _PLAIN: Final = re.compile(
-    r"^(round|year|row|position|rank|draws?|k|decimals|level|order|stage|seed|delta|confidence|months_.*|item|both|place|"
-    r".*_year|practices_served|imputations|either|neither|(between|referred)_share|"
+    rf"^({'|'.join(SITE_ATTRIBUTES)}|months_.*|"
+    r"round|year|row|position|rank|draws?|k|decimals|level|order|stage|seed|delta|confidence|item|both|place|"
+    r".*_year|imputations|either|neither|(between|referred)_share|"
     r"(n_)?(sites|cmocs|constructs|links|claims|nodes|concepts|coders|tables|"
     r"studies|practices|link_workers|outcomes|items|elements|codings)(_.*)?)$"
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from helpers.analysis.disclosure import Profile, profile_of
+from helpers.analysis.disclosure import PROFILES, Profile, profile_of
 from helpers.book.checksums import changed_since, study_checksums
 from helpers.book.edition import BuildError, Edition, build_edition, make_edition, run_edition
 from helpers.book.edition_lock import lock_edition
@@ -149,7 +149,8 @@ def release_edition(name: str, profile: str, *, study_dir: str | None = None, ro
             raise ValueError(f"edition {name!r} has not been built; begin with: linkbook build --edition {name}")
         study_dir = str(json.loads(record.read_text(encoding="utf-8"))["study_dir"])
     if study_dir and not rules.hides:
-        raise ValueError("profile 'none' is for synthetic and published data; give research or strict")
+        hiding = " or ".join(name for name, rules in PROFILES.items() if rules.hides)
+        raise ValueError(f"profile {profile!r} is for synthetic and published data; give {hiding}")
     made = make_edition(name, study_dir, root=root)
     return ReleaseEdition(made.name, made.study_dir, made.root, profile)
 

@@ -18,12 +18,16 @@ from helpers.show.gp_usage.pooled_text import (
 )
 from helpers.show.gp_usage.ratio_axis import set_ratio_axis
 from helpers.show.page import COLOURS, Chart, in_words, new_axes, new_axes_grid
+from helpers.vocabulary import SITE_ATTRIBUTES
 
 FOREST_COLUMNS = ["site_id", "n", "mean_before", "mean_after", "ratio", "low", "high", "returned", "note"]
 """What the forest plot draws, and the means that its ratios are made of."""
 
-ATTRIBUTES = ("deprivation", "managed_by", "region", "months_in_role", "practices_served")
-"""What is known of a site and ratios are drawn against."""
+ATTRIBUTES = tuple(dict.fromkeys(("deprivation", "managed_by", *SITE_ATTRIBUTES)))
+"""What is known of a site and ratios are drawn against, in this order."""
+
+SITE_COLOUR = COLOURS["before"]
+"""The colour of a site's square and interval."""
 
 
 def forest(sites: pd.DataFrame, *, pooled: Pooled | None, confidence: float) -> Chart:
@@ -80,9 +84,9 @@ def draw_forest(sites: pd.DataFrame, pooled: Pooled | None, ax: Axes | None = No
             words = "no data given" if pd.isna(site.n) else "no ratio can be drawn"
             ax.text(1, row, words, va="center", ha="center", color=COLOURS["ink"], style="italic")
             continue
-        ax.plot([site.low, site.high], [row, row], color=COLOURS["before"], lw=2)
-        face = COLOURS["before"] if getattr(site, "returned", "patients") == "patients" else "white"
-        ax.plot(site.ratio, row, "s", color=COLOURS["before"], markerfacecolor=face, ms=8)
+        ax.plot([site.low, site.high], [row, row], color=SITE_COLOUR, lw=2)
+        face = SITE_COLOUR if getattr(site, "returned", "patients") == "patients" else "white"
+        ax.plot(site.ratio, row, "s", color=SITE_COLOUR, markerfacecolor=face, ms=8)
     bottom = len(sites) + 0.3
     ends = [] if pooled is None else _draw_pooled(ax, pooled, bottom)
     ax.axvline(1, color=COLOURS["ink"], lw=1)
@@ -148,8 +152,8 @@ def _draw_attribute(ax: Axes, sites: pd.DataFrame, name: str) -> None:
         ax.set_xticks(range(len(groups.categories)), [str(label) for label in groups.categories])
         ax.set_xlim(-0.5, len(groups.categories) - 0.5)
     for position, site in zip(_apart(x), known.itertuples(), strict=True):
-        ax.plot([position, position], [site.low, site.high], color=COLOURS["before"], lw=2)
-        ax.plot(position, site.ratio, "s", color=COLOURS["before"], ms=7)
+        ax.plot([position, position], [site.low, site.high], color=SITE_COLOUR, lw=2)
+        ax.plot(position, site.ratio, "s", color=SITE_COLOUR, ms=7)
         label = str(site.site_id)[:6]
         ax.annotate(label, (position, site.ratio), xytext=(6, 0), textcoords="offset points", va="center")
     ax.axhline(1, color=COLOURS["ink"], lw=1)
