@@ -14,7 +14,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-from helpers.book import facts
+from helpers.book import archive, facts, glossary_terms, page_metadata
 from helpers.book.page_outputs import files_of
 
 AT_TOP = ("banner", "in-short")
@@ -161,6 +161,9 @@ def block_formula(self: HTML5Translator, node: nodes.math_block) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
     facts.register(app)
+    glossary_terms.register(app)
+    page_metadata.register(app)
+    archive.register(app)
     app.add_html_math_renderer("mathml", (inline_formula, None), (block_formula, None))
     app.connect("doctree-read", move_to_top)
     app.connect("doctree-read", move_code_to_end, priority=600)

@@ -21,8 +21,13 @@ from helpers.data.requirements import needs_in_words, why_left_out
 from helpers.data.study import Study
 
 SITE_NOTEBOOK: Final = next(chapter.notebook for chapter in CHAPTERS if chapter.per_site)
-STAGED: Final = ("index.md", "_config.yml", "_toc.yml", "book", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md")
+STAGED: Final = (
+    *("index.md", "_config.yml", "_toc.yml", "book", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md"),
+    "CITATION.cff",
+)
 FINDINGS_FOLDER: Final = "book/findings"
+OWN_PAGES: Final = ("CITATION.cff", "book/download.md")
+"""What the book says of itself and offers, which no edition about a study folder may."""
 PRIVATE: Final = "Private - not for release"
 _TAKEN: Final = re.compile(r"runs|con|prn|aux|nul|(com|lpt)[0-9]", re.IGNORECASE)
 """What `linkbook run` writes to, and the names that Windows keeps for itself."""
@@ -128,6 +133,8 @@ def stage(edition: Edition, study: Study) -> list[str]:
     if edition.study_dir:
         shutil.rmtree(source / FINDINGS_FOLDER, ignore_errors=True)
         (source / "_toc.yml").write_text(contents_of_a_study())
+        for name in OWN_PAGES:
+            (source / name).unlink(missing_ok=True)
     left_out = {name: reason for name in NOTEBOOKS if (reason := why_left_out(name, study))}
     for name, reason in left_out.items():
         _write_left_out(edition, name, reason)
