@@ -27,7 +27,8 @@ def describe_page(app: Sphinx, pagename: str, templatename: str, context: dict[s
     title = _plain(context.get("title", ""))
     described = ""
     if doctree is not None:
-        described = shortened(_mark(doctree) + _opening(doctree)) or f"{title}: {app.config.html_title}"
+        mark = _mark(doctree)
+        described = mark + (shortened(_opening(doctree), LONGEST - len(mark)) or f"{title}: {app.config.html_title}")
     tags = {"og:title": title or app.config.html_title, "og:type": "website", "og:site_name": app.config.html_title}
     if pagename != app.config.root_doc:
         tags["og:type"] = "article"
@@ -62,16 +63,16 @@ def citation(path: Path) -> dict[str, Any] | None:
     return yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, longest: int = LONGEST) -> str:
     """Return the whole sentences that fit a description, or the words that do when the first is too long.
 
     >>> shortened("One. Two. " + "x" * 300)
     'One. Two.'
     """
     text = " ".join(text.split())
-    if len(text) <= LONGEST:
+    if len(text) <= longest:
         return text
-    start = text[:LONGEST]
+    start = text[: longest - 2]
     ends = [match.end() for match in re.finditer(r"[.?!](?= )", start)]
     return start[: ends[-1]] if ends else start.rpartition(" ")[0] + " …"
 
