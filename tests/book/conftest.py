@@ -177,7 +177,7 @@ def pages_of_the_demo() -> list[str]:
     assert f"notebooks/{SITE_NOTEBOOK}" in listed
     pages = [name for name in listed if name != f"notebooks/{SITE_NOTEBOOK}"]
     pages += [f"notebooks/sites/{slug}" for slug in sites]
-    return [f"{name}.html" for name in sorted([yaml.safe_load(contents)["root"], "genindex", "search", *pages])]
+    return [f"{name}.html" for name in sorted([yaml.safe_load(contents)["root"], "404", "genindex", "search", *pages])]
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,14 @@
 """The gate of a release: every path by which a patient could leak is planted in a small site, and the gate finds it."""
 
 import base64
+import bz2
 import gzip
+import io
 import json
+import lzma
 import struct
+import tarfile
+import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -141,6 +146,33 @@ def test_an_id_in_a_page_is_found_and_page_and_reason_are_named_but_not_the_id(s
     assert ID.lower() not in " ".join(map(str, found)).lower()
 
 
+def zipped(members: dict[str, bytes]) -> bytes:
+    """An archive of some members."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
+def tarred(content: bytes) -> bytes:
+    """A packed tape archive of one member."""
+    target = io.BytesIO()
+    with tarfile.open(fileobj=target, mode="w:gz") as archive:
+        member = tarfile.TarInfo("x.csv")
+        member.size = len(content)
+        archive.addfile(member, io.BytesIO(content))
+    return target.getvalue()
+
+
+def locked() -> bytes:
+    """An archive whose one member says that it is encrypted."""
+    content = bytearray(zipped({"x.csv": b"x"}))
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(mark) + offset] |= 1
+    return bytes(content)
+
+
 IN_A_FILE = {
     "the search index": ("searchindex.js", f'{{"terms":{{"{ID}":0}}}}'.encode()),
     "the search index, split at hyphens": ("searchindex.js", b'{"terms":{"sentinel":0,"77q4":0}}'),
@@ -151,6 +183,10 @@ IN_A_FILE = {
     "a style sheet": ("_static/x.css", f"/* {ID} */".encode()),
     "another encoding": ("_static/x.js", utf_16(f"x = '{ID}'")),
     "an archive": ("_downloads/0a/x.gz", gzip.compress(ID.encode())),
+    "a zip archive": ("_downloads/0a/x.zip", zipped({"data/x.csv": f"patient_id\n{ID}\n".encode()})),
+    "the name of a file in an archive": ("_downloads/0a/x.zip", zipped({f"{ID}.csv": b"x"})),
+    "an archive in an archive": ("_downloads/0a/x.zip", zipped({"x.zip": zipped({"x.csv": ID.encode()})})),
+    "a tape archive": ("_downloads/0a/x.tar.gz", tarred(ID.encode())),
     "a workbook": ("_downloads/0a/x.xlsx", xlsx_bytes(f"patient\n{ID}\n")),
     "a file's name": (f"_downloads/0a/{ID}.csv", b"x"),
 }
@@ -161,6 +197,28 @@ def test_an_id_in_a_file_is_found(site: Path, name: str, content: bytes) -> None
     (site / name).write_bytes(content)
     reasons = {reason for page, reason in ((f.page, f.reason) for f in gate(site)) if page == name}
     assert "a patient_id of gp_usage.csv (row 2)" in reasons
+
+
+UNREAD = {
+    "locked": locked(),
+    "broken": zipped({"x.csv": b"x" * 100})[:60],
+    "behind a picture": b"\x89PNG\r\n\x1a\n" + zipped({"x.csv": b"x"}),
+    "four deep": zipped({"a.zip": zipped({"b.zip": zipped({"c.zip": zipped({"x.csv": b"x"})})})}),
+    "bzip2": bz2.compress(b"x"),
+    "xz": lzma.compress(b"x"),
+}
+
+
+@pytest.mark.parametrize("content", UNREAD.values(), ids=UNREAD.keys())
+def test_an_archive_that_the_gate_cannot_read_is_refused(site: Path, content: bytes) -> None:
+    (site / "_downloads/0a/x.zip").write_bytes(content)
+    assert any(reason.startswith("an archive ") for reason in (finding.reason for finding in gate(site)))
+
+
+def test_raw_rows_in_an_archive_are_found_without_ids(site: Path) -> None:
+    rows = study().questionnaires.iloc[:, 1:].to_csv(index=False)
+    (site / "_downloads/0a/x.zip").write_bytes(zipped({"notebooks/x.ipynb": b"{}", "data/x.csv": rows.encode()}))
+    assert any(finding.reason.startswith("a copy of ") for finding in gate(site))
 
 
 @pytest.mark.parametrize(

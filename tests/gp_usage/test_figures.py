@@ -155,6 +155,16 @@ def test_everything_in_the_forest_is_inside_the_axes() -> None:
     assert top < 0 and bottom > max(ax.get_yticks())
 
 
+def test_no_label_of_the_forest_is_struck_through_by_the_line_of_no_change() -> None:
+    ax = pooled_figures.draw_forest(SITES.assign(ratio=[1.1, np.nan, 0.9]), None)
+    ax.figure.draw_without_rendering()
+    words = {text.get_text(): text for text in ax.texts}
+    assert words["no change"].get_window_extent().y0 >= ax.get_window_extent().y1
+    box = words["no data given"].get_bbox_patch()
+    assert box is not None
+    assert box.get_facecolor() == (1, 1, 1, 1)
+
+
 def test_a_forest_without_a_pooled_answer_has_no_diamond_and_squares_say_what_was_returned() -> None:
     ax = pooled_figures.draw_forest(SITES.assign(returned=["patients", "nothing", "totals"]), None)
     assert labels(ax) == ["Site 1 (n = 20)", "Site 2", "Site 3 (n = 30)"]

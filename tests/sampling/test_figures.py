@@ -52,6 +52,9 @@ def test_each_site_has_its_category_in_words_in_its_row() -> None:
     assert [words(ax)[0.5, row + 0.5] for row in range(3)] == ["North", "North", "South"]
     assert [words(ax)[1.5, row + 0.5] for row in range(3)] == ["VCSE", "VCSE", "not provided"]
     assert labels(ax) == ["Site 1", "Site 2", "Site 3"]
+    ax.figure.draw_without_rendering()
+    tones = {tuple(tone) for tone in ax.collections[0].get_facecolors()}
+    assert len(tones) == 1  # regions have no order
 
 
 def test_every_pair_of_categories_has_its_number_and_no_pair_within_a_dimension() -> None:

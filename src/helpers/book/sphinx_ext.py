@@ -16,7 +16,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-from helpers.book import facts, search_index
+from helpers.book import archive, facts, glossary_terms, page_metadata, search_index
 from helpers.book.page_outputs import PORTRAIT, file_name, files_of
 
 AT_TOP = ("banner", "in-short")
@@ -216,6 +216,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     facts.register(app)
     search_index.register(app)
     app.add_node(Picture, html=(show_picture, None))
+    glossary_terms.register(app)
+    page_metadata.register(app)
+    archive.register(app)
     app.add_html_math_renderer("mathml", (inline_formula, None), (block_formula, None))
     app.connect("doctree-read", mark_title, priority=100)  # before Sphinx collects the titles
     app.connect("doctree-read", move_to_top)

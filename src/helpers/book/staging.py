@@ -22,10 +22,14 @@ from helpers.data.study import Study
 from helpers.data.study_settings import StudySettings
 
 SITE_NOTEBOOK: Final = next(chapter.notebook for chapter in CHAPTERS if chapter.per_site)
-STAGED: Final = ("index.md", "_config.yml", "_toc.yml", "book", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md")
+STAGED: Final = (
+    *("index.md", "_config.yml", "_toc.yml", "book", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md"),
+    "CITATION.cff",
+)
 OWN_DATA: Final = "own-data"
 """The tag of a notebook's cell that is about the book's own data only."""
-_ABOUT_THE_SYNOPSIS: Final = ("book/findings", "book/rameses.md")
+OWN_PAGES: Final = ("book/findings", "book/rameses.md", "CITATION.cff", "book/download.md")
+"""What is about the synopsis, or what the book says of itself and offers, which no edition about a study folder may."""
 A_STUDY: Final = "A study of link workers"
 """What an edition calls a study that gives no name."""
 LOGO: Final = "study_logo"
@@ -161,7 +165,7 @@ def chapters_left_out(edition: Edition, study: Study) -> dict[str, str]:
 def _write_pages_of_a_study(edition: Edition, study: Study, left_out: Mapping[str, str]) -> None:
     """Write the front page, the contents and the data dictionary of a study; what is about the synopsis goes."""
     source = edition.source
-    for name in _ABOUT_THE_SYNOPSIS:
+    for name in OWN_PAGES:
         path = source / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     (source / "_toc.yml").write_text(contents_of_a_study(), encoding="utf-8")

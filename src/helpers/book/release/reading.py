@@ -5,6 +5,7 @@ import binascii
 import html
 import io
 import re
+import tarfile
 import unicodedata
 import zipfile
 import zlib
@@ -24,6 +25,9 @@ _DEEPEST: Final = 3
 _LARGEST_MEMBER: Final = 50_000_000
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _BINARY: Final = (_PNG, b"\xff\xd8\xff", b"wOF2", b"wOFF", b"\0\1\0\0", b"PK\x03\x04", b"\x1f\x8b")
+_BZIP2: Final = tuple(b"BZh%d1AY&SY" % level for level in range(1, 10))
+_UNREADABLE: Final = (*_BZIP2, b"\xfd7zXZ\0", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x28\xb5\x2f\xfd")
+"""How archives begin that are not read: bzip2, xz, 7z, RAR, Zstandard."""
 _CHUNKS_WITH_TEXT: Final = (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME")
 
 
@@ -37,12 +41,33 @@ def readings(content: bytes) -> list[str]:
     True
     """
     texts: dict[str, None] = {}
-    for part in _parts(content, 0):
+    for part, _ in _parts(content, 0):
         text = _as_text(part)
         undone = text if part.startswith(_BINARY) else _undone(text)
         for one in dict.fromkeys((text, undone, _TAG.sub("", undone))):
             texts.setdefault(plain(one))
     return list(texts)
+
+
+def unread_archive(content: bytes) -> str:
+    """Return in words why an archive in some bytes was not read whole; "" when there is none that was not.
+
+    >>> unread_archive(b"BZh91AY&SY"), unread_archive(b"text")
+    ('an archive of a kind that cannot be read', '')
+    """
+    for part, depth in _parts(content, 0):
+        if part.startswith(_UNREADABLE):
+            return "an archive of a kind that cannot be read"
+        zipped = zipfile.is_zipfile(io.BytesIO(part))
+        if zipped and not part.startswith(b"PK"):
+            return "an archive behind the content of another file"
+        if part.startswith(b"PK\x03\x04") and (not zipped or _locked_or_large(part)):
+            return "an archive that is broken, locked or too large to be read"
+        if depth >= _DEEPEST and (part.startswith((b"PK\x03\x04", b"\x1f\x8b")) or part[257:262] == b"ustar"):
+            return "an archive too deep within others to be read"
+        if part.startswith(b"\x1f\x8b") and any(len(inner) >= _LARGEST_MEMBER for inner in _inflated(part)):
+            return "an archive that is broken, locked or too large to be read"
+    return ""
 
 
 def plain(text: str) -> str:
@@ -82,17 +107,22 @@ def image_metadata(content: bytes) -> str:
     return ""
 
 
-def _parts(content: bytes, depth: int) -> Iterator[bytes]:
-    yield content
+def _parts(content: bytes, depth: int) -> Iterator[tuple[bytes, int]]:
+    """Yield some bytes and what lies in them, decoded, each with how deep it lay."""
+    yield content, depth
     if depth >= _DEEPEST:
         return
     inner: list[bytes] = []
     if content.startswith(_PNG):
-        inner += [_inflated(data) for kind, data in _chunks(content) if kind in _CHUNKS_WITH_TEXT]
+        inner += [
+            part for kind, data in _chunks(content) if kind in _CHUNKS_WITH_TEXT for part in (data, *_inflated(data))
+        ]
     elif content.startswith(b"PK\x03\x04"):
         inner += _members(content)
     elif content.startswith((b"\x1f\x8b", b"\x78\x01", b"\x78\x9c", b"\x78\xda")):
-        inner.append(_inflated(content))
+        inner += _inflated(content)
+    elif content[257:262] == b"ustar":
+        inner += _tape_members(content)
     elif b"\0" not in content[:1024]:
         inner += [_decoded(text) for text in dict.fromkeys(_BASE64.findall(content))]
     for part in inner:
@@ -116,15 +146,17 @@ def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
         start += 12 + length
 
 
-def _inflated(data: bytes) -> bytes:
-    """Return the bytes with what is deflated in them added in full."""
-    inflated = [data]
-    for start in (0, *(match.start() for match in re.finditer(b"\x78[\x01\x9c\xda]|\x1f\x8b", data[:4096]))):
+def _inflated(data: bytes) -> list[bytes]:
+    """Return in full what is deflated in some bytes."""
+    inflated = []
+    for start in dict.fromkeys(
+        (0, *(match.start() for match in re.finditer(b"\x78[\x01\x9c\xda]|\x1f\x8b", data[:4096])))
+    ):
         try:
             inflated.append(zlib.decompressobj(wbits=47).decompress(data[start:], _LARGEST_MEMBER))
         except zlib.error:
             continue
-    return b"\n".join(inflated)
+    return inflated
 
 
 def _members(content: bytes) -> list[bytes]:
@@ -133,8 +165,27 @@ def _members(content: bytes) -> list[bytes]:
             names = "\n".join(archive.namelist()).encode()
             members = [archive.read(part) for part in archive.infolist() if part.file_size < _LARGEST_MEMBER]
         return [names, *members]
-    except (zipfile.BadZipFile, OSError, RuntimeError, zlib.error):
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, zlib.error):
         return []
+
+
+def _tape_members(content: bytes) -> list[bytes]:
+    try:
+        with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+            members = [archive.extractfile(member) for member in archive.getmembers() if member.isfile()]
+            return ["\n".join(archive.getnames()).encode(), *(member.read() for member in members if member)]
+    except (tarfile.TarError, OSError):
+        return []
+
+
+def _locked_or_large(content: bytes) -> bool:
+    """Say whether an archive has a member that was not read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            large = any(part.file_size >= _LARGEST_MEMBER for part in archive.infolist())
+            return large or archive.testzip() is not None
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, zlib.error):
+        return True
 
 
 def _as_text(content: bytes) -> str:

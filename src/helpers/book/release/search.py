@@ -14,7 +14,7 @@ from helpers.book.checksums import sha256
 from helpers.book.release.identifiers import PATHS, RUN, Identifiers
 from helpers.book.release.outputs import Output, published_files
 from helpers.book.release.pages import page_faults, small_counts
-from helpers.book.release.reading import image_metadata, plain, readings, tokens
+from helpers.book.release.reading import image_metadata, plain, readings, tokens, unread_archive
 from helpers.book.staging import LOGO
 from helpers.data.study_settings import SETTINGS_FILE, StudySettings
 
@@ -100,6 +100,8 @@ def _file_faults(name: str, content: bytes, identifiers: Identifiers) -> set[str
         faults.add("a file of a kind that a release does not hold")
     if said := image_metadata(content):
         faults.add(f"metadata in an image: {said}")
+    if said := unread_archive(content):
+        faults.add(said)
     texts = [plain_name := name.lower(), *readings(content)]
     for text in texts:
         faults |= search_text(text, identifiers, words=name.endswith(".js"))

@@ -82,7 +82,8 @@ def draw_forest(sites: pd.DataFrame, pooled: Pooled | None, ax: Axes | None = No
     for row, site in enumerate(sites.itertuples()):
         if np.isnan(site.ratio) or site.ratio == 0:
             words = "no data given" if pd.isna(site.n) else "no ratio can be drawn"
-            ax.text(1, row, words, va="center", ha="center", color=COLOURS["ink"], style="italic")
+            behind = {"facecolor": "white", "edgecolor": "none", "pad": 2}
+            ax.text(1, row, words, va="center", ha="center", color=COLOURS["ink"], style="italic", bbox=behind)
             continue
         ax.plot([site.low, site.high], [row, row], color=SITE_COLOUR, lw=2)
         face = SITE_COLOUR if getattr(site, "returned", "patients") == "patients" else "white"
@@ -90,7 +91,8 @@ def draw_forest(sites: pd.DataFrame, pooled: Pooled | None, ax: Axes | None = No
     bottom = len(sites) + 0.3
     ends = [] if pooled is None else _draw_pooled(ax, pooled, bottom)
     ax.axvline(1, color=COLOURS["ink"], lw=1)
-    ax.text(1, -0.75, "no change", ha="center", va="bottom", fontsize=11)
+    place = {"xycoords": ("data", "axes fraction"), "xytext": (0, 3), "textcoords": "offset points"}
+    ax.annotate("no change", (1, 1), ha="center", va="bottom", fontsize=11, **place)
     numbers = ["" if pd.isna(n) else f" (n = {n if isinstance(n, str) else format(n, '.0f')})" for n in sites["n"]]
     names = [f"Site {site}{number}" for site, number in zip(sites["site_id"], numbers, strict=True)]
     below = {} if pooled is None else {bottom: f"All {pooled.k} sites", bottom + 1: "A new site"}

@@ -16,7 +16,7 @@ from helpers.vocabulary import NOT_PROVIDED
 
 def site_matrix(sites: pd.DataFrame, dimensions: Sequence[str], covered: pd.DataFrame) -> Chart:
     """Return the chart of each site's category in each dimension."""
-    caption = f"The sites in {counted(len(dimensions), 'respect')}; shades tell categories apart."
+    caption = f"The sites in {counted(len(dimensions), 'respect')}."
     drawing, data = partial(draw_site_matrix, sites, dimensions), sites[dimensions].reset_index()
     sentence = coverage_sentence(covered)
     return Chart(
@@ -25,14 +25,13 @@ def site_matrix(sites: pd.DataFrame, dimensions: Sequence[str], covered: pd.Data
 
 
 def draw_site_matrix(sites: pd.DataFrame, dimensions: Sequence[str], ax: Axes | None = None) -> Axes:
-    """Draw the sites as a matrix: one row each, the category in words in every cell, categories shaded."""
+    """Draw the sites as a matrix: a row each, the category in words in every cell, all in one tone: few are ordered."""
     ax = new_axes(ax, width=8.0, height=max(5.0, 0.62 * len(sites) + 1.2))
     chosen = sites[dimensions].rename(columns=LABELS, index="Site {}".format)
-    codes = chosen.apply(lambda column: column.astype("category").cat.codes)
-    shades = codes / codes.max().clip(lower=1)
+    tone = pd.DataFrame(0.0, index=chosen.index, columns=chosen.columns)
     words = chosen.astype(object).fillna(NOT_PROVIDED).astype(str)
     words = words.apply(lambda column: column.str.replace(" or more", "+"))
-    ax = heatmap(shades, ax, label=words, low=-0.1, high=2.2)
+    ax = heatmap(tone, ax, label=words, low=-0.1, high=2.2)
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     return ax

@@ -1,0 +1,72 @@
+"""The archive that the book offers: notebooks without outputs, its own data, its pages and its code, byte for byte."""
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import nbformat
+from sphinx.application import Sphinx
+
+from helpers.book.execute import ROOT
+from helpers.data.descriptor import DATA, resources
+
+PAGE: Final = "book/download"
+"""The page that offers the archive; an edition without this page has no archive."""
+NAME: Final = "link-workers-book.zip"
+_TOP: Final = "link-workers-book"
+_ENDINGS: Final = (".py", ".md", ".yml", ".html", ".typed", ".mplstyle", ".css", ".js", ".svg", ".bib", ".png")
+_FILES: Final = (
+    *("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "CITATION.cff", "LICENSE", "Makefile"),
+    *("pyproject.toml", "environment.yml", "requirements.lock", "requirements-uv.lock"),
+    *("_config.yml", "_toc.yml", "index.md", "data/datapackage.json", "data/LICENSE.md"),
+)
+_EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
+"""The first time that an archive can name: every file has it, so that two archives of the same files are the same."""
+
+
+def write_archive(target: Path, root: Path = ROOT) -> Path:
+    """Write the archive of a project and return where it is."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in sorted(_contents(root)):
+            entry = zipfile.ZipInfo(f"{_TOP}/{name}", _EARLIEST)
+            entry.external_attr = 0o644 << 16
+            entry.create_system = 3
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
+    return target
+
+
+def _contents(root: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the content of each file: of data only what the descriptor lists."""
+    data = DATA.relative_to(ROOT).as_posix()
+    listed = [*_FILES, *(f"{data}/{resource['path']}" for resource in resources().values())]
+    for folder in ("src", "book"):
+        paths = [path for path in (root / folder).rglob("*") if path.suffix in _ENDINGS]
+        listed += [path.relative_to(root).as_posix() for path in paths]
+    for name in dict.fromkeys(listed):
+        if (root / name).is_file():
+            yield name, (root / name).read_bytes()
+    for path in (root / "notebooks").glob("*.ipynb"):
+        yield path.relative_to(root).as_posix(), without_outputs(path).encode()
+
+
+def without_outputs(path: Path) -> str:
+    """Return a notebook's text with no output and no count of runs."""
+    page = nbformat.read(path, as_version=4)
+    for cell in page.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    text: str = nbformat.writes(page)
+    return text + "\n"
+
+
+def offer_archive(app: Sphinx, exception: Exception | None) -> None:
+    """Write the archive into the built site, where the site has the page that offers it."""
+    if exception is None and app.builder.format == "html" and PAGE in app.env.found_docs:
+        write_archive(Path(app.outdir) / "_downloads" / NAME)
+
+
+def register(app: Sphinx) -> None:
+    """Let the archive be written when all pages are."""
+    app.connect("build-finished", offer_archive)
