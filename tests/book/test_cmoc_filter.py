@@ -67,7 +67,7 @@ def test_choices_and_words_narrow_together_and_show_all_by_keyboard_brings_every
     page.get_by_label("Words", exact=True).fill("no such words")
     assert (shown(page), rows(page)) == ([], [])
     assert told(page) == "None of the 24 configurations fits. Choose less, or show all."
-    page.get_by_role("button", name="Show all").press("Enter")
+    page.get_by_role("button", name="Show all", exact=True).press("Enter")
     assert len(shown(page)) == 24
     assert focused(page) == "Words"
     assert "?" not in page.url

@@ -21,6 +21,8 @@ PUBLISHED_PAGES = ["notebooks/05_cmoc_tables.html", "notebooks/07_programme_theo
 PUBLISHED_PAGES += ["notebooks/08_published_claims.html"]
 
 PUBLISHED_PARTS = {
+    *("sites-matrix", "sites", "sampling-coverage", "sampling-pairs", "sampling-empty-pairs", "sampling-distances"),
+    *("sampling-adds", "sampling-weights"),
     *("collected-against-planned", "professionals", "patients", "patients-flow", "sampling-claims"),
     *("gp-usage-claims", "questionnaire-bounds", "questionnaire-claims"),
     *("npt-constructs", "npt-narrative", "npt-domains", "npt-manual-2022", "npt-codebook", "npt-claims"),

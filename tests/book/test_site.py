@@ -36,10 +36,10 @@ def test_the_landing_page_links_every_chapter_and_seven_site_pages(site: Path) -
 def test_the_drawing_of_the_theory_is_a_figure_with_a_number_and_a_caption(site: Path) -> None:
     figures = soup(site / "notebooks" / "07_programme_theory.html").find_all("figure")
     captions = {figure["id"]: figure.figcaption for figure in figures}
-    assert [figure["id"] for figure in figures] == ["programme-theory", "theory-links"]
+    assert [figure["id"] for figure in figures] == ["programme-theory", "theory-links-per-part"]
     first, second = (
         captions[name].find(class_="caption-number").get_text().split()[-1]
-        for name in ("programme-theory", "theory-links")
+        for name in ("programme-theory", "theory-links-per-part")
     )
     assert int(second) == int(first) + 1
     assert "The programme theory, as we read it." in captions["programme-theory"].get_text()

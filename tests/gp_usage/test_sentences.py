@@ -166,10 +166,10 @@ def test_the_first_site_has_none_before_it_and_the_last_none_after(site: str, wo
 @pytest.mark.parametrize(
     ("everybody", "whole", "words"),
     [
-        (1, 1, "The one patient was there for as long after as before."),
-        (12, 12, "All 12 patients were there for as long after as before."),
-        (12, 11, "One patient was not there for the whole period after"),
-        (12, 10, "Two patients were not there for the whole period after"),
+        (1, 1, "The one patient was counted for as long after as before."),
+        (12, 12, "All 12 patients were counted for as long after as before."),
+        (12, 11, "One patient was counted for fewer months in one period than in the other"),
+        (12, 10, "Two patients were counted for fewer months in one period than in the other"),
     ],
 )
 def test_those_who_left_early_are_counted(everybody: int, whole: int, words: str) -> None:

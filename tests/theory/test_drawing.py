@@ -116,8 +116,9 @@ def heads_over_labels(drawing: ElementTree.Element) -> dict[str, str]:
     return {" ".join(lines): " ".join(labels[x]) for x, lines in heads.items()}
 
 
-def test_each_head_stands_over_the_parts_that_it_names(drawing: ElementTree.Element) -> None:
-    under = heads_over_labels(drawing)
+def test_each_head_of_the_wide_drawing_stands_over_the_parts_that_it_names() -> None:
+    wide = theory_svg(place_theory(NODES, LINKS, COLUMNS), LINKS, frame=WIDE)
+    under = heads_over_labels(ElementTree.fromstring(wide))
     is_concept = NODES["kind"] == "concept"
     parts = {
         "Who": NODES["kind"] == "actor",

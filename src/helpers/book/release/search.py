@@ -25,7 +25,7 @@ _PACKAGES: Final = (
 """What brings style sheets, scripts, fonts and images of its own along."""
 _MANY: Final = 2_000
 _RUNS: Final = range(6, RUN + 1)
-_NOTEBOOK: Final = re.compile(r'"(papermill|nbformat_minor|kernelspec|execution_count)"\s*:')
+_NOTEBOOK: Final = re.compile(r'"(papermill|nbformat_minor|kernelspec|execution_count)"\s*:\s*[{\dn]')
 
 
 @dataclass(frozen=True, order=True)

@@ -40,13 +40,13 @@ def either_in_words(windows: Windows) -> str:
 def windows_sentence(windows: Windows) -> str:
     """Return what is counted, and over which months.
 
-    >>> windows_sentence(Windows(12, 12))[-75:]
-    'fieldwork month are counted: the 12 months before that month, and 12 after.'
+    >>> windows_sentence(Windows(12, 12)).rpartition(": ")[2]
+    'the 12 months before that month, and as many after.'
     >>> windows_sentence(Windows())[-74:]
     'fieldwork month are counted: in the months before that month and after it.'
     """
     counts = "The GP appointments of every patient referred to the link worker in the fieldwork month are counted"
     if windows.before is None or windows.after is None:
         return f"{counts}: in the months before that month and after it."
-    after = months_in_words(windows.after).removesuffix(" months").removesuffix(" month")
+    after = "as many" if windows.after == windows.before else months_in_words(windows.after)
     return f"{counts}: the {months_in_words(windows.before)} before that month, and {after} after."
