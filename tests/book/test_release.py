@@ -214,7 +214,7 @@ def test_a_release_says_on_every_chapter_that_a_person_signs_and_not_that_it_is_
 def test_a_release_holds_figures_in_bands_and_of_sites_and_no_coordinates(released: Any) -> None:
     listed = pd.read_csv(released.folder / "outputs.csv")
     pictures = listed[listed["file"].str.endswith(".png")]
-    for name in ("gp-usage-site-3-distribution", "gp-usage-pooled-forest", "sampling-distances"):
+    for name in ("gp-usage-site-C-distribution", "gp-usage-pooled-forest", "sampling-distances"):
         assert pictures["file"].str.contains(name).any(), name
     assert not listed[listed["rule"].str.startswith("research")]["file"].str.endswith(".svg").any()
     bands = [path.read_text() for path in released.folder.rglob("gp-usage-site-*-distribution-released-research.csv")]

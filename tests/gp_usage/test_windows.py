@@ -59,7 +59,7 @@ def test_no_word_of_a_year_speaks_of_six_months() -> None:
 
 
 def test_windows_of_two_lengths_and_of_none_known() -> None:
-    assert windows_sentence(Windows(12, 3)).endswith("the 12 months before that month, and three after.")
+    assert windows_sentence(Windows(12, 3)).endswith("the 12 months before that month, and three months after.")
     assert windows_of(None, 9) == windows_of(YEAR.head(0), 9) == Windows(9, 9)
     counts = pd.DataFrame({"gp_appointments": [0, 1], "patients_before": [2, 3], "patients_after": [3, 2]})
     assert site_figures.draw_counts(counts, Windows(12, 3)).get_xlabel() == "GP appointments in the months counted"
