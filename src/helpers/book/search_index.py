@@ -65,7 +65,7 @@ def weighed_words(html: str) -> dict[str, float]:
                 continue
             is_number = word[0].isdigit()
             worth = max(weight, NUMBER_IN_HEADING) if is_number and weight > 1 else weight
-            names = {word, whole, f"{last} {word}" if is_number and last.isalpha() else word}
+            names = dict.fromkeys([word, whole, f"{last} {word}" if is_number and last.isalpha() else word])
             for name in names:
                 counts[name] += worth
             last = word
@@ -81,7 +81,7 @@ def scores(pages: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, int]
     >>> list(found["hope"]), max(found["site"], key=found["site"].get)
     (['a'], 'c')
     """
-    lengths = {page: sum(words.values()) for page, words in pages.items()}
+    lengths = {page: math.fsum(words.values()) for page, words in pages.items()}
     usual = sum(lengths.values()) / max(1, len(lengths))
     by_word: dict[str, dict[str, float]] = defaultdict(dict)
     for page, words in pages.items():
