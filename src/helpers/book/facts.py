@@ -13,7 +13,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from helpers.book.generated_pages import place_of
+from helpers.book.generated_pages import anchor_of, place_of
 from helpers.data.study import load_published
 from helpers.show.cmocs.cards import address_of
 
@@ -90,7 +90,7 @@ def _rests_on(here: str, cmocs: list[str]) -> nodes.inline:
 def _place(here: str, finding: dict[str, Any]) -> nodes.reference:
     """Return a mark that names the place in the synopsis and leads to the list of all places."""
     place = place_of(finding["source_table"], finding["source_row"])
-    uri = f"{_relative(here, COVERAGE)}#finding-{finding['finding_id'].replace('_', '-')}"
+    uri = f"{_relative(here, COVERAGE)}#{anchor_of(finding['finding_id'])}"
     return nodes.reference("", "§", refuri=uri, reftitle=f"Synopsis: {place}", classes=["lb-place"])
 
 

@@ -57,10 +57,19 @@ def _coverage() -> str:
         "coverage.md",
         parts=[(part["title"], part["pages"].split(";")) for part in parts],
         statements=[
-            (one["finding_id"].replace("_", "-"), one["statement"], place_of(one["source_table"], one["source_row"]))
+            (anchor_of(one["finding_id"]), one["statement"], place_of(one["source_table"], one["source_row"]))
             for one in statements
         ],
     )
+
+
+def anchor_of(finding_id: str) -> str:
+    """Return the anchor of a statement on the page of all places.
+
+    >>> anchor_of("sub_1")
+    'finding-sub-1'
+    """
+    return f"finding-{finding_id.replace('_', '-')}"
 
 
 def place_of(table: str, row: str) -> str:
