@@ -77,6 +77,17 @@ document.addEventListener("DOMContentLoaded", () => {
     title.after(button);
   }
 
+  // An address that leads into a fold opens it.
+  const openTarget = () => {
+    const target = document.querySelector(":target");
+    const fold = target && target.closest("details.lb-fold:not([open])");
+    if (!fold) return;
+    fold.open = true;
+    target.scrollIntoView();
+  };
+  window.addEventListener("hashchange", openTarget);
+  openTarget();
+
   // Paper has no folds: what is closed opens for printing, and closes again. Code stays as the reader left it.
   let closed = [];
   window.addEventListener("beforeprint", () => {

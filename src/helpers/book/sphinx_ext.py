@@ -34,6 +34,10 @@ class Picture(nodes.General, nodes.Element):  # type: ignore[misc]
     """A figure's image and, second, its form for a phone; a page has one of them, with one alternative text."""
 
 
+class Fold(nodes.General, nodes.Element):  # type: ignore[misc]
+    """What is folded away under a line of words."""
+
+
 class LinkbookOutput:
     """Render the outputs of `helpers.show.page.output`; myst-nb finds this class by its entry point."""
 
@@ -45,18 +49,24 @@ class LinkbookOutput:
         entry = data.output_metadata.get("linkbook")
         if inline or not isinstance(entry, dict) or data.mime_type not in ("image/png", "text/html"):
             return None
-        if entry["kind"] == "figure":
-            return [_figure(renderer, data, entry)]
-        content: list[nodes.Element] = [nodes.raw("", data.string, format="html")]
-        if entry.get("numbered"):
-            return [_captioned(content, entry, _downloads(renderer, entry))]
-        box = nodes.container("", *content, classes=["lb-output", f"lb-output-{entry['kind']}"])
-        if entry["kind"] == "banner":
-            box["mark"] = entry.get("mark", "")
-        if "name" in entry:
-            box["ids"] = [entry["name"]]
-            box += _downloads(renderer, entry)
-        return [box]
+        box = _box(renderer, data, entry)
+        return [Fold("", box, words=entry["fold"]) if entry.get("fold") else box]
+
+
+def _box(renderer: Any, data: Any, entry: dict[str, Any]) -> nodes.Element:
+    """Return what an output shows: a figure with its number, or a box with a table, markup or words."""
+    if entry["kind"] == "figure":
+        return _figure(renderer, data, entry)
+    content: list[nodes.Element] = [nodes.raw("", data.string, format="html")]
+    if entry.get("numbered"):
+        return _captioned(content, entry, _downloads(renderer, entry))
+    box = nodes.container("", *content, classes=["lb-output", f"lb-output-{entry['kind']}"])
+    if entry["kind"] == "banner":
+        box["mark"] = entry.get("mark", "")
+    if "name" in entry:
+        box["ids"] = [entry["name"]]
+        box += _downloads(renderer, entry)
+    return box
 
 
 def _figure(renderer: Any, data: Any, entry: dict[str, Any]) -> nodes.figure:
@@ -124,6 +134,16 @@ def show_picture(self: HTML5Translator, node: Picture) -> None:
     self.body.append(f'<img class="lb-image" src="{wide}" alt="{alt}" width="{size[0]}" height="{size[1]}"/>')
     self.body.append("</picture></a>")
     raise nodes.SkipNode
+
+
+def open_fold(self: HTML5Translator, node: Fold) -> None:
+    """Write the line under which something is folded away."""
+    self.body.append(f'<details class="lb-fold"><summary>{escape(node["words"])}</summary>')
+
+
+def close_fold(self: HTML5Translator, node: Fold) -> None:
+    """End what is folded away."""
+    self.body.append("</details>")
 
 
 def move_to_top(app: Sphinx, doctree: nodes.document) -> None:
@@ -216,6 +236,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     facts.register(app)
     search_index.register(app)
     app.add_node(Picture, html=(show_picture, None))
+    app.add_node(Fold, html=(open_fold, close_fold))
     glossary_terms.register(app)
     page_metadata.register(app)
     archive.register(app)

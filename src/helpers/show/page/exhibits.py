@@ -29,7 +29,8 @@ class Chart:
     coarser in a release until every count may be drawn. `paragraph` is what stands below in place of the sentence;
     with "" nothing does. `origin` is that of the data; when not given, that of what the figure is made from, or the
     page's. Where `from_data` is False, `draw` takes nothing: it draws values of its own, which a release does not know,
-    so it shows the figure only when no number of people had to be changed.
+    so it shows the figure only when no number of people had to be changed. `fold` is the line under which it is
+    folded away, which says the finding; with "" it stands open.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Chart:
     paragraph: str | None = None
     origin: Origin | None = None
     from_data: bool = True
+    fold: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Table:
 
     `labels` gives a column's header with its unit; a column left out shows its name in words. `decimals` are those of
     all float columns, or by column; 2 when not given. `missing` stands for a missing value. A table of one row may
-    stand `upright`, a measure to a line; its download keeps its columns. `origin` is as for a `Chart`.
+    stand `upright`, a measure to a line; its download keeps its columns. `origin` and `fold` are as for a `Chart`.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Table:
     upright: bool = False
     about: About = "people"
     origin: Origin | None = None
+    fold: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class Html:
 
     `data` is the tidy table behind it. A release shows that, as far as it may be shown, in place of the markup.
     `files` are offered below it, ending (such as json) to content. `file` says what they and `data` hold, when the name
-    does not. `origin` is as for a `Chart`.
+    does not. `origin` and `fold` are as for a `Chart`.
     """
 
     name: str
@@ -83,6 +86,7 @@ class Html:
     files: Mapping[str, str] = field(default_factory=dict)
     file: str = ""
     origin: Origin | None = None
+    fold: str = ""
 
 
 Exhibit = Chart | Table | Html

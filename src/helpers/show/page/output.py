@@ -193,6 +193,10 @@ class Output:
             "mark": asdict(mark),
             "file": f"{_joined(self.prefix, content)}-{mark.file}",
         }
+        if exhibit.fold:
+            about = "people" if isinstance(exhibit, Html) else exhibit.about
+            words = disclosed_words(exhibit.fold.replace("**", ""), self.profile, about)
+            entry["fold"] = _first_sentence(caption) if words == LEFT_OUT else words
         if shown.frame is not None:
             frame = with_hidden(shown.frame, shown.hidden)
             notes = column_notes(frame, labels or {})

@@ -119,19 +119,30 @@ class Page:
         self.output.in_short(answer, certainty, about=about, origin=origin)
 
     def figure(
-        self, make: Chart | Html | Callable[..., Any], *given: Any, origin: Origin | None = None, **options: Any
+        self,
+        make: Chart | Html | Callable[..., Any],
+        *given: Any,
+        origin: Origin | None = None,
+        fold: str | bool = False,
+        **options: Any,
     ) -> None:
         """Show a figure, its caption and its finding, or several; `make` may return one, a list of them, or None.
 
-        `origin` is that of its data, where what is given does not say it.
+        `origin` is that of its data, where what is given does not say it. With `fold` it is folded away under its
+        finding, or under the line given.
         """
-        self._show(make, given, options, origin, numbered=True)
+        self._show(make, given, options, origin, fold, numbered=True)
 
     def table(
-        self, make: Table | Html | Callable[..., Any], *given: Any, origin: Origin | None = None, **options: Any
+        self,
+        make: Table | Html | Callable[..., Any],
+        *given: Any,
+        origin: Origin | None = None,
+        fold: str = "",
+        **options: Any,
     ) -> None:
-        """Show a table or several; `make` may return one, a list of them, or None; `origin` as for a figure."""
-        self._show(make, given, options, origin)
+        """Show a table or several; `make` may return one, a list, or None; `origin` and `fold` as for a figure."""
+        self._show(make, given, options, origin, fold)
 
     def say(self, words: str | Callable[..., str], *given: Any, about: About = "people", **options: Any) -> None:
         """Show a paragraph, or several with an empty line between; a `SynopsisNote` not about another study."""
@@ -147,6 +158,7 @@ class Page:
         given: tuple[Any, ...],
         options: dict[str, Any],
         origin: Origin | None,
+        fold: str | bool,
         *,
         numbered: bool = False,
     ) -> None:
@@ -156,10 +168,12 @@ class Page:
         made = make if isinstance(make, Exhibit) else make(*given, **options)
         origin = origin or known_origin([*given, *options.values()])
         for one in made if isinstance(made, list) else [made]:
-            exhibit = replace(one, origin=one.origin or origin) if isinstance(one, Exhibit) else one
+            exhibit = _placed(one, origin, fold) if isinstance(one, Exhibit) else one
             match exhibit:
                 case Chart():
                     self.output.chart(exhibit)
+                    if exhibit.fold == exhibit.sentence and exhibit.paragraph is None:
+                        continue
                     self.say(exhibit.sentence if exhibit.paragraph is None else exhibit.paragraph, about=exhibit.about)
                 case Table():
                     self.output.table(exhibit)
@@ -169,6 +183,13 @@ class Page:
                     continue
                 case _:
                     raise TypeError(f"a {type(exhibit).__name__} is not shown; give a Chart, a Table, Html or None")
+
+
+def _placed(exhibit: Exhibit, origin: Origin | None, fold: str | bool) -> Exhibit:
+    """Return an exhibit with its origin, and the line it is folded under: with True its finding, or its caption."""
+    if fold is True:
+        fold = exhibit.sentence if isinstance(exhibit, Chart) else exhibit.caption
+    return replace(exhibit, origin=exhibit.origin or origin, fold=fold or exhibit.fold)
 
 
 def when_given(function: Callable[..., Any], *given: Any, **options: Any) -> Any:
