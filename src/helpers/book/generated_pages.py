@@ -4,14 +4,14 @@
 """
 
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final
 
+from helpers.book.dictionary import FOLDER, dictionary, tables
 from helpers.book.myst import fill_template
 from helpers.chapters import CHAPTERS, CHAPTERS_OF_A_STUDY, FINDINGS
-from helpers.data.descriptor import Field, resources
 from helpers.data.study import load_published
-from helpers.vocabulary import SOURCE_COLUMNS
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 FOLLOW_THE_CHAPTERS: Final = ("_toc.yml", "index.md")
@@ -20,33 +20,21 @@ FOLLOW_THE_CHAPTERS: Final = ("_toc.yml", "index.md")
 def generated_pages() -> dict[str, str]:
     """Return the text of every generated page, by its path in the project.
 
-    >>> list(generated_pages())[-2:]
-    ['book/data_dictionary.md', 'book/rameses.md']
+    >>> list(generated_pages())[:2]
+    ['_toc.yml', 'index.md']
     """
-    pages = {page: fill_template(Path(page).name, chapters=CHAPTERS, findings=FINDINGS) for page in FOLLOW_THE_CHAPTERS}
-    return pages | {
+    followed = {"chapters": CHAPTERS, "findings": FINDINGS, "tables": tables()}
+    return {
+        **{page: fill_template(Path(page).name, **followed) for page in FOLLOW_THE_CHAPTERS},
         "book/findings/coverage.md": _coverage(),
-        "book/data_dictionary.md": _data_dictionary(),
+        **dictionary(),
         "book/rameses.md": _reporting_standard(),
     }
 
 
 def contents_of_a_study() -> str:
     """Return the table of contents of an edition about a study folder, without pages that are about the synopsis."""
-    return fill_template("_toc.yml", chapters=CHAPTERS_OF_A_STUDY, findings=())
-
-
-def dictionary_of_a_study() -> str:
-    """Return the data dictionary of an edition about a study folder: the tables of such a folder, and no other."""
-    described = [one for one in resources().values() if one.get("study_table")]
-    return fill_template(
-        "data_dictionary.md",
-        allowed=allowed_values,
-        study=described,
-        published=[],
-        reference=[],
-        skipped=SOURCE_COLUMNS,
-    )
+    return fill_template("_toc.yml", chapters=CHAPTERS_OF_A_STUDY, findings=(), tables=tables(of_a_study=True))
 
 
 def _coverage() -> str:
@@ -82,35 +70,6 @@ def place_of(table: str, row: str) -> str:
     return place.removesuffix(".")
 
 
-def _data_dictionary() -> str:
-    """Return the page of every table with its columns, types, units, allowed values, key and source."""
-    described = list(resources().values())
-    return fill_template(
-        "data_dictionary.md",
-        allowed=allowed_values,
-        skipped=(),
-        study=[one for one in described if one.get("study_table")],
-        published=[one for one in described if one["path"].startswith("published/") and not one.get("study_table")],
-        reference=[one for one in described if one["path"].startswith("reference/") and not one.get("study_table")],
-    )
-
-
-def allowed_values(field: Field) -> str:
-    """Return in words what a column may hold.
-
-    >>> allowed_values({"constraints": {"minimum": 0, "required": True}})
-    '0 or more; must be given'
-    """
-    rules = field.get("constraints", {})
-    if "enum" in rules:
-        allowed = "; ".join(str(value) for value in rules["enum"])
-    elif "minimum" in rules:
-        allowed = f"{rules['minimum']} to {rules['maximum']}" if "maximum" in rules else f"{rules['minimum']} or more"
-    else:
-        allowed = str(field.get("allowed", "any"))
-    return f"{allowed}; must be given" if rules.get("required") else allowed
-
-
 def _reporting_standard() -> str:
     """Return the page of every item, where the synopsis answers it and how far, and where the book does."""
     items = load_published("rameses_ii")
@@ -123,12 +82,18 @@ def _reporting_standard() -> str:
 
 
 def stale_pages(root: Path) -> list[str]:
-    """Return the generated pages that are not as they would be written now."""
-    return [
-        page
-        for page, text in generated_pages().items()
-        if not (root / page).is_file() or (root / page).read_text(encoding="utf-8") != text
+    """Return the generated pages that are not as they would be written now, or would not be written at all."""
+    pages = generated_pages()
+    stale = [
+        page for page, text in pages.items() if not (path := root / page).is_file() or path.read_text("utf-8") != text
     ]
+    return stale + _left_over(root, pages)
+
+
+def _left_over(root: Path, pages: Collection[str]) -> list[str]:
+    """Return the pages of tables that are no more."""
+    there = sorted(path.relative_to(root).as_posix() for path in (root / FOLDER).glob("*.md"))
+    return [page for page in there if page not in pages]
 
 
 def main(arguments: list[str], root: Path = ROOT) -> int:
@@ -138,7 +103,11 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
         for page in stale:
             print(f"{page} is stale; run make pages", file=sys.stderr)
         return 1 if stale else 0
-    for page, text in generated_pages().items():
+    pages = generated_pages()
+    for page in _left_over(root, pages):
+        (root / page).unlink()
+    for page, text in pages.items():
+        (root / page).parent.mkdir(parents=True, exist_ok=True)
         (root / page).write_text(text, encoding="utf-8")
     return 0
 

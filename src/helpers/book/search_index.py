@@ -23,8 +23,8 @@ WEIGHTS: Final = {"h1": 12.0, "h2": 6.0, "h3": 8.0, "dt": 5.0, "strong": 2.0, "t
 NUMBER_IN_HEADING: Final = 8.0
 """How much a number like 8.7 counts in a heading, which then is that of the thing itself."""
 
-LISTS: Final = ("coverage", "glossary", "references", "data_dictionary", "published_claims")
-"""Pages, by the end of their names, that list what others tell; their words count a third."""
+LISTS: Final = ("coverage", "glossary", "references", "data_dictionary", "08_published_claims")
+"""Pages and folders that list what others tell; their words count a third."""
 
 _WORD: Final = re.compile(r"\d+(?:\.\d+)+|\w+")
 _VOID: Final = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
@@ -120,7 +120,7 @@ def add_script(app: Sphinx, pagename: str, templatename: str, context: dict[str,
 
 
 def _page_words(path: Path, page: str) -> dict[str, float]:
-    share = 1 / 3 if page.endswith(LISTS) else 1.0
+    share = 1.0 if set(LISTS).isdisjoint(page.split("/")) else 1 / 3
     return {word: share * weight for word, weight in weighed_words(path.read_text(encoding="utf-8")).items()}
 
 

@@ -13,8 +13,9 @@ import yaml
 
 from helpers.analysis.disclosure import Profile
 from helpers.book.checksums import study_checksums
+from helpers.book.dictionary import FOLDER, dictionary_of_a_study
 from helpers.book.execute import ROOT, clear_folder
-from helpers.book.generated_pages import contents_of_a_study, dictionary_of_a_study
+from helpers.book.generated_pages import contents_of_a_study
 from helpers.book.myst import fill_template, with_links_that_lead_somewhere, without_own_data
 from helpers.chapters import CHAPTERS, CHAPTERS_OF_A_STUDY, NOTEBOOKS, chapter_of
 from helpers.data.requirements import needs_in_words, why_left_out
@@ -28,7 +29,7 @@ STAGED: Final = (
 )
 OWN_DATA: Final = "own-data"
 """The tag of a notebook's cell that is about the book's own data only."""
-OWN_PAGES: Final = ("book/findings", "book/rameses.md", "CITATION.cff", "book/download.md")
+OWN_PAGES: Final = ("book/findings", FOLDER, "book/rameses.md", "CITATION.cff", "book/download.md")
 """What is about the synopsis, or what the book says of itself and offers, which no edition about a study folder may."""
 A_STUDY: Final = "A study of link workers"
 """What an edition calls a study that gives no name."""
@@ -169,7 +170,9 @@ def _write_pages_of_a_study(edition: Edition, study: Study, left_out: Mapping[st
         path = source / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     (source / "_toc.yml").write_text(contents_of_a_study(), encoding="utf-8")
-    (source / "book" / "data_dictionary.md").write_text(dictionary_of_a_study(), encoding="utf-8")
+    (source / FOLDER).mkdir()
+    for page, text in dictionary_of_a_study().items():
+        (source / page).write_text(text, encoding="utf-8")
     front_page = fill_template(
         edition.landing_page,
         title=in_a_title(study.settings.name or A_STUDY),

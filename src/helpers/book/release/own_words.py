@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 from helpers import show
+from helpers.book.dictionary import FOLDER, dictionary_of_a_study
 from helpers.book.staging import STAGED
 
 
@@ -12,7 +13,8 @@ def known_words(root: Path) -> str:
     """Return the prose of a project, its notebooks without outputs, and the fixed sentences of `helpers.show`."""
     paths = [root / name for name in STAGED if name.endswith((".md", ".yml"))]
     paths += [*(root / "book").rglob("*.md"), *(root / "book").rglob("*.bib")]
-    prose = [path.read_text(encoding="utf-8") for path in paths if path.is_file()]
+    prose = [path.read_text(encoding="utf-8") for path in paths if path.is_file() and path.parent != root / FOLDER]
+    prose += dictionary_of_a_study().values()
     for path in sorted((root / "notebooks").glob("*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         prose += ["".join(cell["source"]) for cell in cells]
