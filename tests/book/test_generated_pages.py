@@ -21,24 +21,27 @@ def test_a_generated_page_is_as_it_would_be_written_now(page: str) -> None:
 def test_a_page_that_is_stale_or_gone_is_named_and_ends_the_check_in_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "book" / "findings").mkdir(parents=True)
     assert main([], tmp_path) == 0
     assert main(["--check"], tmp_path) == 0
     (tmp_path / "index.md").write_text("another")
     (tmp_path / "book" / "rameses.md").unlink()
-    assert stale_pages(tmp_path) == ["index.md", "book/rameses.md"]
+    (tmp_path / "book" / "data_dictionary" / "of_a_table_that_went.md").write_text("left over")
+    assert stale_pages(tmp_path) == ["index.md", "book/rameses.md", "book/data_dictionary/of_a_table_that_went.md"]
     assert main(["--check"], tmp_path) == 1
     assert capsys.readouterr().err.splitlines() == [
         "index.md is stale; run make pages",
         "book/rameses.md is stale; run make pages",
+        "book/data_dictionary/of_a_table_that_went.md is stale; run make pages",
     ]
+    assert main([], tmp_path) == 0
+    assert stale_pages(tmp_path) == []
 
 
 @pytest.mark.parametrize("page", FOLLOW_THE_CHAPTERS)
 def test_a_new_chapter_needs_no_other_entry_to_be_on_every_front_page(page: str) -> None:
     name = Path(page).name
     before, after = (
-        fill_template(name, chapters=chapters, findings=FINDINGS).splitlines()
+        fill_template(name, chapters=chapters, findings=FINDINGS, tables=()).splitlines()
         for chapters in (CHAPTERS, (*CHAPTERS, NEW))
     )
     (new,) = [line for line in after if "99_new" in line]
@@ -48,7 +51,7 @@ def test_a_new_chapter_needs_no_other_entry_to_be_on_every_front_page(page: str)
 
 
 def test_the_table_of_contents_lists_every_chapter_and_hangs_site_pages_off_their_page() -> None:
-    parts = yaml.safe_load(fill_template("_toc.yml", chapters=CHAPTERS, findings=FINDINGS))["parts"]
+    parts = yaml.safe_load(fill_template("_toc.yml", chapters=CHAPTERS, findings=FINDINGS, tables=()))["parts"]
     (analysis,) = (part["chapters"] for part in parts if part["caption"] == "The analysis")
     listed = [entry["sections"][0]["file"] if "sections" in entry else entry["file"] for entry in analysis]
     assert listed == [f"notebooks/{chapter.notebook}" for chapter in CHAPTERS]

@@ -106,7 +106,9 @@ def test_each_function_that_architecture_names_is_there() -> None:
 
 
 def test_contributing_lists_every_generated_page() -> None:
-    assert [page for page in generated_pages() if f"`{page}`" not in markdown("CONTRIBUTING.md")] == []
+    text = markdown("CONTRIBUTING.md")
+    pages = [page for page in generated_pages() if f"`{Path(page).parent.as_posix()}/`" not in text]
+    assert [page for page in pages if f"`{page}`" not in text] == []
 
 
 def test_contributing_names_every_script_of_r_output_and_its_packages() -> None:

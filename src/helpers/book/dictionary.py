@@ -1,6 +1,7 @@
 """The data dictionary: an overview of every table and a page for each, written from the descriptor and the files."""
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
@@ -14,7 +15,7 @@ from helpers.vocabulary import SOURCE_COLUMNS
 
 OVERVIEW: Final = "book/data_dictionary.md"
 FOLDER: Final = "book/data_dictionary"
-_EXAMPLES: Final = 3
+_EXAMPLES: Final = 2
 """So many rows of a table of the book's own stand on its page."""
 
 
@@ -52,12 +53,22 @@ def path_of(table: Resource) -> str:
     return f"{FOLDER}/{table['name']}.md"
 
 
+def row_of(table: Resource) -> str:
+    """Return in words what a row of a table is, the first of its description.
+
+    >>> from helpers.data.descriptor import resource_of
+    >>> row_of(resource_of("questionnaires"))
+    'One row per patient and round'
+    """
+    return re.split(r"[.,:;]", table["description"], maxsplit=1)[0]
+
+
 def example_rows(table: Resource) -> list[tuple[str, ...]]:
     """Return the columns of a table, each with its name and its cells in the first rows; none where the book has no row.
 
     >>> from helpers.data.descriptor import resource_of
     >>> example_rows(resource_of("cmoc_codings"))[1]
-    ('coder', 'A', 'B', 'A')
+    ('coder', 'A', 'B')
     """
     path = DATA / table["path"]
     if not path.is_file():
@@ -104,7 +115,8 @@ def _by_kind(described: Iterable[Resource]) -> dict[str, list[Resource]]:
 
 
 def _overview(described: Iterable[Resource], *, of_a_study: bool = False) -> dict[str, str]:
-    return {OVERVIEW: fill_template("data_dictionary.md", kinds=_by_kind(described), of_a_study=of_a_study)}
+    kinds = _by_kind(described)
+    return {OVERVIEW: fill_template("data_dictionary.md", kinds=kinds, row_of=row_of, of_a_study=of_a_study)}
 
 
 def _page(

@@ -9,6 +9,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Final
@@ -127,6 +128,7 @@ def _page_words(path: Path, page: str) -> dict[str, float]:
 _ENGLISH: Final = SearchEnglish({})
 
 
+@cache
 def _stemmed(word: str) -> str:
     stem: str = _ENGLISH.stem(word)
     return stem if _ENGLISH.word_filter(stem) else word
