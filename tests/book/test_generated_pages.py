@@ -13,9 +13,12 @@ from helpers.chapters import CHAPTERS, FINDINGS, Chapter
 NEW = Chapter("99_new", title="A new chapter", line="A line.", data="Published.", needs=("cmocs",))
 
 
-@pytest.mark.parametrize("page", generated_pages())
+PAGES = generated_pages()
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_a_generated_page_is_as_it_would_be_written_now(page: str) -> None:
-    assert (ROOT / page).read_text(encoding="utf-8") == generated_pages()[page]
+    assert (ROOT / page).read_text(encoding="utf-8") == PAGES[page]
 
 
 def test_a_page_that_is_stale_or_gone_is_named_and_ends_the_check_in_one(

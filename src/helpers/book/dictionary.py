@@ -64,7 +64,7 @@ def row_of(table: Resource) -> str:
 
 
 def example_rows(table: Resource) -> list[tuple[str, ...]]:
-    """Return the columns of a table, each with its name and its cells in the first rows; none where the book has no row.
+    """Return a table's columns, each as its name and its cells in the first rows; none where the book has no file.
 
     >>> from helpers.data.descriptor import resource_of
     >>> example_rows(resource_of("cmoc_codings"))[1]
@@ -126,7 +126,7 @@ def _page(
     examples: Sequence[tuple[str, ...]] = (),
     skipped: Sequence[str] = (),
 ) -> str:
-    schema, name = table["schema"], table["name"]
+    schema = table["schema"]
     key, references = _as_list(schema.get("primaryKey", [])), schema.get("foreignKeys", [])
     return fill_template(
         "data_table.md",
@@ -137,7 +137,9 @@ def _page(
         references=[(_as_list(one["fields"])[0], one["reference"]["resource"]) for one in references],
         examples=examples,
         mark=mark_of("synthetic", None).words if table["path"].startswith("synthetic/") else "",
-        chapters=[(chapter, use) for chapter in chapters if table.get("study_table") and (use := use_of(name, chapter))],
+        chapters=[
+            (chapter, use) for chapter in chapters if table.get("study_table") and (use := use_of(name, chapter))
+        ],
         titles={f"notebooks/{chapter.notebook}.ipynb": chapter.title for chapter in chapters},
     )
 
