@@ -89,9 +89,8 @@ def test_the_example_rows_excuse_no_id_from_the_search_of_a_release() -> None:
 def test_an_address_of_the_former_page_leads_to_the_line_of_its_table(site: Path) -> None:
     page = BeautifulSoup((site / "book/data_dictionary.html").read_text(encoding="utf-8"), "html.parser")
     for name in FILES:
-        (line,) = page.select(f"li #{name.replace('_', '-')}-csv")
-        link = line if line.name == "a" else line.find("a")
-        assert link["href"].partition("#")[0] == f"data_dictionary/{name}.html"
+        (line,) = page.select(f"li > p > a#{name.replace('_', '-')}-csv")
+        assert str(line["href"]).partition("#")[0] == f"data_dictionary/{name}.html"
     for section in ("tables-of-a-study-folder", "published-tables", "reference-tables"):
         assert page.find(id=section) is not None
 

@@ -138,7 +138,9 @@ def _page(
         examples=examples,
         mark=mark_of("synthetic", None).words if table["path"].startswith("synthetic/") else "",
         chapters=[
-            (chapter, use) for chapter in chapters if table.get("study_table") and (use := use_of(name, chapter))
+            ((skipped and chapter.title_of_a_study) or chapter.title, chapter.link, use)
+            for chapter in chapters
+            if (use := use_of(table["name"], chapter))
         ],
         titles={f"notebooks/{chapter.notebook}.ipynb": chapter.title for chapter in chapters},
     )
