@@ -68,7 +68,7 @@ def example_rows(table: Resource) -> list[tuple[str, ...]]:
 
     >>> from helpers.data.descriptor import resource_of
     >>> example_rows(resource_of("cmoc_codings"))[1]
-    ('coder', 'A', 'B')
+    ('coder', 'Coder A', 'Coder B')
     """
     path = DATA / table["path"]
     if not path.is_file():
