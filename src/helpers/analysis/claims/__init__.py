@@ -6,6 +6,8 @@ from helpers.analysis.claims.verdicts import (
     CANNOT,
     DISAGREES,
     check_claims,
+    disagreements,
+    reasons_given,
     refuse_changed_verdicts,
     repeated_claims,
 )
@@ -20,6 +22,8 @@ __all__ = [
     "Tables",
     "check_claims",
     "count",
+    "disagreements",
+    "reasons_given",
     "refuse_changed_verdicts",
     "repeated_claims",
 ]

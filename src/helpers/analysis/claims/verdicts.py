@@ -92,3 +92,48 @@ def repeated_claims(checked: pd.DataFrame) -> pd.DataFrame:
         if len(group) > 1:
             rows.append((quantity, len(group), " and ".join(values), len(values) == 1))
     return pd.DataFrame(rows, columns=["quantity", "places", "printed_value", "same"])
+
+
+def disagreements(checked: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return the claims that disagree, each with the pair of places that says why both may hold.
+
+    Args:
+        checked: the result of `check_claims`, with claim_id and quantity.
+        pairs: pairs of places to compare, with claim_id, place_two, says_two and both_hold_if.
+
+    Returns:
+        The claims with place_two, says_two and both_hold_if of the first pair about the claim, or about another of its
+        quantity; missing where there is none. As many rows, in the same order.
+
+    >>> checked = pd.DataFrame([["a", "cases", "agrees"], ["b", "cases", "disagrees"]],
+    ...     columns=["claim_id", "quantity", "verdict"])
+    >>> pairs = pd.DataFrame([["a", "Table 4", "7 are listed", "One left"]],
+    ...     columns=["claim_id", "place_two", "says_two", "both_hold_if"])
+    >>> disagreements(checked, pairs)[["claim_id", "both_hold_if"]].values.tolist()
+    [['b', 'One left']]
+    """
+    named = checked.assign(quantity=checked["quantity"].fillna("").replace("", pd.NA).fillna(checked["claim_id"]))
+    of_claim = dict(zip(named["claim_id"], named["quantity"], strict=True))
+    why = pairs.assign(quantity=pairs["claim_id"].map(of_claim)).dropna(subset="quantity").drop_duplicates("quantity")
+    columns = ["quantity", "place_two", "says_two", "both_hold_if"]
+    disagree = named[named["verdict"] == DISAGREES]
+    return disagree.merge(why[columns], on="quantity", how="left", validate="many_to_one")
+
+
+def reasons_given(checked: pd.DataFrame) -> pd.DataFrame:
+    """Return why claims cannot be recomputed, the most frequent reason first.
+
+    Args:
+        checked: the result of `check_claims`, with claim_id and reason.
+
+    Returns:
+        reason, claims (number), claim_ids (list); one row per reason.
+
+    >>> checked = pd.DataFrame([["a", "agrees", ""], ["b", CANNOT, "no list"], ["c", CANNOT, "no list"]],
+    ...     columns=["claim_id", "verdict", "reason"])
+    >>> reasons_given(checked).values.tolist()
+    [['no list', 2, ['b', 'c']]]
+    """
+    cannot = checked[checked["verdict"] == CANNOT].groupby("reason", sort=False)["claim_id"]
+    reasons = cannot.agg(claims="size", claim_ids=list).reset_index()
+    return reasons.sort_values("claims", ascending=False, kind="stable", ignore_index=True)

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analysis.claims import AGREES, CANNOT, DISAGREES
-from helpers.show.claims.text import verdicts_answer, verdicts_certainty
+from helpers.show.claims.text import unchecked_sentence, verdicts_answer
 from helpers.show.page import COLOURS, Chart, new_axes
 
 _BARS = {AGREES: ("before", "white"), DISAGREES: ("after", "white"), CANNOT: ("neutral", COLOURS["ink"])}
@@ -19,7 +19,7 @@ def verdicts_by_part(checked: pd.DataFrame) -> Chart:
         "claims-verdicts",
         partial(draw_verdicts_by_part, checked),
         caption="Numeric claims of the synopsis, by the part they stand in and what became of them.",
-        sentence=f"{verdicts_answer(checked)} {verdicts_certainty(checked)}",
+        sentence=f"{verdicts_answer(checked)} {unchecked_sentence(checked)}",
         data=checked.groupby(["part", "verdict"], sort=False).size().rename("claims").reset_index(),
         n=len(checked),
         paragraph="",

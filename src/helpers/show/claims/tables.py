@@ -1,10 +1,15 @@
-"""Tables of the chapter on the published claims, and the list of claims that other chapters use."""
+"""Tables and cards of the chapter on the published claims, and the list of claims that other chapters use."""
+
+from typing import Final
 
 import pandas as pd
 from markupsafe import Markup
 
 from helpers.show.page import Html, Table, in_words
 from helpers.show.page.filter_table import filter_table_html
+from helpers.show.page.templates import render
+
+_TEMPLATES: Final = "show/claims/templates"
 
 
 def claims(checked: pd.DataFrame) -> Html:
@@ -29,11 +34,43 @@ def repeated_claims(repeats: pd.DataFrame) -> Table:
     )
 
 
+def disagreements(disagree: pd.DataFrame) -> Html:
+    """Return a card for each claim that disagrees: what the text says, what the tables give, and why both may hold."""
+    links = [claim_link(name, "Its row in the table of all claims") for name in disagree["claim_id"]]
+    rows = disagree.fillna("").assign(link=links)
+    return Html(
+        "claims-disagreeing",
+        render(f"{_TEMPLATES}/disagreements.html", claims=rows.to_dict("records")),
+        caption="Claims that disagree with the published tables, and what would let both hold.",
+        data=disagree,
+        n=len(disagree),
+    )
+
+
+def reasons(given: pd.DataFrame, checked: pd.DataFrame) -> Html:
+    """Return the claims that cannot be recomputed, by the reason."""
+    claims_of = checked.set_index("claim_id")
+    links = [
+        Markup("; ").join(claim_link(name, f"{claims_of.at[name, 'claim']}") for name in names)
+        for names in given["claim_ids"]
+    ]
+    caption = "Claims that cannot be recomputed, by the reason."
+    rows = given.assign(which=links)[["reason", "claims", "which"]]
+    labels = {"claims": "Claims, number", "which": "Which"}
+    return Html(
+        "claims-not-recomputed",
+        filter_table_html(rows, caption=caption, labels=labels),
+        caption=caption,
+        data=given.assign(claim_ids=given["claim_ids"].str.join(";")),
+        n=len(given),
+    )
+
+
 def discrepancies(pairs: pd.DataFrame) -> Html:
     """Return the pairs of places that seem not to say the same."""
     return Html(
         "discrepancies",
-        discrepancies_html(pairs, caption="Pairs of places that seem not to say the same."),
+        discrepancies_html(pairs),
         caption="Pairs of places that seem not to say the same, and what would let both hold.",
         data=pairs,
         n=len(pairs),
@@ -72,26 +109,11 @@ def claims_html(checked: pd.DataFrame, *, caption: str) -> str:
     )
 
 
-def discrepancies_html(pairs: pd.DataFrame, *, caption: str) -> str:
-    """Return pairs of places to compare as a table to filter by subject, each with a link to its claim."""
-    statement = Markup("{} <em>({})</em>").format
-    shown = pd.DataFrame(
-        {
-            "one": [statement(*pair) for pair in zip(pairs["says_one"], pairs["place_one"], strict=True)],
-            "other": [statement(*pair) for pair in zip(pairs["says_two"], pairs["place_two"], strict=True)],
-            "both_hold_if": pairs["both_hold_if"].to_numpy(),
-            "subject": pairs["subject"].to_numpy(),
-            "claim": [claim_link(claim, "claim") if claim else "" for claim in pairs["claim_id"].fillna("")],
-        }
-    )
-    return filter_table_html(
-        shown,
-        caption=caption,
-        choices=("subject",),
-        search="Words in the pair",
-        row_ids=[f"pair-{name}" for name in pairs["discrepancy_id"]],
-        labels={"one": "In one place", "other": "In another", "both_hold_if": "Both can hold if"},
-    )
+def discrepancies_html(pairs: pd.DataFrame) -> Markup:
+    """Return pairs of places side by side, by subject, each with an anchor, what lets both hold, and its claim."""
+    rows = pairs.assign(link=[claim_link(name, "The claim") if name else "" for name in pairs["claim_id"].fillna("")])
+    groups = [(subject, group.to_dict("records")) for subject, group in rows.groupby("subject", sort=False)]
+    return render(f"{_TEMPLATES}/pairs.html", groups=groups)
 
 
 def claims_used_html(claims: pd.DataFrame, chapter: str) -> str:
