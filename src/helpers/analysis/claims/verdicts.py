@@ -99,25 +99,23 @@ def disagreements(checked: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         checked: the result of `check_claims`, with claim_id and quantity.
-        pairs: pairs of places to compare, with claim_id, place_two, says_two and both_hold_if.
+        pairs: pairs of places to compare, with claim_id, place_two and both_hold_if.
 
     Returns:
-        The claims with place_two, says_two and both_hold_if of the first pair about the claim, or about another of its
-        quantity; missing where there is none. As many rows, in the same order.
+        The claims with place_two and both_hold_if of the first pair about the claim, or about another of its quantity;
+        missing where there is none. In the same order.
 
     >>> checked = pd.DataFrame([["a", "cases", "agrees"], ["b", "cases", "disagrees"]],
     ...     columns=["claim_id", "quantity", "verdict"])
-    >>> pairs = pd.DataFrame([["a", "Table 4", "7 are listed", "One left"]],
-    ...     columns=["claim_id", "place_two", "says_two", "both_hold_if"])
+    >>> pairs = pd.DataFrame([["a", "Table 4", "One left"]], columns=["claim_id", "place_two", "both_hold_if"])
     >>> disagreements(checked, pairs)[["claim_id", "both_hold_if"]].values.tolist()
     [['b', 'One left']]
     """
-    named = checked.assign(quantity=checked["quantity"].fillna("").replace("", pd.NA).fillna(checked["claim_id"]))
+    named = checked.assign(quantity=checked["quantity"].replace("", pd.NA).fillna(checked["claim_id"]))
     of_claim = dict(zip(named["claim_id"], named["quantity"], strict=True))
     why = pairs.assign(quantity=pairs["claim_id"].map(of_claim)).dropna(subset="quantity").drop_duplicates("quantity")
-    columns = ["quantity", "place_two", "says_two", "both_hold_if"]
     disagree = named[named["verdict"] == DISAGREES]
-    return disagree.merge(why[columns], on="quantity", how="left", validate="many_to_one")
+    return disagree.merge(why[["quantity", "place_two", "both_hold_if"]], on="quantity", how="left", validate="many_to_one")
 
 
 def reasons_given(checked: pd.DataFrame) -> pd.DataFrame:

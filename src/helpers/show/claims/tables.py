@@ -29,7 +29,7 @@ def repeated_claims(repeats: pd.DataFrame) -> Table:
         "claims-repeated",
         repeats.assign(quantity=repeats["quantity"].str.replace("_", " ")),
         caption="Quantities that are printed in more than one place.",
-        labels={"places": "Places, number", "same": "The same everywhere"},
+        labels={"places": "Places, number", "printed_value": "Printed", "same": "Same"},
         n=len(repeats),
     )
 
@@ -92,11 +92,11 @@ def claims_html(checked: pd.DataFrame, *, caption: str) -> str:
             "printed": checked["printed_value"],
             "recomputed": checked["recomputed_value"],
             "verdict": checked["verdict"],
-            "how": functions.map(Markup("<code>{}</code>").format).where(functions != "", reasons),
+            "how": functions.map(_code).where(functions != "", reasons),
             "place": checked["source_row"],
+            "used_in": checked["chapter"].fillna("").map(chapter_link),
             "part": checked["part"],
             "subject": checked["subject"],
-            "used_in": checked["chapter"].fillna("").map(chapter_link),
         }
     )
     return filter_table_html(
@@ -105,7 +105,7 @@ def claims_html(checked: pd.DataFrame, *, caption: str) -> str:
         choices=("verdict", "part", "subject"),
         search="Words in the claim",
         row_ids=[f"claim-{claim_id}" for claim_id in checked["claim_id"]],
-        labels={"how": "Recomputed by, or why not", "used_in": "Used in"},
+        labels={"how": "How, or why not", "used_in": "Used in"},
     )
 
 
@@ -152,3 +152,8 @@ def chapter_link(chapter: str) -> Markup:
         return Markup("")
     words = in_words(chapter[3:]).replace("Gp ", "GP ").replace("Cmoc ", "CMOC ").replace("Npt ", "NPT ")
     return Markup('<a href="{}.html">{}</a>').format(chapter, words)
+
+
+def _code(name: str) -> Markup:
+    """Return the name of a function, which may break after each of its words."""
+    return Markup("<code>{}</code>").format(Markup("_<wbr>").join(name.split("_")))
