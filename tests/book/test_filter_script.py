@@ -9,7 +9,8 @@ import pytest
 
 from helpers.show.page.filter_table import filter_table_html
 
-SCRIPT = Path(__file__).parents[2] / "book" / "_static" / "filter.js"
+STATIC = Path(__file__).parents[2] / "book" / "_static"
+SCRIPT = STATIC / "filter.js"
 FRAME = pd.DataFrame({"claim": ["Papers", "Sites", "Constructs"], "verdict": ["agrees", "agrees", "disagrees"]})
 
 
@@ -64,3 +65,18 @@ def test_a_link_to_a_row_that_is_filtered_out_shows_it(page: Any) -> None:
     page.evaluate("location.hash = 'claim-a'")
     page.wait_for_function("!document.getElementById('claim-a').hidden")
     assert shown(page) == ["Papers", "Sites", "Constructs"]
+
+
+def test_a_link_to_a_row_in_a_closed_fold_opens_it_and_the_filter_works_there(page: Any) -> None:
+    table = filter_table_html(FRAME, caption="Claims", choices=["verdict"], row_ids=["claim-a", "claim-b", "claim-c"])
+    fold = f'<details class="lb-fold"><summary>All claims</summary>{table}</details>'
+    scripts = [
+        f"<script>{(STATIC / name).read_text(encoding='utf-8')}</script>" for name in ("filter.js", "reading.js")
+    ]
+    page.goto("about:blank")
+    page.set_content(f"<!doctype html><html lang=en><title>t</title><body>{fold}{''.join(scripts)}</body>")
+    assert shown(page) == []
+    page.evaluate("location.hash = 'claim-b'")
+    page.locator("#claim-b").wait_for(state="visible")
+    page.get_by_label("Verdict").select_option("disagrees")
+    assert shown(page) == ["Constructs"]

@@ -37,6 +37,7 @@ _LISTS: Final = (
     "exchange_events",
     "subquestions",
     "contributors",
+    "academic_partnership",
 )
 
 
