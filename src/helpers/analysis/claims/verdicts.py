@@ -113,9 +113,10 @@ def disagreements(checked: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     """
     named = checked.assign(quantity=checked["quantity"].replace("", pd.NA).fillna(checked["claim_id"]))
     of_claim = dict(zip(named["claim_id"], named["quantity"], strict=True))
-    why = pairs.assign(quantity=pairs["claim_id"].map(of_claim)).dropna(subset="quantity").drop_duplicates("quantity")
+    why = pairs.assign(quantity=pairs["claim_id"].map(of_claim))[["quantity", "place_two", "both_hold_if"]]
+    why = why.dropna(subset="quantity").drop_duplicates("quantity")
     disagree = named[named["verdict"] == DISAGREES]
-    return disagree.merge(why[["quantity", "place_two", "both_hold_if"]], on="quantity", how="left", validate="many_to_one")
+    return disagree.merge(why, on="quantity", how="left", validate="many_to_one")
 
 
 def reasons_given(checked: pd.DataFrame) -> pd.DataFrame:

@@ -49,11 +49,8 @@ def disagreements(disagree: pd.DataFrame) -> Html:
 
 def reasons(given: pd.DataFrame, checked: pd.DataFrame) -> Html:
     """Return the claims that cannot be recomputed, by the reason."""
-    claims_of = checked.set_index("claim_id")
-    links = [
-        Markup("; ").join(claim_link(name, f"{claims_of.at[name, 'claim']}") for name in names)
-        for names in given["claim_ids"]
-    ]
+    claim_of = dict(zip(checked["claim_id"], checked["claim"], strict=True))
+    links = [Markup("; ").join(claim_link(name, claim_of[name]) for name in names) for names in given["claim_ids"]]
     caption = "Claims that cannot be recomputed, by the reason."
     rows = given.assign(which=links)[["reason", "claims", "which"]]
     labels = {"claims": "Claims, number", "which": "Which"}
