@@ -64,7 +64,8 @@ def variety_sentence(coverage: pd.DataFrame, empty: pd.DataFrame) -> str:
     """
     known = coverage[coverage["category"] != NOT_PROVIDED]
     covered, of_all = int((known["sites"] > 0).sum()), counted(len(known), "category", "categories")
-    share = f"all {of_all}" if covered == len(known) > 1 else f"{_number(covered)} of {of_all}"
+    all_of_them = "both categories" if len(known) == 2 else f"all {of_all}"
+    share = all_of_them if covered == len(known) > 1 else f"{_number(covered)} of {of_all}"
     first = f"The sites cover {share} of {counted(known['dimension'].nunique(), 'respect')}, taken one by one."
     return first if empty.empty else f"{first} {empty_pairs_sentence(empty)}"
 
@@ -77,7 +78,7 @@ def empty_pairs_sentence(empty: pd.DataFrame) -> str:
     """
     pairs, without = int(empty["pairs"].sum()), int(empty["empty"].sum())
     if not without:
-        return f"Every one of {counted(pairs, 'pair')} of categories has a site."
+        return f"Of {counted(pairs, 'pair')} of categories, each has a site."
     return f"Of {counted(pairs, 'pair')} of categories, {counted(without, 'has', 'have')} no site."
 
 
@@ -89,6 +90,8 @@ def most_empty_sentence(empty: pd.DataFrame) -> str:
     'Most are empty for place and time in role (one of four).'
     """
     shares = empty["empty"] / empty["pairs"]
+    if not shares.any():
+        return "No pair is empty for any two dimensions."
     most, fewest = (
         f"{dimensions_in_words(row).lower()} ({_number(row['empty']) if row['empty'] else 'none'} of "
         f"{_number(row['pairs'])})"
