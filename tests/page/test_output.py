@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 
+from helpers.analysis.disclosure import LEFT_OUT, PROFILES
 from helpers.show.page import Chart, Html, Table, output
 from helpers.show.page.style import new_axes
 
@@ -72,6 +73,29 @@ def test_a_released_output_names_its_profile(monkeypatch: pytest.MonkeyPatch, sh
     entry = shown[0][1]["linkbook"]
     assert entry["caption"] == "Sites. Released under profile strict."
     assert (entry["file"], entry["mark"]["value"]) == ("a-released-strict", "released under profile strict")
+
+
+@pytest.mark.parametrize(
+    ("origin", "mark"), [("published", ""), ("synthetic", " Made-up data."), ("private", " Private data.")]
+)
+def test_the_line_of_a_fold_says_whose_data_are_behind_it(origin: Any, mark: str, shown: list[Any]) -> None:
+    output.Output(origin).table(Table("a", pd.DataFrame({"x": [1]}), caption="A table.", fold="**One** site."))
+    assert shown[1][1]["linkbook"]["fold"] == f"One site.{mark}"
+
+
+def test_a_release_lets_no_line_of_a_fold_name_a_few_people(monkeypatch: pytest.MonkeyPatch, shown: list[Any]) -> None:
+    monkeypatch.setenv("LINKBOOK_PROFILE", "research")
+    frame, few = pd.DataFrame({"group": ["a", "b"], "patients": [20, 30]}), "Three patients came twice."
+    for about, exhibit in (("people", few), ("people", f"{few} Of 53 patients most came once."), ("sites", few)):
+        table = Table("a", frame, caption="Patients by group. A second sentence.", n=53, fold=exhibit, about=about)  # type: ignore[arg-type]
+        output.Output("private", PROFILES["research"]).table(table)
+    lines = [metadata["linkbook"]["fold"] for _, metadata in shown if metadata["linkbook"]["kind"] == "table"]
+    assert [line.removesuffix(" Released under profile research.") for line in lines] == [
+        "Patients by group.",
+        f"{LEFT_OUT} Of about 55 patients most came once.",
+        few,
+    ]
+    assert few not in "".join(bundle["text/html"] for bundle, _ in shown[:4])
 
 
 def line(data: pd.DataFrame) -> Axes:

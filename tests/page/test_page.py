@@ -115,6 +115,31 @@ def test_a_chart_is_followed_by_its_finding_by_another_paragraph_or_by_none(show
     assert "Another." in shown[3][0]["text/html"]
 
 
+def test_a_folded_figure_is_folded_under_its_finding_which_is_said_once(shown: Shown) -> None:
+    page = page_of(Study("", {}, {}))
+    for paragraph, line in ((None, "It rises."), ("It **rises** fast.", "It rises fast."), ("", "It rises.")):
+        page.figure(Chart("a", new_axes(), "A line.", "It rises.", paragraph=paragraph), fold=True)
+        (said, kind), (_, entry) = shown[-2:]
+        assert (kind["kind"], entry["kind"], entry["fold"], entry["alt"]) == ("fold", "figure", line, "It rises.")
+        assert f">{line}</p>" in said["text/html"]
+    assert len(shown) == 6
+
+
+def test_a_figure_folded_under_another_line_still_says_its_finding(shown: Shown) -> None:
+    page_of(Study("", {}, {})).figure(Chart("a", new_axes(), "A line.", "It rises."), fold="Four lines do.")
+    assert [entry["kind"] for _, entry in shown] == ["fold", "figure", "text"]
+    assert shown[1][1]["fold"] == "Four lines do."
+
+
+def test_a_table_is_folded_under_the_line_given_or_its_own(shown: Shown) -> None:
+    page = page_of(Study("", {}, {}))
+    page.table(Table("a", ROW, "A table.", fold="Its own."))
+    page.table(Table("a", ROW, "A table.", fold="Its own."), fold="<b>Given.")
+    page.table(Table("a", ROW, "A table."))
+    assert [entry.get("fold") for _, entry in shown if entry["kind"] == "table"] == ["Its own.", "<b>Given.", None]
+    assert "&lt;b&gt;Given." in shown[2][0]["text/html"]
+
+
 def test_a_function_may_make_several_exhibits(shown: Shown) -> None:
     page_of(Study("", {}, {})).table(lambda f: [Table("a", f, "A."), Table("b", f, "B.")], ROW)
     assert [entry["name"] for _, entry in shown] == ["a", "b"]

@@ -25,7 +25,13 @@ from helpers.analysis.sampling import (
     why_not_compared,
 )
 from helpers.analysis.sampling.frame import coverage_of_pairs
-from helpers.show.sampling.text import coverage_sentence, percentile_sentence
+from helpers.show.sampling.text import (
+    coverage_sentence,
+    empty_pairs_sentence,
+    most_empty_sentence,
+    percentile_sentence,
+    variety_sentence,
+)
 
 TABLE_4 = Path(__file__).parents[2] / "data" / "published" / "table_04_sites.csv"
 
@@ -73,6 +79,30 @@ def test_a_missing_category_is_said_to_be_not_provided_and_makes_no_pair() -> No
     empty = count_empty_pairs(coverage_of_all_pairs(frame, ("region", "deprivation")))
     assert empty[["pairs", "empty"]].values.tolist() == [[4, 3]]
     assert "Low, with one site" in coverage_sentence(rows)
+    assert variety_sentence(rows, empty) == (
+        "The sites cover three of four categories of two respects, taken one by one. "
+        "Of four pairs of categories, three have no site."
+    )
+
+
+def test_the_answer_on_the_sites_of_table_4_by_hand(sites: pd.DataFrame) -> None:
+    empty = count_empty_pairs(coverage_of_all_pairs(sites, ["deprivation", "managed_by"]))
+    answer = variety_sentence(coverage(sites, ["deprivation", "managed_by"]), empty)
+    # low, medium and high; VCSE and primary care; of the six pairs low with primary care is empty
+    assert answer == (
+        "The sites cover all five categories of two respects, taken one by one. "
+        "Of six pairs of categories, one has no site."
+    )
+
+
+def test_pairs_that_all_have_a_site_are_said_to() -> None:
+    names = {"first_dimension": ["region", "region"], "second_dimension": ["managed_by", "deprivation"]}
+    none_empty = pd.DataFrame({**names, "pairs": [2, 3], "empty": [0, 0]})
+    assert empty_pairs_sentence(none_empty) == "Of five pairs of categories, each has a site."
+    assert most_empty_sentence(none_empty) == "No pair is empty for any two dimensions."
+    some = most_empty_sentence(none_empty.assign(empty=[0, 2]))
+    most, fewest = "place and deprivation (two of three)", "place and managed by (none of two)"
+    assert some == f"Most are empty for {most}, fewest for {fewest}."
 
 
 @pytest.mark.parametrize(

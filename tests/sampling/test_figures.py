@@ -1,13 +1,22 @@
 """What the figures of the sites draw is what they were given, and the words in their cells can be read."""
 
+from contextlib import nullcontext
+
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
-from helpers.analysis.sampling import SetDistribution, coverage_of_all_pairs, select_sites
-from helpers.show.sampling import choice_figures, figures
+from helpers.analysis.sampling import (
+    SetDistribution,
+    coverage_of_all_pairs,
+    published_participant_flow,
+    select_sites,
+)
+from helpers.data.study import load_published
+from helpers.show.page.style import portrait
+from helpers.show.sampling import choice_figures, figures, participant_figures
 
 SITES = pd.DataFrame(
     {"region": ["North", "North", "South"], "managed_by": ["VCSE", "VCSE", None], "deprivation": ["Low"] * 3},
@@ -91,6 +100,31 @@ def test_sets_are_drawn_as_shares_with_the_chosen_and_the_best_value() -> None:
     assert [bar.get_x() for bar in ax.patches] == pytest.approx([0, 0.25, 0.5, 0.75])
     assert [line.get_xdata()[0] for line in ax.lines] == [0.3, 1.0]
     assert [text.get_text() for text in ax.texts] == ["chosen (0.30)", "best (1.00)"]
+
+
+@pytest.mark.parametrize("chosen", [0.02, 0.3, 0.98, 1.0])
+@pytest.mark.parametrize("upright", [False, True])
+def test_no_line_runs_through_the_words_at_a_marked_value(chosen: float, upright: bool) -> None:
+    """No grid line, no bar and no marked value: words stand above the axes, beside each other, within the figure."""
+    values = SetDistribution("maxmin", chosen, np.array([0.0, 0.25, 0.5, 0.75]), np.array([1, 6, 3, 0]), 10, True, 60.0)
+    best = select_sites(pd.DataFrame({"months": [0, 1, 10]}, index=list("abc")), 2)
+    with portrait() if upright else nullcontext():
+        ax = choice_figures.draw_possible_sets(values, best)
+    ax.figure.draw_without_rendering()
+    first, second = (text.get_window_extent() for text in ax.texts)
+    assert min(first.y0, second.y0) > ax.bbox.y1
+    assert not first.overlaps(second)
+    assert 0 <= min(first.x0, second.x0) < max(first.x1, second.x1) <= ax.figure.bbox.width
+
+
+def test_no_bar_runs_through_the_words_of_the_flow_on_a_phone() -> None:
+    flow = published_participant_flow(load_published("table_06_patients"), load_published("counts"))
+    with portrait():
+        ax = participant_figures.draw_flow(flow)
+    ax.figure.draw_without_rendering()
+    bars = [bar.get_window_extent() for group in ax.containers for bar in group]
+    assert len(bars) == 7
+    assert [text.get_text() for text in ax.texts for bar in bars if text.get_window_extent().overlaps(bar)] == []
 
 
 def test_weights_have_a_row_each_in_their_order() -> None:

@@ -21,6 +21,7 @@ from helpers.data.writing import write_folder
 from helpers.show.claims.tables import claims_html, claims_used_html
 from helpers.show.page.filter_table import filter_table_html
 from helpers.show.sampling.participant_figures import draw_flow, draw_groups, patients
+from helpers.show.sampling.participant_text import collected_sentence
 
 PLAN = load_published("table_03_data_collection")
 PROFESSIONALS = load_published("table_05_professionals")
@@ -48,6 +49,10 @@ def test_collected_against_planned_says_what_the_totals_allow() -> None:
     for words in ("35 of at least 14", "61 of at most 70", "6 of 7"):
         assert words in says
     assert table["not_known"].str.len().gt(0).all()
+    assert collected_sentence(table) == (
+        "Collected over all sites, with what was planned: observed consultations, 35 (at least 14); interview with the "
+        "link worker, 7 (7); interviews with patients, 61 (at most 70); GP appointments, 6 sites (7)."
+    )
 
 
 def test_a_site_added_twice_adds_least_and_the_odd_one_most() -> None:

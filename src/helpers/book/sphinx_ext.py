@@ -49,8 +49,10 @@ class LinkbookOutput:
         entry = data.output_metadata.get("linkbook")
         if inline or not isinstance(entry, dict) or data.mime_type not in ("image/png", "text/html"):
             return None
+        if entry["kind"] == "fold":
+            return []
         box = _box(renderer, data, entry)
-        return [Fold("", box, words=entry["fold"]) if entry.get("fold") else box]
+        return [Fold("", box, words=entry["fold"], behind=_behind(entry)) if entry.get("fold") else box]
 
 
 def _box(renderer: Any, data: Any, entry: dict[str, Any]) -> nodes.Element:
@@ -67,6 +69,12 @@ def _box(renderer: Any, data: Any, entry: dict[str, Any]) -> nodes.Element:
         box["ids"] = [entry["name"]]
         box += _downloads(renderer, entry)
     return box
+
+
+def _behind(entry: dict[str, Any]) -> str:
+    """Return what a fold offers to show."""
+    kind = "figure" if entry.get("numbered") else entry["kind"]
+    return f"Show the {kind}" if kind in ("figure", "table") else "Show more"
 
 
 def _figure(renderer: Any, data: Any, entry: dict[str, Any]) -> nodes.figure:
@@ -138,7 +146,8 @@ def show_picture(self: HTML5Translator, node: Picture) -> None:
 
 def open_fold(self: HTML5Translator, node: Fold) -> None:
     """Write the line under which something is folded away."""
-    self.body.append(f'<details class="lb-fold"><summary>{escape(node["words"])}</summary>')
+    offer = f'<span class="lb-behind">{node["behind"]}</span>'
+    self.body.append(f'<details class="lb-fold"><summary>{escape(node["words"])} {offer}</summary>')
 
 
 def close_fold(self: HTML5Translator, node: Fold) -> None:

@@ -46,6 +46,11 @@ class Chart:
     from_data: bool = True
     fold: str = ""
 
+    @property
+    def finding(self) -> str:
+        """What stands below the figure: the paragraph, or where none is given the sentence."""
+        return self.sentence if self.paragraph is None else self.paragraph
+
 
 @dataclass(frozen=True)
 class Table:

@@ -196,7 +196,8 @@ class Output:
         if exhibit.fold:
             about = "people" if isinstance(exhibit, Html) else exhibit.about
             words = disclosed_words(exhibit.fold.replace("**", ""), self.profile, about)
-            entry["fold"] = _first_sentence(caption) if words == LEFT_OUT else words
+            words = _first_sentence(caption) if words == LEFT_OUT else words
+            entry["fold"] = f"{words} {mark.words}".strip()
         if shown.frame is not None:
             frame = with_hidden(shown.frame, shown.hidden)
             notes = column_notes(frame, labels or {})
@@ -274,6 +275,9 @@ def _first_sentence(text: str) -> str:
 
 
 def _display(bundle: dict[str, Any], entry: dict[str, Any], *, png_width: int | None = None) -> None:
+    if "fold" in entry:  # for one who runs the notebook; a page has it as the line of the fold, and no other form
+        line = {"text/html": _paragraphs(("text", entry["fold"]))}
+        display(line, raw=True, metadata={"linkbook": {"kind": "fold", "origin": entry["origin"]}})
     metadata: dict[str, Any] = {"linkbook": entry}
     if png_width is not None:
         metadata["image/png"] = {"width": png_width}

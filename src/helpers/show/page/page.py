@@ -172,9 +172,8 @@ class Page:
             match exhibit:
                 case Chart():
                     self.output.chart(exhibit)
-                    if exhibit.fold == exhibit.sentence and exhibit.paragraph is None:
-                        continue
-                    self.say(exhibit.sentence if exhibit.paragraph is None else exhibit.paragraph, about=exhibit.about)
+                    if exhibit.finding != exhibit.fold:
+                        self.say(exhibit.finding, about=exhibit.about)
                 case Table():
                     self.output.table(exhibit)
                 case Html():
@@ -188,7 +187,7 @@ class Page:
 def _placed(exhibit: Exhibit, origin: Origin | None, fold: str | bool) -> Exhibit:
     """Return an exhibit with its origin, and the line it is folded under: with True its finding, or its caption."""
     if fold is True:
-        fold = exhibit.sentence if isinstance(exhibit, Chart) else exhibit.caption
+        fold = exhibit.finding or exhibit.sentence if isinstance(exhibit, Chart) else exhibit.caption
     return replace(exhibit, origin=exhibit.origin or origin, fold=fold or exhibit.fold)
 
 

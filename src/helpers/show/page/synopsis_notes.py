@@ -21,7 +21,8 @@ MADE_UP_SITES: Final = SynopsisNote(
 )
 CHOSEN_TO_DIFFER: Final = SynopsisNote(
     "The sites were chosen so that they would differ: in place, in who manages them, in the people they serve and in "
-    "time in the role; not to represent England. This page also shows what was to be collected and what was."
+    "time in the role; not to represent England. Whether others would have differed more cannot be told: the list of "
+    "those who could have been chosen was not published."
 )
 CMOCS: Final = SynopsisNote(
     "The study merged its configurations into those of four tables. They are given here in words of our own, shorter "

@@ -57,11 +57,9 @@ def draw_possible_sets(values: SetDistribution, best: Selection, ax: Axes | None
     share = 100 * values.sets / values.tried
     edges = [*values.edges, values.edges[-1] + width]
     sns.histplot(x=values.edges + width / 2, weights=share, bins=edges, color=COLOURS["light"], alpha=1, ax=ax)
-    top = share.max()
-    ax.set_ylim(0, top * 1.28)
     name = "best" if best.optimal else "best found"
-    _mark(ax, values.value, top * 1.18, f"chosen ({values.value:.2f})", COLOURS["accent"], "-", "right")
-    _mark(ax, best.value, top * 1.18, f"{name} ({best.value:.2f})", COLOURS["after"], "--", "left")
+    _mark(ax, values.value, f"chosen ({values.value:.2f})", COLOURS["accent"], "-", "right")
+    _mark(ax, best.value, f"{name} ({best.value:.2f})", COLOURS["after"], "--", "left")
     filled = values.edges[np.flatnonzero(values.sets)]
     right = max(values.value, best.value, filled[-1] + width)
     ax.set_xlim(max(0, filled[0] - width), right + 0.3 * (right - filled[0]) + width)
@@ -70,9 +68,9 @@ def draw_possible_sets(values: SetDistribution, best: Selection, ax: Axes | None
     return ax
 
 
-def _mark(ax: Axes, value: float, height: float, words: str, colour: str, line: str, align: str) -> None:
-    """Mark a value by a line from top to bottom, its words to the left or to the right of it."""
+def _mark(ax: Axes, value: float, words: str, colour: str, line: str, align: str) -> None:
+    """Mark a value by a line from top to bottom; its words stand above the axes, where no line crosses them."""
     ax.axvline(value, color=colour, linestyle=line)
-    offset = (-6 if align == "right" else 6, 0)
-    style = {"textcoords": "offset points", "color": colour, "va": "center", "ha": align}
-    ax.annotate(words, (value, height), xytext=offset, **style)
+    offset = (-3 if align == "right" else 3, 5)
+    style = {"textcoords": "offset points", "color": colour, "va": "bottom", "ha": align}
+    ax.annotate(words, (value, 1), xycoords=("data", "axes fraction"), xytext=offset, **style)

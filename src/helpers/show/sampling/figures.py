@@ -48,7 +48,7 @@ def coverage(covered: pd.DataFrame, *, n: int) -> Chart:
 
 def draw_coverage(covered: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw how many sites fall into each category of each dimension, empty ones as an empty row."""
-    ax = new_axes(ax, height=max(5.0, 0.42 * len(covered) + 1))
+    ax = new_axes(ax, height=max(5.0, 0.36 * len(covered) + 1))
     names = covered["dimension"].replace(LABELS) + ": " + covered["category"]
     options = {"color": COLOURS["before"], "saturation": 1, "width": 0.65}
     sns.barplot(x=covered["sites"], y=names, orient="y", errorbar=None, ax=ax, **options)
@@ -109,6 +109,7 @@ def draw_distances(values: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw Gower distances between sites as a heat map with a number in each cell, none on the diagonal."""
     others = values.mask(np.eye(len(values), dtype=bool))
     title = "Site (Gower distance in each cell, 0 alike to 1 unlike)"
+    ax = new_axes(ax, width=7.5, height=min(6.5, max(5.0, 0.4 * len(values) + 1.5)))
     return heatmap(others, ax, high=1, square=True, column_label="Site", row_label=title)
 
 

@@ -9,7 +9,7 @@ from matplotlib.patches import Polygon
 
 from helpers.analysis.disclosure import MergeSmall
 from helpers.show.page import COLOURS, Chart, in_words, is_portrait, new_axes
-from helpers.show.sampling.text import ages_sentence, flow_sentence, groups_sentence
+from helpers.show.sampling.participant_text import ages_sentence, flow_sentence, groups_sentence
 
 _DOTS_PER_ROW = 25
 
@@ -79,7 +79,7 @@ def flow(table: pd.DataFrame) -> Chart:
 def draw_flow(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw how patients went from taking part to a first and a second interview, as bands as high as they are many."""
     ax = new_axes(ax, width=8.0, height=7.0 if is_portrait() else 6.0)
-    letters, right = (11, 17) if is_portrait() else (99, 44)
+    letters, right = (11, 12) if is_portrait() else (99, 44)
     start, first, second = (
         list(zip(rows["group"], rows["people"].astype(int), strict=True))
         for rows in (table[table["step"] == step] for step in ("took part", "first", "second"))
@@ -106,7 +106,7 @@ def draw_flow(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         _bar(ax, 2, low, people, "before" if number == 0 else "neutral", words, side="right")
         top += people
         low += people + 1.6 * gap
-    ax.set_xlim(*((-0.85, 3.6) if is_portrait() else (-0.45, 3.25)))
+    ax.set_xlim(*((-0.78, 2.9) if is_portrait() else (-0.45, 3.25)))
     ax.set_ylim(max(total + gap, low) + gap, -1.8 * gap)
     ax.set_xticks([0, 1, 2], ["Work package 1", "First interview", "Second interview"])
     ax.xaxis.tick_top()

@@ -1,4 +1,4 @@
-"""Sentences of the chapter on sampling."""
+"""Sentences on the sites: what they cover, how unlike they are, and how they stand among others."""
 
 import pandas as pd
 
@@ -55,19 +55,50 @@ def distance_sentence(closeness: DistanceSummary) -> str:
     )
 
 
+def variety_sentence(coverage: pd.DataFrame, empty: pd.DataFrame) -> str:
+    """Return how many categories and pairs of categories have a site: the answer on how much the sites vary.
+
+    >>> covered = pd.DataFrame({"dimension": ["region"] * 2, "category": ["North", "South"], "sites": [2, 0]})
+    >>> variety_sentence(covered, pd.DataFrame(columns=["pairs", "empty"]))
+    'The sites cover one of two categories of one respect, taken one by one.'
+    """
+    known = coverage[coverage["category"] != NOT_PROVIDED]
+    covered, of_all = int((known["sites"] > 0).sum()), counted(len(known), "category", "categories")
+    all_of_them = "both categories" if len(known) == 2 else f"all {of_all}"
+    share = all_of_them if covered == len(known) > 1 else f"{_number(covered)} of {of_all}"
+    first = f"The sites cover {share} of {counted(known['dimension'].nunique(), 'respect')}, taken one by one."
+    return first if empty.empty else f"{first} {empty_pairs_sentence(empty)}"
+
+
 def empty_pairs_sentence(empty: pd.DataFrame) -> str:
     """Return how many pairs of categories are empty, of how many.
 
-    >>> names = {"first_dimension": ["region"], "second_dimension": ["time_in_role"]}
-    >>> empty_pairs_sentence(pd.DataFrame({**names, "pairs": [4], "empty": [1]}))
-    'Of four pairs of categories, one has no site. Most are empty for place and time in role (one of four).'
+    >>> empty_pairs_sentence(pd.DataFrame({"pairs": [4], "empty": [1]}))
+    'Of four pairs of categories, one has no site.'
     """
-    worst = empty.loc[(empty["empty"] / empty["pairs"]).idxmax()]
-    none = counted(int(empty["empty"].sum()), "has", "have")
-    return (
-        f"Of {counted(int(empty['pairs'].sum()), 'pair')} of categories, {none} no site. Most are empty for "
-        f"{dimensions_in_words(worst).lower()} ({_number(worst['empty'])} of {_number(worst['pairs'])})."
+    pairs, without = int(empty["pairs"].sum()), int(empty["empty"].sum())
+    if not without:
+        return f"Of {counted(pairs, 'pair')} of categories, each has a site."
+    return f"Of {counted(pairs, 'pair')} of categories, {counted(without, 'has', 'have')} no site."
+
+
+def most_empty_sentence(empty: pd.DataFrame) -> str:
+    """Return which two dimensions leave most pairs of their categories empty, and which fewest.
+
+    >>> names = {"first_dimension": ["region"], "second_dimension": ["time_in_role"]}
+    >>> most_empty_sentence(pd.DataFrame({**names, "pairs": [4], "empty": [1]}))
+    'Most are empty for place and time in role (one of four).'
+    """
+    shares = empty["empty"] / empty["pairs"]
+    if not shares.any():
+        return "No pair is empty for any two dimensions."
+    most, fewest = (
+        f"{dimensions_in_words(row).lower()} ({_number(row['empty']) if row['empty'] else 'none'} of "
+        f"{_number(row['pairs'])})"
+        for row in (empty.loc[shares.idxmax()], empty.loc[shares.idxmin()])
     )
+    rest = f", fewest for {fewest}" if shares.min() < shares.max() else ""
+    return f"Most are empty for {most}{rest}."
 
 
 def dimensions_in_words(row: pd.Series) -> str:
@@ -135,60 +166,6 @@ def best_sites_sentence(best: Selection) -> str:
     'Sites of the best set: 1 and 4.'
     """
     return f"Sites of the best set: {listed(best.sites)}."
-
-
-def flow_sentence(flow: pd.DataFrame) -> str:
-    """Return how many of those interviewed were interviewed again, and what became of the others.
-
-    >>> flow = pd.DataFrame([["took part", "a", 9], ["first", "b", 7], ["second", "Interviewed again", 4],
-    ...     ["second", "Died", 3]], columns=["step", "group", "people"])
-    >>> flow_sentence(flow)
-    'Of seven patients interviewed, four were interviewed again (57%). Of the others: died, three.'
-    """
-    first = int(flow.loc[flow["step"] == "first", "people"].iloc[0])
-    second = flow[flow["step"] == "second"]
-    again = int(second["people"].iloc[0])
-    lost = [
-        f"{group[:1].lower()}{group[1:]}, {_number(people)}"
-        for group, people in zip(second["group"].iloc[1:], second["people"].iloc[1:], strict=True)
-        if people
-    ]
-    rest = f" Of the others: {'; '.join(lost)}." if lost else ""
-    return (
-        f"Of {counted(first, 'patient')} interviewed, {_number(again)} were interviewed again "
-        f"({100 * again / first:.0f}%).{rest}"
-    )
-
-
-def groups_sentence(people: pd.DataFrame, characteristic: str) -> str:
-    """Return the largest group of a characteristic and how many groups have fewer than six people.
-
-    >>> people = pd.DataFrame({"characteristic": ["role"] * 2, "category": ["GPs", "Dietician"], "value": [19, 1]})
-    >>> groups_sentence(people, "role")
-    'By role the largest group is GPs (19 of 20); one group has fewer than six people.'
-    """
-    groups = people[people["characteristic"] == characteristic]
-    top = groups.loc[groups["value"].idxmax()]
-    small = int((groups["value"] < 6).sum())
-    return (
-        f"By {characteristic} the largest group is {top['category']} ({int(top['value'])} of "
-        f"{int(groups['value'].sum())}); {counted(small, 'group has', 'groups have')} fewer than six people."
-    )
-
-
-def ages_sentence(people: pd.DataFrame, who: str) -> str:
-    """Return range, mean and standard deviation of ages, which is all that is printed of them; "" where nothing is.
-
-    >>> ages_sentence(pd.DataFrame({"characteristic": ["role"], "category": ["GPs"], "value": [19]}), "They")
-    ''
-    """
-    age = people[people["characteristic"] == "age"].set_index("category")["value"].astype(float)
-    if age.empty:
-        return ""
-    return (
-        f"{who} were {age['Youngest']:.0f} to {age['Oldest']:.0f} years old, {age['Mean']:.1f} on average, with a "
-        f"standard deviation of {age['Standard deviation']:.1f} years."
-    )
 
 
 def _number(number: int) -> str:
