@@ -77,14 +77,15 @@ def draw_peak(simulated: pd.DataFrame, ratio: float, ax: Axes | None = None) -> 
     for share, rows in simulated.assign(percent=percent).groupby("between_share"):
         ax.annotate(f"{100 * float(share):.0f}%{gap}lasts", rows[["percent", "ratio"]].iloc[0],
                     xytext=(-8, 0), textcoords="offset points", ha="right", va="center")  # fmt: skip
-    ax.axhline(1, color=COLOURS["ink"], lw=1)
-    ax.axhline(ratio, color=COLOURS["accent"], lw=2, ls="--")
+    ticks = sorted(set(percent))
+    ends = [ticks[0], 1.15 * ticks[-1]]  # lines begin where the labels end
+    ax.plot(ends, [1, 1], color=COLOURS["ink"], lw=1)
+    ax.plot(ends, [ratio, ratio], color=COLOURS["accent"], lw=2, ls="--")
     ax.annotate(f"observed\n{ratio:.2f}", (1.01, ratio), xycoords=("axes fraction", "data"), va="center",
                 color=COLOURS["accent"], fontweight="bold")  # fmt: skip
     ax.set_ylim(0, max(1.1, 1.1 * ratio))
     ax.set_xscale("log")
-    ticks = sorted(set(percent))
-    ax.set_xlim(0.35 * ticks[0], 1.15 * ticks[-1])
+    ax.set_xlim(0.35 * ends[0], ends[1])
     ax.set_xticks(ticks, [f"{tick:g}%" for tick in ticks])
     ax.minorticks_off()
     ax.set_xlabel("Share of patients referred, the most frequent attenders first (log scale)")

@@ -75,7 +75,7 @@ def tipping_sentence(tipping: pd.DataFrame) -> str:
 def zero_sentence(tipping: pd.DataFrame) -> str:
     """Return how those lost would have to have fared for an estimate of zero; `tipping` as `tipping_by_outcome`.
 
-    >>> zero_sentence(pd.DataFrame({"outcome": ["gse_total"], "zero_delta": [-2.75]}))[-39:]
+    >>> zero_sentence(pd.DataFrame({"outcome": ["gse_total"], "zero_delta": [-2.75]}))[-38:]
     'in points: General Self-Efficacy −2.8.'
     """
     known = tipping.dropna(subset=["zero_delta"])
