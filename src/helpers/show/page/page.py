@@ -120,6 +120,11 @@ class Page:
             origin = "published"
         self.output.in_short(answer, certainty or "", about=about, origin=origin)
 
+    def example_begins(self) -> None:
+        """Say on the book's own data, below what was published, that the rest is made up; elsewhere nothing."""
+        if not self.study.is_private:
+            self.output.example()
+
     def figure(
         self,
         make: Chart | Html | Callable[..., Any],

@@ -19,10 +19,6 @@ MADE_UP_SITES: Final = SynopsisNote(
     "The sites on this page are made up, as their patients are: names, letters, and all that is said of them. None "
     "is a site of the study."
 )
-EXAMPLE: Final = SynopsisNote(
-    "**From here on this page is an example.** Its patients and all their numbers are made up, so that they keep to "
-    "the totals that are printed. It shows how such data are analysed. Nothing in it is a result of the study."
-)
 CHOSEN_TO_DIFFER: Final = SynopsisNote(
     "The sites were chosen so that they would differ: in place, in who manages them, in the people they serve and in "
     "time in the role; not to represent England. This page also shows what was to be collected and what was."
