@@ -25,8 +25,8 @@ BANNERS: Final[dict[Origin, tuple[str, str]]] = {
 
 EXAMPLE: Final = (
     "From here on this page is an example",
-    "Its patients and all their numbers are made up, so that they keep to the totals that are printed. It shows how such "
-    "data are analysed. Nothing in it is a result of the study.",
+    "Its patients and all their numbers are made up, so that they keep to the totals that are printed. It shows how "
+    "such data are analysed. Nothing in it is a result of the study.",
 )
 """Title and words of what parts the published findings on a page from the made-up data below them."""
 
