@@ -66,7 +66,7 @@ def tipping_sentence(tipping: pd.DataFrame) -> str:
         sentences.append(f"The interval reaches no change if those lost fared otherwise than predicted: {by}.")
     unclear = tipping[tipping["tipping_delta"].isna() & (tipping["n_lost"] > 0)]
     if len(unclear):
-        sentences.append(f"For {_labels(unclear)} it includes no change already.")
+        sentences.append(f"For {_labels(unclear)} the interval includes no change already.")
     if (nobody := tipping[tipping["n_lost"] == 0]).shape[0]:
         sentences.append(f"For {_labels(nobody)} nobody was lost, so nothing rests on a guess about them.")
     return " ".join(sentences)
