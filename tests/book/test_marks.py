@@ -142,7 +142,7 @@ def test_what_the_study_found_comes_first_open_and_apart_from_what_is_made_up(
     assert section.h2 is not None
     assert section.h2.get_text().startswith("What the study found")
     assert finding in section.get_text()
-    assert not [item for item in section.select("li") if item.find_parent("details")]
+    assert not [item for item in section.select(".lb-statements li") if item.find_parent("details")]
     (border,) = chapters[page].select(".lb-example")
     above = {box["id"] for box in border.find_all_previous(class_=["lb-figure", "lb-output"]) if box.get("id")}
     below = {box["id"] for box in border.find_all_next(class_=["lb-figure", "lb-output"]) if box.get("id")}
