@@ -75,7 +75,9 @@ def dropout_sentence(compared: pd.DataFrame) -> str:
 
 
 def people_sentence(compared: pd.DataFrame) -> str:
-    """Return how far those followed up and those lost differ at most in who they are; as `compare_followed_up`.
+    """Return how far those followed up and those lost differ at most in who they are.
+
+    `compared` are those rows of `compare_followed_up` that the sentence may rest on.
 
     >>> row = {"compared": "people", "measure": "age_years", "standardised_difference": -0.25}
     >>> people_sentence(pd.DataFrame([row]))
