@@ -93,7 +93,7 @@ CHAPTERS: Final = (
         "03_gp_usage_pooled",
         title="GP appointments over all sites",
         line="The pooled ratio, and what would have happened anyway.",
-        data="Synthetic.",
+        data="Synthetic; what the study found comes first, and is real.",
         needs=("sites", "gp_usage"),
         instead={"gp_usage": "gp_usage_totals"},
         adds={"gp_usage_totals": "sites that returned totals only"},
@@ -105,7 +105,7 @@ CHAPTERS: Final = (
         "04_questionnaire_change",
         title="Well-being and self-efficacy at two interviews",
         line="Change when many were not reached again.",
-        data="Synthetic; one section is real.",
+        data="Synthetic; what the study found comes first, and is real.",
         needs=("participants", "questionnaires"),
         parameters={
             **SHARED,

@@ -24,7 +24,8 @@ PUBLISHED_PARTS = {
     *("sites-matrix", "sites", "sampling-coverage", "sampling-pairs", "sampling-empty-pairs", "sampling-distances"),
     *("sampling-adds", "sampling-weights"),
     *("collected-against-planned", "professionals", "patients", "patients-flow", "sampling-claims"),
-    *("gp-usage-claims", "questionnaire-bounds", "questionnaire-claims"),
+    *("gp-usage-findings", "gp-usage-claims"),
+    *("questionnaire-findings", "questionnaire-bounds", "questionnaire-claims"),
     *("npt-constructs", "npt-narrative", "npt-domains", "npt-manual-2022", "npt-codebook", "npt-claims"),
 }
 """What rests on printed numbers alone, on pages that show made-up data too."""
@@ -116,10 +117,37 @@ def test_no_caption_or_alt_text_of_published_numbers_says_that_they_are_made_up(
 
 def test_the_short_answer_of_a_page_says_when_it_rests_on_made_up_data(chapters: dict[str, BeautifulSoup]) -> None:
     answers = {page: soup.select(".lb-in-short") for page, soup in chapters.items()}
-    marked = {page: MARK in boxes[0].get_text(" ") for page, boxes in answers.items() if boxes}
+    marked = {page: MARK in boxes[-1].get_text(" ") for page, boxes in answers.items() if boxes}
     assert len(marked) == len(chapters)
     unmarked = [*PUBLISHED_PAGES, "notebooks/01_sampling.html", "notebooks/06_npt_mapping.html"]
     assert {page for page, is_marked in marked.items() if not is_marked} == set(unmarked)
+
+
+@pytest.mark.parametrize(
+    ("page", "finding"),
+    [
+        ("notebooks/03_gp_usage_pooled.html", "no strong pattern either way"),
+        ("notebooks/04_questionnaire_change.html", "better at the second interview than at the first"),
+    ],
+)
+def test_what_the_study_found_comes_first_open_and_apart_from_what_is_made_up(
+    chapters: dict[str, BeautifulSoup], page: str, finding: str
+) -> None:
+    found, example = chapters[page].select(".lb-in-short")
+    assert finding in found.get_text()
+    assert MARK not in found.get_text()
+    assert MARK in example.get_text()
+    section = chapters[page].select_one("section section")
+    assert section is not None
+    assert section.h2 is not None
+    assert section.h2.get_text().startswith("What the study found")
+    assert finding in section.get_text()
+    assert not [item for item in section.select(".lb-statements li") if item.find_parent("details")]
+    (border,) = chapters[page].select(".lb-example")
+    above = {box["id"] for box in border.find_all_previous(class_=["lb-figure", "lb-output"]) if box.get("id")}
+    below = {box["id"] for box in border.find_all_next(class_=["lb-figure", "lb-output"]) if box.get("id")}
+    assert above <= PUBLISHED_PARTS
+    assert not below & PUBLISHED_PARTS
 
 
 def test_the_title_of_a_page_and_of_its_search_result_says_when_data_are_made_up(

@@ -4,10 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from helpers.book.facts import find
 from helpers.chapters import FINDINGS, NOTEBOOKS
 from helpers.data.study import load_published
+from helpers.show.findings import statements
+from helpers.show.page import SynopsisNote
 
 BOOK = Path(__file__).parents[2] / "book"
 PAGES = sorted((BOOK / "findings").glob("*.md"))
@@ -110,3 +113,25 @@ def test_links_of_the_pages_lead_to_chapters_that_are_there() -> None:
     for page in PAGES:
         for notebook in re.findall(r"/notebooks/(\w+)\.ipynb", page.read_text()):
             assert notebook in NOTEBOOKS, f"{page.stem}: {notebook}"
+
+
+def test_a_passage_says_each_statement_with_its_place_and_leads_to_the_rest() -> None:
+    html = statements.passage(load_published("findings"), "gp_referred", "sub_1", name="a", section="gp-use").html
+    soup = BeautifulSoup(html, "html.parser")
+    said = STATEMENTS.set_index("finding_id")["statement"]
+    expected = [said["gp_referred"], said["sub_1"]]
+    assert [item.get_text().removesuffix("\u00a7") for item in soup.select("li")] == expected
+    links = {str(link["href"]): link.get("title") for link in soup.select("a")}
+    places = "../book/findings/coverage.html"
+    assert links == {
+        f"{places}#finding-gp-referred": "Synopsis: Lessons learnt, General practitioner usage data",
+        f"{places}#finding-sub-1": "Synopsis: Aim, list item 1",
+        "../book/findings/findings.html#gp-use": None,
+    }
+
+
+def test_a_statement_is_a_note_on_the_synopsis_and_one_that_is_not_there_an_error() -> None:
+    findings = load_published("findings")
+    assert isinstance(statements.answer(findings, "gp_no_pattern"), SynopsisNote)
+    with pytest.raises(KeyError, match="gp_no_such"):
+        statements.statement(findings, "gp_no_such")

@@ -12,6 +12,7 @@ from helpers.analysis.gp_usage import Pooled, RateRatio, count_patients, pool
 from helpers.show.gp_usage import pooled_figures, regression_figures, site_figures
 from helpers.show.gp_usage.ratio_axis import set_ratio_axis
 from helpers.show.page import COLOURS, new_axes
+from helpers.show.page.style import portrait
 
 TWO_PATIENTS = pd.DataFrame({"gp_appointments_before": [4, 1, 1], "gp_appointments_after": [9, 1, 0]})
 
@@ -226,3 +227,26 @@ def test_an_axis_of_ratios_holds_them_all_and_names_one() -> None:
     assert low < 0.02 and high > 40
     names = [tick.get_text() for tick in ax.get_xticklabels()]
     assert "1" in names and len(names) <= 7
+
+
+def crossed(ax: Axes) -> set[str]:
+    """Every label of a drawing through which a line goes."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    figure.draw_without_rendering()
+    paths = [line.get_transform().transform_path(line.get_path()) for line in ax.lines]
+    boxes = {text.get_text(): text.get_window_extent() for text in ax.texts}
+    return {words for words, box in boxes.items() if any(path.intersects_bbox(box, filled=False) for path in paths)}
+
+
+@pytest.mark.parametrize("ratio", [0.55, 0.82, 0.95, 1.07, 1.6])
+def test_no_label_of_the_simulated_ratios_is_struck_through(ratio: float) -> None:
+    rows = [
+        (lasting, referred, low + (1 - low) * referred**2)
+        for lasting, low in ((0.3, 0.5), (0.5, 0.61), (0.8, 0.82))
+        for referred in (0.02, 0.05, 0.1, 0.2, 0.5, 1)
+    ]
+    simulated = pd.DataFrame(rows, columns=["between_share", "referred_share", "ratio"])
+    assert crossed(regression_figures.draw_peak(simulated, ratio)) == set()
+    with portrait():
+        assert crossed(regression_figures.draw_peak(simulated, ratio)) == set()

@@ -161,6 +161,21 @@ def test_what_is_true_of_the_synopsis_is_not_said_of_another_study(shown: Shown)
     assert ["seven" in bundle["text/html"] for bundle, _ in shown] == [False, True]
 
 
+def test_a_page_says_in_short_what_is_published_and_what_is_its_own_and_of_another_study_its_own_alone(
+    shown: Shown,
+) -> None:
+    own = Page(None, load_study(), output.Output("synthetic"))  # type: ignore[arg-type]
+    for page in (own, page_of(Study("mine", {"sites": ROW}, {"sites": "private"}))):
+        page.in_short(SynopsisNote("The seven did."))
+        page.in_short(None)
+        page.in_short("These did.")
+    assert [(entry["origin"], "The seven" in bundle["text/html"]) for bundle, entry in shown] == [
+        ("published", True),
+        ("synthetic", False),
+        ("private", False),
+    ]
+
+
 def test_what_is_shown_has_the_most_guarded_origin_of_what_it_is_made_from_and_else_the_page_s(shown: Shown) -> None:
     page, printed, unknown = open_page("01_sampling"), load_published("counts"), pd.DataFrame({"x": [1]})
     made_up = page.study.participants

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.questionnaires import (
+    OUTCOME_LABELS,
     band_shares,
     bounds_table,
     change_by_outcome,
@@ -31,6 +32,7 @@ from helpers.show.questionnaires import (
     band_figures,
     bounds_figures,
     estimate_figures,
+    estimate_text,
     score_figures,
     score_text,
     text,
@@ -162,24 +164,44 @@ def test_alpha_says_why_it_cannot_be_estimated() -> None:
     assert "3 are needed" in table.loc["second", "reason"]
 
 
-def test_the_sentence_on_one_outcome_tells_when_the_method_decides() -> None:
+def test_the_sentence_on_estimators_says_when_the_method_decides() -> None:
     methods = list(estimate_figures.ESTIMATORS)
     frame = pd.DataFrame({"method": methods, "outcome": "ons4_happiness", "estimate": 1.0, "low": 0.5, "high": 1.5})
-    frame = frame.assign(n_baseline=50, n_pairs=32)
-    tipping = pd.DataFrame({"outcome": ["ons4_happiness"], "n_lost": 18, "predicted_of_lost": 6.0})
-    tipping = tipping.assign(tipping_delta=-2.0, tipping_delta_sd=-1.0, score_at_tipping=4.0)
-    sentence = text.estimator_sentence(frame, tipping, "ons4_happiness")
-    assert "all 5 intervals leave out no change: the method does not decide" in sentence
-    assert "2.0 points worse than predicted (1.0 standard deviations)" in sentence
-    assert sentence.endswith("a mean of 4.0 in place of 6.0.")
-    frame.loc[1, "low"] = -0.5
-    assert "4 of 5 intervals leave out no change: the answer leans on" in text.estimator_sentence(
-        frame, tipping, "ons4_happiness"
+    sentence = estimate_text.estimators_sentence
+    assert sentence(frame) == "For happiness all 5 intervals leave out no change: the method does not decide."
+    other = frame.assign(outcome="gse_total", low=[0.5, -0.5, 0.5, 0.5, 0.5])
+    assert sentence(pd.concat([frame, other])).endswith(
+        "For General Self-Efficacy 4 of 5 intervals leave out no change: the answer leans on the method."
     )
-    beyond = text.estimator_sentence(frame, tipping.assign(score_at_tipping=-1.0), "ons4_happiness")
-    assert beyond.endswith("beyond the end of the scale.")
-    assert "no clear change" in text.estimator_sentence(frame, tipping.assign(tipping_delta=NAN), "ons4_happiness")
-    assert "Nobody was lost" in text.estimator_sentence(frame, tipping.assign(n_lost=0), "ons4_happiness")
+    ending = frame.assign(low=[0.5, 0.0, 0.5, 0.5, 0.5])
+    assert "4 of 5 intervals leave out no change, one interval ending at it: the method hardly decides" in sentence(
+        ending
+    )
+    assert "all 5 intervals include no change" in sentence(frame.assign(low=-0.5))
+    together = sentence(pd.concat([frame, frame.assign(outcome="ons4_anxiety")]))
+    assert together.startswith("For happiness and anxiety all 5 intervals leave out")
+
+
+def test_the_sentence_on_those_lost_says_how_they_would_have_to_have_fared() -> None:
+    tipping = pd.DataFrame({"outcome": ["ons4_happiness"], "n_lost": 18, "zero_delta": -3.0})
+    tipping = tipping.assign(tipping_delta=-2.0, tipping_delta_sd=-1.0, score_at_tipping=4.0)
+    sentence = estimate_text.tipping_sentence
+    assert sentence(tipping).endswith("happiness 2.0 points worse (1.0 standard deviations).")
+    assert "beyond the end of the scale" in sentence(tipping.assign(score_at_tipping=-1.0))
+    assert "2.0 points better" in sentence(tipping.assign(tipping_delta=2.0))
+    assert sentence(tipping.assign(tipping_delta=NAN)) == "For happiness the interval includes no change already."
+    assert sentence(tipping.assign(n_lost=0)).startswith("For happiness nobody was lost")
+    assert estimate_text.zero_sentence(tipping).endswith("in points: happiness \u22123.0.")
+    assert estimate_text.zero_sentence(tipping.assign(zero_delta=NAN)).startswith("Nobody was lost")
+
+
+def test_the_sentence_on_p_values_names_outcomes_by_test() -> None:
+    main = pd.DataFrame({"outcome": list(ONS4_ITEMS[:3]), "p_holm": [0.01, 0.02, 0.2], "wilcoxon_p_holm": 0.3})
+    sentence = estimate_text.p_values_sentence(main, 0.95)
+    assert (
+        "p is under 0.05 for life satisfaction and worthwhile by the main estimate, and for none by ranks" in sentence
+    )
+    assert "under 0.1 for" in estimate_text.p_values_sentence(main, 0.9)
 
 
 def test_the_answer_needs_the_adjusted_p_and_turns_anxiety_round() -> None:
@@ -206,13 +228,20 @@ def test_a_middle_score_of_few_people_is_not_given() -> None:
 def test_figures_name_their_axes_and_units(rounds: pd.DataFrame, participants: pd.DataFrame) -> None:
     changes = change_by_outcome(rounds, OUTCOMES)
     curve, tipping = delta_curve(rounds, OUTCOMES, -2, 2), tipping_by_outcome(rounds, OUTCOMES)
-    charts = estimate_figures.estimators(changes, curve, tipping, confidence=0.95)
-    assert len(charts) == len(OUTCOMES)
-    for chart in charts:
-        top, below = chart.draw(chart.data).axes
-        assert "points" in below.get_xlabel()
-        assert "points" in below.get_ylabel()
-        assert [label.get_text() for label in top.texts].count("no change") == 1
+    main = changes[changes["method"] == "missing at random"]
+    for chart, panels in (
+        (estimate_figures.estimates(main, confidence=0.95), ["scale of 0 to 10", "scale of 10 to 40"]),
+        (estimate_figures.estimators(changes, confidence=0.95), list(OUTCOME_LABELS.values())),
+    ):
+        axes = chart.draw(chart.data).axes
+        for ax, name in zip(axes, panels, strict=True):
+            assert name in ax.get_xlabel()
+            assert "points" in ax.get_xlabel()
+            assert [label.get_text() for label in ax.texts].count("no change") == 1
+    chart = estimate_figures.delta_adjustment(tipping, curve, confidence=0.95)
+    for ax in [ax for ax in chart.draw(chart.data).axes if ax.axison]:
+        assert "points" in ax.get_xlabel()
+        assert "points" in ax.get_ylabel()
     norms = reference_means(load_published("ons4_uk_means"), load_published("gse_norms"))
     counts, medians = score_counts(rounds, OUTCOMES), median_scores(rounds, OUTCOMES)
     ons4, gse = score_figures.distributions(counts, norms, medians)
@@ -246,14 +275,22 @@ def test_bars_of_bands_follow_each_other_from_the_worst(rounds: pd.DataFrame) ->
 
 
 def test_each_estimate_stands_at_its_value_within_its_interval(rounds: pd.DataFrame) -> None:
-    changes = change_by_outcome(rounds, ["gse_total"])
+    changes = change_by_outcome(rounds, OUTCOMES)
+    main = changes[changes["method"] == "missing at random"]
+    drawn = zip(estimate_figures.draw_estimators(changes).axes, changes.groupby("outcome", sort=False), strict=True)
+    panels = [(ax, part) for ax, (_, part) in drawn]
+    ons4, gse = estimate_figures.draw_estimates(main).axes
+    for ax, part in [*panels, (ons4, main.iloc[:4]), (gse, main.iloc[4:])]:
+        intervals, markers = ax.collections
+        assert [point[0] for point in markers.get_offsets()] == pytest.approx(part["estimate"].tolist())
+        ends = [(segment[0][0], segment[1][0]) for segment in intervals.get_segments()]
+        assert ends == list(zip(part["low"], part["high"], strict=True))
+
+
+def test_the_estimate_is_drawn_over_what_those_lost_did(rounds: pd.DataFrame) -> None:
     curve, tipping = delta_curve(rounds, ["gse_total"], -2, 0), tipping_by_outcome(rounds, ["gse_total"])
-    top, below = estimate_figures.draw_estimators(changes, curve, tipping, "gse_total").axes
-    intervals, markers = top.collections
-    assert [point[0] for point in markers.get_offsets()] == pytest.approx(changes["estimate"].tolist())
-    drawn = [(segment[0][0], segment[1][0]) for segment in intervals.get_segments()]
-    assert drawn == list(zip(changes["low"], changes["high"], strict=True))
-    line = below.lines[0]
+    (ax,) = estimate_figures.draw_delta_adjustment(tipping, curve).axes
+    line = ax.lines[0]
     assert line.get_xdata() == pytest.approx(curve["estimate"].to_numpy())
     assert line.get_ydata() == pytest.approx(curve["delta"].to_numpy())
 

@@ -13,9 +13,9 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from helpers.book.generated_pages import anchor_of, place_of
 from helpers.data.study import load_published
 from helpers.show.cmocs.cards import address_of
+from helpers.show.findings.statements import anchor_of, place_of
 
 CARDS = "notebooks/05_cmoc_tables"
 COVERAGE = "book/findings/coverage"

@@ -12,6 +12,7 @@ from helpers.book.dictionary import FOLDER, dictionary, tables
 from helpers.book.myst import fill_template
 from helpers.chapters import CHAPTERS, CHAPTERS_OF_A_STUDY, FINDINGS
 from helpers.data.study import load_published
+from helpers.show.findings.statements import anchor_of, place_of
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 FOLLOW_THE_CHAPTERS: Final = ("_toc.yml", "index.md")
@@ -49,25 +50,6 @@ def _coverage() -> str:
             for one in statements
         ],
     )
-
-
-def anchor_of(finding_id: str) -> str:
-    """Return the anchor of a statement on the page of all places.
-
-    >>> anchor_of("sub_1")
-    'finding-sub-1'
-    """
-    return f"finding-{finding_id.replace('_', '-')}"
-
-
-def place_of(table: str, row: str) -> str:
-    """Return a place in the synopsis in words.
-
-    >>> place_of("Text", "Findings, Part 1"), place_of("Table 12", "1."), place_of("Table 6", "Table 6")
-    ('Findings, Part 1', 'Table 12, 1', 'Table 6')
-    """
-    place = row if table == "Text" or row.startswith(table) else f"{table}, {row}"
-    return place.removesuffix(".")
 
 
 def _reporting_standard() -> str:

@@ -78,11 +78,11 @@ def shortened(text: str, longest: int = LONGEST) -> str:
 
 
 def _opening(doctree: nodes.document) -> str:
-    """Return the text of a page's "In short" box, or of its first paragraph."""
-    for box in doctree.findall(nodes.container):
-        if "lb-output-in-short" in box["classes"]:
-            soup = BeautifulSoup(box.astext(), "html.parser")
-            return " ".join(part.get_text(" ", strip=True) for part in soup.select("p:not(.lb-label)"))
+    """Return the text of the "In short" box on a page's own data, which is the last, or of its first paragraph."""
+    boxes = [box for box in doctree.findall(nodes.container) if "lb-output-in-short" in box["classes"]]
+    if boxes:
+        soup = BeautifulSoup(boxes[-1].astext(), "html.parser")
+        return " ".join(part.get_text(" ", strip=True) for part in soup.select("p:not(.lb-label)"))
     for paragraph in doctree.findall(nodes.paragraph):
         if isinstance(paragraph.parent, nodes.section) and paragraph.astext().strip():
             return str(paragraph.astext())

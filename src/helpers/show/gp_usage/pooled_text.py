@@ -68,6 +68,21 @@ def not_pooled_sentence(sites: pd.DataFrame) -> str:
     return " ".join(sentences) or "Every site is in the pooled ratio with its patients."
 
 
+def methods_sentence(compared: pd.DataFrame) -> str:
+    """Return how far the pooled ratio and its interval hang on the method; as `pool_sites_by_method`.
+
+    >>> rows = {"method": ["REML", "DL"], "ratio": [1.0, 1.1], "low": [0.8, 0.9], "high": [1.2, 1.3]}
+    >>> methods_sentence(pd.DataFrame(rows))
+    'By two methods the pooled ratio lies between 1.00 and 1.10, and no interval reaches beyond 0.80 to 1.30.'
+    """
+    ratio = compared["ratio"]
+    return (
+        f"By {counted(compared['method'].nunique(), 'method')} the pooled ratio lies between {ratio.min():.2f} and "
+        f"{ratio.max():.2f}, and no interval reaches beyond {compared['low'].min():.2f} to "
+        f"{compared['high'].max():.2f}."
+    )
+
+
 def between_sites_sentence(pooled: Pooled, confidence: float) -> str:
     """Return how far sites differ, as far as so few can tell.
 
@@ -168,13 +183,13 @@ def flow_sentence(flow: pd.DataFrame, *, patients: pd.DataFrame | None) -> str:
 
     >>> rows = {"extract": ["appointments"] * 3, "outcome": ["in", "dropped", "kept"], "rows": [10, 4, 6]}
     >>> flow_sentence(pd.DataFrame(rows), patients=pd.DataFrame({"patient_id": ["a", "b", "c"]}))
-    'Of 10 appointments in the extract, 6 are counted, for three patients; every other has its reason above.'
+    'Of 10 appointments in the extract, 6 are counted, for three patients; every other has its reason in the table.'
     """
     rows = flow[flow["extract"] == "appointments"].groupby("outcome")["rows"].sum()
     number = counted(0 if patients is None else len(patients), "patient")
     return (
         f"Of {rows['in']:,} appointments in the extract, {rows['kept']:,} are counted, for {number}; every other has "
-        "its reason above."
+        "its reason in the table."
     )
 
 

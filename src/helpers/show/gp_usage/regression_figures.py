@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from helpers.analysis.gp_usage import RegressionToMean, Windows
 from helpers.show.gp_usage.pooled_text import peak_sentence, regression_sentence
 from helpers.show.gp_usage.window_text import UNKNOWN, months_in_words
-from helpers.show.page import COLOURS, Chart, new_axes
+from helpers.show.page import COLOURS, Chart, is_portrait, new_axes
 
 DASHES = [(1, 1.65), (3.7, 1.6), "", (6.4, 1.6, 1, 1.6)]
 """Dotted, dashed, solid, dashed and dotted."""
@@ -33,7 +33,8 @@ def referral_at_a_peak(simulated: pd.DataFrame, ratio: float, *, n: int) -> Char
     return Chart(
         "gp-usage-peak",
         partial(draw_peak, simulated, ratio),
-        caption="Simulated practices in which the busiest patients are referred and referral does nothing.",
+        caption="Simulated practices in which the busiest patients are referred and referral does nothing. Each line: "
+        "how much of the variance between patients lasts.",
         sentence=peak_sentence(simulated, ratio),
         data=simulated,
         n=n,
@@ -69,19 +70,22 @@ def draw_regression_to_mean(
 def draw_peak(simulated: pd.DataFrame, ratio: float, ax: Axes | None = None) -> Axes:
     """Draw the ratio of simulated patients referred at a peak, when referral does nothing, against how many are."""
     ax = new_axes(ax, height=5.5)
-    percent = (100 * simulated["referred_share"]).round(4)
+    percent, gap = (100 * simulated["referred_share"]).round(4), "\n" if is_portrait() else " "
     sns.lineplot(simulated.assign(percent=percent), x="percent", y="ratio", style="between_share", estimator=None,
                  dashes=DASHES[: simulated["between_share"].nunique()], color=COLOURS["after"], legend=False,
                  marker="o", ms=5, mec=COLOURS["after"], ax=ax)  # fmt: skip
     for share, rows in simulated.assign(percent=percent).groupby("between_share"):
-        ax.annotate(f"{100 * float(share):.0f}% of variance lasts", rows[["percent", "ratio"]].iloc[0],
-                    xytext=(4, -8), textcoords="offset points", va="top")  # fmt: skip
-    ax.axhline(1, color=COLOURS["ink"], lw=1)
-    ax.axhline(ratio, color=COLOURS["accent"], lw=2, ls="--")
-    ax.text(100, ratio, f"observed: {ratio:.2f} ", color=COLOURS["accent"], fontweight="bold", ha="right", va="bottom")
+        ax.annotate(f"{100 * float(share):.0f}%{gap}lasts", rows[["percent", "ratio"]].iloc[0],
+                    xytext=(-8, 0), textcoords="offset points", ha="right", va="center")  # fmt: skip
+    ticks = sorted(set(percent))
+    ends = [ticks[0], 1.15 * ticks[-1]]  # lines begin where the labels end
+    ax.plot(ends, [1, 1], color=COLOURS["ink"], lw=1)
+    ax.plot(ends, [ratio, ratio], color=COLOURS["accent"], lw=2, ls="--")
+    ax.annotate(f"observed\n{ratio:.2f}", (1.01, ratio), xycoords=("axes fraction", "data"), va="center",
+                color=COLOURS["accent"], fontweight="bold")  # fmt: skip
     ax.set_ylim(0, max(1.1, 1.1 * ratio))
     ax.set_xscale("log")
-    ticks = sorted(set(percent))
+    ax.set_xlim(0.35 * ends[0], ends[1])
     ax.set_xticks(ticks, [f"{tick:g}%" for tick in ticks])
     ax.minorticks_off()
     ax.set_xlabel("Share of patients referred, the most frequent attenders first (log scale)")

@@ -23,6 +23,13 @@ BANNERS: Final[dict[Origin, tuple[str, str]]] = {
 }
 """Title and words of a page's banner, by the origin of its data; the first that applies is shown."""
 
+EXAMPLE: Final = (
+    "From here on this page is an example",
+    "Its patients and all their numbers are made up, so that they keep to the totals that are printed. It shows how "
+    "such data are analysed. Nothing in it is a result of the study.",
+)
+"""Title and words of what parts the published findings on a page from the made-up data below them."""
+
 RELEASE_BANNER: Final = (
     "Prepared for release",
     "This page shows data of a study folder after disclosure control, profile {name}: {words}. "

@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import LEFT_OUT, Profile, digits_of
 from helpers.data.writing import csv_text
-from helpers.show.page.banner import page_banner
+from helpers.show.page.banner import EXAMPLE, page_banner
 from helpers.show.page.column_notes import column_notes
 from helpers.show.page.disclosed import (
     Disclosed,
@@ -164,8 +164,14 @@ class Output:
     def banner(self) -> None:
         """Show what kind of data the page rests on, and that it is of a release, be it about people or not."""
         title, words = page_banner(self.origin, active_profile())
-        html = render(f"{_TEMPLATES}/banner.html", origin=self.origin, title=title, words=words)
+        html = render(f"{_TEMPLATES}/banner.html", kind=f"banner lb-{self.origin}", title=title, words=words)
         self._words("banner", html, f"{title}. {words}", mark=self._mark(None).words)
+
+    def example(self) -> None:
+        """Show that what follows is made up."""
+        title, words = EXAMPLE
+        html = render(f"{_TEMPLATES}/banner.html", kind="example", title=title, words=words)
+        self._words("text", html, f"{title}. {words}")
 
     def _words(self, kind: str, html: str, plain: str, origin: Origin | None = None, **more: str) -> None:
         _display({"text/html": html, "text/plain": plain}, {"kind": kind, "origin": origin or self.origin} | more)

@@ -108,15 +108,22 @@ class Page:
         return rows if profile is None or "n" not in rows else rows[~(rows["n"] < profile.smallest)]
 
     def in_short(
-        self, answer: str, certainty: str = "", *, about: About = "people", origin: Origin | None = None
+        self, answer: str | None, certainty: str | None = "", *, about: About = "people", origin: Origin | None = None
     ) -> None:
-        """Show the box at the top of a chapter: a sentence with the answer, and one that says how sure it is.
+        """Show a box at the top of a chapter: a sentence with the answer, and one that says how sure it is.
 
         `origin` is that of the data it rests on, where it is another than the page's; a `SynopsisNote` is published.
         """
+        if answer is None or (self.study.is_private and isinstance(answer, SynopsisNote)):
+            return
         if origin is None and isinstance(answer, SynopsisNote):
             origin = "published"
-        self.output.in_short(answer, certainty, about=about, origin=origin)
+        self.output.in_short(answer, certainty or "", about=about, origin=origin)
+
+    def example_begins(self) -> None:
+        """Say on the book's own data, below what was published, that the rest is made up; elsewhere nothing."""
+        if not self.study.is_private:
+            self.output.example()
 
     def figure(
         self,

@@ -63,7 +63,7 @@ THEORY: Final = SynopsisNote(
     "more than once, and what an anchor does, steadying patients and making the role credible, is in holding's links."
 )
 PRINTED_FORMS: Final = SynopsisNote(
-    "This part is real: it rests on the numbers that the synopsis prints, and on nothing else."
+    "This part is real too: it rests on the numbers that the synopsis prints, and on nothing else."
 )
 PRINTED_AVERAGES: Final = SynopsisNote(
     "So the printed averages, by themselves, cannot show that anybody changed: they may, and they may not. The scores "

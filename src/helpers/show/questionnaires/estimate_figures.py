@@ -1,4 +1,4 @@
-"""How much each outcome changed: one figure for each outcome, with all its estimators and its delta adjustment."""
+"""How much each outcome changed: the main estimates, all estimators, and the estimate if those lost fared otherwise."""
 
 from functools import partial
 from typing import Any, Final
@@ -8,87 +8,145 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.analysis.questionnaires import BETTER, MIDDLE, OUTCOME_LABELS, RANGES
+from helpers.analysis.questionnaires import MIDDLE, OUTCOME_LABELS, RANGES
 from helpers.show.page import COLOURS, Chart, is_portrait, new_axes_grid
-from helpers.show.questionnaires.text import estimator_sentence, signed
+from helpers.show.questionnaires.estimate_text import estimates_sentence, estimators_sentence, tipping_sentence
+from helpers.show.questionnaires.text import signed
 
 ESTIMATORS: Final = {
-    "missing at random": ("Everyone who answered first\n(main estimate)", "D", "accent"),
-    "multiple imputation": ("Everyone, scores of those\nlost imputed many times", "s", "accent"),
-    "pairs only": ("People with both answers,\nmean change", "o", "before"),
-    MIDDLE: ("People with both answers,\nmiddle change", "v", "before"),
-    "available, different people": ("Averages of different\npeople (not a change)", "X", "neutral"),
+    "missing at random": ("Everyone (main)", "D", "accent"),
+    "multiple imputation": ("Everyone, imputed", "s", "accent"),
+    "pairs only": ("Both answers, mean", "o", "before"),
+    MIDDLE: ("Both answers, middle", "v", "before"),
+    "available, different people": ("Different people", "X", "neutral"),
 }
 """Method to its name on a figure, marker and colour, in the order shown."""
 
 
-def estimators(changes: pd.DataFrame, curve: pd.DataFrame, tipping: pd.DataFrame, *, confidence: float) -> list[Chart]:
-    """Return a chart for each outcome; `changes` as `change_by_outcome`, with its delta curve and tipping deltas."""
-    charts = []
-    for outcome, part in changes.groupby("outcome", sort=False):
-        charts.append(
-            Chart(
-                f"questionnaire-change-{str(outcome).removeprefix('ons4_').replace('_', '-')}",
-                partial(draw_estimators, curve=curve, tipping=tipping, outcome=str(outcome)),
-                caption=f"{OUTCOME_LABELS[str(outcome)]}. Above: the change by five estimators, with "
-                f"{100 * confidence:g}% intervals. Below: the main estimate and its interval if those lost had fared "
-                "better or worse than their first score predicts.",
-                sentence=estimator_sentence(changes, tipping, str(outcome)),
-                data=part.drop(columns="df"),
-                n=int(part["n_baseline"].max()),
-            )
-        )
-    return charts
-
-
-def draw_estimators(changes: pd.DataFrame, curve: pd.DataFrame, tipping: pd.DataFrame, outcome: str) -> Figure:
-    """Draw the change of one outcome by every estimator, and below it its delta adjustment."""
-    top, below = new_axes_grid(2, 1, height=7.6)
-    top.get_gridspec().set_height_ratios([1.5, 1])  # type: ignore[union-attr]
-    below.sharex(top)
-    _estimates(top, changes[changes["outcome"] == outcome].set_index("method").loc[list(ESTIMATORS)])
-    _delta_adjustment(below, curve[curve["outcome"] == outcome], tipping.set_index("outcome")["tipping_delta"][outcome])
-    for ax in (top, below):
-        ax.axvline(0, color=COLOURS["ink"], lw=1.2, zorder=1.5)
-    top.annotate("no change", (0, 1), xycoords=("data", "axes fraction"), ha="center", va="bottom", fontsize=11)
-    low, high = RANGES[outcome]
-    direction = "to the right is better" if BETTER[outcome] == 1 else "to the left is better: less anxiety"
-    below.set_xlabel(
-        f"{OUTCOME_LABELS[outcome]}: change, second interview less first\n"
-        f"(points on a scale of {low} to {high}; {direction})"
+def estimates(main: pd.DataFrame, *, confidence: float) -> Chart:
+    """Return the chart of the main estimate of every outcome; `main` as the rows of that method."""
+    return Chart(
+        "questionnaire-estimates",
+        draw_estimates,
+        caption="How much each outcome changed from the first to the second interview, among everyone who answered "
+        f"first: the main estimate with its {100 * confidence:g}% interval. n: who answered first, and of them twice.",
+        sentence=estimates_sentence(main),
+        data=main.drop(columns="df"),
+        n=int(main["n_baseline"].max()),
     )
-    figure = top.get_figure(root=True)
-    assert figure is not None
-    return figure
 
 
-def _estimates(ax: Axes, rows: pd.DataFrame) -> None:
-    """Draw each estimate with its interval, labelled on both sides."""
-    colours = {method: COLOURS[tone] for method, (_, _, tone) in ESTIMATORS.items()}
+def estimators(changes: pd.DataFrame, *, confidence: float) -> Chart:
+    """Return the chart of every outcome's change by every estimator; `changes` as `change_by_outcome`."""
+    return Chart(
+        "questionnaire-estimators",
+        draw_estimators,
+        caption=f"The change of each outcome by five estimators, with {100 * confidence:g}% intervals. Right of no "
+        "change is better, but for anxiety left. The last, dotted, compares averages of different people.",
+        sentence=estimators_sentence(changes),
+        data=changes.drop(columns="df"),
+        n=int(changes["n_baseline"].max()),
+    )
+
+
+def delta_adjustment(tipping: pd.DataFrame, curve: pd.DataFrame, *, confidence: float) -> Chart:
+    """Return the chart of the main estimate if those lost fared otherwise; as `tipping_by_outcome`, `delta_curve`."""
+    return Chart(
+        "questionnaire-delta",
+        partial(draw_delta_adjustment, curve=curve),
+        caption=f"The main estimate of each outcome and its {100 * confidence:g}% interval if those lost had fared "
+        "better or worse than their first score predicts. Dashed: from here on the interval reaches no change.",
+        sentence=tipping_sentence(tipping),
+        data=tipping,
+        n=int(tipping["n_baseline"].max()),
+    )
+
+
+def draw_estimates(main: pd.DataFrame) -> Figure:
+    """Draw each outcome's main estimate with its interval, outcomes of one scale in one panel."""
+    parts = [part for _, part in main.groupby(main["outcome"].map(RANGES), sort=False)]
+    axes = new_axes_grid(len(parts), 1, height=max(5.0, 1.6 * len(parts) + 0.55 * len(main)))
+    if len(parts) > 1:
+        axes[0].get_gridspec().set_height_ratios([len(part) + 0.6 for part in parts])  # type: ignore[union-attr]
+    for ax, part in zip(axes, parts, strict=True):
+        _intervals(ax, part, [COLOURS["accent"]] * len(part), ["D"] * len(part))
+        ax.set_yticks(range(len(part)), [_outcome_and_people(row) for row in part.itertuples()])
+        low, high = RANGES[part["outcome"].iloc[0]]
+        ax.set_xlabel(f"Change (points, scale of {low} to {high})")
+    return _figure_of(axes)
+
+
+def draw_estimators(changes: pd.DataFrame) -> Figure:
+    """Draw the change of every outcome by every estimator, an outcome to a panel."""
+    parts = {str(outcome): part.set_index("method") for outcome, part in changes.groupby("outcome", sort=False)}
+    axes = new_axes_grid(len(parts), 1, height=max(5.0, 3.0 * len(parts)))
+    names, markers, tones = zip(*ESTIMATORS.values(), strict=True)
+    for ax, (outcome, part) in zip(axes, parts.items(), strict=True):
+        rows = part.loc[list(ESTIMATORS)]
+        _intervals(ax, rows, [COLOURS[tone] for tone in tones], list(markers))
+        people = [_people(str(method), row) for method, row in rows.iterrows()]
+        ax.set_yticks(range(len(rows)), [f"{name}, {n}" for name, n in zip(names, people, strict=True)])
+        ax.set_xlabel(f"{OUTCOME_LABELS[outcome]} (points)")
+    return _figure_of(axes)
+
+
+def draw_delta_adjustment(tipping: pd.DataFrame, curve: pd.DataFrame) -> Figure:
+    """Draw the main estimate of every outcome over what those lost did better or worse, an outcome to a panel."""
+    deltas = dict(zip(tipping["outcome"], tipping["tipping_delta"], strict=True))
+    columns = min(2, len(deltas))
+    rows = -(-len(deltas) // columns)
+    axes = new_axes_grid(rows, columns, height=max(5.0, 3.0 * rows))
+    for ax, (outcome, delta) in zip(axes, deltas.items(), strict=False):
+        _over_delta(ax, curve[curve["outcome"] == outcome], delta)
+        ax.set_xlabel(f"{OUTCOME_LABELS[outcome]}:\nchange (points)")
+    for ax in axes[len(deltas) :]:
+        ax.set_axis_off()
+    return _figure_of(axes)
+
+
+def _intervals(ax: Axes, rows: pd.DataFrame, colours: list[str], markers: list[str]) -> None:
+    """Draw estimates with their intervals below each other, each with its numbers on the right."""
     positions = range(len(rows))
-    styles = ["dotted" if method.startswith("available") else "solid" for method in rows.index]
-    ax.hlines(positions, rows["low"], rows["high"], colors=list(colours.values()), linestyles=styles, lw=2.4)
+    styles = ["dotted" if str(method).startswith("available") else "solid" for method in rows.index]
+    ax.hlines(positions, rows["low"], rows["high"], colors=colours, linestyles=styles, lw=2.4)
     sns.scatterplot(
         x=rows["estimate"],
         y=positions,
-        hue=rows.index,
-        style=rows.index,
-        palette=colours,
-        markers={method: marker for method, (_, marker, _) in ESTIMATORS.items()},
-        s=130,
+        hue=positions,
+        style=positions,
+        palette=dict(enumerate(colours)),
+        markers=dict(enumerate(markers)),
+        s=110,
         edgecolor="none",
         legend=False,
         zorder=3,
         ax=ax,
     )
     for position, (_, row) in enumerate(rows.iterrows()):
-        words = f"{signed(row['estimate'])}\n({signed(row['low'])} to {signed(row['high'])})"
+        gap = "\n" if is_portrait() else " "
+        words = f"{signed(row['estimate'])}{gap}({signed(row['low'])} to {signed(row['high'])})"
         ax.annotate(words, (1.01, position), xycoords=("axes fraction", "data"), va="center", fontsize=11)
-    labels = [f"{ESTIMATORS[str(method)][0]}, {_people(str(method), row)}" for method, row in rows.iterrows()]
-    ax.set_yticks(positions, labels)
+    ax.axvline(0, color=COLOURS["ink"], lw=1.2, zorder=1.5)
+    ax.annotate("no change", (0, 1), xycoords=("data", "axes fraction"), ha="center", va="bottom", fontsize=11)
     ax.set_ylim(len(rows) - 0.5, -0.6)
-    ax.set(xlabel="", ylabel="")
-    ax.tick_params(axis="x", labelbottom=True)
+    ax.set_ylabel("")
+
+
+def _over_delta(ax: Axes, curve: pd.DataFrame, tipping_delta: float) -> None:
+    """Draw the main estimate and its interval over delta, in points."""
+    colour = COLOURS["accent"]
+    ax.fill_betweenx(curve["delta"], curve["low"], curve["high"], color=colour, alpha=0.16, lw=0)
+    sns.lineplot(curve, x="estimate", y="delta", orient="y", estimator=None, errorbar=None, color=colour, ax=ax)
+    ax.axvline(0, color=COLOURS["ink"], lw=1.2, zorder=1.5)
+    if curve["delta"].min() <= tipping_delta <= curve["delta"].max():
+        ax.axhline(tipping_delta, color=COLOURS["ink"], lw=1, ls="--")
+    ax.set_ylabel("Those lost better (+) or\nworse (\u2212), points")
+    ax.margins(y=0.03)
+    ax.grid(visible=True, axis="both")
+
+
+def _outcome_and_people(row: Any) -> str:
+    return f"{OUTCOME_LABELS[row.outcome]}\nn = {row.n_baseline}, {row.n_pairs} twice"
 
 
 def _people(method: str, row: Any) -> str:
@@ -97,29 +155,7 @@ def _people(method: str, row: Any) -> str:
     return f"n = {row['n_pairs'] if method.startswith('pairs') else row['n_baseline']}"
 
 
-def _delta_adjustment(ax: Axes, curve: pd.DataFrame, tipping_delta: float) -> None:
-    """Draw the main estimate and its interval over delta, in points and in standard deviations."""
-    colour = COLOURS["accent"]
-    ax.fill_betweenx(curve["delta"], curve["low"], curve["high"], color=colour, alpha=0.16, lw=0)
-    sns.lineplot(curve, x="estimate", y="delta", orient="y", estimator=None, errorbar=None, color=colour, ax=ax)
-    ax.set_ylabel("Those lost did better (+)\nor worse (\u2212) than\npredicted (points)")
-    ax.margins(y=0.03)
-    ax.grid(visible=True, axis="both")
-    first = curve.iloc[0]
-    if first["delta"]:
-        sd_per_point = first["delta_sd"] / first["delta"]
-        right = ax.secondary_yaxis("right", functions=(lambda y: y * sd_per_point, lambda y: y / sd_per_point))
-        right.set_ylabel("in standard deviations")
-    if curve["delta"].min() <= tipping_delta <= curve["delta"].max():
-        ax.axhline(tipping_delta, color=COLOURS["ink"], lw=1, ls="--")
-        box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.75}
-        ax.annotate(
-            "here the interval\nreaches no change" if is_portrait() else "here the interval reaches no change",
-            (0.02, tipping_delta),
-            (0, 4),
-            xycoords=("axes fraction", "data"),
-            textcoords="offset points",
-            va="bottom",
-            fontsize=11,
-            bbox=box,
-        )
+def _figure_of(axes: list[Axes]) -> Figure:
+    figure = axes[0].get_figure(root=True)
+    assert figure is not None
+    return figure

@@ -47,3 +47,35 @@ def alpha_sentence(alpha: pd.DataFrame) -> str:
                 f"{row.complete} of {row.forms} forms, those with all ten answers."
             )
     return " ".join(sentences)
+
+
+def floor_and_ceiling_sentence(shares: pd.DataFrame) -> str:
+    """Return the largest share at either end of a scale at the first interview; `shares` as `floor_and_ceiling`.
+
+    >>> row = {"outcome": "gse_total", "first_worst": 2.0, "first_best": 9.6}
+    >>> floor_and_ceiling_sentence(pd.DataFrame([row]))
+    'At the first interview at most 2% were at the worst score of a scale, and at most 10% at the best.'
+    """
+    known = shares.dropna(subset=["first_worst", "first_best"])
+    if known.empty:
+        return "Nobody answered at the first interview."
+    worst, best = known["first_worst"].max(), known["first_best"].max()
+    return (
+        f"At the first interview at most {worst:.0f}% were at the worst score of a scale, and at most {best:.0f}% at "
+        "the best."
+    )
+
+
+def items_sentence(items: pd.DataFrame) -> str:
+    """Return which item goes least with the others; `items` as `gse_items`.
+
+    >>> items_sentence(pd.DataFrame({"item": [1, 2], "item_rest_correlation": [0.5, 0.234]}))
+    'Item 2 goes least with the other items (correlation 0.23).'
+    """
+    known = items.dropna(subset=["item_rest_correlation"])
+    if known.empty:
+        return "How the items go together cannot be estimated."
+    least = known.loc[known["item_rest_correlation"].idxmin()]
+    return (
+        f"Item {least['item']:.0f} goes least with the other items (correlation {least['item_rest_correlation']:.2f})."
+    )

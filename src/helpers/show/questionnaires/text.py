@@ -74,47 +74,21 @@ def dropout_sentence(compared: pd.DataFrame) -> str:
     )
 
 
-def estimator_sentence(changes: pd.DataFrame, tipping: pd.DataFrame, outcome: str) -> str:
-    """Return what the estimators say of one outcome, whether they agree, and what would tip the answer."""
-    part = changes[changes["outcome"] == outcome].set_index("method")
-    main = part.loc["missing at random"]
-    estimate = (
-        f"**{OUTCOME_LABELS[outcome]}.** Among the {main['n_baseline']} who answered first, {main['n_pairs']} of them "
-        f"twice, the main estimate is {signed(main['estimate'])} points "
-        f"({signed(main['low'])} to {signed(main['high'])})."
-    )
-    return f"{estimate} {_agreement(part)} {_tipping(tipping.set_index('outcome').loc[outcome], outcome)}"
+def people_sentence(compared: pd.DataFrame) -> str:
+    """Return how far those followed up and those lost differ at most in who they are.
 
+    `compared` are those rows of `compare_followed_up` that the sentence may rest on.
 
-def _agreement(part: pd.DataFrame) -> str:
-    clear = int(((part["low"] > 0) | (part["high"] < 0)).sum())
-    touching = int(((part["low"] == 0) | (part["high"] == 0)).sum())
-    low, high = signed(part["estimate"].min()), signed(part["estimate"].max())
-    at_zero = f", {counted(touching, 'interval')} ending at it" if touching else ""
-    if clear in (0, len(part)):
-        agreement = f"all {len(part)} intervals {'leave out' if clear else 'include'} no change: "
-        agreement += "the method does not decide"
-    else:
-        decides = "the method hardly decides" if clear + touching == len(part) else "the answer leans on the method"
-        agreement = f"{clear} of {len(part)} intervals leave out no change{at_zero}: {decides}"
-    return f"The five estimates lie between {low} and {high}, and {agreement}."
-
-
-def _tipping(row: Any, outcome: str) -> str:
-    if row["n_lost"] == 0:
-        return "Nobody was lost, so nothing rests on a guess about them."
-    if pd.isna(row["tipping_delta"]):
-        return "Since the main interval includes no change, there is no clear change for those lost to undo."
-    direction = "worse" if row["tipping_delta"] < 0 else "better"
-    low, high = RANGES[outcome]
-    needed = (
-        f"The {int(row['n_lost'])} people lost would have to have fared {abs(row['tipping_delta']):.1f} points "
-        f"{direction} than predicted ({abs(row['tipping_delta_sd']):.1f} standard deviations) for that interval to "
-        "reach no change"
-    )
-    if not low <= row["score_at_tipping"] <= high:
-        return f"{needed}, which is beyond the end of the scale."
-    return f"{needed}: a mean of {row['score_at_tipping']:.1f} in place of {row['predicted_of_lost']:.1f}."
+    >>> row = {"compared": "people", "measure": "age_years", "standardised_difference": -0.25}
+    >>> people_sentence(pd.DataFrame([row]))
+    'In age those followed up and those lost differ by at most 0.25 standard deviations.'
+    """
+    people = compared[compared["compared"] == "people"].dropna(subset=["standardised_difference"])
+    if people.empty:
+        return "Who was followed up and who was lost cannot be compared: one of the two groups is too small."
+    measures = [str(name).split("_")[0] for name in people["measure"].unique()]
+    most = people["standardised_difference"].abs().max()
+    return f"In {listed(measures)} those followed up and those lost differ by at most {most:.2f} standard deviations."
 
 
 def imputation_sentence(imputations: int, error: float) -> str:
@@ -142,6 +116,22 @@ def pairs_sentence(pairs: pd.DataFrame) -> str:
         f"{outcome_label(row.outcome)} {row.better} and {row.worse} of {row.n_pairs}" for row in pairs.itertuples()
     ]
     return f"Better and worse, of those who answered twice: {listed(parts)}." if parts else "Too few answered twice."
+
+
+def reliable_sentence(pairs: pd.DataFrame) -> str:
+    """Return how many changed by more than error of measurement, for outcomes of known reliability.
+
+    >>> row = {"outcome": "gse_total", "n_pairs": 20, "reliably_better": 3.0, "reliably_worse": 1.0}
+    >>> reliable_sentence(pd.DataFrame([row]))
+    'By more than error of measurement, better and worse: General Self-Efficacy 3 and 1 of 20.'
+    """
+    parts = [
+        f"{outcome_label(row.outcome)} {row.reliably_better:.0f} and {row.reliably_worse:.0f} of {row.n_pairs}"
+        for row in pairs.dropna(subset=["reliably_better"]).itertuples()
+    ]
+    if not parts:
+        return "Nobody can be said to have changed by more than error of measurement: no reliability is known."
+    return f"By more than error of measurement, better and worse: {listed(parts)}."
 
 
 def changes_answer(

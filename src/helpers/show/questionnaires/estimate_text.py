@@ -1,0 +1,111 @@
+"""Sentences on how much each outcome changed: the estimates, whether estimators agree, and what those lost could do."""
+
+from typing import Any
+
+import pandas as pd
+
+from helpers.analysis.questionnaires import RANGES
+from helpers.show.page import counted, listed
+from helpers.show.questionnaires.text import outcome_label, signed
+
+
+def estimates_sentence(main: pd.DataFrame) -> str:
+    """Return the main estimate of every outcome with its interval.
+
+    >>> row = {"outcome": "gse_total", "estimate": 1.0, "low": -0.5, "high": 2.5}
+    >>> estimates_sentence(pd.DataFrame([row]))
+    'Mean change in points: General Self-Efficacy +1.00 (\u22120.50 to +2.50).'
+    """
+    parts = [
+        f"{outcome_label(row.outcome)} {signed(row.estimate)} ({signed(row.low)} to {signed(row.high)})"
+        for row in main.itertuples()
+    ]
+    turned = " For anxiety a minus sign is better." if (main["outcome"] == "ons4_anxiety").any() else ""
+    return f"Mean change in points: {listed(parts)}.{turned}"
+
+
+def p_values_sentence(main: pd.DataFrame, confidence: float) -> str:
+    """Return for which outcomes either test leaves out no change, allowing for five outcomes.
+
+    >>> row = {"outcome": "gse_total", "p_holm": 0.01, "wilcoxon_p_holm": 0.2}
+    >>> p_values_sentence(pd.DataFrame([row]), 0.95)
+    'Allowing for five outcomes, p is under 0.05 for General Self-Efficacy by the main estimate, and for none by ranks.'
+    """
+    limit = 1 - confidence
+    by_estimate, by_ranks = (_labels(main[main[name] < limit]) for name in ("p_holm", "wilcoxon_p_holm"))
+    return (
+        f"Allowing for five outcomes, p is under {limit:.2g} for {by_estimate} by the main estimate, and for "
+        f"{by_ranks} by ranks."
+    )
+
+
+def estimators_sentence(changes: pd.DataFrame) -> str:
+    """Return by how many estimators there was a change, outcomes with the same answer together.
+
+    >>> rows = pd.DataFrame({"outcome": "gse_total", "low": [0.1, -0.1], "high": [1.0, 1.0]})
+    >>> estimators_sentence(rows)
+    'For General Self-Efficacy 1 of 2 intervals leave out no change: the answer leans on the method.'
+    """
+    outcomes: dict[str, list[str]] = {}
+    for outcome, part in changes.groupby("outcome", sort=False):
+        outcomes.setdefault(_agreement(part), []).append(outcome_label(outcome))
+    return " ".join(f"For {listed(names)} {agreement}." for agreement, names in outcomes.items())
+
+
+def tipping_sentence(tipping: pd.DataFrame) -> str:
+    """Return how those lost would have to have fared for the answer to change; `tipping` as `tipping_by_outcome`.
+
+    >>> row = {"outcome": "gse_total", "n_lost": 9, "tipping_delta": -2.0, "tipping_delta_sd": -0.5}
+    >>> tipping_sentence(pd.DataFrame([row | {"score_at_tipping": 24.0}]))[:75]
+    'The interval reaches no change if those lost fared otherwise than predicted'
+    """
+    undone = tipping[tipping["tipping_delta"].notna() & (tipping["n_lost"] > 0)]
+    sentences = []
+    if len(undone):
+        by = listed([_tipping(row) for row in undone.itertuples()])
+        sentences.append(f"The interval reaches no change if those lost fared otherwise than predicted: {by}.")
+    unclear = tipping[tipping["tipping_delta"].isna() & (tipping["n_lost"] > 0)]
+    if len(unclear):
+        sentences.append(f"For {_labels(unclear)} the interval includes no change already.")
+    if (nobody := tipping[tipping["n_lost"] == 0]).shape[0]:
+        sentences.append(f"For {_labels(nobody)} nobody was lost, so nothing rests on a guess about them.")
+    return " ".join(sentences)
+
+
+def zero_sentence(tipping: pd.DataFrame) -> str:
+    """Return how those lost would have to have fared for an estimate of zero; `tipping` as `tipping_by_outcome`.
+
+    >>> zero_sentence(pd.DataFrame({"outcome": ["gse_total"], "zero_delta": [-2.75]}))[-38:]
+    'in points: General Self-Efficacy −2.8.'
+    """
+    known = tipping.dropna(subset=["zero_delta"])
+    if known.empty:
+        return "Nobody was lost, so no estimate rests on a guess about them."
+    parts = [f"{outcome_label(row.outcome)} {signed(float(row.zero_delta), 1)}" for row in known.itertuples()]
+    return (
+        "An estimate would be zero if those lost had fared so much better (+) or worse (−) than predicted, in points: "
+        f"{listed(parts)}."
+    )
+
+
+def _agreement(part: pd.DataFrame) -> str:
+    """Return how many intervals of one outcome leave out no change, and whether the method decides."""
+    clear = int(((part["low"] > 0) | (part["high"] < 0)).sum())
+    touching = int(((part["low"] == 0) | (part["high"] == 0)).sum())
+    if clear in (0, len(part)):
+        return f"all {len(part)} intervals {'leave out' if clear else 'include'} no change: the method does not decide"
+    at_zero = f", {counted(touching, 'interval')} ending at it" if touching else ""
+    decides = "the method hardly decides" if clear + touching == len(part) else "the answer leans on the method"
+    return f"{clear} of {len(part)} intervals leave out no change{at_zero}: {decides}"
+
+
+def _tipping(row: Any) -> str:
+    direction = "worse" if row.tipping_delta < 0 else "better"
+    low, high = RANGES[row.outcome]
+    beyond = "" if low <= row.score_at_tipping <= high else ", which is beyond the end of the scale"
+    points, deviations = f"{abs(row.tipping_delta):.1f} points", f"{abs(row.tipping_delta_sd):.1f} standard deviations"
+    return f"{outcome_label(row.outcome)} {points} {direction} ({deviations}{beyond})"
+
+
+def _labels(rows: pd.DataFrame) -> str:
+    return listed([outcome_label(name) for name in rows["outcome"]]) if len(rows) else "none"
