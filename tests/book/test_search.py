@@ -15,6 +15,12 @@ FIRST = {
     "supervision": "book/findings/managers.html",
     "Activation": "notebooks/06_npt_mapping.html",
     "8.7": "notebooks/05_cmoc_tables.html",
+    "bearing witness": "book/findings/findings.html",
+    "reproduce": "book/download.html",
+    "RAMESES": "book/rameses.html",
+    "ARRS": "book/findings/managers.html",
+    "burnout": "book/findings/managers.html",
+    "plain language": "book/findings/plain_language.html",
 }
 """What a reader looks for, and the page that tells most of it: the answers, the advice, the constructs, the cards."""
 
@@ -48,6 +54,17 @@ def test_words_in_another_form_are_found_and_words_that_nobody_wrote_are_not(bro
     assert "book/findings/findings.html" in found(browser, address, "bears witness")
     assert found(browser, address, "zyzzyva") == []
     assert found(browser, address, "zyzzyva holding") == []
+
+
+def test_a_word_whose_stem_is_a_stop_word_is_found_as_it_is_written(browser: Any, address: str) -> None:
+    assert "book/findings/findings.html" in found(browser, address, "well-being")
+
+
+def test_what_stands_on_every_page_names_no_page() -> None:
+    about = '<section class="lb-about"><p>licence</p><section>terms</section></section>'
+    hidden = '<div class="lb-definitions" hidden><p>charity</p></div>'
+    words = weighed_words(f"<article><p>hope</p>{about}<p>calm</p>{hidden}<p>trust</p></article>")
+    assert words == {"hope": 1.0, "calm": 1.0, "trust": 1.0}
 
 
 def test_the_search_needs_no_server(browser: Any, site: Path) -> None:

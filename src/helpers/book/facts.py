@@ -13,6 +13,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from helpers.analysis.cmocs import cmoc_sentences
 from helpers.data.study import load_published
 from helpers.show.cmocs.cards import address_of
 from helpers.show.findings.statements import anchor_of, place_of
@@ -71,6 +72,13 @@ def find(finding_id: str) -> dict[str, Any] | None:
     return findings().get(finding_id.strip())
 
 
+@functools.cache
+def configurations() -> dict[str, str]:
+    """Return the published configurations, each in a sentence, by their numbers."""
+    sentences = cmoc_sentences(load_published("cmoc_elements"))
+    return dict(zip(sentences["cmoc_id"].astype(str), sentences["sentence"], strict=True))
+
+
 def register(app: Sphinx) -> None:
     """Make the roles and the directive known to Sphinx."""
     app.add_role("fact", Fact())
@@ -83,7 +91,8 @@ def _rests_on(here: str, cmocs: list[str]) -> nodes.inline:
     links: list[nodes.Node] = []
     for cmoc in cmocs:
         target = f"{_relative(here, CARDS)}#{address_of(cmoc)}"
-        links += [nodes.Text(" "), nodes.reference("", cmoc, refuri=target, classes=["lb-cmoc"])]
+        title = f"Configuration {cmoc}: {configurations()[cmoc]}"
+        links += [nodes.Text(" "), nodes.reference("", cmoc, refuri=target, reftitle=title, classes=["lb-cmoc"])]
     return nodes.inline("", "", *links, classes=["lb-rests-on"])
 
 

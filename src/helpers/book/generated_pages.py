@@ -59,7 +59,6 @@ def _reporting_standard() -> str:
         "rameses.md",
         rows=list(items.itertuples()),
         how_far=items["how_far"].value_counts().to_dict(),
-        in_book=int((~items["in_book"].str.startswith("No part")).sum()),
     )
 
 

@@ -13,7 +13,7 @@ from sphinx.writers.html5 import HTML5Translator
 GLOSSARY: Final = "book/glossary"
 _FORMS: Final = {
     "ARRS": ["ARRS", "Additional Roles Reimbursement Scheme"],
-    "CMOC": ["CMOCs?"],
+    "CMOC": ["CMOCs?", "configurations?"],
     "Delta, tipping": ["delta"],
     "Discretion": ["(?:micro-)?discretions?"],
     "Multiple imputation": ["multiple imputation", "multiply imputed"],

@@ -30,6 +30,7 @@ LISTS: Final = ("coverage", "glossary", "references", "data_dictionary", "08_pub
 _WORD: Final = re.compile(r"\d+(?:\.\d+)+|\w+")
 _VOID: Final = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 _UNREAD: Final = ("script", "style", "nav", "button", "math")
+_NOT_OF_THE_PAGE: Final = (("class", "lb-about"), ("class", "lb-definitions"))
 _MANY: Final = 3.0
 _LENGTH: Final = 0.3
 
@@ -144,11 +145,14 @@ class _Reader(HTMLParser):
         self._names: set[str] = set()
         self._headers: list[str] = []
         self._column = 0
+        self._depth_of_skipped: int | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _VOID:
             self.texts += [(value, 1.0) for name, value in attrs if name == "alt" and value and "article" in self._open]
             return
+        if self._depth_of_skipped is None and any(one in attrs for one in _NOT_OF_THE_PAGE):
+            self._depth_of_skipped = len(self._open)
         self._open.append(tag)
         if tag == "table":
             self._headers = []
@@ -161,9 +165,12 @@ class _Reader(HTMLParser):
         if tag in self._open:
             while self._open.pop() != tag:
                 pass
+        if self._depth_of_skipped is not None and len(self._open) <= self._depth_of_skipped:
+            self._depth_of_skipped = None
 
     def handle_data(self, data: str) -> None:
-        if "article" not in self._open or not data.strip() or any(tag in self._open for tag in _UNREAD):
+        skipped = self._depth_of_skipped is not None or any(tag in self._open for tag in _UNREAD)
+        if "article" not in self._open or not data.strip() or skipped:
             return
         weight = next((WEIGHTS[tag] for tag in reversed(self._open) if tag in WEIGHTS), 1.0)
         if weight > 1 and data in self._names:
