@@ -33,14 +33,15 @@ def coverage_sentence(coverage: pd.DataFrame) -> str:
     """Return which categories have no site and which have most.
 
     >>> coverage_sentence(pd.DataFrame({"dimension": ["region"], "category": ["North"], "sites": [2]}))
-    'Every category listed has at least one site. The fullest is place: North, with two sites.'
+    'Every category listed has at least one site. The category with the most sites is North (place): two sites.'
     """
     empty = [_category(row.dimension, row.category) for row in coverage[coverage["sites"] == 0].itertuples()]
     known = coverage[coverage["category"] != NOT_PROVIDED]
     top = (coverage if known.empty else known).sort_values("sites", ascending=False, kind="stable").iloc[0]
     first = f"No site is in {listed(empty)}." if empty else "Every category listed has at least one site."
-    fullest = _category(top["dimension"], top["category"])
-    return f"{first} The fullest is {fullest}, with {counted(top['sites'], 'site')}."
+    respect = LABELS.get(top["dimension"], top["dimension"]).lower()
+    sites = counted(top["sites"], "site")
+    return f"{first} The category with the most sites is {top['category']} ({respect}): {sites}."
 
 
 def distance_sentence(closeness: DistanceSummary) -> str:
