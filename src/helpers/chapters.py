@@ -127,8 +127,16 @@ CHAPTERS: Final = (
         "06_npt_mapping",
         title="Normalisation Process Theory",
         line="Which constructs the configurations reach.",
-        data="Published; the coders' labels and the merging are synthetic.",
+        data="Published.",
         needs=("cmocs", "cmoc_elements"),
+    ),
+    Chapter(
+        "10_cmoc_coding",
+        title="Coding and merging",
+        line="How far two coders agree, and where each configuration went.",
+        data="Synthetic.",
+        needs=("cmocs", "cmoc_elements", "cmoc_codings"),
+        instead={"cmoc_codings": "cmoc_merges"},
         adds={"cmoc_codings": "agreement between coders", "cmoc_merges": "how CMOCs were merged"},
     ),
     Chapter(

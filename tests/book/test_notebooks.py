@@ -23,7 +23,7 @@ def code_cells(path: Path) -> list[Any]:
 
 
 def test_the_notebooks_of_the_chapters_are_there_and_no_others() -> None:
-    assert [path.stem for path in FILES] == list(NOTEBOOKS)
+    assert [path.stem for path in FILES] == sorted(NOTEBOOKS)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

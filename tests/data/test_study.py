@@ -255,13 +255,23 @@ def test_a_chapter_misses_what_the_folder_lacks_and_totals_stand_in_for_rows() -
     assert missing_for("03_gp_usage_pooled", study) == []
     assert missing_for("05_cmoc_tables", study) == ["cmocs", "cmoc_elements"]
     assert missing_for("08_published_claims", study) == []
-    assert lacking_parts("06_npt_mapping", study) == {
+    assert lacking_parts("10_cmoc_coding", study) == {
         "cmoc_codings": "agreement between coders",
         "cmoc_merges": "how CMOCs were merged",
     }
     assert needs_in_words("04_questionnaire_change") == "participants.csv and questionnaires.csv"
     with pytest.raises(ValueError, match="no notebook is called '09'"):
         missing_for("09", study)
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"), [((), ["cmoc_codings"]), (("cmoc_codings",), []), (("cmoc_merges",), [])]
+)
+def test_coding_and_merging_have_a_page_when_there_is_either(given: tuple[str, ...], missing: list[str]) -> None:
+    cmoc = pd.DataFrame({"cmoc_id": ["1"]})
+    study = Study("", dict.fromkeys(["cmocs", "cmoc_elements", *given], cmoc), {})
+    assert missing_for("10_cmoc_coding", study) == missing
+    assert missing_for("06_npt_mapping", study) == []
 
 
 def test_a_table_without_rows_counts_as_absent() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from helpers.analysis.npt import agreement_by_construct, listed_disagreements, overall_agreement
 from helpers.analysis.npt.codings import checked_codings
-from helpers.show.npt.text import agreement_sentence, unused_sentence
+from helpers.show.npt.coding_text import agreement_sentence, unused_sentence
 
 VOCABULARY = pd.DataFrame({"npt_construct": ["Activation", "Enrolment", "Initiation"]})
 

@@ -58,7 +58,7 @@ def missing_for(notebook: str, study: Study) -> list[str]:
 def lacking_parts(notebook: str, study: Study) -> dict[str, str]:
     """Return the tables that would add a part to a chapter and that a study does not have, with the part in words.
 
-    >>> lacking_parts("06_npt_mapping", Study("", {}, {}))
+    >>> lacking_parts("10_cmoc_coding", Study("", {}, {}))
     {'cmoc_codings': 'agreement between coders', 'cmoc_merges': 'how CMOCs were merged'}
     """
     return {table: part for table, part in chapter_of(notebook).adds.items() if not study.has(table)}

@@ -1,1 +1,1 @@
-"""The chapter on Normalisation Process Theory: figures, tables and sentences."""
+"""The chapters on Normalisation Process Theory, and on coding: figures, tables and sentences."""

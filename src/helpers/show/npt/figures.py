@@ -7,7 +7,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from helpers.show.npt import text
+from helpers.show.npt import coding_text, text
 from helpers.show.page import COLOURS, Chart, heatmap, is_portrait, new_axes
 
 
@@ -39,15 +39,13 @@ def narrative(compared: pd.DataFrame, domains: pd.DataFrame) -> Chart:
 
 def agreement(table: pd.DataFrame, overall: pd.DataFrame) -> Chart:
     """Return the chart of who gave each construct, with the overall agreement."""
-    sentence = text.agreement_sentence(overall)
     return Chart(
         "npt-agreement",
         partial(draw_agreement, table),
         caption="Configurations by construct and by who gave it: both coders, or one of them only.",
-        sentence=sentence,
+        sentence=coding_text.agreement_sentence(overall),
         data=table,
         n=int(overall["n"].iloc[0]),
-        paragraph=f"{sentence} {text.unused_sentence(table)}",
         from_data=False,
     )
 

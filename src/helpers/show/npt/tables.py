@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 
 from helpers.data.qda.codebook import codebook_xml
-from helpers.show.npt.text import kappa_words
+from helpers.show.npt import coding_text
 from helpers.show.page import Html, Table
 from helpers.vocabulary import ROLES
 
@@ -72,12 +72,14 @@ def agreement_counts(table: pd.DataFrame) -> Table:
         labels=_AGREEMENT_LABELS,
         missing="-",
         n=int(table[_COUNTS].iloc[0].sum()),
+        fold=coding_text.most_agreed_sentence(table),
     )
 
 
 def agreement_measures(table: pd.DataFrame) -> Table:
     """Return the measures of agreement on each construct, kappa in words where it cannot be estimated."""
-    kappas = [kappa_words(*row) for row in table[["kappa", "kappa_low", "kappa_high"]].itertuples(index=False)]
+    intervals = table[["kappa", "kappa_low", "kappa_high"]].itertuples(index=False)
+    kappas = [coding_text.kappa_words(*row) for row in intervals]
     return Table(
         "npt-agreement-measures",
         table.assign(kappa=kappas)[["npt_construct", *_MEASURES]],
@@ -85,6 +87,7 @@ def agreement_measures(table: pd.DataFrame) -> Table:
         labels=_AGREEMENT_LABELS,
         missing="-",
         n=int(table[_COUNTS].iloc[0].sum()),
+        fold=coding_text.unused_sentence(table),
     )
 
 
@@ -115,6 +118,7 @@ def lineage(merged: pd.DataFrame, lineage: pd.DataFrame) -> list[Table]:
         caption="From each merged configuration back to its sources.",
         labels=_MERGING_LABELS,
         missing="-",
+        fold=coding_text.sources_sentence(merged),
     )
     to_merged = Table(
         "cmoc-lineage",
@@ -122,5 +126,6 @@ def lineage(merged: pd.DataFrame, lineage: pd.DataFrame) -> list[Table]:
         caption="From each source to its merged configuration, with the decision.",
         labels=_MERGING_LABELS,
         missing="-",
+        fold=coding_text.reasons_sentence(lineage),
     )
     return [to_sources, to_merged]
