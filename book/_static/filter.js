@@ -3,11 +3,13 @@
 // - rows of a table.lb-table: a heading cell with data-filter gets a choice, a table with data-search a search box;
 // - cards (.lb-card) in a [data-lb-filters="key:Label;..."]: their data-key attributes give the choices, several values
 //   apart by "|". What else on the page has the data-cmoc of a card follows it; the address keeps what is chosen.
+// Where parts of the page are several views of the cards (data-lb-view="Label"), a switch shows one of them, first the first.
 (() => {
   "use strict";
 
   // not "q": the search script of every page would take it for a search of the whole site
   const SEARCH = "words";
+  const VIEW = "view";
   const text = (element) => (element ? element.textContent.trim().replace(/\s+/g, " ") : "");
   const plain = (words) => words.toLowerCase().replace(/\s+/g, " ");
 
@@ -26,6 +28,7 @@
       search: table.hasAttribute("data-search") ? table.dataset.search || "Search" : "",
       count: (shown, all) => `${shown} of ${all} rows shown`,
       insert: (form) => (table.closest(".lb-scroll") || table).before(form),
+      views: [],
       inAddress: false,
     };
   }
@@ -48,6 +51,7 @@
           ? `${shown} of ${all} configurations shown.`
           : `None of the ${all} configurations fits. Choose less, or show all.`,
       insert: (form) => box.prepend(form),
+      views: [...document.querySelectorAll("[data-lb-view]")],
       inAddress: true,
     };
   }
@@ -69,6 +73,24 @@
     return select;
   }
 
+  // The first view has no word of its own: the address names one only when it is another.
+  const nameOf = (view, views) => (view === views[0] ? "" : view.dataset.lbView.toLowerCase());
+
+  function viewSwitch(views, name) {
+    const set = document.createElement("fieldset");
+    set.style.cssText = "flex-basis:100%;border:0;padding:0;margin:0;display:flex;flex-wrap:wrap;gap:0 1.2rem";
+    set.append(Object.assign(document.createElement("legend"), { textContent: "Show as" }));
+    set.firstChild.style.cssText = "float:none;width:auto;margin:0;font-size:0.88rem;font-weight:600";
+    for (const view of views) {
+      const radio = { type: "radio", name, value: nameOf(view, views), checked: view === views[0] };
+      const label = document.createElement("label");
+      label.style.cssText = "display:flex;align-items:center;gap:0.4rem;min-height:2.4rem";
+      label.append(Object.assign(document.createElement("input"), radio), view.dataset.lbView);
+      set.append(label);
+    }
+    return set;
+  }
+
   function build(filter, number) {
     const form = document.createElement("form");
     form.className = "lb-filter";
@@ -76,6 +98,11 @@
     form.setAttribute("aria-label", filter.name);
     form.style.cssText = "display:flex;flex-wrap:wrap;gap:0.6rem 1rem;align-items:end;margin:0.8rem 0";
     const controls = new Map();
+    if (filter.views.length > 1) {
+      const name = `lb-filter-${number}-${VIEW}`;
+      form.append(viewSwitch(filter.views, name));
+      controls.set(VIEW, form.elements[name]);
+    }
     for (const { key, label, values } of filter.choices) {
       controls.set(key, choice(filter.items, values));
       form.append(labelled(controls.get(key), label, `lb-filter-${number}-${key}`));
@@ -103,8 +130,9 @@
     }
   }
 
-  function keepInAddress(controls) {
+  function keepInAddress(controls, hash) {
     const address = new URL(window.location.href);
+    address.hash = hash;
     for (const [key, control] of controls) {
       if (control.value) address.searchParams.set(key, control.value);
       else address.searchParams.delete(key);
@@ -117,9 +145,10 @@
   }
 
   function start(filter, number) {
-    const { items, choices, inAddress } = filter;
+    const { items, choices, views, inAddress } = filter;
     const { form, controls, reset, status } = build(filter, number);
     const search = controls.get(SEARCH);
+    const view = controls.get(VIEW);
     const units = items.map((item) => ({ item, words: plain(text(item)), followers: filter.followers(item) }));
     const apply = () => {
       const wanted = search ? plain(search.value).split(" ").filter(Boolean) : [];
@@ -130,18 +159,30 @@
         for (const part of followers) part.hidden = !fits;
         shown += fits ? 1 : 0;
       }
+      if (view) for (const one of views) one.hidden = nameOf(one, views) !== view.value;
       status.textContent = filter.count(shown, items.length);
     };
-    const changed = () => { apply(); if (inAddress) keepInAddress(controls); };
-    const showAll = () => { for (const control of controls.values()) control.value = ""; changed(); };
+    const changed = (hash) => { apply(); if (inAddress) keepInAddress(controls, hash); };
+    const showAll = (hash = "") => {
+      for (const control of controls.values()) if (control !== view) control.value = "";
+      changed(hash);
+    };
     const showTarget = () => {
       const { hash, href } = window.location;
-      const target = items.find(({ id }) => id && new URL(`#${id}`, href).hash === hash);
+      const isTarget = (element) => element && element.id && new URL(`#${element.id}`, href).hash === hash;
+      const target = items.find(isTarget);
+      const asked = view && views.find((one) => one.contains(target) || isTarget(one.closest("[id]")));
+      if (asked && asked.hidden) {
+        view.value = nameOf(asked, views);
+        changed(hash);
+      }
       if (!target) return;
-      if (target.hidden) showAll();
+      if (target.hidden) showAll(hash);
+      for (const part of target.querySelectorAll("details")) part.open = true;
       target.scrollIntoView();
     };
-    form.addEventListener("input", changed);
+    // what is chosen by hand leaves the card whose address it was, so that a link to it leads there again
+    form.addEventListener("input", () => changed(""));
     form.addEventListener("submit", (event) => event.preventDefault());
     reset.addEventListener("click", () => { showAll(); if (search) search.focus(); });
     window.addEventListener("hashchange", showTarget);

@@ -1,7 +1,8 @@
 """Roles by which prose asks for the published findings: no number and no statement of the study is typed on a page.
 
 `{fact}` writes a statement, the configurations it rests on and its place in the synopsis; `{fact-text}` the statement
-alone, for headings. `{published-list}` writes a column of a published table as a list.
+alone, for headings. `{published-list}` writes a column of a published table as a list, `{constructs-by-theme}` the
+matrix of constructs, themes and configurations.
 """
 
 import functools
@@ -17,6 +18,7 @@ from helpers.analysis.cmocs import cmoc_sentences
 from helpers.data.study import load_published
 from helpers.show.cmocs.cards import address_of
 from helpers.show.findings.statements import anchor_of, place_of
+from helpers.show.npt.matrix import matrix_html
 
 CARDS = "notebooks/05_cmoc_tables"
 COVERAGE = "book/findings/coverage"
@@ -60,6 +62,16 @@ class PublishedList(SphinxDirective):
         return [nodes.enumerated_list("", *items, enumtype="arabic")]
 
 
+class ConstructsByTheme(SphinxDirective):
+    """The matrix of constructs by theme, whose configurations lead to their cards: `{constructs-by-theme}`."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the matrix."""
+        cards = _relative(self.env.docname, CARDS)
+        html = matrix_html(load_published("cmocs"), load_published("npt_constructs"), cards)
+        return [nodes.raw("", html, format="html")]
+
+
 @functools.cache
 def findings() -> dict[str, dict[str, Any]]:
     """Return the findings by their names."""
@@ -84,6 +96,7 @@ def register(app: Sphinx) -> None:
     app.add_role("fact", Fact())
     app.add_role("fact-text", FactText())
     app.add_directive("published-list", PublishedList)
+    app.add_directive("constructs-by-theme", ConstructsByTheme)
 
 
 def _rests_on(here: str, cmocs: list[str]) -> nodes.inline:

@@ -16,7 +16,7 @@ def constructs_by_table(counts: pd.DataFrame, cmocs: pd.DataFrame) -> Chart:
     return Chart(
         "cmoc-tables",
         partial(draw_constructs_by_table, counts),
-        caption="Configurations by table and by construct of Normalisation Process Theory.",
+        caption="Configurations by table (across) and by construct of Normalisation Process Theory (down).",
         sentence=cmocs_answer(cmocs),
         data=counts,
         n=len(cmocs),

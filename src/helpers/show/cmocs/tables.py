@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.show.cmocs.cards import cmoc_cards, cmoc_table
+from helpers.show.cmocs.text import promises_sentence, roles_sentence
 from helpers.show.page import Html, Table
 from helpers.show.page.downloads import json_text
 
@@ -27,7 +28,7 @@ def cards(cmocs: pd.DataFrame, elements: pd.DataFrame, sentences: pd.DataFrame, 
 
 
 def configurations(cmocs: pd.DataFrame, elements: pd.DataFrame, details: pd.DataFrame) -> Html:
-    """Return the configurations as a table whose rows follow the choice made above the cards."""
+    """Return the configurations as a table, the other view of the cards, whose rows follow the same choice."""
     caption = "The configurations as a table."
     html = cmoc_table(cmocs, elements, details, caption=caption)
     return Html("cmoc-table", html, caption=caption, data=elements, n=len(cmocs), file="elements")
@@ -41,6 +42,7 @@ def roles(counts: pd.DataFrame, cmocs: pd.DataFrame) -> Table:
         caption="Elements by role.",
         labels={"elements": "Elements, number", "cmocs": "CMOCs that have one, number"},
         n=len(cmocs),
+        fold=roles_sentence(counts),
     )
 
 
@@ -53,4 +55,5 @@ def promises(checked: pd.DataFrame, cmocs: pd.DataFrame) -> Table:
         labels={"as_outcome": "CMOCs with it as an outcome", "elsewhere": "CMOCs with it before the outcome"},
         missing="-",
         n=len(cmocs),
+        fold=promises_sentence(checked),
     )

@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 
 from helpers.data.qda.codebook import codebook_xml
-from helpers.show.npt import coding_text
+from helpers.show.npt import coding_text, text
 from helpers.show.page import Html, Table
 from helpers.vocabulary import ROLES
 
@@ -38,16 +38,18 @@ def domains(compared: pd.DataFrame) -> Table:
         caption="Configurations and mentions, by domain.",
         labels={"cmocs": "CMOCs", "constructs_used": "Constructs used", "constructs_named": "Constructs named"},
         n=int(compared["cmocs"].sum()),
+        fold=text.fullest_domain_sentence(compared),
     )
 
 
-def manual(constructs: pd.DataFrame) -> Table:
-    """Return the constructs of the coding manual of 2022."""
+def manual(constructs: pd.DataFrame, sixteen: pd.DataFrame) -> Table:
+    """Return the constructs of the coding manual of 2022, folded under how many they and the `sixteen` are."""
     return Table(
         "npt-manual-2022",
         constructs[["group", "construct", "definition"]],
         caption="The constructs of the 2022 coding manual, with definitions of ours.",
         n=len(constructs),
+        fold=text.vocabulary_sentence(sixteen, constructs),
     )
 
 

@@ -31,6 +31,16 @@ def gap_sentence(domains: pd.DataFrame) -> str:
     return f"No configuration carries a construct of {listed(empty).replace(' and ', ' or ')}{meaning}."
 
 
+def fullest_domain_sentence(domains: pd.DataFrame) -> str:
+    """Return the domain with most configurations.
+
+    >>> fullest_domain_sentence(pd.DataFrame({"domain": ["Coherence", "Collective action"], "cmocs": [4, 16]}))
+    'Collective action has 16 of the 20 configurations.'
+    """
+    top = domains.loc[domains["cmocs"].idxmax()]
+    return f"{top['domain']} has {spelled(int(top['cmocs']))} of the {domains['cmocs'].sum()} configurations."
+
+
 def narrative_sentence(compared: pd.DataFrame) -> str:
     """Return how many constructs the narrative names, and how the commonest label fares there.
 
