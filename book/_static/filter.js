@@ -73,7 +73,7 @@
     return select;
   }
 
-  // The first view has no word of its own: the address names one only when it is another.
+  // The first view has no name: the address has one only when it is another. What has no view of that name is the first.
   const nameOf = (view, views) => (view === views[0] ? "" : view.dataset.lbView.toLowerCase());
 
   function viewSwitch(views, name) {
@@ -88,7 +88,12 @@
       label.append(Object.assign(document.createElement("input"), radio), view.dataset.lbView);
       set.append(label);
     }
-    return set;
+    const radios = [...set.querySelectorAll("input")];
+    const control = {
+      get value() { return radios.find((radio) => radio.checked).value; },
+      set value(asked) { (radios.find((radio) => radio.value === asked) || radios[0]).checked = true; },
+    };
+    return { set, control };
   }
 
   function build(filter, number) {
@@ -99,9 +104,9 @@
     form.style.cssText = "display:flex;flex-wrap:wrap;gap:0.6rem 1rem;align-items:end;margin:0.8rem 0";
     const controls = new Map();
     if (filter.views.length > 1) {
-      const name = `lb-filter-${number}-${VIEW}`;
-      form.append(viewSwitch(filter.views, name));
-      controls.set(VIEW, form.elements[name]);
+      const { set, control } = viewSwitch(filter.views, `lb-filter-${number}-${VIEW}`);
+      form.append(set);
+      controls.set(VIEW, control);
     }
     for (const { key, label, values } of filter.choices) {
       controls.set(key, choice(filter.items, values));

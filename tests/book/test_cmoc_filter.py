@@ -92,6 +92,63 @@ def test_the_address_of_a_card_shows_it_whatever_is_chosen(page: Any, address: s
     assert page.locator("#cmoc-8-1").is_visible()
 
 
+def visible(page: Any) -> tuple[int, int]:
+    """How many cards and how many rows of the table are in sight."""
+    return page.locator(".lb-card:visible").count(), page.locator("tr[data-cmoc]:visible").count()
+
+
+def test_a_switch_by_keyboard_shows_cards_or_table_and_the_address_keeps_it(page: Any) -> None:
+    assert visible(page) == (24, 0)
+    cards = page.get_by_role("group", name="Show as").get_by_role("radio", name="Cards")
+    assert cards.is_checked()
+    cards.focus()
+    page.keyboard.press("ArrowRight")
+    assert visible(page) == (0, 24)
+    assert page.url.endswith("?view=table")
+    page.get_by_label("Construct", exact=True).select_option("Relational integration")
+    page.reload()
+    assert visible(page) == (0, 8)
+    page.get_by_role("button", name="Show all", exact=True).click()
+    assert visible(page) == (0, 24)
+    page.get_by_label("Cards", exact=True).check()
+    assert visible(page) == (24, 0)
+    assert "?" not in page.url
+
+
+@pytest.mark.parametrize(
+    ("asked", "in_sight"),
+    [
+        ("?view=table#cmoc-8-1", (24, 0)),
+        ("#cmoc-table", (0, 24)),
+        ("?view=nonsense", (24, 0)),
+        ("?view=cards", (24, 0)),
+    ],
+)
+def test_an_address_opens_the_view_that_has_what_it_leads_to(
+    page: Any, address: str, asked: str, in_sight: tuple[int, int]
+) -> None:
+    page.goto(f"{address}/{PAGE}{asked}")
+    assert visible(page) == in_sight
+
+
+def test_a_number_in_the_table_leads_to_its_card_opened_again_and_again(page: Any) -> None:
+    for _ in range(2):
+        page.get_by_label("Table", exact=True).check()
+        page.locator("tr[data-cmoc='8.1'] a").click()
+        assert visible(page) == (24, 0)
+        assert page.locator("#cmoc-8-1 .lb-role").first.is_visible()
+    assert page.locator(".lb-card details[open]").count() == 1
+
+
+@pytest.mark.parametrize(("view", "in_sight"), [("Cards", (24, 0)), ("Table", (0, 24))])
+def test_paper_has_the_view_that_is_chosen_whole(page: Any, view: str, in_sight: tuple[int, int]) -> None:
+    page.get_by_label(view, exact=True).check()
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert visible(page) == in_sight
+    assert page.locator(".lb-card .lb-role:visible").count() == (73 if view == "Cards" else 0)
+
+
 @pytest.mark.parametrize("asked", ["construct=%3Cscript%3E", "construct=zz&nothing=1", "words=" + "x" * 3000])
 def test_an_address_that_asks_for_nonsense_breaks_nothing(page: Any, address: str, asked: str) -> None:
     faults: list[str] = []
@@ -105,6 +162,6 @@ def test_without_scripts_every_card_and_row_is_there(address: str, browser: Any)
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/{PAGE}")
-    assert page.locator(".lb-card[data-cmoc]:visible").count() == 24
+    assert visible(page) == (24, 24)
     assert page.locator(".lb-filter").count() == 0
     context.close()

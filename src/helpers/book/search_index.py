@@ -18,13 +18,23 @@ from sphinx.application import Sphinx
 from sphinx.search import js_index
 from sphinx.search.en import SearchEnglish
 
-WEIGHTS: Final = {"h1": 12.0, "h2": 6.0, "h3": 8.0, "dt": 5.0, "strong": 2.0, "td": 0.4, "svg": 0.1, "pre": 0.1}
+WEIGHTS: Final = {
+    "h1": 12.0,
+    "h2": 6.0,
+    "h3": 8.0,
+    "dt": 5.0,
+    "dfn": 6.0,
+    "strong": 2.0,
+    "td": 0.4,
+    "svg": 0.1,
+    "pre": 0.1,
+}
 """How much a word counts in these elements, against 1 in a line of text."""
 
 NUMBER_IN_HEADING: Final = 8.0
 """How much a number like 8.7 counts in a heading, which then is that of the thing itself."""
 
-LISTS: Final = ("coverage", "glossary", "references", "data_dictionary", "08_published_claims")
+LISTS: Final = ("coverage", "glossary", "references", "data_dictionary", "08_published_claims", "10_cmoc_coding")
 """Pages and folders that list what others tell; their words count a third."""
 
 _WORD: Final = re.compile(r"\d+(?:\.\d+)+|\w+")

@@ -17,6 +17,18 @@ def cmocs_answer(cmocs: pd.DataFrame) -> str:
     return f"{number[:1].upper()}{number[1:]}{where}, under {constructs} of Normalisation Process Theory."
 
 
+def short_answer(cmocs: pd.DataFrame, outcomes: pd.DataFrame | None) -> str:
+    """Return how many CMOCs there are and, where their outcomes are known, which most have.
+
+    >>> cmocs = pd.DataFrame({"cmoc_id": ["1"], "table": ["T"], "npt_construct": ["x"]})
+    >>> short_answer(cmocs, None) == cmocs_answer(cmocs)
+    True
+    """
+    if outcomes is None or outcomes.empty:
+        return cmocs_answer(cmocs)
+    return f"{cmocs_answer(cmocs)} {outcomes_sentence(outcomes)}"
+
+
 def patterns_sentence(patterns: pd.DataFrame) -> str:
     """Return in which order the elements are printed.
 

@@ -17,15 +17,17 @@ def matrix(cmocs: pd.DataFrame, constructs: pd.DataFrame) -> Html:
     carried = constructs.sort_values("position").merge(cmocs[["cmoc_id", "theme", "npt_construct"]], how="left")
     return Html(
         "npt-matrix",
-        matrix_html(cmocs, constructs),
+        matrix_html(cmocs, constructs, defines=True),
         caption=_caption(constructs),
         data=carried[_COLUMNS],
         n=int(carried["cmoc_id"].count()),
     )
 
 
-def matrix_html(cmocs: pd.DataFrame, constructs: pd.DataFrame, cards: str = PAGE) -> Markup:
+def matrix_html(cmocs: pd.DataFrame, constructs: pd.DataFrame, cards: str = PAGE, *, defines: bool = False) -> Markup:
     """Return the matrix as a table; `cards` is the address of the page of cards.
+
+    On the page that `defines` the constructs the search finds them as it finds a heading.
 
     >>> cmocs = pd.DataFrame({"cmoc_id": ["8.1"], "theme": ["Hope"], "table": [None], "npt_construct": ["Trust"]})
     >>> rows = {"domain": ["D"], "npt_construct": ["Trust"], "definition": ["People rely on it."], "position": [1]}
@@ -49,8 +51,9 @@ def matrix_html(cmocs: pd.DataFrame, constructs: pd.DataFrame, cards: str = PAGE
         )
         for domain, part in constructs.sort_values("position").groupby("domain", sort=False)
     ]
-    heads = ["Construct", *columns]
-    return render("show/npt/templates/matrix.html", caption=_caption(constructs), heads=heads, domains=domains)
+    heads = ["Construct", "Meaning", *columns]
+    given = {"caption": _caption(constructs), "heads": heads, "domains": domains, "defines": defines}
+    return render("show/npt/templates/matrix.html", **given)
 
 
 def _caption(constructs: pd.DataFrame) -> str:

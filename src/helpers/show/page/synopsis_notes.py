@@ -41,7 +41,6 @@ OPPOSITE: Final = SynopsisNote(
     "another patients are helped to get it. It does mean that no single direction of GP use follows from the "
     "configurations."
 )
-TABLES: Final = SynopsisNote("Each column is one table of the synopsis, which is also one theme.")
 COLLECTED: Final = SynopsisNote(
     "Plans are by site and totals are over all sites. That the totals reach the plan does not show that each site did."
 )
