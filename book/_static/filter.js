@@ -3,7 +3,7 @@
 // - rows of a table.lb-table: a heading cell with data-filter gets a choice, a table with data-search a search box;
 // - cards (.lb-card) in a [data-lb-filters="key:Label;..."]: their data-key attributes give the choices, several values
 //   apart by "|". What else on the page has the data-cmoc of a card follows it; the address keeps what is chosen.
-// Where parts of the page are several views of the cards (data-lb-view="Label"), a switch shows one of them, first the first.
+// Where the page has several views of the cards (data-lb-view="Label"), a switch shows one at a time, at first the first.
 (() => {
   "use strict";
 
