@@ -28,9 +28,12 @@ def test_the_site_has_the_pages_that_are_opened_in_a_browser_and_no_others(site:
     assert pages(site) == sorted(demo_pages)
 
 
-def test_the_landing_page_links_every_chapter_and_seven_site_pages(site: Path) -> None:
+def test_the_landing_page_links_every_chapter_and_the_page_of_sites_seven_site_pages(site: Path) -> None:
     links = {urlsplit(a["href"]).path for a in soup(site / "index.html").find_all("a", href=True)}
-    assert set(PAGES) <= links
+    assert {page for page in PAGES if page not in SITES} <= links
+    links = {urlsplit(a["href"]).path for a in soup(site / "book/gp_usage_by_site.html").find_all("a", href=True)}
+    assert {page.replace("notebooks/", "../notebooks/") for page in SITES} <= links
+    assert len(SITES) == 7
 
 
 def test_the_drawing_of_the_theory_is_a_figure_with_a_number_and_a_caption(site: Path) -> None:
