@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.data.faults import HIDE_VALUES
 from helpers.data.read.cells import read_cell
 from helpers.data.study import StudyError, examine, load_study
+from helpers.data.terminal_text import HIDE_VALUES
 
 STUDIES = Path(__file__).parent / "studies"
 CONSTRUCTS = (

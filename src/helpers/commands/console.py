@@ -8,8 +8,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from helpers.data.faults import system_words
 from helpers.data.study import MissingTable, StudyError
+from helpers.data.terminal_text import system_words
 from helpers.parameters import ParameterError
 
 

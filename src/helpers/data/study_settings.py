@@ -12,7 +12,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
-from helpers.data.faults import Fault, safe_text
+from helpers.data.faults import Fault
+from helpers.data.terminal_text import safe_text
 
 SETTINGS_FILE: Final = "study.toml"
 MOST_LOGO_BYTES: Final = 1_000_000

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.data.faults import Fault, beyond
+from helpers.data.faults import MOST_OF_A_KIND, Fault, Rule, rest_of
 
 SPACES: Final = " \t\r\n\u00a0\u2007\u202f\ufeff"
 EMPTY: Final = "fill it, or delete it if there are no such data"
@@ -78,22 +78,29 @@ class RawTable:
         """Return the texts of a column, row by row; empty ones when the table lacks it."""
         return [self.text(row, column) for row in range(len(self.lines))]
 
-    def fault(self, row: int, column: str, problem: str, way_out: str = "", *, shows_value: bool = True) -> Fault:
-        """Return a fault of one cell, with its location and its text."""
+    def fault(self, row: int, column: str, rule: Rule, *, shows_value: bool = True, **names: object) -> Fault:
+        """Return the breach of a rule by one cell, with its location and its text."""
         file, line = self.location(row)
-        return Fault(file, problem, line, column, (shows_value and self.text(row, column)) or None, way_out)
+        return rule.broken(file, line, column, (shows_value and self.text(row, column)) or None, **names)
 
-    def faults_of(self, rows: Iterable[int], column: str, problem: str, way_out: str) -> list[Fault]:
-        """Return a fault for each row, the first hundred one by one."""
-        listed = list(rows)
-        faults = [self.fault(row, column, problem, way_out) for row in listed[:FAULTS_PER_KIND]]
-        return faults + beyond(FAULTS_PER_KIND, len(listed), self.file_names, f"rows like these: {problem}", column)
+    def faults_of(self, rows: Iterable[int], column: str, rule: Rule, **names: object) -> list[Fault]:
+        """Return the breaches of a rule by the cells of some rows, one for each text, the first twenty of them."""
+        by_text: dict[tuple[int, str], list[int]] = {}
+        for row in rows:
+            by_text.setdefault((int(self.sources[row]), self.text(row, column)), []).append(row)
+        faults = []
+        for (_, text), alike in list(by_text.items())[:MOST_OF_A_KIND]:
+            file, first = self.location(alike[0])
+            lines = tuple(self.location(row)[1] for row in alike[1:MOST_OF_A_KIND])
+            faults.append(rule.broken(file, first, column, text or None, rows=len(alike), lines=lines, **names))
+        rest = sum(len(alike) for alike in list(by_text.values())[MOST_OF_A_KIND:])
+        return faults + rest_of(rule, rest, self.file_names, f"rows like these: {rule.words.format(**names)}", column)
 
-    def column_fault(self, column: str, problem: str, way_out: str = "") -> Fault:
-        """Return a fault of a whole column, at the line of its name."""
+    def column_fault(self, column: str, rule: Rule, **names: object) -> Fault:
+        """Return the breach of a rule by a whole column, at the line of its name."""
         more = len(self.files) - 1
         where = f"{self.files[0]} and {more:,} more like it" if more else self.files[0]
-        return Fault(where, problem, self.header_line, column, way_out=way_out)
+        return rule.broken(where, self.header_line, column, **names)
 
 
 def tidy_header(text: str) -> str:
