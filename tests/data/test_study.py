@@ -230,14 +230,20 @@ def test_hostile_text_reaches_a_message_shortened_and_escaped(tmp_path: Path) ->
     assert "(509 characters)" in message
 
 
-def test_more_than_a_hundred_faults_of_a_kind_are_counted_and_not_listed(tmp_path: Path) -> None:
+def test_cells_alike_are_one_message_and_at_most_twenty_of_a_kind_are_listed(tmp_path: Path) -> None:
     header = "site_id,patient_id,gp_appointments_before,gp_appointments_after,months_before,months_after\n"
-    rows = "".join(f"1,P{row},-1,1,6,6\n" for row in range(250))
-    (tmp_path / "gp_usage.csv").write_text(header + rows)
+    rows = [f"1,P{row},-1,1,6,6\n" for row in range(250)]
+    way_out = "give a whole number of 0 or more; if it is not known, delete the line"
+    (tmp_path / "gp_usage.csv").write_text(header + "".join(rows))
+    where = "gp_usage.csv, lines 2, 3, 4 and 247 more, column gp_appointments_before"
+    assert refusal(tmp_path) == f"{where}: -1 is below the minimum 0; {way_out}"
+    rows = [f"1,P{row},-{row + 1},1,6,6\n" for row in range(250)]
+    (tmp_path / "gp_usage.csv").write_text(header + "".join(rows))
     lines = refusal(tmp_path).splitlines()
-    assert len(lines) == 101
-    assert lines[0] == (
-        "gp_usage.csv, column gp_appointments_before: 150 more cells like the 100 above: is below the minimum 0"
+    assert len(lines) == 21
+    assert lines[0] == f"gp_usage.csv, line 2, column gp_appointments_before: -1 is below the minimum 0; {way_out}"
+    assert lines[20] == (
+        "gp_usage.csv, column gp_appointments_before: 230 more rows like these: is below the minimum 0"
     )
 
 

@@ -100,8 +100,11 @@ def test_json_holds_the_same_findings_for_machines() -> None:
     assert report["ok"] is False
     assert report["faults"] == [
         {
+            "rule": "number-below-minimum",
             "file": "gp_usage.csv",
             "line": 3,
+            "lines": [],
+            "rows": 1,
             "column": "gp_appointments_before",
             "problem": "is below the minimum 0",
             "value": "-4",

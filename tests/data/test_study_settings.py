@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from helpers.cli import main
-from helpers.data.rules.questions import window_questions
+from helpers.data.rules.gp_usage import window_questions
 from helpers.data.study import load_study
 from helpers.data.study_settings import MOST_LOGO_BYTES, TEMPLATE, StudySettings, read_settings
 

@@ -71,14 +71,15 @@ def _choose(
 ) -> tuple["pd.DataFrame", list[str]]:  # fmt: skip
     """Choose the sites of a file's candidates; return them with their reasons, and the sentences to print."""
     from helpers.analysis.sampling import best_swaps, distinctions, select_sites
-    from helpers.data.faults import Fault, StudyError
+    from helpers.data.faults import StudyError
+    from helpers.data.rules.frames import NO_CHOICE
     from helpers.show.page import listed
     from helpers.show.sampling import choice_text
 
     try:
         chosen = select_sites(candidates, k, criterion=criterion, weights=weights, must_include=must_include)
     except ValueError as error:
-        raise StudyError([Fault(name, str(error))]) from error
+        raise StudyError([NO_CHOICE.broken(name, problem=str(error))]) from error
     sites = list(chosen.sites)
     swaps = best_swaps(candidates, sites, criterion=criterion, weights=weights)
     without_weight = [name for name, weight in (weights or {}).items() if weight == 0]

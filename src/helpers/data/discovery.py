@@ -7,6 +7,7 @@ from typing import Final
 from helpers.data.descriptor import nearest, study_tables
 from helpers.data.faults import Fault
 from helpers.data.read.raw_table import tidy_header
+from helpers.data.rules import files as rule_files
 from helpers.data.study_settings import SETTINGS_FILE
 
 _TEXT: Final = (".csv", ".tsv", ".txt")
@@ -31,20 +32,18 @@ def find_tables(folder: Path) -> StudyFiles:
         home = folder.resolve()
         paths = sorted(path for path, _ in zip(folder.iterdir(), range(_MOST_FILES + 1), strict=False))
     except (OSError, RuntimeError, ValueError):
-        problem = "is not a folder that can be read" if folder.exists() else "there is no such folder"
-        listing.faults.append(Fault(folder.name or str(folder), problem, way_out="name a study folder"))
+        rule = rule_files.FOLDER_UNREADABLE if folder.exists() else rule_files.NO_FOLDER
+        listing.faults.append(rule.broken(folder.name or str(folder)))
         return listing
     if len(paths) > _MOST_FILES:
-        problem = f"the folder holds more than {_MOST_FILES:,} files"
-        listing.faults.append(Fault(home.name or str(home), problem, way_out="put the study into a folder of its own"))
+        listing.faults.append(rule_files.FOLDER_TOO_FULL.broken(home.name or str(home), most=_MOST_FILES))
         return listing
     for path in paths:
         if not path.name.startswith((".", "~$")) and path.name != SETTINGS_FILE:
             _classify(path, home, listing)
     if not listing.files and not listing.workbooks and not listing.faults:
         names = ", ".join(f"{table}.csv" for table in study_tables())
-        problem, way_out = "the folder holds no study table", f"tables are known by file name: {names}"
-        listing.faults.append(Fault(home.name or str(home), problem, way_out=way_out))
+        listing.faults.append(rule_files.NO_STUDY_TABLE.broken(home.name or str(home), names=names))
     return listing
 
 
@@ -54,15 +53,13 @@ def _classify(path: Path, home: Path, listing: StudyFiles) -> None:
     if ending not in (".xlsx", *(_TEXT if is_table else ())):
         listing.notes.append(_note(path, name, ending, is_table))
     elif not _is_inside(path, home):
-        way_out = "put the file itself into the folder"
-        listing.faults.append(Fault(path.name, "is a link to something outside the folder", way_out=way_out))
+        listing.faults.append(rule_files.LINK_OUT.broken(path.name))
     elif not path.is_file():
-        listing.faults.append(Fault(path.name, "is not a file", way_out="move it away, or give it another name"))
+        listing.faults.append(rule_files.NOT_A_FILE.broken(path.name))
     elif ending == ".xlsx":
         listing.workbooks.append(path)
     elif name in listing.files:
-        problem = f"holds the same table as {listing.files[name].name}"
-        listing.faults.append(Fault(path.name, problem, way_out="keep one of them"))
+        listing.faults.append(rule_files.TABLE_TWICE.broken(path.name, other=listing.files[name].name))
     else:
         listing.files[name] = path
 
@@ -82,4 +79,4 @@ def _note(path: Path, name: str, ending: str, is_table: bool) -> Fault:
         way_out = f"perhaps {name}.csv is meant"
     elif ending in _TEXT and (like := nearest(name, study_tables())):
         way_out = "" if (path.parent / f"{like}.csv").exists() else f"perhaps {like}.csv is meant"
-    return Fault(path.name, "is not read", way_out=way_out)
+    return rule_files.NOT_READ.broken(path.name, way_out=way_out)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from helpers.data.terminal_text import quoted, safe_text, values_shown
 
@@ -100,7 +100,7 @@ class Rule:
         *,
         rows: int = 1,
         lines: tuple[int, ...] = (),
-        **names: object,
+        **names: Any,
     ) -> Fault:
         """Return the fault, question or note of one breach.
 

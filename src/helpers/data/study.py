@@ -10,8 +10,8 @@ import pandas as pd
 from helpers.data.descriptor import DATA, origin_of, resource_of, resources, study_tables
 from helpers.data.discovery import find_tables
 from helpers.data.faults import Fault, MissingTable, StudyError
-from helpers.data.rules.keys import merge_faults
-from helpers.data.rules.questions import window_questions
+from helpers.data.rules.cmocs import merge_faults
+from helpers.data.rules.gp_usage import window_questions
 from helpers.data.study_settings import StudySettings, read_settings
 from helpers.data.tables import Tables, read_and_check
 

@@ -3,23 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 import pandas as pd
 
 from helpers.data.descriptor import fields_of
 from helpers.data.faults import Fault
 from helpers.data.read.cells import typed_table
-from helpers.data.read.raw_table import EMPTY, RawTable, Unreadable, merged
+from helpers.data.read.raw_table import RawTable, Unreadable, merged
 from helpers.data.read.text import read_delimited
 from helpers.data.read.workbook import read_workbook
-from helpers.data.rules.keys import key_faults, patient_faults, reference_faults
-from helpers.data.rules.questions import questions_about
-from helpers.data.rules.rows import rule_faults
+from helpers.data.rules import files as rule_files
+from helpers.data.rules import workbooks as rule_workbooks
+from helpers.data.rules.checks import faults_between, questions_about
 from helpers.data.study_settings import StudySettings
 from helpers.vocabulary import SOURCE_COLUMNS
-
-NO_ROWS: Final = "there are column names and no rows"
 
 
 @dataclass
@@ -53,14 +50,10 @@ def read_and_check(files: Mapping[str, Path], workbooks: Sequence[Path] = ()) ->
             tables.faults += faults
             tables.notes += part.notes
             if not len(part.lines) and not faults:
-                tables.faults.append(Fault(part.files[0], NO_ROWS, way_out=EMPTY))
+                tables.faults.append(rule_files.NO_ROWS.broken(part.files[0]))
         tables.raw[name] = merged(several)
         tables.frames[name] = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-    for name, raw in tables.raw.items():
-        tables.faults += key_faults(raw, tables.frames[name])
-        tables.faults += reference_faults(raw, tables.raw)
-    tables.faults += patient_faults(tables.raw, tables.frames)
-    tables.faults += rule_faults(tables.raw, tables.frames)
+    tables.faults += faults_between(tables.raw, tables.frames)
     tables.questions += questions_about(tables.raw, tables.frames)
     return tables
 
@@ -70,7 +63,7 @@ def _read_files(files: Mapping[str, Path], tables: Tables) -> list[RawTable]:
     for name, path in files.items():
         try:
             if is_untouched(path, name):
-                tables.notes.append(Fault(path.name, "is still as the template made it, and counts as absent"))
+                tables.notes.append(rule_files.STILL_THE_TEMPLATE.broken(path.name))
                 continue
             parts.append(read_delimited(path, name, [column["name"] for column in fields_of(name)]))
         except Unreadable as unreadable:
@@ -78,8 +71,7 @@ def _read_files(files: Mapping[str, Path], tables: Tables) -> list[RawTable]:
             tables.faults.append(unreadable.fault)
         except OSError as error:
             tables.unread[name] = path.name
-            way_out = "change its permissions, so that you may read it"
-            tables.faults.append(Fault(path.name, f"the file cannot be opened ({error.strerror})", way_out=way_out))
+            tables.faults.append(rule_files.CANNOT_BE_OPENED.broken(path.name, why=error.strerror))
     return parts
 
 
@@ -92,7 +84,7 @@ def _read_workbooks(workbooks: Sequence[Path], tables: Tables) -> list[RawTable]
             tables.faults.append(unreadable.fault)
             continue
         if not sheets:
-            tables.notes.append(Fault(path.name, "holds no filled sheet named after a study table; it is not read"))
+            tables.notes.append(rule_workbooks.NO_SHEET.broken(path.name))
         parts += sheets
     return parts
 

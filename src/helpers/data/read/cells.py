@@ -1,8 +1,9 @@
 """Cells to values: each distinct text of a column is read once, by frictionless, and typed for all its rows."""
 
+import dataclasses
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -12,14 +13,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.data.descriptor import Field, fields_of, is_required, nearest, resource_of
-from helpers.data.faults import Fault, beyond
-from helpers.data.read.dates import SERIAL, SERIAL_NOTE, CellProblem, read_date, read_month
+from helpers.data.faults import Fault, Rule
+from helpers.data.read.dates import SERIAL, CellProblem, read_date, read_month
 from helpers.data.read.headers import header_faults
-from helpers.data.read.raw_table import FAULTS_PER_KIND, Column, RawTable
+from helpers.data.read.raw_table import Column, RawTable
+from helpers.data.rules import cells as rule_cells
+from helpers.data.rules import dates as rule_dates
 
 _WHOLE: Final = re.compile(r"([-+]?[0-9]+)\.0*")
 _PLAIN_NUMBER: Final = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _LARGEST: Final = 2**53
+_WANTED: Final = {"integer": "a whole number", "number": "a number", "date": "a date", "yearmonth": "a month"}
 _SPREADSHEET_ERRORS: Final = ("#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#N/A", "Err:502", "#SPILL!")
 
 
@@ -28,9 +32,19 @@ class Reading:
     """What became of one distinct text: its value, or the rule it breaks; and the form of its date."""
 
     value: Any = None
-    problem: str = ""
-    way_out: str = ""
     form: str = ""
+    broken: Rule | None = None
+    names: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the text; empty when it could be read."""
+        return "" if self.broken is None else self.broken.words.format(**self.names)
+
+    @property
+    def way_out(self) -> str:
+        """What to do about it."""
+        return "" if self.broken is None else self.broken.way_out.format(**self.names)
 
 
 def typed_table(raw: RawTable) -> tuple[pd.DataFrame, list[Fault]]:
@@ -66,17 +80,17 @@ def read_cell(table: str, column: str, text: str) -> Reading:
         if text not in missing:
             plain, form = _plain(field, text)
     except CellProblem as problem:
-        return Reading(problem=problem.problem, way_out=problem.way_out)
+        return Reading(broken=problem.rule, names=problem.names)
     value, broken = read(plain)
     if broken:
         return _broken(field, plain, broken)
     if field["type"] in ("integer", "number") and value is not None:
         value = float(value)
         if not math.isfinite(value) or abs(value) > _LARGEST:
-            return Reading(problem="is not a number this size can be read for", way_out="give at most 15 digits")
+            return Reading(broken=rule_cells.NUMBER_TOO_LARGE)
     if field["type"] == "yearmonth" and value is not None:
         value = f"{value.year:04d}-{value.month:02d}"
-    return Reading(value, form=form)
+    return Reading(value, form)
 
 
 @cache
@@ -104,50 +118,52 @@ def _readers(table: str) -> dict[str, tuple[Field, Callable[[str], tuple[Any, An
     return readers
 
 
-def _plain(field: Field, text: str) -> tuple[str, str]:
+def _plain(column: Field, text: str) -> tuple[str, str]:
     """Return a cell's text as frictionless reads it, and the form of a date."""
-    kind, allowed = field["type"], field.get("constraints", {}).get("enum")
+    kind, allowed = column["type"], column.get("constraints", {}).get("enum")
     if text in _SPREADSHEET_ERRORS:
-        raise CellProblem("is an error of the spreadsheet", "mend the formula, or clear the cell")
+        raise CellProblem(rule_cells.SPREADSHEET_ERROR)
     if kind == "date":
         return read_date(text)
     if kind == "yearmonth":
         return read_month(text)
     if kind in ("integer", "number"):
         if "," in text:
-            raise CellProblem("is written with a comma", "write numbers with a point and nothing between thousands")
+            raise CellProblem(rule_cells.COMMA)
         whole = _WHOLE.fullmatch(text)
         if kind == "integer" and whole:
             return whole[1], ""
         if not _PLAIN_NUMBER.fullmatch(text):
-            raise CellProblem("is not a whole number" if kind == "integer" else "is not a number", _give(field))
+            raise CellProblem(rule_cells.NOT_A_NUMBER, wanted=_WANTED[kind], way_out=_give(column))
     if allowed and kind == "string":
         same = {str(choice).lower(): str(choice) for choice in allowed}
         return same.get(" ".join(text.lower().split()), text), ""
     return text, ""
 
 
-def _broken(field: Field, text: str, broken: dict[str, str]) -> Reading:
-    rules = field.get("constraints", {})
+def _broken(column: Field, text: str, broken: Mapping[str, str]) -> Reading:
+    """Return a text that breaks a constraint of its column."""
+    limits = column.get("constraints", {})
     if "required" in broken:
-        allowed = rules.get("enum")
+        allowed = limits.get("enum")
         way_out = f"give one of {', '.join(map(str, allowed))}" if allowed else "fill it, or delete the line"
         empty = "counts as empty" if text else "the cell is empty"
-        return Reading(problem=f"{empty}, and a value is needed", way_out=way_out)
+        return Reading(broken=rule_cells.EMPTY, names={"empty": empty, "way_out": way_out})
     if "type" in broken:
-        words = {"integer": "a whole number", "number": "a number", "date": "a date", "yearmonth": "a month"}
-        return Reading(problem=f"is not {words.get(field['type'], field['type'])}", way_out=_give(field))
+        names = {"wanted": _WANTED.get(column["type"], column["type"]), "way_out": _give(column)}
+        return Reading(broken=rule_cells.NOT_A_NUMBER, names=names)
     if "enum" in broken:
-        allowed = [str(choice) for choice in rules["enum"]]
+        allowed = [str(choice) for choice in limits["enum"]]
         near = nearest(text, allowed)
-        way_out = f"perhaps {near} is meant" if near else f"give one of these{_if_not_known(field)}"
-        return Reading(problem=f"is not one of {', '.join(allowed)}", way_out=way_out)
+        way_out = f"perhaps {near} is meant" if near else f"give one of these{_if_not_known(column)}"
+        return Reading(broken=rule_cells.NOT_ONE_OF, names={"allowed": ", ".join(allowed), "way_out": way_out})
     if "minimum" in broken:
-        return Reading(problem=f"is below the minimum {rules['minimum']}", way_out=_give(field))
+        names = {"minimum": limits["minimum"], "way_out": _give(column)}
+        return Reading(broken=rule_cells.NUMBER_BELOW_MINIMUM, names=names)
     if "maximum" in broken:
-        return Reading(problem=f"is above the maximum {rules['maximum']}", way_out=_give(field))
-    problem = f"is not allowed: {field.get('allowed', 'see the data dictionary')}"
-    return Reading(problem=problem, way_out="shorten it, or type it again without hidden characters")
+        names = {"maximum": limits["maximum"], "way_out": _give(column)}
+        return Reading(broken=rule_cells.NUMBER_ABOVE_MAXIMUM, names=names)
+    return Reading(broken=rule_cells.NOT_ALLOWED, names={"allowed": column.get("allowed", "see the data dictionary")})
 
 
 def _give(field: Field) -> str:
@@ -184,19 +200,15 @@ def _as_array(field: Field, values: list[Any], codes: Any) -> Any:
 
 
 def _cell_faults(raw: RawTable, name: str, column: Column, readings: list[Reading]) -> list[Fault]:
-    wrong = [code for code, reading in enumerate(readings) if reading.problem]
-    if not wrong:
-        return []
+    """Return the cells of a column that break a rule, those of one rule and way out together."""
+    kinds: dict[tuple[str, str], tuple[Rule, Mapping[str, Any], list[int]]] = {}
+    for code, reading in enumerate(readings):
+        if reading.broken is not None:
+            kind = (reading.problem, reading.way_out)
+            kinds.setdefault(kind, (reading.broken, reading.names, []))[2].append(code)
     faults: list[Fault] = []
-    counted: dict[str, int] = {}
-    for row in column.rows_of(wrong):
-        reading = readings[column.codes[row]]
-        counted[reading.problem] = counted.get(reading.problem, 0) + 1
-        if counted[reading.problem] <= FAULTS_PER_KIND:
-            faults.append(raw.fault(row, name, reading.problem, reading.way_out))
-    for problem, number in counted.items():
-        words = f"cells like the {FAULTS_PER_KIND} above: {problem}"
-        faults += beyond(FAULTS_PER_KIND, number, raw.files[0], words, name)
+    for rule, names, codes in kinds.values():
+        faults += raw.faults_of(column.rows_of(codes), name, rule, **names)
     return faults
 
 
@@ -211,8 +223,7 @@ def _date_findings(raw: RawTable, name: str, column: Column, readings: list[Read
         rarest = min(rows_in, key=lambda form: (len(rows_in[form]), form.startswith("YYYY-MM")))
         file, line = raw.location(rows_in[rarest][0])
         listed = ", ".join(f"{form} in {len(rows):,}" for form, rows in rows_in.items())
-        way_out = "look what each stands for and write all in one way, best as YYYY-MM-DD"
-        return [Fault(file, f"dates are written in more than one way ({listed})", line, name, way_out=way_out)]
+        return [rule_dates.MIXED.broken(file, line, name, listed=listed)]
     if SERIAL in rows_in:
-        raw.notes.append(raw.column_fault(name, SERIAL_NOTE))
+        raw.notes.append(raw.column_fault(name, rule_dates.DAY_NUMBERS))
     return []

@@ -2,7 +2,10 @@
 
 import re
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
+
+from helpers.data.faults import Rule
+from helpers.data.rules import dates as rule_dates
 
 _ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?")
 _NUMBERS: Final = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
@@ -19,16 +22,26 @@ _MONTHS: Final = (
     *("july", "august", "september", "october", "november", "december"),
 )
 SERIAL: Final = "Excel's day numbers"
-SERIAL_NOTE: Final = "dates are Excel's day numbers and were read as such (45000 is 2023-03-15)"
+_DATES_AS: Final = "dates as YYYY-MM-DD"
 
 
 class CellProblem(Exception):  # noqa: N818 - not an error of the program
-    """A text cannot be read, or can be read as two dates."""
+    """A text cannot be read, or can be read as two dates: the rule it breaks, and the names in its words."""
 
-    def __init__(self, problem: str, way_out: str) -> None:
-        """Keep what is wrong and the way out."""
-        self.problem, self.way_out = problem, way_out
-        super().__init__(problem)
+    def __init__(self, rule: Rule, **names: Any) -> None:
+        """Keep the rule."""
+        self.rule, self.names = rule, names
+        super().__init__(self.problem)
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the text."""
+        return self.rule.words.format(**self.names)
+
+    @property
+    def way_out(self) -> str:
+        """What to do."""
+        return self.rule.way_out.format(**self.names)
 
 
 def read_date(text: str) -> tuple[str, str]:
@@ -48,7 +61,7 @@ def read_date(text: str) -> tuple[str, str]:
     if match := _NUMBERS.fullmatch(text):
         first, second, year = int(match[1]), int(match[2]), int(match[3])
         if first <= 12 and second <= 12 and first != second:
-            raise CellProblem("could be day/month/year or month/day/year", "write dates as YYYY-MM-DD")
+            raise CellProblem(rule_dates.AMBIGUOUS, wanted=_DATES_AS)
         if second > 12:
             return _checked(year, first, second), "month/day/year"
         return _checked(year, second, first), "" if first == second else "day/month/year"
@@ -58,7 +71,7 @@ def read_date(text: str) -> tuple[str, str]:
             return _checked(int(match[3]), _MONTHS.index(named[0]) + 1, int(match[1])), "day month-name year"
     if (match := _SERIAL.fullmatch(text)) and _FIRST_SERIAL <= int(match[1]) <= _LAST_SERIAL:
         return (_EXCEL_START + timedelta(days=int(match[1]))).isoformat(), SERIAL
-    raise CellProblem("is not a date", "write dates as YYYY-MM-DD")
+    raise CellProblem(rule_dates.NOT_A_DATE)
 
 
 def read_month(text: str) -> tuple[str, str]:
@@ -72,8 +85,8 @@ def read_month(text: str) -> tuple[str, str]:
     try:
         day, form = read_date(text)
     except CellProblem as fault:
-        problem = fault.problem.replace("is not a date", "is not a month")
-        raise CellProblem(problem, "write months as YYYY-MM") from None
+        rule = rule_dates.NOT_A_MONTH if fault.rule is rule_dates.NOT_A_DATE else fault.rule
+        raise CellProblem(rule, wanted="months as YYYY-MM") from None
     return day[:7], "YYYY-MM" if form == "YYYY-MM-DD" else form
 
 
@@ -81,4 +94,4 @@ def _checked(year: int, month: int, day: int) -> str:
     try:
         return date(year, month, day).isoformat()
     except ValueError:
-        raise CellProblem("is not a date that exists", "write dates as YYYY-MM-DD") from None
+        raise CellProblem(rule_dates.IMPOSSIBLE, wanted=_DATES_AS) from None

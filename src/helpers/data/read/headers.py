@@ -5,6 +5,7 @@ import re
 from helpers.data.descriptor import fields_of, is_required, nearest
 from helpers.data.faults import Fault
 from helpers.data.read.raw_table import RawTable
+from helpers.data.rules import headers as rule_headers
 
 
 def header_faults(raw: RawTable) -> list[Fault]:
@@ -20,24 +21,19 @@ def header_faults(raw: RawTable) -> list[Fault]:
     """
     names = [field["name"] for field in fields_of(raw.name)]
     if not set(names) & set(raw.columns):
-        way_out = f"it must be {','.join(names)}; add that line, or delete the lines above it"
-        problem = "the first line holds none of this table's column names"
-        return [Fault(raw.files[0], problem, raw.header_line, way_out=way_out)]
+        return [rule_headers.NO_HEADER.broken(raw.files[0], raw.header_line, names=",".join(names))]
     faults: list[Fault] = []
     absent = [name for name in names if name not in raw.columns]
     for title in [title for title in raw.columns if title not in names]:
         like = _meant(title, absent)
         if like is None:
-            note = "is a column that no chapter uses; it is not read"
-            raw.notes.append(Fault(raw.files[0], note, raw.header_line, value=title))
+            raw.notes.append(rule_headers.COLUMN_NOT_READ.broken(raw.files[0], raw.header_line, value=title))
             continue
         absent.remove(like)
-        problem = f"is not a column of this table, and {like} is missing"
-        way_out = f"rename it to {like} if that is what it holds"
-        faults.append(Fault(raw.files[0], problem, raw.header_line, value=title, way_out=way_out))
+        faults.append(rule_headers.COLUMN_MISSPELT.broken(raw.files[0], raw.header_line, value=title, like=like))
     for name in [field["name"] for field in fields_of(raw.name) if is_required(field) and field["name"] in absent]:
-        problem = f"there is no column {name}, and this table needs it"
-        faults.append(Fault(raw.files[0], problem, raw.header_line, way_out=_way_out(name, raw)))
+        way_out = _way_out(name, raw)
+        faults.append(rule_headers.COLUMN_MISSING.broken(raw.files[0], raw.header_line, name=name, way_out=way_out))
     return faults
 
 

@@ -11,8 +11,8 @@ from helpers.data.faults import Fault
 from helpers.data.read.raw_table import RawTable, Unreadable, table_of, tidy_header, with_constant
 from helpers.data.read.sheet_marks import SheetMarks, read_marks
 from helpers.data.read.text import LARGEST_FILE
+from helpers.data.rules import workbooks as rule_workbooks
 
-_AS_CSV: Final = "save its tables as CSV"
 _MOST_PARTS: Final = 2_000
 _MOST_LISTED: Final = 5
 INSTRUCTIONS: Final = "Instructions"
@@ -40,7 +40,7 @@ def read_workbook(path: Path) -> list[RawTable]:
 
 
 def _check_archive(path: Path) -> None:
-    too_large = Fault(path.name, f"the workbook holds more than {LARGEST_FILE / 1e6:,.0f} MB", way_out=_AS_CSV)
+    too_large = rule_workbooks.TOO_LARGE.broken(path.name, most=LARGEST_FILE / 1e6)
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise Unreadable(too_large)
@@ -53,8 +53,7 @@ def _check_archive(path: Path) -> None:
 
 
 def _unreadable(path: Path) -> Unreadable:
-    problem = "the workbook cannot be opened: it is damaged, protected by a password, or of the old .xls kind"
-    return Unreadable(Fault(path.name, problem, way_out="save it as .xlsx without a password, or as CSV"))
+    return Unreadable(rule_workbooks.UNREADABLE.broken(path.name))
 
 
 def _table_sheets(book: Any, path: Path) -> dict[str, str]:
@@ -75,7 +74,7 @@ def _sheets_not_read(book: Any, named: dict[str, str], path: Path) -> list[Fault
         started = [table for table in study_tables() if title.startswith(table)]
         like = max(started, key=len) if started else nearest(title, study_tables(), cutoff=0.6)
         way_out = f"if its rows are of {like}, put them on a sheet of that name" if like else ""
-        notes.append(Fault(f"{path.name} sheet {sheet.title}", "is not read", way_out=way_out))
+        notes.append(rule_workbooks.SHEET_NOT_READ.broken(f"{path.name} sheet {sheet.title}", way_out=way_out))
     return notes
 
 
@@ -99,18 +98,15 @@ def _report_marks(table: RawTable, marks: SheetMarks, *, hidden: bool) -> None:
     file, lines = table.files[0], set(table.lines.tolist())
     for cells, (first, last) in marks.merged.items():
         if last > table.header_line and lines & set(range(first, last + 1)):
-            problem = f"cells {cells} are merged, and a merged cell has its value in the first only"
-            table.faults.append(Fault(file, problem, first, way_out="unmerge them and fill in each"))
+            table.faults.append(rule_workbooks.MERGED_CELLS.broken(file, first, cells=cells))
     unsaved = {cell: line for cell, line in marks.unsaved.items() if line in lines}
     if unsaved:
-        problem = f"the results of formulas are not in the file (cell {_listed(list(unsaved))})"
-        way_out = "open it in Excel and save it, or put values in their place"
-        table.faults.append(Fault(file, problem, min(unsaved.values()), way_out=way_out))
+        cells = _listed(list(unsaved))
+        table.faults.append(rule_workbooks.UNSAVED_FORMULAS.broken(file, min(unsaved.values()), cells=cells))
     if hidden:
-        table.notes.append(Fault(file, "the sheet is hidden, and was read"))
+        table.notes.append(rule_workbooks.HIDDEN_SHEET.broken(file))
     if unseen := sorted(marks.hidden & lines):
-        way_out = "delete those that are not meant"
-        table.notes.append(Fault(file, f"hidden lines were read (line {_listed(unseen)})", way_out=way_out))
+        table.notes.append(rule_workbooks.HIDDEN_LINES.broken(file, listed=_listed(unseen)))
 
 
 def _listed(marked: Sequence[object]) -> str:

@@ -1,0 +1,133 @@
+"""Rules of configurations, of decisions on merging them, and of their coding."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from helpers.data.faults import MOST_OF_A_KIND, Fault, Rule, rest_of
+from helpers.data.read.raw_table import RawTable
+from helpers.data.rules.keys import unknown_ids
+from helpers.vocabulary import ROLES
+
+_CODINGS: Final = ("cmoc_codings",)
+
+INCOMPLETE: Final = Rule(
+    "cmoc-incomplete",
+    "A configuration has a context, a mechanism and an outcome.",
+    "has no {lacking} in {other}",
+    "add the element there",
+    ("cmocs", "cmoc_elements"),
+)
+MERGED_TWICE: Final = Rule(
+    "cmoc-merged-twice",
+    "A configuration goes into one other.",
+    "goes into another CMOC in {where}",
+    "keep one of the two decisions",
+    ("cmoc_merges",),
+)
+NO_CONSTRUCT: Final = Rule(
+    "codings-without-construct",
+    "Codings have constructs.",
+    "no row has a construct, so no agreement between coders can be worked out",
+    "fill it, or leave the file out",
+    _CODINGS,
+    "question",
+)
+ONE_CODER: Final = Rule(
+    "one-coder",
+    "Agreement is of two coders.",
+    "there is one coder, and agreement needs two",
+    "add the other coder's rows, or leave the file out",
+    _CODINGS,
+    "question",
+)
+MORE_CODERS: Final = Rule(
+    "more-than-two-coders",
+    "Agreement is of two coders.",
+    "there are {coders} coders, and agreement is of two, so nothing is compared",
+    "keep the rows of the two to compare",
+    _CODINGS,
+    "question",
+)
+CODERS_DIFFER: Final = Rule(
+    "coders-of-different-cmocs",
+    "Coders coded the same configurations.",
+    "the coders saw different CMOCs: {shared} of {coded} were coded by all",
+    "add the rows that are missing; until then nothing is compared",
+    _CODINGS,
+    "question",
+)
+
+
+def incomplete_cmocs(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
+    """Return a fault for every configuration that lacks a part."""
+    if "cmocs" not in frames or "cmoc_elements" not in frames:
+        return []
+    elements = frames["cmoc_elements"].dropna(subset=["cmoc_id"])
+    roles = elements.groupby("cmoc_id")["role"].agg(set).to_dict()
+    file = raw["cmoc_elements"].file_names
+    faults = []
+    for row, cmoc_id in enumerate(frames["cmocs"]["cmoc_id"]):
+        given: set[Any] = roles.get(cmoc_id, set())
+        lacking = " and no ".join(words for role, words in ROLES.items() if role not in given)
+        if lacking and isinstance(cmoc_id, str) and not any(pd.isna(role) for role in given):
+            faults.append(raw["cmocs"].fault(row, "cmoc_id", INCOMPLETE, lacking=lacking, other=file))
+    return faults
+
+
+def merge_faults(tables: Mapping[str, RawTable]) -> list[Fault]:
+    """Return one fault for every decision on merging that names a CMOC the folder does not have, or decides one again.
+
+    The descriptor cannot say this: in the book's own data the decisions are on the CMOCs of the papers, which are in
+    another file. A study folder has all its CMOCs in cmocs.csv, those before merging included.
+
+    >>> from helpers.data.read.raw_table import table_of
+    >>> cmocs = table_of([["cmoc_id"], ["A1"]], "cmocs", "cmocs.csv")
+    >>> rows = [["source_cmoc_id", "merged_cmoc_id"], [], ["A2", "A1"]]
+    >>> merges = table_of(rows, "cmoc_merges", "cmoc_merges.csv")
+    >>> merge_faults({"cmocs": cmocs, "cmoc_merges": merges})[0].line
+    3
+    """
+    cmocs, merges = tables.get("cmocs"), tables.get("cmoc_merges")
+    if merges is None:
+        return []
+    faults = _decided_twice(merges)
+    if cmocs is not None and "cmoc_id" in cmocs.columns:
+        for column in ("source_cmoc_id", "merged_cmoc_id"):
+            faults += unknown_ids(merges, column, cmocs, "cmoc_id") if column in merges.columns else []
+    return faults
+
+
+def _decided_twice(merges: RawTable) -> list[Fault]:
+    """Return a fault for every CMOC that goes into two others; the same decision twice breaks the key already."""
+    first: dict[str, int] = {}
+    again = []
+    targets = merges.texts("merged_cmoc_id")
+    for row, source in enumerate(merges.texts("source_cmoc_id")):
+        decided = first.setdefault(source, row)
+        if source and targets[row] != targets[decided]:
+            again.append((row, decided))
+    faults = []
+    for row, decided in again[:MOST_OF_A_KIND]:
+        where = merges.earlier(decided, merges.location(row)[0])
+        faults.append(merges.fault(row, "source_cmoc_id", MERGED_TWICE, where=where))
+    words = "CMOCs that go into two others"
+    return faults + rest_of(MERGED_TWICE, len(again) - len(faults), merges.files[0], words, "source_cmoc_id")
+
+
+def coder_questions(raw: RawTable | None, codings: pd.DataFrame | None) -> list[Fault]:
+    """Return a question when the codings of a study cannot be compared."""
+    if raw is None or codings is None or not len(codings):
+        return []
+    if codings["npt_construct"].isna().all():
+        return [raw.column_fault("npt_construct", NO_CONSTRUCT)]
+    seen = codings.dropna(subset=["coder", "cmoc_id"]).groupby("coder")["cmoc_id"].agg(set)
+    if len(seen) == 1:
+        return [raw.column_fault("coder", ONE_CODER)]
+    if len(seen) > 2:
+        return [raw.column_fault("coder", MORE_CODERS, coders=len(seen))]
+    shared, coded = set.intersection(*seen), set.union(*seen)
+    if shared == coded or not coded:
+        return []
+    return [raw.column_fault("cmoc_id", CODERS_DIFFER, shared=len(shared), coded=len(coded))]
