@@ -95,7 +95,7 @@ def test_quiet_says_nothing_when_there_is_nothing_to_mend_and_all_of_it_when_the
 def test_json_holds_the_same_findings_for_machines() -> None:
     result = check(STUDIES / "negative_count", "--json")
     report = json.loads(result.stdout)
-    way_out = "give a whole number of 0 or more; if it is not known, delete the line"
+    way_out = "give a whole number of 0 or more"
     assert result.exit_code == 2
     assert report["ok"] is False
     assert report["faults"] == [

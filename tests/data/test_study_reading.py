@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.data.read.cells import read_cell
 from helpers.data.read.dates import CellProblem, read_date, read_month
 from helpers.data.read.raw_table import table_of
 from helpers.data.read.text import read_delimited
+from helpers.data.read.values import read_cell
 from helpers.data.rules.checks import faults_between
 
 LETTERS = "abcXYZ019 éÄ'\";,\t|"

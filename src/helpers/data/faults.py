@@ -206,7 +206,7 @@ def _merged_columns(faults: Iterable[Fault]) -> list[Fault]:
         alike.setdefault(replace(fault, line=None, rows=1, lines=(), column=None), []).append(fault)
     merged = []
     for several in alike.values():
-        columns = list(dict.fromkeys(fault.column for fault in several if fault.column is not None))
+        columns = sorted({fault.column for fault in several if fault.column is not None})
         if len(columns) < _FEWEST_COLUMNS:
             merged += several
         else:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from helpers.data.faults import Fault, Rule
+from helpers.data.read.dates import DAY_FIRST
 from helpers.data.rules import files as rule_files
 from helpers.data.rules import settings as rule_settings
 from helpers.data.terminal_text import safe_text
@@ -36,7 +37,7 @@ class StudySettings:
 
     `window_months` are the months of GP appointments counted before referral, and as many after;
     `months_between_interviews_planned` those from a patient's first interview to the second. `logo` is the name of an
-    image in the study folder.
+    image in the study folder. `dates` is day-first when dates such as 03/04/2023 have the day first.
     """
 
     name: str = ""
@@ -48,6 +49,7 @@ class StudySettings:
     licence: str = ""
     logo: str = ""
     authors: tuple[str, ...] = ()
+    dates: str = ""
 
     def texts(self) -> dict[str, str]:
         """Return the text that the study gives and that its pages show, by its name in the file.
@@ -174,9 +176,16 @@ def _months(value: object, key: str) -> float:
     return float(value)
 
 
+def _date_order(value: object, key: str) -> str:
+    if value != DAY_FIRST:
+        raise _WrongValueError(rule_settings.DATE_ORDER, order=DAY_FIRST)
+    return DAY_FIRST
+
+
 _READERS: Final[dict[str, Callable[[object, str], Any]]] = {
     **dict.fromkeys(_LONGEST, _text),
     "authors": _authors,
+    "dates": _date_order,
     "window_months": _whole_months,
     "months_between_interviews_planned": _months,
 }
@@ -222,4 +231,6 @@ TEMPLATE: Final = """\
 #   Months of GP appointments counted before referral, and as many after; needed for sites that return totals only.
 # months_between_interviews_planned = 6
 #   Months from a patient's first interview to the second.
+# dates = "day-first"
+#   Dates such as 03/04/2023 have the day first; without this line they are refused.
 """

@@ -1,7 +1,7 @@
 """From files to checked frames: every part read, typed by the descriptor, joined, and checked across rows and files."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +9,7 @@ import pandas as pd
 from helpers.data.descriptor import fields_of
 from helpers.data.faults import Fault
 from helpers.data.read.cells import typed_table
+from helpers.data.read.dates import is_day_first
 from helpers.data.read.raw_table import RawTable, Unreadable, merged
 from helpers.data.read.text import read_delimited
 from helpers.data.read.workbook import read_workbook
@@ -36,15 +37,20 @@ class Tables:
     settings: StudySettings = field(default_factory=StudySettings)
 
 
-def read_and_check(files: Mapping[str, Path], workbooks: Sequence[Path] = ()) -> Tables:
-    """Read files and workbooks, type them, and check them against the descriptor and one another."""
+def read_and_check(files: Mapping[str, Path], workbooks: Sequence[Path] = (), *, day_first: bool = False) -> Tables:
+    """Read files and workbooks, type them, and check them against the descriptor and one another.
+
+    `day_first` says that dates such as 03/04/2023 have the day first, which a command may say as well.
+    """
     tables = Tables()
     parts: dict[str, list[RawTable]] = {}
-    for table in [*_read_files(files, tables), *_read_workbooks(workbooks, tables)]:
+    from_files = _read_files(files, tables)
+    for table in [*from_files, *_read_workbooks(workbooks, tables, others=bool(from_files or tables.unread))]:
         parts.setdefault(table.name, []).append(table)
     for name, several in parts.items():
         frames = []
         for part in several:
+            part.writing = replace(part.writing, day_first=day_first or is_day_first())
             frame, faults = typed_table(part)
             frames.append(frame)
             tables.faults += faults
@@ -75,17 +81,24 @@ def _read_files(files: Mapping[str, Path], tables: Tables) -> list[RawTable]:
     return parts
 
 
-def _read_workbooks(workbooks: Sequence[Path], tables: Tables) -> list[RawTable]:
-    parts = []
+def _read_workbooks(workbooks: Sequence[Path], tables: Tables, *, others: bool) -> list[RawTable]:
+    """Return the tables of workbooks; that one holds none is a fault, unless others are read or are at fault."""
+    parts: list[RawTable] = []
+    unread: list[str] = []
     for path in workbooks:
         try:
-            sheets = read_workbook(path)
+            book = read_workbook(path)
         except Unreadable as unreadable:
             tables.faults.append(unreadable.fault)
             continue
-        if not sheets:
-            tables.notes.append(rule_workbooks.NO_SHEET.broken(path.name))
-        parts += sheets
+        tables.faults += book.faults
+        tables.notes += book.notes
+        if not book.tables and not book.faults:
+            unread.append(path.name)
+        parts += book.tables
+    rule = rule_workbooks.NO_SHEET if parts or others else rule_workbooks.NOTHING_READ
+    said = tables.notes if parts or others else tables.faults
+    said += [rule.broken(name) for name in unread]
     return parts
 
 

@@ -8,7 +8,7 @@ import duckdb
 
 from helpers.data.cohort.extract import Extract
 from helpers.data.faults import Fault, rest_of
-from helpers.data.read.dates import CellProblem, read_date
+from helpers.data.read.dates import CellProblem, is_day_first, read_date
 from helpers.data.rules.extracts import EXTRACT
 
 FORMS: Final = ("YYYY-MM-DD", "day/month/year", "an Excel day number", "day and month's name")
@@ -24,7 +24,7 @@ def read_odd_dates(connection: duckdb.DuckDBPyConnection, extract: Extract, rows
     wrong: list[tuple[int, str, CellProblem]] = []
     for text, row, _ in odd:
         try:
-            read.append((text, read_date(text)[0]))
+            read.append((text, read_date(text, day_first=is_day_first())[0]))
         except CellProblem as problem:
             wrong.append((row, text, problem))
     iso = int(connection.sql(f'SELECT count("{column}") FROM {rows_sql}').fetchall()[0][0])

@@ -1,5 +1,6 @@
 """Read a sampling frame of a team's own and its weights: any attributes, each read as numbers, levels or names."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,7 @@ from helpers.data.rules import frames as rule_frames
 from helpers.vocabulary import DEPRIVATION_LEVELS, SOURCE_COLUMNS
 
 ID: Final = "site_id"
+_THOUSANDS: Final = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
 MISSING: Final = ("", "na", "n/a", "#n/a", "nan", "null")
 
 
@@ -162,7 +164,8 @@ def _as_numbers_or_names(raw: RawTable, name: str) -> tuple["pd.Series[float] | 
     faults: list[Fault] = []
     if sum(number is not None for number in given) * 2 >= len(given):
         for row in odd:
-            has_comma = _number(raw.text(row, name).replace(",", ".")) is not None
+            text = raw.text(row, name)
+            has_comma = _number(text.replace(",", ".")) is not None and not _THOUSANDS.fullmatch(text)
             more = "; write a point for the decimals" if has_comma else ""
             faults.append(raw.fault(row, name, rule_frames.NOT_A_NUMBER, more=more, name=name))
     return pd.Series(texts, dtype=object), faults

@@ -39,9 +39,27 @@ class Column:
         return np.flatnonzero(np.isin(self.codes, codes))
 
 
+@dataclass(frozen=True)
+class Writing:
+    """How a file writes numbers and dates.
+
+    With semicolons between the columns a comma is the decimal mark; that the day comes first is stated by whoever
+    knows; some workbooks count days from 1904.
+    """
+
+    decimal_comma: bool = False
+    day_first: bool = False
+    from_1904: bool = False
+
+
 @dataclass
 class RawTable:
-    """A table as text. `lines` are line numbers as a spreadsheet shows them, `sources` the file of every row."""
+    """A table as text. `lines` are line numbers as a spreadsheet shows them, `sources` the file of every row.
+
+    `header` has the names of all columns, in order, and `separator` stands between them in a text file. `spans` is the
+    first and last line of the file for each line that goes over several; `run_together` are texts, by column, that a
+    quotation mark made of several rows.
+    """
 
     name: str
     files: list[str]
@@ -51,6 +69,11 @@ class RawTable:
     notes: list[Fault] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     header_line: int = 1
+    header: list[str] = field(default_factory=list)
+    separator: str = ","
+    writing: Writing = Writing()
+    spans: dict[int, tuple[int, int]] = field(default_factory=dict)
+    run_together: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def file_names(self) -> str:
@@ -92,6 +115,12 @@ class RawTable:
             faults.append(rule.broken(file, first, column, text or None, rows=len(alike), lines=lines, **names))
         rest = sum(len(alike) for alike in list(by_text.values())[MOST_OF_A_KIND:])
         return faults + rest_of(rule, rest, self.file_names, f"rows like these: {rule.words.format(**names)}", column)
+
+    def shared_fault(self, rows: Sequence[int], column: str, rule: Rule, **names: Any) -> Fault:
+        """Return one breach of a rule by many rows of a column that have one cause, with the first of their lines."""
+        file, line = self.location(int(rows[0]))
+        lines = tuple(self.location(int(row))[1] for row in rows[1:MOST_OF_A_KIND])
+        return rule.broken(file, line, column, rows=len(rows), lines=lines, **names)
 
     def column_fault(self, column: str, rule: Rule, **names: Any) -> Fault:
         """Return the breach of a rule by a whole column, at the line of its name."""
@@ -140,7 +169,7 @@ def table_of(records: Iterable[Sequence[str]], name: str, file: str, *, padded: 
         if not title and any(column.uniques)
     ]
     sources = np.zeros(len(lines), dtype=np.int32)
-    return RawTable(name, [file], columns, lines, sources, faults=faults, header_line=line)
+    return RawTable(name, [file], columns, lines, sources, faults=faults, header_line=line, header=header)
 
 
 def _read_lines(

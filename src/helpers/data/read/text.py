@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from helpers.data.read.raw_table import SPACES, RawTable, Unreadable, table_of, tidy_header
+from helpers.data.read.raw_table import SPACES, RawTable, Unreadable, Writing, table_of, tidy_header
 from helpers.data.rules import files as rule_files
 
 LARGEST_FILE: Final = 100_000_000
@@ -25,8 +25,10 @@ def read_delimited(path: Path, name: str, known: Sequence[str]) -> RawTable:
     with path.open(encoding=encoding, newline="") as text:
         separator = _separator(text.readline(), text.readline(), known)
         text.seek(0)
-        records = _records(text, separator, path.name)
-        table = table_of(records, name, path.name)
+        spans: dict[int, tuple[int, int]] = {}
+        table = table_of(_records(text, separator, path.name, spans), name, path.name)
+    table.spans, table.separator = spans, separator
+    table.writing = Writing(decimal_comma=separator == ";")
     if encoding not in ("utf-8", "utf-8-sig"):
         table.notes.append(rule_files.READ_AS.broken(path.name, encoding=_NAMES.get(encoding, "UTF-16")))
     if separator != ",":
@@ -115,11 +117,15 @@ def _separator(first: str, second: str, known: Sequence[str]) -> str:
     return max(SEPARATORS, key=likeness)
 
 
-def _records(text: Iterable[str], separator: str, file: str) -> Iterator[list[str]]:
+def _records(text: Iterable[str], separator: str, file: str, spans: dict[int, tuple[int, int]]) -> Iterator[list[str]]:
+    """Give the lines as a spreadsheet counts them, and note which of them go over several lines of the file."""
     reader = csv.reader(text, delimiter=separator, strict=True)
-    line = 0
+    line = last = 0
     try:
-        for line, record in enumerate(reader, 1):  # noqa: B007 - the line is named when the next one fails
+        for line, record in enumerate(reader, 1):
+            if reader.line_num > last + 1:
+                spans[line] = (last + 1, reader.line_num)
+            last = reader.line_num
             yield record
     except csv.Error as error:
         rule = rule_files.NULL_CHARACTER if "NUL" in str(error) else rule_files.OPEN_QUOTATION_MARK

@@ -1,42 +1,61 @@
 """Read Excel workbooks: return forms with a sheet per table, or a single table saved as .xlsx."""
 
+import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Final
 
 from helpers.data.descriptor import fields_of, nearest, study_tables
 from helpers.data.faults import Fault
-from helpers.data.read.raw_table import RawTable, Unreadable, table_of, tidy_header, with_constant
+from helpers.data.read.headers import table_by_name, table_with_columns
+from helpers.data.read.raw_table import RawTable, Unreadable, Writing, table_of, tidy_header, with_constant
 from helpers.data.read.sheet_marks import SheetMarks, read_marks
+from helpers.data.read.strict_xlsx import as_transitional
 from helpers.data.read.text import LARGEST_FILE
+from helpers.data.rules import files as rule_files
 from helpers.data.rules import workbooks as rule_workbooks
 
 _MOST_PARTS: Final = 2_000
+_FIRST_LINES: Final = 20
 _MOST_LISTED: Final = 5
 INSTRUCTIONS: Final = "Instructions"
 """The sheet of a return form that says how to fill it in."""
 
 
-def read_workbook(path: Path) -> list[RawTable]:
+@dataclass(frozen=True)
+class WorkbookTables:
+    """The tables of a workbook, and what is to be said of the sheets that are not read."""
+
+    tables: list[RawTable]
+    faults: list[Fault]
+    notes: list[Fault]
+
+
+def read_workbook(path: Path) -> WorkbookTables:
     """Return every sheet named after a study table, or the first of a workbook that is named after one itself."""
     _check_archive(path)
     from openpyxl import load_workbook
 
-    try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except Exception as error:  # openpyxl raises whatever its parsers raise
-        raise _unreadable(path) from error
-    try:
-        named = _table_sheets(book, path)
-        read = [_sheet_table(book[title], name, path) for title, name in named.items()]
-        tables = [table for table in read if table is not None]
-        if tables:
-            tables[0].notes += _sheets_not_read(book, named, path)
-    finally:
-        book.close()
-    return _with_site(tables)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions, which are not read
+        try:
+            book = load_workbook(as_transitional(path), read_only=True, data_only=True, keep_links=False)
+        except Exception as error:  # openpyxl raises whatever its parsers raise
+            raise _unreadable(path) from error
+        try:
+            named = _table_sheets(book, path)
+            read = [_sheet_table(book[title], name, path) for title, name in named.items()]
+            tables = [table for table in read if table is not None]
+            faults, notes = _sheets_not_read(book, named, path)
+            if not named and not faults and (table := table_by_name(tidy_header(path.stem))):
+                way_out = f"name the sheet {table}"
+                faults.append(rule_files.NAMED_LIKE_A_TABLE.broken(path.name, table=table, way_out=way_out))
+        finally:
+            book.close()
+    return WorkbookTables(_with_site(tables), faults, notes if tables else [])
 
 
 def _check_archive(path: Path) -> None:
@@ -64,21 +83,40 @@ def _table_sheets(book: Any, path: Path) -> dict[str, str]:
     return named
 
 
-def _sheets_not_read(book: Any, named: dict[str, str], path: Path) -> list[Fault]:
-    """Return a note for every sheet with something in it that is not read, with the table it may be meant for."""
-    notes = []
+def _sheets_not_read(book: Any, named: dict[str, str], path: Path) -> tuple[list[Fault], list[Fault]]:
+    """Return a fault for every sheet that has the columns of a table and not its name, and a note for any other."""
+    faults, notes = [], []
     for sheet in book.worksheets:
         if sheet.title in (*named, INSTRUCTIONS) or not read_marks(book._archive, sheet._worksheet_path).last_filled:
+            continue
+        file = f"{path.name} sheet {sheet.title}"
+        if table := _table_by_columns(sheet):
+            faults.append(rule_workbooks.SHEET_LIKE_A_TABLE.broken(file, table=table))
             continue
         title = tidy_header(sheet.title)
         started = [table for table in study_tables() if title.startswith(table)]
         like = max(started, key=len) if started else nearest(title, study_tables(), cutoff=0.6)
         way_out = f"if its rows are of {like}, put them on a sheet of that name" if like else ""
-        notes.append(rule_workbooks.SHEET_NOT_READ.broken(f"{path.name} sheet {sheet.title}", way_out=way_out))
-    return notes
+        notes.append(rule_workbooks.SHEET_NOT_READ.broken(file, way_out=way_out))
+    return faults, notes
+
+
+def _table_by_columns(sheet: Any) -> str | None:
+    """Return the table whose columns a sheet has in its first lines, if rows follow them."""
+    sheet.reset_dimensions()
+    try:
+        records = list(_records(sheet, _FIRST_LINES))
+    except Exception:  # a damaged sheet that nobody asked for is only not read
+        return None
+    for line, record in enumerate(records):
+        if any(record) and (table := table_with_columns(record)):
+            return table if any(any(later) for later in records[line + 1 :]) else None
+    return None
 
 
 def _sheet_table(sheet: Any, name: str, path: Path) -> RawTable | None:
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
     sheet.reset_dimensions()
     try:
         marks = read_marks(sheet.parent._archive, sheet._worksheet_path)
@@ -89,6 +127,7 @@ def _sheet_table(sheet: Any, name: str, path: Path) -> RawTable | None:
         raise _unreadable(path) from error
     if not len(table.lines) and not table.faults:
         return None
+    table.writing = Writing(from_1904=sheet.parent.epoch == CALENDAR_MAC_1904)
     _report_marks(table, marks, hidden=sheet.sheet_state != "visible")
     return table
 
@@ -126,7 +165,7 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return value.date().isoformat()
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="seconds")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:

@@ -5,7 +5,16 @@ from typing import Final
 from helpers.data.faults import Rule
 
 EMPTY: Final = Rule(
-    "cell-empty", "A column that is needed has a value in every row.", "{empty}, and a value is needed", "{way_out}"
+    "cell-empty",
+    "A column that is needed has a value in every row.",
+    "the cell is empty, and a value is needed",
+    "{way_out}",
+)
+COUNTS_AS_EMPTY: Final = Rule(
+    "cell-counts-as-empty",
+    "A column that is needed has a value in every row; NA and the like are none.",
+    "counts as empty, and a value is needed",
+    "fill it; if it is a name, write it in another way here and in every other file",
 )
 SPREADSHEET_ERROR: Final = Rule(
     "spreadsheet-error",
@@ -18,6 +27,19 @@ COMMA: Final = Rule(
     "Numbers are written with a point, and nothing between thousands.",
     "is written with a comma",
     "write numbers with a point and nothing between thousands",
+)
+THOUSANDS_OR_DECIMALS: Final = Rule(
+    "thousands-or-decimals",
+    "A mark in a number can be read in one way only.",
+    "is {whole} with a mark between thousands, or a number with three decimals: either could be meant",
+    "look which it is at the source; write {whole} if it is the first, and a point with fewer than three decimals "
+    "if it is the second",
+)
+DECIMAL_COMMAS: Final = Rule(
+    "decimal-commas",
+    "With semicolons between columns a comma in a number is the decimal mark, and that is said.",
+    "commas in numbers were read as decimal marks (6,5 is 6.5), for semicolons stand between the columns",
+    severity="note",
 )
 NOT_A_NUMBER: Final = Rule("not-a-number", "A column of numbers holds numbers.", "is not {wanted}", "{way_out}")
 NUMBER_BELOW_MINIMUM: Final = Rule(
@@ -46,4 +68,11 @@ NOT_ALLOWED: Final = Rule(
     "Ids are short and printable.",
     "is not allowed: {allowed}",
     "shorten it, or type it again without hidden characters",
+)
+SEVERAL_LINES: Final = Rule(
+    "cell-over-several-lines",
+    "A cell of an id, a number or a short word is on one line.",
+    "one cell goes on from line {first} to line {last} of the file, for a quotation mark opened in line {first} is not "
+    "closed before line {last}",
+    "look at the quotation marks of these lines: each line may be a row of its own",
 )

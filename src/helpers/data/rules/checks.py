@@ -25,6 +25,7 @@ def faults_between(
         *people.sums_among_patients(raw),
         *referrals.months_needed(raw, frames),
         *questionnaires.second_without_first(raw.get("questionnaires"), frames.get("questionnaires")),
+        *cmocs.wide_table(raw),
         *cmocs.incomplete_cmocs(raw, frames),
         *theory.unlinked_parts(raw, frames),
     ]
@@ -37,5 +38,5 @@ def questions_about(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFra
         questions += questionnaires.copies(raw["gp_usage"], frames["gp_usage"], GP_COUNTS)
     questions += [*people.nhs_numbers(raw), *people.followed_up_denied(raw, frames)]
     questions += [*referrals.month_unknown(raw, frames), *gp_usage.totals_disagree(raw, frames)]
-    questions += gp_usage.gp_data_denied(raw, frames)
+    questions += [*gp_usage.gp_data_denied(raw, frames), *keys.nothing_but_ids(raw)]
     return questions + cmocs.coder_questions(raw.get("cmoc_codings"), frames.get("cmoc_codings"))

@@ -1,5 +1,6 @@
 """Rules of configurations, of decisions on merging them, and of their coding."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from helpers.data.rules.keys import unknown_ids
 from helpers.vocabulary import ROLES
 
 _CODINGS: Final = ("cmoc_codings",)
+_PART: Final = re.compile(rf"({'|'.join(ROLES.values())})s?([^a-z]|$)|[cmo]$")
 
 INCOMPLETE: Final = Rule(
     "cmoc-incomplete",
@@ -19,11 +21,20 @@ INCOMPLETE: Final = Rule(
     "add the element there",
     ("cmocs", "cmoc_elements"),
 )
+WIDE: Final = Rule(
+    "cmocs-wide",
+    "Contexts, mechanisms and outcomes are rows of cmoc_elements.csv.",
+    "the table is wide: {cells:,} contexts, mechanisms and outcomes stand in columns of their own ({columns}), and are "
+    "not read",
+    "put them into cmoc_elements.csv, a row for each with cmoc_id, position, role (C, M or O) and text; linkbook "
+    "import does it",
+    ("cmocs", "cmoc_elements"),
+)
 MERGED_TWICE: Final = Rule(
     "cmoc-merged-twice",
     "A configuration goes into one other.",
     "goes into another CMOC in {where}",
-    "keep one of the two decisions",
+    "look which of the two decisions holds",
     ("cmoc_merges",),
 )
 NO_CONSTRUCT: Final = Rule(
@@ -74,6 +85,24 @@ def incomplete_cmocs(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFr
         if lacking and isinstance(cmoc_id, str) and not any(pd.isna(role) for role in given):
             faults.append(raw["cmocs"].fault(row, "cmoc_id", INCOMPLETE, lacking=lacking, other=file))
     return faults
+
+
+def wide_table(tables: Mapping[str, RawTable]) -> list[Fault]:
+    """Return a fault when contexts, mechanisms and outcomes are columns of cmocs.csv and cmoc_elements.csv is absent.
+
+    >>> from helpers.data.read.raw_table import table_of
+    >>> rows = [["cmoc_id", "Context", "Mechanism (resource)"], ["A1", "Time", "Trust"]]
+    >>> wide_table({"cmocs": table_of(rows, "cmocs", "cmocs.csv")})[0].problem[:45]
+    'the table is wide: 2 contexts, mechanisms and'
+    """
+    raw = tables.get("cmocs")
+    if raw is None or "cmoc_elements" in tables:
+        return []
+    wide = [title for title in raw.columns if _PART.match(title)]
+    if not wide:
+        return []
+    cells = sum(bool(text) for title in wide for text in raw.texts(title))
+    return [WIDE.broken(raw.files[0], raw.header_line, cells=cells, columns=", ".join(wide))]
 
 
 def merge_faults(tables: Mapping[str, RawTable]) -> list[Fault]:

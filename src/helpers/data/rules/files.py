@@ -44,6 +44,19 @@ TABLE_TWICE: Final = Rule(
 NOT_READ: Final = Rule(
     "file-not-read", "Files that hold no study table are left alone.", "is not read", "{way_out}", severity="note"
 )
+NAMED_LIKE_A_TABLE: Final = Rule(
+    "file-named-like-a-table",
+    "A file whose name begins with a study table's is read, or has another name.",
+    "is not read, and its name begins with {table}",
+    "{way_out} if its rows belong to the study; if not, give it another name or move it out of the folder",
+)
+LIKE_A_TABLE: Final = Rule(
+    "file-like-a-table",
+    "A file with the columns of a study table bears its name.",
+    "is not read, and has the columns of {table}: do its rows belong to the study?",
+    "if they do, name it {table}.csv; if not, leave it as it is",
+    severity="question",
+)
 STILL_THE_TEMPLATE: Final = Rule(
     "still-the-template",
     "A table that is as the template made it counts as absent.",

@@ -22,6 +22,13 @@ COLUMN_MISSPELT: Final = Rule(
     "is not a column of this table, and {like} is missing",
     "rename it to {like} if that is what it holds",
 )
+NO_OUTCOME: Final = Rule(
+    "no-outcome",
+    "A table of questionnaires has at least one of the ONS4 or GSE items.",
+    "none of the columns of answers is there ({first} to {last}), so no answer would be read",
+    "{way_out}",
+    ("questionnaires",),
+)
 COLUMN_NOT_READ: Final = Rule(
     "column-not-read",
     "Columns that no chapter uses are not read, and that is said.",
@@ -29,7 +36,10 @@ COLUMN_NOT_READ: Final = Rule(
     severity="note",
 )
 COLUMN_TWICE: Final = Rule(
-    "column-twice", "No two columns have one name.", "is the name of two columns", "keep one of them"
+    "column-twice",
+    "No two columns have one name.",
+    "is the name of two columns",
+    "look which is meant, and give the other another name",
 )
 COLUMN_NAMELESS: Final = Rule(
     "column-nameless",

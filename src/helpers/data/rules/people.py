@@ -27,7 +27,7 @@ NO_PATIENT: Final = Rule(
     "sum-among-patients",
     "A row is of a patient, not a sum or a mean of other rows.",
     "is no patient",
-    "delete the line, or mend the id",
+    "leave sums and means out of the table, or mend the id",
     PATIENT_TABLES,
 )
 NHS_NUMBERS: Final = Rule(

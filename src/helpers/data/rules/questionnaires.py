@@ -19,7 +19,8 @@ SECOND_WITHOUT_FIRST: Final = Rule(
     "round-2-without-round-1",
     "Who has round 2 has round 1.",
     "is there and round 1 of the same patient is not",
-    "add the round 1 row, its answers empty if none were given",
+    "look whether rounds are numbered 1 and 2 and the first is in this file; who gave no first answers has a round 1 "
+    "row without answers",
     _TABLE,
 )
 ONE_TO_TEN: Final = Rule(

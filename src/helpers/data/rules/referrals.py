@@ -57,7 +57,7 @@ def impossible_dates(
         days = frames[name][column]
         is_month = column == "fieldwork_month"
         first, last = ("1990-01", f"{latest:%Y-%m}") if is_month else (pd.Timestamp(EARLIEST), latest)
-        way_out = "mend the month" if is_month else "mend the date, or leave the row out"
+        way_out = "mend the month" if is_month else "mend the date"
         faults += raw[name].faults_of(_rows(days < first), column, BEFORE_1990, way_out=way_out)
         faults += raw[name].faults_of(_rows(days > last), column, IN_THE_FUTURE, way_out=way_out)
     return faults

@@ -7,7 +7,7 @@ from typing import Final
 from helpers.data.faults import Rule
 
 _SUBJECTS: Final = (
-    *("files", "workbooks", "headers", "cells", "dates", "keys", "people", "referrals", "extracts"),
+    *("files", "workbooks", "headers", "cells", "dates", "ids", "keys", "people", "referrals", "extracts"),
     *("gp_usage", "questionnaires", "cmocs", "theory", "settings", "frames"),
 )
 

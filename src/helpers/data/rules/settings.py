@@ -67,6 +67,12 @@ NOT_MONTHS: Final = Rule(
     "key {key} is not a number above 0 and up to {most}",
     _MONTHS,
 )
+DATE_ORDER: Final = Rule(
+    "setting-not-date-order",
+    "The order of dates is day-first, or not stated.",
+    "key {key} is not the one order that can be stated",
+    'write dates = "{order}", or leave it out',
+)
 NOT_AN_IMAGE: Final = Rule(
     "logo-not-an-image",
     "A logo is a PNG or SVG image in the study folder.",

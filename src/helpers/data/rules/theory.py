@@ -12,7 +12,7 @@ LINKED_TO_ITSELF: Final = Rule(
     "theory-part-linked-to-itself",
     "A link is between two parts.",
     "is linked to itself",
-    "mend one end, or leave the line out",
+    "mend one end",
     ("theory_links",),
 )
 WITHOUT_LINK: Final = Rule(

@@ -22,6 +22,18 @@ NO_SHEET: Final = Rule(
     "holds no filled sheet named after a study table; it is not read",
     severity="note",
 )
+NOTHING_READ: Final = Rule(
+    "nothing-read-of-workbook",
+    "Where workbooks are all that a folder holds, some sheet bears the name of a study table.",
+    "no filled sheet is named after a study table, so nothing is read",
+    "name each sheet after its table, such as cmocs or gp_usage, or let linkbook import make the tables of it",
+)
+SHEET_LIKE_A_TABLE: Final = Rule(
+    "sheet-like-a-table",
+    "A sheet with the columns of a study table bears its name.",
+    "is not read, and has the columns of {table}",
+    "name it {table} if its rows belong to the study; if not, take it out of the workbook",
+)
 SHEET_NOT_READ: Final = Rule(
     "sheet-not-read",
     "Sheets that are not named after a study table are left alone.",
@@ -51,6 +63,6 @@ HIDDEN_LINES: Final = Rule(
     "hidden-lines",
     "Hidden lines are read, and said so.",
     "hidden lines were read (line {listed})",
-    "delete those that are not meant",
+    "look whether they are meant",
     severity="note",
 )
