@@ -2,6 +2,8 @@
 
 import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +30,11 @@ def refusal(folder: Path) -> str:
 
 def test_the_descriptor_is_valid_to_frictionless() -> None:
     assert Package.validate_descriptor(str(DESCRIPTOR)).flatten(["type", "note"]) == []
+
+
+def test_the_program_does_without_frictionless() -> None:
+    code = "import sys, helpers.data.study as s; s.load_study(); sys.exit('frictionless' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 @pytest.mark.parametrize("table", study_tables())
