@@ -41,7 +41,7 @@ THIRTEENTH_OF_MARCH = [
     *("13/03/2023 09:10", "13/03/2023 9:10", "13/03/2023 09:10:30", "13/03/2023T09:10", "13.03.2023 09:10"),
     *("13-Mar-2023 09:10", "13 Mar 2023 09:10", "13 March 2023", "13th March 2023", "13-MAR-23", "13-Mar-23 09:10"),
     *("March 13, 2023", "Mar 13 2023", "Mon 13 Mar 2023", "Monday, 13 March 2023 09:10", "13 Mar 2023 9:10 PM"),
-    *("20230313", "20230313 09:10", "20230313T091000Z", "20230313091000", "2023/03/13", "2023.03.13"),
+    *("20230313", "20230313.0", "20230313 09:10", "20230313T091000Z", "20230313091000", "2023/03/13", "2023.03.13"),
     *("13MAR2023", "13MAR2023:09:10:00", "13mar2023", "13MAR23", "13/03/2023 09:10 AM", "03/13/2023 9:10 PM"),
     *("2023-03-13T09:10:00+01:00", "2023-03-13T09:10:00.000Z", "2023-03-13 23:59:59 GMT", "2023-03-13T09:10+0000"),
     *("2023-03-13 24:00", "44998", "44998.382", "2023-03-13 09:10:00.000000"),
@@ -376,6 +376,19 @@ def test_a_sheet_with_the_columns_of_a_table_and_another_name_is_refused(tmp_pat
         workbook(tmp_path / "form.xlsx", {**sheets, "Sheet2": rows})
         (fault,) = examine(tmp_path).faults
         assert (fault.rule, fault.file) == ("sheet-like-a-table", "form.xlsx sheet Sheet2")
+
+
+def test_what_a_chapter_would_refuse_of_merges_and_topics_is_said_by_the_check(tmp_path: Path) -> None:
+    elements = "cmoc_id,position,role,text\n" + "".join(f"{c},{p},{'CMO'[p - 1]},x\n" for c in "ABC" for p in (1, 2, 3))
+    faults = said(
+        tmp_path,
+        cmocs="cmoc_id\nA\nB\nC\n",
+        cmoc_elements=elements,
+        cmoc_merges="source_cmoc_id,merged_cmoc_id,reason\nA,B,alike\nB,A,alike\nC,C,apart\n",
+        cmoc_topics="cmoc_id,position,kind,topic\nA,3,outcome,trust\nA,9,outcome,hope\n",
+    )
+    assert rules(faults) == [("cmocs-merged-in-a-circle", "source_cmoc_id"), ("topic-of-no-element", "cmoc_id")][::-1]
+    assert "A into B into A" in faults[1].text()
 
 
 def test_a_site_called_na_is_told_to_be_written_otherwise_and_no_row_to_go(tmp_path: Path) -> None:

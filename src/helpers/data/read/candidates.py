@@ -11,6 +11,7 @@ import pandas as pd
 from helpers.data.descriptor import fields_of, nearest
 from helpers.data.faults import Fault, StudyError
 from helpers.data.read.raw_table import RawTable, Unreadable, tidy_header
+from helpers.data.read.spans import span_faults
 from helpers.data.read.text import read_delimited
 from helpers.data.rules import frames as rule_frames
 from helpers.vocabulary import DEPRIVATION_LEVELS, SOURCE_COLUMNS
@@ -106,9 +107,11 @@ def _attributes(raw: RawTable, id_column: str, leave_out: Sequence[str]) -> list
 
 def _read(path: Path, known: Sequence[str]) -> RawTable:
     try:
-        return read_delimited(path, path.stem, known)
+        raw = read_delimited(path, path.stem, known)
     except Unreadable as unreadable:
         raise StudyError([unreadable.fault]) from unreadable
+    raw.faults += span_faults(raw)
+    return raw
 
 
 def _no_column(raw: RawTable, option: str, name: str) -> Fault:

@@ -31,7 +31,7 @@ def _form(pattern: str) -> "re.Pattern[str]":
 
 
 _ISO: Final = _form(r"(\d{4})([-/.])(\d{2})\2(\d{2})")
-_COMPACT: Final = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}})(?:{_CLOCK}|{_BASIC_CLOCK})", re.IGNORECASE | re.ASCII)
+_COMPACT: Final = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}})(?:\.0+|{_CLOCK}|{_BASIC_CLOCK})", re.IGNORECASE | re.ASCII)
 _NUMBERS: Final = _form(rf"{_WEEKDAY}(\d{{1,2}})([/.\-])(\d{{1,2}})\2(\d{{4}}|\d{{2}})")
 _NAMED: Final = _form(rf"{_WEEKDAY}(\d{{1,2}}){_NTH}[ \-/.]*([a-z]{{3,9}})[ \-/.,]*(\d{{4}}|\d{{2}})")
 _NAME_FIRST: Final = _form(rf"{_WEEKDAY}([a-z]{{3,9}})[ \-/.]*(\d{{1,2}}){_NTH}(?:,\s*|[ \-/]+)(\d{{4}})")

@@ -8,6 +8,7 @@ from helpers.data.descriptor import fields_of, is_required, nearest, study_table
 from helpers.data.faults import Fault
 from helpers.data.read.raw_table import RawTable, tidy_header
 from helpers.data.rules import headers as rule_headers
+from helpers.data.terminal_text import safe_text
 from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
 
 _FEWEST_KNOWN: Final = 3
@@ -42,7 +43,7 @@ def header_faults(raw: RawTable) -> list[Fault]:
             continue
         absent.remove(like)
         if without_outcome and like in _OUTCOMES:
-            alike.append(f"{title} to {like}")
+            alike.append(f"{safe_text(title)} to {like}")
         else:
             faults.append(rule_headers.COLUMN_MISSPELT.broken(raw.files[0], raw.header_line, value=title, like=like))
     if without_outcome:

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from helpers.data.descriptor import Field, fields_of
+from helpers.data.descriptor import Field, fields_of, resources
 from helpers.data.faults import MOST_OF_A_KIND, Fault, rest_of
 from helpers.data.read.raw_table import RawTable
 from helpers.data.read.values import read_cell
@@ -21,7 +21,7 @@ def span_faults(raw: RawTable) -> list[Fault]:
     """
     if not raw.spans:
         return []
-    fields = {field["name"]: field for field in fields_of(raw.name)}
+    fields = {field["name"]: field for field in fields_of(raw.name)} if raw.name in resources() else {}
     faults: list[Fault] = []
     number = 0
     for name, column in raw.columns.items():
@@ -59,7 +59,9 @@ def _holds_a_row(raw: RawTable, fields: dict[str, Field], name: str, text: str) 
 
 
 def _is_row(table: str, fields: dict[str, Field], cells: dict[str, str]) -> bool:
-    """Return whether cells are what their columns allow, and one of them is more than any text."""
+    """Return whether cells are what their columns allow, and one of them is more than any text; any are, if unknown."""
+    if not fields:
+        return True
     known = {name: cell for name, cell in cells.items() if name in fields}
     if any(read_cell(table, name, cell).problem for name, cell in known.items()):
         return False

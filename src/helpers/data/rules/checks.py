@@ -27,6 +27,7 @@ def faults_between(
         *questionnaires.second_without_first(raw.get("questionnaires"), frames.get("questionnaires")),
         *cmocs.wide_table(raw),
         *cmocs.incomplete_cmocs(raw, frames),
+        *cmocs.topics_of_nothing(raw, frames),
         *theory.unlinked_parts(raw, frames),
     ]
 

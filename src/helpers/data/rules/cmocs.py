@@ -9,6 +9,7 @@ import pandas as pd
 from helpers.data.faults import MOST_OF_A_KIND, Fault, Rule, rest_of
 from helpers.data.read.raw_table import RawTable
 from helpers.data.rules.keys import unknown_ids
+from helpers.data.terminal_text import safe_text
 from helpers.vocabulary import ROLES
 
 _CODINGS: Final = ("cmoc_codings",)
@@ -36,6 +37,20 @@ MERGED_TWICE: Final = Rule(
     "goes into another CMOC in {where}",
     "look which of the two decisions holds",
     ("cmoc_merges",),
+)
+MERGED_IN_A_CIRCLE: Final = Rule(
+    "cmocs-merged-in-a-circle",
+    "Decisions on merging come to an end.",
+    "comes back to itself when the decisions are followed: {circle}",
+    "end them at one of these CMOCs",
+    ("cmoc_merges",),
+)
+TOPIC_OF_NOTHING: Final = Rule(
+    "topic-of-no-element",
+    "An outcome among the topics is of an element of its configuration.",
+    "has no element at position {position} in {other}",
+    "correct the position",
+    ("cmoc_topics", "cmoc_elements"),
 )
 NO_CONSTRUCT: Final = Rule(
     "codings-without-construct",
@@ -102,7 +117,7 @@ def wide_table(tables: Mapping[str, RawTable]) -> list[Fault]:
     if not wide:
         return []
     cells = sum(bool(text) for title in wide for text in raw.texts(title))
-    return [WIDE.broken(raw.files[0], raw.header_line, cells=cells, columns=", ".join(wide))]
+    return [WIDE.broken(raw.files[0], raw.header_line, cells=cells, columns=safe_text(", ".join(wide), 120))]
 
 
 def merge_faults(tables: Mapping[str, RawTable]) -> list[Fault]:
@@ -121,7 +136,7 @@ def merge_faults(tables: Mapping[str, RawTable]) -> list[Fault]:
     cmocs, merges = tables.get("cmocs"), tables.get("cmoc_merges")
     if merges is None:
         return []
-    faults = _decided_twice(merges)
+    faults = [*_decided_twice(merges), *_circles(merges)]
     if cmocs is not None and "cmoc_id" in cmocs.columns:
         for column in ("source_cmoc_id", "merged_cmoc_id"):
             faults += unknown_ids(merges, column, cmocs, "cmoc_id") if column in merges.columns else []
@@ -143,6 +158,40 @@ def _decided_twice(merges: RawTable) -> list[Fault]:
         faults.append(merges.fault(row, "source_cmoc_id", MERGED_TWICE, where=where))
     words = "CMOCs that go into two others"
     return faults + rest_of(MERGED_TWICE, len(again) - len(faults), merges.files[0], words, "source_cmoc_id")
+
+
+def _circles(merges: RawTable) -> list[Fault]:
+    """Return a fault for every circle of decisions; one that names the CMOC itself keeps it apart, and is none."""
+    sources, targets = merges.texts("source_cmoc_id"), merges.texts("merged_cmoc_id")
+    into = dict(zip(sources, targets, strict=True))
+    seen: set[str] = set()
+    faults = []
+    for row, source in enumerate(sources):
+        path = [source]
+        while (onward := into.get(path[-1], "")) and onward != path[-1] and onward not in seen:
+            if onward in path:
+                circle = safe_text(" into ".join([*path[path.index(onward) :], onward]), 120)
+                faults.append(merges.fault(row, "source_cmoc_id", MERGED_IN_A_CIRCLE, circle=circle))
+                break
+            path.append(onward)
+        seen.update(path)
+    return faults[:MOST_OF_A_KIND]
+
+
+def topics_of_nothing(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
+    """Return a fault for every outcome among the topics whose element is not there."""
+    if "cmoc_topics" not in frames or "cmoc_elements" not in frames:
+        return []
+    topics, elements = frames["cmoc_topics"], frames["cmoc_elements"]
+    known = {*zip(elements["cmoc_id"], elements["position"], strict=True)}
+    outcomes = topics[(topics["kind"] == "outcome") & topics["position"].notna()]
+    lost = [row for row, *key in outcomes[["cmoc_id", "position"]].itertuples() if tuple(key) not in known]
+    other = raw["cmoc_elements"].file_names
+    texts = [raw["cmoc_topics"].text(row, "position") for row in lost[:MOST_OF_A_KIND]]
+    return [
+        raw["cmoc_topics"].fault(row, "cmoc_id", TOPIC_OF_NOTHING, position=text, other=other)
+        for row, text in zip(lost, texts, strict=False)
+    ]
 
 
 def coder_questions(raw: RawTable | None, codings: pd.DataFrame | None) -> list[Fault]:
