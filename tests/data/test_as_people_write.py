@@ -391,6 +391,11 @@ def test_what_a_chapter_would_refuse_of_merges_and_topics_is_said_by_the_check(t
     assert "A into B into A" in faults[1].text()
 
 
+def test_codings_without_any_id_are_faults_and_no_crash(tmp_path: Path) -> None:
+    faults = said(tmp_path, cmocs="cmoc_id\nA\n", cmoc_codings="cmoc_id,coder,npt_construct\n,,Activation\n")
+    assert {fault.rule for fault in faults} == {"cell-empty"}
+
+
 def test_a_site_called_na_is_told_to_be_written_otherwise_and_no_row_to_go(tmp_path: Path) -> None:
     faults = said(tmp_path, sites="site_id\nNA\n2\n", gp_usage=GP + "NA,P1,1,1,6,6\n2,P2,1,1,6,6\n")
     assert rules(faults) == [("cell-counts-as-empty", "site_id")] * 2

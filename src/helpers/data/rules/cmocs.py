@@ -205,7 +205,9 @@ def coder_questions(raw: RawTable | None, codings: pd.DataFrame | None) -> list[
         return [raw.column_fault("coder", ONE_CODER)]
     if len(seen) > 2:
         return [raw.column_fault("coder", MORE_CODERS, coders=len(seen))]
+    if seen.empty:
+        return []
     shared, coded = set.intersection(*seen), set.union(*seen)
-    if shared == coded or not coded:
+    if shared == coded:
         return []
     return [raw.column_fault("cmoc_id", CODERS_DIFFER, shared=len(shared), coded=len(coded))]
