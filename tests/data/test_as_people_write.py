@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from openpyxl import Workbook
@@ -16,10 +17,11 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from helpers.cli import main
 from helpers.data.faults import Fault
+from helpers.data.read.candidates import read_candidates
 from helpers.data.read.dates import CellProblem, dates_read, read_date, read_month
 from helpers.data.read.raw_table import Writing
 from helpers.data.read.values import read_cell
-from helpers.data.study import examine, load_study
+from helpers.data.study import StudyError, examine, load_study
 from helpers.data.terminal_text import HIDE_VALUES
 
 GP = "site_id,patient_id,gp_appointments_before,gp_appointments_after,months_before,months_after\n"
@@ -394,6 +396,34 @@ def test_what_a_chapter_would_refuse_of_merges_and_topics_is_said_by_the_check(t
 def test_codings_without_any_id_are_faults_and_no_crash(tmp_path: Path) -> None:
     faults = said(tmp_path, cmocs="cmoc_id\nA\n", cmoc_codings="cmoc_id,coder,npt_construct\n,,Activation\n")
     assert {fault.rule for fault in faults} == {"cell-empty"}
+
+
+def test_a_sampling_frame_is_read_from_a_workbook_as_from_text(tmp_path: Path) -> None:
+    rows = [["site_id", "list_size", "region"], ["007", 12000, "Kent"], ["8", 9000, "York"], ["9", 7000, "Kent"]]
+    (tmp_path / "frame.csv").write_text("\n".join(",".join(map(str, row)) for row in rows))
+    frame = workbook(tmp_path / "frame.xlsx", {"Frame": rows, "Empty": []})
+    pd.testing.assert_frame_equal(read_candidates(frame), read_candidates(tmp_path / "frame.csv"))
+    workbook(tmp_path / "two.xlsx", {"Frame": rows, "Other": rows})
+    with pytest.raises(StudyError, match=r"two\.xlsx: holds 2 filled sheets, and one is read; name the one"):
+        read_candidates(tmp_path / "two.xlsx")
+
+
+def test_a_frame_with_semicolons_has_decimal_commas_and_no_thousands(tmp_path: Path) -> None:
+    (tmp_path / "frame.csv").write_text("site_id;minutes\n1;6,5\n2;7,25\n3;8\n")
+    assert read_candidates(tmp_path / "frame.csv")["minutes"].tolist() == [6.5, 7.25, 8.0]
+    (tmp_path / "frame.csv").write_text("site_id;list_size\n1;12.000\n2;9000\n3;8000\n")
+    with pytest.raises(StudyError, match=r"line 2, column list_size: .* is not a number"):
+        read_candidates(tmp_path / "frame.csv")
+    (tmp_path / "frame.csv").write_text('site_id,list_size\n1,"12,000"\n2,9000\n3,8000\n')
+    with pytest.raises(StudyError) as caught:
+        read_candidates(tmp_path / "frame.csv")
+    assert "write a point" not in str(caught.value)
+
+
+def test_a_row_of_a_frame_that_a_quotation_mark_ran_into_another_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "frame.csv").write_text('site_id,size,region\n1,3,"Kent\n2,4,York\n3,5,Kent"\n4,6,York\n5,7,Kent\n')
+    with pytest.raises(StudyError, match="from line 2 to line 4 of the file"):
+        read_candidates(tmp_path / "frame.csv")
 
 
 def test_a_site_called_na_is_told_to_be_written_otherwise_and_no_row_to_go(tmp_path: Path) -> None:

@@ -65,7 +65,8 @@ def build(study_dir: str | None, name: str | None, workers: int, dates: str | No
 @click.option("--study", "study_dir", type=click.Path(exists=True, file_okay=False), help="Its study folder, if moved.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be hidden; write nothing.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Notebooks run at a time.")
-def release(name: str, profile: str, study_dir: str | None, dry_run: bool, workers: int) -> None:
+@dates_option
+def release(name: str, profile: str, study_dir: str | None, dry_run: bool, workers: int, dates: str | None) -> None:
     """Build edition NAME again under a disclosure profile and search every byte of it.
 
     Only when nothing is found does build/NAME/release/ hold html/ and outputs.csv, the list of every figure and table
@@ -73,7 +74,7 @@ def release(name: str, profile: str, study_dir: str | None, dry_run: bool, worke
     """
     from helpers.book.release import SIGNS, make_release, preview_release
 
-    with errors_as_messages(), progress() as (step, planned, report):
+    with errors_as_messages(), dates_read(dates), progress() as (step, planned, report):
         reporting = {"step": step, "planned": planned, "report": report}
         if dry_run:
             for output in preview_release(name, profile, study_dir=study_dir, workers=workers, **reporting):

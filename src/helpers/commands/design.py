@@ -29,8 +29,9 @@ def select_sites_command(
 ) -> None:  # fmt: skip
     """Choose k sites of a sampling frame that differ most, and say of each why it is in.
 
-    FRAME.csv has one row per candidate: site_id and any attributes. maxmin makes the two most alike of the chosen
-    sites as unlike as can be; mean makes them unlike on average. It is said whether the choice is the best there is.
+    FRAME.csv (or .xlsx) has one row per candidate: site_id and any attributes. maxmin makes the two most alike of the
+    chosen sites as unlike as can be; mean makes them unlike on average. It is said whether the choice is the best
+    there is.
 
         linkbook select-sites candidates.csv -k 7 --must-include 3 --levels size Small,Medium,Large
     """

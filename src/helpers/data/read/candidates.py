@@ -13,11 +13,12 @@ from helpers.data.faults import Fault, StudyError
 from helpers.data.read.raw_table import RawTable, Unreadable, tidy_header
 from helpers.data.read.spans import span_faults
 from helpers.data.read.text import read_delimited
+from helpers.data.read.workbook import read_one_sheet
 from helpers.data.rules import frames as rule_frames
 from helpers.vocabulary import DEPRIVATION_LEVELS, SOURCE_COLUMNS
 
 ID: Final = "site_id"
-_THOUSANDS: Final = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
+_THOUSANDS: Final = re.compile(r"[1-9][0-9]{0,2}([.,][0-9]{3})+")
 MISSING: Final = ("", "na", "n/a", "#n/a", "nan", "null")
 
 
@@ -30,10 +31,10 @@ def read_candidates(
     levels: Mapping[str, Sequence[str]] | None = None,
     weights: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
-    """Return the candidate sites of a CSV file: ids on the index, attributes as float, ordered category or str.
+    """Return the candidate sites of a CSV file or a workbook, ids on the index.
 
-    A column of numbers is read as amounts; deprivation, and a column whose levels are given, as ordered levels; any
-    other as names. A column of which half are numbers is meant as numbers. Empty cells are missing.
+    A column of numbers is read as amounts (float); deprivation, and a column whose levels are given, as an ordered
+    category; any other as names (str). One of which half are numbers is meant as numbers. Empty cells are missing.
     """
     raw = _read(path, [field["name"] for field in fields_of("sampling_frame")])
     options = {"--id": [id_column], "--leave-out": leave_out, "--category": categories, "--levels": levels or {}}
@@ -107,6 +108,8 @@ def _attributes(raw: RawTable, id_column: str, leave_out: Sequence[str]) -> list
 
 def _read(path: Path, known: Sequence[str]) -> RawTable:
     try:
+        if path.suffix.lower() == ".xlsx":
+            return read_one_sheet(path, "sampling_frame")
         raw = read_delimited(path, path.stem, known)
     except Unreadable as unreadable:
         raise StudyError([unreadable.fault]) from unreadable
@@ -157,7 +160,8 @@ def _as_levels(raw: RawTable, name: str, levels: Sequence[str]) -> tuple[pd.Cate
 def _as_numbers_or_names(raw: RawTable, name: str) -> tuple["pd.Series[float] | pd.Series[str]", list[Fault]]:
     """Return a column as numbers when every cell is one, else as names, with a fault where half of it are numbers."""
     texts = _given(raw, name)
-    numbers = [None if text is None else _number(text) for text in texts]
+    has_commas = raw.writing.decimal_comma
+    numbers = [None if text is None else _number(text, decimal_comma=has_commas) for text in texts]
     odd = [row for row, text in enumerate(texts) if text is not None and numbers[row] is None]
     if not odd:
         finite = all(number is None or np.isfinite(number) for number in numbers)
@@ -168,7 +172,7 @@ def _as_numbers_or_names(raw: RawTable, name: str) -> tuple["pd.Series[float] | 
     if sum(number is not None for number in given) * 2 >= len(given):
         for row in odd:
             text = raw.text(row, name)
-            has_comma = _number(text.replace(",", ".")) is not None and not _THOUSANDS.fullmatch(text)
+            has_comma = not _THOUSANDS.fullmatch(text) and _number(text.replace(",", ".")) is not None
             more = "; write a point for the decimals" if has_comma else ""
             faults.append(raw.fault(row, name, rule_frames.NOT_A_NUMBER, more=more, name=name))
     return pd.Series(texts, dtype=object), faults
@@ -183,8 +187,11 @@ def _flat_column(raw: RawTable, name: str, values: object) -> list[Fault]:
     return []
 
 
-def _number(text: str) -> float | None:
+def _number(text: str, *, decimal_comma: bool = False) -> float | None:
+    """Return a number; with semicolons between columns a comma is its decimal mark, and 12.000 could be two numbers."""
+    if decimal_comma and _THOUSANDS.fullmatch(text):
+        return None
     try:
-        return float(text)
+        return float(text.replace(",", ".") if decimal_comma else text)
     except ValueError:
         return None

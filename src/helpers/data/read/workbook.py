@@ -3,6 +3,7 @@
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -36,26 +37,47 @@ class WorkbookTables:
 
 def read_workbook(path: Path) -> WorkbookTables:
     """Return every sheet named after a study table, or the first of a workbook that is named after one itself."""
+    with _opened(path) as book:
+        named = _table_sheets(book, path)
+        read = [_sheet_table(book[title], name, path) for title, name in named.items()]
+        tables = [table for table in read if table is not None]
+        faults, notes = _sheets_not_read(book, named, path)
+        if not named and not faults and (table := table_by_name(tidy_header(path.stem))):
+            way_out = f"name the sheet {table}"
+            faults.append(rule_files.NAMED_LIKE_A_TABLE.broken(path.name, table=table, way_out=way_out))
+    return WorkbookTables(_with_site(tables), faults, notes if tables else [])
+
+
+def read_one_sheet(path: Path, name: str) -> RawTable:
+    """Return the sheet of a name, or the only one that is filled."""
+    with _opened(path) as book:
+        titles = [sheet.title for sheet in book.worksheets]
+        filled = [sheet.title for sheet in book.worksheets if _is_filled(sheet)]
+        meant = [title for title in titles if tidy_header(title) == name] or filled or titles
+        if len(meant) > 1:
+            raise Unreadable(rule_workbooks.WHICH_SHEET.broken(path.name, number=len(meant), name=name))
+        table = _sheet_table(book[meant[0]], name, path)
+    if table is None:
+        raise Unreadable(rule_files.EMPTY.broken(path.name))
+    return table
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """Give an open workbook; openpyxl's warnings are of styles and extensions, which are not read."""
     _check_archive(path)
     from openpyxl import load_workbook
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions, which are not read
+        warnings.simplefilter("ignore")
         try:
             book = load_workbook(as_transitional(path), read_only=True, data_only=True, keep_links=False)
         except Exception as error:  # openpyxl raises whatever its parsers raise
             raise _unreadable(path) from error
         try:
-            named = _table_sheets(book, path)
-            read = [_sheet_table(book[title], name, path) for title, name in named.items()]
-            tables = [table for table in read if table is not None]
-            faults, notes = _sheets_not_read(book, named, path)
-            if not named and not faults and (table := table_by_name(tidy_header(path.stem))):
-                way_out = f"name the sheet {table}"
-                faults.append(rule_files.NAMED_LIKE_A_TABLE.broken(path.name, table=table, way_out=way_out))
+            yield book
         finally:
             book.close()
-    return WorkbookTables(_with_site(tables), faults, notes if tables else [])
 
 
 def _check_archive(path: Path) -> None:
@@ -87,7 +109,7 @@ def _sheets_not_read(book: Any, named: dict[str, str], path: Path) -> tuple[list
     """Return a fault for every sheet that has the columns of a table and not its name, and a note for any other."""
     faults, notes = [], []
     for sheet in book.worksheets:
-        if sheet.title in (*named, INSTRUCTIONS) or not read_marks(book._archive, sheet._worksheet_path).last_filled:
+        if sheet.title in (*named, INSTRUCTIONS) or not _is_filled(sheet):
             continue
         file = f"{path.name} sheet {sheet.title}"
         if table := _table_by_columns(sheet):
@@ -99,6 +121,10 @@ def _sheets_not_read(book: Any, named: dict[str, str], path: Path) -> tuple[list
         way_out = f"if its rows are of {like}, put them on a sheet of that name" if like else ""
         notes.append(rule_workbooks.SHEET_NOT_READ.broken(file, way_out=way_out))
     return faults, notes
+
+
+def _is_filled(sheet: Any) -> bool:
+    return bool(read_marks(sheet.parent._archive, sheet._worksheet_path).last_filled)
 
 
 def _table_by_columns(sheet: Any) -> str | None:

@@ -28,6 +28,12 @@ NOTHING_READ: Final = Rule(
     "no filled sheet is named after a study table, so nothing is read",
     "name each sheet after its table, such as cmocs or gp_usage, or let linkbook import make the tables of it",
 )
+WHICH_SHEET: Final = Rule(
+    "which-sheet",
+    "A workbook of one table has one filled sheet, or one that bears the table's name.",
+    "holds {number} filled sheets, and one is read",
+    "name the one that is meant {name}",
+)
 SHEET_LIKE_A_TABLE: Final = Rule(
     "sheet-like-a-table",
     "A sheet with the columns of a study table bears its name.",
