@@ -19,8 +19,8 @@ from helpers.cli import main
 from helpers.data.faults import Fault
 from helpers.data.read.candidates import read_candidates
 from helpers.data.read.dates import CellProblem, dates_read, read_date, read_month
-from helpers.data.read.raw_table import Writing
 from helpers.data.read.values import read_cell
+from helpers.data.read.writing import Writing
 from helpers.data.study import StudyError, examine, load_study
 from helpers.data.terminal_text import HIDE_VALUES
 
@@ -240,6 +240,7 @@ LONG = "999000123456{:06d}"
     [
         ([f"{LONG.format(row * 7919)[:15]}000" for row in range(5)], "ids-rounded"),
         (["9.99E+17"] * 5, "ids-rounded"),
+        (["9,99E+17"] * 5, "ids-rounded"),
         (["9.99E+17", "9.98E+17", "a", "b", "c"], "ids-rounded"),
         (["01-Mar", "02-Mar", "a", "b", "c"], "ids-made-dates"),
         (["Mar-01", "a", "b", "c", "d"], "ids-made-dates"),
@@ -249,7 +250,7 @@ LONG = "999000123456{:06d}"
 )
 def test_ids_that_a_spreadsheet_changed_are_one_fault_of_the_column(tmp_path: Path, ids: list[str], rule: str) -> None:
     people = "".join(f"1,{LONG.format(row * 7919)},1,1,6,6\n" for row in range(5))
-    asked = "".join(f"1,{name},1,0,5,5,5,5\n" for name in ids)
+    asked = "".join(f'1,"{name}",1,0,5,5,5,5\n' for name in ids)
     (fault,) = said(
         tmp_path,
         sites="site_id\n1\n",
@@ -335,6 +336,12 @@ def test_questionnaires_without_any_answer_are_refused_with_the_columns_that_may
     assert fault.rule == "no-outcome"
 
 
+def test_questionnaires_whose_answers_are_all_empty_are_asked_about(tmp_path: Path) -> None:
+    text = f"{ASKED},gse_01,gse_02\nP1,1,1,0,,\n"
+    assert said(tmp_path, sites="site_id\n1\n", participants="patient_id,site_id\nP1,1\n", questionnaires=text) == []
+    assert [question.rule for question in examine(tmp_path).questions] == ["no-answers"]
+
+
 def test_one_scale_under_other_names_is_refused_though_the_other_is_read(tmp_path: Path) -> None:
     text = f"{ASKED},gse_01,worthwhile\nP1,1,1,0,4,5\n"
     (fault,) = said(tmp_path, sites="site_id\n1\n", participants="patient_id,site_id\nP1,1\n", questionnaires=text)
@@ -353,6 +360,28 @@ def test_words_of_the_gse_are_one_line_each_for_all_its_columns(tmp_path: Path) 
     assert len(lines) == 4
     assert all("columns gse_01 to gse_10 (10)" in line for line in lines)
     assert any('"Hardly true" is not a whole number' in line and "this one is 2" in line for line in lines)
+
+
+def test_dates_and_ranges_among_numbers_are_one_message_of_the_column(tmp_path: Path) -> None:
+    people = [f"P{row}" for row in range(12)]
+    bands = ("18-24", "25 to 44", "45-64", "65–79", "80+", "under 18")
+    faults = said(
+        tmp_path,
+        sites="site_id\n1\n",
+        participants="patient_id,site_id,age_years\n"
+        + "".join(f"{p},1,{bands[i % 6]}\n" for i, p in enumerate(people)),
+        questionnaires=f"{ASKED},gse_01\n" + "".join(f"{p},1,1,2023-03-{i + 1:02d},3\n" for i, p in enumerate(people)),
+    )
+    assert [(fault.rule, fault.rows) for fault in faults] == [("range-among-numbers", 12), ("date-among-numbers", 12)]
+    assert not any("empty" in fault.text() for fault in faults)
+
+
+def test_a_column_whose_order_of_dates_is_not_stated_is_one_message(tmp_path: Path) -> None:
+    rows = "".join(f"1,P{day},{day:02d}/{day % 12 + 1:02d}/2023\n" for day in range(1, 12))
+    (fault,) = said(
+        tmp_path, sites="site_id,gp_data\n1,not provided\n", referrals=REFERRALS.splitlines()[0] + "\n" + rows
+    )
+    assert (fault.rule, fault.rows, fault.value) == ("date-ambiguous", 11, "01/02/2023")
 
 
 @pytest.mark.parametrize("titles", ["context,mechanism,outcome", "Contexts,Mechanism (response),Outcomes", "C,M,O"])

@@ -18,6 +18,10 @@ from helpers.data.read.values import Reading, read_cell
 from helpers.data.rules import cells as rule_cells
 from helpers.data.rules import dates as rule_dates
 
+_OF_ONE_CAUSE: Final = (rule_cells.DATE_AMONG_NUMBERS, rule_cells.RANGE_AMONG_NUMBERS, rule_dates.AMBIGUOUS)
+"""Rules that a whole column breaks at once: beyond a few words they are said once, with the first."""
+
+_FEW: Final = 3
 _SERIAL_SHOWN: Final = "45000"
 _ORDERED: Final = {"YYYY-MM", SERIAL, DAY_MONTH, MONTH_DAY}
 """Forms of a month of which no two stand in one column."""
@@ -78,7 +82,11 @@ def _cell_faults(raw: RawTable, name: str, column: Column, readings: list[Readin
             kinds.setdefault(kind, (reading.broken, reading.names, []))[2].append(code)
     faults: list[Fault] = []
     for rule, names, codes in kinds.values():
-        faults += raw.faults_of(column.rows_of(codes), name, rule, **names)
+        rows = column.rows_of(codes)
+        if rule in _OF_ONE_CAUSE and len(codes) > _FEW:
+            faults.append(raw.shared_fault(list(rows), name, rule, shows_value=True, **names))
+        else:
+            faults += raw.faults_of(rows, name, rule, **names)
     return faults
 
 

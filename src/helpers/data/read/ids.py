@@ -12,7 +12,7 @@ from helpers.data.read.raw_table import Column, RawTable
 from helpers.data.rules import ids as rule_ids
 
 _LONG: Final = re.compile(r"[0-9]{16,}")
-_SCIENTIFIC: Final = re.compile(r"[0-9](\.[0-9]+)?[eE]\+[0-9]{2}")
+_SCIENTIFIC: Final = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+[0-9]{2}")
 _EXACT_DIGITS: Final = 15
 _RARE: Final = 1e-4
 """Below it, ids that all end in zeros do so by no chance."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.data.faults import MOST_OF_A_KIND, Fault, Rule, rest_of
+from helpers.data.read.writing import Writing
 from helpers.data.rules import files as rule_files
 from helpers.data.rules import headers as rule_headers
 
@@ -37,19 +38,6 @@ class Column:
     def rows_of(self, codes: Sequence[int]) -> NDArray[np.intp]:
         """Return the rows that have one of some texts, given by their positions."""
         return np.flatnonzero(np.isin(self.codes, codes))
-
-
-@dataclass(frozen=True)
-class Writing:
-    """How a file writes numbers and dates.
-
-    With semicolons between the columns a comma is the decimal mark; that the day comes first is stated by whoever
-    knows; some workbooks count days from 1904.
-    """
-
-    decimal_comma: bool = False
-    day_first: bool = False
-    from_1904: bool = False
 
 
 @dataclass
@@ -116,11 +104,14 @@ class RawTable:
         rest = sum(len(alike) for alike in list(by_text.values())[MOST_OF_A_KIND:])
         return faults + rest_of(rule, rest, self.file_names, f"rows like these: {rule.words.format(**names)}", column)
 
-    def shared_fault(self, rows: Sequence[int], column: str, rule: Rule, **names: Any) -> Fault:
-        """Return one breach of a rule by many rows of a column that have one cause, with the first of their lines."""
+    def shared_fault(
+        self, rows: Sequence[int], column: str, rule: Rule, *, shows_value: bool = False, **names: Any
+    ) -> Fault:
+        """Return one breach of a rule by many rows that have one cause, with the first of their lines and values."""
         file, line = self.location(int(rows[0]))
         lines = tuple(self.location(int(row))[1] for row in rows[1:MOST_OF_A_KIND])
-        return rule.broken(file, line, column, rows=len(rows), lines=lines, **names)
+        value = (shows_value and self.text(int(rows[0]), column)) or None
+        return rule.broken(file, line, column, value, rows=len(rows), lines=lines, **names)
 
     def column_fault(self, column: str, rule: Rule, **names: Any) -> Fault:
         """Return the breach of a rule by a whole column, at the line of its name."""

@@ -1,10 +1,12 @@
 """Workbooks of the Strict kind: the same parts as any other under other names, which are put back before reading."""
 
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Final
 
+_BOOK: Final = re.compile(r"xl/workbook\d*\.xml")
 _STRICT: Final = b"http://purl.oclc.org/ooxml/"
 _SCHEMAS: Final = b"http://schemas.openxmlformats.org/"
 _YEARS: Final = ((b"spreadsheetml/", b"2006/"), (b"officeDocument/", b"2006/"), (b"drawingml/", b"2006/"))
@@ -14,7 +16,8 @@ _YEARS: Final = ((b"spreadsheetml/", b"2006/"), (b"officeDocument/", b"2006/"), 
 def as_transitional(path: Path) -> Path | io.BytesIO:
     """Return a workbook to be read: the file itself, or a copy in memory of one of the Strict kind."""
     with zipfile.ZipFile(path) as archive:
-        if _STRICT not in archive.read("xl/workbook.xml"):
+        books = [part for part in archive.namelist() if _BOOK.fullmatch(part)]
+        if not any(_STRICT in archive.read(part) for part in books):
             return path
         copy = io.BytesIO()
         with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as exchanged:

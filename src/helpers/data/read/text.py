@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from helpers.data.read.raw_table import SPACES, RawTable, Unreadable, Writing, table_of, tidy_header
+from helpers.data.read.raw_table import SPACES, RawTable, Unreadable, table_of, tidy_header
+from helpers.data.read.writing import Writing
 from helpers.data.rules import files as rule_files
 
 LARGEST_FILE: Final = 100_000_000

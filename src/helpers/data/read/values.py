@@ -13,7 +13,7 @@ from typing import Any, Final
 from helpers.data.descriptor import Field, fields_of, is_required, nearest, resource_of
 from helpers.data.faults import Rule
 from helpers.data.read.dates import CellProblem, read_date, read_month
-from helpers.data.read.raw_table import Writing
+from helpers.data.read.writing import Writing
 from helpers.data.rules import cells as rule_cells
 from helpers.vocabulary import GSE_ITEMS, GSE_WORDS
 
@@ -23,6 +23,9 @@ _DECIMAL_COMMA: Final = re.compile(r"([-+]?[0-9]*),([0-9]+)")
 _ONE_GROUP: Final = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 """Twelve thousand as 12,000 or 12.000, or twelve with three decimals."""
 
+_RANGE: Final = re.compile(
+    r"[0-9]+ ?(-|–|to) ?[0-9]+|[0-9]+ ?\+|([<>≥≤]|under|over|above|below) ?[0-9]+", re.IGNORECASE
+)
 _LARGEST: Final = 2**53
 _WANTED: Final = {"integer": "a whole number", "number": "a number", "date": "a date", "yearmonth": "a month"}
 _SPREADSHEET_ERRORS: Final = ("#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#N/A", "Err:502", "#SPILL!")
@@ -152,8 +155,20 @@ def _plain_number(field: Field, text: str, writing: Writing) -> tuple[str, str]:
     if field["type"] == "integer" and whole:
         return whole[1], form
     if not _PLAIN_NUMBER.fullmatch(text):
+        if _RANGE.fullmatch(text):
+            raise CellProblem(rule_cells.RANGE_AMONG_NUMBERS, wanted=_WANTED[field["type"]])
+        if _is_date(text):
+            raise CellProblem(rule_cells.DATE_AMONG_NUMBERS, wanted=_WANTED[field["type"]])
         raise CellProblem(rule_cells.NOT_A_NUMBER, wanted=_WANTED[field["type"]], way_out=_instead(field, text))
     return text, form
+
+
+def _is_date(text: str) -> bool:
+    try:
+        read_date(text, day_first=True)
+    except CellProblem:
+        return False
+    return True
 
 
 def _instead(field: Field, text: str) -> str:

@@ -12,10 +12,11 @@ from typing import Any, Final
 from helpers.data.descriptor import fields_of, nearest, study_tables
 from helpers.data.faults import Fault
 from helpers.data.read.headers import table_by_name, table_with_columns
-from helpers.data.read.raw_table import RawTable, Unreadable, Writing, table_of, tidy_header, with_constant
+from helpers.data.read.raw_table import RawTable, Unreadable, table_of, tidy_header, with_constant
 from helpers.data.read.sheet_marks import SheetMarks, read_marks
 from helpers.data.read.strict_xlsx import as_transitional
 from helpers.data.read.text import LARGEST_FILE
+from helpers.data.read.writing import Writing
 from helpers.data.rules import files as rule_files
 from helpers.data.rules import workbooks as rule_workbooks
 

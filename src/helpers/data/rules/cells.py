@@ -42,6 +42,18 @@ DECIMAL_COMMAS: Final = Rule(
     severity="note",
 )
 NOT_A_NUMBER: Final = Rule("not-a-number", "A column of numbers holds numbers.", "is not {wanted}", "{way_out}")
+DATE_AMONG_NUMBERS: Final = Rule(
+    "date-among-numbers",
+    "A column of numbers holds no dates.",
+    "is a date, and this column takes {wanted}",
+    "linkbook import makes months of the dates of assessments",
+)
+RANGE_AMONG_NUMBERS: Final = Rule(
+    "range-among-numbers",
+    "A column of numbers holds no ranges or bands.",
+    "is a range, and this column takes {wanted}",
+    "keep ranges in a column of their own; linkbook import makes one of age bands",
+)
 NUMBER_BELOW_MINIMUM: Final = Rule(
     "number-below-minimum",
     "A number is not below the least that its column allows.",

@@ -1,7 +1,7 @@
 """Rules between rows and between files: keys that must be unique, ids that must exist elsewhere."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -95,7 +95,7 @@ def unknown_ids(raw: RawTable, column: str, target: RawTable, target_column: str
     for code, text in enumerate(texts.uniques):
         if text and text not in known:
             codes[LOST_ZEROS if text.lstrip("0") in without_zeros else UNKNOWN_ID].append(code)
-    names = {"key": target_column, "other": target.file_names}
+    names: dict[str, Any] = {"key": target_column, "other": target.file_names}
     ids = sum(bool(text) for text in texts.uniques)
     unknown = codes[UNKNOWN_ID]
     if len(unknown) > MOST_OF_A_KIND and 2 * len(unknown) > ids:

@@ -23,6 +23,14 @@ SECOND_WITHOUT_FIRST: Final = Rule(
     "row without answers",
     _TABLE,
 )
+NO_ANSWERS: Final = Rule(
+    "no-answers",
+    "A table of questionnaires holds answers.",
+    "every answer is empty in all {rows_read:,} rows: are they in another file, or in columns of other names?",
+    "if nobody answered, leave the table out",
+    _TABLE,
+    "question",
+)
 ONE_TO_TEN: Final = Rule(
     "scale-from-1-to-10",
     "The ONS4 were asked on a scale from 0 to 10.",
@@ -71,9 +79,16 @@ def answer_questions(raw: RawTable | None, answers: pd.DataFrame | None) -> list
     """Return every question to a table of answers."""
     if raw is None or answers is None:
         return []
-    questions = [*_one_to_ten(raw, answers), *_anxiety_turned(raw, answers)]
+    questions = [*_no_answers(raw, answers), *_one_to_ten(raw, answers), *_anxiety_turned(raw, answers)]
     questions += [*copies(raw, answers, ONS4_ITEMS), *copies(raw, answers, GSE_ITEMS)]
     return questions + _unfinished_gse(raw, answers)
+
+
+def _no_answers(raw: RawTable, answers: pd.DataFrame) -> list[Fault]:
+    asked = [name for name in (*ONS4_ITEMS, *GSE_ITEMS) if name in raw.columns]
+    if not asked or answers.empty or answers[asked].notna().any(axis=None):
+        return []
+    return [raw.column_fault(asked[0], NO_ANSWERS, rows_read=len(answers))]
 
 
 def _one_to_ten(raw: RawTable, answers: pd.DataFrame) -> list[Fault]:
