@@ -120,7 +120,8 @@ def test_forms_are_mixed_where_a_spreadsheet_may_have_exchanged_day_and_month(
     assert [f.rule for f in said(tmp_path, sites="site_id\n1\n", appointments=APPOINTMENTS + rows)] == faults
 
 
-REFERRALS = "site_id,patient_id,referral_date\n1,P1,03/04/2023\n1,P2,25/04/2023\n"
+REFERRED = "site_id,patient_id,referral_date\n"
+REFERRALS = f"{REFERRED}1,P1,03/04/2023\n1,P2,25/04/2023\n"
 
 
 def test_the_order_of_dates_is_stated_to_a_command_or_in_the_settings_and_never_guessed(tmp_path: Path) -> None:

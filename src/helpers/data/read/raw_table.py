@@ -59,7 +59,7 @@ class RawTable:
     header_line: int = 1
     header: list[str] = field(default_factory=list)
     separator: str = ","
-    writing: Writing = Writing()
+    writing: Writing = field(default_factory=Writing)
     spans: dict[int, tuple[int, int]] = field(default_factory=dict)
     run_together: dict[str, set[str]] = field(default_factory=dict)
 
