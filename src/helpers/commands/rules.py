@@ -23,4 +23,5 @@ def rules(as_json: bool) -> None:
         about = f" ({', '.join(rule.tables)})" if rule.tables else ""
         click.echo(f"{rule.id}: {rule.severity}{about}")
         click.echo(f"  {rule.asks}")
-        click.echo(f"  Said: {rule.words}{'; ' + rule.way_out if rule.way_out else ''}")
+        joint = " " if rule.words.endswith("?") else "; "
+        click.echo(f"  Said: {rule.words}{joint + rule.way_out if rule.way_out else ''}")
