@@ -6,6 +6,7 @@ import click
 
 from helpers.commands.book import build, release, run
 from helpers.commands.design import import_qda, select_sites_command
+from helpers.commands.rules import rules
 from helpers.commands.study import check, cohort, template
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -22,7 +23,7 @@ def main() -> None:
     warnings.filterwarnings("ignore", category=DeprecationWarning)
 
 
-for command in (build, check, cohort, import_qda, release, run, select_sites_command, template):
+for command in (build, check, cohort, import_qda, release, rules, run, select_sites_command, template):
     main.add_command(command)
 
 

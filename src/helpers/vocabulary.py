@@ -11,6 +11,9 @@ ONS4_ITEMS: Final = ("ons4_life_satisfaction", "ons4_worthwhile", "ons4_happines
 GSE_ITEMS: Final = tuple(f"gse_{item:02d}" for item in range(1, 11))
 """The ten items of the General Self-Efficacy Scale, each 1 to 4."""
 
+GSE_WORDS: Final = {"not at all true": 1, "hardly true": 2, "moderately true": 3, "exactly true": 4}
+"""The answers of the General Self-Efficacy Scale in its own words."""
+
 GP_COUNTS: Final = ("gp_appointments_before", "gp_appointments_after")
 """GP appointments of one patient in the months before and after referral."""
 

@@ -11,10 +11,10 @@ from openpyxl import load_workbook
 
 from helpers.cli import main
 from helpers.data.descriptor import study_tables
-from helpers.data.faults import safe_text
 from helpers.data.returns import make_template
 from helpers.data.returns.form import FORM_TABLES
 from helpers.data.study import load_study
+from helpers.data.terminal_text import safe_text
 
 
 def form(path: Path) -> Any:

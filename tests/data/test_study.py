@@ -2,16 +2,19 @@
 
 import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from frictionless import Package, Resource, Schema
+from openpyxl import Workbook
 
 from helpers.chapters import CHAPTERS
 from helpers.data.descriptor import DATA, DESCRIPTOR, fields_of, resource_of, study_tables
-from helpers.data.read import cells
+from helpers.data.read.values import typed_value
 from helpers.data.requirements import lacking_parts, missing_for, needs_in_words, why_left_out
 from helpers.data.study import MissingTable, Study, StudyError, examine, load_published, load_study
 from helpers.data.tables import template_bytes
@@ -27,6 +30,11 @@ def refusal(folder: Path) -> str:
 
 def test_the_descriptor_is_valid_to_frictionless() -> None:
     assert Package.validate_descriptor(str(DESCRIPTOR)).flatten(["type", "note"]) == []
+
+
+def test_the_program_does_without_frictionless() -> None:
+    code = "import sys, helpers.data.study as s; s.load_study(); sys.exit('frictionless' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 @pytest.mark.parametrize("table", study_tables())
@@ -46,13 +54,22 @@ def test_cells_are_read_as_frictionless_reads_them_by_the_descriptor(table: str)
         "GP",
         "2022-05",
         "2022-05-17",
+        "2022-02-30",
+        "20220517",
+        "2022-13",
+        "+4",
+        "007",
+        "120",
+        "121",
         "1e400",
         "a" * 65,
     ]
-    for name in [field["name"] for field in fields_of(table)]:
-        stock = schema.get_field(name).create_cell_reader()
-        _, ours, _ = cells._readers(table)[name]
-        assert [ours(text) for text in texts] == [stock(text) for text in texts]
+    missing = frozenset(resource_of(table)["schema"]["missingValues"])
+    for field in fields_of(table):
+        stock = schema.get_field(field["name"]).create_cell_reader()
+        for text in texts:
+            (value, broken), (stock_value, notes) = typed_value(field, text, missing), stock(text)
+            assert (value, broken in notes if notes else broken == "") == (stock_value, True), (field["name"], text)
 
 
 @pytest.mark.parametrize(
@@ -195,14 +212,56 @@ def test_a_folder_that_is_not_there_is_said_to_be_so(tmp_path: Path) -> None:
     assert refusal(tmp_path / "my-study") == "my-study: there is no such folder; name a study folder"
 
 
-def test_files_that_are_not_read_are_noted_with_what_may_be_meant(tmp_path: Path) -> None:
+def test_files_that_are_not_read_are_noted_and_those_named_like_a_table_refused(tmp_path: Path) -> None:
     for name in ("sites.csv", "gp_usage (2).csv", "referrals.xls", "notes.docx", ".hidden"):
         (tmp_path / name).write_text("site_id\n1\n")
-    assert [note.text() for note in examine(tmp_path).notes] == [
-        "gp_usage (2).csv: is not read; perhaps gp_usage.csv is meant",
-        "notes.docx: is not read",
-        "referrals.xls: is not read; save it as .xlsx or CSV",
+    rest = "if its rows belong to the study; if not, give it another name or move it out of the folder"
+    assert refusal(tmp_path).splitlines() == [
+        f"gp_usage (2).csv: is not read, and its name begins with gp_usage; name it gp_usage.csv {rest}",
+        f"referrals.xls: is not read, and its name begins with referrals; save it as referrals.csv or .xlsx {rest}",
     ]
+    assert [note.text() for note in examine(tmp_path).notes] == ["notes.docx: is not read"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("gp_usage.xls", "gp_usage (1).csv", "gp_usage-Table 1.csv", "GP usage 2.tsv", "sites_old.txt", "cmocs.ods"),
+        *("Copy of gp_usage.csv", "gp_usage.csv.zip", "participants.parquet", "gp_usage (1).xlsx"),
+    ],
+)
+def test_a_file_whose_name_begins_with_a_tables_is_refused_when_it_is_not_read(tmp_path: Path, name: str) -> None:
+    (tmp_path / "theory_links.csv").write_text("from,to\na,b\n")
+    if name.endswith(".xlsx"):
+        book = Workbook()
+        book.active.append(["what", "ever"])
+        book.save(tmp_path / name)
+    else:
+        (tmp_path / name).write_text("what,ever\n1,2\n")
+    (said,) = refusal(tmp_path).splitlines()
+    assert said.startswith(f"{name}: is not read, and its name begins with ")
+
+
+@pytest.mark.parametrize(
+    "name", ["gp_usage_flow.csv", "appointments.parquet", "sites.docx", "sitesmap.csv", "rota.csv"]
+)
+def test_other_files_are_only_noted(tmp_path: Path, name: str) -> None:
+    (tmp_path / "sites.csv").write_text("site_id\n1\n")
+    (tmp_path / name).write_text("what,ever\n1,2\n")
+    tables = examine(tmp_path)
+    assert (tables.faults, [note.file for note in tables.notes]) == ([], [name])
+
+
+def test_a_file_with_the_columns_of_a_table_and_another_name_is_asked_about(tmp_path: Path) -> None:
+    (tmp_path / "sites.csv").write_text("site_id\n1\n")
+    header = "Site ID;Patient ID;Referral date\n"
+    (tmp_path / "extract.csv").write_text(f"{header}1;a;2022-05-01\n")
+    assert [question.text() for question in examine(tmp_path).questions] == [
+        "extract.csv: is not read, and has the columns of referrals: do its rows belong to the study? "
+        "If they do, name it referrals.csv; if not, leave it as it is"
+    ]
+    (tmp_path / "referrals.csv").write_text(f"{header}1;a;2022-05-01\n".replace(";", ","))
+    assert examine(tmp_path).questions == []
 
 
 def test_a_file_still_as_the_template_made_it_counts_as_absent(tmp_path: Path) -> None:
@@ -230,14 +289,20 @@ def test_hostile_text_reaches_a_message_shortened_and_escaped(tmp_path: Path) ->
     assert "(509 characters)" in message
 
 
-def test_more_than_a_hundred_faults_of_a_kind_are_counted_and_not_listed(tmp_path: Path) -> None:
+def test_cells_alike_are_one_message_and_at_most_twenty_of_a_kind_are_listed(tmp_path: Path) -> None:
     header = "site_id,patient_id,gp_appointments_before,gp_appointments_after,months_before,months_after\n"
-    rows = "".join(f"1,P{row},-1,1,6,6\n" for row in range(250))
-    (tmp_path / "gp_usage.csv").write_text(header + rows)
+    rows = [f"1,P{row},-1,1,6,6\n" for row in range(250)]
+    way_out = "give a whole number of 0 or more"
+    (tmp_path / "gp_usage.csv").write_text(header + "".join(rows))
+    where = "gp_usage.csv, lines 2, 3, 4 and 247 more, column gp_appointments_before"
+    assert refusal(tmp_path) == f"{where}: -1 is below the minimum 0; {way_out}"
+    rows = [f"1,P{row},-{row + 1},1,6,6\n" for row in range(250)]
+    (tmp_path / "gp_usage.csv").write_text(header + "".join(rows))
     lines = refusal(tmp_path).splitlines()
-    assert len(lines) == 101
-    assert lines[0] == (
-        "gp_usage.csv, column gp_appointments_before: 150 more cells like the 100 above: is below the minimum 0"
+    assert len(lines) == 21
+    assert lines[0] == f"gp_usage.csv, line 2, column gp_appointments_before: -1 is below the minimum 0; {way_out}"
+    assert lines[20] == (
+        "gp_usage.csv, column gp_appointments_before: 230 more rows like these: is below the minimum 0"
     )
 
 

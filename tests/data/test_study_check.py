@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from helpers.chapters import CHAPTERS_OF_A_STUDY
 from helpers.cli import main
 from helpers.data.descriptor import DATA
-from helpers.data.faults import HIDE_VALUES
+from helpers.data.terminal_text import HIDE_VALUES
 
 TOO_FEW_SITES = "cannot be made: it compares at least 3 sites with GP numbers and the study has 2"
 STUDIES = Path(__file__).parents[1] / "faults" / "studies"
@@ -95,13 +95,16 @@ def test_quiet_says_nothing_when_there_is_nothing_to_mend_and_all_of_it_when_the
 def test_json_holds_the_same_findings_for_machines() -> None:
     result = check(STUDIES / "negative_count", "--json")
     report = json.loads(result.stdout)
-    way_out = "give a whole number of 0 or more; if it is not known, delete the line"
+    way_out = "give a whole number of 0 or more"
     assert result.exit_code == 2
     assert report["ok"] is False
     assert report["faults"] == [
         {
+            "rule": "number-below-minimum",
             "file": "gp_usage.csv",
             "line": 3,
+            "lines": [],
+            "rows": 1,
             "column": "gp_appointments_before",
             "problem": "is below the minimum 0",
             "value": "-4",

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.data.read.cells import read_cell
 from helpers.data.read.dates import CellProblem, read_date, read_month
 from helpers.data.read.raw_table import table_of
 from helpers.data.read.text import read_delimited
-from helpers.data.rules.rows import rule_faults
+from helpers.data.read.values import read_cell
+from helpers.data.rules.checks import faults_between
 
 LETTERS = "abcXYZ019 éÄ'\";,\t|"
 """The two accented letters are bytes that begin a letter in UTF-8 and never go on with one: no text is both."""
@@ -90,7 +90,7 @@ def test_a_cell_said_to_be_missing_is_missing_where_it_may_be_and_refused_where_
 def test_the_earliest_and_the_latest_day_are_allowed(day: str, faults: int) -> None:
     raw = table_of([["appointment_date"], [day]], "appointments", "appointments.csv")
     frame = pd.DataFrame({"appointment_date": np.array([day], dtype="datetime64[us]")})
-    assert len(rule_faults({"appointments": raw}, {"appointments": frame}, today=date(2022, 6, 15))) == faults
+    assert len(faults_between({"appointments": raw}, {"appointments": frame}, today=date(2022, 6, 15))) == faults
 
 
 def test_lines_count_as_in_a_spreadsheet_with_blank_lines_and_cells_of_several_lines(tmp_path: Path) -> None:

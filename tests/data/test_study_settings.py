@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from helpers.cli import main
-from helpers.data.rules.questions import window_questions
+from helpers.data.rules.gp_usage import window_questions
 from helpers.data.study import load_study
 from helpers.data.study_settings import MOST_LOGO_BYTES, TEMPLATE, StudySettings, read_settings
 
@@ -52,7 +52,10 @@ def test_every_key_is_read_with_its_type(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("colour = 1", "study.toml: key colour is not known; known are authors, contact, how_sites_were_chosen, "),
+        (
+            "colour = 1",
+            "study.toml: key colour is not known; known are authors, contact, dates, how_sites_were_chosen, ",
+        ),
         ("name = 3", "study.toml: key name is not text; put it into quotation marks"),
         (f'name = "{"x" * 121}"', "study.toml: key name has more than 120 characters; make it shorter"),
         ('name = "a\\nb"', "study.toml: key name holds marks that cannot be seen, or more than one line"),

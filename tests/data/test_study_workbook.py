@@ -47,7 +47,7 @@ def test_a_fault_names_workbook_sheet_and_line(tmp_path: Path) -> None:
         load_study(tmp_path)
     assert str(caught.value).splitlines() == [
         "site 2.xlsx sheet gp_usage, line 3, column gp_appointments_before: -1 is below the minimum 0; "
-        "give a whole number of 0 or more; if it is not known, delete the line",
+        "give a whole number of 0 or more",
         'site 2.xlsx sheet gp_usage, line 3, column patient_id: "S1-P1" is at another site in site 1.xlsx sheet '
         "gp_usage, line 2; mend the site, or give two patients two ids, with the site before the number",
     ]
@@ -139,7 +139,7 @@ def test_hidden_lines_and_sheets_are_read_and_said(tmp_path: Path) -> None:
         book["sites"].sheet_state = "hidden"
 
     assert sorted(filled(tmp_path / "form.xlsx", edit)) == [
-        "form.xlsx sheet gp_usage: hidden lines were read (line 3); delete those that are not meant",
+        "form.xlsx sheet gp_usage: hidden lines were read (line 3); look whether they are meant",
         "form.xlsx sheet sites: the sheet is hidden, and was read",
     ]
 
@@ -161,7 +161,7 @@ def test_a_row_far_below_the_others_is_read_too(tmp_path: Path) -> None:
 
     line = (
         "form.xlsx sheet gp_usage, line 30000, column gp_appointments_before: -1 is below the minimum 0; "
-        "give a whole number of 0 or more; if it is not known, delete the line"
+        "give a whole number of 0 or more"
     )
     assert filled(tmp_path / "form.xlsx", edit) == [line]
 
@@ -190,8 +190,12 @@ def test_a_note_beside_a_row_is_refused_in_words_that_fit_a_workbook(tmp_path: P
     ("cell", "words"),
     [
         ("#REF!", '"#REF!" is an error of the spreadsheet; mend the formula, or clear the cell'),
-        ("#N/A", '"#N/A" counts as empty, and a value is needed; fill it, or delete the line'),
-        ("Total", '"Total" is no patient; delete the line, or mend the id'),
+        (
+            "#N/A",
+            '"#N/A" counts as empty, and a value is needed; fill it; if it is a name, write it in another way here and '
+            "in every other file",
+        ),
+        ("Total", '"Total" is no patient; leave sums and means out of the table, or mend the id'),
     ],
 )
 def test_what_a_spreadsheet_puts_in_place_of_an_id_is_no_patient(tmp_path: Path, cell: str, words: str) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.data.faults import HIDE_VALUES
-from helpers.data.read.cells import read_cell
+from helpers.data.read.values import read_cell
 from helpers.data.study import StudyError, examine, load_study
+from helpers.data.terminal_text import HIDE_VALUES
 
 STUDIES = Path(__file__).parent / "studies"
 CONSTRUCTS = (
@@ -19,9 +19,10 @@ CONSTRUCTS = (
     "Legitimation, Activation, Interactional workability, Relational integration, Skill set workability, "
     "Contextual integration, Systematisation, Communal appraisal, Individual appraisal, Reconfiguration"
 )
+TWICE = "look at both: if they are of two, each needs an id of its own; if of one, find out which row is right"
 TWO_SITES = "mend the site, or give two patients two ids, with the site before the number"
-MEND_DATE = "mend the date, or leave the row out"
-COUNT = "give a whole number of 0 or more; if it is not known, delete the line"
+MEND_DATE = "mend the date"
+COUNT = "give a whole number of 0 or more"
 SCORE = "give a whole number from 0 to 10; if it is not known, leave the cell empty"
 FILL = "fill it, or delete it if there are no such data"
 ALL_TABLES = (
@@ -33,33 +34,32 @@ REFUSED = {
     "negative_count": f"gp_usage.csv, line 3, column gp_appointments_before: -4 is below the minimum 0; {COUNT}",
     "fractional_count": f"gp_usage.csv, line 4, column gp_appointments_before: 2.5 is not a whole number; {COUNT}",
     "text_in_a_count": f'gp_usage.csv, line 2, column gp_appointments_before: "four" is not a whole number; {COUNT}',
-    "decimal_comma": "gp_usage.csv, line 4, column months_after: 4,5 is written with a comma; "
-    "write numbers with a point and nothing between thousands",
     "empty_count": "gp_usage.csv, line 5, column gp_appointments_after: the cell is empty, and a value is needed; "
-    "fill it, or delete the line",
+    "fill it",
     "missing_column": "gp_usage.csv, line 1: there is no column months_after, and this table needs it; add the column",
     "misspelt_column": 'participants.csv, line 1: "age_yeers" is not a column of this table, and age_years is missing; '
     "rename it to age_years if that is what it holds",
     "two_columns_of_one_name": 'gp_usage.csv, line 1: "gp_appointments_before" is the name of two columns; '
-    "keep one of them",
+    "look which is meant, and give the other another name",
     "column_without_a_name": "gp_usage.csv, line 1: column 7 holds values and has no name; name it or clear it",
     "no_header": "gp_usage.csv, line 1: the first line holds none of this table's column names; it must be site_id,"
     "patient_id,gp_appointments_before,gp_appointments_after,months_before,months_after; "
     "add that line, or delete the lines above it",
     "unknown_site": "gp_usage.csv, line 5, column site_id: 9 is not a site_id of sites.csv; "
-    "add it there, or mend the spelling",
+    "mend the spelling where it is wrong; if it is right here, sites.csv lacks it",
     "lost_leading_zeros": "gp_usage.csv, line 5, column site_id: 2 is not a site_id of sites.csv; "
     "it has lost or gained leading zeros",
     "unknown_patient": 'questionnaires.csv, line 5, column patient_id: "S2-I7" is not a patient_id of '
-    "participants.csv; add it there, or mend the spelling",
+    "participants.csv; mend the spelling where it is wrong; if it is right here, participants.csv lacks it",
     "duplicate_patient": 'gp_usage.csv, line 3, column patient_id: "S1-P1" is already in line 2 with the same site_id; '
-    "keep one of the two",
+    f"{TWICE}",
     "patient_at_two_sites": 'gp_usage.csv, line 5, column patient_id: "S1-P1" is at another site in line 2; '
     f"{TWO_SITES}",
     "patient_at_another_site_in_another_file": 'questionnaires.csv, line 5, column patient_id: "S2-I1" is at another '
     f"site in participants.csv, line 4; {TWO_SITES}",
     "ambiguous_date": 'referrals.csv, line 4, column referral_date: "03/04/2023" could be day/month/year or '
-    "month/day/year; write dates as YYYY-MM-DD",
+    "month/day/year; write dates as YYYY-MM-DD, or state the order: --dates day-first, or "
+    'dates = "day-first" in study.toml',
     "impossible_date": 'referrals.csv, line 4, column referral_date: "2022-02-30" is not a date that exists; '
     "write dates as YYYY-MM-DD",
     "mixed_date_formats": "appointments.csv, line 3, column appointment_date: dates are written in more than one way "
@@ -83,9 +83,10 @@ REFUSED = {
     "score_out_of_range": f"questionnaires.csv, line 2, column ons4_anxiety: 11 is above the maximum 10; {SCORE}",
     "decimal_score": f"questionnaires.csv, line 3, column ons4_happiness: 7.5 is not a whole number; {SCORE}",
     "patient_twice_in_a_round": 'questionnaires.csv, line 3, column patient_id: "S1-I1" is already in line 2 with the '
-    "same round; keep one of the two",
+    f"same round; {TWICE}",
     "round_2_without_round_1": "questionnaires.csv, line 5, column round: 2 is there and round 1 of the same patient "
-    "is not; add the round 1 row, its answers empty if none were given",
+    "is not; look whether rounds are numbered 1 and 2 and the first is in this file; who gave no first answers has a "
+    "round 1 row without answers",
     "unknown_construct": 'cmocs.csv, line 2, column npt_construct: "Relational integraton" is not one of '
     f"{CONSTRUCTS}; perhaps Relational integration is meant",
     "element_without_role": "cmoc_elements.csv, line 5, column role: the cell is empty, and a value is needed; "
@@ -95,13 +96,12 @@ REFUSED = {
     "cmoc_without_elements": 'cmocs.csv, line 3, column cmoc_id: "A2" has no context and no mechanism and no outcome '
     "in cmoc_elements.csv; add the element there",
     "merge_of_an_unknown_cmoc": 'cmoc_merges.csv, line 4, column source_cmoc_id: "P1-01" is not a cmoc_id of '
-    "cmocs.csv; add it there, or mend the spelling",
+    "cmocs.csv; mend the spelling where it is wrong; if it is right here, cmocs.csv lacks it",
     "merge_decided_twice": 'cmoc_merges.csv, line 4, column source_cmoc_id: "A1" goes into another CMOC in line 2; '
-    "keep one of the two decisions",
+    "look which of the two decisions holds",
     "theory_part_without_a_link": 'theory_nodes.csv, line 4, column node_id: "hope" is in no link of theory_links.csv; '
     "add a link there, or leave the part out",
-    "theory_part_linked_to_itself": 'theory_links.csv, line 4, column to: "trust" is linked to itself; '
-    "mend one end, or leave the line out",
+    "theory_part_linked_to_itself": 'theory_links.csv, line 4, column to: "trust" is linked to itself; mend one end',
     "cell_lost_from_a_line": "gp_usage.csv, line 4: the line has 5 cells where the header has 6; "
     "add the cell that was lost, and keep the separators of empty cells",
     "separator_inside_a_cell": "sites.csv, line 3: the line has 5 cells where the header has 4; "
@@ -155,6 +155,11 @@ READ_RIGHT: dict[str, list[str]] = {
     "utf_16_without_mark": ["sites.csv: read as UTF-16 text"],
     "byte_order_mark": [],
     "semicolons": [f"{name}.csv: read with semicolons between the columns" for name in ("gp_usage", "sites")],
+    "decimal_comma": [
+        "gp_usage.csv: read with semicolons between the columns",
+        "gp_usage.csv, line 1, column months_after: commas in numbers were read as decimal marks (6,5 is 6.5), for "
+        "semicolons stand between the columns",
+    ],
     "tabs": [f"{name}.csv: read with tabs between the columns" for name in ("gp_usage", "sites")],
     "declared_separator": ["gp_usage.csv: read with semicolons between the columns"],
     "excel_day_numbers": [
@@ -260,17 +265,16 @@ def test_every_fault_and_question_has_a_way_out(name: str) -> None:
 @pytest.mark.parametrize(
     ("table", "column", "text", "way_out"),
     [
-        ("gp_usage", "gp_appointments_before", "-4", "give a whole number of 0 or more; {line}"),
-        ("gp_usage", "gp_appointments_before", "2.5", "give a whole number of 0 or more; {line}"),
+        ("gp_usage", "gp_appointments_before", "-4", "give a whole number of 0 or more"),
+        ("gp_usage", "gp_appointments_before", "2.5", "give a whole number of 0 or more"),
         ("gp_usage", "gp_appointments_before", "9" * 20, "give at most 15 digits"),
         ("questionnaires", "ons4_anxiety", "11", "give a whole number from 0 to 10; {cell}"),
         ("questionnaires", "ons4_anxiety", "much", "give a whole number from 0 to 10; {cell}"),
-        ("questionnaires", "round", "first", "give one of 1, 2; {line}"),
-        ("questionnaires", "round", "7", "give one of these; {line}"),
-        ("sites", "deprivation", "zzz", "give one of these; {cell}"),
+        ("questionnaires", "round", "first", "give one of 1, 2"),
+        ("questionnaires", "round", "7", "give one of these"),
+        ("sites", "deprivation", "zzz", "give one of these"),
         ("sites", "site_id", "1\u200b", "shorten it, or type it again without hidden characters"),
     ],
 )
 def test_the_way_out_of_a_cell_says_what_is_allowed(table: str, column: str, text: str, way_out: str) -> None:
-    line, cell = "if it is not known, delete the line", "if it is not known, leave the cell empty"
-    assert read_cell(table, column, text).way_out == way_out.format(line=line, cell=cell)
+    assert read_cell(table, column, text).way_out == way_out.format(cell="if it is not known, leave the cell empty")

@@ -14,7 +14,7 @@ from jupyter_client.manager import AsyncKernelManager
 
 from helpers.book.worker import interrupts_blocked, private_folder, stop_in_time, stopping
 from helpers.chapters import check_parameters
-from helpers.data.faults import system_words
+from helpers.data.terminal_text import system_words
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 NOTEBOOK_FOLDER: Final = ROOT / "notebooks"

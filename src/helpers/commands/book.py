@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from helpers.chapters import NOTEBOOKS, check_parameters
-from helpers.commands.console import errors_as_messages, progress
+from helpers.commands.console import dates_option, errors_as_messages, progress
+from helpers.data.read.dates import dates_read
 from helpers.data.study import load_study
 from helpers.parameters import check_site, read_parameters
 
@@ -14,7 +15,8 @@ from helpers.parameters import check_site, read_parameters
 @click.argument("notebook", type=click.Choice(NOTEBOOKS), metavar="NOTEBOOK")
 @click.option("-p", "--parameter", "pairs", type=(str, str), multiple=True, help="A parameter: NAME VALUE. Repeatable.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="The executed copy [build/runs/NOTEBOOK.ipynb].")
-def run(notebook: str, pairs: tuple[tuple[str, str], ...], output: str | None) -> None:
+@dates_option
+def run(notebook: str, pairs: tuple[tuple[str, str], ...], output: str | None, dates: str | None) -> None:
     """Run one NOTEBOOK with papermill, its parameters checked first.
 
     NOTEBOOK is one of those in notebooks/, without its ending, such as 02_gp_usage_site:
@@ -23,7 +25,7 @@ def run(notebook: str, pairs: tuple[tuple[str, str], ...], output: str | None) -
     """
     from helpers.book.execute import ROOT, Run, run_notebooks
 
-    with errors_as_messages():
+    with errors_as_messages(), dates_read(dates):
         parameters = vars(check_parameters(notebook, **read_parameters(pairs)))
         if parameters["study_dir"]:  # seen from the caller's folder; a notebook runs in its own
             parameters["study_dir"] = str(Path(parameters["study_dir"]).resolve())
@@ -41,7 +43,8 @@ def run(notebook: str, pairs: tuple[tuple[str, str], ...], output: str | None) -
 @click.option("--study", "study_dir", type=click.Path(exists=True, file_okay=False), help="A study folder of your own.")
 @click.option("--edition", "name", default=None, help="The edition's name; its folder is build/NAME [demo].")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Notebooks run at a time.")
-def build(study_dir: str | None, name: str | None, workers: int) -> None:
+@dates_option
+def build(study_dir: str | None, name: str | None, workers: int, dates: str | None) -> None:
     """Run all notebooks and build the site, into build/NAME/html.
 
     An edition from your own study folder is private: it says so on every page, and nothing of it is written
@@ -49,7 +52,7 @@ def build(study_dir: str | None, name: str | None, workers: int) -> None:
     """
     from helpers.book.edition import build_edition, make_edition
 
-    with errors_as_messages():
+    with errors_as_messages(), dates_read(dates):
         edition = make_edition(name or ("private" if study_dir else "demo"), study_dir or "")
         with progress() as (step, planned, report):
             page = build_edition(edition, workers=workers, step=step, planned=planned, report=report)
@@ -62,7 +65,8 @@ def build(study_dir: str | None, name: str | None, workers: int) -> None:
 @click.option("--study", "study_dir", type=click.Path(exists=True, file_okay=False), help="Its study folder, if moved.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be hidden; write nothing.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Notebooks run at a time.")
-def release(name: str, profile: str, study_dir: str | None, dry_run: bool, workers: int) -> None:
+@dates_option
+def release(name: str, profile: str, study_dir: str | None, dry_run: bool, workers: int, dates: str | None) -> None:
     """Build edition NAME again under a disclosure profile and search every byte of it.
 
     Only when nothing is found does build/NAME/release/ hold html/ and outputs.csv, the list of every figure and table
@@ -70,7 +74,7 @@ def release(name: str, profile: str, study_dir: str | None, dry_run: bool, worke
     """
     from helpers.book.release import SIGNS, make_release, preview_release
 
-    with errors_as_messages(), progress() as (step, planned, report):
+    with errors_as_messages(), dates_read(dates), progress() as (step, planned, report):
         reporting = {"step": step, "planned": planned, "report": report}
         if dry_run:
             for output in preview_release(name, profile, study_dir=study_dir, workers=workers, **reporting):

@@ -8,9 +8,16 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from helpers.data.faults import system_words
+from helpers.data.read.dates import DAY_FIRST
 from helpers.data.study import MissingTable, StudyError
+from helpers.data.terminal_text import system_words
 from helpers.parameters import ParameterError
+
+dates_option = click.option(
+    "--dates",
+    type=click.Choice([DAY_FIRST]),
+    help='Read 03/04/2023 as 3 April [refused]; study.toml may say so too: dates = "day-first".',
+)
 
 
 @contextmanager

@@ -29,8 +29,9 @@ def select_sites_command(
 ) -> None:  # fmt: skip
     """Choose k sites of a sampling frame that differ most, and say of each why it is in.
 
-    FRAME.csv has one row per candidate: site_id and any attributes. maxmin makes the two most alike of the chosen
-    sites as unlike as can be; mean makes them unlike on average. It is said whether the choice is the best there is.
+    FRAME.csv (or .xlsx) has one row per candidate: site_id and any attributes. maxmin makes the two most alike of the
+    chosen sites as unlike as can be; mean makes them unlike on average. It is said whether the choice is the best
+    there is.
 
         linkbook select-sites candidates.csv -k 7 --must-include 3 --levels size Small,Medium,Large
     """
@@ -71,14 +72,15 @@ def _choose(
 ) -> tuple["pd.DataFrame", list[str]]:  # fmt: skip
     """Choose the sites of a file's candidates; return them with their reasons, and the sentences to print."""
     from helpers.analysis.sampling import best_swaps, distinctions, select_sites
-    from helpers.data.faults import Fault, StudyError
+    from helpers.data.faults import StudyError
+    from helpers.data.rules.frames import NO_CHOICE
     from helpers.show.page import listed
     from helpers.show.sampling import choice_text
 
     try:
         chosen = select_sites(candidates, k, criterion=criterion, weights=weights, must_include=must_include)
     except ValueError as error:
-        raise StudyError([Fault(name, str(error))]) from error
+        raise StudyError([NO_CHOICE.broken(name, problem=str(error))]) from error
     sites = list(chosen.sites)
     swaps = best_swaps(candidates, sites, criterion=criterion, weights=weights)
     without_weight = [name for name, weight in (weights or {}).items() if weight == 0]

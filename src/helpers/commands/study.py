@@ -7,15 +7,18 @@ from pathlib import Path
 
 import click
 
-from helpers.commands.console import errors_as_messages
+from helpers.commands.console import dates_option, errors_as_messages
+from helpers.data.read.dates import dates_read
 from helpers.data.study import StudyError
+from helpers.data.study_settings import read_settings
 
 
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON, for machines.")
 @click.option("--quiet", is_flag=True, help="Say nothing when there is nothing to mend.")
-def check(folder: str, as_json: bool, quiet: bool) -> None:
+@dates_option
+def check(folder: str, as_json: bool, quiet: bool, dates: str | None) -> None:
     """Check a study FOLDER: name every fault, and say what each chapter can do with what is there.
 
     A fault is named by file, line, column, rule and way out. Questions are about what looks like a slip; they and the
@@ -28,7 +31,7 @@ def check(folder: str, as_json: bool, quiet: bool) -> None:
     from helpers.data.report import as_text
     from helpers.data.study import examine
 
-    with errors_as_messages():
+    with errors_as_messages(), dates_read(dates):
         tables = examine(folder)
         if as_json:
             click.echo(json.dumps(findings_as_json(folder, tables), indent=1, ensure_ascii=False))
@@ -79,10 +82,11 @@ def template(folder: Path, excel: bool, sites: tuple[str, ...]) -> None:
 )
 @click.option("--memory", default="1GB", show_default=True, help="Memory to take before working from disk.")
 @click.option("--force", is_flag=True, help="Replace counts that are there already and differ.")
+@dates_option
 def cohort(
     folder: str | None, referrals: str | None, appointments: str | None, sites: str | None, output: str | None,
     window_months: int, roles: tuple[str, ...], statuses: tuple[str, ...], modes: tuple[str, ...],
-    last_date: datetime | None, memory: str, force: bool,
+    last_date: datetime | None, memory: str, force: bool, dates: str | None,
 ) -> None:  # fmt: skip
     """Count GP appointments per patient from the referrals and appointments of FOLDER, into gp_usage.csv.
 
@@ -94,7 +98,9 @@ def cohort(
     from helpers.data.cohort import build_cohort, make_choices
     from helpers.data.cohort.files import differences, find_extract, refuse_overwriting, write_cohort
 
-    with errors_as_messages():
+    if folder is not None and dates is None:
+        dates = read_settings(Path(folder))[0].dates or None
+    with errors_as_messages(), dates_read(dates):
         if folder is None and not (referrals and appointments and sites and output):
             raise ValueError("name a study FOLDER, or all of --referrals, --appointments, --sites and -o")
         home = Path(folder or ".")

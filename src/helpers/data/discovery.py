@@ -6,21 +6,29 @@ from typing import Final
 
 from helpers.data.descriptor import nearest, study_tables
 from helpers.data.faults import Fault
+from helpers.data.read.headers import table_by_name, table_with_columns
 from helpers.data.read.raw_table import tidy_header
+from helpers.data.read.text import SEPARATORS
+from helpers.data.rules import files as rule_files
 from helpers.data.study_settings import SETTINGS_FILE
 
 _TEXT: Final = (".csv", ".tsv", ".txt")
 _OLD: Final = (".xls", ".xlsb", ".xlsm", ".ods", ".numbers")
+_DATA: Final = (*_TEXT, *_OLD, ".xlsx", ".parquet", ".json", ".zip", ".gz", ".sav", ".dta", ".rds")
+"""Endings of files that may hold a table, read or not."""
+
+_LONGEST_LINE: Final = 10_000
 _MOST_FILES: Final = 10_000
 
 
 @dataclass
 class StudyFiles:
-    """The files of a folder that are read, what is wrong with it, and notes on files that are not read."""
+    """The files of a folder that are read, what is wrong with it, and what is said of files that are not read."""
 
     files: dict[str, Path] = field(default_factory=dict)
     workbooks: list[Path] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    questions: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
 
 
@@ -31,20 +39,18 @@ def find_tables(folder: Path) -> StudyFiles:
         home = folder.resolve()
         paths = sorted(path for path, _ in zip(folder.iterdir(), range(_MOST_FILES + 1), strict=False))
     except (OSError, RuntimeError, ValueError):
-        problem = "is not a folder that can be read" if folder.exists() else "there is no such folder"
-        listing.faults.append(Fault(folder.name or str(folder), problem, way_out="name a study folder"))
+        rule = rule_files.FOLDER_UNREADABLE if folder.exists() else rule_files.NO_FOLDER
+        listing.faults.append(rule.broken(folder.name or str(folder)))
         return listing
     if len(paths) > _MOST_FILES:
-        problem = f"the folder holds more than {_MOST_FILES:,} files"
-        listing.faults.append(Fault(home.name or str(home), problem, way_out="put the study into a folder of its own"))
+        listing.faults.append(rule_files.FOLDER_TOO_FULL.broken(home.name or str(home), most=_MOST_FILES))
         return listing
     for path in paths:
         if not path.name.startswith((".", "~$")) and path.name != SETTINGS_FILE:
             _classify(path, home, listing)
     if not listing.files and not listing.workbooks and not listing.faults:
         names = ", ".join(f"{table}.csv" for table in study_tables())
-        problem, way_out = "the folder holds no study table", f"tables are known by file name: {names}"
-        listing.faults.append(Fault(home.name or str(home), problem, way_out=way_out))
+        listing.faults.append(rule_files.NO_STUDY_TABLE.broken(home.name or str(home), names=names))
     return listing
 
 
@@ -52,17 +58,15 @@ def _classify(path: Path, home: Path, listing: StudyFiles) -> None:
     name, ending = tidy_header(path.stem), path.suffix.lower()
     is_table = name in study_tables()
     if ending not in (".xlsx", *(_TEXT if is_table else ())):
-        listing.notes.append(_note(path, name, ending, is_table))
+        _say_not_read(path, home, listing)
     elif not _is_inside(path, home):
-        way_out = "put the file itself into the folder"
-        listing.faults.append(Fault(path.name, "is a link to something outside the folder", way_out=way_out))
+        listing.faults.append(rule_files.LINK_OUT.broken(path.name))
     elif not path.is_file():
-        listing.faults.append(Fault(path.name, "is not a file", way_out="move it away, or give it another name"))
+        listing.faults.append(rule_files.NOT_A_FILE.broken(path.name))
     elif ending == ".xlsx":
         listing.workbooks.append(path)
     elif name in listing.files:
-        problem = f"holds the same table as {listing.files[name].name}"
-        listing.faults.append(Fault(path.name, problem, way_out="keep one of them"))
+        listing.faults.append(rule_files.TABLE_TWICE.broken(path.name, other=listing.files[name].name))
     else:
         listing.files[name] = path
 
@@ -74,12 +78,39 @@ def _is_inside(path: Path, home: Path) -> bool:
         return False
 
 
-def _note(path: Path, name: str, ending: str, is_table: bool) -> Fault:
-    way_out = ""
-    if ending in _OLD:
-        way_out = "save it as .xlsx or CSV"
-    elif is_table:
-        way_out = f"perhaps {name}.csv is meant"
-    elif ending in _TEXT and (like := nearest(name, study_tables())):
-        way_out = "" if (path.parent / f"{like}.csv").exists() else f"perhaps {like}.csv is meant"
-    return Fault(path.name, "is not read", way_out=way_out)
+def _say_not_read(path: Path, home: Path, listing: StudyFiles) -> None:
+    """Note that a file is not read; one named like a table is a fault, and one with its columns is asked about."""
+    name, ending = tidy_header(path.stem), path.suffix.lower()
+    table = table_by_name(name) if ending in _DATA and not _is_of_cohort(path) else None
+    if table is not None:
+        way_out = f"name it {table}.csv" if ending in _TEXT else f"save it as {table}.csv or .xlsx"
+        listing.faults.append(rule_files.NAMED_LIKE_A_TABLE.broken(path.name, table=table, way_out=way_out))
+        return
+    is_text = ending in _TEXT and _is_inside(path, home) and path.is_file()
+    if is_text and (table := _table_by_header(path)) and not _has(home, table):
+        listing.questions.append(rule_files.LIKE_A_TABLE.broken(path.name, table=table))
+        return
+    like = nearest(name, study_tables()) if ending in _TEXT else None
+    meant = like is not None and not (path.parent / f"{like}.csv").exists()
+    way_out = "save it as .xlsx or CSV" if ending in _OLD else f"perhaps {like}.csv is meant" if meant else ""
+    listing.notes.append(rule_files.NOT_READ.broken(path.name, way_out=way_out))
+
+
+def _is_of_cohort(path: Path) -> bool:
+    """Return whether a file is read by `linkbook cohort` alone, or written by it beside the counts."""
+    return path.stem.endswith("_flow") or path.name.lower() in ("referrals.parquet", "appointments.parquet")
+
+
+def _table_by_header(path: Path) -> str | None:
+    """Return the table whose columns the first line of a text file has."""
+    try:
+        with path.open("rb") as file:
+            line = file.readline(_LONGEST_LINE).decode("utf-8-sig", errors="replace")
+    except OSError:
+        return None
+    splits = [[cell.strip('"') for cell in line.strip().split(separator)] for separator in SEPARATORS]
+    return table_with_columns(max(splits, key=len))
+
+
+def _has(folder: Path, table: str) -> bool:
+    return any((folder / f"{table}{ending}").exists() for ending in (*_TEXT, ".xlsx"))

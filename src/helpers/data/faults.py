@@ -1,39 +1,28 @@
 """What can be wrong in a study folder, and how it is said: file, line, column, the rule, the way out."""
 
-import errno
-import os
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
 
-HIDE_VALUES: Final = "LINKBOOK_HIDE_VALUES"
-"""Environment variable: while it is set to anything but 0, no message holds a cell's value."""
+from helpers.data.terminal_text import quoted, safe_text, values_shown
 
-_LONGEST_SHOWN: Final = 40
-_NO_RIGHT: Final = "you may not read it, or not write to it; change its permissions, or name another folder"
-_NO_FOLDER: Final = "there is a file where a folder is needed; give another name"
-_REFUSED: Final = {
-    errno.ENOENT: "there is no such file or folder; look at the spelling of each part",
-    errno.EACCES: _NO_RIGHT,
-    errno.EPERM: _NO_RIGHT,
-    errno.EROFS: "the disk can only be read; name a folder on another",
-    errno.ENOSPC: "the disk is full; make room and try again",
-    errno.ENAMETOOLONG: "the name is too long; give a shorter one",
-    errno.EEXIST: _NO_FOLDER,
-    errno.ENOTDIR: _NO_FOLDER,
-    errno.EISDIR: "it is a folder, and a file is meant; give another name",
-    errno.ELOOP: "it is a link that leads back to itself; name the folder itself",
-}
-_NUMBER: Final = re.compile(r"[-+]?[0-9]+([.,][0-9]+)*")
+Severity = Literal["fault", "question", "note"]
+"""A fault makes a study unusable, a question asks whoever holds the data, a note says how something was read."""
+
+MOST_OF_A_KIND: Final = 20
+"""Messages of one rule and file that are listed one by one; the rest are counted."""
+
+_MOST_LINES: Final = 3
+_FEWEST_COLUMNS: Final = 3
 
 
 @dataclass(frozen=True)
 class Fault:
     """One thing that is wrong with a study folder, or that needs an answer.
 
-    `value` is the cell's own text (or a header's); it is kept apart from `problem`, which never holds one.
+    `value` is the cell's own text (or a header's); it is kept apart from `problem`, which never holds one. `rule` is
+    the id of the rule that is broken. `rows` is how many rows break it alike, `lines` are the first of their lines
+    after `line`. One that `counts_the_rest` stands for the rows of a kind that are not listed.
     """
 
     file: str
@@ -42,6 +31,10 @@ class Fault:
     column: str | None = None
     value: str | None = None
     way_out: str = ""
+    rule: str = ""
+    rows: int = 1
+    lines: tuple[int, ...] = ()
+    counts_the_rest: bool = False
 
     def text(self, *, show_values: bool | None = None) -> str:
         """Return the fault as one line.
@@ -50,15 +43,73 @@ class Fault:
         'gp_usage.csv, line 10, column gp_appointments_before: -4 is below the minimum 0'
         >>> Fault("gp_usage.csv", "is below the minimum 0", 10, value="-4").text(show_values=False)
         'gp_usage.csv, line 10: the value is below the minimum 0'
+        >>> Fault("sites.csv", "the cell is empty", 2, "site_id", rows=9, lines=(3, 4)).text()
+        'sites.csv, lines 2, 3, 4 and 6 more, column site_id: the cell is empty'
         """
+        file = safe_text(self.file, 120)
+        if self.counts_the_rest:
+            column = "" if self.column is None else f", column {self.column}"
+            return f"{file}{column}: {self.rows:,} more {self.problem}"
         shown = values_shown() if show_values is None else show_values
-        line = "" if self.line is None else f", line {self.line}"
-        column = "" if self.column is None else f", column {self.column}"
         subject = "" if self.value is None else f"{quoted(self.value) if shown else 'the value'} "
         way_out = f"; {self.way_out}" if self.way_out else ""
         if way_out and self.problem.endswith("?"):
             way_out = f" {self.way_out[0].upper()}{self.way_out[1:]}"
-        return f"{safe_text(self.file, 120)}{line}{column}: {subject}{self.problem}{way_out}"
+        return f"{file}{self._lines_in_words()}{self._columns_in_words()}: {subject}{self.problem}{way_out}"
+
+    def _lines_in_words(self) -> str:
+        if self.line is None:
+            return ""
+        if self.rows == 1:
+            return f", line {self.line}"
+        listed = [self.line, *self.lines][:_MOST_LINES]
+        more = self.rows - len(listed)
+        *first, last = map(str, listed)
+        if more > 0:
+            return f", lines {', '.join([*first, last])} and {more:,} more"
+        return f", lines {', '.join(first)} and {last}" if first else f", line {last}"
+
+    def _columns_in_words(self) -> str:
+        if self.column is None:
+            return ""
+        return f", {'columns' if ' to ' in self.column else 'column'} {self.column}"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of the rule book.
+
+    `words` say what is wrong after the value of a cell, or on their own, and `way_out` what to do; both may hold
+    `{names}` that each breach fills in. `asks` says in a sentence what the rule wants, for the list of rules. `tables`
+    are the study tables it is about; none means any file.
+    """
+
+    id: str
+    asks: str
+    words: str
+    way_out: str = ""
+    tables: tuple[str, ...] = ()
+    severity: Severity = "fault"
+
+    def broken(
+        self,
+        file: str,
+        line: int | None = None,
+        column: str | None = None,
+        value: str | None = None,
+        *,
+        rows: int = 1,
+        lines: tuple[int, ...] = (),
+        **names: Any,
+    ) -> Fault:
+        """Return the fault, question or note of one breach.
+
+        >>> rule = Rule("number-too-small", "A number is not below its minimum.", "is below the minimum {minimum}")
+        >>> rule.broken("sites.csv", 3, "n", "-1", minimum=0).text()
+        'sites.csv, line 3, column n: -1 is below the minimum 0'
+        """
+        problem, way_out = self.words.format(**names), self.way_out.format(**names)
+        return Fault(file, problem, line, column, value, way_out, self.id, rows, lines)
 
 
 class StudyError(ValueError):
@@ -74,8 +125,8 @@ class StudyError(ValueError):
         super().__init__(str(len(self.faults)))
 
     def __str__(self) -> str:
-        """Return one line per fault."""
-        return "\n".join(fault.text(show_values=self._show_values) for fault in self.faults)
+        """Return one line per fault, or per group of faults alike."""
+        return "\n".join(fault.text(show_values=self._show_values) for fault in grouped(self.faults))
 
 
 class MissingTable(AttributeError):  # noqa: N818 - the name other modules catch
@@ -97,58 +148,76 @@ def in_order(faults: Iterable[Fault]) -> list[Fault]:
     [2, 3]
     """
     unique = list(dict.fromkeys(faults))
-    files = list(dict.fromkeys(fault.file for fault in unique))
-    return sorted(unique, key=lambda fault: (files.index(fault.file), fault.line or 0))
+    files = {file: position for position, file in enumerate(dict.fromkeys(fault.file for fault in unique))}
+    return sorted(unique, key=lambda fault: (files[fault.file], fault.counts_the_rest, fault.line or 0))
 
 
-def beyond(limit: int, number: int, file: str, words: str, column: str | None = None) -> list[Fault]:
+def grouped(faults: Iterable[Fault]) -> list[Fault]:
+    """Return faults in order, those alike as one: of a column and word, then of columns; at most twenty of a kind.
+
+    >>> words = [Fault("a.csv", "is no number", line, "n", "x", rule="number") for line in (2, 5, 9)]
+    >>> [fault.text() for fault in grouped(words)]
+    ['a.csv, lines 2, 5 and 9, column n: "x" is no number']
+    """
+    kinds: dict[tuple[str, str], list[Fault]] = {}
+    for fault in _merged_columns(_merged_rows(in_order(faults))):
+        kinds.setdefault((fault.file, fault.rule or fault.problem), []).append(fault)
+    listed: list[Fault] = []
+    for several in kinds.values():
+        each = [fault for fault in several if not fault.counts_the_rest]
+        listed += each[:MOST_OF_A_KIND]
+        listed += _rest(each[MOST_OF_A_KIND:], [fault for fault in several if fault.counts_the_rest])
+    return in_order(listed)
+
+
+def _rest(unlisted: list[Fault], counted: list[Fault]) -> list[Fault]:
+    """Return one fault that counts those of a kind that are not listed; none when all are."""
+    if not unlisted and not counted:
+        return []
+    one = (counted or unlisted)[0]
+    problem = one.problem if counted else f"like these: {one.problem}"
+    columns = {fault.column for fault in [*unlisted, *counted]}
+    column = one.column if len(columns) == 1 else None
+    rows = sum(fault.rows for fault in [*unlisted, *counted])
+    return [Fault(one.file, problem, None, column, rule=one.rule, rows=rows, counts_the_rest=True)]
+
+
+def _merged_rows(faults: Iterable[Fault]) -> list[Fault]:
+    """Return faults in which rows with the same column, value and problem are one."""
+    alike: dict[Fault, list[Fault]] = {}
+    for fault in faults:
+        alike.setdefault(replace(fault, line=None, rows=1, lines=()), []).append(fault)
+    return [_merged(several) for several in alike.values()]
+
+
+def _merged(several: Sequence[Fault]) -> Fault:
+    """Return faults alike as one, which names the first of their lines."""
+    if len(several) == 1:
+        return several[0]
+    lines = sorted({line for fault in several for line in (fault.line, *fault.lines) if line is not None})
+    rows = sum(fault.rows for fault in several)
+    return replace(several[0], line=lines[0] if lines else None, lines=tuple(lines[1:_MOST_LINES]), rows=rows)
+
+
+def _merged_columns(faults: Iterable[Fault]) -> list[Fault]:
+    """Return faults in which the same value with the same problem in several columns is one."""
+    alike: dict[Fault, list[Fault]] = {}
+    for fault in faults:
+        alike.setdefault(replace(fault, line=None, rows=1, lines=(), column=None), []).append(fault)
+    merged = []
+    for several in alike.values():
+        columns = sorted({fault.column for fault in several if fault.column is not None})
+        if len(columns) < _FEWEST_COLUMNS:
+            merged += several
+        else:
+            merged.append(replace(_merged(several), column=f"{columns[0]} to {columns[-1]} ({len(columns)})"))
+    return merged
+
+
+def rest_of(rule: Rule, number: int, file: str, words: str, column: str | None = None) -> list[Fault]:
     """Return a fault that counts what is not listed one by one; none when all is.
 
-    >>> beyond(100, 1_250, "sites.csv", "rows like these")[0].text()
-    'sites.csv: 1,150 more rows like these'
+    >>> rest_of(Rule("a", "", "is wrong"), 1_250, "sites.csv", "rows like these")[0].text()
+    'sites.csv: 1,250 more rows like these'
     """
-    return [Fault(file, f"{number - limit:,} more {words}", column=column)] if number > limit else []
-
-
-def values_shown() -> bool:
-    """Return whether messages may hold cell values: yes, unless the environment forbids it.
-
-    >>> values_shown() == (os.environ.get(HIDE_VALUES, "0") in ("", "0"))
-    True
-    """
-    return os.environ.get(HIDE_VALUES, "0") in ("", "0")
-
-
-def safe_text(text: str, longest: int = _LONGEST_SHOWN) -> str:
-    r"""Return text that a terminal shows as it is: shortened, control and direction marks escaped.
-
-    >>> safe_text("a\u202eb\n")
-    'a\\u202eb\\u000a'
-    """
-    shown = "".join(
-        f"\\u{ord(mark):04x}" if unicodedata.category(mark)[0] == "C" or mark in "\u2028\u2029" else mark
-        for mark in text[:longest]
-    )
-    return shown + (f"... ({len(text):,} characters)" if len(text) > longest else "")
-
-
-def system_words(error: OSError) -> str:
-    """Return what the system refused, in words: the file, what is wrong, the way out.
-
-    >>> system_words(FileNotFoundError(errno.ENOENT, "No such file or directory", "study/x.csv"))
-    'study/x.csv: there is no such file or folder; look at the spelling of each part'
-    """
-    explained = _REFUSED.get(error.errno or 0)
-    file = error.filename if error.filename is not None else error.filename2
-    if explained is None or file is None:
-        return str(error) if error.errno is None else f"the system refused: {error.strerror}; try again"
-    return f"{safe_text(str(file), 300)}: {explained}"
-
-
-def quoted(text: str) -> str:
-    """Return a cell's value for a message: a number as it is, other text in quotation marks.
-
-    >>> quoted("-4"), quoted("Lowish")
-    ('-4', '"Lowish"')
-    """
-    return text if _NUMBER.fullmatch(text) and len(text) <= _LONGEST_SHOWN else f'"{safe_text(text)}"'
+    return [Fault(file, words, None, column, rule=rule.id, rows=number, counts_the_rest=True)] if number > 0 else []

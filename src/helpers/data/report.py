@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from helpers.chapters import CHAPTERS_OF_A_STUDY, chapter_of
-from helpers.data.faults import Fault, in_order, safe_text, values_shown
+from helpers.data.faults import Fault, grouped, in_order
 from helpers.data.requirements import lacking_parts, missing_for, needs_in_words, why_left_out
 from helpers.data.study import as_study
 from helpers.data.tables import Tables
+from helpers.data.terminal_text import safe_text, values_shown
 
 Chapter = dict[str, Any]
 _MOST_NAMED: Final = 3
@@ -57,7 +58,7 @@ def as_text(folder: str | os.PathLike[str], tables: Tables) -> str:
     >>> as_text("my-study", Tables()).splitlines()[0]
     'my-study: no faults'
     """
-    faults, questions = in_order(tables.faults), in_order(tables.questions)
+    faults, questions = grouped(tables.faults), grouped(tables.questions)
     files = len({fault.file for fault in faults})
     verdict = f"{_counted(len(faults), 'fault')} in {_counted(files, 'file')}" if faults else "no faults"
     rows = [f"{name} ({_counted(len(frame), 'row')})" for name, frame in tables.frames.items()]
@@ -65,7 +66,7 @@ def as_text(folder: str | os.PathLike[str], tables: Tables) -> str:
     for file in dict.fromkeys(fault.file for fault in faults):
         lines += ["", safe_text(file, 120), *(f"  {fault.text()}" for fault in faults if fault.file == file)]
     lines += _section("Questions (they stop nothing; look at each)", questions)
-    lines += _section("Notes", in_order(tables.notes))
+    lines += _section("Notes", grouped(tables.notes))
     until = " (nothing is made until every fault is mended)" if faults else ""
     lines += ["", f"What each chapter can do with this folder{until}"]
     return "\n".join([*lines, *(_chapter_line(chapter) for chapter in chapters_of(folder, tables))])
@@ -109,8 +110,11 @@ def _files_in_words(files: list[str]) -> str:
 
 def _entry(fault: Fault) -> dict[str, Any]:
     return {
+        "rule": fault.rule,
         "file": fault.file,
         "line": fault.line,
+        "lines": list(fault.lines),
+        "rows": fault.rows,
         "column": fault.column,
         "problem": fault.problem,
         "value": fault.value if values_shown() else None,

@@ -10,8 +10,9 @@ import pandas as pd
 from helpers.data.descriptor import DATA, origin_of, resource_of, resources, study_tables
 from helpers.data.discovery import find_tables
 from helpers.data.faults import Fault, MissingTable, StudyError
-from helpers.data.rules.keys import merge_faults
-from helpers.data.rules.questions import window_questions
+from helpers.data.read.dates import DAY_FIRST
+from helpers.data.rules.cmocs import merge_faults
+from helpers.data.rules.gp_usage import window_questions
 from helpers.data.study_settings import StudySettings, read_settings
 from helpers.data.tables import Tables, read_and_check
 
@@ -146,10 +147,11 @@ def examine(folder: str | os.PathLike[str] = "") -> Tables:
     if str(folder) == "" or _is_at(folder, DATA):
         return read_and_check(_own_files())
     listing = find_tables(Path(folder))
-    tables = read_and_check(listing.files, listing.workbooks)
-    tables.settings, wrong_settings = read_settings(Path(folder))
+    settings, wrong_settings = read_settings(Path(folder))
+    tables = read_and_check(listing.files, listing.workbooks, day_first=settings.dates == DAY_FIRST)
+    tables.settings = settings
     tables.faults = [*listing.faults, *tables.faults, *merge_faults(tables.raw), *wrong_settings]
-    tables.questions += window_questions(tables.settings, tables.frames)
+    tables.questions += listing.questions + window_questions(tables.settings, tables.frames)
     unread = [note for note in listing.notes if note.file != tables.settings.logo]
     tables.notes = [*unread, *tables.notes]
     return tables

@@ -12,7 +12,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
-from helpers.data.faults import Fault, safe_text
+from helpers.data.faults import Fault, Rule
+from helpers.data.read.dates import DAY_FIRST
+from helpers.data.rules import files as rule_files
+from helpers.data.rules import settings as rule_settings
+from helpers.data.terminal_text import safe_text
 
 SETTINGS_FILE: Final = "study.toml"
 MOST_LOGO_BYTES: Final = 1_000_000
@@ -33,7 +37,7 @@ class StudySettings:
 
     `window_months` are the months of GP appointments counted before referral, and as many after;
     `months_between_interviews_planned` those from a patient's first interview to the second. `logo` is the name of an
-    image in the study folder.
+    image in the study folder. `dates` is day-first when dates such as 03/04/2023 have the day first.
     """
 
     name: str = ""
@@ -45,6 +49,7 @@ class StudySettings:
     licence: str = ""
     logo: str = ""
     authors: tuple[str, ...] = ()
+    dates: str = ""
 
     def texts(self) -> dict[str, str]:
         """Return the text that the study gives and that its pages show, by its name in the file.
@@ -76,13 +81,14 @@ def read_settings(folder: Path) -> tuple[StudySettings, list[Fault]]:
     if fault is not None:
         return StudySettings(), [fault]
     known = {field.name for field in fields(StudySettings)}
-    faults = [_fault(key, "is not known", f"known are {', '.join(sorted(known))}") for key in given if key not in known]
+    unknown = [key for key in given if key not in known]
+    faults = [_fault(key, rule_settings.UNKNOWN, known=", ".join(sorted(known))) for key in unknown]
     values: dict[str, Any] = {}
     for key in given.keys() & known:
         try:
             values[key] = _READERS[key](given[key], key)
         except _WrongValueError as wrong:
-            faults.append(_fault(key, *wrong.args))
+            faults.append(_fault(key, wrong.rule, **wrong.names))
     if values.get("logo") and (wrong_logo := _logo_fault(folder, values["logo"])):
         faults.append(wrong_logo)
     return (StudySettings() if faults else StudySettings(**values)), sorted(faults, key=lambda fault: fault.problem)
@@ -105,74 +111,81 @@ def is_there(path: Path) -> bool:
 
 
 class _WrongValueError(ValueError):
-    """A value that is not allowed: what is wrong with it, and the way out."""
+    """A value that is not allowed: the rule it breaks, and the names in its words."""
+
+    def __init__(self, rule: Rule, **names: Any) -> None:
+        """Keep the rule."""
+        self.rule, self.names = rule, names
+        super().__init__(rule.id)
 
 
 def _parsed(path: Path, folder: Path) -> tuple[dict[str, Any], Fault | None]:
     """Return the keys and values of the file, or why it cannot be read."""
-    way_out = "put the file itself into the folder"
     try:
         if not path.resolve(strict=True).is_relative_to(folder.resolve()):
-            return {}, Fault(path.name, "is a link to something outside the folder", way_out=way_out)
+            return {}, rule_files.LINK_OUT.broken(path.name)
         if not path.is_file():
-            return {}, Fault(path.name, "is not a file", way_out=way_out)
+            return {}, rule_settings.NOT_A_FILE.broken(path.name)
         if path.stat().st_size > _MOST_BYTES:
-            return {}, Fault(path.name, f"is larger than {_MOST_BYTES:,} bytes", way_out="keep the few lines it needs")
+            return {}, rule_settings.TOO_LARGE.broken(path.name, most=_MOST_BYTES)
         text = path.read_bytes().decode("utf-8-sig")
         return tomllib.loads(text.replace("\r\n", "\n")), None
     except UnicodeDecodeError:
-        return {}, Fault(path.name, "is not text in UTF-8", way_out="save it as UTF-8")
+        return {}, rule_settings.NOT_UTF_8.broken(path.name)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
-        rule = 'is not TOML: every line is a key, an equals sign and a value, such as name = "Our study"'
-        return {}, Fault(path.name, rule, int(line[1]) if line else None, way_out="put text into quotation marks")
+        return {}, rule_settings.NOT_TOML.broken(path.name, int(line[1]) if line else None)
     except (OSError, RuntimeError, RecursionError):
-        return {}, Fault(path.name, "the file cannot be opened", way_out="change its permissions")
+        return {}, rule_settings.CANNOT_BE_OPENED.broken(path.name)
 
 
-def _fault(key: str, problem: str, way_out: str) -> Fault:
-    return Fault(SETTINGS_FILE, f"key {safe_text(key)} {problem}", way_out=way_out)
+def _fault(key: str, rule: Rule, **names: Any) -> Fault:
+    return rule.broken(SETTINGS_FILE, key=safe_text(key), **names)
 
 
 def _text(value: object, key: str) -> str:
     """Return text of one line that can be read and is no longer than a page bears."""
     longest = _LONGEST.get(key, 120)
     if not isinstance(value, str):
-        raise _WrongValueError("is not text", "put it into quotation marks")
+        raise _WrongValueError(rule_settings.NOT_TEXT)
     if len(value) > longest:
-        raise _WrongValueError(f"has more than {longest} characters", "make it shorter")
+        raise _WrongValueError(rule_settings.TOO_LONG, most=longest)
     if any(unicodedata.category(mark)[0] == "C" or mark in "\u2028\u2029" for mark in value):
-        raise _WrongValueError("holds marks that cannot be seen, or more than one line", "write it on one line")
+        raise _WrongValueError(rule_settings.UNSEEN_MARKS)
     return " ".join(value.split())
 
 
 def _authors(value: object, key: str) -> tuple[str, ...]:
     if not isinstance(value, list) or len(value) > _MOST_AUTHORS:
-        rule = f"is not a list of up to {_MOST_AUTHORS} names"
-        raise _WrongValueError(rule, 'write it as authors = ["First Author", "Second Author"]')
+        raise _WrongValueError(rule_settings.NOT_NAMES, most=_MOST_AUTHORS)
     names = tuple(_text(name, key) for name in value)
     if not all(names):
-        raise _WrongValueError("holds a name without letters", "take it out")
+        raise _WrongValueError(rule_settings.EMPTY_NAME)
     return names
 
 
 def _whole_months(value: object, key: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 60:
-        raise _WrongValueError("is not a whole number from 1 to 60", "give months, without quotation marks")
+        raise _WrongValueError(rule_settings.NOT_WHOLE_MONTHS)
     return value
 
 
 def _months(value: object, key: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= _MOST_MONTHS:
-        raise _WrongValueError(
-            f"is not a number above 0 and up to {_MOST_MONTHS}", "give months, without quotation marks"
-        )
+        raise _WrongValueError(rule_settings.NOT_MONTHS, most=_MOST_MONTHS)
     return float(value)
+
+
+def _date_order(value: object, key: str) -> str:
+    if value != DAY_FIRST:
+        raise _WrongValueError(rule_settings.DATE_ORDER, order=DAY_FIRST)
+    return DAY_FIRST
 
 
 _READERS: Final[dict[str, Callable[[object, str], Any]]] = {
     **dict.fromkeys(_LONGEST, _text),
     "authors": _authors,
+    "dates": _date_order,
     "window_months": _whole_months,
     "months_between_interviews_planned": _months,
 }
@@ -181,25 +194,23 @@ _READERS: Final[dict[str, Callable[[object, str], Any]]] = {
 def _logo_fault(folder: Path, name: str) -> Fault | None:
     """Return what is wrong with the image: it is a file of the folder itself, a PNG or an SVG without scripts."""
     path = folder / name
-    kinds = "give the name of a PNG or SVG file in the study folder"
     if "/" in name or "\\" in name or name.startswith(".") or path.suffix.lower() not in _IMAGES:
-        return _fault("logo", "is not the name of an image in the folder", kinds)
+        return rule_settings.NOT_AN_IMAGE.broken(SETTINGS_FILE)
     try:
         inside = path.resolve(strict=True).is_relative_to(folder.resolve()) and path.is_file()
         if not inside:
-            return _fault("logo", "leads to something outside the folder", kinds)
+            return rule_settings.LOGO_OUTSIDE.broken(SETTINGS_FILE)
         if path.stat().st_size > MOST_LOGO_BYTES:
-            return _fault("logo", f"is an image of more than {MOST_LOGO_BYTES:,} bytes", "make it smaller")
+            return rule_settings.LOGO_TOO_LARGE.broken(SETTINGS_FILE, most=MOST_LOGO_BYTES)
         content = path.read_bytes()
     except (OSError, RuntimeError, ValueError):
-        return _fault("logo", "names a file that is not there or cannot be read", kinds)
+        return rule_settings.LOGO_MISSING.broken(SETTINGS_FILE)
     if path.suffix.lower() == ".png":
-        return None if content.startswith(b"\x89PNG\r\n\x1a\n") else _fault("logo", "is no PNG image", kinds)
+        return None if content.startswith(b"\x89PNG\r\n\x1a\n") else rule_settings.LOGO_NOT_PNG.broken(SETTINGS_FILE)
     if not re.search(rb"<svg\b", content[:2_000]):
-        return _fault("logo", "is no SVG image", kinds)
+        return rule_settings.LOGO_NOT_SVG.broken(SETTINGS_FILE)
     if b"\0" in content or _ACTIVE_SVG.search(content):
-        rule = "is an SVG with scripts, styles, links or parts from elsewhere"
-        return _fault("logo", rule, "save it as a plain SVG of shapes, or as PNG")
+        return rule_settings.LOGO_ACTIVE.broken(SETTINGS_FILE)
     return None
 
 
@@ -220,4 +231,6 @@ TEMPLATE: Final = """\
 #   Months of GP appointments counted before referral, and as many after; needed for sites that return totals only.
 # months_between_interviews_planned = 6
 #   Months from a patient's first interview to the second.
+# dates = "day-first"
+#   Dates such as 03/04/2023 have the day first; without this line they are refused.
 """

@@ -1,25 +1,23 @@
 """From files to checked frames: every part read, typed by the descriptor, joined, and checked across rows and files."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
 
 import pandas as pd
 
 from helpers.data.descriptor import fields_of
 from helpers.data.faults import Fault
 from helpers.data.read.cells import typed_table
-from helpers.data.read.raw_table import EMPTY, RawTable, Unreadable, merged
+from helpers.data.read.dates import is_day_first
+from helpers.data.read.raw_table import RawTable, Unreadable, merged
 from helpers.data.read.text import read_delimited
 from helpers.data.read.workbook import read_workbook
-from helpers.data.rules.keys import key_faults, patient_faults, reference_faults
-from helpers.data.rules.questions import questions_about
-from helpers.data.rules.rows import rule_faults
+from helpers.data.rules import files as rule_files
+from helpers.data.rules import workbooks as rule_workbooks
+from helpers.data.rules.checks import faults_between, questions_about
 from helpers.data.study_settings import StudySettings
 from helpers.vocabulary import SOURCE_COLUMNS
-
-NO_ROWS: Final = "there are column names and no rows"
 
 
 @dataclass
@@ -39,28 +37,29 @@ class Tables:
     settings: StudySettings = field(default_factory=StudySettings)
 
 
-def read_and_check(files: Mapping[str, Path], workbooks: Sequence[Path] = ()) -> Tables:
-    """Read files and workbooks, type them, and check them against the descriptor and one another."""
+def read_and_check(files: Mapping[str, Path], workbooks: Sequence[Path] = (), *, day_first: bool = False) -> Tables:
+    """Read files and workbooks, type them, and check them against the descriptor and one another.
+
+    `day_first` says that dates such as 03/04/2023 have the day first, which a command may say as well.
+    """
     tables = Tables()
     parts: dict[str, list[RawTable]] = {}
-    for table in [*_read_files(files, tables), *_read_workbooks(workbooks, tables)]:
+    from_files = _read_files(files, tables)
+    for table in [*from_files, *_read_workbooks(workbooks, tables, others=bool(from_files or tables.unread))]:
         parts.setdefault(table.name, []).append(table)
     for name, several in parts.items():
         frames = []
         for part in several:
+            part.writing = replace(part.writing, day_first=day_first or is_day_first())
             frame, faults = typed_table(part)
             frames.append(frame)
             tables.faults += faults
             tables.notes += part.notes
             if not len(part.lines) and not faults:
-                tables.faults.append(Fault(part.files[0], NO_ROWS, way_out=EMPTY))
+                tables.faults.append(rule_files.NO_ROWS.broken(part.files[0]))
         tables.raw[name] = merged(several)
         tables.frames[name] = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-    for name, raw in tables.raw.items():
-        tables.faults += key_faults(raw, tables.frames[name])
-        tables.faults += reference_faults(raw, tables.raw)
-    tables.faults += patient_faults(tables.raw, tables.frames)
-    tables.faults += rule_faults(tables.raw, tables.frames)
+    tables.faults += faults_between(tables.raw, tables.frames)
     tables.questions += questions_about(tables.raw, tables.frames)
     return tables
 
@@ -70,7 +69,7 @@ def _read_files(files: Mapping[str, Path], tables: Tables) -> list[RawTable]:
     for name, path in files.items():
         try:
             if is_untouched(path, name):
-                tables.notes.append(Fault(path.name, "is still as the template made it, and counts as absent"))
+                tables.notes.append(rule_files.STILL_THE_TEMPLATE.broken(path.name))
                 continue
             parts.append(read_delimited(path, name, [column["name"] for column in fields_of(name)]))
         except Unreadable as unreadable:
@@ -78,22 +77,28 @@ def _read_files(files: Mapping[str, Path], tables: Tables) -> list[RawTable]:
             tables.faults.append(unreadable.fault)
         except OSError as error:
             tables.unread[name] = path.name
-            way_out = "change its permissions, so that you may read it"
-            tables.faults.append(Fault(path.name, f"the file cannot be opened ({error.strerror})", way_out=way_out))
+            tables.faults.append(rule_files.CANNOT_BE_OPENED.broken(path.name, why=error.strerror))
     return parts
 
 
-def _read_workbooks(workbooks: Sequence[Path], tables: Tables) -> list[RawTable]:
-    parts = []
+def _read_workbooks(workbooks: Sequence[Path], tables: Tables, *, others: bool) -> list[RawTable]:
+    """Return the tables of workbooks; that one holds none is a fault, unless others are read or are at fault."""
+    parts: list[RawTable] = []
+    unread: list[str] = []
     for path in workbooks:
         try:
-            sheets = read_workbook(path)
+            book = read_workbook(path)
         except Unreadable as unreadable:
             tables.faults.append(unreadable.fault)
             continue
-        if not sheets:
-            tables.notes.append(Fault(path.name, "holds no filled sheet named after a study table; it is not read"))
-        parts += sheets
+        tables.faults += book.faults
+        tables.notes += book.notes
+        if not book.tables and not book.faults:
+            unread.append(path.name)
+        parts += book.tables
+    rule = rule_workbooks.NO_SHEET if parts or others else rule_workbooks.NOTHING_READ
+    said = tables.notes if parts or others else tables.faults
+    said += [rule.broken(name) for name in unread]
     return parts
 
 

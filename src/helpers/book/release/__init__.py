@@ -18,9 +18,9 @@ from helpers.book.release.outputs import Output, list_outputs
 from helpers.book.release.own_words import known_words
 from helpers.book.release.publish import publish, refuse_signed
 from helpers.book.release.search import Finding, search_site
-from helpers.data.faults import HIDE_VALUES
 from helpers.data.study import load_study
 from helpers.data.study_settings import StudySettings
+from helpers.data.terminal_text import HIDE_VALUES
 from helpers.show.page.disclosed import PROFILE_VARIABLE
 
 SIGNS: Final = (

@@ -11,8 +11,9 @@ import duckdb
 
 from helpers.data.cohort.extract import Extract
 from helpers.data.descriptor import fields_of
-from helpers.data.faults import Fault, beyond
+from helpers.data.faults import Fault, rest_of
 from helpers.data.read.dates import EARLIEST
+from helpers.data.rules.extracts import EXTRACT
 from helpers.vocabulary import NOT_PROVIDED
 
 _MOST: Final = 20
@@ -67,7 +68,7 @@ def _faults_of(connection: duckdb.DuckDBPyConnection, extract: Extract, rule: Ru
     rows = connection.sql(f"{query} LIMIT {_MOST}").fetchall()
     lines = extract.lines(row for row, _ in rows)
     faults = [Fault(extract.file, rule.problem, lines[row], rule.column, value, rule.way_out) for row, value in rows]
-    return faults + beyond(_MOST, count, extract.file, f"rows like these: {rule.problem}", rule.column)
+    return faults + rest_of(EXTRACT, count - _MOST, extract.file, f"rows like these: {rule.problem}", rule.column)
 
 
 def patient_faults(connection: duckdb.DuckDBPyConnection, referrals: Extract, appointments: Extract) -> list[Fault]:
@@ -86,7 +87,7 @@ def patient_faults(connection: duckdb.DuckDBPyConnection, referrals: Extract, ap
         for patient, row, earlier in moved[:_MOST]:
             problem = f"is at another site in {referrals.file}, line {firsts[earlier]}: a patient in two sites"
             faults.append(Fault(extract.file, problem, lines[row], "patient_id", patient, way_out))
-        faults += beyond(_MOST, len(moved), extract.file, "patients in two sites")
+        faults += rest_of(EXTRACT, len(moved) - _MOST, extract.file, "patients in two sites")
     return faults + (_left_twice(connection, referrals) if "left_date" in referrals.columns else [])
 
 

@@ -7,8 +7,9 @@ from typing import Final
 import duckdb
 
 from helpers.data.cohort.extract import Extract
-from helpers.data.faults import Fault, beyond
-from helpers.data.read.dates import CellProblem, read_date
+from helpers.data.faults import Fault, rest_of
+from helpers.data.read.dates import CellProblem, is_day_first, read_date
+from helpers.data.rules.extracts import EXTRACT
 
 FORMS: Final = ("YYYY-MM-DD", "day/month/year", "an Excel day number", "day and month's name")
 _MOST: Final = 100
@@ -23,7 +24,7 @@ def read_odd_dates(connection: duckdb.DuckDBPyConnection, extract: Extract, rows
     wrong: list[tuple[int, str, CellProblem]] = []
     for text, row, _ in odd:
         try:
-            read.append((text, read_date(text)[0]))
+            read.append((text, read_date(text, day_first=is_day_first())[0]))
         except CellProblem as problem:
             wrong.append((row, text, problem))
     iso = int(connection.sql(f'SELECT count("{column}") FROM {rows_sql}').fetchall()[0][0])
@@ -39,7 +40,7 @@ def read_odd_dates(connection: duckdb.DuckDBPyConnection, extract: Extract, rows
         Fault(extract.file, problem.problem, lines[row], column, text, problem.way_out)
         for row, text, problem in wrong[:_MOST]
     ]
-    faults += beyond(_MOST, len(wrong), extract.file, "texts that are not dates", column)
+    faults += rest_of(EXTRACT, len(wrong) - _MOST, extract.file, "texts that are not dates", column)
     connection.execute(f'CREATE TABLE "{extract.table}_{column}" (text VARCHAR, day DATE)')
     if read and not faults:
         connection.executemany(f'INSERT INTO "{extract.table}_{column}" VALUES (?, ?)', read)

@@ -8,7 +8,8 @@ import duckdb
 
 from helpers.data.cohort.choices import Choices
 from helpers.data.cohort.extract import Extract
-from helpers.data.faults import Fault, beyond
+from helpers.data.faults import Fault, rest_of
+from helpers.data.rules.extracts import EXTRACT
 
 _MOST: Final = 20
 # Leading zeros, a final `.0`, capitals, spaces and hyphens are what spreadsheets and exports change.
@@ -60,4 +61,6 @@ def _written_otherwise(referrals: Extract, appointments: Extract, pairs: list[tu
     for patient, row, other in pairs[:_MOST]:
         problem = f"is written otherwise in {referrals.file}, line {others[other]}: the patient would count as zero"
         faults.append(Fault(appointments.file, problem, lines[row], "patient_id", patient, way_out))
-    return faults + beyond(_MOST, len(pairs), appointments.file, "patients whose ids are written in two ways")
+    return faults + rest_of(
+        EXTRACT, len(pairs) - _MOST, appointments.file, "patients whose ids are written in two ways"
+    )

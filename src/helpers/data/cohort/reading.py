@@ -14,8 +14,9 @@ import pandas as pd
 
 from helpers.data.descriptor import fields_of, is_required
 from helpers.data.faults import Fault, StudyError
-from helpers.data.read.raw_table import EMPTY, SPACES, Unreadable, tidy_header
+from helpers.data.read.raw_table import SPACES, Unreadable, tidy_header
 from helpers.data.read.text import LARGEST_FILE, SEPARATORS, find_encoding
+from helpers.data.rules.files import EMPTY
 
 Source = str | Path | pd.DataFrame
 
@@ -76,7 +77,7 @@ def _csv_shape(path: Path, known: list[str]) -> tuple[str, str, int, list[str]]:
         raise StudyError([unreadable.fault]) from unreadable
     except UnicodeDecodeError as error:
         raise StudyError([Fault(path.name, "the file is not UTF-8 text", way_out="save it as CSV UTF-8")]) from error
-    raise StudyError([Fault(path.name, "the file is empty", way_out=EMPTY)])
+    raise StudyError([Fault(path.name, "the file is empty", way_out=EMPTY.way_out)])
 
 
 def _names(line: str, separator: str) -> list[str]:

@@ -17,7 +17,7 @@ from helpers.data.cohort.scratch import scratch_folder
 from helpers.data.cohort.tidying import tidied
 from helpers.data.descriptor import fields_of
 from helpers.data.faults import Fault, StudyError
-from helpers.data.read.raw_table import EMPTY
+from helpers.data.rules.files import EMPTY
 
 _MEMORY: Final = r"0*[1-9]\d*(\.\d+)?\s*[KMGT]i?B"
 
@@ -63,7 +63,7 @@ def open_extract(
     numbered = f"(SELECT * EXCLUDE file_row_number, file_row_number + 1 AS row FROM {rows_of})"
     rows = int(connection.sql(f"SELECT count(*) FROM {numbered}").fetchall()[0][0])
     if rows == 0:
-        raise StudyError([Fault(file, "the extract has column names and no rows", way_out=EMPTY)])
+        raise StudyError([Fault(file, "the extract has column names and no rows", way_out=EMPTY.way_out)])
     extract = Extract(table, file, tuple(types), rows, in_order, parsed)
     faults = [fault for column in dates for fault in read_odd_dates(connection, extract, numbered, column)]
     if faults:

@@ -7,7 +7,8 @@ from typing import Final
 import duckdb
 
 from helpers.data.cohort.extract import Extract
-from helpers.data.faults import Fault, beyond
+from helpers.data.faults import Fault, rest_of
+from helpers.data.rules.extracts import EXTRACT
 
 _MOST: Final = 20
 _DAY: Final = timedelta(days=1)
@@ -18,7 +19,7 @@ def warnings_of(connection: duckdb.DuckDBPyConnection, extract: Extract, roles: 
     """Return warnings, each with its way out."""
     warnings = [*_truncated(connection, extract), *_silent(connection, extract), *_strange(connection, extract)]
     warnings += _like_gp(connection, extract, roles)
-    return warnings[:_MOST] + beyond(_MOST, len(warnings), extract.file, "warnings like these")
+    return warnings[:_MOST] + rest_of(EXTRACT, len(warnings) - _MOST, extract.file, "warnings like these")
 
 
 def _truncated(connection: duckdb.DuckDBPyConnection, extract: Extract) -> list[Fault]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from helpers.data.faults import safe_text
 from helpers.data.qda.offsets import BOM, Span, locate
 from helpers.data.qda.package import Node, Package, QdaError, parse_xml
+from helpers.data.terminal_text import safe_text
 
 __all__ = ["Code", "QdaError", "QdaProject", "Segment", "read_project"]
 

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final, NoReturn
 from xml.parsers import expat
 
-from helpers.data.faults import safe_text
+from helpers.data.terminal_text import safe_text
 
 MOST_MEMBERS: Final = 20_000
 MOST_BYTES_QDE: Final = 64 * 2**20

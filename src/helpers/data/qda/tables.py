@@ -9,9 +9,9 @@ from typing import Final
 import pandas as pd
 
 from helpers.data.descriptor import fields_of, nearest
-from helpers.data.faults import safe_text
 from helpers.data.qda import Code, QdaProject, Segment
 from helpers.data.qda.package import QdaError
+from helpers.data.terminal_text import safe_text
 from helpers.vocabulary import ROLES
 
 ROLE_WORDS: Final = {name: role for role in ROLES for name in (ROLES[role], role.lower())}

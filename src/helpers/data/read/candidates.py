@@ -1,5 +1,6 @@
 """Read a sampling frame of a team's own and its weights: any attributes, each read as numbers, levels or names."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -10,12 +11,15 @@ import pandas as pd
 from helpers.data.descriptor import fields_of, nearest
 from helpers.data.faults import Fault, StudyError
 from helpers.data.read.raw_table import RawTable, Unreadable, tidy_header
+from helpers.data.read.spans import span_faults
 from helpers.data.read.text import read_delimited
+from helpers.data.read.workbook import read_one_sheet
+from helpers.data.rules import frames as rule_frames
 from helpers.vocabulary import DEPRIVATION_LEVELS, SOURCE_COLUMNS
 
 ID: Final = "site_id"
+_THOUSANDS: Final = re.compile(r"[1-9][0-9]{0,2}([.,][0-9]{3})+")
 MISSING: Final = ("", "na", "n/a", "#n/a", "nan", "null")
-_NAMES_NOT_NUMBERS: Final = "mend the cell, or take the column as names with --category {}"
 
 
 def read_candidates(
@@ -27,10 +31,10 @@ def read_candidates(
     levels: Mapping[str, Sequence[str]] | None = None,
     weights: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
-    """Return the candidate sites of a CSV file: ids on the index, attributes as float, ordered category or str.
+    """Return the candidate sites of a CSV file or a workbook, ids on the index.
 
-    A column of numbers is read as amounts; deprivation, and a column whose levels are given, as ordered levels; any
-    other as names. A column of which half are numbers is meant as numbers. Empty cells are missing.
+    A column of numbers is read as amounts (float); deprivation, and a column whose levels are given, as an ordered
+    category; any other as names (str). One of which half are numbers is meant as numbers. Empty cells are missing.
     """
     raw = _read(path, [field["name"] for field in fields_of("sampling_frame")])
     options = {"--id": [id_column], "--leave-out": leave_out, "--category": categories, "--levels": levels or {}}
@@ -55,7 +59,7 @@ def read_candidates(
         if (weights or {}).get(name) != 0 and len(ids) > 1 and not wrong:
             faults += _flat_column(raw, name, columns[name])
     if not columns:
-        faults.append(Fault(path.name, "holds no attribute beside the ids", way_out="add the columns to choose by"))
+        faults.append(rule_frames.NO_ATTRIBUTE.broken(path.name))
     if faults:
         raise StudyError(faults)
     return pd.DataFrame(columns, index=pd.RangeIndex(len(ids))).set_axis(pd.Index(ids, name=ID), axis=0)
@@ -80,18 +84,18 @@ def read_weights(path: Path, attributes: Iterable[str] | None = None) -> dict[st
         if known is not None and name not in known:
             close = nearest(name, known)
             way_out = f"perhaps {close} is meant" if close else f"the attributes are {', '.join(known)}"
-            faults.append(raw.fault(row, "attribute", "is no attribute of the frame", way_out))
+            faults.append(raw.fault(row, "attribute", rule_frames.WEIGHT_OF_NOTHING, way_out=way_out))
         if name in weights:
-            faults.append(raw.fault(row, "attribute", "is there twice", "give each attribute one weight"))
+            faults.append(raw.fault(row, "attribute", rule_frames.WEIGHT_TWICE))
         if weight is None or not np.isfinite(weight):
-            faults.append(raw.fault(row, "weight", "is not a number", "give a number from 0"))
+            faults.append(raw.fault(row, "weight", rule_frames.WEIGHT_NOT_A_NUMBER))
         elif weight < 0:
-            faults.append(raw.fault(row, "weight", "is negative", "give a number from 0; 0 leaves the attribute out"))
+            faults.append(raw.fault(row, "weight", rule_frames.WEIGHT_NEGATIVE))
         weights[name] = 0.0 if weight is None else weight
     if not faults and not weights:
-        faults.append(Fault(path.name, "holds no weights", way_out="give one line per attribute"))
+        faults.append(rule_frames.NO_WEIGHTS.broken(path.name))
     if not faults and known is not None and not any(weights.get(name, 1.0) for name in known):
-        faults.append(Fault(path.name, "gives every attribute the weight 0", way_out="give at least one above 0"))
+        faults.append(rule_frames.ALL_WEIGHTS_ZERO.broken(path.name))
     if faults:
         raise StudyError(faults)
     return weights
@@ -104,15 +108,19 @@ def _attributes(raw: RawTable, id_column: str, leave_out: Sequence[str]) -> list
 
 def _read(path: Path, known: Sequence[str]) -> RawTable:
     try:
-        return read_delimited(path, path.stem, known)
+        if path.suffix.lower() == ".xlsx":
+            return read_one_sheet(path, "sampling_frame")
+        raw = read_delimited(path, path.stem, known)
     except Unreadable as unreadable:
         raise StudyError([unreadable.fault]) from unreadable
+    raw.faults += span_faults(raw)
+    return raw
 
 
 def _no_column(raw: RawTable, option: str, name: str) -> Fault:
     close = nearest(name, raw.columns)
     way_out = f"perhaps {close} is meant" if close else f"the columns are {', '.join(raw.columns)}"
-    return Fault(raw.files[0], f"has no column {name!r}, which {option} asks for", raw.header_line, way_out=way_out)
+    return rule_frames.NO_COLUMN.broken(raw.files[0], raw.header_line, name=name, option=option, way_out=way_out)
 
 
 def _id_faults(raw: RawTable, column: str, ids: list[str]) -> list[Fault]:
@@ -120,14 +128,14 @@ def _id_faults(raw: RawTable, column: str, ids: list[str]) -> list[Fault]:
     first: dict[str, int] = {}
     for row, site in enumerate(ids):
         if not site:
-            faults.append(raw.fault(row, column, "the id is missing", "give the site an id", shows_value=False))
+            faults.append(raw.fault(row, column, rule_frames.NO_ID, shows_value=False))
         elif site in first:
-            problem = f"is already in line {raw.location(first[site])[1]}"
-            faults.append(raw.fault(row, column, problem, "give each site once"))
+            where = raw.earlier(first[site], raw.files[0])
+            faults.append(raw.fault(row, column, rule_frames.ID_TWICE, where=where))
         first.setdefault(site, row)
     if len(ids) < 2:
         number = "one site only" if ids else "no sites"
-        faults.append(Fault(raw.files[0], f"holds {number}", way_out="a choice needs at least two candidates"))
+        faults.append(rule_frames.TOO_FEW.broken(raw.files[0], number=number))
     return faults
 
 
@@ -143,12 +151,8 @@ def _as_names(raw: RawTable, name: str) -> "pd.Series[str]":
 def _as_levels(raw: RawTable, name: str, levels: Sequence[str]) -> tuple[pd.Categorical, list[Fault]]:
     spelt = {level.lower(): level for level in levels}
     texts = _given(raw, name)
-    problem = f"is none of the levels {', '.join(levels)}"
-    faults = [
-        raw.fault(row, name, problem, "mend the cell")
-        for row, text in enumerate(texts)
-        if text is not None and text.lower() not in spelt
-    ]
+    odd = [row for row, text in enumerate(texts) if text is not None and text.lower() not in spelt]
+    faults = raw.faults_of(odd, name, rule_frames.NO_LEVEL, levels=", ".join(levels))
     values = [None if text is None else spelt.get(text.lower()) for text in texts]
     return pd.Categorical(values, categories=list(levels), ordered=True), faults
 
@@ -156,34 +160,38 @@ def _as_levels(raw: RawTable, name: str, levels: Sequence[str]) -> tuple[pd.Cate
 def _as_numbers_or_names(raw: RawTable, name: str) -> tuple["pd.Series[float] | pd.Series[str]", list[Fault]]:
     """Return a column as numbers when every cell is one, else as names, with a fault where half of it are numbers."""
     texts = _given(raw, name)
-    numbers = [None if text is None else _number(text) for text in texts]
+    has_commas = raw.writing.decimal_comma
+    numbers = [None if text is None else _number(text, decimal_comma=has_commas) for text in texts]
     odd = [row for row, text in enumerate(texts) if text is not None and numbers[row] is None]
     if not odd:
         finite = all(number is None or np.isfinite(number) for number in numbers)
-        wrong = [] if finite else [raw.column_fault(name, "holds a number that is not finite", "mend the cell")]
+        wrong = [] if finite else [raw.column_fault(name, rule_frames.NOT_FINITE)]
         return pd.Series(numbers, dtype=float), wrong
     given = [_number(text.replace(",", ".")) for text in texts if text is not None]
     faults: list[Fault] = []
     if sum(number is not None for number in given) * 2 >= len(given):
         for row in odd:
-            has_comma = _number(raw.text(row, name).replace(",", ".")) is not None
-            problem = f"is not a number{'; write a point for the decimals' if has_comma else ''}"
-            faults.append(raw.fault(row, name, problem, _NAMES_NOT_NUMBERS.format(name)))
+            text = raw.text(row, name)
+            has_comma = not _THOUSANDS.fullmatch(text) and _number(text.replace(",", ".")) is not None
+            more = "; write a point for the decimals" if has_comma else ""
+            faults.append(raw.fault(row, name, rule_frames.NOT_A_NUMBER, more=more, name=name))
     return pd.Series(texts, dtype=object), faults
 
 
 def _flat_column(raw: RawTable, name: str, values: object) -> list[Fault]:
     distinct = pd.Series(values).dropna().unique()
-    away = f"leave it out with --leave-out {name}, or give it the weight 0"
     if len(distinct) == 0:
-        return [raw.column_fault(name, "every value is missing", away)]
+        return [raw.column_fault(name, rule_frames.ALL_MISSING, name=name)]
     if len(distinct) == 1:
-        return [raw.column_fault(name, "is the same for every site that has it, so it tells none apart", away)]
+        return [raw.column_fault(name, rule_frames.ALL_ALIKE, name=name)]
     return []
 
 
-def _number(text: str) -> float | None:
+def _number(text: str, *, decimal_comma: bool = False) -> float | None:
+    """Return a number; with semicolons between columns a comma is its decimal mark, and 12.000 could be two numbers."""
+    if decimal_comma and _THOUSANDS.fullmatch(text):
+        return None
     try:
-        return float(text)
+        return float(text.replace(",", ".") if decimal_comma else text)
     except ValueError:
         return None

@@ -1,10 +1,21 @@
 """The header of a table against the descriptor: columns that are missing, misspelt or unknown."""
 
 import re
+from collections.abc import Sequence
+from typing import Final
 
-from helpers.data.descriptor import fields_of, is_required, nearest
+from helpers.data.descriptor import fields_of, is_required, nearest, study_tables
 from helpers.data.faults import Fault
-from helpers.data.read.raw_table import RawTable
+from helpers.data.read.raw_table import RawTable, tidy_header
+from helpers.data.rules import headers as rule_headers
+from helpers.data.terminal_text import safe_text
+from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
+
+_FEWEST_KNOWN: Final = 3
+_SHORTEST, _SAME = 5, 4
+"""Letters that a column's name has at least, and those at its beginning that it shares with an ONS4 item."""
+
+_OUTCOMES: Final = (*ONS4_ITEMS, *GSE_ITEMS)
 
 
 def header_faults(raw: RawTable) -> list[Fault]:
@@ -20,25 +31,68 @@ def header_faults(raw: RawTable) -> list[Fault]:
     """
     names = [field["name"] for field in fields_of(raw.name)]
     if not set(names) & set(raw.columns):
-        way_out = f"it must be {','.join(names)}; add that line, or delete the lines above it"
-        problem = "the first line holds none of this table's column names"
-        return [Fault(raw.files[0], problem, raw.header_line, way_out=way_out)]
+        return [rule_headers.NO_HEADER.broken(raw.files[0], raw.header_line, names=",".join(names))]
     faults: list[Fault] = []
     absent = [name for name in names if name not in raw.columns]
+    without_outcome = raw.name == "questionnaires" and set(_OUTCOMES) <= set(absent)
+    alike = []
     for title in [title for title in raw.columns if title not in names]:
-        like = _meant(title, absent)
+        like = _meant(title, absent) or _ons4_item(title, absent)
         if like is None:
-            note = "is a column that no chapter uses; it is not read"
-            raw.notes.append(Fault(raw.files[0], note, raw.header_line, value=title))
+            raw.notes.append(rule_headers.COLUMN_NOT_READ.broken(raw.files[0], raw.header_line, value=title))
             continue
         absent.remove(like)
-        problem = f"is not a column of this table, and {like} is missing"
-        way_out = f"rename it to {like} if that is what it holds"
-        faults.append(Fault(raw.files[0], problem, raw.header_line, value=title, way_out=way_out))
+        if without_outcome and like in _OUTCOMES:
+            alike.append(f"{safe_text(title)} to {like}")
+        else:
+            faults.append(rule_headers.COLUMN_MISSPELT.broken(raw.files[0], raw.header_line, value=title, like=like))
+    if without_outcome:
+        way_out = "name the columns of answers as the data dictionary does"
+        way_out += f": rename {', '.join(alike)}, if that is what they hold" if alike else ""
+        first, last, line = _OUTCOMES[0], _OUTCOMES[-1], raw.header_line
+        faults.append(rule_headers.NO_OUTCOME.broken(raw.files[0], line, first=first, last=last, way_out=way_out))
     for name in [field["name"] for field in fields_of(raw.name) if is_required(field) and field["name"] in absent]:
-        problem = f"there is no column {name}, and this table needs it"
-        faults.append(Fault(raw.files[0], problem, raw.header_line, way_out=_way_out(name, raw)))
+        way_out = _way_out(name, raw)
+        faults.append(rule_headers.COLUMN_MISSING.broken(raw.files[0], raw.header_line, name=name, way_out=way_out))
     return faults
+
+
+def _ons4_item(title: str, absent: list[str]) -> str | None:
+    """Return the ONS4 item that a column is named after without its prefix, such as happy or worthwhile."""
+    for name in [name for name in ONS4_ITEMS if name in absent]:
+        item = name.removeprefix("ons4_")
+        if title == item or (
+            len(title) >= _SHORTEST and title[:_SAME] == item[:_SAME] and nearest(title, [item], cutoff=0.55)
+        ):
+            return name
+    return None
+
+
+def table_by_name(name: str) -> str | None:
+    """Return the table that the name of a file begins with, before something that is no letter.
+
+    >>> table_by_name("gp_usage_(1)"), table_by_name("copy_of_sites"), table_by_name("sitesmap")
+    ('gp_usage', 'sites', None)
+    """
+    plain = name.removeprefix("copy_of_")
+    begun = [table for table in study_tables() if re.fullmatch(rf"{table}([^a-z].*)?", plain)]
+    return max(begun, key=len, default=None)
+
+
+def table_with_columns(titles: Sequence[str]) -> str | None:
+    """Return the study table whose required columns are all among some titles, and no fewer than three of its own.
+
+    >>> table_with_columns(["CMOC ID", "Position", "Role", "Text", "Page"])
+    'cmoc_elements'
+    """
+    given = {tidy_header(title) for title in titles}
+    likeness = {}
+    for table in study_tables():
+        fields = fields_of(table)
+        known = given & {field["name"] for field in fields}
+        if len(known) >= _FEWEST_KNOWN and {field["name"] for field in fields if is_required(field)} <= known:
+            likeness[table] = len(known)
+    return max(likeness, key=lambda table: likeness[table], default=None)
 
 
 def _way_out(name: str, raw: RawTable) -> str:

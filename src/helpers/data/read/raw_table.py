@@ -4,21 +4,19 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.data.faults import Fault, beyond
+from helpers.data.faults import MOST_OF_A_KIND, Fault, Rule, rest_of
+from helpers.data.read.writing import Writing
+from helpers.data.rules import files as rule_files
+from helpers.data.rules import headers as rule_headers
 
 SPACES: Final = " \t\r\n\u00a0\u2007\u202f\ufeff"
-EMPTY: Final = "fill it, or delete it if there are no such data"
-FAULTS_PER_KIND: Final = 100
-"""Faults of one kind and file that are listed one by one; the rest are counted."""
-
 _TOO_LONG: Final = "put text that holds the separator in quotes"
 _TOO_LONG_IN_A_SHEET: Final = "clear the cells to the right of the last column"
-_TOO_SHORT: Final = "add the cell that was lost, and keep the separators of empty cells"
 
 
 class Unreadable(Exception):  # noqa: N818 - not an error of the program
@@ -44,7 +42,12 @@ class Column:
 
 @dataclass
 class RawTable:
-    """A table as text. `lines` are line numbers as a spreadsheet shows them, `sources` the file of every row."""
+    """A table as text. `lines` are line numbers as a spreadsheet shows them, `sources` the file of every row.
+
+    `header` has the names of all columns, in order, and `separator` stands between them in a text file. `spans` is the
+    first and last line of the file for each line that goes over several; `run_together` are texts, by column, that a
+    quotation mark made of several rows.
+    """
 
     name: str
     files: list[str]
@@ -54,6 +57,11 @@ class RawTable:
     notes: list[Fault] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     header_line: int = 1
+    header: list[str] = field(default_factory=list)
+    separator: str = ","
+    writing: Writing = field(default_factory=Writing)
+    spans: dict[int, tuple[int, int]] = field(default_factory=dict)
+    run_together: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def file_names(self) -> str:
@@ -78,22 +86,38 @@ class RawTable:
         """Return the texts of a column, row by row; empty ones when the table lacks it."""
         return [self.text(row, column) for row in range(len(self.lines))]
 
-    def fault(self, row: int, column: str, problem: str, way_out: str = "", *, shows_value: bool = True) -> Fault:
-        """Return a fault of one cell, with its location and its text."""
+    def fault(self, row: int, column: str, rule: Rule, *, shows_value: bool = True, **names: Any) -> Fault:
+        """Return the breach of a rule by one cell, with its location and its text."""
         file, line = self.location(row)
-        return Fault(file, problem, line, column, (shows_value and self.text(row, column)) or None, way_out)
+        return rule.broken(file, line, column, (shows_value and self.text(row, column)) or None, **names)
 
-    def faults_of(self, rows: Iterable[int], column: str, problem: str, way_out: str) -> list[Fault]:
-        """Return a fault for each row, the first hundred one by one."""
-        listed = list(rows)
-        faults = [self.fault(row, column, problem, way_out) for row in listed[:FAULTS_PER_KIND]]
-        return faults + beyond(FAULTS_PER_KIND, len(listed), self.file_names, f"rows like these: {problem}", column)
+    def faults_of(self, rows: Iterable[int], column: str, rule: Rule, **names: Any) -> list[Fault]:
+        """Return the breaches of a rule by the cells of some rows, one for each text, the first twenty of them."""
+        by_text: dict[tuple[int, str], list[int]] = {}
+        for row in rows:
+            by_text.setdefault((int(self.sources[row]), self.text(row, column)), []).append(row)
+        faults = []
+        for (_, text), alike in list(by_text.items())[:MOST_OF_A_KIND]:
+            file, first = self.location(alike[0])
+            lines = tuple(self.location(row)[1] for row in alike[1:MOST_OF_A_KIND])
+            faults.append(rule.broken(file, first, column, text or None, rows=len(alike), lines=lines, **names))
+        rest = sum(len(alike) for alike in list(by_text.values())[MOST_OF_A_KIND:])
+        return faults + rest_of(rule, rest, self.file_names, f"rows like these: {rule.words.format(**names)}", column)
 
-    def column_fault(self, column: str, problem: str, way_out: str = "") -> Fault:
-        """Return a fault of a whole column, at the line of its name."""
+    def shared_fault(
+        self, rows: Sequence[int], column: str, rule: Rule, *, shows_value: bool = False, **names: Any
+    ) -> Fault:
+        """Return one breach of a rule by many rows that have one cause, with the first of their lines and values."""
+        file, line = self.location(int(rows[0]))
+        lines = tuple(self.location(int(row))[1] for row in rows[1:MOST_OF_A_KIND])
+        value = (shows_value and self.text(int(rows[0]), column)) or None
+        return rule.broken(file, line, column, value, rows=len(rows), lines=lines, **names)
+
+    def column_fault(self, column: str, rule: Rule, **names: Any) -> Fault:
+        """Return the breach of a rule by a whole column, at the line of its name."""
         more = len(self.files) - 1
         where = f"{self.files[0]} and {more:,} more like it" if more else self.files[0]
-        return Fault(where, problem, self.header_line, column, way_out=way_out)
+        return rule.broken(where, self.header_line, column, **names)
 
 
 def tidy_header(text: str) -> str:
@@ -123,23 +147,20 @@ def table_of(records: Iterable[Sequence[str]], name: str, file: str, *, padded: 
             break
         header = []
     if not header:
-        raise Unreadable(Fault(file, "the file is empty", way_out=EMPTY))
+        raise Unreadable(rule_files.EMPTY.broken(file))
     too_long = _TOO_LONG_IN_A_SHEET if padded else _TOO_LONG
     lines, texts, faults = _read_lines(numbered, len(header), file, padded, too_long)
     named = {title: column for title, column in reversed(list(zip(header, texts, strict=True))) if title}
     columns = {title: named[title] for title in header if title}
     twice = {title for title in columns if header.count(title) > 1}
-    faults[:0] = [
-        Fault(file, "is the name of two columns", line, value=title, way_out="keep one of them")
-        for title in sorted(twice)
-    ]
+    faults[:0] = [rule_headers.COLUMN_TWICE.broken(file, line, value=title) for title in sorted(twice)]
     faults += [
-        Fault(file, f"column {number} holds values and has no name", line, way_out="name it or clear it")
+        rule_headers.COLUMN_NAMELESS.broken(file, line, number=number)
         for number, (title, column) in enumerate(zip(header, texts, strict=True), 1)
         if not title and any(column.uniques)
     ]
     sources = np.zeros(len(lines), dtype=np.int32)
-    return RawTable(name, [file], columns, lines, sources, faults=faults, header_line=line)
+    return RawTable(name, [file], columns, lines, sources, faults=faults, header_line=line, header=header)
 
 
 def _read_lines(
@@ -158,10 +179,11 @@ def _read_lines(
                 column.append(seen.setdefault(cell, len(seen)))
             continue
         uneven += 1
-        if uneven <= FAULTS_PER_KIND:
-            problem = f"the line has {len(cells)} cells where the header has {width}"
-            faults.append(Fault(file, problem, line, way_out=too_long if len(cells) > width else _TOO_SHORT))
-    faults += beyond(FAULTS_PER_KIND, uneven, file, "lines with too many or too few cells")
+        if uneven <= MOST_OF_A_KIND:
+            rule = rule_headers.LINE_TOO_LONG if len(cells) > width else rule_headers.LINE_TOO_SHORT
+            faults.append(rule.broken(file, line, cells=len(cells), width=width, way_out=too_long))
+    words = "lines with too many or too few cells"
+    faults += rest_of(rule_headers.LINE_TOO_SHORT, uneven - len(faults), file, words)
     columns = [
         Column(list(texts), np.array(numbers, dtype=np.int32)) for texts, numbers in zip(known, codes, strict=True)
     ]

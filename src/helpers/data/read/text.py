@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from helpers.data.faults import Fault
-from helpers.data.read.raw_table import EMPTY, SPACES, RawTable, Unreadable, table_of, tidy_header
+from helpers.data.read.raw_table import SPACES, RawTable, Unreadable, table_of, tidy_header
+from helpers.data.read.writing import Writing
+from helpers.data.rules import files as rule_files
 
 LARGEST_FILE: Final = 100_000_000
 """Bytes; a larger file is refused before it is opened."""
 
 SEPARATORS: Final = (",", ";", "\t", "|")
-_SAVE: Final = "save it again as CSV UTF-8"
+_SEPARATORS_IN_WORDS: Final = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _UTF_8_PAIR: Final = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 _NAMES: Final = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
 
@@ -25,13 +26,14 @@ def read_delimited(path: Path, name: str, known: Sequence[str]) -> RawTable:
     with path.open(encoding=encoding, newline="") as text:
         separator = _separator(text.readline(), text.readline(), known)
         text.seek(0)
-        records = _records(text, separator, path.name)
-        table = table_of(records, name, path.name)
+        spans: dict[int, tuple[int, int]] = {}
+        table = table_of(_records(text, separator, path.name, spans), name, path.name)
+    table.spans, table.separator = spans, separator
+    table.writing = Writing(decimal_comma=separator == ";")
     if encoding not in ("utf-8", "utf-8-sig"):
-        table.notes.append(Fault(path.name, f"read as {_NAMES.get(encoding, 'UTF-16')} text"))
+        table.notes.append(rule_files.READ_AS.broken(path.name, encoding=_NAMES.get(encoding, "UTF-16")))
     if separator != ",":
-        words = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}[separator]
-        table.notes.append(Fault(path.name, f"read with {words} between the columns"))
+        table.notes.append(rule_files.SEPARATOR.broken(path.name, marks=_SEPARATORS_IN_WORDS[separator]))
     return table
 
 
@@ -39,18 +41,17 @@ def find_encoding(path: Path) -> str:
     """Return the encoding of a text file: UTF-8 or UTF-16, with or without a mark, else Windows-1252."""
     size = path.stat().st_size
     if size > LARGEST_FILE:
-        problem = f"the file is {size / 1e6:,.0f} MB, and no more than {LARGEST_FILE / 1e6:,.0f} MB are read"
         way_out = "split the study by site, or keep to the columns asked for"
         if path.stem.lower() in ("referrals", "appointments"):
             way_out = "move it out of the study folder: linkbook cohort counts from it there, and no chapter reads it"
-        raise Unreadable(Fault(path.name, problem, way_out=way_out))
+        in_mb = size / 1e6
+        raise Unreadable(rule_files.TOO_LARGE.broken(path.name, size=in_mb, most=LARGEST_FILE / 1e6, way_out=way_out))
     with path.open("rb") as file:
         start = file.read(4096)
     if not start.strip():
-        raise Unreadable(Fault(path.name, "the file is empty", way_out=EMPTY))
+        raise Unreadable(rule_files.EMPTY.broken(path.name))
     if start.startswith(b"PK\x03\x04"):
-        problem, way_out = "this is an Excel workbook with the ending .csv", "rename it to end in .xlsx"
-        raise Unreadable(Fault(path.name, problem, way_out=way_out))
+        raise Unreadable(rule_files.WORKBOOK_NAMED_CSV.broken(path.name))
     if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         raise _not_text(path)
     if start.startswith(codecs.BOM_UTF8):
@@ -78,8 +79,7 @@ def _proven(path: Path, *encodings: str) -> str:
         except UnicodeDecodeError:
             continue
         if mixed:
-            problem = "the file mixes two encodings, or is cut off in the middle of a letter"
-            raise Unreadable(Fault(path.name, problem, way_out=_SAVE))
+            raise Unreadable(rule_files.MIXED_ENCODINGS.broken(path.name))
         if not nulls:
             return encoding
         if encoding.startswith("utf-8"):
@@ -98,12 +98,11 @@ def _is_utf_8(start: bytes) -> bool:
 def _null_character(path: Path) -> Unreadable:
     with path.open("rb") as file:
         line = next((number for number, text in enumerate(file, 1) if b"\0" in text), 1)
-    way_out = "delete it there, or save the file again as CSV UTF-8"
-    return Unreadable(Fault(path.name, "the line holds a null character", line, way_out=way_out))
+    return Unreadable(rule_files.NULL_CHARACTER.broken(path.name, line))
 
 
 def _not_text(path: Path) -> Unreadable:
-    return Unreadable(Fault(path.name, "the file is not text in an encoding known here", way_out=_SAVE))
+    return Unreadable(rule_files.NOT_TEXT.broken(path.name))
 
 
 def _separator(first: str, second: str, known: Sequence[str]) -> str:
@@ -119,15 +118,16 @@ def _separator(first: str, second: str, known: Sequence[str]) -> str:
     return max(SEPARATORS, key=likeness)
 
 
-def _records(text: Iterable[str], separator: str, file: str) -> Iterator[list[str]]:
+def _records(text: Iterable[str], separator: str, file: str, spans: dict[int, tuple[int, int]]) -> Iterator[list[str]]:
+    """Give the lines as a spreadsheet counts them, and note which of them go over several lines of the file."""
     reader = csv.reader(text, delimiter=separator, strict=True)
-    line = 0
+    line = last = 0
     try:
-        for line, record in enumerate(reader, 1):  # noqa: B007 - the line is named when the next one fails
+        for line, record in enumerate(reader, 1):
+            if reader.line_num > last + 1:
+                spans[line] = (last + 1, reader.line_num)
+            last = reader.line_num
             yield record
     except csv.Error as error:
-        problem = "a quotation mark in this line is not closed, or a cell goes on after one"
-        if "NUL" in str(error):
-            problem = "the line holds a null character"
-        fault = Fault(file, problem, line + 1, way_out="mend the line")
-        raise Unreadable(fault) from error
+        rule = rule_files.NULL_CHARACTER if "NUL" in str(error) else rule_files.OPEN_QUOTATION_MARK
+        raise Unreadable(rule.broken(file, line + 1)) from error

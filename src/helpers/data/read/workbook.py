@@ -1,46 +1,88 @@
 """Read Excel workbooks: return forms with a sheet per table, or a single table saved as .xlsx."""
 
+import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Final
 
 from helpers.data.descriptor import fields_of, nearest, study_tables
 from helpers.data.faults import Fault
+from helpers.data.read.headers import table_by_name, table_with_columns
 from helpers.data.read.raw_table import RawTable, Unreadable, table_of, tidy_header, with_constant
 from helpers.data.read.sheet_marks import SheetMarks, read_marks
+from helpers.data.read.strict_xlsx import as_transitional
 from helpers.data.read.text import LARGEST_FILE
+from helpers.data.read.writing import Writing
+from helpers.data.rules import files as rule_files
+from helpers.data.rules import workbooks as rule_workbooks
 
-_AS_CSV: Final = "save its tables as CSV"
 _MOST_PARTS: Final = 2_000
+_FIRST_LINES: Final = 20
 _MOST_LISTED: Final = 5
 INSTRUCTIONS: Final = "Instructions"
 """The sheet of a return form that says how to fill it in."""
 
 
-def read_workbook(path: Path) -> list[RawTable]:
-    """Return every sheet named after a study table, or the first of a workbook that is named after one itself."""
-    _check_archive(path)
-    from openpyxl import load_workbook
+@dataclass(frozen=True)
+class WorkbookTables:
+    """The tables of a workbook, and what is to be said of the sheets that are not read."""
 
-    try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except Exception as error:  # openpyxl raises whatever its parsers raise
-        raise _unreadable(path) from error
-    try:
+    tables: list[RawTable]
+    faults: list[Fault]
+    notes: list[Fault]
+
+
+def read_workbook(path: Path) -> WorkbookTables:
+    """Return every sheet named after a study table, or the first of a workbook that is named after one itself."""
+    with _opened(path) as book:
         named = _table_sheets(book, path)
         read = [_sheet_table(book[title], name, path) for title, name in named.items()]
         tables = [table for table in read if table is not None]
-        if tables:
-            tables[0].notes += _sheets_not_read(book, named, path)
-    finally:
-        book.close()
-    return _with_site(tables)
+        faults, notes = _sheets_not_read(book, named, path)
+        if not named and not faults and (table := table_by_name(tidy_header(path.stem))):
+            way_out = f"name the sheet {table}"
+            faults.append(rule_files.NAMED_LIKE_A_TABLE.broken(path.name, table=table, way_out=way_out))
+    return WorkbookTables(_with_site(tables), faults, notes if tables else [])
+
+
+def read_one_sheet(path: Path, name: str) -> RawTable:
+    """Return the sheet of a name, or the only one that is filled."""
+    with _opened(path) as book:
+        titles = [sheet.title for sheet in book.worksheets]
+        filled = [sheet.title for sheet in book.worksheets if _is_filled(sheet)]
+        meant = [title for title in titles if tidy_header(title) == name] or filled or titles
+        if len(meant) > 1:
+            raise Unreadable(rule_workbooks.WHICH_SHEET.broken(path.name, number=len(meant), name=name))
+        table = _sheet_table(book[meant[0]], name, path)
+    if table is None:
+        raise Unreadable(rule_files.EMPTY.broken(path.name))
+    return table
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """Give an open workbook; openpyxl's warnings are of styles and extensions, which are not read."""
+    _check_archive(path)
+    from openpyxl import load_workbook
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            book = load_workbook(as_transitional(path), read_only=True, data_only=True, keep_links=False)
+        except Exception as error:  # openpyxl raises whatever its parsers raise
+            raise _unreadable(path) from error
+        try:
+            yield book
+        finally:
+            book.close()
 
 
 def _check_archive(path: Path) -> None:
-    too_large = Fault(path.name, f"the workbook holds more than {LARGEST_FILE / 1e6:,.0f} MB", way_out=_AS_CSV)
+    too_large = rule_workbooks.TOO_LARGE.broken(path.name, most=LARGEST_FILE / 1e6)
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise Unreadable(too_large)
@@ -53,8 +95,7 @@ def _check_archive(path: Path) -> None:
 
 
 def _unreadable(path: Path) -> Unreadable:
-    problem = "the workbook cannot be opened: it is damaged, protected by a password, or of the old .xls kind"
-    return Unreadable(Fault(path.name, problem, way_out="save it as .xlsx without a password, or as CSV"))
+    return Unreadable(rule_workbooks.UNREADABLE.broken(path.name))
 
 
 def _table_sheets(book: Any, path: Path) -> dict[str, str]:
@@ -65,21 +106,44 @@ def _table_sheets(book: Any, path: Path) -> dict[str, str]:
     return named
 
 
-def _sheets_not_read(book: Any, named: dict[str, str], path: Path) -> list[Fault]:
-    """Return a note for every sheet with something in it that is not read, with the table it may be meant for."""
-    notes = []
+def _sheets_not_read(book: Any, named: dict[str, str], path: Path) -> tuple[list[Fault], list[Fault]]:
+    """Return a fault for every sheet that has the columns of a table and not its name, and a note for any other."""
+    faults, notes = [], []
     for sheet in book.worksheets:
-        if sheet.title in (*named, INSTRUCTIONS) or not read_marks(book._archive, sheet._worksheet_path).last_filled:
+        if sheet.title in (*named, INSTRUCTIONS) or not _is_filled(sheet):
+            continue
+        file = f"{path.name} sheet {sheet.title}"
+        if table := _table_by_columns(sheet):
+            faults.append(rule_workbooks.SHEET_LIKE_A_TABLE.broken(file, table=table))
             continue
         title = tidy_header(sheet.title)
         started = [table for table in study_tables() if title.startswith(table)]
         like = max(started, key=len) if started else nearest(title, study_tables(), cutoff=0.6)
         way_out = f"if its rows are of {like}, put them on a sheet of that name" if like else ""
-        notes.append(Fault(f"{path.name} sheet {sheet.title}", "is not read", way_out=way_out))
-    return notes
+        notes.append(rule_workbooks.SHEET_NOT_READ.broken(file, way_out=way_out))
+    return faults, notes
+
+
+def _is_filled(sheet: Any) -> bool:
+    return bool(read_marks(sheet.parent._archive, sheet._worksheet_path).last_filled)
+
+
+def _table_by_columns(sheet: Any) -> str | None:
+    """Return the table whose columns a sheet has in its first lines, if rows follow them."""
+    sheet.reset_dimensions()
+    try:
+        records = list(_records(sheet, _FIRST_LINES))
+    except Exception:  # a damaged sheet that nobody asked for is only not read
+        return None
+    for line, record in enumerate(records):
+        if any(record) and (table := table_with_columns(record)):
+            return table if any(any(later) for later in records[line + 1 :]) else None
+    return None
 
 
 def _sheet_table(sheet: Any, name: str, path: Path) -> RawTable | None:
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
     sheet.reset_dimensions()
     try:
         marks = read_marks(sheet.parent._archive, sheet._worksheet_path)
@@ -90,6 +154,7 @@ def _sheet_table(sheet: Any, name: str, path: Path) -> RawTable | None:
         raise _unreadable(path) from error
     if not len(table.lines) and not table.faults:
         return None
+    table.writing = Writing(from_1904=sheet.parent.epoch == CALENDAR_MAC_1904)
     _report_marks(table, marks, hidden=sheet.sheet_state != "visible")
     return table
 
@@ -99,18 +164,15 @@ def _report_marks(table: RawTable, marks: SheetMarks, *, hidden: bool) -> None:
     file, lines = table.files[0], set(table.lines.tolist())
     for cells, (first, last) in marks.merged.items():
         if last > table.header_line and lines & set(range(first, last + 1)):
-            problem = f"cells {cells} are merged, and a merged cell has its value in the first only"
-            table.faults.append(Fault(file, problem, first, way_out="unmerge them and fill in each"))
+            table.faults.append(rule_workbooks.MERGED_CELLS.broken(file, first, cells=cells))
     unsaved = {cell: line for cell, line in marks.unsaved.items() if line in lines}
     if unsaved:
-        problem = f"the results of formulas are not in the file (cell {_listed(list(unsaved))})"
-        way_out = "open it in Excel and save it, or put values in their place"
-        table.faults.append(Fault(file, problem, min(unsaved.values()), way_out=way_out))
+        cells = _listed(list(unsaved))
+        table.faults.append(rule_workbooks.UNSAVED_FORMULAS.broken(file, min(unsaved.values()), cells=cells))
     if hidden:
-        table.notes.append(Fault(file, "the sheet is hidden, and was read"))
+        table.notes.append(rule_workbooks.HIDDEN_SHEET.broken(file))
     if unseen := sorted(marks.hidden & lines):
-        way_out = "delete those that are not meant"
-        table.notes.append(Fault(file, f"hidden lines were read (line {_listed(unseen)})", way_out=way_out))
+        table.notes.append(rule_workbooks.HIDDEN_LINES.broken(file, listed=_listed(unseen)))
 
 
 def _listed(marked: Sequence[object]) -> str:
@@ -130,7 +192,7 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return value.date().isoformat()
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="seconds")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:

@@ -1,15 +1,47 @@
 """Rules between rows and between files: keys that must be unique, ids that must exist elsewhere."""
 
 from collections.abc import Mapping
+from typing import Any, Final
 
 import pandas as pd
 
-from helpers.data.descriptor import resource_of
-from helpers.data.faults import Fault, beyond
-from helpers.data.read.raw_table import FAULTS_PER_KIND, RawTable
+from helpers.data.descriptor import fields_of, is_required, resource_of
+from helpers.data.faults import MOST_OF_A_KIND, Fault, Rule, rest_of
+from helpers.data.read.raw_table import RawTable
+from helpers.data.terminal_text import safe_text
 
-PATIENT_TABLES = ("participants", "gp_usage", "referrals", "questionnaires", "appointments")
-"""The tables with a row, or rows, per patient."""
+KEY_TWICE: Final = Rule(
+    "key-twice",
+    "No two rows have the same key.",
+    "is already in {where}{same}",
+    "look at both: if they are of two, each needs an id of its own; if of one, find out which row is right",
+)
+UNKNOWN_ID: Final = Rule(
+    "id-unknown",
+    "An id that names a row of another table is there.",
+    "is not a {key} of {other}",
+    "mend the spelling where it is wrong; if it is right here, {other} lacks it",
+)
+MOSTLY_UNKNOWN: Final = Rule(
+    "ids-mostly-unknown",
+    "Two files number patients, sites and parts in one way.",
+    "{number:,} of {ids:,} different ids are not a {key} of {other}: do the two files number them in two ways?",
+    "compare a few of each, and export both anew with the same ids",
+)
+NOTHING_BUT_IDS: Final = Rule(
+    "nothing-but-ids",
+    "A table that describes sites or patients has a column that is read.",
+    "only ids are read of this table ({titles} are not): are these columns of the data dictionary under other names?",
+    "rename them if they are",
+    ("sites", "participants", "sampling_frame"),
+    "question",
+)
+LOST_ZEROS: Final = Rule(
+    "id-lost-zeros",
+    "An id has the same leading zeros in all tables.",
+    "is not a {key} of {other}",
+    "it has lost or gained leading zeros",
+)
 
 
 def key_faults(raw: RawTable, frame: pd.DataFrame) -> list[Fault]:
@@ -17,8 +49,8 @@ def key_faults(raw: RawTable, frame: pd.DataFrame) -> list[Fault]:
 
     >>> from helpers.data.read.raw_table import table_of
     >>> table = table_of([["site_id"], ["1"], ["1"]], "sites", "sites.csv")
-    >>> key_faults(table, pd.DataFrame({"site_id": ["1", "1"]}))[0].text()
-    'sites.csv, line 3, column site_id: 1 is already in line 2; keep one of the two'
+    >>> key_faults(table, pd.DataFrame({"site_id": ["1", "1"]}))[0].problem
+    'is already in line 2'
     """
     key = _as_list(resource_of(raw.name)["schema"].get("primaryKey", []))
     if not key or any(name not in raw.columns for name in key):
@@ -33,11 +65,11 @@ def key_faults(raw: RawTable, frame: pd.DataFrame) -> list[Fault]:
     others = " and ".join(name for name in key if name != shown)
     same = f" with the same {others}" if others else ""
     faults = []
-    for row in again.index[:FAULTS_PER_KIND]:
-        file, line = raw.location(row)
-        problem = f"is already in {raw.earlier(first[row], file)}{same}"
-        faults.append(Fault(file, problem, line, shown, raw.text(row, shown), "keep one of the two"))
-    return faults + _more(raw, shown, len(again), "rows that repeat an earlier one")
+    for row in again.index[:MOST_OF_A_KIND]:
+        where = raw.earlier(first[row], raw.location(row)[0])
+        faults.append(raw.fault(row, shown, KEY_TWICE, where=where, same=same))
+    more = len(again) - len(faults)
+    return faults + rest_of(KEY_TWICE, more, raw.files[0], "rows that repeat an earlier one", shown)
 
 
 def reference_faults(raw: RawTable, tables: Mapping[str, RawTable]) -> list[Fault]:
@@ -48,97 +80,44 @@ def reference_faults(raw: RawTable, tables: Mapping[str, RawTable]) -> list[Faul
         (target_column,) = _as_list(reference["reference"]["fields"])
         target = tables.get(reference["reference"]["resource"])
         if target is not None and column in raw.columns and target_column in target.columns:
-            faults += _unknown(raw, column, target, target_column)
+            faults += unknown_ids(raw, column, target, target_column)
     return faults
 
 
-def merge_faults(tables: Mapping[str, RawTable]) -> list[Fault]:
-    """Return one fault for every decision on merging that names a CMOC the folder does not have, or decides one again.
-
-    The descriptor cannot say this: in the book's own data the decisions are on the CMOCs of the papers, which are in
-    another file. A study folder has all its CMOCs in cmocs.csv, those before merging included.
-
-    >>> from helpers.data.read.raw_table import table_of
-    >>> cmocs = table_of([["cmoc_id"], ["A1"]], "cmocs", "cmocs.csv")
-    >>> rows = [["source_cmoc_id", "merged_cmoc_id"], [], ["A2", "A1"]]
-    >>> merges = table_of(rows, "cmoc_merges", "cmoc_merges.csv")
-    >>> merge_faults({"cmocs": cmocs, "cmoc_merges": merges})[0].line
-    3
-    """
-    cmocs, merges = tables.get("cmocs"), tables.get("cmoc_merges")
-    if merges is None:
+def unknown_ids(raw: RawTable, column: str, target: RawTable, target_column: str) -> list[Fault]:
+    """Return a fault for every cell that is not among those of another table's column."""
+    known = set(target.columns[target_column].uniques) - {""}
+    if not known:  # its own file says what is wrong with them
         return []
-    faults = _decided_twice(merges)
-    if cmocs is not None and "cmoc_id" in cmocs.columns:
-        for column in ("source_cmoc_id", "merged_cmoc_id"):
-            faults += _unknown(merges, column, cmocs, "cmoc_id") if column in merges.columns else []
-    return faults
-
-
-def _decided_twice(merges: RawTable) -> list[Fault]:
-    """Return a fault for every CMOC that goes into two others; the same decision twice breaks the key already."""
-    first: dict[str, int] = {}
-    again = []
-    targets = merges.texts("merged_cmoc_id")
-    for row, source in enumerate(merges.texts("source_cmoc_id")):
-        decided = first.setdefault(source, row)
-        if source and targets[row] != targets[decided]:
-            again.append((row, decided))
-    faults = []
-    for row, decided in again[:FAULTS_PER_KIND]:
-        problem = f"goes into another CMOC in {merges.earlier(decided, merges.location(row)[0])}"
-        faults.append(merges.fault(row, "source_cmoc_id", problem, "keep one of the two decisions"))
-    return faults + _more(merges, "source_cmoc_id", len(again), "CMOCs that go into two others")
-
-
-def _unknown(raw: RawTable, column: str, target: RawTable, target_column: str) -> list[Fault]:
-    """Return one fault for every row whose cell is not among those of another table's column."""
-    known = set(target.columns[target_column].uniques)
-    texts = raw.columns[column]
-    rows = texts.rows_of([code for code, text in enumerate(texts.uniques) if text and text not in known])
     without_zeros = {text.lstrip("0") for text in known}
-    faults = []
-    for row in rows[:FAULTS_PER_KIND]:
-        lost_zeros = raw.text(row, column).lstrip("0") in without_zeros
-        way_out = "it has lost or gained leading zeros" if lost_zeros else "add it there, or mend the spelling"
-        faults.append(raw.fault(row, column, f"is not a {target_column} of {target.file_names}", way_out))
-    return faults + _more(raw, column, len(rows), f"rows whose {column} is not in {target.file_names}")
+    texts = raw.columns[column]
+    codes: dict[Rule, list[int]] = {LOST_ZEROS: [], UNKNOWN_ID: []}
+    for code, text in enumerate(texts.uniques):
+        if text and text not in known:
+            codes[LOST_ZEROS if text.lstrip("0") in without_zeros else UNKNOWN_ID].append(code)
+    names: dict[str, Any] = {"key": target_column, "other": target.file_names}
+    ids = sum(bool(text) for text in texts.uniques)
+    unknown = codes[UNKNOWN_ID]
+    if len(unknown) > MOST_OF_A_KIND and 2 * len(unknown) > ids:
+        rows = texts.rows_of(unknown)
+        return [raw.shared_fault(list(rows), column, MOSTLY_UNKNOWN, number=len(unknown), ids=ids, **names)]
+    return [f for rule, of in codes.items() for f in raw.faults_of(texts.rows_of(of), column, rule, **names)]
 
 
-def patient_faults(tables: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
-    """Return one fault for every patient who is at two sites, in one file or in two.
-
-    >>> from helpers.data.read.raw_table import table_of
-    >>> raw = table_of([["site_id", "patient_id"], ["1", "P1"], ["2", "P1"]], "gp_usage", "gp_usage.csv")
-    >>> frame = pd.DataFrame({"site_id": ["1", "2"], "patient_id": ["P1", "P1"]})
-    >>> patient_faults({"gp_usage": raw}, {"gp_usage": frame})[0].problem
-    'is at another site in line 2'
-    """
-    pairs = []
-    for name in PATIENT_TABLES:
-        if name in frames and {"patient_id", "site_id"} <= set(tables[name].columns):
-            pair = frames[name][["patient_id", "site_id"]].dropna().drop_duplicates()
-            pairs.append(pair.assign(table=name, row=pair.index))
-    if not pairs:
-        return []
-    seen = pd.concat(pairs, ignore_index=True)
-    seen = seen[seen["patient_id"].duplicated(keep=False)]
-    first = seen.drop_duplicates("patient_id")
-    moved = seen.merge(first, on="patient_id", suffixes=("", "_first"))
-    moved = moved[moved["site_id"] != moved["site_id_first"]]
-    way_out = "mend the site, or give two patients two ids, with the site before the number"
-    faults: list[Fault] = []
-    for patient in moved.head(FAULTS_PER_KIND).to_dict("records"):
-        raw, row = tables[patient["table"]], patient["row"]
-        where = tables[patient["table_first"]].earlier(patient["row_first"], raw.location(row)[0])
-        faults.append(raw.fault(row, "patient_id", f"is at another site in {where}", way_out))
-    if len(moved):
-        faults += _more(tables[moved["table"].iloc[-1]], "patient_id", len(moved), "patients at two sites")
-    return faults
-
-
-def _more(raw: RawTable, column: str, number: int, words: str) -> list[Fault]:
-    return beyond(FAULTS_PER_KIND, number, raw.files[0], words, column)
+def nothing_but_ids(tables: Mapping[str, RawTable]) -> list[Fault]:
+    """Return a question for every table that describes sites or patients, none of whose descriptions is read."""
+    questions = []
+    for name in NOTHING_BUT_IDS.tables:
+        raw = tables.get(name)
+        if raw is None:
+            continue
+        known = {field["name"] for field in fields_of(name)}
+        optional = {field["name"] for field in fields_of(name) if not is_required(field)}
+        unread = [title for title in raw.columns if title not in known]
+        if unread and not optional & set(raw.columns):
+            titles = safe_text(", ".join(unread), 120)
+            questions.append(NOTHING_BUT_IDS.broken(raw.files[0], raw.header_line, titles=titles))
+    return questions
 
 
 def _as_list(names: str | list[str]) -> list[str]:

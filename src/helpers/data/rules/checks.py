@@ -1,0 +1,43 @@
+"""Every check across rows and files: what is impossible though each cell is allowed, and what looks like a slip."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+
+from helpers.data.faults import Fault
+from helpers.data.read.raw_table import RawTable
+from helpers.data.rules import cmocs, gp_usage, keys, people, questionnaires, referrals, theory
+from helpers.vocabulary import GP_COUNTS
+
+
+def faults_between(
+    raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame], *, today: date | None = None
+) -> list[Fault]:
+    """Return what is wrong between rows and between files though every single cell is allowed."""
+    return [
+        *[fault for name, table in raw.items() for fault in keys.key_faults(table, frames[name])],
+        *[fault for table in raw.values() for fault in keys.reference_faults(table, raw)],
+        *people.patient_faults(raw, frames),
+        *referrals.impossible_dates(raw, frames, today),
+        *referrals.left_before_referral(raw.get("referrals"), frames.get("referrals")),
+        *gp_usage.counts_in_no_time(raw.get("gp_usage"), frames.get("gp_usage")),
+        *people.sums_among_patients(raw),
+        *referrals.months_needed(raw, frames),
+        *questionnaires.second_without_first(raw.get("questionnaires"), frames.get("questionnaires")),
+        *cmocs.wide_table(raw),
+        *cmocs.incomplete_cmocs(raw, frames),
+        *cmocs.topics_of_nothing(raw, frames),
+        *theory.unlinked_parts(raw, frames),
+    ]
+
+
+def questions_about(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
+    """Return every question to a study, each with file, line and column; none of them stops it."""
+    questions = questionnaires.answer_questions(raw.get("questionnaires"), frames.get("questionnaires"))
+    if "gp_usage" in frames:
+        questions += questionnaires.copies(raw["gp_usage"], frames["gp_usage"], GP_COUNTS)
+    questions += [*people.nhs_numbers(raw), *people.followed_up_denied(raw, frames)]
+    questions += [*referrals.month_unknown(raw, frames), *gp_usage.totals_disagree(raw, frames)]
+    questions += [*gp_usage.gp_data_denied(raw, frames), *keys.nothing_but_ids(raw)]
+    return questions + cmocs.coder_questions(raw.get("cmoc_codings"), frames.get("cmoc_codings"))

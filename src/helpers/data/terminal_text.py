@@ -1,0 +1,71 @@
+"""Text as a terminal shows it: shortened, control marks escaped, values only where they may be shown."""
+
+import errno
+import os
+import re
+import unicodedata
+from typing import Final
+
+HIDE_VALUES: Final = "LINKBOOK_HIDE_VALUES"
+"""Environment variable: while it is set to anything but 0, no message holds a cell's value."""
+
+_LONGEST_SHOWN: Final = 40
+_NO_RIGHT: Final = "you may not read it, or not write to it; change its permissions, or name another folder"
+_NO_FOLDER: Final = "there is a file where a folder is needed; give another name"
+_REFUSED: Final = {
+    errno.ENOENT: "there is no such file or folder; look at the spelling of each part",
+    errno.EACCES: _NO_RIGHT,
+    errno.EPERM: _NO_RIGHT,
+    errno.EROFS: "the disk can only be read; name a folder on another",
+    errno.ENOSPC: "the disk is full; make room and try again",
+    errno.ENAMETOOLONG: "the name is too long; give a shorter one",
+    errno.EEXIST: _NO_FOLDER,
+    errno.ENOTDIR: _NO_FOLDER,
+    errno.EISDIR: "it is a folder, and a file is meant; give another name",
+    errno.ELOOP: "it is a link that leads back to itself; name the folder itself",
+}
+_NUMBER: Final = re.compile(r"[-+]?[0-9]+([.,][0-9]+)*")
+
+
+def values_shown() -> bool:
+    """Return whether messages may hold cell values: yes, unless the environment forbids it.
+
+    >>> values_shown() == (os.environ.get(HIDE_VALUES, "0") in ("", "0"))
+    True
+    """
+    return os.environ.get(HIDE_VALUES, "0") in ("", "0")
+
+
+def safe_text(text: str, longest: int = _LONGEST_SHOWN) -> str:
+    r"""Return text that a terminal shows as it is: shortened, control and direction marks escaped.
+
+    >>> safe_text("a\u202eb\n")
+    'a\\u202eb\\u000a'
+    """
+    shown = "".join(
+        f"\\u{ord(mark):04x}" if unicodedata.category(mark)[0] == "C" or mark in "\u2028\u2029" else mark
+        for mark in text[:longest]
+    )
+    return shown + (f"... ({len(text):,} characters)" if len(text) > longest else "")
+
+
+def system_words(error: OSError) -> str:
+    """Return what the system refused, in words: the file, what is wrong, the way out.
+
+    >>> system_words(FileNotFoundError(errno.ENOENT, "No such file or directory", "study/x.csv"))
+    'study/x.csv: there is no such file or folder; look at the spelling of each part'
+    """
+    explained = _REFUSED.get(error.errno or 0)
+    file = error.filename if error.filename is not None else error.filename2
+    if explained is None or file is None:
+        return str(error) if error.errno is None else f"the system refused: {error.strerror}; try again"
+    return f"{safe_text(str(file), 300)}: {explained}"
+
+
+def quoted(text: str) -> str:
+    """Return a cell's value for a message: a number as it is, other text in quotation marks.
+
+    >>> quoted("-4"), quoted("Lowish")
+    ('-4', '"Lowish"')
+    """
+    return text if _NUMBER.fullmatch(text) and len(text) <= _LONGEST_SHOWN else f'"{safe_text(text)}"'
