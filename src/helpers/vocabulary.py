@@ -48,7 +48,6 @@ POOLING_METHODS: Final = ("REML", "PM", "DL", "EE")
 """Restricted maximum likelihood, Paule-Mandel, DerSimonian-Laird, equal effects."""
 
 NOT_PROVIDED: Final = "not provided"
-USUAL_STATUSES: Final = ("attended", "did not attend", "cancelled")
 """What stands for a value that a site or a person did not give."""
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")

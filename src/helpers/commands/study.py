@@ -122,7 +122,7 @@ def cohort(
         refuse_overwriting(target, sources.values())
         last_day = last_date.date() if last_date else None
         choices = make_choices(window_months, roles, statuses, modes, last_day, repeats)
-        counted = build_cohort(**sources, choices=choices, memory=memory)
+        counted = build_cohort(sources["referrals"], sources["appointments"], sources["sites"], choices, memory=memory)
         if target.exists() and not force and (faults := differences(target, counted.counts)):
             raise StudyError(faults)
         flow = write_cohort(counted, target)

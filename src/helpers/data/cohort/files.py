@@ -86,8 +86,9 @@ def differences(target: Path, counts: pd.DataFrame) -> list[Fault]:
     if same.all():
         return []
     if swapped.sum() > same.sum() and swapped.sum() > len(both) / 2:
-        names = {"matching": swapped.sum(), "patients": len(both)}
-        return [rule_extracts.COUNTS_SWAPPED.broken(target.name, 1, GP_COUNTS[0], **names)]
+        matching, patients = swapped.sum(), len(both)
+        rule = rule_extracts.COUNTS_SWAPPED
+        return [rule.broken(target.name, 1, GP_COUNTS[0], matching=matching, patients=patients)]
     return [rule_extracts.COUNTS_DIFFER.broken(target.name, different=(~same).sum(), patients=len(both))]
 
 

@@ -10,7 +10,6 @@ from helpers.data.faults import Fault
 from helpers.data.read.dates import EARLIEST
 from helpers.data.read.extract import Extract
 from helpers.data.rules import extracts as rule_extracts
-from helpers.vocabulary import USUAL_STATUSES
 
 _DAY: Final = timedelta(days=1)
 _GAPS: Final = 5
@@ -79,7 +78,7 @@ def _strange(connection: duckdb.DuckDBPyConnection, extract: Extract) -> list[Fa
 def _not_counted(connection: duckdb.DuckDBPyConnection, extract: Extract, choices: Choices) -> list[Fault]:
     """Warn of roles that are like a GP's, and of statuses in no usual words, that are not among those chosen."""
     gps = "regexp_matches(staff_role, '(^|[^a-z])(gps?|general (medical )?pract.*|doctor)([^a-z]|$)', 'i')"
-    usual = ", ".join(f"'{word}'" for word in USUAL_STATUSES)
+    usual = ", ".join(f"'{word}'" for word in rule_extracts.USUAL_STATUSES)
     asked = (
         ("staff_role", choices.roles, gps, rule_extracts.ROLE_NOT_COUNTED),
         ("status", choices.statuses, f"lower(status) NOT IN ({usual})", rule_extracts.STATUS_NOT_COUNTED),

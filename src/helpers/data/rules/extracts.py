@@ -5,12 +5,14 @@ from typing import Final
 
 import pandas as pd
 
+from helpers.data.descriptor import fields_of
 from helpers.data.faults import Fault, Rule
 from helpers.data.read.raw_table import RawTable
-from helpers.vocabulary import NOT_PROVIDED, USUAL_STATUSES
+from helpers.vocabulary import NOT_PROVIDED
 
 _EXTRACTS: Final = ("referrals", "appointments")
 _COUNTED: Final = ("sites", "referrals", "appointments")
+USUAL_STATUSES: Final = tuple(next(field["usual"] for field in fields_of("appointments") if field["name"] == "status"))
 
 NO_FILE: Final = Rule("no-file", "A file that is named is there.", "there is no such file", "look at its name")
 NO_EXTRACT: Final = Rule(
@@ -75,7 +77,7 @@ STATUS_UNUSUAL: Final = Rule(
     "status-unusual",
     "The status of an appointment says in usual words what became of it.",
     "is not one of {usual}: did the patient attend?",
-    "linkbook cohort counts attended; name every other status that counts with --status",
+    "only attended is counted, unless linkbook cohort is run with --status and the words that count",
     ("appointments",),
     "question",
 )

@@ -93,11 +93,12 @@ def left_twice(raw: RawTable | None, referrals: pd.DataFrame | None) -> list[Fau
     if raw is None or referrals is None:
         return []
     left = referrals.dropna(subset=["patient_id", "left_date"]).drop_duplicates(["patient_id", "left_date"])
-    first = {patient: row for row, patient in reversed(list(left["patient_id"].items()))}
+    first: dict[str, int] = {}
     faults = []
-    for row, patient in left.loc[left["patient_id"].duplicated(), "patient_id"].items():
-        where = raw.earlier(first[patient], raw.location(int(row))[0])
-        faults.append(raw.fault(int(row), "patient_id", LEFT_TWICE, where=where))
+    for row, patient in zip(map(int, left.index), left["patient_id"], strict=True):
+        if first.setdefault(patient, row) != row:
+            where = raw.earlier(first[patient], raw.location(row)[0])
+            faults.append(raw.fault(row, "patient_id", LEFT_TWICE, where=where))
     return faults
 
 
