@@ -44,24 +44,26 @@ def _read_column(connection: duckdb.DuckDBPyConnection, table: str, name: str, w
 
     Of a form there is a row with a day that could be a month, and one with a day that could not.
     """
-    text = f'concat(coalesce("{name}_key", CAST("{name}" AS VARCHAR)), "{name}_time")'
     query = (
-        f'SELECT "{name}_key", "{name}_time" IS NOT NULL, day("{name}") > 12, arg_min({text}, row), min(row) '
-        f'FROM {table}_rows WHERE "{name}" IS NOT NULL OR "{name}_key" IS NOT NULL '
-        f"GROUP BY 1, 2, 3 ORDER BY 5 LIMIT {_MOST_TEXTS}"
+        f'SELECT "{name}_key", "{name}_time" IS NOT NULL, '
+        f'arg_min(concat(coalesce("{name}_key", CAST("{name}" AS VARCHAR)), "{name}_time"), row), min(row) '
+        f'FROM {table}_rows WHERE "{name}_key" IS NOT NULL OR "{name}_time" IS NOT NULL '
+        f'GROUP BY 1, 2, day("{name}") > 12 ORDER BY 4 LIMIT {_MOST_TEXTS}'
     )
     first: dict[tuple[str, bool], int] = {}
     days: list[tuple[str, bool, str]] = []
-    for key, timed, _, example, row in connection.sql(query).fetchall():
+    for key, timed, example, row in connection.sql(query).fetchall():
         reading = read_cell(table, name, example, writing)
-        if reading.value is None:
-            continue
-        first.setdefault((reading.form, int(str(reading.value)[8:]) > 12), row)
-        if key is not None:
-            days.append((key, timed, str(reading.value)))
+        if reading.value is not None:
+            first.setdefault((reading.form, int(str(reading.value)[8:]) > 12), row)
+            days += [(key, timed, str(reading.value))] if key is not None else []
     frame = pd.DataFrame(days, columns=["key", "timed", "day"]).astype({"key": object, "timed": bool, "day": object})
     connection.register("days_read", frame)
     cells = "CAST(key AS VARCHAR) AS key, timed, CAST(CAST(day AS VARCHAR) AS DATE) AS day"
     connection.execute(f"CREATE TABLE {table}_{name} AS SELECT {cells} FROM days_read")
     connection.unregister("days_read")
-    return list(first.values()) if days else []
+    if not days:
+        return []
+    plain = f'"{name}" IS NOT NULL AND "{name}_time" IS NULL'
+    query = f'SELECT min(row) FROM {table}_rows WHERE {plain} GROUP BY day("{name}") > 12'
+    return [*first.values(), *(row for (row,) in connection.sql(query).fetchall())]
