@@ -169,9 +169,15 @@ def _opened(connection: duckdb.DuckDBPyConnection, table: str, source: Source, f
     head = text.head(table)
     if not text.is_plain():
         return _of_copy(table, text, folder)
-    blank = " AND ".join(f"coalesce(trim(c{number}, {BLANKS}), '') = ''" for number in range(len(text.names)))
+    blank = " AND ".join(_is_blank(f"c{number}") for number in range(len(text.names)))
     reader = f"(SELECT * FROM {_csv_reader(path, text, text.separator, len(text.top))} WHERE NOT ({blank}))"
     return _Opened(head, reader, text.names, text.lines, text, is_copy=False)
+
+
+def _is_blank(name: str) -> str:
+    """Ask whether a cell is blank; one that begins with a visible ASCII character is not, and is not trimmed."""
+    first = f"unicode({name})"
+    return f"({name} IS NULL OR {first} <= 32 OR {first} > 126) AND coalesce(trim({name}, {BLANKS}), '') = ''"
 
 
 def _of_copy(table: str, text: TextExtract, folder: Path) -> _Opened:

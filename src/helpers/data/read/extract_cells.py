@@ -40,12 +40,15 @@ def tidied(table: str, reader: str, columns: Mapping[str, str], others: Sequence
     selected.append(f"concat_ws(chr(31), '', {', '.join(rest)}) AS others" if rest else "'' AS others")
     query = f"SELECT {', '.join(selected)} FROM {reader}"
     query = _replaced(query, [_trimmed(name) for name in texts])
-    query = _with(query, [f"{_split(name, 1)}, {_split(name, 2)}" for name in written])
-    query = _with(query, [f'{_day(name)} AS "{name}_day"' for name in written])
+    query = _with(query, [f'{_day(name)} AS "{name}_plain"' for name in written])
+    query = _with(query, [f'{_odd_time(name)} AS "{name}_time"' for name in written])
+    query = _with(query, [f'{_odd_date(name)} AS "{name}_key"' for name in written])
+    query = _with(query, [f'{_day(name + "_key")} AS "{name}_day"' for name in written])
     query = _replaced(query, [f'CASE WHEN {_missing(name)} THEN NULL ELSE "{name}" END AS "{name}"' for name in words])
-    query = _replaced(query, [f'"{name}_day" AS "{name}"' for name in written] + [_key(name) for name in written])
+    query = _replaced(query, [f'coalesce("{name}_plain", "{name}_day") AS "{name}"' for name in written])
+    query = _replaced(query, [f'CASE WHEN "{name}" IS NULL THEN "{name}_key" END AS "{name}_key"' for name in written])
     told_apart = ", ".join([f'"{name}"' for name in columns] + [f'"{n}_key", "{n}_time"' for n in dates] + ["others"])
-    dropped = ", ".join(f'"{name}_day"' for name in written)
+    dropped = ", ".join(f'"{name}_plain", "{name}_day"' for name in written)
     kept = f"* EXCLUDE ({dropped})" if dropped else "*"
     return f"SELECT {kept}, CAST(hash({told_apart}) % 4294967296 AS UINTEGER) AS hash FROM ({query})"
 
@@ -99,20 +102,17 @@ def _missing(name: str) -> str:
     return f'(strlen("{name}") <= {max(map(len, words))} AND ({same}))'
 
 
-def _split(name: str, part: int) -> str:
-    """Return the date (1) or the time of day (2) of a text that is not just YYYY-MM-DD."""
-    plain = f'"{name}" IS NULL OR "{name}" LIKE \'____-__-__\''
-    time = f"regexp_extract(\"{name}\", '{TIME}$')"
-    if part == 2:
-        return f"CASE WHEN {plain} THEN NULL ELSE nullif({time}, '') END AS \"{name}_time\""
-    date = f'left("{name}", length("{name}") - length({time}))'
-    return f'CASE WHEN {plain} THEN "{name}" ELSE {date} END AS "{name}_key"'
-
-
 def _day(name: str) -> str:
-    return f'CASE WHEN "{name}_key" LIKE \'____-__-__\' THEN TRY_CAST("{name}_key" AS DATE) END'
+    return f'CASE WHEN "{name}" LIKE \'____-__-__\' THEN TRY_CAST("{name}" AS DATE) END'
 
 
-def _key(name: str) -> str:
-    """Keep what is written where it is no day yet and not an empty cell."""
-    return f'CASE WHEN "{name}_day" IS NULL THEN nullif("{name}_key", \'\') END AS "{name}_key"'
+def _odd_time(name: str) -> str:
+    """Return the time of day of a text that is not just YYYY-MM-DD."""
+    time = f"nullif(regexp_extract(\"{name}\", '{TIME}$'), '')"
+    return f'CASE WHEN "{name}_plain" IS NULL AND "{name}" IS NOT NULL THEN {time} END'
+
+
+def _odd_date(name: str) -> str:
+    """Return what stands before the time of day in a text that is not just YYYY-MM-DD; an empty cell has none."""
+    date = f'left("{name}", length("{name}") - coalesce(length("{name}_time"), 0))'
+    return f'CASE WHEN "{name}_plain" IS NULL AND "{name}" IS NOT NULL THEN nullif({date}, \'\') END'
