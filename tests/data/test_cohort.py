@@ -408,7 +408,10 @@ def test_what_a_killed_run_left_is_removed_and_what_a_running_one_holds_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    hold = "from helpers.data.read.scratch import scratch_folder as s\nwith s() as f: print(f, flush=True); input()"
+    hold = (
+        "from helpers.data.read.extract.scratch import scratch_folder as s\n"
+        "with s() as f: print(f, flush=True); input()"
+    )
     running, killed = (
         subprocess.Popen(
             [sys.executable, "-c", hold], env={**os.environ, "TMPDIR": str(tmp_path)},

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from helpers.data.cohort import build_cohort
 from helpers.data.faults import Fault, StudyError
 from helpers.data.read.extract import open_extract
+from helpers.data.read.extract.scratch import scratch_folder, workbench
 from helpers.data.read.raw_table import Unreadable
-from helpers.data.read.scratch import scratch_folder, workbench
 from helpers.data.study import examine
 from helpers.data.tables import read_file
 

@@ -66,10 +66,12 @@ def template(folder: Path, excel: bool, sites: tuple[str, ...]) -> None:
 
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False), required=False)
+@click.option("--referrals", type=click.Path(dir_okay=False), help="CSV or Parquet [FOLDER/referrals.*, or a sheet].")
 @click.option(
-    "--referrals", type=click.Path(dir_okay=False), help="CSV or Parquet [FOLDER/referrals.*, or a workbook's sheet]."
+    "--appointments",
+    type=click.Path(dir_okay=False),
+    help="CSV or Parquet [FOLDER/appointments.*, or a sheet].",
 )
-@click.option("--appointments", type=click.Path(dir_okay=False), help="CSV or Parquet [FOLDER/appointments.*].")
 @click.option("--sites", type=click.Path(dir_okay=False), help="CSV [FOLDER/sites.csv].")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="The counts [FOLDER/gp_usage.csv].")
 @click.option(

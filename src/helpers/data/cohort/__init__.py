@@ -21,7 +21,7 @@ from helpers.data.cohort.sites import make_sites
 from helpers.data.cohort.warnings import warnings_of
 from helpers.data.faults import Fault, StudyError
 from helpers.data.read.extract import LinesUnknown, Source
-from helpers.data.read.scratch import workbench
+from helpers.data.read.extract.scratch import workbench
 
 __all__ = ["Choices", "Cohort", "build_cohort", "count_appointments", "make_choices"]
 

@@ -15,7 +15,7 @@ from helpers.data.cohort.choices import Choices
 from helpers.data.faults import Fault, StudyError
 from helpers.data.read.cells import typed_table
 from helpers.data.read.extract import Extract, Source, open_extract
-from helpers.data.read.extract_dates import read_dates
+from helpers.data.read.extract.days import read_dates
 from helpers.data.read.raw_table import RawTable, Unreadable, table_of
 from helpers.data.rules.extracts import (
     CHOICE_EMPTY,

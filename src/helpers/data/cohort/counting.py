@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.data.cohort.choices import Choices
 from helpers.data.read.extract import Extract
-from helpers.data.read.extract_cells import dates_of
+from helpers.data.read.extract.tidying import dates_of
 from helpers.vocabulary import GP_USAGE
 
 DROPPED: Final = (

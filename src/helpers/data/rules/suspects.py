@@ -15,7 +15,7 @@ import duckdb
 from helpers.data.descriptor import fields_of, is_required
 from helpers.data.read.dates import EARLIEST
 from helpers.data.read.extract import Extract
-from helpers.data.read.extract_cells import dates_of, missing_words
+from helpers.data.read.extract.tidying import dates_of, missing_words
 from helpers.data.rules.people import SUMS
 
 _CHANGED: Final = (

@@ -16,10 +16,10 @@ import numpy as np
 import pandas as pd
 
 from helpers.data.descriptor import fields_of
-from helpers.data.read.extract_cells import BLANKS, dates_of, tidied
+from helpers.data.read.extract.text_file import TextExtract, text_extract
+from helpers.data.read.extract.tidying import BLANKS, dates_of, tidied
 from helpers.data.read.raw_table import Column, RawTable, Unreadable, table_of, tidy_header
 from helpers.data.read.text import LARGEST_FILE
-from helpers.data.read.text_extract import TextExtract, text_extract
 from helpers.data.rules import extracts as rule_extracts
 from helpers.data.rules import headers as rule_headers
 

@@ -10,9 +10,9 @@ import pandas as pd
 
 from helpers.data.read.dates import is_day_first
 from helpers.data.read.extract import Extract
-from helpers.data.read.extract_cells import dates_of
-from helpers.data.read.raw_table import Writing
+from helpers.data.read.extract.tidying import dates_of
 from helpers.data.read.values import read_cell
+from helpers.data.read.writing import Writing
 
 _MOST_TEXTS: Final = 200_000
 """Distinct texts of a column; there are fewer days, however they are written."""
