@@ -1,8 +1,12 @@
 """Kinds of notebook parameters: how a value is read, and what it may be. Which notebook takes which: `chapters`."""
 
-from collections.abc import Callable, Iterable, Mapping
+import ast
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+_FROM_PAPERMILL: Final = "# Parameters\n"
+"""How papermill begins the cell that it writes into a notebook."""
 
 
 class ParameterError(ValueError):
@@ -97,3 +101,21 @@ def read_parameters(pairs: Mapping[str, str] | Iterable[tuple[str, str]]) -> dic
             raise ParameterError([f"parameter {name[:40]!r} is given twice; give it once"])
         parameters[name] = value
     return parameters
+
+
+def names_from_papermill(cells: Sequence[str] | None = None) -> list[str]:
+    """Return the names that papermill gave values to in this kernel, whether the notebook takes them or not.
+
+    papermill writes them into a cell of its own, and of those that are unknown it only warns.
+
+    >>> names_from_papermill(["seed = 1", "# Parameters\\nsiteid = 5\\n", "open_page('01_sampling')"])
+    ['siteid']
+    """
+    if cells is None:
+        from IPython.core.getipython import get_ipython
+
+        kernel = get_ipython()
+        cells = [] if kernel is None else kernel.user_ns["In"]
+    written = [cell for cell in cells if cell.startswith(_FROM_PAPERMILL)]
+    statements = ast.parse(written[-1]).body if written else []
+    return [ast.unparse(target) for one in statements if isinstance(one, ast.Assign) for target in one.targets]

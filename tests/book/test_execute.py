@@ -9,11 +9,15 @@ from pathlib import Path
 import nbformat
 import pytest
 from click.testing import CliRunner
+from IPython.core.interactiveshell import InteractiveShell
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 
 from helpers.book import edition as book_edition
 from helpers.book.edition import BuildError, build_site, make_edition, site_slugs
 from helpers.book.execute import NOTEBOOK_FOLDER, ROOT, Run, RunError, run_notebooks
 from helpers.book.release import release_edition
+from helpers.chapters import CHAPTERS, chapter_of
 from helpers.cli import main
 from helpers.parameters import ParameterError
 
@@ -153,13 +157,44 @@ def test_editions_and_releases_take_the_study_as_seen_from_where_they_are_called
     assert released.study_dir == str(tmp_path / "my-study")
 
 
-@pytest.mark.parametrize(("name", "value"), [("site_id", "99"), ("confidence", "2")])
-def test_plain_papermill_fails_in_the_notebook_with_the_same_words(name: str, value: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("site_id", "99", "parameter site_id: 99 is not allowed; give "),
+        ("confidence", "2", "parameter confidence: 2 is not allowed; give "),
+        (
+            "siteid",
+            "5",
+            "parameter 'siteid' is unknown to 02_gp_usage_site; it takes study_dir, confidence, seed, site_id",
+        ),
+    ],
+)
+def test_plain_papermill_fails_in_the_notebook_with_the_same_words(
+    name: str, value: str, words: str, tmp_path: Path
+) -> None:
     source = str(NOTEBOOK_FOLDER / "02_gp_usage_site.ipynb")
     command = [sys.executable, "-m", "papermill", source, str(tmp_path / "out.ipynb"), "-p", name, value]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode != 0
-    assert f"ParameterError: parameter {name}: {value} is not allowed; give " in done.stderr
+    assert f"ParameterError: {words}" in done.stderr
+
+
+@pytest.mark.parametrize("notebook", [chapter.notebook for chapter in CHAPTERS])
+def test_plain_papermill_refuses_a_parameter_that_a_notebook_does_not_take(notebook: str) -> None:
+    """As papermill runs it: its cell after the parameters, then the rest; the first page opened says what it takes."""
+    source = load_notebook_node(str(NOTEBOOK_FOLDER / f"{notebook}.ipynb"))
+    cells = parameterize_notebook(source, {"siteid": 5}).cells
+    code = [cell.source for cell in cells if cell.cell_type == "code"]
+    opening = next(number for number, text in enumerate(code) if "open_page(" in text and "import" not in text)
+    shell = InteractiveShell.instance()
+    try:
+        for text in code[: opening + 1]:
+            result = shell.run_cell(text, store_history=True)
+    finally:
+        InteractiveShell.clear_instance()
+    assert isinstance(result.error_in_exec, ParameterError)
+    takes = ", ".join(chapter_of(notebook).parameters)
+    assert str(result.error_in_exec) == f"parameter 'siteid' is unknown to {notebook}; it takes {takes}"
 
 
 def test_reading_notebooks_builds_no_grammars_of_addresses() -> None:

@@ -50,6 +50,10 @@ def on(*days: str) -> list[tuple[str, ...]]:
     return [("1", "a", day) for day in days]
 
 
+ONE = referrals(("1", "a", "2022-07-10"))
+GOOD = on("2022-05-01", "2022-09-01")
+
+
 def faults(ref: Any, app: Any, site: Any, **options: Any) -> list[str]:
     with pytest.raises(StudyError) as caught:
         build_cohort(ref, app, site, make_choices(**options), today=TODAY)
@@ -132,6 +136,27 @@ def test_identical_rows_are_dropped_and_counted_and_rows_that_differ_anywhere_ar
     assert flow(result.flow)["appointments", "identical to an earlier row"] == 2
     told_apart = events(*rows).assign(time=["09:00", "09:10", "09:10", "09:00"])
     assert count_appointments(referrals(("1", "a", "2022-07-10")), told_apart, sites("2022-07")).iloc[0, 2] == 3
+
+
+def test_identical_rows_are_told_when_no_time_tells_them_apart_and_can_each_be_counted() -> None:
+    rows = on("2022-05-01", "2022-05-01", "2022-09-01")
+    (note,) = build_cohort(ONE, events(*rows), sites("2022-07"), today=TODAY).notes
+    assert note.text() == (
+        "appointments: 1 rows are identical to an earlier one, and no time of day tells them apart; "
+        "linkbook cohort counts such appointments once; with --repeats each it counts them all"
+    )
+    each = build_cohort(ONE, events(*rows), sites("2022-07"), make_choices(repeats="each"), today=TODAY)
+    assert (each.counts.iloc[0, 2:4].tolist(), each.notes) == ([2, 1], [])
+
+
+def test_two_appointments_of_a_day_stay_two_when_their_times_differ_in_whatever_way_they_are_written() -> None:
+    times = [("2022-05-20 09:00", "2022-05-20 09:10", "2022-05-20 09:10")]
+    times += [("20/05/2022 09:00", "20/05/2022 09:10", "20/05/2022 09:10")]
+    times += [tuple(pd.Timestamp(time) for time in times[0])]
+    for three in times:
+        result = build_cohort(ONE, events(*on(*three)), sites("2022-07"), today=TODAY)
+        assert (result.counts.iloc[0, 2], result.notes) == (2, [])
+        assert flow(result.flow)["appointments", "identical to an earlier row"] == 1
 
 
 def flow(frame: pd.DataFrame) -> dict[tuple[str, str], int]:
@@ -222,50 +247,62 @@ def test_a_role_that_looks_like_a_gps_and_is_not_counted_is_warned_of() -> None:
     assert ['"Salaried GP" is the role of 1 appointments' in one.text() for one in result.warnings] == [True]
 
 
-ONE = referrals(("1", "a", "2022-07-10"))
-GOOD = on("2022-05-01", "2022-09-01")
-
-
-def test_a_date_before_1990_and_one_in_the_future_are_named_with_their_lines() -> None:
-    message = faults(ONE, events(*GOOD, *on("1989-12-31", "2024-01-02")), sites("2022-07"))
-    assert message == [
-        'appointments, line 4, column appointment_date: "1989-12-31" is before 1990; mend the date',
-        'appointments, line 5, column appointment_date: "2024-01-02" lies in the future; mend the date',
+def test_a_date_before_1990_and_one_in_the_future_are_told_and_stop_no_count() -> None:
+    result = build_cohort(ONE, events(*GOOD, *on("1989-12-31", "2024-01-02")), sites("2022-07"), today=TODAY)
+    assert result.counts.iloc[0, 2:].tolist() == [1, 1, 6, 6]
+    rows = flow(result.flow)
+    assert (rows["appointments", "before the window"], rows["appointments", "after the window"]) == (1, 1)
+    way_out = "it lies outside every window; mend the date if it is a slip"
+    assert [one.text() for one in result.warnings[:2]] == [
+        f'appointments, line 4, column appointment_date: "1989-12-31" is before 1990; {way_out}',
+        f'appointments, line 5, column appointment_date: "2024-01-02" is in the future; {way_out}',
     ]
+    assert any('"after" is truncated' in one.text() for one in result.warnings)
 
 
 def test_a_fieldwork_month_that_is_missing_is_named_with_its_line() -> None:
     message = faults(ONE, events(*GOOD), sites(None, "2022-07"))
     assert message == [
-        "sites, line 2, column fieldwork_month: the fieldwork month of a site is missing; "
-        "write it as YYYY-MM; referrals has referrals of the site"
+        "sites, line 2, column fieldwork_month: the month is missing, and referrals has referrals of this site; "
+        "give the month of fieldwork as YYYY-MM"
     ]
 
 
 def test_a_patient_in_two_sites_is_named_with_both_lines() -> None:
     both = referrals(("1", "a", "2022-07-10"), ("2", "a", "2022-07-10"))
     (message,) = faults(both, events(*GOOD), sites("2022-07", "2022-07"))
-    assert message.startswith('referrals, line 3, column patient_id: "a" is at another site in referrals, line 2')
+    assert message.startswith('referrals, line 3, column patient_id: "a" is at another site in line 2; mend the site')
     (message,) = faults(ONE, events(*GOOD, ("2", "a", "2022-05-09")), sites("2022-07", "2022-07"))
     assert message.startswith('appointments, line 4, column patient_id: "a" is at another site in referrals, line 2')
 
 
 def test_swapped_dates_two_leaving_days_and_unknown_sites_are_named() -> None:
     (message,) = faults(referrals(("1", "a", "2022-07-10", "2022-07-01")), events(*GOOD), sites("2022-07"))
-    assert "line 2, column left_date" in message and "left before the referral; are the two dates swapped?" in message
+    assert "line 2, column left_date" in message and "is before the referral; mend one of the two dates" in message
     twice = referrals(("1", "a", "2022-07-10", "2022-08-01"), ("1", "a", "2022-07-11", "2022-08-02"))
     (message,) = faults(twice, events(*GOOD), sites("2022-07"))
-    assert "line 3, column patient_id" in message and "left on another day" in message
+    assert "line 3, column patient_id" in message and "left on another day in line 2" in message
     (message,) = faults(ONE, events(*GOOD, ("9", "z", "2022-05-01")), sites("2022-07"))
-    assert message.startswith("appointments, line 4, column site_id: 9 is not a site_id of sites.csv")
+    assert message.startswith("appointments, line 4, column site_id: 9 is not a site_id of sites;")
 
 
-def test_a_status_outside_the_list_and_an_empty_id_are_named() -> None:
-    message = faults(
-        ONE, events(*GOOD, ("1", "a", "2022-05-03", "GP", "DNA", ""), ("1", "", "2022-05-04")), sites("2022-07")
-    )
-    assert 'line 4, column status: "DNA" is not one of attended, did not attend, cancelled' in message[0]
-    assert "line 5, column patient_id: the cell is empty" in message[1]
+def test_an_empty_id_is_named() -> None:
+    (message,) = faults(ONE, events(*GOOD, ("1", "", "2022-05-04")), sites("2022-07"))
+    assert message.startswith("appointments, line 4, column patient_id: the cell is empty, and a value is needed")
+
+
+def test_a_status_in_other_words_is_in_the_flow_and_asked_about_unless_it_is_chosen() -> None:
+    seen = ("1", "a", "2022-05-03", "GP", "Seen", "")
+    result = build_cohort(ONE, events(*GOOD, seen), sites("2022-07"), today=TODAY)
+    assert flow(result.flow)["appointments", "a status that is not counted"] == 1
+    told = [one.text() for one in result.warnings if one.column == "status"]
+    assert told == [
+        'appointments, column status: "Seen" is the status of 1 appointments that are not counted; '
+        "if the patients attended, name every status that counts with --status"
+    ]
+    both = build_cohort(ONE, events(*GOOD, seen), sites("2022-07"), make_choices(statuses=["attended", "seen"]))
+    assert both.counts.iloc[0, 2:4].tolist() == [2, 1]
+    assert [one for one in both.warnings if one.column == "status"] == []
 
 
 def test_no_row_with_the_chosen_role_is_a_fault_not_a_table_of_zeros() -> None:
@@ -278,7 +315,10 @@ def test_no_row_with_the_chosen_role_is_a_fault_not_a_table_of_zeros() -> None:
 
 def test_a_site_said_to_give_no_data_that_has_appointments_is_a_fault() -> None:
     (message,) = faults(ONE, events(*GOOD), sites("2022-07", gp_data="not provided"))
-    assert "sites, line 2, column gp_data" in message and "2 rows of the site" in message
+    assert message == (
+        'sites, line 2, column gp_data: "not provided" is what the site says, and appointments has appointments of it; '
+        "write provided, or take the rows out"
+    )
 
 
 @pytest.mark.parametrize(
@@ -333,8 +373,8 @@ def test_an_amount_of_memory_that_is_none_is_refused(memory: str) -> None:
 
 def test_lines_are_named_rightly_in_an_extract_long_enough_to_be_read_in_pieces(tmp_path: Path) -> None:
     rows = [f"1,p{number % 500},2022-05-{1 + number % 28:02d},GP,attended,telephone" for number in range(400_000)]
-    rows[123_454] = "1,p1,1985-05-01,GP,attended,telephone"
-    rows[387_653] = "1,p2,2022-05-01,GP,lost,telephone"
+    rows[123_454] = "1,p1,soon,GP,attended,telephone"
+    rows[387_653] = "9,z,2022-05-01,GP,attended,telephone"
     (tmp_path / "appointments.csv").write_text(
         "\n".join(["site_id,patient_id,appointment_date,staff_role,status,mode", *rows[:200_000], "", *rows[200_000:]])
     )
@@ -342,7 +382,7 @@ def test_lines_are_named_rightly_in_an_extract_long_enough_to_be_read_in_pieces(
     messages = faults(people, tmp_path / "appointments.csv", sites("2022-07"), roles=("GP",))
     assert [line.split(":")[0] for line in messages] == [
         "appointments.csv, line 123456, column appointment_date",
-        "appointments.csv, line 387656, column status",
+        "appointments.csv, line 387656, column site_id",
     ]
 
 
@@ -368,7 +408,10 @@ def test_what_a_killed_run_left_is_removed_and_what_a_running_one_holds_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    hold = "from helpers.data.cohort.scratch import scratch_folder as s\nwith s() as f: print(f, flush=True); input()"
+    hold = (
+        "from helpers.data.read.extract.scratch import scratch_folder as s\n"
+        "with s() as f: print(f, flush=True); input()"
+    )
     running, killed = (
         subprocess.Popen(
             [sys.executable, "-c", hold], env={**os.environ, "TMPDIR": str(tmp_path)},

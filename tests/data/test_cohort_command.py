@@ -1,11 +1,14 @@
 """`linkbook cohort`: files as practices send them, one clear message per fault, nothing written unless all is well."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import Workbook
 
 from helpers.cli import main
+from helpers.data.tables import template_bytes
 
 SITES = "site_id,fieldwork_month,gp_data\n1,2022-07,provided\n"
 REFERRALS = "site_id,patient_id,referral_date,left_date\n1,a,2022-07-10,\n1,b,2022-07-11,2022-09-02\n"
@@ -74,7 +77,8 @@ def test_files_as_spreadsheets_write_them_give_the_same_counts(folder: Path, cha
 
 
 def test_lines_are_counted_as_a_spreadsheet_shows_them(folder: Path) -> None:
-    odd = HEADER + '\n1,a,2022-05-01,GP,attended,"by\ntelephone"\n,,,,,\n1,a,1980-05-01,GP,attended,online\n'
+    header = HEADER.replace("\n", ",remarks\n")
+    odd = header + '\n1,a,2022-05-01,GP,attended,online,"came\nlate"\n,,,,,,\n1,a,soon,GP,attended,online,\n'
     (folder / "appointments.csv").write_text(odd)
     assert "appointments.csv, line 5, column appointment_date" in refused(folder)
 
@@ -82,22 +86,23 @@ def test_lines_are_counted_as_a_spreadsheet_shows_them(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (("2022-05-01", "1989-05-01"), 'line 3, column appointment_date: "1989-05-01" is before 1990; mend the date'),
-        (("2022-05-01", "2999-05-01"), 'line 3, column appointment_date: "2999-05-01" lies in the future'),
         (
             ("2022-05-01", "25/05/2022"),
-            "day/month/year, while others in this column are YYYY-MM-DD: mixed date formats",
+            "dates are written in more than one way (YYYY-MM-DD in 3, day/month/year in 1)",
         ),
-        (("2022-05-01", "03/05/2022"), "mixed date formats; write all dates as YYYY-MM-DD"),
+        (("2022-05-01", "03/05/2022"), "could be day/month/year or month/day/year; write dates as YYYY-MM-DD"),
         (("2022-05-01", "2022-02-30"), 'line 3, column appointment_date: "2022-02-30" is not a date that exists'),
         (("2022-05-01", "soon"), 'line 3, column appointment_date: "soon" is not a date; write dates as YYYY-MM-DD'),
         (("2022-05-01", ""), "line 3, column appointment_date: the cell is empty"),
         (("1,a,2022-05-01", "7,a,2022-05-01"), "line 3, column site_id: 7 is not a site_id of sites.csv"),
-        ((",online\n", ",online,more\n"), "line 2: the line has 7 cells where the header has 6; mend the line"),
+        (
+            (",online\n", ",online,more\n"),
+            "lines 2, 3 and 5: the line has 7 cells where the header has 6; put text that holds",
+        ),
         (("2022-05-01,GP,attended,online", "2022-05-01,GP,attended"), "line 3: the line has 5 cells"),
-        (("appointment_date", "day"), "there is no column appointment_date; add it"),
+        (("appointment_date", "day"), "there is no column appointment_date, and this table needs it; add the column"),
         (("site_id,patient_id", "site_id,site_id"), 'line 1: "site_id" is the name of two columns'),
-        (("GP,attended", "GP,came"), 'column status: "came" is not one of attended, did not attend, cancelled'),
+        (("GP,attended", "GP,came"), '"came" is the most frequent, and no row has attended; choose what counts'),
     ],
 )
 def test_one_fault_is_one_clear_message(folder: Path, change: tuple[str, str], words: str) -> None:
@@ -125,15 +130,15 @@ def test_an_empty_extract_is_refused(folder: Path, text: str) -> None:
 
 
 def test_all_faults_of_both_extracts_come_at_once(folder: Path) -> None:
-    (folder / "appointments.csv").write_text(EVENTS.replace("2022-05-01", "1970-01-01"))
+    (folder / "appointments.csv").write_text(EVENTS.replace("2022-05-01", "soon"))
     (folder / "referrals.csv").write_text(REFERRALS.replace("2022-09-02", "2022-01-02"))
     message = refused(folder).splitlines()
-    assert [line.split(",")[0] for line in message] == ["referrals.csv", "appointments.csv"]
+    assert sorted(line.split(",")[0] for line in message) == ["appointments.csv", "referrals.csv"]
 
 
 def test_a_missing_fieldwork_month_and_a_broken_sites_file_are_named(folder: Path) -> None:
     (folder / "sites.csv").write_text(SITES.replace("2022-07", ""))
-    assert "sites.csv, line 2, column fieldwork_month: the fieldwork month of a site is missing" in refused(folder)
+    assert "sites.csv, line 2, column fieldwork_month: the month is missing, and referrals.csv has" in refused(folder)
     (folder / "sites.csv").write_text(SITES.replace("2022-07", "July"))
     assert "sites.csv, line 2, column fieldwork_month" in refused(folder)
 
@@ -199,7 +204,111 @@ def test_sites_are_looked_for_as_csv_alone(folder: Path) -> None:
     assert refused(folder) == "sites.csv: is not in the folder; add sites.csv, or name it with --sites"
 
 
-def test_unknown_words_for_a_status_are_not_offered_as_a_choice(folder: Path) -> None:
+def test_a_status_in_other_words_is_named_as_what_can_be_chosen(folder: Path) -> None:
     (folder / "appointments.csv").write_text(EVENTS.replace("attended", "DNA"))
+    assert refused(folder) == (
+        'appointments.csv, column status: "DNA" is the most frequent, and no row has attended; '
+        "choose what counts with --status"
+    )
+    assert cohort(folder, "--status", "dna").exit_code == 0
+    assert (folder / "gp_usage.csv").read_text() == COUNTS
+
+
+def test_extracts_in_a_workbook_are_counted_like_files(folder: Path) -> None:
+    book = Workbook()
+    book.remove(book.active)
+    for name in ("referrals", "appointments"):
+        sheet = book.create_sheet(name)
+        for line in (folder / f"{name}.csv").read_text().splitlines():
+            sheet.append(line.split(","))
+        (folder / f"{name}.csv").unlink()
+    book["appointments"]["C2"] = datetime(2022, 1, 3, 9, 10)
+    book.save(folder / "extracts.xlsx")
+    assert cohort(folder).exit_code == 0
+    assert (folder / "gp_usage.csv").read_text() == COUNTS
+    book["appointments"]["A3"] = "7"
+    book.save(folder / "extracts.xlsx")
+    words = "extracts.xlsx sheet appointments, line 3, column site_id: 7 is not a site_id of sites.csv"
+    assert refused(folder).startswith(words)
+
+
+SITE_OF_2023 = "site_id,fieldwork_month,gp_data\nB12345,2023-04,provided\n"
+REFERRED_2023 = "site_id,patient_id,referral_date\nB12345,P1,2023-04-03\nB12345,P2,2023-04-05\n"
+
+
+def counts_of(folder: Path, appointments: str, *options: str) -> list[str]:
+    """Patient, before and after, as counted from the appointments of a site with fieldwork in April 2023."""
+    (folder / "sites.csv").write_text(SITE_OF_2023)
+    (folder / "referrals.csv").write_text(REFERRED_2023)
+    (folder / "appointments.csv").write_bytes((HEADER + appointments).encode())
+    result = cohort(folder, *options)
+    assert result.exit_code == 0, result.output
+    return [line[len("B12345,") : -len(",6,6")] for line in (folder / "gp_usage.csv").read_text().splitlines()[1:]]
+
+
+def test_a_quotation_mark_that_swallows_rows_is_refused_with_its_first_and_last_line(folder: Path) -> None:
+    days = ["2022-01-03", "2022-01-04", "2022-01-05", "2022-05-01", "2022-05-02", "2023-02-01"]
+    rows = [f"1,a,{day},GP,attended,telephone\n" for day in days]
+    rows[1], rows[4] = rows[1].replace("telephone", '"telephone'), rows[4].replace("telephone", 'telephone"')
+    (folder / "appointments.csv").write_text(HEADER + "".join(rows))
     message = refused(folder)
-    assert "is not one of attended" in message and "--status" not in message
+    assert message.startswith("appointments.csv, line 3, column mode: one cell goes on from line 3 to line 6")
+    assert message in CliRunner().invoke(main, ["check", str(folder)]).output
+
+
+@pytest.mark.parametrize("table", ["sites", "referrals", "appointments"])
+def test_a_table_as_the_template_made_it_is_named_as_what_to_fill(folder: Path, table: str) -> None:
+    (folder / f"{table}.csv").write_bytes(template_bytes(table))
+    message = refused(folder)
+    assert message.startswith(f"{table}.csv: is still as the template made it, without a row; fill it (site_id, ")
+
+
+def test_the_words_of_practice_systems_count_when_they_are_chosen(folder: Path) -> None:
+    rows = (
+        "B12345,P1,2022-10-03,General Medical Practitioner,Left,Telephone\n"
+        "B12345,P1,2023-10-30,General Medical Practitioner,Seen,Face to Face\n"
+        "B12345,P2,2023-02-03,General Medical Practitioner,DNA,Face to Face\n"
+    )
+    role = ("--role", "General Medical Practitioner")
+    assert counts_of(folder, rows, "--status", "Left", "--status", "Seen", *role) == ["P1,1,1", "P2,0,0"]
+    assert counts_of(folder, rows, "--status", "any", *role, "--force") == ["P1,1,1", "P2,1,0"]
+    assert "no faults" in CliRunner().invoke(main, ["check", str(folder)]).output
+
+
+def test_a_heading_that_is_wrapped_in_its_cell_is_read(folder: Path) -> None:
+    for end in ("\n", "\r\n"):
+        rows = f"B12345,P1,2022-10-03,GP,attended,Telephone{end}B12345,P1,2023-10-30,GP,attended,Telephone{end}"
+        header = HEADER.replace("appointment_date", '"appointment\ndate"').replace("mode\n", f"mode{end}")
+        (folder / "sites.csv").write_text(SITE_OF_2023)
+        (folder / "referrals.csv").write_text(REFERRED_2023)
+        (folder / "appointments.csv").write_bytes((header + rows).encode())
+        assert cohort(folder, "--force").exit_code == 0
+        assert "B12345,P1,1,1,6,6" in (folder / "gp_usage.csv").read_text()
+        assert "no faults" in CliRunner().invoke(main, ["check", str(folder)]).output
+
+
+def test_dates_with_times_in_every_form_are_the_days_that_are_written(folder: Path) -> None:
+    times = ["13/03/2023 09:10", "13-Mar-2023 09:10", "13 Mar 2023 09:10", "20230313", "13MAR2023", "13-MAR-23"]
+    times += ["2023-03-13T09:10:00+01:00", "2023-03-13T23:50:00Z", "13/03/2023 9:10:00 PM"]
+    rows = "".join(f"B12345,P1,{time},GP,attended,Telephone\n" for time in times)
+    assert counts_of(folder, rows) == [f"P1,{len(times)},0", "P2,0,0"]
+
+
+def test_dates_are_read_with_the_day_first_when_that_is_stated(folder: Path) -> None:
+    rows = "B12345,P1,03/11/2022 09:10,GP,attended,Telephone\nB12345,P1,03/06/2023,GP,attended,Telephone\n"
+    assert counts_of(folder, rows, "--dates", "day-first") == ["P1,1,1", "P2,0,0"]
+    (folder / "gp_usage.csv").unlink()
+    (folder / "gp_usage_flow.csv").unlink()
+    assert "could be day/month/year or month/day/year" in refused(folder)
+
+
+def test_two_calls_of_one_day_stay_two_or_it_is_said_that_they_do_not(folder: Path) -> None:
+    call = "B12345,P1,{},GP,attended,Telephone\n"
+    with_times = call.format("13/03/2023 09:10") + call.format("13/03/2023 16:40")
+    assert counts_of(folder, with_times) == ["P1,2,0", "P2,0,0"]
+    without = call.format("2023-03-13") * 2
+    assert counts_of(folder, without, "--repeats", "each", "--force") == ["P1,2,0", "P2,0,0"]
+    assert counts_of(folder, without, "--force") == ["P1,1,0", "P2,0,0"]
+    said = "Note: appointments.csv: 1 rows are identical to an earlier one, and no time of day tells them apart; "
+    assert said in cohort(folder).stderr
+    assert said[6:] in CliRunner().invoke(main, ["check", str(folder)]).output

@@ -14,6 +14,7 @@ from helpers.data.read.raw_table import table_of
 from helpers.data.read.text import read_delimited
 from helpers.data.read.values import read_cell
 from helpers.data.rules.checks import faults_between
+from helpers.data.rules.referrals import dates_outside
 
 LETTERS = "abcXYZ019 éÄ'\";,\t|"
 """The two accented letters are bytes that begin a letter in UTF-8 and never go on with one: no text is both."""
@@ -85,12 +86,14 @@ def test_a_cell_said_to_be_missing_is_missing_where_it_may_be_and_refused_where_
 
 
 @pytest.mark.parametrize(
-    ("day", "faults"), [("1989-12-31", 1), ("1990-01-01", 0), ("2022-06-15", 0), ("2022-06-16", 1)]
+    ("day", "questions"), [("1989-12-31", 1), ("1990-01-01", 0), ("2022-06-15", 0), ("2022-06-16", 1)]
 )
-def test_the_earliest_and_the_latest_day_are_allowed(day: str, faults: int) -> None:
+def test_the_earliest_and_the_latest_day_are_allowed(day: str, questions: int) -> None:
     raw = table_of([["appointment_date"], [day]], "appointments", "appointments.csv")
     frame = pd.DataFrame({"appointment_date": np.array([day], dtype="datetime64[us]")})
-    assert len(faults_between({"appointments": raw}, {"appointments": frame}, today=date(2022, 6, 15))) == faults
+    raws, frames, today = {"appointments": raw}, {"appointments": frame}, date(2022, 6, 15)
+    assert faults_between(raws, frames, today=today) == []
+    assert len(dates_outside(raws, frames, today)) == questions
 
 
 def test_lines_count_as_in_a_spreadsheet_with_blank_lines_and_cells_of_several_lines(tmp_path: Path) -> None:

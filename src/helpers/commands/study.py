@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from helpers.commands.console import dates_option, errors_as_messages
+from helpers.data.faults import grouped
 from helpers.data.read.dates import dates_read
 from helpers.data.study import StudyError
 from helpers.data.study_settings import read_settings
@@ -65,8 +66,12 @@ def template(folder: Path, excel: bool, sites: tuple[str, ...]) -> None:
 
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False), required=False)
-@click.option("--referrals", type=click.Path(dir_okay=False), help="CSV or Parquet [FOLDER/referrals.*].")
-@click.option("--appointments", type=click.Path(dir_okay=False), help="CSV or Parquet [FOLDER/appointments.*].")
+@click.option("--referrals", type=click.Path(dir_okay=False), help="CSV or Parquet [FOLDER/referrals.*, or a sheet].")
+@click.option(
+    "--appointments",
+    type=click.Path(dir_okay=False),
+    help="CSV or Parquet [FOLDER/appointments.*, or a sheet].",
+)
 @click.option("--sites", type=click.Path(dir_okay=False), help="CSV [FOLDER/sites.csv].")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="The counts [FOLDER/gp_usage.csv].")
 @click.option(
@@ -80,13 +85,20 @@ def template(folder: Path, excel: bool, sites: tuple[str, ...]) -> None:
 @click.option(
     "--last-date", type=click.DateTime(["%Y-%m-%d"]), help="The extract's last day: later months do not count."
 )
+@click.option(
+    "--repeats",
+    type=click.Choice(["once", "each"]),
+    default="once",
+    show_default=True,
+    help="Whether appointments that are identical in every column, the time too, count once or each.",
+)
 @click.option("--memory", default="1GB", show_default=True, help="Memory to take before working from disk.")
 @click.option("--force", is_flag=True, help="Replace counts that are there already and differ.")
 @dates_option
 def cohort(
     folder: str | None, referrals: str | None, appointments: str | None, sites: str | None, output: str | None,
     window_months: int, roles: tuple[str, ...], statuses: tuple[str, ...], modes: tuple[str, ...],
-    last_date: datetime | None, memory: str, force: bool, dates: str | None,
+    last_date: datetime | None, repeats: str, memory: str, force: bool, dates: str | None,
 ) -> None:  # fmt: skip
     """Count GP appointments per patient from the referrals and appointments of FOLDER, into gp_usage.csv.
 
@@ -96,7 +108,7 @@ def cohort(
         linkbook cohort my-study --role GP --role "Salaried GP"
     """
     from helpers.data.cohort import build_cohort, make_choices
-    from helpers.data.cohort.files import differences, find_extract, refuse_overwriting, write_cohort
+    from helpers.data.cohort.files import differences, find_sources, refuse_overwriting, write_cohort
 
     if folder is not None and dates is None:
         dates = read_settings(Path(folder))[0].dates or None
@@ -104,21 +116,21 @@ def cohort(
         if folder is None and not (referrals and appointments and sites and output):
             raise ValueError("name a study FOLDER, or all of --referrals, --appointments, --sites and -o")
         home = Path(folder or ".")
-        paths = [
-            Path(given) if given else find_extract(home, table)
-            for table, given in (("referrals", referrals), ("appointments", appointments), ("sites", sites))
-        ]
+        given = {"referrals": referrals, "appointments": appointments, "sites": sites}
+        sources = find_sources(home, given)
         target = Path(output) if output else home / "gp_usage.csv"
         if not target.parent.is_dir():
             raise ValueError(f"output {target}: there is no folder {target.parent}; make it first")
-        refuse_overwriting(target, paths)
-        choices = make_choices(window_months, roles, statuses, modes, last_date.date() if last_date else None)
-        counted = build_cohort(paths[0], paths[1], paths[2], choices, memory=memory)
+        refuse_overwriting(target, sources.values())
+        last_day = last_date.date() if last_date else None
+        choices = make_choices(window_months, roles, statuses, modes, last_day, repeats)
+        counted = build_cohort(sources["referrals"], sources["appointments"], sources["sites"], choices, memory=memory)
         if target.exists() and not force and (faults := differences(target, counted.counts)):
             raise StudyError(faults)
         flow = write_cohort(counted, target)
-    for warning in counted.warnings:
-        click.echo(f"Warning: {warning.text()}", err=True)
+    for kind, listed in (("Note", counted.notes), ("Warning", counted.warnings)):
+        for fault in grouped(listed):
+            click.echo(f"{kind}: {fault.text()}", err=True)
     for line in counted.flow.itertuples():
         click.echo(f"{line.rows:>12,}  {line.extract}, {line.outcome}: {line.what}")
     click.echo(f"Written: {target} ({len(counted.counts):,} patients) and {flow.name}")

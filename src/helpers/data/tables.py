@@ -1,7 +1,8 @@
 """From files to checked frames: every part read, typed by the descriptor, joined, and checked across rows and files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +17,7 @@ from helpers.data.read.workbook import read_workbook
 from helpers.data.rules import files as rule_files
 from helpers.data.rules import workbooks as rule_workbooks
 from helpers.data.rules.checks import faults_between, questions_about
+from helpers.data.rules.extracts import repeated_rows
 from helpers.data.study_settings import StudySettings
 from helpers.vocabulary import SOURCE_COLUMNS
 
@@ -43,11 +45,30 @@ def read_and_check(files: Mapping[str, Path], workbooks: Sequence[Path] = (), *,
     `day_first` says that dates such as 03/04/2023 have the day first, which a command may say as well.
     """
     tables = Tables()
-    parts: dict[str, list[RawTable]] = {}
     from_files = _read_files(files, tables)
-    for table in [*from_files, *_read_workbooks(workbooks, tables, others=bool(from_files or tables.unread))]:
-        parts.setdefault(table.name, []).append(table)
-    for name, several in parts.items():
+    parts = [*from_files, *_read_workbooks(workbooks, tables, others=bool(from_files or tables.unread))]
+    check_parts(tables, parts, day_first=day_first)
+    tables.questions += questions_about(tables.raw, tables.frames)
+    tables.notes += repeated_rows(tables.raw.get("appointments"))
+    return tables
+
+
+def check_parts(
+    tables: Tables,
+    parts: Sequence[RawTable],
+    *,
+    of_larger: Collection[str] = (),
+    today: date | None = None,
+    day_first: bool = False,
+) -> None:
+    """Type parts of tables, check them, and add them with their faults and notes to `tables`.
+
+    Parts of the tables `of_larger` are some rows of a larger one, and may be none.
+    """
+    named: dict[str, list[RawTable]] = {}
+    for part in parts:
+        named.setdefault(part.name, []).append(part)
+    for name, several in named.items():
         frames = []
         for part in several:
             part.writing = replace(part.writing, day_first=day_first or is_day_first())
@@ -55,13 +76,11 @@ def read_and_check(files: Mapping[str, Path], workbooks: Sequence[Path] = (), *,
             frames.append(frame)
             tables.faults += faults
             tables.notes += part.notes
-            if not len(part.lines) and not faults:
+            if not len(part.lines) and not faults and name not in of_larger:
                 tables.faults.append(rule_files.NO_ROWS.broken(part.files[0]))
         tables.raw[name] = merged(several)
         tables.frames[name] = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-    tables.faults += faults_between(tables.raw, tables.frames)
-    tables.questions += questions_about(tables.raw, tables.frames)
-    return tables
+    tables.faults += faults_between(tables.raw, tables.frames, today=today)
 
 
 def _read_files(files: Mapping[str, Path], tables: Tables) -> list[RawTable]:
@@ -71,7 +90,7 @@ def _read_files(files: Mapping[str, Path], tables: Tables) -> list[RawTable]:
             if is_untouched(path, name):
                 tables.notes.append(rule_files.STILL_THE_TEMPLATE.broken(path.name))
                 continue
-            parts.append(read_delimited(path, name, [column["name"] for column in fields_of(name)]))
+            parts.append(read_file(path, name))
         except Unreadable as unreadable:
             tables.unread[name] = path.name
             tables.faults.append(unreadable.fault)
@@ -79,6 +98,11 @@ def _read_files(files: Mapping[str, Path], tables: Tables) -> list[RawTable]:
             tables.unread[name] = path.name
             tables.faults.append(rule_files.CANNOT_BE_OPENED.broken(path.name, why=error.strerror))
     return parts
+
+
+def read_file(path: Path, name: str) -> RawTable:
+    """Read the text file of a table."""
+    return read_delimited(path, name, [column["name"] for column in fields_of(name)])
 
 
 def _read_workbooks(workbooks: Sequence[Path], tables: Tables, *, others: bool) -> list[RawTable]:

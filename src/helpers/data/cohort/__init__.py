@@ -8,31 +8,35 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import pandas as pd
 
-from helpers.data.cohort.checks import choice_faults, patient_faults, row_faults, site_faults
+from helpers.data.cohort.checking import check_extracts, choice_faults, repeated_rows, site_table, typed_sites
 from helpers.data.cohort.choices import Choices, make_choices
-from helpers.data.cohort.counting import count, counts_frame, make_patients
-from helpers.data.cohort.extract import Extract, LinesUnknown
+from helpers.data.cohort.counting import DROPPED, count, counts_frame, make_patients
 from helpers.data.cohort.matching import cohort_faults, matching_faults
-from helpers.data.cohort.reading import Source
-from helpers.data.cohort.sites import make_sites, read_sites
-from helpers.data.cohort.source import open_extract, workbench
+from helpers.data.cohort.sites import make_sites
 from helpers.data.cohort.warnings import warnings_of
 from helpers.data.faults import Fault, StudyError
+from helpers.data.read.extract import LinesUnknown, Source
+from helpers.data.read.extract.scratch import workbench
 
 __all__ = ["Choices", "Cohort", "build_cohort", "count_appointments", "make_choices"]
 
 
 @dataclass(frozen=True)
 class Cohort:
-    """Counts per patient as in gp_usage.csv, what became of every row of the extracts, and what must be known."""
+    """Counts per patient as in gp_usage.csv, what became of every row of the extracts, and what must be known.
+
+    `warnings` are questions, `notes` say how the extracts were read.
+    """
 
     counts: pd.DataFrame
     flow: pd.DataFrame
     warnings: list[Fault]
+    notes: list[Fault]
 
 
 def count_appointments(
@@ -116,44 +120,41 @@ def build_cohort(
     [1]
     """
     for in_order in (False, True):
-        with workbench(memory, threads) as connection, suppress(LinesUnknown):
-            make_sites(connection, read_sites(sites), choices)
-            return _build(connection, referrals, appointments, choices, today or date.today(), in_order=in_order)
+        with workbench(memory, threads) as (connection, folder), suppress(LinesUnknown):
+            sources = {"referrals": referrals, "appointments": appointments}
+            on = today or date.today()
+            return _build(connection, folder, sources, sites, choices, on, in_order=in_order)
     raise AssertionError("rows read in order have lines")
 
 
 def _build(
     connection: duckdb.DuckDBPyConnection,
-    referrals: Source,
-    appointments: Source,
+    folder: Path,
+    sources: dict[str, Source],
+    sites: Source,
     choices: Choices,
     today: date,
     *,
     in_order: bool,
 ) -> Cohort:
-    """Return the cohort, the sites being there."""
-    opened: list[Extract] = []
-    faults: list[Fault] = []
-    for table, source in (("referrals", referrals), ("appointments", appointments)):
-        try:
-            opened.append(open_extract(connection, table, source, in_order=in_order))
-            faults += row_faults(connection, opened[-1], today)
-        except StudyError as error:
-            faults += error.faults
-    if len(opened) == 2:
-        faults += patient_faults(connection, *opened) + site_faults(connection, *opened)
-        picked = (("staff_role", choices.roles, "--role"), ("status", choices.statuses, "--status"))
-        named = {fault.column for fault in faults}  # a column with unknown words is mended before it is chosen by
-        for column, words, flag in (*picked, ("mode", choices.modes, "--mode")):
-            faults += [] if column in named else choice_faults(connection, opened[1], column, words, flag)
+    """Return the cohort; of all that is wrong with the files, everything is said at once."""
+    places = site_table(sites)
+    make_sites(connection, typed_sites(places), choices)
+    checked = check_extracts(connection, folder, sources, places, today, in_order=in_order)
+    faults = checked.tables.faults
+    if not faults:
+        faults = choice_faults(connection, checked.extracts["appointments"], choices)
     if faults:
         raise StudyError(faults)
-    flow = make_patients(connection, opened[0])
-    if faults := cohort_faults(connection, opened[0], choices):
+    referrals, appointments = checked.extracts["referrals"], checked.extracts["appointments"]
+    flow = make_patients(connection, referrals)
+    if faults := cohort_faults(connection, referrals, choices):
         raise StudyError(faults)
-    flow += count(connection, opened[1], choices)
-    if faults := matching_faults(connection, *opened):
+    flow += count(connection, appointments, choices)
+    if faults := matching_faults(connection, referrals, appointments):
         raise StudyError(faults)
     frame = pd.DataFrame(flow, columns=["extract", "outcome", "what", "rows"])
-    warnings = warnings_of(connection, opened[1], choices.roles)  # before the counts take their memory
-    return Cohort(counts_frame(connection), frame, warnings)
+    dropped = next(rows for extract, _, what, rows in flow if extract == "appointments" and what == DROPPED[0])
+    warnings = checked.tables.questions + warnings_of(connection, appointments, choices, today)
+    notes = checked.tables.notes + repeated_rows(connection, appointments, dropped)
+    return Cohort(counts_frame(connection), frame, warnings, notes)

@@ -7,13 +7,17 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Choices:
-    """What counts: roles, statuses and modes (None counts all, the empty ones too), and how long the windows are."""
+    """What counts: roles, statuses and modes (None counts all, the empty ones too), and how long the windows are.
+
+    Appointments identical in every column count `once`, or `each` of them does.
+    """
 
     window_months: int = 6
     roles: tuple[str, ...] | None = ("GP",)
     statuses: tuple[str, ...] | None = ("attended",)
     modes: tuple[str, ...] | None = None
     last_date: date | None = None
+    repeats: str = "once"
 
 
 def make_choices(
@@ -22,6 +26,7 @@ def make_choices(
     statuses: Iterable[str] | None = ("attended",),
     modes: Iterable[str] | None = None,
     last_date: date | None = None,
+    repeats: str = "once",
 ) -> Choices:
     """Return checked choices; the word `any` among roles, statuses or modes counts all.
 
@@ -30,10 +35,12 @@ def make_choices(
     """
     if isinstance(window_months, bool) or window_months != int(window_months) or not 1 <= window_months <= 60:
         raise ValueError(f"window_months: {window_months} is not allowed; give a whole number from 1 to 60")
+    if repeats not in ("once", "each"):
+        raise ValueError(f"repeats: {repeats} is not allowed; give once or each")
     picked: list[tuple[str, ...] | None] = []
     for name, words in (("roles", roles), ("statuses", statuses), ("modes", modes)):
         several = None if words is None else (words,) if isinstance(words, str) else tuple(str(word) for word in words)
         if several == () or (several and not all(word.strip() for word in several)):
             raise ValueError(f"{name}: none is given; give at least one, or None to count all")
         picked.append(None if several is None or "any" in several else several)
-    return Choices(int(window_months), picked[0], picked[1], picked[2], last_date)
+    return Choices(int(window_months), picked[0], picked[1], picked[2], last_date, repeats)

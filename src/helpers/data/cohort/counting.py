@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.data.cohort.choices import Choices
-from helpers.data.cohort.extract import Extract
+from helpers.data.read.extract import Extract
+from helpers.data.read.extract.tidying import dates_of
 from helpers.vocabulary import GP_USAGE
 
 DROPPED: Final = (
@@ -40,8 +41,7 @@ def make_patients(connection: duckdb.DuckDBPyConnection, referrals: Extract) -> 
         f"bool_or({inside} AND s.provided) IS TRUE AS in_cohort FROM referrals r JOIN sites s USING (site_id) "
         "GROUP BY ALL"
     )
-    names = ", ".join(name for name in ("site_id", "patient_id", "referral_date", "left_date", "others")
-                      if name in (*referrals.columns, "others"))  # fmt: skip
+    names = ", ".join(_told_apart_by(referrals))
     ((rows, again),) = connection.sql(
         f"SELECT count(*), count(*) - count(DISTINCT ({names})) FROM referrals"
     ).fetchall()
@@ -65,7 +65,7 @@ def count(
     connection: duckdb.DuckDBPyConnection, appointments: Extract, choices: Choices
 ) -> list[tuple[str, str, str, int]]:
     """Give every appointment one reason or one period, by patient, and return the sums."""
-    _make_repeats(connection, appointments)
+    _make_repeats(connection, appointments, choices)
     reasons = _reasons(appointments, choices)
     connection.execute(
         f"CREATE TABLE reasons AS SELECT CAST(p.rowid AS UINTEGER) AS patient, CAST({reasons} AS UTINYINT) AS reason "
@@ -86,10 +86,11 @@ def count(
     ]
 
 
-def _make_repeats(connection: duckdb.DuckDBPyConnection, extract: Extract) -> None:
+def _make_repeats(connection: duckdb.DuckDBPyConnection, extract: Extract, choices: Choices) -> None:
     """Find rows identical to an earlier one: rows whose hash comes twice, in passes, then compared in full."""
-    names = [name for name in ("site_id", "patient_id", "appointment_date", "staff_role", "status", "mode", "others")
-             if name in (*extract.columns, "others")]  # fmt: skip
+    if choices.repeats == "each":
+        connection.execute("CREATE TABLE repeats (row BIGINT)")
+        return
     passes = extract.rows // _ROWS_PER_PASS + 1
     connection.execute("CREATE TABLE hashes (hash UINTEGER)")
     for number in range(passes):
@@ -98,9 +99,15 @@ def _make_repeats(connection: duckdb.DuckDBPyConnection, extract: Extract) -> No
             "HAVING count(*) > 1"
         )
     connection.execute(
-        f"CREATE TABLE repeats AS SELECT row FROM (SELECT row, row_number() OVER (PARTITION BY {', '.join(names)} "
+        "CREATE TABLE repeats AS SELECT row FROM (SELECT row, row_number() OVER "
+        f"(PARTITION BY {', '.join(_told_apart_by(extract))} "
         "ORDER BY row) AS nth FROM appointments WHERE hash IN (SELECT hash FROM hashes)) WHERE nth > 1"
     )
+
+
+def _told_apart_by(extract: Extract) -> list[str]:
+    """Return the columns by which rows are told apart: all, the times of day too."""
+    return [*extract.columns, *(f"{name}_time" for name in dates_of(extract.table, extract.columns)), "others"]
 
 
 def _reasons(appointments: Extract, choices: Choices) -> str:

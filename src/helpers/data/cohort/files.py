@@ -1,6 +1,6 @@
 """The files of a count of appointments: found in a study folder, compared with what is there, written whole or not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -8,6 +8,10 @@ import pandas as pd
 
 from helpers.data.cohort import Cohort, build_cohort
 from helpers.data.faults import Fault, StudyError
+from helpers.data.read.extract import Source
+from helpers.data.read.raw_table import RawTable, Unreadable, merged
+from helpers.data.read.workbook import read_workbook
+from helpers.data.rules import extracts as rule_extracts
 from helpers.data.study import Study
 from helpers.data.tables import read_and_check
 from helpers.data.writing import write_tables
@@ -18,26 +22,48 @@ FLOW_COLUMNS: Final = ["extract", "outcome", "what", "rows"]
 _ENDINGS: Final = (".csv", ".parquet")
 
 
-def find_extract(folder: Path, table: str) -> Path:
-    """Return the file of a study folder that holds a table, as CSV or as Parquet."""
-    endings = _ENDINGS[:1] if table == "sites" else _ENDINGS
-    names = [f"{table}{ending}" for ending in endings]
-    present = [folder / name for name in names if (folder / name).is_file()]
-    if len(present) == 1:
-        return present[0]
-    problem, way_out = "is not in the folder", f"add {' or '.join(names)}, or name it with --{table}"
-    if present:
-        problem, way_out = f"is there twice, as {' and '.join(names)}", "keep one of them"
-    raise StudyError([Fault(f"{table}.csv", problem, way_out=way_out)])
+def find_sources(folder: Path, given: Mapping[str, str | None]) -> dict[str, Source]:
+    """Return what holds each table: a file that is given by its name, one of the folder, or sheets of its workbooks."""
+    sheets: dict[str, list[RawTable]] = {}
+    if not all(given.values()):
+        for path in sorted(folder.glob("[!~.]*.xlsx")):
+            for sheet in _sheets_of(path):
+                sheets.setdefault(sheet.name, []).append(sheet)
+    sources: dict[str, Source] = {}
+    faults: list[Fault] = []
+    for table, name in given.items():
+        names = [f"{table}{ending}" for ending in (_ENDINGS[:1] if table == "sites" else _ENDINGS)]
+        present: list[Source] = [Path(name)] if name else [folder / one for one in names if (folder / one).is_file()]
+        if not name and table in sheets:
+            present.append(merged(sheets[table]))
+        if len(present) == 1:
+            sources[table] = present[0]
+            continue
+        rule = rule_extracts.TABLE_IN_TWO_FILES if present else rule_extracts.TABLE_NEEDED
+        files = [one.name if isinstance(one, Path) else sheets[table][0].file_names for one in present]
+        words = " and ".join(files) if present else " or ".join(names)
+        faults.append(rule.broken(f"{table}.csv", names=words, table=table))
+    if faults:
+        raise StudyError(faults)
+    return sources
 
 
-def refuse_overwriting(target: Path, inputs: Iterable[Path]) -> None:
+def _sheets_of(path: Path) -> list[RawTable]:
+    try:
+        book = read_workbook(path)
+    except Unreadable as unreadable:
+        raise StudyError([unreadable.fault]) from unreadable
+    if book.faults:
+        raise StudyError(book.faults)
+    return book.tables
+
+
+def refuse_overwriting(target: Path, sources: Iterable[Source]) -> None:
     """Refuse to write the counts, or the flow beside them, over a file they are made from; not even by force."""
     written = {path.resolve() for path in (target, _flow_file(target))}
-    lost = [path for path in inputs if path.resolve() in written]
+    lost = [path for path in sources if isinstance(path, Path) and path.resolve() in written]
     if lost:
-        problem, way_out = "would be overwritten, and the counts are made from it", "give another file with -o"
-        raise StudyError([Fault(path.name, problem, way_out=way_out) for path in lost])
+        raise StudyError([rule_extracts.OVERWRITTEN.broken(path.name) for path in lost])
 
 
 def _flow_file(target: Path) -> Path:
@@ -59,13 +85,11 @@ def differences(target: Path, counts: pd.DataFrame) -> list[Fault]:
         same &= both[f"{name}_old"] == both[name]
     if same.all():
         return []
-    way_out = "--force replaces the file, -o writes elsewhere"
     if swapped.sum() > same.sum() and swapped.sum() > len(both) / 2:
-        matching = f"{swapped.sum()} of {len(both)} patients match the extract the other way round"
-        problem = f"the columns before and after are swapped: {matching}"
-        return [Fault(target.name, problem, 1, GP_COUNTS[0], way_out=way_out)]
-    problem = f"is there already and differs from the count for {(~same).sum()} of {len(both)} patients"
-    return [Fault(target.name, problem, way_out=way_out)]
+        matching, patients = swapped.sum(), len(both)
+        rule = rule_extracts.COUNTS_SWAPPED
+        return [rule.broken(target.name, 1, GP_COUNTS[0], matching=matching, patients=patients)]
+    return [rule_extracts.COUNTS_DIFFER.broken(target.name, different=(~same).sum(), patients=len(both))]
 
 
 def write_cohort(cohort: Cohort, target: Path) -> Path:

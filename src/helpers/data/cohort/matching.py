@@ -7,11 +7,15 @@ from typing import Final
 import duckdb
 
 from helpers.data.cohort.choices import Choices
-from helpers.data.cohort.extract import Extract
-from helpers.data.faults import Fault, rest_of
-from helpers.data.rules.extracts import EXTRACT
+from helpers.data.faults import MOST_OF_A_KIND, Fault, rest_of
+from helpers.data.read.extract import Extract
+from helpers.data.rules.extracts import (
+    ID_WRITTEN_OTHERWISE,
+    LAST_DATE_TOO_EARLY,
+    NO_PATIENT_IN_BOTH,
+    NOBODY_REFERRED,
+)
 
-_MOST: Final = 20
 # Leading zeros, a final `.0`, capitals, spaces and hyphens are what spreadsheets and exports change.
 _BARE: Final = r"lower(ltrim(regexp_replace(regexp_replace({}, '\.0+$', ''), '[\s-]', '', 'g'), '0'))"
 
@@ -20,14 +24,13 @@ def cohort_faults(connection: duckdb.DuckDBPyConnection, referrals: Extract, cho
     """Return a fault when nobody was referred in a fieldwork month, or the last date lies before such a month."""
     months = connection.sql("SELECT site_id, month FROM patients WHERE in_cohort GROUP BY ALL ORDER BY 2, 1").fetchall()
     if not months:
-        problem = "no patient was referred in the fieldwork month of their site, so there is nothing to count"
-        return [Fault(referrals.file, problem, way_out="are the months of sites.csv right?")]
-    late = [(site, month) for site, month in months if choices.last_date and choices.last_date < month]
+        return [NOBODY_REFERRED.broken(referrals.file)]
+    last = choices.last_date
+    late = [(site, month) for site, month in months if last and last < month]
     return [
-        Fault(referrals.file, f"has its fieldwork month {month:%Y-%m} after the last date {choices.last_date}, which "
-              "cuts the months before short too", None, "site_id", site,
-              "give the extract's true last day as --last-date, or take the site out") for site, month in late[:_MOST]
-    ]  # fmt: skip
+        LAST_DATE_TOO_EARLY.broken(referrals.file, None, "site_id", site, month=month, last=last)
+        for site, month in late[:MOST_OF_A_KIND]
+    ]
 
 
 def matching_faults(connection: duckdb.DuckDBPyConnection, referrals: Extract, appointments: Extract) -> list[Fault]:
@@ -49,18 +52,16 @@ def matching_faults(connection: duckdb.DuckDBPyConnection, referrals: Extract, a
         return _written_otherwise(referrals, appointments, pairs)
     if seen:
         return []
-    problem = f"no row is of a patient in {referrals.file}, so every patient would count as zero"
-    return [Fault(appointments.file, problem, None, "patient_id", None, "number patients alike in both extracts")]
+    return [NO_PATIENT_IN_BOTH.broken(appointments.file, None, "patient_id", other=referrals.file)]
 
 
 def _written_otherwise(referrals: Extract, appointments: Extract, pairs: list[tuple[str, int, int]]) -> list[Fault]:
-    way_out = "write each patient's id alike in both extracts"
-    lines = appointments.lines(row for _, row, _ in pairs[:_MOST])
-    others = referrals.lines(row for *_, row in pairs[:_MOST])
-    faults = []
-    for patient, row, other in pairs[:_MOST]:
-        problem = f"is written otherwise in {referrals.file}, line {others[other]}: the patient would count as zero"
-        faults.append(Fault(appointments.file, problem, lines[row], "patient_id", patient, way_out))
-    return faults + rest_of(
-        EXTRACT, len(pairs) - _MOST, appointments.file, "patients whose ids are written in two ways"
-    )
+    listed = pairs[:MOST_OF_A_KIND]
+    lines = appointments.lines(row for _, row, _ in listed)
+    others = referrals.lines(row for *_, row in listed)
+    rule, file = ID_WRITTEN_OTHERWISE, appointments.file
+    faults = [
+        rule.broken(file, lines[row], "patient_id", patient, where=f"{referrals.file}, line {others[other]}")
+        for patient, row, other in listed
+    ]
+    return faults + rest_of(rule, len(pairs) - len(faults), file, "patients whose ids are written in two ways")

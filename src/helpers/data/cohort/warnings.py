@@ -1,31 +1,35 @@
-"""What does not stop a count of appointments but must be known: truncated windows, silent sites, roles left out."""
+"""What does not stop a count of appointments but must be known: truncated windows, silent sites, words left out."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
 import duckdb
 
-from helpers.data.cohort.extract import Extract
-from helpers.data.faults import Fault, rest_of
-from helpers.data.rules.extracts import EXTRACT
+from helpers.data.cohort.choices import Choices
+from helpers.data.faults import Fault
+from helpers.data.read.dates import EARLIEST
+from helpers.data.read.extract import Extract
+from helpers.data.rules import extracts as rule_extracts
 
-_MOST: Final = 20
 _DAY: Final = timedelta(days=1)
 _GAPS: Final = 5
 
 
-def warnings_of(connection: duckdb.DuckDBPyConnection, extract: Extract, roles: Sequence[str] | None) -> list[Fault]:
+def warnings_of(connection: duckdb.DuckDBPyConnection, extract: Extract, choices: Choices, today: date) -> list[Fault]:
     """Return warnings, each with its way out."""
-    warnings = [*_truncated(connection, extract), *_silent(connection, extract), *_strange(connection, extract)]
-    warnings += _like_gp(connection, extract, roles)
-    return warnings[:_MOST] + rest_of(EXTRACT, len(warnings) - _MOST, extract.file, "warnings like these")
+    warnings = [*_truncated(connection, extract, today), *_silent(connection, extract), *_strange(connection, extract)]
+    return warnings + _not_counted(connection, extract, choices)
 
 
-def _truncated(connection: duckdb.DuckDBPyConnection, extract: Extract) -> list[Fault]:
+def _truncated(connection: duckdb.DuckDBPyConnection, extract: Extract, today: date) -> list[Fault]:
     """Warn of windows that begin before or run past the extract: by a month, or by far more than its usual gap."""
-    query = "SELECT min(appointment_date), max(appointment_date), count(DISTINCT appointment_date) FROM appointments"
-    ((first, last, days),) = connection.sql(query).fetchall()
+    ((first, last, days),) = connection.execute(
+        "SELECT min(appointment_date), max(appointment_date), count(DISTINCT appointment_date) FROM appointments "
+        "WHERE appointment_date BETWEEN $earliest AND $today",
+        {"earliest": EARLIEST, "today": today},
+    ).fetchall()
+    if not days:
+        return []
     patience = _GAPS * (last - first) / days
     warned = []
     for site, begins, month, ends in connection.sql(
@@ -33,30 +37,27 @@ def _truncated(connection: duckdb.DuckDBPyConnection, extract: Extract) -> list[
         "WHERE site_id IN (SELECT site_id FROM patients WHERE in_cohort) ORDER BY position"
     ).fetchall():
         if last < ends and (_month(last) != _month(ends) or ends - last > patience):
-            problem = f"has its window after to {ends}, and the extract's last date is {last}"
             months = _months(max(last + _DAY, month + timedelta(days=31)), ends)
-            warned.append(Fault(extract.file, f'{problem}: "after" is truncated in {months}', None, "site_id", site,
-                                "get a later extract, or count whole months only with --last-date"))  # fmt: skip
+            rule, names = rule_extracts.AFTER_TRUNCATED, {"ends": ends, "last": last, "months": months}
+            warned.append(rule.broken(extract.file, None, "site_id", site, **names))
         if first > begins and (_month(first) != _month(begins) or first - begins > patience):
-            problem = f"has its window before from {begins}, and the extract's first date is {first}"
             months = _months(begins, min(first, month) - _DAY)
-            warned.append(Fault(extract.file, f'{problem}: "before" is truncated in {months}', None, "site_id", site,
-                                "get an extract that starts earlier"))  # fmt: skip
+            rule, names = rule_extracts.BEFORE_TRUNCATED, {"begins": begins, "first": first, "months": months}
+            warned.append(rule.broken(extract.file, None, "site_id", site, **names))
     return warned
 
 
 def _silent(connection: duckdb.DuckDBPyConnection, extract: Extract) -> list[Fault]:
+    """Warn of sites with data, so they say, and no patient or no appointment."""
     rows = connection.sql(
         "SELECT s.file, s.line, s.site_id, count(p.patient_id) FROM sites s LEFT JOIN patients p "
-        "ON p.site_id = s.site_id AND p.in_cohort WHERE s.provided "
-        "AND (p.patient_id IS NULL OR s.site_id NOT IN (SELECT site_id FROM appointed)) GROUP BY ALL ORDER BY 2"
+        "ON p.site_id = s.site_id AND p.in_cohort WHERE s.provided AND (p.patient_id IS NULL "
+        "OR s.site_id NOT IN (SELECT DISTINCT site_id FROM appointments)) GROUP BY ALL ORDER BY 2"
     ).fetchall()
-    none = "has no patient referred in its fieldwork month, and no row in the result"
-    way_out = "is the month right? If the site gave no data, write so in gp_data"
     warned = []
     for file, line, site, patients in rows:
-        zero = f"has no appointment at all in {extract.file}: its patients ({patients}) count as zero"
-        warned.append(Fault(file, zero if patients else none, line, "site_id", site, way_out))
+        rule = rule_extracts.SITE_WITHOUT_APPOINTMENTS if patients else rule_extracts.SITE_WITHOUT_PATIENTS
+        warned.append(rule.broken(file, line, "site_id", site, other=extract.file, patients=patients))
     return warned
 
 
@@ -67,26 +68,32 @@ def _strange(connection: duckdb.DuckDBPyConnection, extract: Extract) -> list[Fa
         "AND s.site_id IN (SELECT site_id FROM strangers) AND s.site_id NOT IN "
         "(SELECT q.site_id FROM patients q JOIN seen ON seen.patient = q.rowid) GROUP BY ALL ORDER BY 3"
     ).fetchall()
-    way_out = "are patients numbered alike in both extracts?"
+    rule = rule_extracts.SITE_OF_STRANGERS
     return [
-        Fault(file, f"has appointments in {extract.file}, none of them of a referred patient: its patients ({patients})"
-              " count as zero", line, "site_id", site, way_out) for site, file, line, patients in rows
-    ]  # fmt: skip
+        rule.broken(file, line, "site_id", site, other=extract.file, patients=patients)
+        for site, file, line, patients in rows
+    ]
 
 
-def _like_gp(connection: duckdb.DuckDBPyConnection, extract: Extract, roles: Sequence[str] | None) -> list[Fault]:
-    if roles is None:
-        return []
-    rows = connection.execute(
-        "SELECT staff_role, n FROM (SELECT staff_role, count(*) AS n FROM appointments GROUP BY 1) "
-        "WHERE NOT lower(staff_role) IN $roles AND "
-        "regexp_matches(staff_role, '(^|[^a-z])(gps?|general pract.*|doctor)([^a-z]|$)', 'i') ORDER BY n DESC",
-        {"roles": [role.lower() for role in roles]},
-    ).fetchall()
-    return [
-        Fault(extract.file, f"is the role of {count:,} appointments that are not counted", None, "staff_role", role,
-              "if they are a GP's, name every role that counts with --role") for role, count in rows
-    ]  # fmt: skip
+def _not_counted(connection: duckdb.DuckDBPyConnection, extract: Extract, choices: Choices) -> list[Fault]:
+    """Warn of roles that are like a GP's, and of statuses in no usual words, that are not among those chosen."""
+    gps = "regexp_matches(staff_role, '(^|[^a-z])(gps?|general (medical )?pract.*|doctor)([^a-z]|$)', 'i')"
+    usual = ", ".join(f"'{word}'" for word in rule_extracts.USUAL_STATUSES)
+    asked = (
+        ("staff_role", choices.roles, gps, rule_extracts.ROLE_NOT_COUNTED),
+        ("status", choices.statuses, f"lower(status) NOT IN ({usual})", rule_extracts.STATUS_NOT_COUNTED),
+    )
+    warned = []
+    for column, words, condition, rule in asked:
+        if words is None or column not in extract.columns:
+            continue
+        rows = connection.execute(
+            f"SELECT {column}, n FROM (SELECT {column}, count(*) AS n FROM appointments GROUP BY 1) "  # noqa: S608
+            f"WHERE NOT lower({column}) IN $words AND {condition} ORDER BY n DESC, 1",
+            {"words": [word.lower() for word in words]},
+        ).fetchall()
+        warned += [rule.broken(extract.file, None, column, str(value), count=count) for value, count in rows]
+    return warned
 
 
 def _month(day: date) -> tuple[int, int]:

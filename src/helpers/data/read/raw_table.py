@@ -140,16 +140,9 @@ def table_of(records: Iterable[Sequence[str]], name: str, file: str, *, padded: 
     (['1', '2'], [2, 4])
     """
     numbered = enumerate(records, 1)
-    header: list[str] = []
-    for line, record in numbered:
-        header = [tidy_header(cell) for cell in record]
-        if any(header) and not (line == 1 and header[0].startswith("sep=")):
-            break
-        header = []
-    if not header:
-        raise Unreadable(rule_files.EMPTY.broken(file))
-    too_long = _TOO_LONG_IN_A_SHEET if padded else _TOO_LONG
-    lines, texts, faults = _read_lines(numbered, len(header), file, padded, too_long)
+    line, header = header_of(numbered, file)
+    faults: list[Fault] = []
+    lines, texts = _read_lines(even_lines(numbered, len(header), file, faults, padded=padded), len(header))
     named = {title: column for title, column in reversed(list(zip(header, texts, strict=True))) if title}
     columns = {title: named[title] for title in header if title}
     twice = {title for title in columns if header.count(title) > 1}
@@ -163,31 +156,46 @@ def table_of(records: Iterable[Sequence[str]], name: str, file: str, *, padded: 
     return RawTable(name, [file], columns, lines, sources, faults=faults, header_line=line, header=header)
 
 
-def _read_lines(
-    numbered: Iterable[tuple[int, Sequence[str]]], width: int, file: str, padded: bool, too_long: str
-) -> tuple[NDArray[np.int32], list[Column], list[Fault]]:
-    """Return line numbers and columns of the lines that have as many cells as the header, and faults of the rest."""
-    codes = [array("i") for _ in range(width)]
-    known: list[dict[str, int]] = [{} for _ in range(width)]
-    lines = array("i")
-    faults: list[Fault] = []
+def header_of(numbered: Iterator[tuple[int, Sequence[str]]], file: str) -> tuple[int, list[str]]:
+    """Return line and names of the header: the first line that is not blank and does not declare the separator."""
+    for line, record in numbered:
+        header = [tidy_header(cell) for cell in record]
+        if any(header) and not (line == 1 and header[0].startswith("sep=")):
+            return line, header
+    raise Unreadable(rule_files.EMPTY.broken(file))
+
+
+def even_lines(
+    numbered: Iterable[tuple[int, Sequence[str]]], width: int, file: str, faults: list[Fault], *, padded: bool = False
+) -> Iterator[tuple[int, list[str]]]:
+    """Give the lines that are not blank and have as many cells as the header; the others are added to `faults`."""
     uneven = 0
     for line, cells in _filled_lines(numbered, width, padded):
         if len(cells) == width:
-            lines.append(line)
-            for column, seen, cell in zip(codes, known, cells, strict=True):
-                column.append(seen.setdefault(cell, len(seen)))
+            yield line, cells
             continue
         uneven += 1
         if uneven <= MOST_OF_A_KIND:
             rule = rule_headers.LINE_TOO_LONG if len(cells) > width else rule_headers.LINE_TOO_SHORT
-            faults.append(rule.broken(file, line, cells=len(cells), width=width, way_out=too_long))
+            way_out = _TOO_LONG_IN_A_SHEET if padded else _TOO_LONG
+            faults.append(rule.broken(file, line, cells=len(cells), width=width, way_out=way_out))
     words = "lines with too many or too few cells"
-    faults += rest_of(rule_headers.LINE_TOO_SHORT, uneven - len(faults), file, words)
+    faults += rest_of(rule_headers.LINE_TOO_SHORT, uneven - MOST_OF_A_KIND, file, words)
+
+
+def _read_lines(lines_of_cells: Iterable[tuple[int, list[str]]], width: int) -> tuple[NDArray[np.int32], list[Column]]:
+    """Return line numbers and columns."""
+    codes = [array("i") for _ in range(width)]
+    known: list[dict[str, int]] = [{} for _ in range(width)]
+    lines = array("i")
+    for line, cells in lines_of_cells:
+        lines.append(line)
+        for column, seen, cell in zip(codes, known, cells, strict=True):
+            column.append(seen.setdefault(cell, len(seen)))
     columns = [
         Column(list(texts), np.array(numbers, dtype=np.int32)) for texts, numbers in zip(known, codes, strict=True)
     ]
-    return np.array(lines, dtype=np.int32), columns, faults
+    return np.array(lines, dtype=np.int32), columns
 
 
 def _filled_lines(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from helpers.data.faults import Fault
 from helpers.data.read.raw_table import SPACES, RawTable, Unreadable, table_of, tidy_header
 from helpers.data.read.writing import Writing
 from helpers.data.rules import files as rule_files
@@ -23,18 +24,31 @@ _NAMES: Final = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252
 def read_delimited(path: Path, name: str, known: Sequence[str]) -> RawTable:
     """Read one CSV file as text."""
     encoding = find_encoding(path)
+    separator = find_separator(path, encoding, known)
     with path.open(encoding=encoding, newline="") as text:
-        separator = _separator(text.readline(), text.readline(), known)
-        text.seek(0)
         spans: dict[int, tuple[int, int]] = {}
-        table = table_of(_records(text, separator, path.name, spans), name, path.name)
+        table = table_of(records_of(text, separator, path.name, spans), name, path.name)
+    return as_written(table, path, encoding, separator, spans)
+
+
+def as_written(
+    table: RawTable, path: Path, encoding: str, separator: str, spans: dict[int, tuple[int, int]]
+) -> RawTable:
+    """Return a table with how its file is written, and notes on what is not usual about it."""
     table.spans, table.separator = spans, separator
     table.writing = Writing(decimal_comma=separator == ";")
-    if encoding not in ("utf-8", "utf-8-sig"):
-        table.notes.append(rule_files.READ_AS.broken(path.name, encoding=_NAMES.get(encoding, "UTF-16")))
-    if separator != ",":
-        table.notes.append(rule_files.SEPARATOR.broken(path.name, marks=_SEPARATORS_IN_WORDS[separator]))
+    table.notes += reading_notes(path, encoding, separator)
     return table
+
+
+def reading_notes(path: Path, encoding: str, separator: str) -> list[Fault]:
+    """Return notes on an encoding that is not UTF-8 and on a separator that is not a comma."""
+    notes = []
+    if encoding not in ("utf-8", "utf-8-sig"):
+        notes.append(rule_files.READ_AS.broken(path.name, encoding=_NAMES.get(encoding, "UTF-16")))
+    if separator != ",":
+        notes.append(rule_files.SEPARATOR.broken(path.name, marks=_SEPARATORS_IN_WORDS[separator]))
+    return notes
 
 
 def find_encoding(path: Path) -> str:
@@ -105,7 +119,10 @@ def _not_text(path: Path) -> Unreadable:
     return Unreadable(rule_files.NOT_TEXT.broken(path.name))
 
 
-def _separator(first: str, second: str, known: Sequence[str]) -> str:
+def find_separator(path: Path, encoding: str, known: Sequence[str]) -> str:
+    """Return what stands between the columns: what the first line declares, else what gives most known names."""
+    with path.open(encoding=encoding, newline="") as text:
+        first, second = text.readline(), text.readline()
     declared = re.fullmatch(r"\ufeff?sep=(.)\s*", first, re.IGNORECASE)
     if declared and declared[1] in SEPARATORS:
         return declared[1]
@@ -118,7 +135,9 @@ def _separator(first: str, second: str, known: Sequence[str]) -> str:
     return max(SEPARATORS, key=likeness)
 
 
-def _records(text: Iterable[str], separator: str, file: str, spans: dict[int, tuple[int, int]]) -> Iterator[list[str]]:
+def records_of(
+    text: Iterable[str], separator: str, file: str, spans: dict[int, tuple[int, int]]
+) -> Iterator[list[str]]:
     """Give the lines as a spreadsheet counts them, and note which of them go over several lines of the file."""
     reader = csv.reader(text, delimiter=separator, strict=True)
     line = last = 0

@@ -127,7 +127,7 @@ def _as_type(kind: str, text: str) -> Any:
 
 def _plain(field: Field, text: str, writing: Writing) -> tuple[str, str]:
     """Return a cell's text as the Table Schema writes it, and the form it was written in."""
-    kind, allowed = field["type"], field.get("constraints", {}).get("enum")
+    kind, allowed = field["type"], field.get("constraints", {}).get("enum", field.get("usual"))
     if text in _SPREADSHEET_ERRORS:
         raise CellProblem(rule_cells.SPREADSHEET_ERROR)
     if kind == "date":

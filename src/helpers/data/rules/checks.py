@@ -8,6 +8,7 @@ import pandas as pd
 from helpers.data.faults import Fault
 from helpers.data.read.raw_table import RawTable
 from helpers.data.rules import cmocs, gp_usage, keys, people, questionnaires, referrals, theory
+from helpers.data.rules import extracts as rule_extracts
 from helpers.vocabulary import GP_COUNTS
 
 
@@ -19,11 +20,13 @@ def faults_between(
         *[fault for name, table in raw.items() for fault in keys.key_faults(table, frames[name])],
         *[fault for table in raw.values() for fault in keys.reference_faults(table, raw)],
         *people.patient_faults(raw, frames),
-        *referrals.impossible_dates(raw, frames, today),
+        *referrals.impossible_months(raw.get("sites"), frames.get("sites"), today),
         *referrals.left_before_referral(raw.get("referrals"), frames.get("referrals")),
+        *referrals.left_twice(raw.get("referrals"), frames.get("referrals")),
         *gp_usage.counts_in_no_time(raw.get("gp_usage"), frames.get("gp_usage")),
         *people.sums_among_patients(raw),
         *referrals.months_needed(raw, frames),
+        *rule_extracts.appointments_denied(raw, frames),
         *questionnaires.second_without_first(raw.get("questionnaires"), frames.get("questionnaires")),
         *cmocs.wide_table(raw),
         *cmocs.incomplete_cmocs(raw, frames),
@@ -37,6 +40,7 @@ def questions_about(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFra
     questions = questionnaires.answer_questions(raw.get("questionnaires"), frames.get("questionnaires"))
     if "gp_usage" in frames:
         questions += questionnaires.copies(raw["gp_usage"], frames["gp_usage"], GP_COUNTS)
+    questions += [*referrals.dates_outside(raw, frames), *rule_extracts.unusual_statuses(raw.get("appointments"))]
     questions += [*people.nhs_numbers(raw), *people.followed_up_denied(raw, frames)]
     questions += [*referrals.month_unknown(raw, frames), *gp_usage.totals_disagree(raw, frames)]
     questions += [*gp_usage.gp_data_denied(raw, frames), *keys.nothing_but_ids(raw)]

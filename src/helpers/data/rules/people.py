@@ -14,7 +14,8 @@ PATIENT_TABLES: Final = ("participants", "gp_usage", "referrals", "questionnaire
 """The tables with a row, or rows, per patient."""
 
 _FEWEST_NHS_NUMBERS: Final = 3
-_SUM: Final = re.compile(r"(grand |sub-?)?totals?:?|sum:?|mean:?|average:?|count:?|all patients:?", re.IGNORECASE)
+SUMS: Final = "(grand |sub-?)?totals?:?|sum:?|mean:?|average:?|count:?|all patients:?"
+"""What stands in the place of an id, in lower case, where a row is a sum or a mean."""
 
 AT_TWO_SITES: Final = Rule(
     "patient-at-two-sites",
@@ -86,7 +87,7 @@ def sums_among_patients(raw: Mapping[str, RawTable]) -> list[Fault]:
     for name in PATIENT_TABLES:
         ids = raw[name].columns.get("patient_id") if name in raw else None
         if ids is not None:
-            rows = ids.rows_of([code for code, text in enumerate(ids.uniques) if _SUM.fullmatch(text)])
+            rows = ids.rows_of([code for code, text in enumerate(ids.uniques) if re.fullmatch(SUMS, text.lower())])
             faults += raw[name].faults_of(rows, "patient_id", NO_PATIENT)
     return faults
 

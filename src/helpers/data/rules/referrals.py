@@ -11,21 +11,34 @@ from helpers.data.read.dates import EARLIEST
 from helpers.data.read.raw_table import RawTable
 from helpers.vocabulary import NOT_PROVIDED
 
-_DATES: Final = (
-    ("referrals", "referral_date"),
-    ("referrals", "left_date"),
-    ("appointments", "appointment_date"),
-    ("sites", "fieldwork_month"),
-)
-_DATED: Final = ("referrals", "appointments", "sites")
+_DATES: Final = (("referrals", "referral_date"), ("referrals", "left_date"), ("appointments", "appointment_date"))
+_EXTRACTS: Final = ("referrals", "appointments")
+_OUTSIDE: Final = "it lies outside every window; mend the date if it is a slip"
 
-BEFORE_1990: Final = Rule("date-before-1990", "No date is before 1990.", "is before 1990", "{way_out}", _DATED)
-IN_THE_FUTURE: Final = Rule("date-in-the-future", "No date is in the future.", "is in the future", "{way_out}", _DATED)
+MONTH_BEFORE_1990: Final = Rule(
+    "month-before-1990", "No month of fieldwork is before 1990.", "is before 1990", "mend the month", ("sites",)
+)
+MONTH_IN_THE_FUTURE: Final = Rule(
+    "month-in-the-future", "No month of fieldwork is in the future.", "is in the future", "mend the month", ("sites",)
+)
+BEFORE_1990: Final = Rule(
+    "date-before-1990", "No date is before 1990.", "is before 1990", _OUTSIDE, _EXTRACTS, "question"
+)
+IN_THE_FUTURE: Final = Rule(
+    "date-in-the-future", "No date is in the future.", "is in the future", _OUTSIDE, _EXTRACTS, "question"
+)
 LEFT_BEFORE_REFERRAL: Final = Rule(
     "left-before-referral",
     "Nobody leaves before the referral.",
     "is before the referral",
     "mend one of the two dates",
+    ("referrals",),
+)
+LEFT_TWICE: Final = Rule(
+    "left-twice",
+    "A patient leaves on one day.",
+    "left on another day in {where}",
+    "keep one left_date",
     ("referrals",),
 )
 MONTH_NEEDED: Final = Rule(
@@ -45,22 +58,27 @@ MONTH_UNKNOWN: Final = Rule(
 )
 
 
-def impossible_dates(
+def impossible_months(raw: RawTable | None, sites: pd.DataFrame | None, today: date | None = None) -> list[Fault]:
+    """Return the months of fieldwork before 1990 and those in the future."""
+    if raw is None or sites is None:
+        return []
+    months, latest = sites["fieldwork_month"], f"{today or date.today():%Y-%m}"
+    early = raw.faults_of(_rows(months < f"{EARLIEST:%Y-%m}"), "fieldwork_month", MONTH_BEFORE_1990)
+    return early + raw.faults_of(_rows(months > latest), "fieldwork_month", MONTH_IN_THE_FUTURE)
+
+
+def dates_outside(
     raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame], today: date | None = None
 ) -> list[Fault]:
-    """Return the dates before 1990 and those in the future."""
+    """Return the dates before 1990 and those in the future: no window has them, and nothing is stopped by them."""
     latest = pd.Timestamp(today or date.today())
-    faults: list[Fault] = []
+    questions: list[Fault] = []
     for name, column in _DATES:
-        if name not in frames:
-            continue
-        days = frames[name][column]
-        is_month = column == "fieldwork_month"
-        first, last = ("1990-01", f"{latest:%Y-%m}") if is_month else (pd.Timestamp(EARLIEST), latest)
-        way_out = "mend the month" if is_month else "mend the date"
-        faults += raw[name].faults_of(_rows(days < first), column, BEFORE_1990, way_out=way_out)
-        faults += raw[name].faults_of(_rows(days > last), column, IN_THE_FUTURE, way_out=way_out)
-    return faults
+        if name in frames:
+            days = frames[name][column]
+            questions += raw[name].faults_of(_rows(days < pd.Timestamp(EARLIEST)), column, BEFORE_1990)
+            questions += raw[name].faults_of(_rows(days > latest), column, IN_THE_FUTURE)
+    return questions
 
 
 def left_before_referral(raw: RawTable | None, referrals: pd.DataFrame | None) -> list[Fault]:
@@ -68,6 +86,20 @@ def left_before_referral(raw: RawTable | None, referrals: pd.DataFrame | None) -
     if raw is None or referrals is None:
         return []
     return raw.faults_of(_rows(referrals["left_date"] < referrals["referral_date"]), "left_date", LEFT_BEFORE_REFERRAL)
+
+
+def left_twice(raw: RawTable | None, referrals: pd.DataFrame | None) -> list[Fault]:
+    """Return a fault for everyone who left on two days."""
+    if raw is None or referrals is None:
+        return []
+    left = referrals.dropna(subset=["patient_id", "left_date"]).drop_duplicates(["patient_id", "left_date"])
+    first: dict[str, int] = {}
+    faults = []
+    for row, patient in zip(map(int, left.index), left["patient_id"], strict=True):
+        if first.setdefault(patient, row) != row:
+            where = raw.earlier(first[patient], raw.location(row)[0])
+            faults.append(raw.fault(row, "patient_id", LEFT_TWICE, where=where))
+    return faults
 
 
 def months_needed(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:

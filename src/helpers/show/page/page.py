@@ -12,7 +12,7 @@ from helpers.analysis.disclosure import Profile
 from helpers.chapters import Chapter, chapter_of, check_parameters
 from helpers.data.descriptor import resource_of
 from helpers.data.study import Study, load_published, load_study
-from helpers.parameters import check_site
+from helpers.parameters import check_site, names_from_papermill
 from helpers.show.page.banner import BANNERS
 from helpers.show.page.disclosed import active_profile
 from helpers.show.page.exhibits import About, Chart, Exhibit, Html, Table
@@ -45,7 +45,8 @@ def open_page(notebook: str, **parameters: Any) -> "Page":
     helpers.parameters.ParameterError: parameter confidence: 2 is not allowed; give a number above 0.5...
     """
     chapter = chapter_of(notebook)
-    checked = check_parameters(notebook, **parameters)
+    unknown = {name: None for name in names_from_papermill() if name not in chapter.parameters}
+    checked = check_parameters(notebook, **(unknown | parameters))
     study = load_study(checked.study_dir)
     if chapter.per_site:
         checked.site_id = check_site(checked.site_id, study.sites["site_id"])

@@ -1,6 +1,7 @@
-"""The folder in which an extract is worked on: readable by its owner only, gone at the end, even of a killed run."""
+"""Where an extract is worked on: DuckDB, and a folder only its owner can read that goes even after a killed run."""
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -10,8 +11,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from helpers.data.folder_lock import locked
+import duckdb
 
+from helpers.data.faults import StudyError
+from helpers.data.folder_lock import locked
+from helpers.data.rules.extracts import STOPPED
+
+_MEMORY: Final = r"0*[1-9]\d*(\.\d+)?\s*[KMGT]i?B"
 _PREFIX: Final = "linkbook-cohort-"
 _A_MINUTE: Final = 60
 
@@ -43,3 +49,22 @@ def _remove_if_left(folder: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
     if is_locked:
         shutil.rmtree(folder, ignore_errors=True)  # on Windows the file of the lock goes last
+
+
+@contextmanager
+def workbench(memory: str, threads: int | None) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
+    """Give a DuckDB connection that works from disk in a scratch folder, and the folder."""
+    if not re.fullmatch(_MEMORY, memory.strip(), re.IGNORECASE):
+        raise ValueError(f"memory: {memory} is not an amount of memory; write it like 500MB or 2GB")
+    with scratch_folder() as folder:
+        connection = duckdb.connect(config={"temp_directory": str(folder / "spill")})
+        try:
+            connection.execute("SET memory_limit = $limit", {"limit": memory})
+            if threads is not None:
+                connection.execute("SET threads = $threads", {"threads": threads})
+            yield connection, folder
+        except duckdb.Error as error:
+            problem = str(error).splitlines()[0][:200]
+            raise StudyError([STOPPED.broken("the extract", problem=problem)]) from error
+        finally:
+            connection.close()

@@ -1,0 +1,103 @@
+"""The SQL that picks from extracts of any size the rows that a rule may be about, for the rules of tables to look at.
+
+Where a rule on referrals or appointments is added that can be broken by a row, the row is picked here too.
+"""
+
+# ruff: noqa: S608 - names in SQL are the descriptor's; values are bound or quoted
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+import duckdb
+
+from helpers.data.descriptor import fields_of, is_required
+from helpers.data.read.dates import EARLIEST
+from helpers.data.read.extract import Extract
+from helpers.data.read.extract.tidying import dates_of, missing_words
+from helpers.data.rules.people import SUMS
+
+_CHANGED: Final = (
+    r"\d{16,}|\d(\.\d+)?[eE]\+\d\d|(?i:true|false)|\d{1,2}-[A-Za-z]{3,4}|[A-Za-z]{3,4}-\d\d|"
+    r"\d{4}-\d\d-\d\d.*|\d{1,2}/\d{1,2}/\d{4}.*"
+)
+"""What a spreadsheet may have made of an id: a rounded number, a date, TRUE."""
+
+_MOST: Final = 200_000
+"""Rows of an extract that are looked at one by one; where more look wrong, most are wrong in one way."""
+
+
+def suspects(
+    connection: duckdb.DuckDBPyConnection, extracts: Mapping[str, Extract], today: date
+) -> dict[str, list[int]]:
+    """Return the numbers of the rows of each extract that a rule may be about; the table `sites` is there."""
+    for table, extract in extracts.items():
+        ids = [name if name in extract.columns else f"NULL AS {name}" for name in ("site_id", "patient_id")]
+        connection.execute(f"CREATE TABLE {table}_ids AS SELECT DISTINCT {', '.join(ids)} FROM {table}")
+    if extracts:
+        connection.execute(f"CREATE TABLE moved AS {_patients_at_two_sites(extracts)}")
+    picked = {}
+    for table, extract in extracts.items():
+        queries = [f"SELECT row FROM {table} WHERE {' OR '.join(_odd_cells(extract, today))}", *_odd_ids(extract)]
+        if {"patient_id", "left_date"} <= set(extract.columns):
+            queries.append(_left_twice(table))
+        query = f"SELECT DISTINCT row FROM ({' UNION ALL '.join(queries)}) ORDER BY row LIMIT {_MOST}"
+        picked[table] = [int(row) for (row,) in connection.sql(query).fetchall()]
+        connection.execute(f"DROP TABLE {table}_ids")
+    connection.execute("DROP TABLE IF EXISTS moved")
+    return picked
+
+
+def _odd_cells(extract: Extract, today: date) -> list[str]:
+    """Return the conditions under which a row is looked at for one of its cells."""
+    dates = dates_of(extract.table, extract.columns)
+    needed = {field["name"] for field in fields_of(extract.table) if is_required(field)}
+    odd = [f'"{name}" IS NULL' for name in extract.columns if name in needed]
+    for name in dates:
+        words = ", ".join(f"'{word}'" for word in missing_words(extract.table))
+        odd += [f'("{name}" IS NULL AND "{name}_key" IS NOT NULL AND "{name}_key" NOT IN ({words}))']
+        odd += [f"\"{name}\" < DATE '{EARLIEST}'", f"\"{name}\" > DATE '{today}'"]
+    if {"left_date", "referral_date"} <= set(dates):
+        odd.append("left_date < referral_date")
+    for name in [name for name in extract.columns if name not in (*dates, "site_id", "patient_id")]:
+        odd += [f"\"{name}\" LIKE '#%'", f"\"{name}\" LIKE 'Err:%'", f'contains("{name}", chr(10))']
+    return [*odd, "contains(others, chr(10))"]
+
+
+def _odd_ids(extract: Extract) -> list[str]:
+    """Return queries of the rows that are looked at for an id, which is asked of the distinct ids first."""
+    table = extract.table
+    unknown = "site_id NOT IN (SELECT site_id FROM sites)"
+    odd_ids = {"site_id": [f"NOT regexp_full_match(site_id, '{_pattern(table)}')", unknown]}
+    odd_ids["patient_id"] = [f"(length(patient_id) < 16 AND regexp_full_match(lower(patient_id), '{SUMS}'))"]
+    queries = []
+    for name in [name for name in odd_ids if name in extract.columns]:
+        conditions = [*odd_ids[name], f"regexp_full_match({name}, '{_CHANGED}')", f"contains({name}, chr(10))"]
+        ids = f"SELECT DISTINCT {name} FROM {table}_ids WHERE {' OR '.join(conditions)}"
+        queries.append(f"SELECT row FROM {table} WHERE {name} IN ({ids})")
+    if {"site_id", "patient_id"} <= set(extract.columns):
+        moved = "patient_id IN (SELECT patient_id FROM moved)"
+        queries.append(f"SELECT min(row) FROM {table} WHERE {moved} GROUP BY patient_id, site_id")
+    if "site_id" in extract.columns:
+        of = "month IS NULL AND provided" if table == "referrals" else "NOT provided"
+        sites = f"SELECT site_id FROM sites WHERE {of}"
+        queries.append(f"SELECT min(row) FROM {table} WHERE site_id IN ({sites}) GROUP BY site_id")
+    return queries
+
+
+def _pattern(table: str) -> str:
+    """Return what a site's id may be, as DuckDB writes it."""
+    rules = next(field for field in fields_of(table) if field["name"] == "site_id")["constraints"]
+    return re.sub(r"\\u([0-9a-f]{4})", r"\\x{\1}", str(rules["pattern"])).replace("'", "''")
+
+
+def _patients_at_two_sites(extracts: Mapping[str, Extract]) -> str:
+    ids = " UNION ALL ".join(f"SELECT patient_id, site_id FROM {table}_ids" for table in extracts)
+    return f"SELECT patient_id FROM ({ids}) GROUP BY patient_id HAVING min(site_id) <> max(site_id)"
+
+
+def _left_twice(table: str) -> str:
+    days = f"SELECT patient_id, left_date FROM {table} WHERE left_date IS NOT NULL"
+    twice = f"SELECT patient_id FROM ({days}) GROUP BY patient_id HAVING min(left_date) <> max(left_date)"
+    return f"SELECT min(row) FROM {table} WHERE patient_id IN ({twice}) GROUP BY patient_id, left_date"
