@@ -142,7 +142,7 @@ def test_identical_rows_are_told_when_no_time_tells_them_apart_and_can_each_be_c
     rows = on("2022-05-01", "2022-05-01", "2022-09-01")
     (note,) = build_cohort(ONE, events(*rows), sites("2022-07"), today=TODAY).notes
     assert note.text() == (
-        "appointments: 1 rows are identical to an earlier one, and no time of day tells them apart; "
+        "appointments: rows identical to an earlier one (1), and no time of day tells them apart; "
         "linkbook cohort counts such appointments once; with --repeats each it counts them all"
     )
     each = build_cohort(ONE, events(*rows), sites("2022-07"), make_choices(repeats="each"), today=TODAY)
@@ -244,7 +244,7 @@ def test_a_site_without_any_appointment_is_warned_of_and_counts_as_zero() -> Non
 def test_a_role_that_looks_like_a_gps_and_is_not_counted_is_warned_of() -> None:
     rows = [*on("2021-12-01", "2023-02-10"), ("1", "a", "2022-05-01", "Salaried GP", "attended", "online")]
     result = build_cohort(referrals(("1", "a", "2022-07-10")), events(*rows), sites("2022-07"))
-    assert ['"Salaried GP" is the role of 1 appointments' in one.text() for one in result.warnings] == [True]
+    assert ['"Salaried GP" is the role of appointments that are not counted (1)' in one.text() for one in result.warnings] == [True]
 
 
 def test_a_date_before_1990_and_one_in_the_future_are_told_and_stop_no_count() -> None:
@@ -297,7 +297,7 @@ def test_a_status_in_other_words_is_in_the_flow_and_asked_about_unless_it_is_cho
     assert flow(result.flow)["appointments", "a status that is not counted"] == 1
     told = [one.text() for one in result.warnings if one.column == "status"]
     assert told == [
-        'appointments, column status: "Seen" is the status of 1 appointments that are not counted; '
+        'appointments, column status: "Seen" is the status of appointments that are not counted (1); '
         "if the patients attended, name every status that counts with --status"
     ]
     both = build_cohort(ONE, events(*GOOD, seen), sites("2022-07"), make_choices(statuses=["attended", "seen"]))

@@ -309,6 +309,6 @@ def test_two_calls_of_one_day_stay_two_or_it_is_said_that_they_do_not(folder: Pa
     without = call.format("2023-03-13") * 2
     assert counts_of(folder, without, "--repeats", "each", "--force") == ["P1,2,0", "P2,0,0"]
     assert counts_of(folder, without, "--force") == ["P1,1,0", "P2,0,0"]
-    said = "Note: appointments.csv: 1 rows are identical to an earlier one, and no time of day tells them apart; "
+    said = "Note: appointments.csv: rows identical to an earlier one (1), and no time of day tells them apart; "
     assert said in cohort(folder).stderr
     assert said[6:] in CliRunner().invoke(main, ["check", str(folder)]).output

@@ -84,7 +84,7 @@ STATUS_UNUSUAL: Final = Rule(
 STATUS_NOT_COUNTED: Final = Rule(
     "status-not-counted",
     "Every status in which a patient attended is counted.",
-    "is the status of {count:,} appointments that are not counted",
+    "is the status of appointments that are not counted ({count:,})",
     "if the patients attended, name every status that counts with --status",
     ("appointments",),
     "question",
@@ -92,7 +92,7 @@ STATUS_NOT_COUNTED: Final = Rule(
 ROLE_NOT_COUNTED: Final = Rule(
     "role-not-counted",
     "Every role of a GP is counted.",
-    "is the role of {count:,} appointments that are not counted",
+    "is the role of appointments that are not counted ({count:,})",
     "if they are a GP's, name every role that counts with --role",
     ("appointments",),
     "question",
@@ -100,7 +100,7 @@ ROLE_NOT_COUNTED: Final = Rule(
 ROWS_REPEATED: Final = Rule(
     "rows-repeated",
     "Two appointments of a day are told apart, by their times or otherwise.",
-    "{count:,} rows are identical to an earlier one, and no time of day tells them apart",
+    "rows identical to an earlier one ({count:,}), and no time of day tells them apart",
     "linkbook cohort counts such appointments once; with --repeats each it counts them all",
     ("appointments",),
     "note",
