@@ -127,7 +127,9 @@ def import_qda(file: Path | None, out: Path | None, codebook: Path | None, codes
             click.echo(f"Written: {write_codebook(codebook)}")
         if file is not None and codes:
             click.echo(list_codes(file, code_map), nl=False)
-            said = f"Written: {code_map}" if code_map else "To change it, add --map codes.yml, which writes it to a file"
+            said = (
+                f"Written: {code_map}" if code_map else "To change it, add --map codes.yml, which writes it to a file"
+            )
             click.echo(said, err=True)
             return
         if file is None or out is None:

@@ -11,11 +11,10 @@ Reference: REFI-QDA standard 1.5, https://www.qdasoftware.org/refi-qda-standard/
 import unicodedata
 from pathlib import Path
 
-from helpers.data.qda.errors import QdaError, unreadable
 from helpers.data.qda.package import Node, Package, parse_xml
-from helpers.data.qda.project import Code, QdaProject, Segment
+from helpers.data.qda.project import Code, QdaError, QdaProject, Segment, unreadable
 from helpers.data.qda.sources import read_notes, read_sources
-from helpers.data.rules import qda as rules
+from helpers.data.rules import qda as rule_qda
 from helpers.data.terminal_text import safe_text
 
 __all__ = ["Code", "QdaError", "QdaProject", "Segment", "read_project"]
@@ -29,7 +28,7 @@ def read_project(path: Path) -> QdaProject:
         project = QdaProject(safe_text(file, 80))
         root = parse_xml(content, project.file)
         if root.name == "CodeBook":
-            raise QdaError(rules.CODEBOOK.broken(project.file, root.line))
+            raise QdaError(rule_qda.CODEBOOK.broken(project.file, root.line))
         if root.name != "Project":
             problem = f"is a {safe_text(root.name)}, not a REFI-QDA project"
             raise unreadable(project.file, problem, line=root.line)
@@ -53,12 +52,12 @@ def _read_codes(root: Node, project: QdaProject) -> None:
         node, above = todo.pop()
         guid, name = node.guid("guid"), _tidy(node.get("name"))
         if guid in project.codes:
-            project.report(rules.CODE_TWICE, node.line, name=safe_text(name))
+            project.report(rule_qda.CODE_TWICE, node.line, name=safe_text(name))
             continue
         project.codes[guid] = Code(guid, name, above, node.line)
         todo += [(child, (guid, *above)) for child in reversed(list(node.all("Code")))]
     if not project.codes:
-        raise QdaError(rules.NO_CODES.broken(project.file, book.line if book else root.line))
+        raise QdaError(rule_qda.NO_CODES.broken(project.file, book.line if book else root.line))
 
 
 def _read_sets(root: Node, project: QdaProject) -> None:

@@ -15,7 +15,7 @@ from helpers.data.faults import Fault, StudyError
 from helpers.data.qda import names
 from helpers.data.qda.meanings import Meaning, meanings_of, paths_of
 from helpers.data.qda.project import QdaProject
-from helpers.data.rules import qda as rules
+from helpers.data.rules import qda as rule_qda
 from helpers.data.terminal_text import safe_text
 from helpers.vocabulary import ROLES
 
@@ -74,9 +74,11 @@ def read_map(path: Path, project: QdaProject) -> dict[str, tuple[Meaning, str]]:
         if guid is None:
             near = nearest(name or "", known)
             perhaps = f"; perhaps {safe_text(near)} is meant" if near else ""
-            faults.append(rules.MAP_CODE_UNKNOWN.broken(file, line, None, name or "a list or a tag", perhaps=perhaps))
+            faults.append(
+                rule_qda.MAP_CODE_UNKNOWN.broken(file, line, None, name or "a list or a tag", perhaps=perhaps)
+            )
         elif guid in mapped:
-            faults.append(rules.MAP_CODE_TWICE.broken(file, line, None, name))
+            faults.append(rule_qda.MAP_CODE_TWICE.broken(file, line, None, name))
         else:
             words, wrong = _words_of(value, file)
             faults += wrong
@@ -105,7 +107,9 @@ def _line(path: str, words: Mapping[str, str]) -> str:
     >>> _line("CMOCs > 8.10", {"configuration": "8.10", "title": "yes: heard"})
     "CMOCs > 8.10: {configuration: '8.10', title: 'yes: heard'}\\n"
     """
-    return yaml.safe_dump({path: dict(words)}, default_flow_style=None, allow_unicode=True, width=2**31, sort_keys=False)
+    return yaml.safe_dump(
+        {path: dict(words)}, default_flow_style=None, allow_unicode=True, width=2**31, sort_keys=False
+    )
 
 
 def _codes_by_name(project: QdaProject) -> dict[str, str]:
@@ -130,16 +134,20 @@ def _pairs(path: Path, file: str) -> list[tuple[yaml.Node, yaml.Node]]:
         raise _unreadable(file, "is nested too deep") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise _unreadable(file, f"is no YAML ({error.problem})", mark.line + 1 if mark else None) from error
+        raise _unreadable(
+            file, f"is no YAML ({safe_text(str(error.problem), 80)})", mark.line + 1 if mark else None
+        ) from error
     except yaml.YAMLError as error:
         raise _unreadable(file, "holds a mark that no text file holds") from error
     if not isinstance(root, yaml.MappingNode):
-        raise _unreadable(file, "does not say of any code what it stands for", root.start_mark.line + 1 if root else None)
+        raise _unreadable(
+            file, "does not say of any code what it stands for", root.start_mark.line + 1 if root else None
+        )
     return list(root.value)
 
 
 def _unreadable(file: str, problem: str, line: int | None = None) -> StudyError:
-    return StudyError([rules.MAP_UNREADABLE.broken(file, line, problem=problem)])
+    return StudyError([rule_qda.MAP_UNREADABLE.broken(file, line, problem=problem)])
 
 
 def _words_of(node: yaml.Node, file: str) -> tuple[dict[str, str], list[Fault]]:
@@ -147,14 +155,14 @@ def _words_of(node: yaml.Node, file: str) -> tuple[dict[str, str], list[Fault]]:
     line = node.start_mark.line + 1
     if not isinstance(node, yaml.MappingNode):
         keys = "{configuration: ...}, {role: ...} or {construct: ...}"
-        return {}, [rules.MAP_KEY.broken(file, line, None, _scalar(node) or "this", keys=keys)]
+        return {}, [rule_qda.MAP_KEY.broken(file, line, None, _scalar(node) or "this", keys=keys)]
     words: dict[str, str] = {}
     faults: list[Fault] = []
     for key_node, value_node in node.value:
         key, value, line = _scalar(key_node) or "", _scalar(value_node), key_node.start_mark.line + 1
         allowed = _ALLOWED.get(key)
         if key not in _ALLOWED or key in words:
-            faults.append(rules.MAP_KEY.broken(file, line, None, key or "this", keys=", ".join(_ALLOWED)))
+            faults.append(rule_qda.MAP_KEY.broken(file, line, None, key or "this", keys=", ".join(_ALLOWED)))
         elif allowed is None:
             faults += _name_faults(key, value, file, line)
             words[key] = " ".join((value or "").split())
@@ -165,7 +173,11 @@ def _words_of(node: yaml.Node, file: str) -> tuple[dict[str, str], list[Fault]]:
     for key, needed in _NEEDS.items():
         wanted = "mechanism" if key == "part" else words.get(needed)
         if key in words and (not wanted or words.get(needed) != wanted) and not faults:
-            faults.append(rules.MAP_ALONE.broken(file, line, key=key, needs=f"{needed}: mechanism" if key == "part" else needed))
+            faults.append(
+                rule_qda.MAP_ALONE.broken(
+                    file, line, key=key, needs=f"{needed}: mechanism" if key == "part" else needed
+                )
+            )
     return words, faults
 
 
@@ -173,7 +185,7 @@ def _not_allowed(key: str, value: str, allowed: tuple[str, ...], file: str, line
     near = nearest(value, allowed)
     perhaps = f"; perhaps {near} is meant" if near else ""
     listed = f"use {', '.join(allowed)}" if len(allowed) < 5 else "use one of the 16 constructs, or No construct"
-    return rules.MAP_VALUE.broken(file, line, None, value, key=key, perhaps=perhaps, allowed=listed)
+    return rule_qda.MAP_VALUE.broken(file, line, None, value, key=key, perhaps=perhaps, allowed=listed)
 
 
 def _name_faults(key: str, value: str | None, file: str, line: int) -> list[Fault]:
@@ -183,7 +195,7 @@ def _name_faults(key: str, value: str | None, file: str, line: int) -> list[Faul
     if good and value not in names.missing_marks():
         return []
     allowed = f"give a name of 1 to {longest} characters on one line, and none that means a missing value"
-    return [rules.MAP_VALUE.broken(file, line, None, value or "this", key=key, perhaps="", allowed=allowed)]
+    return [rule_qda.MAP_VALUE.broken(file, line, None, value or "this", key=key, perhaps="", allowed=allowed)]
 
 
 def _scalar(node: yaml.Node) -> str | None:

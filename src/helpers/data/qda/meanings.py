@@ -9,7 +9,7 @@ from helpers.data.descriptor import nearest
 from helpers.data.faults import Fault
 from helpers.data.qda import names
 from helpers.data.qda.project import Code, QdaProject
-from helpers.data.rules import qda as rules
+from helpers.data.rules import qda as rule_qda
 from helpers.data.terminal_text import safe_text
 
 _BETWEEN: Final = " > "
@@ -59,8 +59,11 @@ def meanings_of(project: QdaProject, mapped: Mapping[str, tuple[Meaning, str]] |
     if not named and not any(meaning.cmoc for meaning, _ in given.values()):
         named = _named(project, names.programme_theory_of, given)
         codes = [project.codes[guid] for guid in named]
-        faults = [rules.THEORY_AS_CMOC.broken(project.file, code.line, name=safe_text(code.name)) for code in codes]
-    numbered = _numbered({one.key: one.name for one in reversed(named.values())})
+        faults = [rule_qda.THEORY_AS_CMOC.broken(project.file, code.line, name=safe_text(code.name)) for code in codes]
+    spelled: dict[tuple[object, ...], str] = {}
+    for one in named.values():
+        spelled.setdefault(one.key, one.name)
+    numbered = _numbered(spelled)
     of: dict[str, Meaning] = {}
     titles: dict[str, str] = {}
     for code in project.codes.values():
@@ -100,7 +103,7 @@ def doubtful_labels(project: QdaProject, mapped: Mapping[str, object]) -> list[F
         if near or in_theory:
             perhaps = f"; perhaps {near} is meant" if near else ""
             name = safe_text(code.name)
-            faults.append(rules.NOT_A_CONSTRUCT.broken(project.file, code.line, name=name, perhaps=perhaps))
+            faults.append(rule_qda.NOT_A_CONSTRUCT.broken(project.file, code.line, name=name, perhaps=perhaps))
     return faults
 
 
@@ -177,5 +180,7 @@ def _same_numbers(
     for guid, one in named.items():
         if one.own and first.setdefault(one.key[0], one.key) != one.key:
             code, number = project.codes[guid], safe_text(numbered[one.key][0])
-            faults.append(rules.SAME_NUMBER.broken(project.file, code.line, name=safe_text(code.name), number=number))
+            faults.append(
+                rule_qda.SAME_NUMBER.broken(project.file, code.line, name=safe_text(code.name), number=number)
+            )
     return faults

@@ -21,9 +21,7 @@ _ROLE_WORDS: Final = {name: role for role in ROLES for name in (ROLES[role], rol
 _ORDINAL: Final = re.compile(r"\d+[.)]\s*(?=\D)")
 _ROLE_AND_MORE: Final = re.compile(r"(contexts?|mechanisms?|outcomes?)(?:\s*[:/–—]\s*|\s+-\s*|-\s+)\S.*", re.IGNORECASE)
 _PARTS: Final = {"resource": "resource", "reasoning": "response", "response": "response", "reaction": "response"}
-_PART: Final = re.compile(
-    rf"(?:(?:mechanisms?|m)[\W_]+)?({'|'.join(_PARTS)})s?\W*(?:mechanisms?)?", re.IGNORECASE
-)
+_PART: Final = re.compile(rf"(?:(?:mechanisms?|m)[\W_]+)?({'|'.join(_PARTS)})s?\W*(?:mechanisms?)?", re.IGNORECASE)
 _SEPARATED: Final = r"(?:[\s:_#.–—-]+|(?=\d))"
 _CMOC_NAME: Final = re.compile(
     rf"(?:i?cmocs?|i?cmo[\s-]config(?:uration)?s?){_SEPARATED}(?P<rest>\w.*)"
@@ -76,7 +74,7 @@ def role_of(name: str) -> str:
 def part_of(name: str) -> str:
     """Return the part of a mechanism that a name says: resource, response or "".
 
-    >>> [part_of(name) for name in ("Mechanism - resource", "Mechanism (reasoning)", "Response", "Resources in the area")]
+    >>> [part_of(name) for name in ("Mechanism - resource", "Mechanism (reasoning)", "Response", "Resources here")]
     ['resource', 'response', 'response', '']
     """
     match = _PART.fullmatch(_plain(name))
@@ -86,7 +84,7 @@ def part_of(name: str) -> str:
 def cmoc_of(name: str) -> str:
     """Return what a name says after the word CMOC, or "".
 
-    >>> [cmoc_of(name) for name in ("CMOC 2021 wave", "CMO1", "CMO configuration 1: trust", "1. CMOC 1", "CMO configurations")]
+    >>> [cmoc_of(name) for name in ("CMOC 2021 wave", "CMO1", "CMO configuration 1: trust", "1. CMOC 1", "CMOCs")]
     ['2021 wave', '1', '1: trust', '1', '']
     """
     match = None if is_group(name) else _CMOC_NAME.fullmatch(_plain(name))

@@ -80,7 +80,7 @@ def locate(raw: str, spans: Iterable[Span], *, single_ends: bool = False) -> tup
 
 
 def _evidence(reading: Reading, plain: str, spans: list[Span]) -> tuple[int, bool]:
-    """Return how many selections hold their own words when positions are so counted, and whether all are in the text."""
+    """Return how many selections hold their words when positions are so counted, and whether all are in the text."""
     words = [reading.slice(plain, span) for span in spans]
     agreeing = sum(_agrees(shown, span.quote) for shown, span in zip(words, spans, strict=True))
     return agreeing, all(shown is not None for shown in words)
@@ -113,7 +113,7 @@ def _passage(plain: str, reading: Reading, span: Span) -> Passage:
     quote = _plain_quote(span.quote)
     if words is not None and _agrees(words, span.quote):
         return _trimmed(plain, reading.positions[span.start], words, verified=True)
-    matches = list(re.finditer(_pattern(quote), plain)) if len(quote) > 1 else []
+    matches = list(re.finditer(_pattern(quote), plain)) if _may_move(quote, span, words) else []
     if len(matches) == 1:
         return _moved(plain, reading, span, matches[0], quote)
     if matches and words is not None:
@@ -124,6 +124,12 @@ def _passage(plain: str, reading: Reading, span: Span) -> Passage:
         return _trimmed(plain, reading.positions[span.start], words)
     problem = "its words are not in the text" if is_whole or words is not None else "it points outside the text"
     return Passage("", problem=f"{problem}; it is left out")
+
+
+def _may_move(quote: str, span: Span, words: str | None) -> bool:
+    """Return whether what a selection is called can be its words, and no title that stands somewhere in the text."""
+    whole = abs(len(quote) - (span.end - span.start)) <= 2
+    return len(quote) > 1 and (words is None or whole or len(quote) >= _SHORTEST_PART)
 
 
 def _moved(plain: str, reading: Reading, span: Span, match: re.Match[str], quote: str) -> Passage:
@@ -154,7 +160,9 @@ def _agrees(words: str | None, quote: str) -> bool:
 
 
 def _plain_quote(quote: str) -> str:
-    return " ".join(_ELLIPSIS.sub("", quote).split())
+    """Return the words of a selection's name; "" for a name without any, such as its positions or a number."""
+    plain = " ".join(_ELLIPSIS.sub("", quote).split())
+    return plain if any(mark.isalpha() for mark in plain) else ""
 
 
 def _pattern(quote: str) -> str:

@@ -13,7 +13,7 @@ from typing import Final, NoReturn
 from xml.parsers import expat
 
 from helpers.data.qda.addresses import key_of, names_of
-from helpers.data.qda.errors import QdaError, unreadable, unsafe
+from helpers.data.qda.project import QdaError, unreadable, unsafe
 from helpers.data.rules.qda import CODEBOOK
 from helpers.data.terminal_text import safe_text
 
@@ -159,7 +159,7 @@ def parse_xml(content: bytes, name: str) -> Node:
     >>> parse_xml(b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "x.qde")
     Traceback (most recent call last):
         ...
-    helpers.data.qda.errors.QdaError: x.qde: declares a document type, which REFI-QDA never does; do not open it
+    helpers.data.qda.project.QdaError: x.qde: declares a document type, which REFI-QDA never does; do not open it
     """
     text = _decoded(content, name)
     start = _PROLOG_END.search(text)

@@ -8,7 +8,7 @@ from helpers.data.qda.project import Segment
 
 
 @dataclass
-class Passage:
+class CodedPassage:
     """One stretch of a text with all that was coded on it.
 
     `roles` are letters with the part of a mechanism, `labels` constructs with the coder and the line. `outer` are the
@@ -22,7 +22,7 @@ class Passage:
     roles: list[tuple[str, str]] = field(default_factory=list)
     cmocs: list[str] = field(default_factory=list)
     labels: list[tuple[str, str, int]] = field(default_factory=list)
-    outer: list["Passage"] = field(default_factory=list)
+    outer: list["CodedPassage"] = field(default_factory=list)
     holds_roles: bool = False
 
     @property
@@ -36,12 +36,12 @@ class Passage:
         return self.cmocs or list(dict.fromkeys(cmoc for passage in outer for cmoc in passage.cmocs))
 
 
-def passages_of(segments: Iterable[Segment], meanings: Mapping[str, Meaning]) -> list[Passage]:
+def passages_of(segments: Iterable[Segment], meanings: Mapping[str, Meaning]) -> list[CodedPassage]:
     """Return the segments passage by passage, in the order of the texts."""
-    found: dict[tuple[int, int, int], Passage] = {}
+    found: dict[tuple[int, int, int], CodedPassage] = {}
     for segment in sorted(segments, key=lambda segment: (segment.source, segment.start, -segment.end, segment.line)):
         place = (segment.source, segment.start, segment.end)
-        passage = found.setdefault(place, Passage(segment.line, segment.start, segment.end, segment.text))
+        passage = found.setdefault(place, CodedPassage(segment.line, segment.start, segment.end, segment.text))
         meaning = meanings[segment.code]
         if meaning.role and (meaning.role, meaning.part) not in passage.roles:
             passage.roles.append((meaning.role, meaning.part))
@@ -49,7 +49,7 @@ def passages_of(segments: Iterable[Segment], meanings: Mapping[str, Meaning]) ->
             passage.cmocs.append(meaning.cmoc)
         if meaning.label is not None:
             passage.labels.append((meaning.label, segment.user, segment.line))
-    sources: dict[int, list[Passage]] = {}
+    sources: dict[int, list[CodedPassage]] = {}
     for (source, _, _), passage in found.items():
         sources.setdefault(source, []).append(passage)
     for passages in sources.values():
@@ -57,9 +57,9 @@ def passages_of(segments: Iterable[Segment], meanings: Mapping[str, Meaning]) ->
     return list(found.values())
 
 
-def _nest(passages: list[Passage]) -> None:
+def _nest(passages: list[CodedPassage]) -> None:
     """Give every passage of a text, sorted by start, the passages of CMOCs that it lies in."""
-    open_ones: list[Passage] = []
+    open_ones: list[CodedPassage] = []
     for passage in passages:
         open_ones = [outer for outer in open_ones if outer.end > passage.start]
         passage.outer = [outer for outer in open_ones if outer.end >= passage.end]

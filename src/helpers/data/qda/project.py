@@ -1,9 +1,13 @@
-"""A project as read: its codes, its coders, and the stretches of text that they coded."""
+"""A project as read: its codes, its coders, the stretches of text that they coded; and the refusal of a file."""
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any, Final
 
-from helpers.data.faults import Fault, Rule, grouped
+from helpers.data.faults import Fault, Rule, StudyError, grouped
+from helpers.data.rules.qda import UNREADABLE, UNSAFE
+
+_AGAIN: Final = "export the project again"
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,24 @@ class QdaProject:
         """What is to be said of the project, a line each; those alike are one line."""
         return [fault.text() for fault in grouped(self.faults)]
 
-    def report(self, rule: Rule, line: int, **names: object) -> None:
+    def report(self, rule: Rule, line: int, **names: Any) -> None:
         """Add a breach of a rule on a line of the project file."""
         self.faults.append(rule.broken(self.file, line, **names))
+
+
+class QdaError(StudyError):
+    """A REFI-QDA file cannot be read; the message says where, why and what to do."""
+
+    def __init__(self, fault: Fault) -> None:
+        """Keep the one fault."""
+        super().__init__([fault])
+
+
+def unsafe(file: str, problem: str, line: int | None = None) -> QdaError:
+    """Return the refusal of a file that leads out of itself or beyond bounds."""
+    return QdaError(UNSAFE.broken(file, line, problem=problem))
+
+
+def unreadable(file: str, problem: str, way_out: str = _AGAIN, line: int | None = None) -> QdaError:
+    """Return the refusal of a file that cannot be read."""
+    return QdaError(UNREADABLE.broken(file, line, problem=problem, way_out=way_out))

@@ -7,7 +7,7 @@ from typing import Final
 from helpers.data.qda.offsets import BOM, Passage, Span, locate
 from helpers.data.qda.package import Node, Package
 from helpers.data.qda.project import QdaProject, Segment
-from helpers.data.rules import qda as rules
+from helpers.data.rules import qda as rule_qda
 from helpers.data.terminal_text import safe_text
 
 _TEXTS: Final = ("Representation", "TextDescription", "Transcript")
@@ -28,14 +28,16 @@ def read_sources(root: Node, package: Package, project: QdaProject, notes: dict[
         for part in parts:
             _read_text(part, (next(numbers), name), package, project, notes)
         if node.name == "PictureSource" and len(parts) == 1:
-            project.report(rules.NOT_TEXT, node.line, source=f"the source {name}", kind=node.name)
+            project.report(rule_qda.NOT_TEXT, node.line, source=f"the source {name}", kind=node.name)
         _report_unread(node, name, project)
 
 
 def read_notes(root: Node, package: Package, project: QdaProject) -> dict[str, str]:
     """Return the texts of the project's notes by guid."""
     nodes = [node for part in root.all("Notes") for node in part.all("Note")]
-    return {node.guid("guid"): (_text_of(node, "a note", package, project) or "").strip(f"{BOM} \t\r\n") for node in nodes}
+    return {
+        node.guid("guid"): (_text_of(node, "a note", package, project) or "").strip(f"{BOM} \t\r\n") for node in nodes
+    }
 
 
 def _read_text(
@@ -50,9 +52,9 @@ def _read_text(
     raw = _text_of(part, name, package, project)
     if raw is None:
         where = _outside(part.get("plainTextPath"))
-        project.report(rules.TEXT_ABSENT, part.line, source=name, where=where, selections=left_out)
+        project.report(rule_qda.TEXT_ABSENT, part.line, source=name, where=where, selections=left_out)
     elif not raw.removeprefix(BOM).strip():
-        project.report(rules.TEXT_EMPTY, part.line, source=name, selections=left_out)
+        project.report(rule_qda.TEXT_EMPTY, part.line, source=name, selections=left_out)
     else:
         _read_selections(raw, part, selections, source, project, notes)
 
@@ -66,12 +68,12 @@ def _read_selections(
     difference, passages = locate(raw, spans, single_ends=single_ends)
     number, name = source
     if difference:
-        project.report(rules.COUNTED_OTHERWISE, selections[0].line, source=name, difference=difference)
+        project.report(rule_qda.COUNTED_OTHERWISE, selections[0].line, source=name, difference=difference)
     unverified = 0
     for node, span, passage in zip(selections, spans, passages, strict=True):
         if passage.problem:
             place = {"start": span.start, "end": span.end, "problem": passage.problem}
-            project.report(rules.MISPLACED, node.line, source=name, **place)
+            project.report(rule_qda.MISPLACED, node.line, source=name, **place)
         if not passage.text:
             continue
         unverified += not passage.verified
@@ -81,7 +83,7 @@ def _read_selections(
     if unverified:
         selected = _counted(unverified, "selection")
         do, their = ("does", "its") if unverified == 1 else ("do", "their")
-        project.report(rules.UNVERIFIED, selections[0].line, selections=selected, source=name, do=do, their=their)
+        project.report(rule_qda.UNVERIFIED, selections[0].line, selections=selected, source=name, do=do, their=their)
 
 
 def _read_codings(node: Node, passage: Passage, source: int, project: QdaProject) -> None:
@@ -89,7 +91,7 @@ def _read_codings(node: Node, passage: Passage, source: int, project: QdaProject
         user = coding.guid("creatingUser") or node.guid("creatingUser")
         for code in (reference.guid("targetGUID") for reference in coding.all("CodeRef")):
             if code not in project.codes:
-                project.report(rules.CODE_UNKNOWN, coding.line)
+                project.report(rule_qda.CODE_UNKNOWN, coding.line)
                 continue
             project.segments.append(Segment(source, passage.start, passage.end, passage.text, code, user, coding.line))
 
@@ -100,11 +102,11 @@ def _report_unread(node: Node, name: str, project: QdaProject) -> None:
     if areas:
         are, they = ("is", "it is") if areas == 1 else ("are", "they are")
         selected = _counted(areas, "selection")
-        project.report(rules.SELECTIONS_UNREAD, node.line, selections=selected, source=name, are=are, they=they)
+        project.report(rule_qda.SELECTIONS_UNREAD, node.line, selections=selected, source=name, are=are, they=they)
     whole = sum(1 for _ in node.all("Coding"))
     if whole:
         codes, they = _counted(whole, "code", "is", "are"), "it is" if whole == 1 else "they are"
-        project.report(rules.WHOLE_SOURCE, node.line, codes=codes, source=name, they=they)
+        project.report(rule_qda.WHOLE_SOURCE, node.line, codes=codes, source=name, they=they)
 
 
 def _text_of(node: Node, name: str, package: Package, project: QdaProject) -> str | None:
@@ -121,7 +123,7 @@ def _text_of(node: Node, name: str, package: Package, project: QdaProject) -> st
     try:
         return stored.decode("utf-8")
     except UnicodeDecodeError:
-        project.report(rules.NOT_UTF8, node.line, source=name)
+        project.report(rule_qda.NOT_UTF8, node.line, source=name)
         return stored.decode("cp1252", "replace")
 
 

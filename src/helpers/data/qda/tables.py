@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from helpers.data.faults import Fault, grouped
-from helpers.data.qda.errors import QdaError
 from helpers.data.qda.meanings import Meaning, Meanings, doubtful_labels, meanings_of
 from helpers.data.qda.names import NO_LABEL, label_of
-from helpers.data.qda.passages import Passage, passages_of
-from helpers.data.qda.project import QdaProject
-from helpers.data.rules import qda as rules
+from helpers.data.qda.passages import CodedPassage, passages_of
+from helpers.data.qda.project import QdaError, QdaProject
+from helpers.data.rules import qda as rule_qda
 from helpers.data.terminal_text import safe_text
 from helpers.vocabulary import ROLES
 
@@ -49,7 +48,7 @@ def as_tables(project: QdaProject, mapped: Mapping[str, tuple[Meaning, str]] | N
     """
     meanings = meanings_of(project, mapped)
     if not meanings.titles:
-        raise QdaError(rules.NO_CMOC.broken(project.file, codes=_listed_codes(project)))
+        raise QdaError(rule_qda.NO_CMOC.broken(project.file, codes=_listed_codes(project)))
     passages = passages_of(project.segments, meanings.of)
     elements, left_out = _elements(passages, project)
     codings, clashes = _codings(passages, project)
@@ -68,7 +67,7 @@ def _listed_codes(project: QdaProject) -> str:
     return f"{listed} and {more:,} more" if more > 0 else listed
 
 
-def _elements(passages: list[Passage], project: QdaProject) -> tuple[pd.DataFrame, list[Fault]]:
+def _elements(passages: list[CodedPassage], project: QdaProject) -> tuple[pd.DataFrame, list[Fault]]:
     rows: dict[str, dict[tuple[str, str, str], None]] = {}
     faults = []
     for passage in passages:
@@ -76,9 +75,9 @@ def _elements(passages: list[Passage], project: QdaProject) -> tuple[pd.DataFram
         location = (project.file, passage.line, None, words)
         alone = [role for role, _ in passage.roles if not passage.cmocs_of(role)]
         if alone:
-            faults.append(rules.ROLE_ALONE.broken(*location, a_role=_A_ROLE[alone[0]]))
+            faults.append(rule_qda.ROLE_ALONE.broken(*location, a_role=_A_ROLE[alone[0]]))
         if passage.cmocs and not passage.roles and not passage.labels and not passage.holds_roles:
-            faults.append(rules.NO_ROLE.broken(*location, cmoc=safe_text(passage.cmocs[0])))
+            faults.append(rule_qda.NO_ROLE.broken(*location, cmoc=safe_text(passage.cmocs[0])))
         for role, part in passage.roles:
             for cmoc in passage.cmocs_of(role):
                 rows.setdefault(cmoc, {})[(role, part, words)] = None
@@ -91,7 +90,7 @@ def _elements(passages: list[Passage], project: QdaProject) -> tuple[pd.DataFram
     return (frame if frame["part"].notna().any() else frame.drop(columns="part")), faults
 
 
-def _codings(passages: list[Passage], project: QdaProject) -> tuple[pd.DataFrame, list[Fault]]:
+def _codings(passages: list[CodedPassage], project: QdaProject) -> tuple[pd.DataFrame, list[Fault]]:
     given: dict[tuple[str, str], dict[str, int]] = {}
     faults = []
     for passage in passages:
@@ -101,15 +100,15 @@ def _codings(passages: list[Passage], project: QdaProject) -> tuple[pd.DataFrame
                 given.setdefault((cmoc, user), {}).setdefault(label, line)
         if passage.labels and not cmocs:
             words, construct = " ".join(passage.text.split()), passage.labels[0][0] or NO_LABEL
-            faults.append(rules.LABEL_ALONE.broken(project.file, passage.line, None, words, construct=construct))
+            faults.append(rule_qda.LABEL_ALONE.broken(project.file, passage.line, None, words, construct=construct))
     name = _coder_names({user for _, user in given}, project)
     rows = []
     for (cmoc, user), labels in given.items():
         if len(labels) == 1:
             rows.append((cmoc, name[user], next(iter(labels)) or None))
             continue
-        said = {"cmoc": safe_text(cmoc), "number": len(labels), "constructs": _listed(labels)}
-        faults.append(rules.LABELS_CLASH.broken(project.file, max(labels.values()), coder=name[user], **said))
+        said: dict[str, Any] = {"cmoc": safe_text(cmoc), "number": len(labels), "constructs": _listed(labels)}
+        faults.append(rule_qda.LABELS_CLASH.broken(project.file, max(labels.values()), coder=name[user], **said))
     rank = {cmoc: place for place, cmoc in enumerate(dict.fromkeys(cmoc for cmoc, _ in given))}
     rows.sort(key=lambda row: (rank[row[0]], row[1]))
     return pd.DataFrame(rows, columns=["cmoc_id", "coder", "npt_construct"]).astype(object), faults
@@ -138,7 +137,7 @@ def _cmocs(codings: pd.DataFrame, meanings: Meanings, project: QdaProject) -> tu
         if len(labels) == 1:
             agreed[cmoc] = labels[0]
             continue
-        faults.append(rules.CODERS_DIFFER.broken(project.file, cmoc=safe_text(cmoc), constructs=_listed(labels)))
+        faults.append(rule_qda.CODERS_DIFFER.broken(project.file, cmoc=safe_text(cmoc), constructs=_listed(labels)))
     rows = [
         (cmoc, title or None, "REFI-QDA project", themes.get(cmoc), agreed.get(cmoc) or None)
         for cmoc, title in meanings.titles.items()
@@ -153,8 +152,8 @@ def _lacking(cmocs: Iterable[str], elements: pd.DataFrame, project: QdaProject) 
     for cmoc in cmocs:
         lacking = [words for role, words in ROLES.items() if role not in roles.get(cmoc, set())]
         if lacking:
-            names = {"cmoc": safe_text(cmoc), "lacking": " and no ".join(lacking)}
-            faults.append(rules.LACKING.broken(project.file, **names))
+            words = " and no ".join(lacking)
+            faults.append(rule_qda.LACKING.broken(project.file, cmoc=safe_text(cmoc), lacking=words))
     return faults
 
 
@@ -162,10 +161,10 @@ def _coders(codings: pd.DataFrame, project: QdaProject) -> list[Fault]:
     saw = codings.groupby("coder")["cmoc_id"].agg(set).to_dict()
     if len(saw) < 2:
         problem = "no coder gave a construct" if not saw else "only one coder gave constructs"
-        return [rules.NO_AGREEMENT.broken(project.file, problem=problem)]
+        return [rule_qda.NO_AGREEMENT.broken(project.file, problem=problem)]
     every = set.union(*saw.values())
     return [
-        rules.NOT_LABELLED.broken(project.file, coder=coder, cmocs=", ".join(sorted(map(safe_text, every - seen))))
+        rule_qda.NOT_LABELLED.broken(project.file, coder=coder, cmocs=", ".join(sorted(map(safe_text, every - seen))))
         for coder, seen in saw.items()
         if every - seen
     ]
