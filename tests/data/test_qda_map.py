@@ -109,7 +109,8 @@ def test_a_draft_applied_as_it_is_changes_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["a\u2028b", "- x", "? y", "{z}", "yes", "8.10", "&a", "!!python/name:os", "'", "\U0001f600", "x" * 200]
+    "name",
+    ["a\u2028b", "- x", "? y", "{z}", "yes", "8.10", "&a", "!!python/name:os", "'", "\U0001f600", "x" * 200, "", " > "],
 )
 def test_any_name_of_a_code_goes_through_a_draft(tmp_path: Path, name: str) -> None:
     codes = CODES.replace("On trust", name.replace("&", "&amp;"))

@@ -13,6 +13,7 @@ from helpers.data.rules import qda as rule_qda
 from helpers.data.terminal_text import safe_text
 
 _BETWEEN: Final = " > "
+_NAMELESS: Final = "(without a name)"
 
 
 @dataclass(frozen=True)
@@ -81,12 +82,16 @@ def meanings_of(project: QdaProject, mapped: Mapping[str, tuple[Meaning, str]] |
 def paths_of(project: QdaProject) -> dict[str, str]:
     """Return the name of every code with the names above it, by guid; no two are the same."""
     paths: dict[str, str] = {}
-    times: Counter[str] = Counter()
+    taken: set[str] = set()
     for code in project.codes.values():
-        above = [project.codes[guid].name for guid in reversed(code.above)]
-        path = _BETWEEN.join([*above, code.name])
-        times[path] += 1
-        paths[code.guid] = path if times[path] == 1 else f"{path} ({times[path]})"
+        above = [project.codes[guid] for guid in reversed(code.above)]
+        path = first = _BETWEEN.join(one.name or _NAMELESS for one in (*above, code))
+        times = 1
+        while path in taken:
+            times += 1
+            path = f"{first} ({times})"
+        taken.add(path)
+        paths[code.guid] = path
     return paths
 
 
