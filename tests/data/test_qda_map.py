@@ -99,6 +99,14 @@ def test_the_draft_lists_every_code_with_its_count_and_says_what_the_names_say(t
     assert (again.exit_code, "is there already" in again.output) == (2, True)
 
 
+def test_a_draft_says_beside_a_code_what_is_doubtful_of_it_and_of_no_other(tmp_path: Path) -> None:
+    codes = CODES.replace("On trust", "Programme theory 1").replace("Enrolment", "Enrollmnt").replace("\n", "")
+    written = draft_map(read_project(project(tmp_path, codes)), "made.qdpx")
+    assert "passages; the code Programme theory 1 is read as a CMOC, for no code names one\nOur theories >" in written
+    assert "perhaps Enrolment is meant; it gives no label\nEnrollmnt: {}" in written
+    assert written.count("; the code ") == 2
+
+
 def test_a_draft_applied_as_it_is_changes_nothing(tmp_path: Path) -> None:
     codes = CODES.replace("On trust", "CMOC 1").replace("Setting", "Context").replace("Result", "Outcome")
     read = read_project(project(tmp_path, codes))

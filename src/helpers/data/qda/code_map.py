@@ -13,7 +13,7 @@ import yaml
 from helpers.data.descriptor import nearest
 from helpers.data.faults import Fault, StudyError
 from helpers.data.qda import names
-from helpers.data.qda.meanings import Meaning, meanings_of, paths_of
+from helpers.data.qda.meanings import Meaning, doubtful_labels, meanings_of, paths_of
 from helpers.data.qda.project import QdaProject
 from helpers.data.rules import qda as rule_qda
 from helpers.data.terminal_text import safe_text
@@ -44,15 +44,15 @@ _HEAD: Final = """\
 def draft_map(project: QdaProject, file: str) -> str:
     """Return a map of a project's codes as their names say, each with how often it was given."""
     meanings, paths = meanings_of(project), paths_of(project)
-    unsure = {fault.line: fault.problem for fault in meanings.faults}
+    doubts = {**doubtful_labels(project, {}), **meanings.doubts}
     titled: set[str] = set()
     lines = [_HEAD.format(file=safe_text(project.file), project=safe_text(file))]
     for guid, meaning in meanings.of.items():
         times = project.times[guid]
         title = "" if meaning.cmoc in titled else meanings.titles.get(meaning.cmoc, "")
         titled.add(meaning.cmoc)
-        doubt = unsure.get(project.codes[guid].line)
-        lines.append(f"# {times:,} passage{'' if times == 1 else 's'}{f'; {doubt}' if doubt else ''}\n")
+        doubt = f"; {doubts[guid].problem}" if guid in doubts else ""
+        lines.append(f"# {times:,} passage{'' if times == 1 else 's'}{doubt}\n")
         lines.append(_line(paths[guid], _words(meaning, title)))
     return "".join(lines)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from helpers.data.descriptor import nearest
-from helpers.data.faults import Fault
+from helpers.data.faults import Fault, Rule
 from helpers.data.qda import names
 from helpers.data.qda.project import Code, QdaProject
 from helpers.data.rules import qda as rule_qda
@@ -40,11 +40,11 @@ class _Named:
 
 @dataclass(frozen=True)
 class Meanings:
-    """Meanings of codes by guid, the title of every CMOC by its number in the order of the codes, and faults."""
+    """Meanings of codes by guid, the title of every CMOC by its number in the order of the codes, and doubts by code."""
 
     of: Mapping[str, Meaning]
     titles: Mapping[str, str]
-    faults: list[Fault] = field(default_factory=list)
+    doubts: Mapping[str, Fault] = field(default_factory=dict)
 
 
 def meanings_of(project: QdaProject, mapped: Mapping[str, tuple[Meaning, str]] | None = None) -> Meanings:
@@ -56,11 +56,10 @@ def meanings_of(project: QdaProject, mapped: Mapping[str, tuple[Meaning, str]] |
     """
     given = mapped or {}
     named = _named(project, names.cmoc_of, given)
-    faults: list[Fault] = []
+    doubts: dict[str, Fault] = {}
     if not named and not any(meaning.cmoc for meaning, _ in given.values()):
         named = _named(project, names.programme_theory_of, given)
-        codes = [project.codes[guid] for guid in named]
-        faults = [rule_qda.THEORY_AS_CMOC.broken(project.file, code.line, name=safe_text(code.name)) for code in codes]
+        doubts = {guid: _doubt(project, guid, rule_qda.THEORY_AS_CMOC) for guid in named}
     spelled: dict[tuple[object, ...], str] = {}
     for one in named.values():
         spelled.setdefault(one.key, one.name)
@@ -76,7 +75,7 @@ def meanings_of(project: QdaProject, mapped: Mapping[str, tuple[Meaning, str]] |
         cmoc = of[code.guid].cmoc
         if cmoc:
             titles[cmoc] = titles.get(cmoc) or title
-    return Meanings(of, titles, [*faults, *_same_numbers(project, named, numbered)])
+    return Meanings(of, titles, doubts | _same_numbers(project, named, numbered))
 
 
 def paths_of(project: QdaProject) -> dict[str, str]:
@@ -95,9 +94,9 @@ def paths_of(project: QdaProject) -> dict[str, str]:
     return paths
 
 
-def doubtful_labels(project: QdaProject, mapped: Mapping[str, object]) -> list[Fault]:
-    """Return a fault for every code that seems to be meant as a construct and is none."""
-    faults = []
+def doubtful_labels(project: QdaProject, mapped: Mapping[str, object]) -> dict[str, Fault]:
+    """Return a fault, by code, for every one that seems to be meant as a construct and is none."""
+    doubts = {}
     parents = {guid for code in project.codes.values() for guid in code.above}
     for code in project.codes.values():
         says = names.role_of(code.name) or names.cmoc_of(code.name) or names.part_of(code.name)
@@ -107,9 +106,13 @@ def doubtful_labels(project: QdaProject, mapped: Mapping[str, object]) -> list[F
         in_theory = any(names.is_theory(project.codes[guid].name) for guid in code.above) and code.guid not in parents
         if near or in_theory:
             perhaps = f"; perhaps {near} is meant" if near else ""
-            name = safe_text(code.name)
-            faults.append(rule_qda.NOT_A_CONSTRUCT.broken(project.file, code.line, name=name, perhaps=perhaps))
-    return faults
+            doubts[code.guid] = _doubt(project, code.guid, rule_qda.NOT_A_CONSTRUCT, perhaps=perhaps)
+    return doubts
+
+
+def _doubt(project: QdaProject, guid: str, rule: Rule, **names: str) -> Fault:
+    code = project.codes[guid]
+    return rule.broken(project.file, code.line, None, None, name=safe_text(code.name), **names)
 
 
 def _by_name(code: Code, above: Meaning, number: str) -> Meaning:
@@ -178,14 +181,12 @@ def _numbered(named: Mapping[tuple[object, ...], str]) -> dict[tuple[object, ...
 
 def _same_numbers(
     project: QdaProject, named: Mapping[str, _Named], numbered: Mapping[tuple[object, ...], tuple[str, str]]
-) -> list[Fault]:
-    """Return a fault for every code that has the name of another and is a CMOC of its own."""
+) -> dict[str, Fault]:
+    """Return a fault, by code, for every one that has the name of another and is a CMOC of its own."""
     first: dict[object, tuple[object, ...]] = {}
-    faults = []
+    doubts = {}
     for guid, one in named.items():
         if one.own and first.setdefault(one.key[0], one.key) != one.key:
-            code, number = project.codes[guid], safe_text(numbered[one.key][0])
-            faults.append(
-                rule_qda.SAME_NUMBER.broken(project.file, code.line, name=safe_text(code.name), number=number)
-            )
-    return faults
+            number = safe_text(numbered[one.key][0])
+            doubts[guid] = _doubt(project, guid, rule_qda.SAME_NUMBER, number=number)
+    return doubts

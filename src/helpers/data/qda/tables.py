@@ -53,7 +53,7 @@ def as_tables(project: QdaProject, mapped: Mapping[str, tuple[Meaning, str]] | N
     elements, left_out = _elements(passages, project)
     codings, clashes = _codings(passages, project)
     table, disagreements = _cmocs(codings, meanings, project)
-    faults = [*project.faults, *meanings.faults, *doubtful_labels(project, mapped or {}), *left_out]
+    faults = [*project.faults, *meanings.doubts.values(), *doubtful_labels(project, mapped or {}).values(), *left_out]
     faults += [*_lacking(table["cmoc_id"], elements, project), *clashes, *_coders(codings, project), *disagreements]
     notes = pd.DataFrame(project.notes, columns=["of", "name", "note"])
     return QdaTables(table, elements, codings, notes, tuple(faults))
