@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from helpers.data.descriptor import nearest
 from helpers.data.faults import Fault, Rule
@@ -40,7 +40,7 @@ class _Named:
 
 @dataclass(frozen=True)
 class Meanings:
-    """Meanings of codes by guid, the title of every CMOC by its number in the order of the codes, and doubts by code."""
+    """Meanings of codes by guid, the title of every CMOC by its number in the order of the codes, and doubts."""
 
     of: Mapping[str, Meaning]
     titles: Mapping[str, str]
@@ -110,7 +110,7 @@ def doubtful_labels(project: QdaProject, mapped: Mapping[str, object]) -> dict[s
     return doubts
 
 
-def _doubt(project: QdaProject, guid: str, rule: Rule, **names: str) -> Fault:
+def _doubt(project: QdaProject, guid: str, rule: Rule, **names: Any) -> Fault:
     code = project.codes[guid]
     return rule.broken(project.file, code.line, None, None, name=safe_text(code.name), **names)
 
