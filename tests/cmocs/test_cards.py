@@ -79,3 +79,22 @@ def test_files_held_in_a_page_are_those_named_and_json_keeps_missing_values_apar
     assert tables == {"t": [{"a": "=1+1", "n": 1}, {"a": None, "n": 2}]}
     with pytest.raises(ValueError, match="exe is not known"):
         download_links("x", {"exe": ""})
+
+
+def test_a_card_shows_the_title_of_a_cmoc_and_the_parts_of_its_mechanism() -> None:
+    cmocs = pd.DataFrame(
+        {"cmoc_id": ["1"], "title": ["trust & time"], "source": "s", "table": None, "row": float("nan")}
+    )
+    cmocs[["theme", "npt_construct"]] = None
+    rows = [
+        ("1", 1, "C", None, "a"),
+        ("1", 2, "M", "resource", "b"),
+        ("1", 3, "M", "response", "c"),
+        ("1", 4, "O", None, "d"),
+    ]
+    elements = pd.DataFrame(rows, columns=["cmoc_id", "position", "role", "part", "text"])
+    details = cmoc_details(cmocs, load_published("npt_constructs"), None)
+    card = ElementTree.fromstring(cmoc_cards(cmocs, elements, cmoc_sentences(elements), details))
+    assert "".join(next(card.iter("h3")).itertext()).startswith("1 trust & time")
+    shown = [span.text for span in card.iter("span") if span.get("class") == "lb-role"]
+    assert shown == ["context", "mechanism (resource)", "mechanism (response)", "outcome"]

@@ -201,7 +201,7 @@ def test_a_selection_whose_words_cannot_be_found_is_left_out_and_named(tmp_path:
 def test_a_title_in_place_of_the_words_is_no_fault_but_the_position_is_said_to_be_unchecked(tmp_path: Path) -> None:
     project, tables = read(tmp_path, selection(27, 40, "RM G1", name="1:4"))
     assert texts(tables) == ["I felt heard."]
-    assert any("1 selections of Interview do not carry their words" in finding for finding in project.findings)
+    assert any("1 selection of Interview does not carry its words" in finding for finding in project.findings)
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_a_title_in_place_of_the_words_is_no_fault_but_the_position_is_said_to_b
             CODES.replace("relational  Integration", "Trust"),
             "the code Trust is not one of the 16 constructs; it gives no label",
         ),
-        (ELEMENTS + selection(0, 3, "G1"), CODES, 'the element "Ann" of CMOC 7.2 has no role'),
+        (ELEMENTS + selection(0, 3, "G1"), CODES, '"Ann" of CMOC 7.2 has no role'),
         (ELEMENTS + selection(0, 3, "RC"), CODES, '"Ann" is a context of no CMOC'),
         (selection(0, 26, "RC G1"), CODES, "CMOC 7.2 has no mechanism and no outcome"),
         (ELEMENTS, CODES, "no coder gave a construct"),
@@ -254,7 +254,7 @@ def test_pictures_and_missing_texts_are_told_and_skipped(tmp_path: Path) -> None
     assert project.segments == []
     assert "the text of Interview is not in the project; its 3 selections are left out" in words
     assert "the source Map is a PictureSource; only coded text is read" in words
-    assert "1 selections of Letter are of a picture, a page or a recording" in words
+    assert "1 selection of Letter is of a picture, a page or a recording" in words
 
 
 # Hostile and broken files.
@@ -271,7 +271,11 @@ def test_names_that_lead_outside_are_refused_before_anything_is_read(tmp_path: P
     [
         "internal://../t.txt",
         "internal://a/t.txt",
-        "relative://t.txt",
+        "relative://../t.txt",
+        "relative:///%2e%2e/t.txt",
+        "sources/../t.txt",
+        "made.qdpx",
+        "project.qde",
         "absolute:///etc/passwd",
         "/etc/passwd",
         "internal://",
@@ -355,7 +359,8 @@ def test_xml_too_deep_or_with_too_many_elements_is_refused(tmp_path: Path, monke
         ({"a.qde": "<a/>", "b.qde": "<a/>"}, "has 2 .qde files at its root (a.qde, b.qde)"),
         ({"x.txt": ""}, "has no .qde file at its root"),
         ({"inner/project.qde": "<a/>"}, "inner/project.qde lies in a folder"),
-        ({"project.qde": "<CodeBook/>"}, "is a CodeBook, not a REFI-QDA project"),
+        ({"project.qde": "<CodeBook/>"}, "is a codebook (.qdc)"),
+        ({"project.qde": "<Thing/>"}, "is a Thing, not a REFI-QDA project"),
         ({"project.qde": "<Project>"}, "is no well-formed XML"),
         ({"project.qde": b"\xff\xfe\xff"}, "is not written in UTF-8"),
         ({"project.qde": "<a/>", "Project.QDE": "<a/>"}, "project.qde is in it twice"),

@@ -20,6 +20,7 @@ A_FOLDER = "folder"
         "select-sites file.csv -k 2 --out folder",
         "import-qda folder --out folder",
         "import-qda --codebook folder",
+        "import-qda file.csv --codes --map folder",
         "cohort folder --referrals folder",
         "cohort folder --appointments folder",
         "cohort folder --sites folder",

@@ -100,26 +100,43 @@ def _choose(
 @click.option(
     "--codebook", type=click.Path(dir_okay=False, path_type=Path), help="Write an empty codebook (.qdc) here."
 )
-def import_qda(file: Path | None, out: Path | None, codebook: Path | None) -> None:
+@click.option("--codes", is_flag=True, help="List the project's codes and what each stands for.")
+@click.option(
+    "--map", "code_map", type=click.Path(dir_okay=False, path_type=Path),
+    help="What each code stands for, in YAML; with --codes it is drafted.",
+)  # fmt: skip
+def import_qda(file: Path | None, out: Path | None, codebook: Path | None, codes: bool, code_map: Path | None) -> None:
     """Read coded segments of a REFI-QDA project (FILE.qdpx) into a study folder.
 
     NVivo, ATLAS.ti, MAXQDA and QualCoder export such files. Codes are matched by name: Context, Mechanism, Outcome;
-    CMOC 1, CMOC 2 and so on; and the 16 constructs. To start a project with these codes, write them first:
+    CMOC 1, CMOC 2 and so on; and the 16 constructs. Codes of other names need no new ones: draft a map, say in it what
+    each stands for, and give it.
+
+        linkbook import-qda my-project.qdpx --codes --map codes.yml
+
+        linkbook import-qda my-project.qdpx --map codes.yml --out my-study
+
+    To start a project with codes that are matched, write them first:
 
         linkbook import-qda --codebook constructs.qdc
-
-        linkbook import-qda my-project.qdpx --out my-study
     """
-    from helpers.data.qda.files import import_project, write_codebook
+    from helpers.data.qda.files import import_project, list_codes, write_codebook
 
     with errors_as_messages():
         if codebook:
             click.echo(f"Written: {write_codebook(codebook)}")
+        if file is not None and codes:
+            click.echo(list_codes(file, code_map), nl=False)
+            said = (
+                f"Written: {code_map}" if code_map else "To change it, add --map codes.yml, which writes it to a file"
+            )
+            click.echo(said, err=True)
+            return
         if file is None or out is None:
             if not codebook or file or out:
                 raise ValueError("give a project and a folder: linkbook import-qda FILE.qdpx --out FOLDER")
             return
-        written, findings = import_project(file, out)
+        written, findings = import_project(file, out, code_map)
         for finding in findings:
             click.echo(finding, err=True)
         click.echo(f"Written: {', '.join(str(path) for path in written)}")

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pandas as pd
 
-from helpers.data.qda.tables import NO_LABEL
+from helpers.data.qda.names import NO_LABEL
 from helpers.vocabulary import ROLES
 
 _INDENT: Final = "  "

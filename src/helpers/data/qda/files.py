@@ -1,22 +1,29 @@
-"""From a REFI-QDA file to the files of a study folder, and an empty codebook to start from."""
+"""From a REFI-QDA file to the files of a study folder, a map of its codes, and an empty codebook to start from."""
 
 from pathlib import Path
 
 from helpers.data.qda import read_project
+from helpers.data.qda.code_map import draft_map, read_map
 from helpers.data.qda.codebook import codebook_xml
-from helpers.data.qda.package import QdaError
 from helpers.data.qda.tables import as_tables
 from helpers.data.study import load_published
 from helpers.data.writing import write_folder
 
 
-def import_project(file: Path, folder: Path) -> tuple[list[Path], tuple[str, ...]]:
+def import_project(file: Path, folder: Path, codes: Path | None = None) -> tuple[list[Path], tuple[str, ...]]:
     """Write a project's tables into a study folder where none of them is, and return the files and the findings.
 
+    Args:
+        file: The project (.qdpx).
+        folder: The study folder.
+        codes: A map of what its codes stand for; without one they go by their names.
+
     Raises:
-        QdaError: when the project cannot be read, or a table is in the folder already.
+        StudyError: when the project or the map cannot be read.
+        ValueError: when a table is in the folder already.
     """
-    tables = as_tables(read_project(file))
+    project = read_project(file)
+    tables = as_tables(project, read_map(codes, project) if codes else None)
     frames = {
         "cmocs": tables.cmocs,
         "cmoc_elements": tables.cmoc_elements,
@@ -26,15 +33,30 @@ def import_project(file: Path, folder: Path) -> tuple[list[Path], tuple[str, ...
     filled = {name: frame for name, frame in frames.items() if len(frame)}
     present = [f"{name}.csv" for name in filled if (folder / f"{name}.csv").exists()]
     if present:
-        raise QdaError(f"{folder}: holds {', '.join(present)} already; name an empty folder or move them away")
+        raise ValueError(f"{folder}: holds {', '.join(present)} already; name an empty folder or move them away")
     return write_folder(folder, filled, disarmed=True), tables.findings
+
+
+def list_codes(file: Path, target: Path | None = None) -> str:
+    """Return a map of a project's codes as their names say, and write it to a file when one is given.
+
+    Raises:
+        QdaError: when the project cannot be read.
+        ValueError: when the file is there already.
+    """
+    if target is not None and target.exists():
+        raise ValueError(f"map {target.name}: is there already; give another name, or leave --codes out to apply it")
+    draft = draft_map(read_project(file), file.name)
+    if target is not None:
+        target.write_text(draft, encoding="utf-8")
+    return draft
 
 
 def write_codebook(path: Path) -> Path:
     """Write a codebook with the roles and the 16 constructs, for import into a QDA program."""
     if path.suffix.lower() != ".qdc":
-        raise QdaError(f"codebook {path.name}: give a name that ends in .qdc")
+        raise ValueError(f"codebook {path.name}: give a name that ends in .qdc")
     if path.exists():
-        raise QdaError(f"codebook {path.name}: is there already; give another name")
+        raise ValueError(f"codebook {path.name}: is there already; give another name")
     path.write_text(codebook_xml(load_published("npt_constructs")), encoding="utf-8")
     return path

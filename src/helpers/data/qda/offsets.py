@@ -2,7 +2,8 @@
 
 REFI-QDA counts characters (Unicode code points) from 0, the end not included. Programs differ in whether they count a
 byte order mark, the two characters of a Windows line end, or UTF-16 units; a selection's name, which most programs fill
-with its first words, tells them apart.
+with its first words, tells them apart. NVivo leaves it empty: then the reading in which every selection lies within the
+text is taken, and of several the one that the program is known for.
 """
 
 import re
@@ -14,6 +15,7 @@ from typing import Final
 
 BOM: Final = "\ufeff"
 _ELLIPSIS: Final = re.compile(r"(\.\.\.|…)\s*$")
+_SINGLE_ENDS: Final = "positions count a Windows line end as one character"
 _SHORTEST_PART: Final = 10
 _WHOLE_QUOTE: Final = 20
 
@@ -31,11 +33,13 @@ class Span:
 class Passage:
     """A selection's text, how far its positions were out, and what is wrong ("" when nothing is).
 
-    `text` is "" when the selection cannot be trusted; `verified` says whether its own words were found there.
+    `text` is "" when the selection cannot be trusted; `verified` says whether its own words were found there. `start`
+    and `end` are where the words lie in the plain text, without white space before and after.
     """
 
     text: str
-    shift: int = 0
+    start: int = 0
+    end: int = 0
     problem: str = ""
     verified: bool = False
 
@@ -54,22 +58,32 @@ class Reading:
         return text[self.positions[span.start] : self.positions[span.end]]
 
 
-def locate(raw: str, spans: Iterable[Span]) -> tuple[str, list[Passage]]:
+def locate(raw: str, spans: Iterable[Span], *, single_ends: bool = False) -> tuple[str, list[Passage]]:
     """Return how a source's positions are counted, and the words of every selection in it.
 
+    `single_ends` says that the program counts a Windows line end as one character, where no words say otherwise.
+
     >>> locate("one two", [Span(4, 7, "two")])
-    ('', [Passage(text='two', shift=0, problem='', verified=True)])
-    >>> locate("one two", [Span(2, 5, "two")])[1][0].shift
-    2
+    ('', [Passage(text='two', start=4, end=7, problem='', verified=True)])
+    >>> locate("one two", [Span(2, 5, "two")])[1][0].problem
+    'its positions are out by +2'
     >>> locate(BOM + "one two", [Span(5, 8, "two")])[0]
     'positions count the byte order mark'
     """
     spans = list(spans)
     plain = raw.removeprefix(BOM)
     readings = _readings(raw)
-    agreeing = [sum(_agrees(reading.slice(plain, span), span.quote) for span in spans) for reading in readings]
-    chosen = readings[agreeing.index(max(agreeing))]
+    if single_ends:
+        readings.sort(key=lambda reading: not reading.difference.startswith(_SINGLE_ENDS))
+    chosen = max(readings, key=lambda reading: _evidence(reading, plain, spans))
     return chosen.difference, [_passage(plain, chosen, span) for span in spans]
+
+
+def _evidence(reading: Reading, plain: str, spans: list[Span]) -> tuple[int, bool]:
+    """Return how many selections hold their words when positions are so counted, and whether all are in the text."""
+    words = [reading.slice(plain, span) for span in spans]
+    agreeing = sum(_agrees(shown, span.quote) for shown, span in zip(words, spans, strict=True))
+    return agreeing, all(shown is not None for shown in words)
 
 
 def _readings(raw: str) -> list[Reading]:
@@ -79,7 +93,7 @@ def _readings(raw: str) -> list[Reading]:
     readings = [Reading("", size)]
     single_ends = [position for position in size if position == 0 or plain[position - 1 : position + 1] != "\r\n"]
     if len(single_ends) < len(size):
-        readings.append(Reading("positions count a Windows line end as one character", single_ends))
+        readings.append(Reading(_SINGLE_ENDS, single_ends))
     units = list(accumulate((1 + (ord(mark) > 0xFFFF) for mark in plain), initial=0))
     if units[-1] > len(plain):
         positions = [bisect_left(units, unit) for unit in range(units[-1] + 1)]
@@ -98,8 +112,8 @@ def _passage(plain: str, reading: Reading, span: Span) -> Passage:
     words = reading.slice(plain, span)
     quote = _plain_quote(span.quote)
     if words is not None and _agrees(words, span.quote):
-        return Passage(words, verified=True)
-    matches = list(re.finditer(_pattern(quote), plain)) if len(quote) > 1 else []
+        return _trimmed(plain, reading.positions[span.start], words, verified=True)
+    matches = list(re.finditer(_pattern(quote), plain)) if _may_move(quote, span, words) else []
     if len(matches) == 1:
         return _moved(plain, reading, span, matches[0], quote)
     if matches and words is not None:
@@ -107,9 +121,15 @@ def _passage(plain: str, reading: Reading, span: Span) -> Passage:
         return Passage("", problem=f"{problem}; it is left out")
     is_whole = len(quote) >= _WHOLE_QUOTE and abs(len(quote) - (span.end - span.start)) <= 2
     if words is not None and not is_whole:
-        return Passage(words)
+        return _trimmed(plain, reading.positions[span.start], words)
     problem = "its words are not in the text" if is_whole or words is not None else "it points outside the text"
     return Passage("", problem=f"{problem}; it is left out")
+
+
+def _may_move(quote: str, span: Span, words: str | None) -> bool:
+    """Return whether what a selection is called can be its words, and no title that stands somewhere in the text."""
+    whole = abs(len(quote) - (span.end - span.start)) <= 2
+    return len(quote) > 1 and (words is None or whole or len(quote) >= _SHORTEST_PART)
 
 
 def _moved(plain: str, reading: Reading, span: Span, match: re.Match[str], quote: str) -> Passage:
@@ -119,7 +139,14 @@ def _moved(plain: str, reading: Reading, span: Span, match: re.Match[str], quote
     if length > len(quote) + 1:  # the name holds the first words only
         end = min(start + length, len(reading.positions) - 1)
         words = plain[match.start() : reading.positions[end]]
-    return Passage(words, start - span.start, f"its positions are out by {start - span.start:+d}", True)
+    problem = f"its positions are out by {start - span.start:+d}"
+    return _trimmed(plain, match.start(), words, verified=True, problem=problem)
+
+
+def _trimmed(plain: str, start: int, words: str, *, verified: bool = False, problem: str = "") -> Passage:
+    """Return the passage of some words of the text, white space around them left out."""
+    first = start + len(words) - len(words.lstrip())
+    return Passage(words.strip(), first, first + len(words.strip()), problem, verified)
 
 
 def _agrees(words: str | None, quote: str) -> bool:
@@ -133,7 +160,9 @@ def _agrees(words: str | None, quote: str) -> bool:
 
 
 def _plain_quote(quote: str) -> str:
-    return " ".join(_ELLIPSIS.sub("", quote).split())
+    """Return the words of a selection's name; "" for a name without any, such as its positions or a number."""
+    plain = " ".join(_ELLIPSIS.sub("", quote).split())
+    return plain if any(mark.isalpha() for mark in plain) else ""
 
 
 def _pattern(quote: str) -> str:

@@ -12,6 +12,9 @@ from pathlib import Path, PurePosixPath
 from typing import Final, NoReturn
 from xml.parsers import expat
 
+from helpers.data.qda.addresses import key_of, names_of
+from helpers.data.qda.project import QdaError, unreadable, unsafe
+from helpers.data.rules.qda import CODEBOOK
 from helpers.data.terminal_text import safe_text
 
 MOST_MEMBERS: Final = 20_000
@@ -24,11 +27,9 @@ DEEPEST: Final = 64
 _ENCRYPTED: Final = 0x1
 _DAMAGE: Final = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError, OSError)
 _PROLOG_END: Final = re.compile(r"<[A-Za-z_]")
+_START_OF_XML: Final = 4096
+_EXPORT: Final = "export the project as REFI-QDA (.qdpx) and give that file"
 _FORBIDDEN: Final = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
-
-
-class QdaError(ValueError):
-    """A REFI-QDA file cannot be read; the message says where, why and what to do."""
 
 
 @dataclass
@@ -53,6 +54,10 @@ class Node:
         """Return an attribute's text, "" when it is not there."""
         return self.attributes.get(attribute, "")
 
+    def guid(self, attribute: str) -> str:
+        """Return a guid as it is compared: without braces, in lower case."""
+        return self.get(attribute).strip().strip("{}").lower()
+
 
 class Package:
     """An open .qdpx file: its one project file and its source texts, each read within bounds, none unpacked to disk."""
@@ -60,24 +65,34 @@ class Package:
     def __init__(self, path: Path) -> None:
         """Open the file and check every name in it before anything is read."""
         self.name = safe_text(path.name, 80)
-        try:
-            self._zip = zipfile.ZipFile(path)
-        except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
-            problem = "there is no such file" if isinstance(error, FileNotFoundError) else "is no zip file"
-            raise QdaError(
-                f"{self.name}: {problem}; export the project as REFI-QDA (.qdpx) and give that file"
-            ) from error
+        self._zip = self._opened(path)
         members = self._zip.infolist()
         if len(members) > MOST_MEMBERS:
-            raise QdaError(f"{self.name}: holds {len(members):,} files, and at most {MOST_MEMBERS:,} are read")
+            raise unsafe(self.name, f"holds {len(members):,} files, and at most {MOST_MEMBERS:,} are read")
         for member in members:
             self._check(member)
-        lowered = [member.filename.casefold() for member in members]
+        lowered = [key_of(member.filename) for member in members]
         doubled = [name for name, number in Counter(lowered).items() if number > 1]
         if doubled:
-            raise QdaError(f"{self.name}: {safe_text(min(doubled))} is in it twice; export the project again")
+            raise unreadable(self.name, f"{safe_text(min(doubled))} is in it twice")
         self._members = dict(zip(lowered, members, strict=True))
         self._left = MOST_BYTES_TEXTS
+
+    def _opened(self, path: Path) -> zipfile.ZipFile:
+        """Open the file, or say what it is instead of a project."""
+        try:
+            return zipfile.ZipFile(path)
+        except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
+            if isinstance(error, FileNotFoundError):
+                raise unreadable(self.name, "there is no such file", _EXPORT) from error
+            with path.open("rb") as file:
+                start = file.read(_START_OF_XML).replace(b"\0", b"")
+            if re.search(rb"<(\w+:)?CodeBook[\s>]", start):
+                raise QdaError(CODEBOOK.broken(self.name)) from error
+            problem = "is no zip file"
+            if re.search(rb"<(\w+:)?Project[\s>]", start):
+                problem = "is the project file alone, without the texts around it"
+            raise unreadable(self.name, problem, _EXPORT) from error
 
     def close(self) -> None:
         """Close the file."""
@@ -94,34 +109,34 @@ class Package:
                 problem = f"has {len(at_root)} .qde files at its root ({names})"
             elif projects:
                 problem += f"; {safe_text(projects[0].filename)} lies in a folder"
-            raise QdaError(f"{self.name}: {problem}; a REFI-QDA project has exactly one; export it again")
+            raise unreadable(self.name, problem, f"a REFI-QDA project has exactly one; {_EXPORT}")
         return at_root[0].filename, self._read(at_root[0], MOST_BYTES_QDE)
 
     def source(self, address: str) -> bytes | None:
-        """Return the bytes of a source text, or None when the address leads outside the file or nowhere."""
-        if not address.lower().startswith("internal://"):
-            return None
-        inside = address[len("internal://") :].replace("\\", "/").casefold()
-        name = inside.removeprefix("sources/")
-        if not name or "/" in name or ".." in name:
-            return None
-        member = self._members.get(f"sources/{name}")
-        if member is None:
-            return None
-        content = self._read(member, min(MOST_BYTES_TEXT, self._left))
-        self._left -= len(content)
-        return content
+        """Return the bytes of the source text at an address, or None when the package does not hold it.
+
+        Programs write internal://name, sources/name or the name alone; a text that lay outside (relative:// or
+        absolute://) is looked for by its name among the sources. No file outside the package is ever opened.
+        """
+        for name in names_of(address):
+            member = self._members.get(name)
+            if member is not None and not name.endswith(".qde"):
+                content = self._read(member, min(MOST_BYTES_TEXT, self._left))
+                self._left -= len(content)
+                return content
+        return None
 
     def _check(self, member: zipfile.ZipInfo) -> None:
         name = member.orig_filename
-        parts = PurePosixPath(name).parts
-        outside = name.startswith("/") or ".." in parts or "\\" in name or re.match(r"[A-Za-z]:", name)
+        parts = PurePosixPath(name.replace("\\", "/")).parts
+        outside = name.startswith(("/", "\\")) or ".." in parts or re.match(r"[A-Za-z]:", name)
         if outside or any(ord(mark) < 32 for mark in name):
-            raise QdaError(f"{self.name}: the name {safe_text(name)} leads outside the project; do not open this file")
+            problem = f"the name {safe_text(name)} leads outside the project; do not open this file"
+            raise unsafe(self.name, problem)
         if stat.S_ISLNK(member.external_attr >> 16):
-            raise QdaError(f"{self.name}: {safe_text(name)} is a link; do not open this file")
+            raise unsafe(self.name, f"{safe_text(name)} is a link; do not open this file")
         if member.flag_bits & _ENCRYPTED:
-            raise QdaError(f"{self.name}: {safe_text(name)} is encrypted; export the project without a password")
+            raise unreadable(self.name, f"{safe_text(name)} is encrypted", "export the project without a password")
 
     def _read(self, member: zipfile.ZipInfo, most: int) -> bytes:
         """Return a member's bytes; what the zip says of its size is not believed."""
@@ -129,9 +144,9 @@ class Package:
             with self._zip.open(member) as file:
                 content = file.read(most + 1)
         except _DAMAGE as error:
-            raise QdaError(f"{self.name}: {safe_text(member.filename)} is damaged; export the project again") from error
+            raise unreadable(self.name, f"{safe_text(member.filename)} is damaged") from error
         if len(content) > most:
-            raise QdaError(f"{self.name}: {safe_text(member.filename)} unpacks to more than {most // 2**20} MB")
+            raise unsafe(self.name, f"{safe_text(member.filename)} unpacks to more than {most // 2**20} MB")
         return content
 
 
@@ -144,12 +159,12 @@ def parse_xml(content: bytes, name: str) -> Node:
     >>> parse_xml(b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "x.qde")
     Traceback (most recent call last):
         ...
-    helpers.data.qda.package.QdaError: x.qde: declares a document type, which REFI-QDA never does; do not open it
+    helpers.data.qda.project.QdaError: x.qde: declares a document type, which REFI-QDA never does; do not open it
     """
     text = _decoded(content, name)
     start = _PROLOG_END.search(text)
     if _FORBIDDEN.search(text[: start.start()] if start else text):
-        raise QdaError(f"{name}: declares a document type, which REFI-QDA never does; do not open it")
+        raise unsafe(name, "declares a document type, which REFI-QDA never does; do not open it")
     return _Parser(name).parse(text)
 
 
@@ -174,9 +189,9 @@ class _Parser:
             self._parser.Parse(text.encode("utf-8", "surrogatepass"), True)
         except expat.ExpatError as error:
             reason = expat.errors.messages[error.code]
-            raise QdaError(f"{self._file}, line {error.lineno}: is no well-formed XML ({reason})") from error
+            raise unreadable(self._file, f"is no well-formed XML ({reason})", line=error.lineno) from error
         if self._root is None:
-            raise QdaError(f"{self._file}: is empty")
+            raise unreadable(self._file, "is empty")
         return self._root
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
@@ -203,7 +218,7 @@ class _Parser:
         self._stop("declares a document type or an entity, which REFI-QDA never does; do not open it")
 
     def _stop(self, problem: str) -> NoReturn:
-        raise QdaError(f"{self._file}, line {self._parser.CurrentLineNumber}: {problem}")
+        raise unsafe(self._file, problem, self._parser.CurrentLineNumber)
 
 
 def _decoded(content: bytes, name: str) -> str:
@@ -211,4 +226,4 @@ def _decoded(content: bytes, name: str) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise QdaError(f"{name}: is not written in UTF-8; export the project again") from error
+        raise unreadable(name, "is not written in UTF-8") from error

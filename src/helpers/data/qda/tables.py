@@ -1,233 +1,174 @@
 """A REFI-QDA project as the tables of a study folder: CMOCs, their elements, the labels each coder gave."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
-from helpers.data.descriptor import fields_of, nearest
-from helpers.data.qda import Code, QdaProject, Segment
-from helpers.data.qda.package import QdaError
+from helpers.data.faults import Fault, grouped
+from helpers.data.qda.meanings import Meaning, Meanings, doubtful_labels, meanings_of
+from helpers.data.qda.names import NO_LABEL, label_of
+from helpers.data.qda.passages import CodedPassage, passages_of
+from helpers.data.qda.project import QdaError, QdaProject
+from helpers.data.rules import qda as rule_qda
 from helpers.data.terminal_text import safe_text
 from helpers.vocabulary import ROLES
 
-ROLE_WORDS: Final = {name: role for role in ROLES for name in (ROLES[role], role.lower())}
-AMERICAN: Final = {
-    "internalization": "Internalisation",
-    "enrollment": "Enrolment",
-    "systematization": "Systematisation",
-}
-NO_LABEL: Final = "No construct"
-"""A code under which a coder files a CMOC that fits none of the 16."""
-
-_TYPES: Final = {"cmoc_id": object, "role": object, "text": object}
-_CMOC_NAME: Final = re.compile(r"cmocs?(?:[\s:_#-]+|(?=\d))(?P<rest>\S.*)", re.IGNORECASE)
-_GROUP_NAME: Final = re.compile(r"cmocs?|configurations?|cmo configurations?", re.IGNORECASE)
-_THEORY_NAME: Final = re.compile(r"npt|normali[sz]ation process theory", re.IGNORECASE)
+_TYPES: Final = {"cmoc_id": object, "role": object, "part": object, "text": object}
+_A_ROLE: Final = {"C": "a context", "M": "a mechanism", "O": "an outcome"}
+_MOST_CODES: Final = 12
 
 
 @dataclass(frozen=True)
 class QdaTables:
-    """What a project gives: tables as in a study folder, notes, and findings."""
+    """What a project gives: tables as in a study folder, notes, and faults."""
 
     cmocs: pd.DataFrame
     cmoc_elements: pd.DataFrame
     cmoc_codings: pd.DataFrame
     notes: pd.DataFrame
-    findings: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """What is to be said of the project, a line each; those alike are one line, and at most twenty of a kind."""
+        return tuple(fault.text() for fault in grouped(self.faults))
 
 
-@dataclass(frozen=True)
-class _Meaning:
-    """What a code's name, and the names above it, say."""
+def as_tables(project: QdaProject, mapped: Mapping[str, tuple[Meaning, str]] | None = None) -> QdaTables:
+    """Return a project's coded segments as tables of a study folder.
 
-    role: str = ""
-    cmoc: str = ""
-    label: str | None = None
+    Args:
+        project: The project as read.
+        mapped: For codes of a map, by guid: what they stand for, and their CMOC's title. All others go by name.
 
-
-def constructs() -> list[str]:
-    """Return the 16 constructs, as the descriptor allows them.
-
-    >>> len(constructs())
-    16
+    Raises:
+        QdaError: when no code names a CMOC.
     """
-    field = next(field for field in fields_of("cmoc_codings") if field["name"] == "npt_construct")
-    return [str(name) for name in field["constraints"]["enum"]]
-
-
-def as_tables(project: QdaProject) -> QdaTables:
-    """Return a project's coded segments as tables of a study folder."""
-    findings = list(project.findings)
-    of_set = {guid: _cmoc(name) for name, members in project.sets.items() if _cmoc(name) for guid in members}
-    meanings = {guid: _meaning(code, project, of_set.get(guid, "")) for guid, code in project.codes.items()}
-    findings += _unknown_labels(project)
-    cmocs = list(dict.fromkeys(meaning.cmoc for meaning in meanings.values() if meaning.cmoc))
-    if not cmocs:
-        way_out = 'call codes "CMOC 1", "CMOC 2", or put them below a code called CMOC'
-        raise QdaError(f"{project.file}: no code names a CMOC; {way_out}")
-    passages = _by_passage(project.segments)
-    elements, left_out = _elements(passages, meanings, project)
-    codings, clashes = _codings(passages, meanings, project)
-    table, disagreements = _cmocs(cmocs, codings, meanings, project)
-    findings += [*left_out, *_lacking(cmocs, elements, project), *clashes, *_coders(codings, project), *disagreements]
+    meanings = meanings_of(project, mapped)
+    if not meanings.titles:
+        raise QdaError(rule_qda.NO_CMOC.broken(project.file, codes=_listed_codes(project)))
+    passages = passages_of(project.segments, meanings.of)
+    elements, left_out = _elements(passages, project)
+    codings, clashes = _codings(passages, project)
+    table, disagreements = _cmocs(codings, meanings, project)
+    faults = [*project.faults, *meanings.doubts.values(), *doubtful_labels(project, mapped or {}).values(), *left_out]
+    faults += [*_lacking(table["cmoc_id"], elements, project), *clashes, *_coders(codings, project), *disagreements]
     notes = pd.DataFrame(project.notes, columns=["of", "name", "note"])
-    return QdaTables(table, elements, codings, notes, tuple(findings))
+    return QdaTables(table, elements, codings, notes, tuple(faults))
 
 
-def _meaning(code: Code, project: QdaProject, of_set: str) -> _Meaning:
-    names = [code.name, *(project.codes[guid].name for guid in code.above)]
-    role = next(filter(None, map(_role, names)), "")
-    below = next((name for name, above in pairwise(names) if _GROUP_NAME.fullmatch(above)), "")
-    cmoc = next(filter(None, map(_cmoc, names)), "") or _short(below) or of_set
-    return _Meaning(role, cmoc, _label(code.name))
+def _listed_codes(project: QdaProject) -> str:
+    """Return the names of a project's codes, those given most often first."""
+    codes = sorted(project.codes.values(), key=lambda code: -project.times[code.guid])
+    more = len(codes) - _MOST_CODES
+    listed = ", ".join(safe_text(code.name) for code in codes[:_MOST_CODES])
+    return f"{listed} and {more:,} more" if more > 0 else listed
 
 
-def _role(name: str) -> str:
-    word = re.sub(r"\(.*?\)|[^a-z ]", " ", name.lower()).strip()
-    return ROLE_WORDS.get(word) or ROLE_WORDS.get(word.removesuffix("s"), "")
-
-
-def _cmoc(name: str) -> str:
-    match = _CMOC_NAME.fullmatch(name)
-    return _short(match["rest"]) if match else ""
-
-
-def _short(name: str) -> str:
-    """Return a CMOC's number: the first word when it holds a digit, else the whole name."""
-    first = name.split()[0].strip(":,;.") if name.split() else ""
-    return first if any(mark.isdigit() for mark in first) else name.strip()[:60]
-
-
-def _label(name: str) -> str | None:
-    plain = " ".join(name.replace("-", " ").replace("_", " ").split()).casefold()
-    if plain == NO_LABEL.casefold():
-        return ""
-    known = {construct.casefold(): construct for construct in constructs()} | AMERICAN
-    return known.get(plain)
-
-
-def _unknown_labels(project: QdaProject) -> list[str]:
-    findings = []
-    parents = {guid for code in project.codes.values() for guid in code.above}
-    for code in project.codes.values():
-        if _label(code.name) is not None or _role(code.name) or _cmoc(code.name):
-            continue
-        above = [project.codes[guid].name for guid in code.above]
-        near = nearest(code.name, constructs())
-        below_theory = any(_THEORY_NAME.search(name) for name in above) and code.guid not in parents
-        if near or below_theory:
-            perhaps = f"; perhaps {near} is meant" if near else ""
-            problem = f"the code {safe_text(code.name)} is not one of the 16 constructs{perhaps}; it gives no label"
-            findings.append(f"{project.file}, line {code.line}: {problem}")
-    return findings
-
-
-def _by_passage(segments: Iterable[Segment]) -> list[list[Segment]]:
-    """Return the segments passage by passage, in the order of the texts."""
-    passages: dict[tuple[int, int, int], list[Segment]] = {}
-    for segment in sorted(segments, key=lambda segment: (segment.source, segment.start, segment.end, segment.line)):
-        passages.setdefault((segment.source, segment.start, segment.end), []).append(segment)
-    return list(passages.values())
-
-
-def _elements(
-    passages: list[list[Segment]], meanings: dict[str, _Meaning], project: QdaProject
-) -> tuple[pd.DataFrame, list[str]]:
-    rows: dict[str, dict[tuple[str, str], None]] = {}
-    findings = []
+def _elements(passages: list[CodedPassage], project: QdaProject) -> tuple[pd.DataFrame, list[Fault]]:
+    rows: dict[str, dict[tuple[str, str, str], None]] = {}
+    faults = []
     for passage in passages:
-        given = [meanings[segment.code] for segment in passage]
-        roles = list(dict.fromkeys(meaning.role for meaning in given if meaning.role))
-        cmocs = list(dict.fromkeys(meaning.cmoc for meaning in given if meaning.cmoc))
-        words, location = " ".join(passage[0].text.split()), f"{project.file}, line {passage[0].line}"
-        if roles and not cmocs:
-            problem = f"is a {ROLES[roles[0]]} of no CMOC; code it with a CMOC too"
-            findings.append(f'{location}: "{safe_text(words)}" {problem}')
-        if cmocs and not roles and all(meaning.label is None for meaning in given):
-            problem = "has no role; code it as context, mechanism or outcome too"
-            findings.append(f'{location}: the element "{safe_text(words)}" of CMOC {safe_text(cmocs[0])} {problem}')
-        for cmoc in cmocs:
-            rows.setdefault(cmoc, {}).update(dict.fromkeys((role, words) for role in roles))
+        words = " ".join(passage.text.split())
+        location = (project.file, passage.line, None, words)
+        alone = [role for role, _ in passage.roles if not passage.cmocs_of(role)]
+        if alone:
+            faults.append(rule_qda.ROLE_ALONE.broken(*location, a_role=_A_ROLE[alone[0]]))
+        if passage.cmocs and not passage.roles and not passage.labels and not passage.holds_roles:
+            faults.append(rule_qda.NO_ROLE.broken(*location, cmoc=safe_text(passage.cmocs[0])))
+        for role, part in passage.roles:
+            for cmoc in passage.cmocs_of(role):
+                rows.setdefault(cmoc, {})[(role, part, words)] = None
     table = [
-        (cmoc, position, role, words)
+        (cmoc, position, role, part or None, words)
         for cmoc, elements in rows.items()
-        for position, (role, words) in enumerate(elements, start=1)
+        for position, (role, part, words) in enumerate(elements, start=1)
     ]
-    return pd.DataFrame(table, columns=["cmoc_id", "position", "role", "text"]).astype(_TYPES), findings
+    frame = pd.DataFrame(table, columns=["cmoc_id", "position", "role", "part", "text"]).astype(_TYPES)
+    return (frame if frame["part"].notna().any() else frame.drop(columns="part")), faults
 
 
-def _codings(
-    passages: list[list[Segment]], meanings: dict[str, _Meaning], project: QdaProject
-) -> tuple[pd.DataFrame, list[str]]:
+def _codings(passages: list[CodedPassage], project: QdaProject) -> tuple[pd.DataFrame, list[Fault]]:
     given: dict[tuple[str, str], dict[str, int]] = {}
+    faults = []
     for passage in passages:
-        cmocs = dict.fromkeys(meanings[segment.code].cmoc for segment in passage if meanings[segment.code].cmoc)
-        for segment in passage:
-            label = meanings[segment.code].label
-            for cmoc in cmocs if label is not None else []:
-                given.setdefault((cmoc, segment.user), {}).setdefault(str(label), segment.line)
-    coders = {user for _, user in given}
-    order = [*project.users, *sorted(coders - set(project.users))]
-    used = [user for user in order if user in coders]
-    name = {user: f"Coder {chr(65 + i)}" if i < 26 else f"Coder {i + 1}" for i, user in enumerate(used)}
-    rows, findings = [], []
+        cmocs = passage.cmocs or passage.around
+        for label, user, line in passage.labels:
+            for cmoc in cmocs:
+                given.setdefault((cmoc, user), {}).setdefault(label, line)
+        if passage.labels and not cmocs:
+            words, construct = " ".join(passage.text.split()), passage.labels[0][0] or NO_LABEL
+            faults.append(rule_qda.LABEL_ALONE.broken(project.file, passage.line, None, words, construct=construct))
+    name = _coder_names({user for _, user in given}, project)
+    rows = []
     for (cmoc, user), labels in given.items():
         if len(labels) == 1:
             rows.append((cmoc, name[user], next(iter(labels)) or None))
             continue
-        problem = f"{name[user]} gave CMOC {safe_text(cmoc)} {len(labels)} constructs ({', '.join(labels)}); keep one"
-        findings.append(f"{project.file}, line {max(labels.values())}: {problem}")
-    rank = list(dict.fromkeys(cmoc for cmoc, _ in given))
-    rows.sort(key=lambda row: (rank.index(row[0]), row[1]))
-    return pd.DataFrame(rows, columns=["cmoc_id", "coder", "npt_construct"]).astype(object), findings
+        said: dict[str, Any] = {"cmoc": safe_text(cmoc), "number": len(labels), "constructs": _listed(labels)}
+        faults.append(rule_qda.LABELS_CLASH.broken(project.file, max(labels.values()), coder=name[user], **said))
+    rank = {cmoc: place for place, cmoc in enumerate(dict.fromkeys(cmoc for cmoc, _ in given))}
+    rows.sort(key=lambda row: (rank[row[0]], row[1]))
+    return pd.DataFrame(rows, columns=["cmoc_id", "coder", "npt_construct"]).astype(object), faults
 
 
-def _cmocs(
-    cmocs: list[str], codings: pd.DataFrame, meanings: dict[str, _Meaning], project: QdaProject
-) -> tuple[pd.DataFrame, list[str]]:
+def _coder_names(coders: set[str], project: QdaProject) -> dict[str, str]:
+    """Return a letter for every coder, in the order of the project's users; no name leaves the project."""
+    order = [*project.users, *sorted(coders - set(project.users))]
+    used = [user for user in dict.fromkeys(order) if user in coders]
+    return {user: f"Coder {chr(65 + i)}" if i < 26 else f"Coder {i + 1}" for i, user in enumerate(used)}
+
+
+def _cmocs(codings: pd.DataFrame, meanings: Meanings, project: QdaProject) -> tuple[pd.DataFrame, list[Fault]]:
     themes: dict[str, str] = {}
     agreed: dict[str, str] = {}
     for name, members in project.sets.items():
         for guid in members:
-            cmoc = meanings[guid].cmoc if guid in meanings else ""
-            (agreed if _label(name) else themes).setdefault(cmoc, _label(name) or name)
-    findings = []
+            cmoc = meanings.of[guid].cmoc if guid in meanings.of else ""
+            (agreed if label_of(name) else themes).setdefault(cmoc, label_of(name) or name)
+    faults = []
     given: dict[str, set[str]] = {}
     for cmoc, label in zip(codings["cmoc_id"], codings["npt_construct"].fillna(""), strict=True):
         given.setdefault(str(cmoc), set()).add(str(label))
-    for cmoc in (cmoc for cmoc in cmocs if cmoc in given and cmoc not in agreed):
+    for cmoc in (cmoc for cmoc in meanings.titles if cmoc in given and cmoc not in agreed):
         labels = sorted(given[cmoc])
         if len(labels) == 1:
             agreed[cmoc] = labels[0]
             continue
-        problem = f"CMOC {safe_text(cmoc)}: the coders differ ({', '.join(labels)}), so it has no label yet"
-        findings.append(f"{project.file}: {problem}")
-    rows = [(cmoc, "REFI-QDA project", themes.get(cmoc), agreed.get(cmoc) or None) for cmoc in cmocs]
-    return pd.DataFrame(rows, columns=["cmoc_id", "source", "theme", "npt_construct"]).astype(object), findings
+        faults.append(rule_qda.CODERS_DIFFER.broken(project.file, cmoc=safe_text(cmoc), constructs=_listed(labels)))
+    rows = [
+        (cmoc, title or None, "REFI-QDA project", themes.get(cmoc), agreed.get(cmoc) or None)
+        for cmoc, title in meanings.titles.items()
+    ]
+    columns = ["cmoc_id", "title", "source", "theme", "npt_construct"]
+    return pd.DataFrame(rows, columns=columns).astype(object), faults
 
 
-def _lacking(cmocs: list[str], elements: pd.DataFrame, project: QdaProject) -> list[str]:
+def _lacking(cmocs: Iterable[str], elements: pd.DataFrame, project: QdaProject) -> list[Fault]:
     roles = elements.groupby("cmoc_id")["role"].agg(set).to_dict()
-    findings = []
+    faults = []
     for cmoc in cmocs:
         lacking = [words for role, words in ROLES.items() if role not in roles.get(cmoc, set())]
         if lacking:
-            findings.append(f"{project.file}: CMOC {safe_text(cmoc)} has no {' and no '.join(lacking)}")
-    return findings
+            words = " and no ".join(lacking)
+            faults.append(rule_qda.LACKING.broken(project.file, cmoc=safe_text(cmoc), lacking=words))
+    return faults
 
 
-def _coders(codings: pd.DataFrame, project: QdaProject) -> list[str]:
+def _coders(codings: pd.DataFrame, project: QdaProject) -> list[Fault]:
     saw = codings.groupby("coder")["cmoc_id"].agg(set).to_dict()
     if len(saw) < 2:
         problem = "no coder gave a construct" if not saw else "only one coder gave constructs"
-        return [f"{project.file}: {problem}; agreement needs two coders who label the same CMOCs"]
+        return [rule_qda.NO_AGREEMENT.broken(project.file, problem=problem)]
     every = set.union(*saw.values())
     return [
-        f"{project.file}: {coder} did not label {', '.join(sorted(map(safe_text, every - seen)))}; another coder did"
+        rule_qda.NOT_LABELLED.broken(project.file, coder=coder, cmocs=", ".join(sorted(map(safe_text, every - seen))))
         for coder, seen in saw.items()
         if every - seen
     ]
+
+
+def _listed(labels: Iterable[str]) -> str:
+    return ", ".join(label or NO_LABEL for label in labels)

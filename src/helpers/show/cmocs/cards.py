@@ -57,7 +57,7 @@ def cmoc_cards(cmocs: pd.DataFrame, elements: pd.DataFrame, sentences: pd.DataFr
         _card(row, details_of[row.cmoc_id])
         | {
             "sentence": said[row.cmoc_id],
-            "elements": list(elements_of[row.cmoc_id][["role", "text"]].itertuples(index=False)),
+            "elements": _elements(elements_of[row.cmoc_id]),
         }
         for row in cmocs.itertuples()
     ]
@@ -77,6 +77,12 @@ def cmoc_table(cmocs: pd.DataFrame, elements: pd.DataFrame, details: pd.DataFram
     return render("show/cmocs/templates/table.html", caption=caption, heads=heads, rows=rows)
 
 
+def _elements(elements: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """Return role, part and text of each element; the part is "" where there is none."""
+    columns = elements.reindex(columns=["role", "part", "text"]).astype(object)
+    return [(role, _text(part), text) for role, part, text in columns.itertuples(index=False)]
+
+
 def _card(cmoc: Any, details: Mapping[str, str]) -> dict[str, Any]:
     """Return what a card and a row of the table say of a CMOC, and what they can be filtered by."""
     row = f"row {cmoc.row:.0f}" if pd.notna(cmoc.row) else ""
@@ -88,6 +94,7 @@ def _card(cmoc: Any, details: Mapping[str, str]) -> dict[str, Any]:
     ]
     return {
         "cmoc_id": cmoc.cmoc_id,
+        "title": _text(getattr(cmoc, "title", None)),
         "anchor": address_of(cmoc.cmoc_id),
         "data": {"data-cmoc": cmoc.cmoc_id} | {f"data-{key}": details[key] for key in FILTERS},
         "construct": _text(cmoc.npt_construct) or "-",
