@@ -432,15 +432,20 @@ def test_a_sampling_frame_is_read_from_a_workbook_as_from_text(tmp_path: Path) -
     rows = [["site_id", "list_size", "region"], ["007", 12000, "Kent"], ["8", 9000, "York"], ["9", 7000, "Kent"]]
     (tmp_path / "frame.csv").write_text("\n".join(",".join(map(str, row)) for row in rows))
     frame = workbook(tmp_path / "frame.xlsx", {"Frame": rows, "Empty": []})
-    pd.testing.assert_frame_equal(read_candidates(frame), read_candidates(tmp_path / "frame.csv"))
+    from_text = read_candidates(tmp_path / "frame.csv")
+    pd.testing.assert_frame_equal(read_candidates(frame).attributes, from_text.attributes)
     workbook(tmp_path / "two.xlsx", {"Frame": rows, "Other": rows})
-    with pytest.raises(StudyError, match=r"two\.xlsx: holds 2 filled sheets, and one is read; name the one"):
+    with pytest.raises(StudyError, match=r"two\.xlsx: holds 2 filled sheets, and one is read; name the one.*\(filled"):
         read_candidates(tmp_path / "two.xlsx")
+    workbook(tmp_path / "named.xlsx", {"Notes": rows, "Sampling frame": rows})
+    assert [note.text() for note in read_candidates(tmp_path / "named.xlsx").notes] == [
+        "named.xlsx sheet Notes: is not read"
+    ]
 
 
 def test_a_frame_with_semicolons_has_decimal_commas_and_no_thousands(tmp_path: Path) -> None:
     (tmp_path / "frame.csv").write_text("site_id;minutes\n1;6,5\n2;7,25\n3;8\n")
-    assert read_candidates(tmp_path / "frame.csv")["minutes"].tolist() == [6.5, 7.25, 8.0]
+    assert read_candidates(tmp_path / "frame.csv").attributes["minutes"].tolist() == [6.5, 7.25, 8.0]
     (tmp_path / "frame.csv").write_text("site_id;list_size\n1;12.000\n2;9000\n3;8000\n")
     with pytest.raises(StudyError, match=r"line 2, column list_size: .* is not a number"):
         read_candidates(tmp_path / "frame.csv")

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from helpers.commands.console import errors_as_messages
+from helpers.commands.console import dates_option, errors_as_messages
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from helpers.data.read.candidates import Candidates
 
 
 @click.command("select-sites")
@@ -19,28 +21,37 @@ if TYPE_CHECKING:
 @click.option("--weights", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="CSV: attribute, weight.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the chosen sites as CSV here.")
 @click.option("--id", "id_column", default="site_id", show_default=True, help="The column that names the site.")
+@click.option("--attributes", multiple=True, metavar="COLUMN", help="Keep a column that is left out. Repeatable.")
 @click.option("--leave-out", multiple=True, metavar="COLUMN", help="A column that is no attribute. Repeatable.")
 @click.option("--category", multiple=True, metavar="COLUMN", help="A column whose numbers are names. Repeatable.")
 @click.option("--levels", type=(str, str), multiple=True, metavar="COLUMN LOW,..,HIGH", help="An ordered column.")
+@dates_option
 def select_sites_command(
     frame: Path, k: int, criterion: Literal["maxmin", "mean"], must_include: tuple[str, ...],
     weights: Path | None, out: Path | None,
-    id_column: str, leave_out: tuple[str, ...], category: tuple[str, ...], levels: tuple[tuple[str, str], ...],
+    id_column: str, attributes: tuple[str, ...], leave_out: tuple[str, ...], category: tuple[str, ...],
+    levels: tuple[tuple[str, str], ...], dates: str | None,
 ) -> None:  # fmt: skip
     """Choose k sites of a sampling frame that differ most, and say of each why it is in.
 
     FRAME.csv (or .xlsx) has one row per candidate: site_id and any attributes. maxmin makes the two most alike of the
     chosen sites as unlike as can be; mean makes them unlike on average. It is said whether the choice is the best
-    there is.
+    there is. Columns of names, postcodes and telephone numbers, and copies of others, are left out, with a note.
 
         linkbook select-sites candidates.csv -k 7 --must-include 3 --levels size Small,Medium,Large
     """
+    from helpers.data.faults import grouped
+    from helpers.data.read.dates import dates_read
+
     with errors_as_messages():
         if out is not None and not out.parent.is_dir():
             raise ValueError(f"out {out}: there is no folder {out.parent}; make it first")
         if out is not None and any(out.resolve() == file.resolve() for file in (frame, weights or frame)):
             raise ValueError(f"out {out}: this file is read; give another name, so that it is kept")
-        candidates, weight = _read_frame(frame, weights, id_column, leave_out, category, levels)
+        with dates_read(dates):
+            candidates, weight = _read_frame(frame, weights, id_column, attributes, leave_out, category, levels)
+        for note in grouped(candidates.notes):
+            click.echo(note.text())
         table, sentences = _choose(frame.name, candidates, k, criterion, weight, must_include)
         for sentence in sentences:
             click.echo(sentence)
@@ -52,22 +63,23 @@ def select_sites_command(
 
 
 def _read_frame(
-    path: Path, weights: Path | None, id_column: str, leave_out: tuple[str, ...],
+    path: Path, weights: Path | None, id_column: str, attributes: tuple[str, ...], leave_out: tuple[str, ...],
     categories: tuple[str, ...], levels: tuple[tuple[str, str], ...],
-) -> tuple["pd.DataFrame", dict[str, float] | None]:  # fmt: skip
+) -> tuple["Candidates", dict[str, float] | None]:  # fmt: skip
     """Read the candidates and the weights of their attributes."""
     from helpers.data.read.candidates import attributes_of, read_candidates, read_weights
 
     in_order = {name: [level.strip() for level in text.split(",")] for name, text in levels}
     weight = read_weights(weights, attributes_of(path, id_column=id_column, leave_out=leave_out)) if weights else None
     candidates = read_candidates(
-        path, id_column=id_column, leave_out=leave_out, categories=categories, levels=in_order, weights=weight
-    )
+        path, id_column=id_column, attributes=attributes, leave_out=leave_out, categories=categories, levels=in_order,
+        weights=weight,
+    )  # fmt: skip
     return candidates, weight
 
 
 def _choose(
-    name: str, candidates: "pd.DataFrame", k: int, criterion: Literal["maxmin", "mean"],
+    name: str, candidates: "Candidates", k: int, criterion: Literal["maxmin", "mean"],
     weights: dict[str, float] | None, must_include: tuple[str, ...],
 ) -> tuple["pd.DataFrame", list[str]]:  # fmt: skip
     """Choose the sites of a file's candidates; return them with their reasons, and the sentences to print."""
@@ -77,17 +89,18 @@ def _choose(
     from helpers.show.page import listed
     from helpers.show.sampling import choice_text
 
+    frame = candidates.attributes
     try:
-        chosen = select_sites(candidates, k, criterion=criterion, weights=weights, must_include=must_include)
+        chosen = select_sites(frame, k, criterion=criterion, weights=weights, must_include=must_include)
     except ValueError as error:
         raise StudyError([NO_CHOICE.broken(name, problem=str(error))]) from error
     sites = list(chosen.sites)
-    swaps = best_swaps(candidates, sites, criterion=criterion, weights=weights)
+    swaps = best_swaps(frame, sites, criterion=criterion, weights=weights)
     without_weight = [name for name, weight in (weights or {}).items() if weight == 0]
-    distinct = distinctions(candidates.loc[sites].drop(columns=without_weight))
+    distinct = distinctions(frame.loc[sites].drop(columns=without_weight))
     reasons = choice_text.reason_sentences(swaps, distinct, criterion, must_include)
-    table = candidates.loc[sites].reset_index().merge(swaps.drop(columns="gain").assign(reason=reasons), on="site_id")
-    sentences = choice_text.choice_sentences(chosen, len(candidates), criterion, must_include)
+    table = candidates.rows_of(sites).merge(swaps.drop(columns="gain").assign(reason=reasons), on="site_id")
+    sentences = choice_text.choice_sentences(chosen, len(frame), criterion, must_include)
     each = [f"  {site}: {reason}" for site, reason in zip(sites, reasons, strict=True)]
     return table, [f"Chosen: {listed(sites)}.", *sentences, *each]
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pandas.api.types import is_bool_dtype, is_numeric_dtype
+from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
 
 Floats = NDArray[np.float64]
 
@@ -124,15 +124,19 @@ class GowerRows:
 def attribute_codes(column: "pd.Series[Any]") -> tuple[Floats, NDArray[np.bool_], float | None]:
     """Return one attribute as numbers, where it is known, and the range by which differences are divided.
 
-    Numbers stay, ordered levels become ranks; the range is 1 when all are alike. Anything else is taken as names, which
-    are the same or not: they become codes, and the range is None.
+    Numbers stay, dates become days, ordered levels become ranks; the range is 1 when all are alike. Anything else is
+    taken as names, which are the same or not: they become codes, and the range is None.
 
     >>> attribute_codes(pd.Series(["a", "b", None]))[2] is None
     True
+    >>> attribute_codes(pd.Series(pd.to_datetime(["2022-06-30", "2022-07-02"])))[0].tolist()
+    [0.0, 2.0]
     """
     present = column.notna().to_numpy()
     if isinstance(column.dtype, pd.CategoricalDtype) and column.dtype.ordered:
         values = np.where(present, column.cat.codes.to_numpy(float), np.nan)
+    elif is_datetime64_any_dtype(column.dtype):
+        values = ((column - column.min()) / pd.Timedelta(days=1)).to_numpy(float)
     elif is_numeric_dtype(column.dtype) and not is_bool_dtype(column.dtype):
         values = column.to_numpy(float, na_value=np.nan)
         if np.isinf(values).any():

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import is_bool_dtype, is_numeric_dtype
+from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
 
 from helpers.analysis.sampling.exchange import criterion_value
 from helpers.analysis.sampling.gower import Floats, GowerRows
@@ -58,7 +58,7 @@ def _best_swap(near: Floats, positions: list[int], row: int, criterion: str) -> 
 
 
 def distinctions(chosen: pd.DataFrame) -> pd.DataFrame:
-    """Return what only one of the chosen sites has: a category, or the lowest or highest number.
+    """Return what only one of the chosen sites has: a category, or the lowest or highest number or date.
 
     Returns:
         site_id, attribute, kind ("only", "lowest" or "highest"), value; sites and attributes in the frame's order.
@@ -70,7 +70,8 @@ def distinctions(chosen: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for name in chosen.columns:
         column = chosen[name].dropna()
-        if is_numeric_dtype(column.dtype) and not is_bool_dtype(column.dtype):
+        is_number = is_numeric_dtype(column.dtype) and not is_bool_dtype(column.dtype)
+        if is_number or is_datetime64_any_dtype(column.dtype):
             kinds = {"lowest": column[column == column.min()], "highest": column[column == column.max()]}
             rows += [(one.index[0], name, kind, one.iloc[0]) for kind, one in kinds.items() if len(one) == 1]
         else:

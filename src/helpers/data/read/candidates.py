@@ -1,7 +1,7 @@
 """Read a sampling frame of a team's own and its weights: any attributes, each read as numbers, levels or names."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,35 +9,61 @@ import numpy as np
 import pandas as pd
 
 from helpers.data.descriptor import fields_of, nearest
-from helpers.data.faults import Fault, StudyError
+from helpers.data.faults import MOST_OF_A_KIND, Fault, StudyError, rest_of
+from helpers.data.read.amounts import plain_number
+from helpers.data.read.attributes import MISSING, Attribute, levels_of, names_of, read_attribute
 from helpers.data.read.raw_table import RawTable, Unreadable, tidy_header
 from helpers.data.read.spans import span_faults
 from helpers.data.read.text import read_delimited
+from helpers.data.read.uninformative import uninformative
 from helpers.data.read.workbook import read_one_sheet
+from helpers.data.rules import cells as rule_cells
 from helpers.data.rules import frames as rule_frames
 from helpers.vocabulary import DEPRIVATION_LEVELS, SOURCE_COLUMNS
 
 ID: Final = "site_id"
-_THOUSANDS: Final = re.compile(r"[1-9][0-9]{0,2}([.,][0-9]{3})+")
-MISSING: Final = ("", "na", "n/a", "#n/a", "nan", "null")
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The candidate sites of a frame, ids on the index of both tables, and notes on how its columns were read.
+
+    `attributes` are what distances are taken over: numbers (float), dates, ordered categories and names (str), missing
+    where cells are empty. `left_out` are columns that tell no sites apart, or what another tells already.
+    """
+
+    attributes: pd.DataFrame
+    left_out: pd.DataFrame
+    notes: list[Fault]
+
+    def rows_of(self, sites: Sequence[str]) -> pd.DataFrame:
+        """Return some sites with all their columns as they are written into a file: ids first, dates as text."""
+        table = pd.concat([self.left_out, self.attributes], axis=1).loc[list(sites)]
+        dates = {str(name): table[name].dt.strftime("%Y-%m-%d") for name in table.select_dtypes("datetime")}
+        return table.assign(**dates).reset_index()
 
 
 def read_candidates(
     path: Path,
     *,
     id_column: str = ID,
+    attributes: Sequence[str] = (),
     leave_out: Sequence[str] = (),
     categories: Sequence[str] = (),
     levels: Mapping[str, Sequence[str]] | None = None,
     weights: Mapping[str, float] | None = None,
-) -> pd.DataFrame:
-    """Return the candidate sites of a CSV file or a workbook, ids on the index.
+) -> Candidates:
+    """Return the candidate sites of a CSV file or a workbook.
 
-    A column of numbers is read as amounts (float); deprivation, and a column whose levels are given, as an ordered
-    category; any other as names (str). One of which half are numbers is meant as numbers. Empty cells are missing.
+    A column of numbers is read as amounts, one of dates as dates; deprivation, and a column whose levels are given, as
+    an ordered category; any other as names. Names that differ for every site, and columns that go one to one with
+    another, are left out unless they are `attributes`, or the levels, categories or weights name them.
     """
     raw = _read(path, [field["name"] for field in fields_of("sampling_frame")])
-    options = {"--id": [id_column], "--leave-out": leave_out, "--category": categories, "--levels": levels or {}}
+    options: dict[str, Iterable[str]] = {
+        "--id": [id_column], "--attributes": attributes, "--leave-out": leave_out, "--category": categories,
+        "--levels": levels or {},
+    }  # fmt: skip
     faults = [*raw.faults]
     for option, names in options.items():
         faults += [_no_column(raw, option, name) for name in map(tidy_header, names) if name not in raw.columns]
@@ -46,27 +72,38 @@ def read_candidates(
     ids = raw.texts(tidy_header(id_column))
     faults += _id_faults(raw, tidy_header(id_column), ids)
     ordered = {"deprivation": DEPRIVATION_LEVELS} | {tidy_header(n): tuple(v) for n, v in (levels or {}).items()}
+    categories = [*map(tidy_header, categories)]
     columns: dict[str, Any] = {}
-    wrong: list[Fault]
+    notes = [*raw.notes]
     for name in _attributes(raw, id_column, leave_out):
-        if name in map(tidy_header, categories):
-            columns[name], wrong = _as_names(raw, name), []
-        elif name in ordered:
-            columns[name], wrong = _as_levels(raw, name, ordered[name])
-        else:
-            columns[name], wrong = _as_numbers_or_names(raw, name)
-        faults += wrong
-        if (weights or {}).get(name) != 0 and len(ids) > 1 and not wrong:
-            faults += _flat_column(raw, name, columns[name])
+        attribute = _attribute(raw, name, categories, ordered)
+        columns[name] = attribute.values
+        faults += attribute.faults
+        notes += attribute.notes
+        if (weights or {}).get(name) != 0 and len(ids) > 1 and not attribute.faults:
+            faults += _flat_column(raw, name, attribute.values)
     if not columns:
         faults.append(rule_frames.NO_ATTRIBUTE.broken(path.name))
     if faults:
         raise StudyError(faults)
-    return pd.DataFrame(columns, index=pd.RangeIndex(len(ids))).set_axis(pd.Index(ids, name=ID), axis=0)
+    stated = {*categories, *ordered}
+    asked = {*map(tidy_header, attributes), *stated, *(weights or {})}
+    with_weight = {name: values for name, values in columns.items() if (weights or {}).get(name) != 0}
+    left_out, said = uninformative(raw, with_weight, asked, stated)
+    if len(left_out) == len(with_weight):
+        raise StudyError([rule_frames.ALL_LEFT_OUT.broken(path.name, listed=", ".join(left_out))])
+    table = pd.DataFrame(columns, index=pd.RangeIndex(len(ids))).set_axis(pd.Index(ids, name=ID), axis=0)
+    return Candidates(table.drop(columns=left_out), table[left_out], notes + said)
+
+
+def _attribute(raw: RawTable, name: str, categories: Sequence[str], ordered: Mapping[str, Sequence[str]]) -> Attribute:
+    if name in categories:
+        return names_of(raw, name)
+    return levels_of(raw, name, ordered[name]) if name in ordered else read_attribute(raw, name)
 
 
 def attributes_of(path: Path, *, id_column: str = ID, leave_out: Sequence[str] = ()) -> list[str]:
-    """Return the columns of a frame that `read_candidates` takes as attributes."""
+    """Return the columns of a frame that may be attributes: all but the ids and what is left out on demand."""
     return _attributes(_read(path, (ID,)), id_column, leave_out)
 
 
@@ -80,7 +117,7 @@ def read_weights(path: Path, attributes: Iterable[str] | None = None) -> dict[st
     known = None if attributes is None else list(attributes)
     weights: dict[str, float] = {}
     for row, text in enumerate(raw.texts("attribute")):
-        name, weight = tidy_header(text), _number(raw.text(row, "weight"))
+        name, weight = tidy_header(text), plain_number(raw.text(row, "weight"))
         if known is not None and name not in known:
             close = nearest(name, known)
             way_out = f"perhaps {close} is meant" if close else f"the attributes are {', '.join(known)}"
@@ -124,58 +161,28 @@ def _no_column(raw: RawTable, option: str, name: str) -> Fault:
 
 
 def _id_faults(raw: RawTable, column: str, ids: list[str]) -> list[Fault]:
-    faults: list[Fault] = []
+    """Return a fault for ids that are missing or there twice, the first twenty, after one that says what is needed."""
     first: dict[str, int] = {}
+    empty = [row for row, site in enumerate(ids) if not site]
+    counts_as_empty = [row for row, site in enumerate(ids) if site and site.lower() in MISSING]
+    again = []
     for row, site in enumerate(ids):
-        if not site:
-            faults.append(raw.fault(row, column, rule_frames.NO_ID, shows_value=False))
-        elif site in first:
-            where = raw.earlier(first[site], raw.files[0])
-            faults.append(raw.fault(row, column, rule_frames.ID_TWICE, where=where))
-        first.setdefault(site, row)
+        if site.lower() not in MISSING and first.setdefault(site, row) != row:
+            again.append(row)
+    faults = raw.faults_of(empty, column, rule_frames.NO_ID)
+    faults += raw.faults_of(counts_as_empty, column, rule_cells.COUNTS_AS_EMPTY)
+    if again:
+        rule = rule_frames.ROW_PER_SITE
+        faults.append(rule.broken(raw.files[0], None, column, again=len(again), all_rows=len(ids)))
+    for row in again[:MOST_OF_A_KIND]:
+        where = raw.earlier(first[ids[row]], raw.files[0])
+        faults.append(raw.fault(row, column, rule_frames.ID_TWICE, where=where))
+    rest = len(again) - MOST_OF_A_KIND
+    faults += rest_of(rule_frames.ID_TWICE, rest, raw.files[0], "rows like these", column)
     if len(ids) < 2:
         number = "one site only" if ids else "no sites"
         faults.append(rule_frames.TOO_FEW.broken(raw.files[0], number=number))
     return faults
-
-
-def _given(raw: RawTable, name: str) -> list[str | None]:
-    """Return the texts of a column, None where one stands for a missing value."""
-    return [None if text.lower() in MISSING else text for text in raw.texts(name)]
-
-
-def _as_names(raw: RawTable, name: str) -> "pd.Series[str]":
-    return pd.Series(_given(raw, name), dtype=object)
-
-
-def _as_levels(raw: RawTable, name: str, levels: Sequence[str]) -> tuple[pd.Categorical, list[Fault]]:
-    spelt = {level.lower(): level for level in levels}
-    texts = _given(raw, name)
-    odd = [row for row, text in enumerate(texts) if text is not None and text.lower() not in spelt]
-    faults = raw.faults_of(odd, name, rule_frames.NO_LEVEL, levels=", ".join(levels))
-    values = [None if text is None else spelt.get(text.lower()) for text in texts]
-    return pd.Categorical(values, categories=list(levels), ordered=True), faults
-
-
-def _as_numbers_or_names(raw: RawTable, name: str) -> tuple["pd.Series[float] | pd.Series[str]", list[Fault]]:
-    """Return a column as numbers when every cell is one, else as names, with a fault where half of it are numbers."""
-    texts = _given(raw, name)
-    has_commas = raw.writing.decimal_comma
-    numbers = [None if text is None else _number(text, decimal_comma=has_commas) for text in texts]
-    odd = [row for row, text in enumerate(texts) if text is not None and numbers[row] is None]
-    if not odd:
-        finite = all(number is None or np.isfinite(number) for number in numbers)
-        wrong = [] if finite else [raw.column_fault(name, rule_frames.NOT_FINITE)]
-        return pd.Series(numbers, dtype=float), wrong
-    given = [_number(text.replace(",", ".")) for text in texts if text is not None]
-    faults: list[Fault] = []
-    if sum(number is not None for number in given) * 2 >= len(given):
-        for row in odd:
-            text = raw.text(row, name)
-            has_comma = not _THOUSANDS.fullmatch(text) and _number(text.replace(",", ".")) is not None
-            more = "; write a point for the decimals" if has_comma else ""
-            faults.append(raw.fault(row, name, rule_frames.NOT_A_NUMBER, more=more, name=name))
-    return pd.Series(texts, dtype=object), faults
 
 
 def _flat_column(raw: RawTable, name: str, values: object) -> list[Fault]:
@@ -185,13 +192,3 @@ def _flat_column(raw: RawTable, name: str, values: object) -> list[Fault]:
     if len(distinct) == 1:
         return [raw.column_fault(name, rule_frames.ALL_ALIKE, name=name)]
     return []
-
-
-def _number(text: str, *, decimal_comma: bool = False) -> float | None:
-    """Return a number; with semicolons between columns a comma is its decimal mark, and 12.000 could be two numbers."""
-    if decimal_comma and _THOUSANDS.fullmatch(text):
-        return None
-    try:
-        return float(text.replace(",", ".") if decimal_comma else text)
-    except ValueError:
-        return None

@@ -19,10 +19,12 @@ from helpers.data.read.text import LARGEST_FILE
 from helpers.data.read.writing import Writing
 from helpers.data.rules import files as rule_files
 from helpers.data.rules import workbooks as rule_workbooks
+from helpers.data.terminal_text import safe_text
 
 _MOST_PARTS: Final = 2_000
 _FIRST_LINES: Final = 20
 _MOST_LISTED: Final = 5
+_MOST_CHARACTERS: Final = 200
 INSTRUCTIONS: Final = "Instructions"
 """The sheet of a return form that says how to fill it in."""
 
@@ -56,10 +58,13 @@ def read_one_sheet(path: Path, name: str) -> RawTable:
         filled = [sheet.title for sheet in book.worksheets if _is_filled(sheet)]
         meant = [title for title in titles if tidy_header(title) == name] or filled or titles
         if len(meant) > 1:
-            raise Unreadable(rule_workbooks.WHICH_SHEET.broken(path.name, number=len(meant), name=name))
+            listed = safe_text(_listed(meant), _MOST_CHARACTERS)
+            raise Unreadable(rule_workbooks.WHICH_SHEET.broken(path.name, number=len(meant), name=name, titles=listed))
         table = _sheet_table(book[meant[0]], name, path)
     if table is None:
         raise Unreadable(rule_files.EMPTY.broken(path.name))
+    others = [f"{path.name} sheet {title}" for title in filled if title != meant[0]]
+    table.notes += [rule_workbooks.SHEET_NOT_READ.broken(other, way_out="") for other in others]
     return table
 
 

@@ -32,7 +32,7 @@ WHICH_SHEET: Final = Rule(
     "which-sheet",
     "A workbook of one table has one filled sheet, or one that bears the table's name.",
     "holds {number} filled sheets, and one is read",
-    "name the one that is meant {name}",
+    "name the one that is meant {name} (filled are {titles})",
 )
 SHEET_LIKE_A_TABLE: Final = Rule(
     "sheet-like-a-table",

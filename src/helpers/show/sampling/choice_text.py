@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from helpers.analysis.sampling import Selection
@@ -69,8 +70,16 @@ def _distinctions_in_words(distinctions: pd.DataFrame) -> list[str]:
         if row.kind == "only":
             categories.append(f"{name} {row.value}")
         else:
-            numbers.append(f"{row.kind} {name} ({row.value:g})")
+            numbers.append(_extreme_in_words(row.kind, name, row.value))
     return [f"the only one with {' and '.join(categories)}", *numbers] if categories else numbers
+
+
+def _extreme_in_words(kind: str, name: str, value: "float | pd.Timestamp") -> str:
+    """Return that a site has the lowest or highest value; a number in digits as in the file, so that a year is one."""
+    if isinstance(value, pd.Timestamp):
+        return f"{'earliest' if kind == 'lowest' else 'latest'} {name} ({value:%Y-%m-%d})"
+    digits = max(6, len(f"{abs(value):.0f}") + 2)
+    return f"{kind} {name} ({np.format_float_positional(float(f'{value:.{digits}g}'), trim='-')})"
 
 
 def _swap_in_words(other: str, gain: float, criterion: str) -> str:
