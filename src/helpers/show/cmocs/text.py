@@ -1,8 +1,13 @@
 """Sentences of the chapter on configurations."""
 
+from typing import Final
+
 import pandas as pd
 
 from helpers.show.page import counted, inside, listed
+
+_MOST_NAMED: Final = 5
+"""Outcomes that are named when as many CMOCs speak of each."""
 
 
 def cmocs_answer(cmocs: pd.DataFrame) -> str:
@@ -47,8 +52,10 @@ def outcomes_sentence(counts: pd.DataFrame) -> str:
     'The commonest of 2 outcomes, as grouped here, is hope, in three CMOCs.'
     """
     most = counts[counts["as_outcome"] == counts["as_outcome"].max()]
-    names = listed([inside(topic) for topic in most["topic"]])
     number = counted(int(most["as_outcome"].iloc[0]), "CMOC")
+    if len(most) > _MOST_NAMED:
+        return f"Of {len(counts)} outcomes, as grouped here, {len(most)} are the commonest, in {number} each."
+    names = listed([inside(topic) for topic in most["topic"]])
     verb, each = ("is", "") if len(most) == 1 else ("are", " each")
     return f"The commonest of {len(counts)} outcomes, as grouped here, {verb} {names}, in {number}{each}."
 

@@ -123,11 +123,11 @@ def square_ticks(top: float) -> list[int]:
     """Return the appointments named on a square-root scale up to `top`: not more as it goes farther.
 
     >>> square_ticks(9), square_ticks(90_000)
-    ([0, 1, 2, 4, 6, 9], [0, 2000, 7000, 20000, 30000, 50000, 70000, 90000])
+    ([0, 1, 2, 4, 6, 9], [0, 1800, 7300, 17000, 29000, 46000, 66000, 90000])
     """
     if top <= SQUARES[-1]:
         return [tick for tick in SQUARES if tick <= top]
-    return [int(float(f"{top * (part / 7) ** 2:.0e}")) for part in range(8)]
+    return [int(float(f"{top * (part / 7) ** 2:.1e}")) for part in range(8)]
 
 
 def draw_pairs(pairs: pd.DataFrame, windows: Windows = UNKNOWN, ax: Axes | None = None) -> Axes:

@@ -23,17 +23,21 @@ MOST_LETTERS: Final = 90
 
 _WHOLE: Final = 10**6
 BOXES: Final = "Boxes in it stand for letters that its font lacks."
-_KEPT: Final = "\u200c\u200d"
-"""Joiners, without which words of some scripts are spelt otherwise."""
+_KEPT: Final = "\u200c"
+"""What parts letters without a space, by which some scripts are spelt."""
+_VARIANTS: Final = "\ufe0e\ufe0f"
+"""What asks for another form of the mark before it."""
 
 
 def on_one_line(text: str, longest: int = MOST_LETTERS) -> str:
-    r"""Return text on one line without marks that turn its direction, with its middle left out where it is too long.
+    r"""Return text on one line without marks that turn its direction, its middle left out where it is too wide.
 
     >>> on_one_line("a\n b\u202e"), on_one_line("abcdefghijklmnopqrstuvwxyz", 12)
-    ('a b', 'abcdefg…wxyz')
+    ('a b', 'abcdefg…xyz')
     """
-    printed = "".join(mark for mark in text if mark.isspace() or mark in _KEPT or category(mark)[0] != "C")
+    printed = "".join(
+        mark for mark in text if mark.isspace() or mark in _KEPT or not (mark in _VARIANTS or category(mark)[0] == "C")
+    )
     line = " ".join(printed.split())
     cuts = (f"{line[:kept].rstrip()}…{line[-(kept // 2) :].lstrip()}" for kept in range(2 * longest // 3, 1, -1))
     return line if width(line) <= longest else next((cut for cut in cuts if width(cut) <= longest), "…")

@@ -33,9 +33,10 @@ def fitted(figure: Figure) -> Figure:
 
 
 def make_room(figure: Figure) -> None:
-    """Put the names of columns upright where they overlap, and let a figure grow until those of rows do not."""
+    """Put titles on lines, names of columns upright where they overlap, and grow until those of rows do not."""
     figure.draw_without_rendering()
     for ax in figure.axes:
+        _wrap_titles(ax)
         _fit_columns(ax)
     _grow(figure)
 
