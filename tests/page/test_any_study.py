@@ -59,7 +59,7 @@ def chapters(
                 study_dir=str(folder),
                 **options,
                 **({"site_id": frames["sites"]["site_id"].iloc[0]} if one.per_site else {}),
-                **({"imputations": 2} if "imputations" in one.parameters else {}),
+                **({"imputations": 2, "outcomes": "gse"} if "outcomes" in one.parameters else {}),
             )
             for one in possible
             if not of or of in one.tables

@@ -229,8 +229,8 @@ def file_prefix(notebook: str, site_id: str = "") -> str:
 
     An id that a file's name cannot hold is followed by a checksum, so that "A 1" and "A/1" stay apart.
 
-    >>> file_prefix("03_gp_usage_pooled"), file_prefix("02_gp_usage_site", "A-1"), file_prefix("02_gp_usage_site", "A 1")
-    ('gp-usage-pooled', 'gp-usage-site-A-1', 'gp-usage-site-A-1-4a431a7d')
+    >>> file_prefix("02_gp_usage_site", "A-1"), file_prefix("02_gp_usage_site", "A 1")
+    ('gp-usage-site-A-1', 'gp-usage-site-A-1-4a431a7d')
     """
     plain = re.sub(r"[^A-Za-z0-9]+", "-", site_id)[:40].strip("-")
     if plain != site_id:
