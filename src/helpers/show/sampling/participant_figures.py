@@ -82,9 +82,8 @@ def people_per_dot(largest: int) -> int:
     >>> people_per_dot(93), people_per_dot(3_000)
     (1, 20)
     """
-    return next(
-        each * 10**power for power in range(20) for each in (1, 2, 5) if largest <= _MOST_DOTS * each * 10**power
-    )
+    steps = (each * int(f"1{'0' * zeros}") for zeros in range(20) for each in (1, 2, 5))
+    return next(step for step in steps if largest <= _MOST_DOTS * step)
 
 
 def flow(table: pd.DataFrame) -> Chart:
