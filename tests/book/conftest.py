@@ -38,6 +38,16 @@ LACKING = ("cmoc_merges", "gp_usage_totals", "theory_nodes", "theory_links")
 
 HOSTILE = ["<img src=x onerror=alert(1)>", "=1+1", "@SUM(A1)", "../../x", "\u202eright to left"]
 
+NAMES = [
+    "<img src=x onerror=alert(1)>",
+    "St. Mary's / Ash <1> & Vale",
+    "100% Care #2: $5, an unclosed $ *",
+    "名前 \u202eltr",
+]
+"""What the sites of the hostile study are called."""
+
+TOPICS = ["$5 and $10", "an unclosed $", "名前 नमस्ते", "very long words " * 12, "😀 & <b> `x` {y} [z](q)"]
+
 
 @dataclass(frozen=True)
 class Built:
@@ -95,8 +105,11 @@ def hostile_study(folder: Path) -> Path:
         if name == "participants":
             table.loc[table.index[: len(HOSTILE)], "ethnic_group"] = HOSTILE
         if name == "sites":
-            table["site_name"] = HOSTILE[: len(SITES)]
+            table["site_name"] = NAMES
             table["region"] = ["<img src=x onerror=alert(1)>", "=1+1", "\u200fNorth", "South West"]
+        if name == "cmoc_topics":
+            named = dict(zip(table["topic"].unique(), TOPICS, strict=False))
+            table["topic"] = table["topic"].replace(named)
         table.to_csv(folder / f"{name}.csv", index=False)
     return folder
 

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from helpers.book.edition import make_edition, plan_runs
 from helpers.book.execute import ROOT
 from helpers.book.release import ReleaseEdition
-from helpers.book.sites import site_titles
+from helpers.book.sites import site_pages, site_titles
 from helpers.book.staging import Edition, stage, write_site_left_out
 from helpers.chapters import chapter_of
 from helpers.data.study import load_study
@@ -84,9 +84,36 @@ def test_a_site_is_called_by_its_name_too_but_not_in_a_release(tmp_path: Path) -
     (tmp_path / "sites.csv").write_text("site_id,site_name\n1,<i>Elm</i>\n2,\n", encoding="utf-8")
     study, question = load_study(tmp_path), ": how often did its patients see a GP before and after referral?"
     titles = site_titles(study, None)
-    assert titles == {"1": f"# Site 1 (iElmi){question}", "2": f"# Site 2{question}"}
+    assert titles == {"1": rf"# Site 1 \(\<i\>Elm\</i\>\){question}", "2": f"# Site 2{question}"}
     released = site_titles(study, ReleaseEdition("mine", str(tmp_path), ROOT, "research").rules)
     assert released == {"1": f"# Site 1{question}", "2": f"# Site 2{question}"}
+
+
+def test_no_two_sites_have_one_title_or_one_address(tmp_path: Path) -> None:
+    ids = ["A/B", "AB", "A B", "a/b", "x" * 60 + "1", "x" * 60 + "2", "y" * 62 + "12", "y" * 30 + "z" + "y" * 31 + "12"]
+    (tmp_path / "sites.csv").write_text("\n".join(["site_id", *ids]) + "\n", encoding="utf-8")
+    study = load_study(tmp_path)
+    assert len(set(site_titles(study, None).values())) == len(ids)
+    assert len({address.lower() for address in site_pages(study).values()}) == len(ids)
+
+
+def test_every_mark_of_a_sites_name_is_in_its_heading_the_tab_the_list_and_the_preview(private: Any) -> None:
+    names = {
+        "site_a": "Site A (<img src=x onerror=alert(1)>)",
+        "site_b": "Site B (St. Mary's / Ash <1> & Vale)",
+        "site_c": "Site C (100% Care #2: $5, an unclosed $ *)",
+        "site_f": "Site F (名前 ltr)",
+    }
+    listed = page(private, "book/gp_usage_by_site.html").select("article a, nav a")
+    for address, name in names.items():
+        own = page(private, f"notebooks/sites/{address}.html")
+        title = f"{name}: how often did its patients see a GP before and after referral?"
+        assert own.h1.get_text().rstrip("#") == title
+        assert own.title.get_text().startswith(title)
+        assert own.select_one("meta[property='og:title']")["content"].startswith(title)
+        links = [link.get_text(" ", strip=True) for link in listed if link.get("href", "").endswith(f"{address}.html")]
+        assert links
+        assert set(links) == {title}
 
 
 def test_a_release_has_no_numbers_on_the_page_of_a_site_of_few_patients(tmp_path: Path) -> None:

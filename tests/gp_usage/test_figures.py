@@ -8,7 +8,8 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 
-from helpers.analysis.gp_usage import Pooled, RateRatio, count_patients, pool
+from helpers.analysis.disclosure import PROFILES
+from helpers.analysis.gp_usage import Pooled, RateRatio, appointment_shares, count_patients, pool
 from helpers.show.gp_usage import pooled_figures, regression_figures, site_figures
 from helpers.show.gp_usage.ratio_axis import set_ratio_axis
 from helpers.show.page import COLOURS, new_axes
@@ -84,6 +85,42 @@ def test_a_site_without_appointments_can_be_drawn() -> None:
     frame = pd.DataFrame({"gp_appointments_before": [0, 0], "gp_appointments_after": [0, 0]})
     assert site_figures.draw_pairs(frame).get_yticks().tolist() == [0]
     assert [bar.get_height() for bar in bars(site_figures.draw_counts(count_patients(frame)))] == [2, 2]
+
+
+def test_one_count_of_90_000_does_not_make_a_figure_of_90_000_bars() -> None:
+    usage = pd.DataFrame({"gp_appointments_before": [0, 2, 90_000], "gp_appointments_after": [61, 60, 59]})
+    counts = count_patients(usage)
+    assert counts["gp_appointments"].tolist() == list(range(61))
+    assert counts[["patients_before", "patients_after"]].sum().tolist() == [3, 3]
+    assert counts.iloc[-1].tolist() == [60, True, 1, 2]
+    assert counts["or_more"].sum() == 1
+    ax = site_figures.draw_counts(counts)
+    assert len(bars(ax)) == 2 * 61
+    names = [tick.get_text() for tick in ax.get_xticklabels()]
+    assert names == ["0", "10", "20", "30", "40", "50", "60 or\nmore"]
+
+
+def test_sixty_appointments_are_counted_by_themselves() -> None:
+    counts = count_patients(pd.DataFrame({"gp_appointments_before": [60], "gp_appointments_after": [1]}))
+    assert list(counts) == ["gp_appointments", "patients_before", "patients_after"]
+    assert len(counts) == 61
+
+
+def test_a_release_puts_an_open_last_row_into_an_open_last_band() -> None:
+    before, after = [1] * 10 + [90_000] * 10, [2] * 10 + [70] * 10
+    counts = count_patients(pd.DataFrame({"gp_appointments_before": before, "gp_appointments_after": after}))
+    chart = site_figures.distribution(counts, appointment_shares(TWO_PATIENTS))
+    assert chart.coarser is not None
+    released = chart.coarser(counts, PROFILES["research"])
+    assert released.to_numpy().tolist() == [["0 to 2", 10, 10], ["3 or more", 10, 10]]
+
+
+@pytest.mark.parametrize("top", [9, 150, 90_000, 10**9])
+def test_a_square_root_scale_names_no_more_numbers_the_farther_it_goes(top: int) -> None:
+    ticks = site_figures.square_ticks(top)
+    assert len(ticks) <= 14
+    assert ticks == sorted(set(ticks))
+    assert 0.9 * top <= ticks[-1] <= 1.1 * top
 
 
 def test_the_forest_has_every_site_its_interval_the_pool_and_a_new_site() -> None:

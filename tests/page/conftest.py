@@ -52,6 +52,14 @@ class Chapter:
     notebook: str
     drawn: list[Drawn] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+
+    def said(self, bundle: dict[str, Any], *, metadata: dict[str, Any], **_: Any) -> None:
+        """Keep what an output says: its text but for a table's cells, its caption, and the line it is folded under."""
+        entry = metadata["linkbook"]
+        self.words += [entry.get("caption", ""), entry.get("fold", "")]
+        if entry["kind"] != "table":
+            self.words.append(bundle.get("text/plain", ""))
 
 
 def show_modules() -> list[Any]:
@@ -75,19 +83,21 @@ def axes_functions() -> list[Callable[..., Axes]]:
     return [one for one in drawing_functions() if inspect.signature(one).return_annotation in (Axes, "Axes")]
 
 
-def run(notebook: Path) -> Chapter:
-    """Run a notebook's code cells, and catch what they draw and show."""
+def run(notebook: Path, *, upright: bool = True, **parameters: Any) -> Chapter:
+    """Run a notebook's code cells, with other parameters where they are given, and catch what they draw and show."""
     chapter = Chapter(notebook.stem)
     with pytest.MonkeyPatch.context() as patch:
         for function in axes_functions():
             patch.setattr(inspect.getmodule(function), function.__name__, _watched(function, chapter))
-        patch.setattr(output.Output, "chart", _caught(chapter))
-        patch.setattr(output, "display", lambda *_, **__: None)
+        patch.setattr(output.Output, "chart", _caught(chapter, upright=upright))
+        patch.setattr(output, "display", chapter.said)
         patch.chdir(notebook.parent)
         page: dict[str, Any] = {"__name__": notebook.stem}
         for cell in nbformat.read(notebook, 4).cells:
             if cell.cell_type == "code":
                 exec(compile(cell.source, notebook.name, "exec"), page)
+            if "parameters" in cell.metadata.get("tags", []):
+                page.update(parameters)
     return chapter
 
 
@@ -96,6 +106,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     for fixture, functions in (("drawing_function", drawing_functions), ("figure_function", axes_functions)):
         if fixture in metafunc.fixturenames:
             metafunc.parametrize(fixture, functions(), ids=lambda function: function.__name__)
+
+
+@pytest.fixture(scope="session")
+def run_notebook() -> Callable[..., Chapter]:
+    """The function that runs a notebook, by its name, on what study a test asks for."""
+    return lambda name, **options: run(NOTEBOOK_FOLDER / f"{name}.ipynb", **options)
 
 
 @pytest.fixture(scope="session", params=NOTEBOOKS)
@@ -115,14 +131,17 @@ def _watched(function: Callable[..., Axes], chapter: Chapter) -> Callable[..., A
     return draw
 
 
-def _caught(chapter: Chapter) -> Callable[..., None]:
+def _caught(chapter: Chapter, *, upright: bool) -> Callable[..., None]:
     def show(_: output.Output, chart: Chart) -> None:
         figure = output.figure_of(chart, chart.data)
         figure.canvas.draw()
-        with style.portrait():
-            upright = portrait.fitted(output.figure_of(chart, chart.data))
-        upright.canvas.draw()
-        chapter.shown.append(Shown(figure, chart, upright))
+        turned = figure
+        if upright:
+            with style.portrait():
+                turned = portrait.fitted(output.figure_of(chart, chart.data))
+            turned.canvas.draw()
+        chapter.shown.append(Shown(figure, chart, turned))
+        chapter.words += [chart.sentence, chart.finding, chart.caption, chart.fold]
 
     return show
 

@@ -24,3 +24,10 @@ def test_a_value_that_is_not_given_is_an_error_and_not_an_empty_cell() -> None:
 def test_a_template_that_is_not_there_is_named() -> None:
     with pytest.raises(TemplateNotFound, match=r"show/page/templates/none\.html"):
         render("show/page/templates/none.html")
+
+
+def test_marks_that_no_document_may_hold_are_left_out() -> None:
+    box = render(BOX, label="bell\x07", content="a\x00b\ufffe\td")
+    assert "bell" in box
+    assert not set("\x00\x07\ufffe") & set(box)
+    assert "ab\td" in box

@@ -49,6 +49,16 @@ def test_empty_categories_keep_a_row_that_says_none() -> None:
     assert labels(ax) == ["Place: North", "Place: South"]
 
 
+@pytest.mark.parametrize(("largest", "each", "dots"), [(84, 1, 84), (250, 1, 250), (3_000, 20, 150)])
+def test_the_dots_of_a_group_do_not_grow_with_the_study(largest: int, each: int, dots: int) -> None:
+    people = pd.DataFrame({"characteristic": "gender", "category": ["Female", "Male"], "value": [largest, 1]})
+    ax = participant_figures.draw_groups(people)
+    assert [len(drawn.get_offsets()) for drawn in ax.collections] == [dots, 1]
+    meaning = "one dot each" if each == 1 else f"a dot for every {each}"
+    assert ax.get_xlabel() == f"People ({meaning}; the number at the right)"
+    assert [text.get_text() for text in ax.texts] == ["Gender", str(largest), "1"]
+
+
 def test_distances_stand_in_their_cells_and_not_on_the_diagonal() -> None:
     frame = pd.DataFrame([[0, 0.25], [0.25, 0]], index=["1", "2"], columns=["1", "2"])
     ax = figures.draw_distances(frame)

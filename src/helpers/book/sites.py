@@ -1,9 +1,16 @@
 """The pages of an edition's sites: their file names and titles, and which have too few patients for a release."""
 
 import re
+from collections import Counter
+from typing import Final
 
 from helpers.analysis.disclosure import Profile
+from helpers.book.myst import plain_text
 from helpers.data.study import Study
+from helpers.show.page.labels import on_one_line
+
+LONGEST: Final = 60
+"""Letters of a site's id, and of its name, in the title of its page."""
 
 
 def site_pages(study: Study) -> dict[str, str]:
@@ -48,22 +55,32 @@ def site_slugs(sites: list[str]) -> list[str]:
 
 
 def site_titles(study: Study, rules: Profile | None) -> dict[str, str]:
-    """Return the first heading of every site's page, by site; a release says no site's name."""
+    """Return the first heading of every site's page, by site, each another; a release says no site's name."""
     sites = study.sites
     names = sites["site_name"].fillna("") if rules is None else [""] * len(sites)
-    return {str(site): site_title(str(site), str(name)) for site, name in zip(sites["site_id"], names, strict=True)}
+    ids = [str(site) for site in sites["site_id"]]
+    called = [called_site(site, str(name)) for site, name in zip(ids, names, strict=True)]
+    repeated = Counter(called)
+    return {
+        site: site_title(f"{name}, number {number}" if repeated[name] > 1 else name)
+        for number, (site, name) in enumerate(zip(ids, called, strict=True), start=1)
+    }
 
 
-def site_title(site_id: str, name: str = "") -> str:
-    """Return the first heading of a site's page; id and name are a user's text, which is made plain.
+def called_site(site_id: str, name: str = "") -> str:
+    """Return what a site's page calls it: its id and, where there is one, its name, each on one line and not too long.
 
-    >>> site_title("<b>3", "Avocet")
-    '# Site b3 (Avocet): how often did its patients see a GP before and after referral?'
+    >>> called_site("A/B"), called_site("3", "Avocet")
+    ('A/B', '3 (Avocet)')
     """
-    plain, named = _plain(site_id) or "unnamed", _plain(name)
-    site = f"{plain} ({named})" if named else plain
-    return f"# Site {site}: how often did its patients see a GP before and after referral?"
+    plain, named = on_one_line(site_id, LONGEST) or "unnamed", on_one_line(name, LONGEST)
+    return f"{plain} ({named})" if named else plain
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"[^\w .-]", "", text)[:40].strip()
+def site_title(called: str) -> str:
+    r"""Return the first heading of a site's page, in which what it is called is text and no markup.
+
+    >>> site_title("100% Care #2").partition(":")[0]
+    '# Site 100% Care \\#2'
+    """
+    return f"# Site {plain_text(called)}: how often did its patients see a GP before and after referral?"

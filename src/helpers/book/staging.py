@@ -175,7 +175,7 @@ def _write_pages_of_a_study(edition: Edition, study: Study, left_out: Mapping[st
         (source / page).write_text(text, encoding="utf-8")
     front_page = fill_template(
         edition.landing_page,
-        title=in_a_title(study.settings.name or A_STUDY),
+        title=study.settings.name or A_STUDY,
         study=study.settings,
         made=[chapter_of(name) for name in chapters_of(edition) if name not in left_out],
         left_out=[(chapter_of(name), reason) for name, reason in left_out.items()],
@@ -220,6 +220,7 @@ def _make_private(edition: Edition, settings: StudySettings, config: dict[str, A
     config["html"]["extra_footer"] = fill_template("footer.html", title=name, study=settings).strip()
     options = config["sphinx"]["config"]
     options["html_title"] = in_a_title(name)
+    options["smartquotes"] = False  # a study's words are shown as it writes them
     options["html_theme_options"]["announcement"] = edition.announcement
 
 

@@ -11,6 +11,9 @@ from helpers.analysis.gp_usage.ratio import RateRatio, why_no_interval
 from helpers.analysis.gp_usage.sites import NUMBERS, estimate_ratios
 from helpers.vocabulary import GP_COUNTS
 
+MOST_COUNTED = 60
+"""Appointments up to which each number of them is counted by itself; more are counted together."""
+
 ESTIMATES = ("total_before", "total_after", "ratio", "low", "high", "log_ratio", "se_log_ratio", "df")
 """The numbers of a ratio that a table of sites has in columns of the same names."""
 
@@ -157,27 +160,30 @@ def appointment_shares(gp_usage: pd.DataFrame) -> AppointmentShares:
 
 
 def count_patients(gp_usage: pd.DataFrame) -> pd.DataFrame:
-    """Return how many patients had how many appointments, before and after.
+    """Return how many patients had how many appointments, before and after; above MOST_COUNTED the last row is open.
 
     Args:
         gp_usage: one site's rows of gp_usage.csv.
 
     Returns:
-        One row per number of appointments from 0: gp_appointments, patients_before, patients_after.
+        One row per number of appointments from 0: gp_appointments, patients_before, patients_after. Where somebody had
+        more than MOST_COUNTED, or_more too: whether the row counts those with more as well, which the last does.
 
     >>> counts = {"gp_appointments_before": [0, 2], "gp_appointments_after": [2, 2]}
     >>> count_patients(pd.DataFrame(counts)).to_numpy().tolist()
     [[0, 1, 0], [1, 0, 0], [2, 1, 2]]
+    >>> counts = {"gp_appointments_before": [0, 90_000], "gp_appointments_after": [2, 60]}
+    >>> count_patients(pd.DataFrame(counts)).tail(1).to_dict("records")
+    [{'gp_appointments': 60, 'or_more': True, 'patients_before': 1, 'patients_after': 1}]
     """
-    before, after = (gp_usage[name].to_numpy(int) for name in GP_COUNTS)
-    size = int(max(before.max(initial=0), after.max(initial=0))) + 1
-    return pd.DataFrame(
-        {
-            "gp_appointments": range(size),
-            "patients_before": np.bincount(before, minlength=size),
-            "patients_after": np.bincount(after, minlength=size),
-        }
-    )
+    counts = gp_usage[list(GP_COUNTS)].to_numpy(int)
+    largest = int(counts.max(initial=0))
+    size = min(largest, MOST_COUNTED) + 1
+    before, after = (np.bincount(column, minlength=size) for column in counts.clip(max=MOST_COUNTED).T)
+    counted = pd.DataFrame({"gp_appointments": range(size), "patients_before": before, "patients_after": after})
+    if largest > MOST_COUNTED:
+        counted.insert(1, "or_more", counted["gp_appointments"] == MOST_COUNTED)
+    return counted
 
 
 def _ratio_of(numbers: Floats, confidence: float) -> RateRatio:

@@ -122,15 +122,16 @@ def flow_of(study: Study) -> pd.DataFrame | None:
         study: the study.
 
     Returns:
-        extract, outcome, what, rows; None when there is neither a flow nor an extract.
-
-    Raises:
-        StudyError: when the extract cannot be counted.
+        extract, outcome, what, rows; None when there is neither a flow nor an extract, or when the extract cannot be
+        counted as it stands, which `linkbook cohort` says.
 
     >>> flow_of(Study("", {}, {})) is None
     True
     """
     flow = read_flow(study.folder)
     if flow is None and study.has("referrals") and study.has("appointments"):
-        flow = build_cohort(study.referrals, study.appointments, study.sites).flow
+        try:
+            flow = build_cohort(study.referrals, study.appointments, study.sites).flow
+        except StudyError:
+            return None
     return flow

@@ -1,8 +1,13 @@
 """Sentences of the chapter on configurations."""
 
+from typing import Final
+
 import pandas as pd
 
-from helpers.show.page import counted, listed
+from helpers.show.page import counted, inside, listed
+
+_MOST_NAMED: Final = 5
+"""Outcomes that are named when as many CMOCs speak of each."""
 
 
 def cmocs_answer(cmocs: pd.DataFrame) -> str:
@@ -13,8 +18,9 @@ def cmocs_answer(cmocs: pd.DataFrame) -> str:
     """
     number = counted(len(cmocs), "configuration")
     where = f" in {counted(cmocs['table'].nunique(), 'table')}" if cmocs["table"].notna().any() else ""
-    constructs = counted(cmocs["npt_construct"].nunique(), "construct")
-    return f"{number[:1].upper()}{number[1:]}{where}, under {constructs} of Normalisation Process Theory."
+    constructs = cmocs["npt_construct"].nunique()
+    under = f", under {counted(constructs, 'construct')} of Normalisation Process Theory" if constructs else ""
+    return f"{number[:1].upper()}{number[1:]}{where}{under}."
 
 
 def short_answer(cmocs: pd.DataFrame, outcomes: pd.DataFrame | None) -> str:
@@ -46,8 +52,10 @@ def outcomes_sentence(counts: pd.DataFrame) -> str:
     'The commonest of 2 outcomes, as grouped here, is hope, in three CMOCs.'
     """
     most = counts[counts["as_outcome"] == counts["as_outcome"].max()]
-    names = listed([_inside(topic) for topic in most["topic"]])
     number = counted(int(most["as_outcome"].iloc[0]), "CMOC")
+    if len(most) > _MOST_NAMED:
+        return f"Of {len(counts)} outcomes, as grouped here, {len(most)} are the commonest, in {number} each."
+    names = listed([inside(topic) for topic in most["topic"]])
     verb, each = ("is", "") if len(most) == 1 else ("are", " each")
     return f"The commonest of {len(counts)} outcomes, as grouped here, {verb} {names}, in {number}{each}."
 
@@ -78,7 +86,7 @@ def _silent_promises(checked: pd.DataFrame) -> str:
     if silent.empty:
         return "Every outcome that a caption promises is spoken of in a row of its table."
     sentences = [
-        f"The caption of {table} promises {listed([_inside(topic) for topic in topics])}, of which no row speaks."
+        f"The caption of {table} promises {listed([inside(topic) for topic in topics])}, of which no row speaks."
         for table, topics in silent.groupby("table", sort=False)["topic"]
     ]
     return " ".join(sentences)
@@ -109,11 +117,6 @@ def directions_sentence(directions: pd.DataFrame) -> str:
         return "No two configurations point opposite ways on one outcome."
     cmocs = [f"more in {row.more}, less in {row.less}" for row in opposite.itertuples()]
     if len(cmocs) == 1:
-        return f"On {_inside(opposite['topic'].iloc[0])} the configurations point opposite ways: {cmocs[0]}."
-    outcomes = [f"{_inside(topic)} ({words})" for topic, words in zip(opposite["topic"], cmocs, strict=True)]
+        return f"On {inside(opposite['topic'].iloc[0])} the configurations point opposite ways: {cmocs[0]}."
+    outcomes = [f"{inside(topic)} ({words})" for topic, words in zip(opposite["topic"], cmocs, strict=True)]
     return f"The configurations point opposite ways on {listed(outcomes)}."
-
-
-def _inside(topic: str) -> str:
-    """Return a topic as it stands inside a sentence: its first letter small, unless the word is an abbreviation."""
-    return topic if topic[1:2].isupper() else topic[:1].lower() + topic[1:]

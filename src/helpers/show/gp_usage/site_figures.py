@@ -24,7 +24,7 @@ MOST_LINES = 60
 """Patients up to whom every one is a line; beyond, hexagons count them."""
 
 SQUARES = (0, 1, 2, 4, 6, 9, 12, 16, 20, 25, 30, 40, 60, 100)
-"""Appointments named on a square-root scale."""
+"""Appointments named on a square-root scale that goes as far as these."""
 
 
 def distribution(counts: pd.DataFrame, shares: AppointmentShares, *, windows: Windows = UNKNOWN) -> Chart:
@@ -36,7 +36,11 @@ def distribution(counts: pd.DataFrame, shares: AppointmentShares, *, windows: Wi
         sentence=distribution_sentence(shares),
         data=counts,
         n=shares.n,
-        coarser=MergeAdjacent("gp_appointments", ("patients_before", "patients_after")),
+        coarser=MergeAdjacent(
+            "gp_appointments",
+            ("patients_before", "patients_after"),
+            leave_out=("or_more",) if "or_more" in counts else (),
+        ),
     )
 
 
@@ -87,7 +91,7 @@ def draw_counts(counts: pd.DataFrame, windows: Windows = UNKNOWN, ax: Axes | Non
     ax = new_axes(ax)
     in_bands = not is_numeric_dtype(counts["gp_appointments"])
     periods = {"patients_before": "before", "patients_after": "after"}
-    long = counts.rename(columns=periods).melt("gp_appointments", var_name="period", value_name="patients")
+    long = counts.rename(columns=periods).melt("gp_appointments", [*periods.values()], "period", "patients")
     colours = {period: COLOURS[period] for period in periods.values()}
     sns.barplot(long, x="gp_appointments", y="patients", hue="period", palette=colours, errorbar=None, saturation=1,
                 native_scale=not in_bands, legend=False, ax=ax)  # fmt: skip
@@ -102,8 +106,28 @@ def draw_counts(counts: pd.DataFrame, windows: Windows = UNKNOWN, ax: Axes | Non
     if in_bands:
         ax.set_ylim(0, 1.35 * long["patients"].max())
     else:
-        ax.xaxis.get_major_locator().set_params(integer=True)
+        _name_numbers(ax, counts)
     return ax
+
+
+def _name_numbers(ax: Axes, counts: pd.DataFrame) -> None:
+    """Name whole numbers of appointments on the axis, and the last as "or more" where it is."""
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    if "or_more" in counts:
+        last = int(counts["gp_appointments"].iloc[-1])
+        ticks = [*range(0, last, 10), last]
+        ax.set_xticks(ticks, [*map(str, ticks[:-1]), f"{last} or\nmore"])
+
+
+def square_ticks(top: float) -> list[int]:
+    """Return the appointments named on a square-root scale up to `top`: not more as it goes farther.
+
+    >>> square_ticks(9), square_ticks(90_000)
+    ([0, 1, 2, 4, 6, 9], [0, 1800, 7300, 17000, 29000, 46000, 66000, 90000])
+    """
+    if top <= SQUARES[-1]:
+        return [tick for tick in SQUARES if tick <= top]
+    return [int(float(f"{top * (part / 7) ** 2:.1e}")) for part in range(8)]
 
 
 def draw_pairs(pairs: pd.DataFrame, windows: Windows = UNKNOWN, ax: Axes | None = None) -> Axes:
@@ -123,8 +147,7 @@ def draw_pairs(pairs: pd.DataFrame, windows: Windows = UNKNOWN, ax: Axes | None 
         long = lines.melt(var_name="period", value_name="appointments", ignore_index=False).reset_index()
         sns.lineplot(long, x="period", y="appointments", units="patient", estimator=None, color=COLOURS[colour],
                      linestyle=stroke, alpha=0.75, lw=1.6, marker="o", ms=4, mec=COLOURS[colour], ax=ax)  # fmt: skip
-    top = max(before.max(), after.max())
-    ticks = [tick for tick in SQUARES if tick <= top]
+    ticks = square_ticks(max(before.max(), after.max()))
     ax.set_yticks(np.sqrt(ticks), [str(tick) for tick in ticks])
     ax.set_xticks([0, 1], [period_in_words(windows, period).capitalize() for period in ("before", "after")])
     ax.set_xlim(-0.15, 1.15)
@@ -145,7 +168,7 @@ def draw_pairs_counted(pairs: pd.DataFrame, windows: Windows = UNKNOWN, ax: Axes
     bar.ax.yaxis.set_major_formatter("{x:g}")
     ax.plot([0, top], [0, top], color=COLOURS["ink"], lw=1)
     ax.text(top * 0.97, top * 0.9, "as many", ha="right", va="top", rotation=45)
-    ticks = [tick for tick in SQUARES if np.sqrt(tick) <= top]
+    ticks = square_ticks(top**2)
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_ticks(np.sqrt(ticks), [str(tick) for tick in ticks])
     ax.grid(visible=False)

@@ -69,6 +69,11 @@ def distribution_sentence(shares: AppointmentShares) -> str:
     >>> distribution_sentence(AppointmentShares(3, 1, 0, 2.0, 1.0, 1, 0.8))[:95]
     'Before, one of three patients saw no GP; after, none. Half of the three patients had 2 or fewer'
     """
+    if shares.n == 1:
+        return (
+            f"The one patient had {counted(int(shares.median_before), 'appointment')} before and "
+            f"{counted(int(shares.median_after), 'appointment')} after."
+        )
     patients = counted(shares.n, "patient")
     before, after = (
         counted(number, "patient").split()[0] if number else "none"

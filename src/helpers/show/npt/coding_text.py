@@ -97,7 +97,8 @@ def differences_sentence(labels: pd.DataFrame, differences: pd.DataFrame | None)
     """
     cmocs = labels["cmoc_id"].nunique()
     if differences is None or differences.empty:
-        return f"The coders gave every one of the {cmocs} CMOCs the same label, so there is nothing to talk over."
+        each = "the one CMOC" if cmocs == 1 else f"every one of the {cmocs} CMOCs"
+        return f"The coders gave {each} the same label, so there is nothing to talk over."
     have = "has" if len(differences) == 1 else "have"
     return f"{spelled(len(differences)).capitalize()} of the {cmocs} CMOCs {have} two labels."
 

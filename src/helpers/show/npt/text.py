@@ -1,16 +1,22 @@
 """Sentences of the chapter on Normalisation Process Theory."""
 
+from typing import Final
+
 import pandas as pd
 
 from helpers.show.page import counted, listed
 
+NO_CONSTRUCTS: Final = "The study's configurations carry no construct of Normalisation Process Theory yet."
 
-def constructs_answer(mapped: pd.DataFrame) -> str:
-    """Return how many constructs are used and which is the commonest.
+
+def constructs_answer(mapped: pd.DataFrame | None) -> str:
+    """Return how many constructs are used and which is the commonest; None where no configuration has one.
 
     >>> constructs_answer(pd.DataFrame({"domain": "D", "npt_construct": ["A", "B"], "cmocs": [0, 3]}))
     'One of 2 constructs carries every CMOC; the commonest is b, with three.'
     """
+    if mapped is None:
+        return NO_CONSTRUCTS
     used = mapped[mapped["cmocs"] > 0]
     top = used.loc[used["cmocs"].idxmax()]
     carries = "carries" if len(used) == 1 else "carry"
@@ -18,12 +24,14 @@ def constructs_answer(mapped: pd.DataFrame) -> str:
     return f"{start}; the commonest is {top['npt_construct'].lower()}, with {spelled(top['cmocs'])}."
 
 
-def gap_sentence(domains: pd.DataFrame) -> str:
-    """Return which domains have no CMOC.
+def gap_sentence(domains: pd.DataFrame | None) -> str:
+    """Return which domains have no CMOC; "" where no configuration has a construct.
 
     >>> gap_sentence(pd.DataFrame({"domain": ["Coherence", "Reflexive monitoring"], "cmocs": [4, 0]}))
     'No configuration carries a construct of reflexive monitoring, the work of judging how a practice does.'
     """
+    if domains is None:
+        return ""
     empty = [domain.lower() for domain in domains.loc[domains["cmocs"] == 0, "domain"]]
     if not empty:
         return "Every domain has at least one configuration."

@@ -2,7 +2,7 @@
 
 from helpers.show.page.exhibits import About, Chart, Html, Table
 from helpers.show.page.heat_map import heatmap
-from helpers.show.page.number_format import as_change, change_range, counted, listed
+from helpers.show.page.number_format import as_change, change_range, counted, inside, listed
 from helpers.show.page.page import Page, open_page, when_given
 from helpers.show.page.style import COLOURS, HEAT, SCALE, heat_colours, ink_on, is_portrait, new_axes, new_axes_grid
 from helpers.show.page.synopsis_notes import SynopsisNote
@@ -26,6 +26,7 @@ __all__ = [
     "heatmap",
     "in_words",
     "ink_on",
+    "inside",
     "is_portrait",
     "listed",
     "new_axes",

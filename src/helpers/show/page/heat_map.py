@@ -1,16 +1,19 @@
 """Heat maps: numbers in shaded cells, written so that they can be read on a phone too."""
 
 from textwrap import fill, wrap
+from typing import Any
 
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
+from helpers.show.page.labels import letters_in, on_one_line
 from helpers.show.page.style import HEAT, ink_on, new_axes
 
 _CELL_POINTS = 11
 _ROW_NAME_LETTERS = 22
+_NAME_LETTERS = 44
 
 
 def heatmap(
@@ -45,9 +48,9 @@ def heatmap(
     """
     wide, tall = (7.5, 6.5) if square else (8.0, max(5.0, 0.45 * len(frame) + 1.5))
     ax = new_axes(ax, width=wide, height=tall)
-    words = label if isinstance(label, pd.DataFrame) else None
+    words = label.map(_cleaned) if isinstance(label, pd.DataFrame) else None
     sns.heatmap(
-        frame.astype(float),
+        frame.astype(float).rename(index=_cleaned, columns=_cleaned),
         ax=ax,
         cmap=HEAT,
         vmin=low,
@@ -69,6 +72,11 @@ def heatmap(
     _fit_column_names(ax)
     _fit_cell_texts(ax, frame)
     return ax
+
+
+def _cleaned(name: Any) -> str:
+    """Return a name without what no figure writes, and no longer than a row or column has room for."""
+    return "\n".join(on_one_line(line, _NAME_LETTERS) for line in str(name).split("\n"))
 
 
 def _fit_column_names(ax: Axes) -> None:
@@ -113,5 +121,6 @@ def _wrapped(text: Text, room: float) -> str:
 
 def _on_two_lines(name: str) -> str:
     """Return the name of a row on one line when it is short, else on two."""
-    width = next(width for width in range(_ROW_NAME_LETTERS, 999) if len(wrap(name, width)) <= 2)
+    least = letters_in(name, _ROW_NAME_LETTERS)
+    width = next(width for width in range(least, 999) if len(wrap(name, width)) <= 2)
     return fill(name, width)

@@ -27,6 +27,15 @@ def counted(number: int, singular: str, plural: str = "") -> str:
     return f"{word} {singular if number == 1 else plural or singular + 's'}"
 
 
+def inside(words: str) -> str:
+    """Return words as they stand inside a sentence: their first letter small, unless they begin with an abbreviation.
+
+    >>> inside("Buy-in"), inside("GP use")
+    ('buy-in', 'GP use')
+    """
+    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"
+
+
 def as_change(ratio: float) -> str:
     """Return a ratio, after / before, as a change in percent.
 

@@ -32,6 +32,7 @@ from helpers.show.page.disclosed import (
 )
 from helpers.show.page.downloads import download_links
 from helpers.show.page.exhibits import About, Chart, Drawing, Exhibit, Html, Table
+from helpers.show.page.labels import BOXES, lacks_letters, make_legible
 from helpers.show.page.origin import Mark, Origin, mark_of
 from helpers.show.page.portrait import fitted
 from helpers.show.page.stamp import stamp
@@ -84,6 +85,7 @@ class Output:
         figure, mark = figure_of(chart, shown.frame), self._mark(chart.origin)
         caption = _first_sentence(caption) if profile and coarser and coarser.redraws else caption
         caption += f" For this release {shown.changes}." if shown.changes else ""
+        caption += f" {BOXES}" if lacks_letters(figure) else ""
         alt = f"{mark.words} {alt}".strip()
         width = int(figure.get_figwidth() * 100)
         entry = self._entry("figure", chart, caption, shown) | {"alt": alt, "width": width}
@@ -257,6 +259,7 @@ def figure_of(chart: Chart, data: pd.DataFrame | None) -> Figure:
     figure = drawing.get_figure(root=True)
     if figure is None:
         raise ValueError("the axes belong to no figure; draw on axes made by new_axes")
+    make_legible(figure)
     return figure
 
 

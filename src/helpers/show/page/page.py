@@ -5,6 +5,7 @@ from collections.abc import Callable, Sized
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
+from zlib import crc32
 
 import pandas as pd
 
@@ -227,10 +228,14 @@ def is_nothing(*given: Any) -> bool:
 def file_prefix(notebook: str, site_id: str = "") -> str:
     """Return what the names of all files of a page begin with: its notebook, and the site it is about.
 
-    >>> file_prefix("03_gp_usage_pooled"), file_prefix("02_gp_usage_site", "A 1")
-    ('gp-usage-pooled', 'gp-usage-site-A-1')
+    An id that a file's name cannot hold is followed by a checksum, so that "A 1" and "A/1" stay apart.
+
+    >>> file_prefix("02_gp_usage_site", "A-1"), file_prefix("02_gp_usage_site", "A 1")
+    ('gp-usage-site-A-1', 'gp-usage-site-A-1-4a431a7d')
     """
-    plain = re.sub(r"[^A-Za-z0-9]+", "-", str(site_id))[:40].strip("-")
+    plain = re.sub(r"[^A-Za-z0-9]+", "-", site_id)[:40].strip("-")
+    if plain != site_id:
+        plain = f"{plain}-{crc32(site_id.encode()):08x}".lstrip("-")
     words = notebook.split("_")[1:]
     return "-".join([*words, plain] if plain else words)
 

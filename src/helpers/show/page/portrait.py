@@ -28,12 +28,25 @@ def fitted(figure: Figure) -> Figure:
             _wrap_titles(ax)
             _fit_columns(ax)
         _crop_squares(figure)
+    _grow(figure)
+    return figure
+
+
+def make_room(figure: Figure) -> None:
+    """Put titles on lines, names of columns upright where they overlap, and grow until those of rows do not."""
+    figure.draw_without_rendering()
+    for ax in figure.axes:
+        _wrap_titles(ax)
+        _fit_columns(ax)
+    _grow(figure)
+
+
+def _grow(figure: Figure) -> None:
     for _ in range(_TRIES):
         figure.draw_without_rendering()
         if not any(_overlap(shown_labels(ax, "y"), "y") for ax in figure.axes):
             break
         figure.set_figheight(1.12 * figure.get_figheight())
-    return figure
 
 
 def shown_labels(ax: Axes, which: Literal["x", "y"]) -> list[Text]:

@@ -5,6 +5,7 @@ Importing this module sets the defaults of matplotlib and seaborn to the book's:
 so a style that held only while the axes were made would miss them.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -49,6 +50,9 @@ LOOK: Final = {
 }
 """Matplotlib's settings: the theme of seaborn, and over it what `style.mplstyle` says."""
 mpl.rcParams.update(LOOK)
+logging.getLogger("matplotlib.font_manager").setLevel(
+    logging.ERROR
+)  # the font of boxes has one weight, and that is well
 
 PORTRAIT_WIDTH: Final = 4.5
 """Inches of a figure for a phone, where it is drawn 330 px wide: 11 points come out at 11.2 px."""

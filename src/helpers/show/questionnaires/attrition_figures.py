@@ -11,7 +11,7 @@ from matplotlib.patches import FancyBboxPatch
 from helpers.analysis.disclosure import LargeRows, MergeColumns
 from helpers.show.page import COLOURS, Chart, is_portrait, new_axes
 from helpers.show.questionnaires.tables import measure_names
-from helpers.show.questionnaires.text import dropout_sentence, flow_groups, flow_sentence
+from helpers.show.questionnaires.text import dropout_sentence, flow_groups, flow_sentence, interviewed_first
 
 LOST: Final = {
     "lost_died": "died",
@@ -68,7 +68,7 @@ def draw_flow(flow: pd.DataFrame, ax: Axes | None = None) -> Axes:
         0.5,
         0.95,
         0.7 if is_portrait() else 0.5,
-        [f"{flow['interviewed'].iloc[0]} people interviewed first"],
+        [interviewed_first(flow)],
         "light",
         12,
     )

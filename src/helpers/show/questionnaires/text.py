@@ -35,7 +35,17 @@ def flow_sentence(flow: pd.DataFrame) -> str:
         f"{row['answered_first']} answered {_questions(name)} and {row['pairs']} of them did so again"
         for name, row in flow_groups(flow)
     ]
-    return f"Of {flow['interviewed'].iloc[0]} people interviewed first: {'; '.join(parts)}."
+    return f"Of {interviewed_first(flow)}: {'; '.join(parts)}."
+
+
+def interviewed_first(flow: pd.DataFrame) -> str:
+    """Return how many people were interviewed first.
+
+    >>> interviewed_first(pd.DataFrame({"interviewed": [1]}))
+    '1 person interviewed first'
+    """
+    number = int(flow["interviewed"].iloc[0])
+    return f"{number} {'person' if number == 1 else 'people'} interviewed first"
 
 
 def flow_groups(flow: pd.DataFrame) -> list[tuple[str, Any]]:

@@ -12,6 +12,8 @@ from helpers.show.page import COLOURS, Chart, in_words, is_portrait, new_axes
 from helpers.show.sampling.participant_text import ages_sentence, flow_sentence, groups_sentence
 
 _DOTS_PER_ROW = 25
+_MOST_DOTS = 250
+"""Dots of a group up to which each person is one; beyond, a dot is several."""
 
 
 def professionals(people: pd.DataFrame) -> Chart:
@@ -40,33 +42,48 @@ def _groups(name: str, people: pd.DataFrame, characteristic: str, caption: str) 
 def draw_groups(people: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw people by group, groups of a characteristic under its name, each with its number; one person one dot.
 
-    Small groups stay readable since every person is a dot of the same size, twenty-five a row, fifteen on a phone.
+    Small groups stay readable since every person is a dot of the same size, twenty-five a row, fifteen on a phone. In
+    a large study a dot is several people, and the last of a group may be fewer.
     """
     per_row = 15 if is_portrait() else _DOTS_PER_ROW
-    rows = [max(1, -(-int(value) // per_row)) for value in people["value"]]
+    each = people_per_dot(int(people["value"].max()))
+    dots = [-(-int(value) // each) for value in people["value"]]
+    rows = [max(1, -(-number // per_row)) for number in dots]
     names = [fill(str(name), 18 if is_portrait() else 44, break_on_hyphens=False) for name in people["category"]]
     rooms = [max(own, 0.85 * (name.count("\n") + 1)) for own, name in zip(rows, names, strict=True)]
     is_first = people["characteristic"].ne(people["characteristic"].shift()).to_numpy()
     height = 0.24 * sum(rooms) + 0.22 * len(rows) + 0.4 * is_first.sum() + 0.4
     ax = new_axes(ax, width=8.0, height=height)
     y, ticks = 0.0, []
-    for row, lines, room, name, starts in zip(people.itertuples(), rows, rooms, names, is_first, strict=True):
+    for row, number, lines, room, name, starts in zip(
+        people.itertuples(), dots, rows, rooms, names, is_first, strict=True
+    ):
         if starts:
             ax.text(-0.6, y + 0.75, in_words(str(row.characteristic)), fontweight="bold", ha="right", va="center")
             y += 1.85
-        number, middle = int(row.value), y + (room - 1) / 2
-        dot = np.arange(number)
+        middle, dot = y + (room - 1) / 2, np.arange(number)
         ax.scatter(dot % per_row, middle - (lines - 1) / 2 + dot // per_row, s=42, color=COLOURS["before"])
-        ax.text(per_row + 0.3, middle, str(number), va="center", ha="left")
+        ax.text(per_row + 0.3, middle, str(int(row.value)), va="center", ha="left")
         ticks.append((middle, name))
         y += room + 0.75
     ax.set_yticks(*zip(*ticks, strict=True))
     ax.set_ylim(y, 0)
     ax.set_xlim(-0.7, per_row + 2)
     ax.set_xticks([])
-    ax.set_xlabel("People (one dot each; the number at the right)")
+    meaning = "one dot each" if each == 1 else f"a dot for every {each}"
+    ax.set_xlabel(f"People ({meaning}; the number at the right)")
     _leave_bare(ax)
     return ax
+
+
+def people_per_dot(largest: int) -> int:
+    """Return how many people a dot is, so that the largest group has a number of dots that can be drawn.
+
+    >>> people_per_dot(93), people_per_dot(3_000)
+    (1, 20)
+    """
+    steps = (each * int(f"1{'0' * zeros}") for zeros in range(20) for each in (1, 2, 5))
+    return next(step for step in steps if largest <= _MOST_DOTS * step)
 
 
 def flow(table: pd.DataFrame) -> Chart:

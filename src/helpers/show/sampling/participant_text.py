@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from helpers.show.page import counted
+from helpers.show.page import counted, inside
 
 
 def collected_sentence(table: pd.DataFrame) -> str:
@@ -16,7 +16,7 @@ def collected_sentence(table: pd.DataFrame) -> str:
     """
     planned = table[table["planned_all_sites"].str.contains(r"\d")]
     parts = [
-        f"{_uncapped(re.split(' (?:between|of|who) ', row.item)[0])}, {row.collected} ({row.planned_all_sites})"
+        f"{inside(re.split(' (?:between|of|who) ', row.item)[0])}, {row.collected} ({row.planned_all_sites})"
         for row in planned.itertuples()
     ]
     return f"Collected over all sites, with what was planned: {'; '.join(parts)}."
@@ -34,13 +34,14 @@ def flow_sentence(flow: pd.DataFrame) -> str:
     second = flow[flow["step"] == "second"]
     again = int(second["people"].iloc[0])
     lost = [
-        f"{_uncapped(group)}, {_number(people)}"
+        f"{inside(group)}, {_number(people)}"
         for group, people in zip(second["group"].iloc[1:], second["people"].iloc[1:], strict=True)
         if people
     ]
     rest = f" Of the others: {'; '.join(lost)}." if lost else ""
+    were = "was" if again == 1 else "were"
     return (
-        f"Of {counted(first, 'patient')} interviewed, {_number(again)} were interviewed again "
+        f"Of {counted(first, 'patient')} interviewed, {_number(again)} {were} interviewed again "
         f"({100 * again / first:.0f}%).{rest}"
     )
 
@@ -74,11 +75,6 @@ def ages_sentence(people: pd.DataFrame, who: str) -> str:
         f"{who} were {age['Youngest']:.0f} to {age['Oldest']:.0f} years old, {age['Mean']:.1f} on average, with a "
         f"standard deviation of {age['Standard deviation']:.1f} years."
     )
-
-
-def _uncapped(words: str) -> str:
-    """Return words for the middle of a sentence; a name in capitals, such as GP, stays."""
-    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"
 
 
 def _number(number: int) -> str:

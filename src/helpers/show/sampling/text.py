@@ -151,6 +151,8 @@ def percentile_sentence(values: SetDistribution, best: Selection) -> str:
     what = "two most alike of the chosen sites" if values.criterion == "maxmin" else "chosen sites on average"
     among = f"all {values.tried:,} sets" if values.exact else f"{values.tried:,} sets drawn at random"
     error = "" if values.exact else f" (standard error {max(values.standard_error, 0.01):.2f} points)"
+    if values.tried == 1:
+        return f"The {what} are {values.value:.2f} apart. There is no other set of as many sites among the candidates."
     known = "the most any set reaches"
     if not best.optimal:
         known = f"the most that was found; no set exceeds {best.bound:.2f}, which is a bound and not a result"

@@ -12,6 +12,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.analysis.theory import Layout
+from helpers.show.page.labels import on_one_line
 from helpers.show.page.number_format import counted, listed
 from helpers.show.page.templates import render
 from helpers.show.theory.frames import MARGIN, TALL, WIDE, Frame, route_path, shape
@@ -111,7 +112,7 @@ def _box(frame: Frame, part: Any, pages: Mapping[str, str], mentions: Mapping[st
     shapes = [shape(part.kind, x, y, width, height, "lb-node")]
     if is_new:
         shapes.append(shape(part.kind, x + 4, y + 4, width - 8, height - 8, "lb-edge"))
-    lines = wrap(str(part.label), frame.letters)[: frame.lines]
+    lines = wrap(on_one_line(str(part.label)), frame.letters, max_lines=frame.lines, placeholder=" …")
     first = y + height / 2 - (len(lines) - 1) * frame.line / 2 + 6
     return {
         "kind": part.kind,

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.show.page import counted
+from helpers.show.page import counted, inside
 
 
 def theory_answer(nodes: pd.DataFrame) -> str:
@@ -28,5 +28,6 @@ def busiest_sentence(counts: pd.DataFrame) -> str:
     'Most links meet at buy-in: three in and one out.'
     """
     top = counts.iloc[0]
-    into, out = (counted(int(top[column]), "link").split()[0] for column in ("links_in", "links_out"))
-    return f"Most links meet at {top['label'].lower()}: {into} in and {out} out."
+    numbers = [counted(int(top[column]), "link").split()[0] for column in ("links_in", "links_out")]
+    into, out = ("none" if number == "no" else number for number in numbers)
+    return f"Most links meet at {inside(top['label'])}: {into} in and {out} out."
