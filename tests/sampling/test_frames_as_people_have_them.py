@@ -86,6 +86,9 @@ def test_what_is_left_out_is_brought_back_by_its_name_or_by_a_weight(tmp_path: P
         ("where", [f"BA{number} {number % 9}AB" for number in range(20)]),
         ("ring_us", [f"01225 {number}23456" for number in range(10, 30)]),
         ("ring_us", [f"0122512{number}456" for number in range(10, 30)]),
+        ("ring_us", [f"0122512{number}456" if number % 2 else f"01225 {number}23456" for number in range(10, 30)]),
+        ("ring_us", [f"+44122512{number}456" for number in range(10, 30)]),
+        ("telephone", [f"122512{number}456" for number in range(10, 30)]),
         ("write_to", [f"{name.lower()}@nhs.example" for name in IDS]),
         ("practice_code", IDS),
         ("postcode", [f"BA{number % 12} 1AA" for number in range(20)]),
@@ -247,6 +250,7 @@ def test_codes_with_leading_zeros_are_names(tmp_path: Path) -> None:
     candidates = read(tmp_path, la_code=["007", "012", "007", "012"])
     assert candidates.attributes["la_code"].tolist() == ["007", "012", "007", "012"]
     assert ("frame-codes-read", "la_code") in said(candidates)
+    assert read(tmp_path, months=["05", "12", "7", "112"]).attributes["months"].tolist() == [5, 12, 7, 112]
 
 
 def test_a_file_with_a_row_for_each_role_says_first_that_one_row_per_site_is_needed(tmp_path: Path) -> None:

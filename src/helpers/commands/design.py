@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from helpers.commands.console import dates_option, errors_as_messages
+from helpers.commands.console import errors_as_messages
+from helpers.data.read.dates import DAY_FIRST, dates_read
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--leave-out", multiple=True, metavar="COLUMN", help="A column that is no attribute. Repeatable.")
 @click.option("--category", multiple=True, metavar="COLUMN", help="A column whose numbers are names. Repeatable.")
 @click.option("--levels", type=(str, str), multiple=True, metavar="COLUMN LOW,..,HIGH", help="An ordered column.")
-@dates_option
+@click.option("--dates", type=click.Choice([DAY_FIRST]), help="Read 03/04/2023 as 3 April [refused].")
 def select_sites_command(
     frame: Path, k: int, criterion: Literal["maxmin", "mean"], must_include: tuple[str, ...],
     weights: Path | None, out: Path | None,
@@ -41,7 +42,6 @@ def select_sites_command(
         linkbook select-sites candidates.csv -k 7 --must-include 3 --levels size Small,Medium,Large
     """
     from helpers.data.faults import grouped
-    from helpers.data.read.dates import dates_read
 
     with errors_as_messages():
         if out is not None and not out.parent.is_dir():

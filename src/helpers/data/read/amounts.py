@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _PLAIN: Final = re.compile(r"[-+]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|inf(?:inity)?)", re.IGNORECASE)
+_TELEPHONE: Final = re.compile(r"0[0-9]{8,}|\+[0-9]{9,}")
 _THOUSANDS: Final = re.compile(r"[1-9][0-9]{0,2}([.,][0-9]{3})+")
 _GROUPED: Final = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?|[1-9][0-9]{0,2}(?:\s[0-9]{3})+(?:\.[0-9]+)?")
 _GROUPED_BEFORE_COMMA: Final = re.compile(
@@ -30,10 +31,14 @@ class Amount:
 def plain_number(text: str, *, decimal_comma: bool = False) -> float | None:
     """Return a number; with semicolons between columns a comma is its decimal mark, and 12.000 could be two numbers.
 
+    Digits that begin as telephone numbers do are none.
+
+    >>> plain_number("01225123456") is None
+    True
     >>> plain_number("6,5", decimal_comma=True), plain_number("12,5"), plain_number("1_000")
     (6.5, None, None)
     """
-    if decimal_comma and _THOUSANDS.fullmatch(text):
+    if _TELEPHONE.fullmatch(text) or (decimal_comma and _THOUSANDS.fullmatch(text)):
         return None
     plain = text.replace(",", ".") if decimal_comma else text
     return float(plain) if _PLAIN.fullmatch(plain) else None
@@ -63,7 +68,7 @@ Amount(value=1200.5, unit='£', grouped=True))
     if number is not None:
         return Amount(number)
     match = _AMOUNT.fullmatch(text)
-    if match is None:
+    if match is None or _TELEPHONE.fullmatch(text):
         return None
     sign, currency, digits, measure, word = match.groups()
     grouped = (_GROUPED_BEFORE_COMMA if decimal_comma else _GROUPED).fullmatch(digits)

@@ -1,5 +1,6 @@
 """One column of a sampling frame to an attribute: numbers, dates or names, with faults and notes on how it was read."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from helpers.data.rules import dates as rule_dates
 from helpers.data.rules import frames as rule_frames
 
 MISSING: Final = ("", "na", "n/a", "#n/a", "nan", "null")
+_TELEPHONE: Final = re.compile(r"(^|_)(tele)?(phone|tel|mobile|fax)")
+_SHORTEST_TELEPHONE: Final = 9
 _MOST_UNITS: Final = 3
 """More words than these after numbers are no units, but streets and the like."""
 
@@ -108,10 +111,13 @@ def _as_names(texts: _Texts) -> Attribute:
 
 
 def _as_codes(texts: _Texts) -> Attribute | None:
-    """Return numbers with leading zeros as names: they are codes, or telephone numbers."""
-    digits = all(text.isdigit() for text in texts.rows)
-    zeros = [text for text in texts.rows if len(text) > 1 and text[0] == "0" and text.strip("0")]
-    if not digits or not zeros:
+    """Return numbers as names where they are codes, all as long with leading zeros, or telephone numbers."""
+    if not texts.rows or not all(text.isdigit() for text in texts.rows):
+        return None
+    if _TELEPHONE.search(texts.name) and min(map(len, texts.rows)) >= _SHORTEST_TELEPHONE:
+        return _as_names(texts)
+    zeros = [text for text in texts.rows if text[0] == "0" and text.strip("0")]
+    if not zeros or len(set(map(len, texts.rows))) > 1:
         return None
     return Attribute(_as_names(texts).values, notes=[texts.note(rule_frames.CODES, zeros[0])])
 
