@@ -48,8 +48,7 @@ class Fault:
         """
         file = safe_text(self.file, 120)
         if self.counts_the_rest:
-            column = "" if self.column is None else f", column {self.column}"
-            return f"{file}{column}: {self.rows:,} more {self.problem}"
+            return f"{file}{self._columns_in_words()}: {self.rows:,} more {self.problem}"
         shown = values_shown() if show_values is None else show_values
         subject = "" if self.value is None else f"{quoted(self.value) if shown else 'the value'} "
         way_out = f"; {self.way_out}" if self.way_out else ""
@@ -72,7 +71,7 @@ class Fault:
     def _columns_in_words(self) -> str:
         if self.column is None:
             return ""
-        return f", {'columns' if ' to ' in self.column else 'column'} {self.column}"
+        return f", {'columns' if ' to ' in self.column else 'column'} {safe_text(self.column, 120)}"
 
 
 @dataclass(frozen=True)
