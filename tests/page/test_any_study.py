@@ -15,7 +15,7 @@ from helpers.data.requirements import why_left_out
 from helpers.data.study import load_study
 
 RIVERS = Path(__file__).parents[1] / "book" / "studies" / "rivers"
-"""A small study that has every table of a study's chapters."""
+"""A small study with most tables of a study's chapters."""
 
 HOSTILE = [
     "$5 and $10",
@@ -38,7 +38,11 @@ WRONG = re.compile(
 
 
 def tables() -> dict[str, pd.DataFrame]:
-    return {path.stem: pd.read_csv(path, dtype=str, keep_default_na=False) for path in RIVERS.glob("*.csv")}
+    """Every table of the study, and the labels of two coders, which it has none of."""
+    frames = {path.stem: pd.read_csv(path, dtype=str, keep_default_na=False) for path in RIVERS.glob("*.csv")}
+    labels = frames["cmocs"][["cmoc_id", "npt_construct"]]
+    frames["cmoc_codings"] = pd.concat([labels.assign(coder="first"), labels.assign(coder="second")])
+    return frames
 
 
 def chapters(
@@ -120,8 +124,10 @@ def test_any_words_in_any_column_are_drawn_and_said(run_notebook: Any, tmp_path:
     for frame in frames.values():
         if "site_id" in frame:
             frame["site_id"] = frame["site_id"].map(names)
+    frames["cmoc_codings"]["coder"] = frames["cmoc_codings"]["coder"].map({"first": HOSTILE[0], "second": HOSTILE[5]})
+    del frames["questionnaires"]  # whose chapter has no words but those of the participants
     made = chapters(run_notebook, tmp_path, frames)
-    assert len(made) == len(CHAPTERS_OF_A_STUDY)
+    assert len(made) == len(CHAPTERS_OF_A_STUDY) - 1
     drawn = [text.get_text() for shown in made["01_sampling"].shown for text in shown.figure.findobj()
              if hasattr(text, "get_text")]  # fmt: skip
     assert any("$5 and $10" in text for text in drawn)

@@ -27,8 +27,11 @@ interval 0.10 to 0.90).'
     """
     cmocs = labels["cmoc_id"].nunique()
     same = cmocs - (0 if differences is None else len(differences))
-    number = spelled(same)
-    return f"Two coders gave {number} of {cmocs} configurations the same label. {agreement_sentence(overall)}"
+    share = f"{spelled(same) if same else 'none'} of {cmocs} configurations"
+    if cmocs == 1:
+        share = "the one configuration"
+    label = "another label each" if cmocs == 1 and not same else "the same label"
+    return f"Two coders gave {share} {label}. {agreement_sentence(overall)}"
 
 
 def most_agreed_sentence(table: pd.DataFrame) -> str:
