@@ -9,6 +9,7 @@ from helpers.data.faults import Fault
 from helpers.data.read.raw_table import RawTable
 from helpers.data.rules import cmocs, gp_usage, keys, people, questionnaires, referrals, theory
 from helpers.data.rules import extracts as rule_extracts
+from helpers.data.rules.questions import unlikely
 from helpers.vocabulary import GP_COUNTS
 
 
@@ -44,4 +45,5 @@ def questions_about(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFra
     questions += [*people.nhs_numbers(raw), *people.followed_up_denied(raw, frames)]
     questions += [*referrals.month_unknown(raw, frames), *gp_usage.totals_disagree(raw, frames)]
     questions += [*gp_usage.gp_data_denied(raw, frames), *keys.nothing_but_ids(raw)]
-    return questions + cmocs.coder_questions(raw.get("cmoc_codings"), frames.get("cmoc_codings"))
+    questions += cmocs.coder_questions(raw.get("cmoc_codings"), frames.get("cmoc_codings"))
+    return questions + unlikely(raw, frames)

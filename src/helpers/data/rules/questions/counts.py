@@ -1,0 +1,254 @@
+"""Questions about counts of GP appointments: how many, in how many months, at which sites."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from helpers.data.faults import Fault, Rule
+from helpers.data.read.raw_table import RawTable
+from helpers.vocabulary import GP_COUNTS, GP_MONTHS, NOT_PROVIDED
+
+_MOST_A_MONTH: Final = 10
+_MANY_A_MONTH, _LEAP = 5, 3
+"""Fewer are asked about as well when they are this many times the next largest count."""
+
+_WEEKS_IN_MONTHS: Final = 2
+"""A number of weeks is more than four times that of months; half of it is asked about."""
+
+_WHOLE_QUARTERS: Final = 13
+_FEWEST_SEEN: Final = 5
+_FEWEST_ALIKE: Final = 8
+_FEWEST_SUMMED: Final = 3
+_USAGE: Final = ("gp_usage",)
+_TOTALS: Final = ("gp_usage_totals",)
+
+MANY: Final = Rule(
+    "many-appointments",
+    "A patient has about as many GP appointments as one person can have.",
+    "GP appointments in {months:g} months: is that one patient's?",
+    "look at the source: a slip, a sum of several patients, or another thing counted; if it is right, answer so",
+    _USAGE,
+    "question",
+)
+MANY_IN_TOTAL: Final = Rule(
+    "many-appointments-in-total",
+    "A site has about as many GP appointments as its patients can have.",
+    "GP appointments are {mean:,.0f} for each of {patients:,} patients: are both numbers right?",
+    "look at the source; if they are right, answer so",
+    _TOTALS,
+    "question",
+)
+LONG: Final = Rule(
+    "months-unlike-others",
+    "Months are counted in months, not in weeks.",
+    "months, where most patients have {common:g}: are these weeks?",
+    "write months, such as 6 for 26 weeks; if the window was as long as that, answer so",
+    _USAGE,
+    "question",
+)
+WEEKS: Final = Rule(
+    "months-as-weeks",
+    "Months are counted in months, not in weeks.",
+    "most patients have {common:g} months: are these weeks?",
+    "write months, such as 6 for 26 weeks; if the windows were as long as that, answer so",
+    _USAGE,
+    "question",
+)
+NO_MONTHS: Final = Rule(
+    "no-months",
+    "Windows have months.",
+    "no patient has a month in this column: were windows counted?",
+    "give the months that appointments were counted for",
+    _USAGE,
+    "question",
+)
+NONE: Final = Rule(
+    "no-appointments-in-a-period",
+    "A site whose patients had appointments in one period had some in the other.",
+    "no patient of the site has an appointment in this period, and {other:,} are counted in the other: were they "
+    "counted at all?",
+    "if they were not, leave the site's rows out and write so in gp_data; if there were none, answer so",
+    ("gp_usage", "gp_usage_totals"),
+    "question",
+)
+SUM_ROW: Final = Rule(
+    "row-is-the-sum",
+    "A row is of a patient, not the sum of other rows.",
+    "the counts of this row are the sums of all others{at_its_site}: is it a row of totals?",
+    "if it is, leave it out; if not, answer so",
+    _USAGE,
+    "question",
+)
+SITE_COPIED: Final = Rule(
+    "site-copied",
+    "No site has the counts of another.",
+    "the counts of this site's {patients} patients are those of another site, in one order: were they copied?",
+    "put in the site's own rows; if they are its own, answer so",
+    _USAGE,
+    "question",
+)
+NO_ROWS: Final = Rule(
+    "gp-data-without-rows",
+    "A site that gave GP data has rows of them.",
+    "is what the site says of GP data, and {other} has no row of it",
+    'add its rows, or write "not provided"',
+    ("sites", "gp_usage", "gp_usage_totals"),
+    "question",
+)
+PATIENTS_DISAGREE: Final = Rule(
+    "patients-disagree",
+    "A site's number of patients is that of its rows.",
+    "is not the number of this site's patients in {other}, which is {number:,}",
+    "mend whichever is wrong; the chapter takes the rows per patient",
+    ("gp_usage_totals", "gp_usage"),
+    "question",
+)
+MEAN_DISAGREES: Final = Rule(
+    "mean-disagrees",
+    "A mean is the total over the number of patients.",
+    "is not the total over the patients, which is {mean:.2f}",
+    "mend whichever is wrong",
+    _TOTALS,
+    "question",
+)
+
+
+def count_questions(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
+    """Return every question about counts of GP appointments."""
+    questions: list[Fault] = []
+    if "gp_usage" in frames and set((*GP_COUNTS, *GP_MONTHS, "patient_id")) <= set(raw["gp_usage"].columns):
+        table, usage = raw["gp_usage"], frames["gp_usage"]
+        for when in ("before", "after"):
+            questions += _many(table, usage, when)
+            questions += _none(table, usage, when)
+        questions += [*_long_windows(table, usage), *_sum_rows(table, usage), *_copied_sites(table, usage)]
+    if "gp_usage_totals" in frames:
+        questions += _total_questions(raw, frames)
+    return questions + _without_rows(raw, frames)
+
+
+def _many(table: RawTable, usage: pd.DataFrame, when: str) -> list[Fault]:
+    """Ask about counts above what a person can have, and about those far above the next."""
+    column = f"gp_appointments_{when}"
+    months = usage[f"months_{when}"].clip(lower=1)
+    rate = (usage[column] / months).to_numpy(dtype=float)
+    odd = rate > _MOST_A_MONTH
+    rest = rate[~odd & ~np.isnan(rate)]
+    if len(rest) >= _FEWEST_SEEN:
+        second, largest = np.partition(rest, -2)[-2:]
+        odd |= (rate == largest) if largest > max(_MANY_A_MONTH, _LEAP * second) else False
+    rows = odd.nonzero()[0]
+    questions: list[Fault] = []
+    for long in sorted(set(usage.loc[rows, f"months_{when}"])):
+        alike = [int(row) for row in rows if usage.loc[row, f"months_{when}"] == long]
+        questions += table.faults_of(alike, column, MANY, months=long)
+    return questions
+
+
+def _none(table: RawTable, usage: pd.DataFrame, when: str) -> list[Fault]:
+    """Ask about every site whose patients have no appointment in one period and several in the other."""
+    here, there = f"gp_appointments_{when}", f"gp_appointments_{'after' if when == 'before' else 'before'}"
+    sums = usage.groupby("site_id", sort=False)[[here, there]].agg(["sum", "size"])
+    silent = (sums[here, "sum"] == 0) & (sums[there, "sum"] >= _FEWEST_SEEN) & (sums[here, "size"] > 1)
+    questions = []
+    for site in sums.index[silent]:
+        rows = (usage["site_id"] == site).to_numpy().nonzero()[0]
+        questions.append(table.shared_fault(rows.tolist(), here, NONE, other=int(sums.loc[site, (there, "sum")])))
+    return questions
+
+
+def _long_windows(table: RawTable, usage: pd.DataFrame) -> list[Fault]:
+    """Ask about months that are weeks, of one patient or of most."""
+    months = usage[list(GP_MONTHS)]
+    counted = pd.Series(months.to_numpy().ravel()).dropna()
+    if counted.empty:
+        return []
+    common = float(counted.mode().min())
+    if common >= _WHOLE_QUARTERS and common % _WHOLE_QUARTERS == 0:
+        return [table.column_fault("months_before", WEEKS, common=common)]
+    questions: list[Fault] = []
+    for name in GP_MONTHS:
+        if (usage[name] == 0).all():
+            questions.append(table.column_fault(name, NO_MONTHS))
+        elif common > 0:
+            rows = (usage[name] > _WEEKS_IN_MONTHS * common).to_numpy().nonzero()[0]
+            questions += table.faults_of(rows, name, LONG, common=common)
+    return questions
+
+
+def _sum_rows(table: RawTable, usage: pd.DataFrame) -> list[Fault]:
+    """Ask about every row whose two counts are the sums of all others, or of all others at its site."""
+    counts = usage[list(GP_COUNTS)]
+    if counts.isna().any(axis=None):
+        return []
+    questions = []
+    sites = counts.groupby(usage["site_id"])
+    for at_its_site, sums, sizes in (
+        ("", counts.sum(), pd.Series(len(usage), index=usage.index)),
+        (" at its site", sites.transform("sum"), sites[GP_COUNTS[0]].transform("size")),
+    ):
+        is_sum = (counts * 2 == sums).all(axis=1) & (counts > 0).all(axis=1) & (sizes > _FEWEST_SUMMED)
+        for row in is_sum.to_numpy().nonzero()[0][:1]:
+            questions.append(table.fault(int(row), "patient_id", SUM_ROW, at_its_site=at_its_site))
+        if questions:
+            break
+    return questions
+
+
+def _copied_sites(table: RawTable, usage: pd.DataFrame) -> list[Fault]:
+    """Ask about every site whose patients have the counts of another site's, in the same order."""
+    seen: set[bytes] = set()
+    questions = []
+    counts = usage[list(GP_COUNTS)].to_numpy(dtype=float)
+    for rows in usage.groupby("site_id", sort=False).indices.values():
+        if len(rows) < _FEWEST_ALIKE or not counts[rows].any():
+            continue
+        written = counts[rows].tobytes()
+        if written in seen:
+            questions.append(table.shared_fault(rows.tolist(), "site_id", SITE_COPIED, patients=len(rows)))
+        seen.add(written)
+    return questions
+
+
+def _total_questions(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
+    """Ask about the totals of sites: too many, none in a period, patients or means that disagree."""
+    table, totals, usage = raw["gp_usage_totals"], frames["gp_usage_totals"], frames.get("gp_usage")
+    questions: list[Fault] = []
+    for when, other in (("before", "after"), ("after", "before")):
+        total, mean = totals[f"total_{when}"], totals[f"total_{when}"] / totals["n_patients"]
+        for row in (mean > 12 * _MANY_A_MONTH).to_numpy().nonzero()[0]:
+            patients = int(totals["n_patients"].iloc[row])
+            questions.append(
+                table.fault(int(row), f"total_{when}", MANY_IN_TOTAL, mean=mean.iloc[row], patients=patients)
+            )
+        silent = (total == 0) & (totals[f"total_{other}"] >= _FEWEST_SEEN) & (totals["n_patients"] > 1)
+        for row in silent.to_numpy().nonzero()[0]:
+            counted = int(totals[f"total_{other}"].iloc[row])
+            questions.append(table.fault(int(row), f"total_{when}", NONE, other=counted))
+        wrong = (totals[f"mean_{when}"] - mean).abs() > 0.01 * mean.clip(lower=1) + 0.05
+        for row in wrong.to_numpy().nonzero()[0]:
+            questions.append(table.fault(int(row), f"mean_{when}", MEAN_DISAGREES, mean=mean.iloc[row]))
+    if usage is not None:
+        sizes = totals["site_id"].map(usage["site_id"].value_counts())
+        for row in (sizes.notna() & (sizes != totals["n_patients"])).to_numpy().nonzero()[0]:
+            other, rows = raw["gp_usage"].file_names, int(sizes.iloc[row])
+            questions.append(table.fault(int(row), "n_patients", PATIENTS_DISAGREE, other=other, number=rows))
+    return questions
+
+
+def _without_rows(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
+    """Ask about every site that gave GP data, so it says, and has no row of them."""
+    given = [name for name in ("gp_usage", "gp_usage_totals") if name in frames]
+    if "sites" not in frames or not given:
+        return []
+    sites = frames["sites"]
+    counted = {site for name in given for site in frames[name]["site_id"].dropna()}
+    silent = (sites["gp_data"] == _provided()) & ~sites["site_id"].isin(counted)
+    other = " and ".join(raw[name].file_names for name in given)
+    return raw["sites"].faults_of(silent.to_numpy().nonzero()[0], "gp_data", NO_ROWS, other=other)
+
+
+def _provided() -> str:
+    return NOT_PROVIDED.removeprefix("not ")
