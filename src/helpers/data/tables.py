@@ -48,7 +48,7 @@ def read_and_check(files: Mapping[str, Path], workbooks: Sequence[Path] = (), *,
     from_files = _read_files(files, tables)
     parts = [*from_files, *_read_workbooks(workbooks, tables, others=bool(from_files or tables.unread))]
     check_parts(tables, parts, day_first=day_first)
-    tables.questions += questions_about(tables.raw, tables.frames)
+    tables.questions += questions_about(tables.raw, tables.frames, {fault.file for fault in tables.faults})
     tables.notes += repeated_rows(tables.raw.get("appointments"))
     return tables
 

@@ -95,7 +95,7 @@ def sums_among_patients(raw: Mapping[str, RawTable]) -> list[Fault]:
 
 
 def nhs_numbers(raw: Mapping[str, RawTable]) -> list[Fault]:
-    """Return a question for every file with a patient id that is a valid NHS number, and not by chance; none is shown."""
+    """Return a question for every file with an id that is a valid NHS number, and not by chance; none is shown."""
     questions = []
     for name in PATIENT_TABLES:
         if name in raw and "patient_id" in raw[name].columns:

@@ -1,6 +1,6 @@
-"""Questions about what is legal and unlikely, by subject: they stop nothing, and somebody who knows the data answers."""
+"""Questions about what is legal and unlikely, by subject: they stop nothing, and who knows the data answers them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
@@ -13,8 +13,13 @@ from helpers.data.rules.questions.sources import source_questions
 from helpers.data.rules.questions.words import word_questions
 
 
-def unlikely(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
-    """Return every question about what is legal and unlikely."""
+def unlikely(
+    raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame], faulty: Collection[str] = ()
+) -> list[Fault]:
+    """Return every question about what is legal and unlikely; of files with faults only those about ids."""
+    questions = id_questions(raw)
+    raw = {name: table for name, table in raw.items() if not set(table.files) & set(faulty)}
+    frames = {name: frames[name] for name in raw if len(frames[name])}
     answers = unlikely_answers(raw.get("questionnaires"), frames.get("questionnaires"))
     counts = [*count_questions(raw, frames), *source_questions(raw, frames)]
-    return [*id_questions(raw), *counts, *word_questions(raw, frames), *answers]
+    return [*questions, *counts, *word_questions(raw, frames), *answers]

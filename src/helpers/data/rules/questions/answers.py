@@ -140,15 +140,16 @@ def _items_alike(raw: RawTable, answers: pd.DataFrame, asked: list[str]) -> list
     """Ask about items that everybody answers alike, and about forms all of whose answers are alike."""
     questions = []
     for name in asked:
-        given = answers[name].dropna()
-        if len(given) >= _FEWEST and given.nunique() == 1:
-            questions.append(raw.column_fault(name, ITEM_ALIKE, number=len(given), answer=given.iloc[0]))
+        item = answers[name].dropna()
+        if len(item) >= _FEWEST and item.nunique() == 1:
+            questions.append(raw.column_fault(name, ITEM_ALIKE, number=len(item), answer=item.iloc[0]))
     if questions:
         return questions
     ons4, gse = (_alike(answers, [name for name in items if name in asked]) for items in (ONS4_ITEMS, GSE_ITEMS))
-    for row in _rows(ons4 & gse):
-        given = int(answers.loc[row, asked].notna().sum())
-        questions.append(raw.fault(row, asked[0], ALL_ALIKE, shows_value=False, answers=given))
+    given = answers[asked].notna().sum(axis=1)
+    questions += [
+        raw.fault(row, asked[0], ALL_ALIKE, shows_value=False, answers=given.iloc[row]) for row in _rows(ons4 & gse)
+    ]
     full = answers[list(GSE_ITEMS)].notna().all(axis=1)
     alike = _rows(gse & full)
     if full.sum() >= _FEWEST and 2 * len(alike) > full.sum():
@@ -196,13 +197,14 @@ def _turned(raw: RawTable, answers: pd.DataFrame) -> list[Fault]:
         return []
     questions = []
     for rule, by in ((TURNED_IN_A_ROUND, "round"), (TURNED_AT_A_SITE, "site_id")):
-        for group, rows in answers.groupby(by).indices.items():
+        for group, indices in answers.groupby(by).indices.items():
+            rows = [int(row) for row in indices]
             here, compared = _correlation(answers.iloc[rows])
             rest, others = _correlation(answers.drop(index=rows))
             strong = _STRONG if compared >= _FEWEST_TO_COMPARE else _VERY_STRONG
             if compared >= _FEWEST and others >= _FEWEST and here >= strong and rest < 0:
                 names = {"correlation": here, "compared": compared, "round": group}
-                questions.append(raw.shared_fault(rows.tolist(), "ons4_anxiety", rule, **names))
+                questions.append(raw.shared_fault(rows, "ons4_anxiety", rule, **names))
         if questions:
             break
     return questions

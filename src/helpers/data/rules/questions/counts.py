@@ -118,7 +118,7 @@ MEAN_DISAGREES: Final = Rule(
 def count_questions(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
     """Return every question about counts of GP appointments."""
     questions: list[Fault] = []
-    if "gp_usage" in frames and set((*GP_COUNTS, *GP_MONTHS, "patient_id")) <= set(raw["gp_usage"].columns):
+    if "gp_usage" in frames and {*GP_COUNTS, *GP_MONTHS, "patient_id"} <= set(raw["gp_usage"].columns):
         table, usage = raw["gp_usage"], frames["gp_usage"]
         for when in ("before", "after"):
             questions += _many(table, usage, when)
@@ -139,24 +139,23 @@ def _many(table: RawTable, usage: pd.DataFrame, when: str) -> list[Fault]:
     if len(rest) >= _FEWEST_SEEN:
         second, largest = np.partition(rest, -2)[-2:]
         odd |= (rate == largest) if largest > max(_MANY_A_MONTH, _LEAP * second) else False
-    rows = odd.nonzero()[0]
     questions: list[Fault] = []
-    for long in sorted(set(usage.loc[rows, f"months_{when}"])):
-        alike = [int(row) for row in rows if usage.loc[row, f"months_{when}"] == long]
-        questions += table.faults_of(alike, column, MANY, months=long)
+    for long, rows in usage[odd].groupby(f"months_{when}").groups.items():
+        questions += table.faults_of(list(rows), column, MANY, months=long)
     return questions
 
 
 def _none(table: RawTable, usage: pd.DataFrame, when: str) -> list[Fault]:
     """Ask about every site whose patients have no appointment in one period and several in the other."""
     here, there = f"gp_appointments_{when}", f"gp_appointments_{'after' if when == 'before' else 'before'}"
-    sums = usage.groupby("site_id", sort=False)[[here, there]].agg(["sum", "size"])
-    silent = (sums[here, "sum"] == 0) & (sums[there, "sum"] >= _FEWEST_SEEN) & (sums[here, "size"] > 1)
-    questions = []
-    for site in sums.index[silent]:
-        rows = (usage["site_id"] == site).to_numpy().nonzero()[0]
-        questions.append(table.shared_fault(rows.tolist(), here, NONE, other=int(sums.loc[site, (there, "sum")])))
-    return questions
+    sites = usage.groupby("site_id", sort=False)
+    silent = (sites[here].sum() == 0) & (sites[there].sum() >= _FEWEST_SEEN) & (sites[here].size() > 1)
+    counted = sites[there].sum()[silent].astype(int).to_dict()
+    return [
+        table.shared_fault(list(rows), here, NONE, other=counted[site])
+        for site, rows in sites.indices.items()
+        if site in counted
+    ]
 
 
 def _long_windows(table: RawTable, usage: pd.DataFrame) -> list[Fault]:
@@ -183,18 +182,15 @@ def _sum_rows(table: RawTable, usage: pd.DataFrame) -> list[Fault]:
     counts = usage[list(GP_COUNTS)]
     if counts.isna().any(axis=None):
         return []
-    questions = []
     sites = counts.groupby(usage["site_id"])
     for at_its_site, sums, sizes in (
         ("", counts.sum(), pd.Series(len(usage), index=usage.index)),
         (" at its site", sites.transform("sum"), sites[GP_COUNTS[0]].transform("size")),
     ):
         is_sum = (counts * 2 == sums).all(axis=1) & (counts > 0).all(axis=1) & (sizes > _FEWEST_SUMMED)
-        for row in is_sum.to_numpy().nonzero()[0][:1]:
-            questions.append(table.fault(int(row), "patient_id", SUM_ROW, at_its_site=at_its_site))
-        if questions:
-            break
-    return questions
+        if is_sum.any():
+            return [table.fault(int(is_sum.to_numpy().argmax()), "patient_id", SUM_ROW, at_its_site=at_its_site)]
+    return []
 
 
 def _copied_sites(table: RawTable, usage: pd.DataFrame) -> list[Fault]:
@@ -207,7 +203,7 @@ def _copied_sites(table: RawTable, usage: pd.DataFrame) -> list[Fault]:
             continue
         written = counts[rows].tobytes()
         if written in seen:
-            questions.append(table.shared_fault(rows.tolist(), "site_id", SITE_COPIED, patients=len(rows)))
+            questions.append(table.shared_fault(list(rows), "site_id", SITE_COPIED, patients=len(rows)))
         seen.add(written)
     return questions
 
@@ -219,17 +215,17 @@ def _total_questions(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFr
     for when, other in (("before", "after"), ("after", "before")):
         total, mean = totals[f"total_{when}"], totals[f"total_{when}"] / totals["n_patients"]
         for row in (mean > 12 * _MANY_A_MONTH).to_numpy().nonzero()[0]:
-            patients = int(totals["n_patients"].iloc[row])
-            questions.append(
-                table.fault(int(row), f"total_{when}", MANY_IN_TOTAL, mean=mean.iloc[row], patients=patients)
-            )
+            names = {"mean": mean.iloc[row], "patients": int(totals["n_patients"].iloc[row])}
+            questions.append(table.fault(int(row), f"total_{when}", MANY_IN_TOTAL, **names))
         silent = (total == 0) & (totals[f"total_{other}"] >= _FEWEST_SEEN) & (totals["n_patients"] > 1)
         for row in silent.to_numpy().nonzero()[0]:
             counted = int(totals[f"total_{other}"].iloc[row])
             questions.append(table.fault(int(row), f"total_{when}", NONE, other=counted))
         wrong = (totals[f"mean_{when}"] - mean).abs() > 0.01 * mean.clip(lower=1) + 0.05
-        for row in wrong.to_numpy().nonzero()[0]:
-            questions.append(table.fault(int(row), f"mean_{when}", MEAN_DISAGREES, mean=mean.iloc[row]))
+        questions += [
+            table.fault(int(row), f"mean_{when}", MEAN_DISAGREES, mean=mean.iloc[row])
+            for row in wrong.to_numpy().nonzero()[0]
+        ]
     if usage is not None:
         sizes = totals["site_id"].map(usage["site_id"].value_counts())
         for row in (sizes.notna() & (sizes != totals["n_patients"])).to_numpy().nonzero()[0]:

@@ -21,7 +21,9 @@ _MARKS: Final = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb\x00-\x1f\x7f-\x9f
 
 _WORD: Final = r"[^\W\d_]+(?:['\u2019\-][^\W\d_]+)*"
 _NAMES: Final = re.compile(rf"{_WORD}\.?(?:,\s*|\s+)(?:{_WORD}\.?\s*)+(?:\s[0-9]{{1,4}})?")
-_ONE_NAME: Final = re.compile(r"[A-Z\u00c0-\u00de][a-z\u00df-\u00ff]{2,}(?:['\u2019\-][A-Z\u00c0-\u00de]?[a-z\u00df-\u00ff]+)?")
+_CAPITAL: Final = r"[A-Z\u00c0-\u00de]"
+_SMALL: Final = r"[a-z\u00df-\u00ff]"
+_ONE_NAME: Final = re.compile(rf"{_CAPITAL}{_SMALL}{{2,}}(?:['\u2019\-]{_CAPITAL}?{_SMALL}+)?")
 _NO_NAME: Final = re.compile(r"(?i)\b(?:patient|participant|person|client|case|site|pt|id|control|arm|group)\b")
 _CONTACT: Final = re.compile(
     r"[^@\s]+@[^@\s]+\.[a-z]{2,}|(?:\+44\s?|0)(?:[127]\d{8,9}|\d{3,4} \d{3} ?\d{3,4})|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}"
@@ -146,7 +148,8 @@ def _contacts(ids: list[str]) -> set[str]:
 def _births(ids: list[str]) -> set[str]:
     """Return ids that are dates: of eight digits where they are not so by chance, of six where most are."""
     eight = [text for text in ids if _EIGHT.fullmatch(text)]
-    dates = {text for text in eight if _is_date(text[:4], text[4:6], text[6:]) or _is_date(text[4:], text[2:4], text[:2])}
+    dates = {text for text in eight if _is_date(text[:4], text[4:6], text[6:])}
+    dates |= {text for text in eight if _is_date(text[4:], text[2:4], text[:2])}
     if len(dates) * _MOST_BY_CHANCE < len(eight):
         dates = set()
     six = [text for text in ids if _SIX.fullmatch(text)]
@@ -189,11 +192,16 @@ def _different(raw: Mapping[str, RawTable], column: str) -> Iterator[tuple[str, 
 
 
 def _in_two_forms(raw: Mapping[str, RawTable], column: str, one: tuple[str, str], other: tuple[str, str]) -> Fault:
-    rows = [raw[name].columns[column].rows_of([raw[name].columns[column].uniques.index(text)]) for name, text in (one, other)]
-    table = raw[other[0]]
-    where = raw[one[0]].earlier(int(rows[0][0]), table.location(int(rows[1][0]))[0])
-    (question,) = table.faults_of(rows[1], column, FORMS, where=f"the one in {where}", how=_how(one[1], other[1]))
+    table, rows = raw[other[0]], _rows_of(raw[other[0]], column, other[1])
+    where = raw[one[0]].earlier(_rows_of(raw[one[0]], column, one[1])[0], table.location(rows[0])[0])
+    alike = [row for row in rows if table.sources[row] == table.sources[rows[0]]]
+    (question,) = table.faults_of(alike, column, FORMS, where=f"the one in {where}", how=_how(one[1], other[1]))
     return question
+
+
+def _rows_of(table: RawTable, column: str, text: str) -> list[int]:
+    texts = table.columns[column]
+    return [int(row) for row in texts.rows_of([texts.uniques.index(text)])]
 
 
 def _how(one: str, other: str) -> str:

@@ -1,6 +1,6 @@
 """Questions about what the extracts of a folder say, and its counts or months do not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
@@ -11,15 +11,40 @@ from helpers.data.faults import Fault, Rule
 from helpers.data.read.raw_table import RawTable
 
 _FEWEST_SWAPPED: Final = 3
+_FEWEST_TOGETHER: Final = 4
+Bounds = tuple[NDArray[np.float64], NDArray[np.float64]]
+"""The fewest and the most appointments of every patient in a period."""
+
 _MONTHS_A_YEAR: Final = 12
 
+_COUNT_AGAIN: Final = (
+    "count again with linkbook cohort; if they were counted from another extract, take this one out of the folder, or "
+    "answer so"
+)
+_COUNTED: Final = ("gp_usage", "appointments", "sites")
+
 CONTRADICTED: Final = Rule(
+    "count-contradicts-appointments",
+    "Counts are those of the appointments in the same folder.",
+    "is not what {other} gives for the patient",
+    _COUNT_AGAIN,
+    _COUNTED,
+    "question",
+)
+MANY_CONTRADICTED: Final = Rule(
     "counts-contradict-appointments",
     "Counts are those of the appointments in the same folder.",
-    "is not what {other} gives for the patient{swapped}",
-    "count again with linkbook cohort; if they were counted from another extract, take this one out of the folder, or "
-    "answer so",
-    ("gp_usage", "appointments", "sites"),
+    "counts of {number:,} of {patients:,} patients are not what {other} gives: were they made from it?",
+    _COUNT_AGAIN,
+    _COUNTED,
+    "question",
+)
+SWAPPED: Final = Rule(
+    "before-and-after-swapped",
+    "Before is before the month of fieldwork, and after is after it.",
+    "counts of this site are not what {other} gives, but those of the other period are: are before and after swapped?",
+    _COUNT_AGAIN,
+    _COUNTED,
     "question",
 )
 NOBODY_REFERRED: Final = Rule(
@@ -94,23 +119,38 @@ def _contradicted(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame
         return []
     dated = _dated(frames["appointments"], usage, month)
     bounds = {when: _bounds(dated, usage, when) for when in ("before", "after")}
+    table, other = raw["gp_usage"], raw["appointments"].file_names
     questions: list[Fault] = []
-    for when, other in (("before", "after"), ("after", "before")):
-        least, most = bounds[when]
-        count = usage[f"gp_appointments_{when}"].to_numpy(dtype=float)
-        wrong = ((count < least) | (count > most)) & month.notna().to_numpy()
-        for rows in usage[wrong].groupby("site_id", sort=False).groups.values():
-            chosen = np.asarray(rows)
-            swaps = _fits(usage, chosen, other, bounds[when]) and _fits(usage, chosen, when, bounds[other])
-            swapped = ", but before and after swapped is" if swaps and len(chosen) >= _FEWEST_SWAPPED else ""
-            names = {"other": raw["appointments"].file_names, "swapped": swapped}
-            questions += raw["gp_usage"].faults_of(chosen, f"gp_appointments_{when}", CONTRADICTED, **names)
+    for when, against in (("before", "after"), ("after", "before")):
+        wrong = _outside(usage, when, bounds[when]) & month.notna().to_numpy()
+        rows = np.flatnonzero(wrong)
+        if len(rows) < _FEWEST_TOGETHER:
+            questions += table.faults_of(rows, f"gp_appointments_{when}", CONTRADICTED, other=other)
+            continue
+        for alike in _swapped(usage, rows, bounds[against], when):
+            wrong[alike] = False
+            questions.append(table.shared_fault(alike, f"gp_appointments_{when}", SWAPPED, other=other))
+        names = {"other": other, "number": int(wrong.sum()), "patients": len(usage)}
+        if names["number"]:
+            rows = np.flatnonzero(wrong)
+            questions.append(table.shared_fault(rows.tolist(), f"gp_appointments_{when}", MANY_CONTRADICTED, **names))
     return questions
 
 
-def _fits(usage: pd.DataFrame, rows: NDArray[np.intp], when: str, bounds: tuple[NDArray, NDArray]) -> bool:
-    count = usage[f"gp_appointments_{when}"].to_numpy(dtype=float)[rows]
-    return bool(((count >= bounds[0][rows]) & (count <= bounds[1][rows])).all())
+def _outside(usage: pd.DataFrame, when: str, bounds: Bounds) -> NDArray[np.bool_]:
+    """Return for every patient whether a count lies outside what a period can hold."""
+    count = usage[f"gp_appointments_{when}"].to_numpy(dtype=float)
+    return (count < bounds[0]) | (count > bounds[1])
+
+
+def _swapped(usage: pd.DataFrame, wrong: NDArray[np.intp], other: Bounds, when: str) -> Iterator[list[int]]:
+    """Give the wrong rows of every site all of whose counts fit the other period."""
+    fits = ~_outside(usage, when, other)
+    several = usage.loc[wrong].groupby("site_id", sort=False).groups
+    whole = usage.groupby("site_id").indices
+    for site, rows in several.items():
+        if len(rows) >= _FEWEST_SWAPPED and fits[whole[str(site)]].all():
+            yield list(rows)
 
 
 def _dated(appointments: pd.DataFrame, usage: pd.DataFrame, month: "pd.Series[float]") -> pd.DataFrame:
@@ -123,8 +163,8 @@ def _dated(appointments: pd.DataFrame, usage: pd.DataFrame, month: "pd.Series[fl
     return pd.DataFrame({"row": row, "away": away, "sure": sure}).dropna()
 
 
-def _bounds(dated: pd.DataFrame, usage: pd.DataFrame, when: str) -> tuple[NDArray, NDArray]:
-    """Return the fewest and the most appointments that a patient's window can hold.
+def _bounds(dated: pd.DataFrame, usage: pd.DataFrame, when: str) -> Bounds:
+    """Return what every patient's window can hold.
 
     A patient who left has a shorter window than was looked at, so the fewest are those of the months they were there.
     """

@@ -22,7 +22,7 @@ _WORDS: Final = {
 _SAME: Final = (
     ("f", "female", "woman", "w", "women", "females", "fem"),
     ("m", "male", "man", "men", "males"),
-    ("nb", "non-binary", "nonbinary", "non binary", "enby"),
+    ("nb", "nonbinary", "non binary", "enby"),
 )
 _NUMBER: Final = re.compile(r"-?[0-9]+(\.0+)?")
 _MADE_DATE: Final = re.compile(
@@ -142,8 +142,8 @@ def _meaning(word: str) -> str:
     >>> _meaning("F") == _meaning(" female."), _meaning("White  British") == _meaning("white british")
     (True, True)
     """
-    plain = re.sub(r"[\s\-_/&]+|\band\b", " ", word.casefold().strip(" .")).strip()
-    return next((same[0] for same in _SAME if plain in same or word.casefold().strip(" .") in same), " ".join(plain.split()))
+    plain = " ".join(re.sub(r"[\s\-_/&]+|\band\b", " ", word.casefold().strip(" .")).split())
+    return next((same[0] for same in _SAME if plain in same), plain)
 
 
 def _shared_names(table: RawTable) -> list[Fault]:
@@ -163,11 +163,11 @@ def _ages(table: RawTable, ages: "pd.Series[float]") -> list[Fault]:
         return [table.column_fault("age_years", AGES_ALIKE, number=len(known), age=known.iloc[0])]
     rest = known[known != _CODE_OF_AGE]
     codes = (known == _CODE_OF_AGE).sum()
-    is_code = codes > 1 or (codes == 1 and len(rest) and rest.max() < _CODE_OF_AGE - 5)
+    is_code = codes > 1 or (codes == 1 and len(rest) > 0 and rest.max() < _CODE_OF_AGE - 5)
     unlikely = ((ages < _YOUNGEST) | (ages > _OLDEST)).to_numpy().nonzero()[0]
     questions = table.faults_of(unlikely, "age_years", AGE)
-    rows = (ages == _CODE_OF_AGE).to_numpy().nonzero()[0] if is_code else []
-    return questions + table.faults_of(rows, "age_years", CODE)
+    coded = (ages == _CODE_OF_AGE) & is_code
+    return questions + table.faults_of(coded.to_numpy().nonzero()[0], "age_years", CODE)
 
 
 def _codes(table: RawTable, title: str, numbers: "pd.Series[float]", largest: float) -> list[Fault]:
