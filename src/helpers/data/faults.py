@@ -47,7 +47,7 @@ class Fault:
     def known_by(self) -> str:
         """What an answer to a question names it by."""
         said = "\0".join(map(str, (self.rule, self.file, self.column, self.problem, self.value, self.rows)))
-        return self.identity or hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return self.identity or f"q{hashlib.sha256(said.encode('utf-8', 'surrogatepass')).hexdigest()[:15]}"
 
     def text(self, *, show_values: bool | None = None) -> str:
         """Return the fault as one line.
@@ -122,7 +122,8 @@ class Rule:
         'sites.csv, line 3, column n: -1 is below the minimum 0'
         """
         problem, way_out = self.words.format(**names), self.way_out.format(**names)
-        return Fault(file, problem, line, column, value, way_out, self.id, rows, lines)
+        table = self.tables[0] if self.tables and self.severity == "question" else ""
+        return Fault(file, problem, line, column, value, way_out, self.id, rows, lines, table=table)
 
 
 class StudyError(ValueError):

@@ -46,8 +46,8 @@ def known(rule: Rule, said: Fault, table: "RawTable", rows: Sequence[int] | None
         return said
     chosen = slice(None) if rows is None else np.asarray(rows, dtype=np.intp)
     content = f"{rule.id}\0{table.name}\0{said.column}\0".encode()
-    digest = hashlib.sha256(content + np.sort(table.marks[chosen]).tobytes()).hexdigest()[:16]
+    digest = hashlib.sha256(content + np.sort(table.marks[chosen]).tobytes()).hexdigest()
     sites = None
     if rows is not None and (column := table.columns.get("site_id")):
         sites = tuple(column.uniques[code] for code in np.unique(column.codes[chosen]))
-    return replace(said, identity=digest, table=table.name, sites=sites)
+    return replace(said, identity=f"q{digest[:15]}", table=table.name, sites=sites)

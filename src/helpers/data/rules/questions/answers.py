@@ -203,8 +203,10 @@ def _turned(raw: RawTable, answers: pd.DataFrame) -> list[Fault]:
             rest, others = _correlation(answers.drop(index=rows))
             strong = _STRONG if compared >= _FEWEST_TO_COMPARE else _VERY_STRONG
             if compared >= _FEWEST and others >= _FEWEST and here >= strong and rest < 0:
-                names = {"correlation": here, "compared": compared, "round": group}
-                questions.append(raw.shared_fault(rows, "ons4_anxiety", rule, **names))
+                question = raw.shared_fault(
+                    rows, "ons4_anxiety", rule, correlation=here, compared=compared, round=group
+                )
+                questions.append(question)
         if questions:
             break
     return questions

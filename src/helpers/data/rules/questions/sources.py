@@ -130,10 +130,12 @@ def _contradicted(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame
         for alike in _swapped(usage, rows, bounds[against], when):
             wrong[alike] = False
             questions.append(table.shared_fault(alike, f"gp_appointments_{when}", SWAPPED, other=other))
-        names = {"other": other, "number": int(wrong.sum()), "patients": len(usage)}
-        if names["number"]:
-            rows = np.flatnonzero(wrong)
-            questions.append(table.shared_fault(rows.tolist(), f"gp_appointments_{when}", MANY_CONTRADICTED, **names))
+        rest = np.flatnonzero(wrong).tolist()
+        if rest:
+            column = f"gp_appointments_{when}"
+            questions.append(
+                table.shared_fault(rest, column, MANY_CONTRADICTED, other=other, patients=len(usage), number=len(rest))
+            )
     return questions
 
 
