@@ -12,13 +12,13 @@ import nbformat
 import yaml
 
 from helpers.analysis.disclosure import Profile
+from helpers.book.answered_questions import questions_of_a_study
 from helpers.book.checksums import study_checksums
 from helpers.book.dictionary import FOLDER, dictionary_of_a_study
 from helpers.book.execute import ROOT, clear_folder
 from helpers.book.generated_pages import contents_of_a_study
 from helpers.book.myst import fill_template, with_links_that_lead_somewhere, without_own_data
 from helpers.chapters import CHAPTERS, CHAPTERS_OF_A_STUDY, NOTEBOOKS, chapter_of
-from helpers.data.faults import grouped
 from helpers.data.requirements import needs_in_words, why_left_out
 from helpers.data.study import Study
 from helpers.data.study_settings import StudySettings
@@ -182,11 +182,8 @@ def _write_pages_of_a_study(edition: Edition, study: Study, left_out: Mapping[st
         left_out=[(chapter_of(name), reason) for name, reason in left_out.items()],
     )
     (source / "index.md").write_text(front_page, encoding="utf-8")
-    if study.questions or study.answered:
-        asked = {"open": len(grouped(study.questions)), "answered": study.answered}
-        section = fill_template("answered_questions.md", in_release=edition.rules is not None, **asked)
-        with (source / "book" / "methods.md").open("a", encoding="utf-8") as methods:
-            methods.write(section)
+    with (source / "book" / "methods.md").open("a", encoding="utf-8") as methods:
+        methods.write(questions_of_a_study(study, in_release=edition.rules is not None))
 
 
 def leave_out_own_data(edition: Edition, study: Study) -> None:

@@ -79,6 +79,7 @@ def check_parts(
             frames.append(frame)
             tables.faults += faults
             tables.notes += part.notes
+            tables.questions += part.questions
             if not len(part.lines) and not faults and name not in of_larger:
                 tables.faults.append(rule_files.NO_ROWS.broken(part.files[0]))
         tables.raw[name] = merged(several)

@@ -3,7 +3,7 @@
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
@@ -58,6 +58,7 @@ class RawTable:
     sources: NDArray[np.int32]
     notes: list[Fault] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    questions: list[Fault] = field(default_factory=list)
     header_line: int = 1
     header: list[str] = field(default_factory=list)
     separator: str = ","
@@ -247,13 +248,3 @@ def merged(parts: Sequence[RawTable]) -> RawTable:
     files = [part.files[0] for part in parts]
     lines = np.concatenate([part.lines for part in parts])
     return RawTable(parts[0].name, files, columns, lines, sources, header_line=parts[0].header_line)
-
-
-def with_constant(table: RawTable, title: str, text: str) -> RawTable:
-    """Return the table with one more column that holds the same text in every row.
-
-    >>> with_constant(table_of([["a"], ["x"]], "sites", "f"), "site_id", "3").columns["site_id"].uniques
-    ['3']
-    """
-    column = Column([text], np.zeros(len(table.lines), dtype=np.int32))
-    return replace(table, columns={title: column, **table.columns})

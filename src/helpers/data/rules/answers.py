@@ -6,7 +6,7 @@ from helpers.data.faults import Rule
 
 UNREADABLE: Final = Rule(
     "answers-unreadable",
-    "answers.csv is as `linkbook check --answer` writes it.",
+    "The list of answers is as `linkbook check --answer` writes it.",
     "the list of answers cannot be read: {why}",
     "mend it, or move it out of the folder and answer again",
 )
