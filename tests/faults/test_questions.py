@@ -119,6 +119,11 @@ CASES: dict[str, tuple[Tables, Tables]] = {
     "no-months": (of_patients("0,2,0,6", "0,1,0,6"), of_patients("0,2,0,6", "0,1,6,6")),
     "no-appointments-in-a-period": (of_patients("4,0,6,6", "3,0,6,6"), of_patients("4,0,6,6", "3,1,6,6")),
     "row-is-the-sum": (of_patients(*SIX, "16,14,6,6"), of_patients(*SIX, "16,13,6,6")),
+    "counts-all-alike": (of_patients(*["4,3,6,6"] * 6), of_patients(*["4,3,6,6"] * 5, "4,2,6,6")),
+    "appointments-alike": (
+        {**MAY, **seen(*(f"{patient},2022-0{month}-1{month}" for patient in ("P1", "P2") for month in (1, 2, 3, 7)))},
+        {**MAY, **seen(*(f"P{n},2022-0{month}-1{n}" for n in (1, 2) for month in (1, 2, 3, 7)))},
+    ),
     "site-copied": (
         usage(*(f"{site},{site}P{n},{n},{9 - n},6,6" for site in "AB" for n in range(8))),
         usage(*(f"{site},{site}P{n},{n},{9 - n if site == 'A' else n + 1},6,6" for site in "AB" for n in range(8))),

@@ -9,7 +9,7 @@ from helpers.data.faults import Rule
 _SUBJECTS: Final = (
     *("files", "workbooks", "headers", "cells", "dates", "ids", "keys", "people", "referrals", "extracts"),
     *("gp_usage", "questionnaires", "cmocs", "theory", "settings", "answers", "frames", "qda"),
-    *(f"questions.{subject}" for subject in ("identity", "counts", "sources", "words", "answers")),
+    *(f"questions.{subject}" for subject in ("identity", "counts", "totals", "sources", "words", "answers")),
 )
 
 

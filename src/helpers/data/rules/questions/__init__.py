@@ -10,6 +10,7 @@ from helpers.data.rules.questions.answers import unlikely_answers
 from helpers.data.rules.questions.counts import count_questions
 from helpers.data.rules.questions.identity import id_questions
 from helpers.data.rules.questions.sources import source_questions
+from helpers.data.rules.questions.totals import total_questions
 from helpers.data.rules.questions.words import word_questions
 
 
@@ -21,5 +22,5 @@ def unlikely(
     raw = {name: table for name, table in raw.items() if not set(table.files) & set(faulty)}
     frames = {name: frames[name] for name in raw if len(frames[name])}
     answers = unlikely_answers(raw.get("questionnaires"), frames.get("questionnaires"))
-    counts = [*count_questions(raw, frames), *source_questions(raw, frames)]
+    counts = [*count_questions(raw, frames), *total_questions(raw, frames), *source_questions(raw, frames)]
     return [*questions, *counts, *word_questions(raw, frames), *answers]

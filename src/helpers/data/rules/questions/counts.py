@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.data.faults import Fault, Rule
 from helpers.data.read.raw_table import RawTable
-from helpers.vocabulary import GP_COUNTS, GP_MONTHS, NOT_PROVIDED
+from helpers.vocabulary import GP_COUNTS, GP_MONTHS
 
 _MOST_A_MONTH: Final = 10
 _MANY_A_MONTH, _LEAP = 5, 3
@@ -18,11 +18,10 @@ _WEEKS_IN_MONTHS: Final = 2
 """A number of weeks is more than four times that of months; half of it is asked about."""
 
 _WHOLE_QUARTERS: Final = 13
-_FEWEST_SEEN: Final = 5
+FEWEST_SEEN: Final = 5
 _FEWEST_ALIKE: Final = 8
 _FEWEST_SUMMED: Final = 3
 _USAGE: Final = ("gp_usage",)
-_TOTALS: Final = ("gp_usage_totals",)
 
 MANY: Final = Rule(
     "many-appointments",
@@ -30,14 +29,6 @@ MANY: Final = Rule(
     "GP appointments in {months:g} months: is that one patient's?",
     "look at the source: a slip, a sum of several patients, or another thing counted; if it is right, answer so",
     _USAGE,
-    "question",
-)
-MANY_IN_TOTAL: Final = Rule(
-    "many-appointments-in-total",
-    "A site has about as many GP appointments as its patients can have.",
-    "GP appointments are {mean:,.0f} for each of {patients:,} patients: are both numbers right?",
-    "look at the source; if they are right, answer so",
-    _TOTALS,
     "question",
 )
 LONG: Final = Rule(
@@ -81,6 +72,14 @@ SUM_ROW: Final = Rule(
     _USAGE,
     "question",
 )
+ALL_ALIKE: Final = Rule(
+    "counts-all-alike",
+    "The patients of a site have different counts.",
+    "all {patients} patients of this site have the same two counts: are these means, or one row filled down?",
+    "put in each patient's counts; if they are right, answer so",
+    _USAGE,
+    "question",
+)
 SITE_COPIED: Final = Rule(
     "site-copied",
     "No site has the counts of another.",
@@ -89,44 +88,18 @@ SITE_COPIED: Final = Rule(
     _USAGE,
     "question",
 )
-NO_ROWS: Final = Rule(
-    "gp-data-without-rows",
-    "A site that gave GP data has rows of them.",
-    "is what the site says of GP data, and {other} has no row of it",
-    'add its rows, or write "not provided"',
-    ("sites", "gp_usage", "gp_usage_totals"),
-    "question",
-)
-PATIENTS_DISAGREE: Final = Rule(
-    "patients-disagree",
-    "A site's number of patients is that of its rows.",
-    "is not the number of this site's patients in {other}, which is {number:,}",
-    "mend whichever is wrong; the chapter takes the rows per patient",
-    ("gp_usage_totals", "gp_usage"),
-    "question",
-)
-MEAN_DISAGREES: Final = Rule(
-    "mean-disagrees",
-    "A mean is the total over the number of patients.",
-    "is not the total over the patients, which is {mean:.2f}",
-    "mend whichever is wrong",
-    _TOTALS,
-    "question",
-)
 
 
 def count_questions(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
-    """Return every question about counts of GP appointments."""
+    """Return every question about counts of GP appointments, patient by patient."""
+    if "gp_usage" not in frames:
+        return []
+    table, usage = raw["gp_usage"], frames["gp_usage"]
     questions: list[Fault] = []
-    if "gp_usage" in frames and {*GP_COUNTS, *GP_MONTHS, "patient_id"} <= set(raw["gp_usage"].columns):
-        table, usage = raw["gp_usage"], frames["gp_usage"]
-        for when in ("before", "after"):
-            questions += _many(table, usage, when)
-            questions += _none(table, usage, when)
-        questions += [*_long_windows(table, usage), *_sum_rows(table, usage), *_copied_sites(table, usage)]
-    if "gp_usage_totals" in frames:
-        questions += _total_questions(raw, frames)
-    return questions + _without_rows(raw, frames)
+    for when in ("before", "after"):
+        questions += [*_many(table, usage, when), *_none(table, usage, when)]
+    questions += [*_long_windows(table, usage), *_sum_rows(table, usage)]
+    return [*questions, *_copied_sites(table, usage), *_alike(table, usage)]
 
 
 def _many(table: RawTable, usage: pd.DataFrame, when: str) -> list[Fault]:
@@ -136,7 +109,7 @@ def _many(table: RawTable, usage: pd.DataFrame, when: str) -> list[Fault]:
     rate = (usage[column] / months).to_numpy(dtype=float)
     odd = rate > _MOST_A_MONTH
     rest = rate[~odd & ~np.isnan(rate)]
-    if len(rest) >= _FEWEST_SEEN:
+    if len(rest) >= FEWEST_SEEN:
         second, largest = np.partition(rest, -2)[-2:]
         odd |= (rate == largest) if largest > max(_MANY_A_MONTH, _LEAP * second) else False
     questions: list[Fault] = []
@@ -149,7 +122,7 @@ def _none(table: RawTable, usage: pd.DataFrame, when: str) -> list[Fault]:
     """Ask about every site whose patients have no appointment in one period and several in the other."""
     here, there = f"gp_appointments_{when}", f"gp_appointments_{'after' if when == 'before' else 'before'}"
     sites = usage.groupby("site_id", sort=False)
-    silent = (sites[here].sum() == 0) & (sites[there].sum() >= _FEWEST_SEEN) & (sites[here].size() > 1)
+    silent = (sites[here].sum() == 0) & (sites[there].sum() >= FEWEST_SEEN) & (sites[here].size() > 1)
     counted = sites[there].sum()[silent].astype(int).to_dict()
     return [
         table.shared_fault(list(rows), here, NONE, other=counted[site])
@@ -208,43 +181,11 @@ def _copied_sites(table: RawTable, usage: pd.DataFrame) -> list[Fault]:
     return questions
 
 
-def _total_questions(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
-    """Ask about the totals of sites: too many, none in a period, patients or means that disagree."""
-    table, totals, usage = raw["gp_usage_totals"], frames["gp_usage_totals"], frames.get("gp_usage")
-    questions: list[Fault] = []
-    for when, other in (("before", "after"), ("after", "before")):
-        total, mean = totals[f"total_{when}"], totals[f"total_{when}"] / totals["n_patients"]
-        for row in (mean > 12 * _MANY_A_MONTH).to_numpy().nonzero()[0]:
-            names = {"mean": mean.iloc[row], "patients": int(totals["n_patients"].iloc[row])}
-            questions.append(table.fault(int(row), f"total_{when}", MANY_IN_TOTAL, **names))
-        silent = (total == 0) & (totals[f"total_{other}"] >= _FEWEST_SEEN) & (totals["n_patients"] > 1)
-        for row in silent.to_numpy().nonzero()[0]:
-            counted = int(totals[f"total_{other}"].iloc[row])
-            questions.append(table.fault(int(row), f"total_{when}", NONE, other=counted))
-        wrong = (totals[f"mean_{when}"] - mean).abs() > 0.01 * mean.clip(lower=1) + 0.05
-        questions += [
-            table.fault(int(row), f"mean_{when}", MEAN_DISAGREES, mean=mean.iloc[row])
-            for row in wrong.to_numpy().nonzero()[0]
-        ]
-    if usage is not None:
-        sizes = totals["site_id"].map(usage["site_id"].value_counts())
-        for row in (sizes.notna() & (sizes != totals["n_patients"])).to_numpy().nonzero()[0]:
-            other, rows = raw["gp_usage"].file_names, int(sizes.iloc[row])
-            questions.append(table.fault(int(row), "n_patients", PATIENTS_DISAGREE, other=other, number=rows))
-    return questions
-
-
-def _without_rows(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
-    """Ask about every site that gave GP data, so it says, and has no row of them."""
-    given = [name for name in ("gp_usage", "gp_usage_totals") if name in frames]
-    if "sites" not in frames or not given:
-        return []
-    sites = frames["sites"]
-    counted = {site for name in given for site in frames[name]["site_id"].dropna()}
-    silent = (sites["gp_data"] == _provided()) & ~sites["site_id"].isin(counted)
-    other = " and ".join(raw[name].file_names for name in given)
-    return raw["sites"].faults_of(silent.to_numpy().nonzero()[0], "gp_data", NO_ROWS, other=other)
-
-
-def _provided() -> str:
-    return NOT_PROVIDED.removeprefix("not ")
+def _alike(table: RawTable, usage: pd.DataFrame) -> list[Fault]:
+    """Ask about every site all of whose patients have the same two counts, and not none."""
+    counts = usage[list(GP_COUNTS)].to_numpy(dtype=float)
+    return [
+        table.shared_fault(list(rows), GP_COUNTS[0], ALL_ALIKE, patients=len(rows))
+        for rows in usage.groupby("site_id", sort=False).indices.values()
+        if len(rows) >= FEWEST_SEEN and counts[rows[0]].any() and (counts[rows] == counts[rows[0]]).all()
+    ]

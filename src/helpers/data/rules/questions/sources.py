@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from helpers.data.faults import Fault, Rule
+from helpers.data.faults import MOST_OF_A_KIND, Fault, Rule
 from helpers.data.read.raw_table import RawTable
 
 _FEWEST_SWAPPED: Final = 3
@@ -66,9 +66,19 @@ LEFT_EARLY: Final = Rule(
 )
 
 
+ALIKE: Final = Rule(
+    "appointments-alike",
+    "Two patients do not have the same appointments.",
+    "has the {number} appointments of the patient in {where}, on the same days: is it one patient under two ids?",
+    "give one patient one id; if they are two, such as a couple, answer so",
+    ("appointments",),
+    "question",
+)
+
+
 def source_questions(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
     """Return every question that the extracts of referrals and appointments raise."""
-    questions = _nobody_referred(raw, frames)
+    questions = [*_nobody_referred(raw, frames), *_alike(raw.get("appointments"), frames.get("appointments"))]
     if "gp_usage" in frames and "sites" in frames:
         questions += [*_contradicted(raw, frames), *_left_early(raw, frames)]
     return questions
@@ -191,4 +201,22 @@ def _left_early(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame])
         rows = ((stayed == months) & (usage["months_after"] >= stayed + 1)).to_numpy().nonzero()[0]
         names = {"other": raw["referrals"].file_names, "left": max(int(months), 0)}
         questions += raw["gp_usage"].faults_of(rows, "months_after", LEFT_EARLY, **names)
+    return questions
+
+
+def _alike(table: RawTable | None, appointments: pd.DataFrame | None) -> list[Fault]:
+    """Ask about patients all of whose appointments are on the same days as another's, with the same kinds of staff."""
+    if table is None or appointments is None:
+        return []
+    marks = pd.util.hash_pandas_object(appointments.drop(columns=["patient_id"]), index=False)
+    by_patient = marks.groupby(appointments["patient_id"], sort=False).agg(["sum", "size"])
+    several = by_patient[by_patient["size"] >= _FEWEST_TOGETHER]
+    first = appointments["patient_id"].drop_duplicates()
+    row_of = dict(zip(first, first.index.tolist(), strict=True))
+    questions = []
+    for patient, mark, number in several[several.duplicated()].head(MOST_OF_A_KIND).itertuples():
+        other = several.index[(several["sum"] == mark) & (several["size"] == number)][0]
+        row = row_of[str(patient)]
+        where = table.earlier(int(row_of[other], table.location(row)[0])
+        questions.append(table.fault(row, "patient_id", ALIKE, number=int(number), where=where))
     return questions
