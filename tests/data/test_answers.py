@@ -150,6 +150,6 @@ def test_methods_list_every_answer_and_a_release_none(study: Path) -> None:
     section = questions_of_a_study(load_study(study), in_release=False)
     assert "One question is\nopen. One question has an answer" in section
     (row,) = [line for line in section.splitlines() if line.startswith("| gp")]
-    assert (row.count(" | "), "500" in row, "a \\$5 \\\\| \\<b\\>bet\\</b\\>" in row) == (3, False, True)
+    assert (row.count(" | "), "500" in row, "a \\$5 \\\\| \\<b\\>bet\\</b\\>" in row) == (3, True, True)
     released = questions_of_a_study(load_study(study), in_release=True)
     assert ("A. Name" in released, "bet" in released, "stay with the study" in released) == (False, False, True)

@@ -23,7 +23,7 @@ _LONGEST_MONTHS: Final = 36
 SECOND_AT_ONCE: Final = Rule(
     "second-interview-at-month-0",
     "The second interview is some time after the first.",
-    "months is when the second interview took place: were the two on one day?",
+    "is the month of the second interview: were the two on one day?",
     "give the months from the first interview to the second, or leave the cell empty if they are not known",
     _TABLE,
     "question",
@@ -31,7 +31,7 @@ SECOND_AT_ONCE: Final = Rule(
 FIRST_LATER: Final = Rule(
     "first-interview-later",
     "The first interview is at month 0.",
-    "months since the first interview, and this is the first: is it another time, or the second round?",
+    "is the month of a first interview, which is month 0: is it another time, or the second round?",
     "write 0 in round 1; if it is round 2, mend the round",
     _TABLE,
     "question",
@@ -39,7 +39,7 @@ FIRST_LATER: Final = Rule(
 FAR_OFF: Final = Rule(
     "second-interview-far-off",
     "Months between interviews are months, not days or weeks.",
-    "months, where half of the patients have at most {common:g}: are these days or weeks, or a code?",
+    "is a number of months where half of the patients have at most {common:g}: are these days or weeks, or a code?",
     "give months, or leave the cell empty if they are not known; if they are right, answer so",
     _TABLE,
     "question",

@@ -26,7 +26,7 @@ _USAGE: Final = ("gp_usage",)
 MANY: Final = Rule(
     "many-appointments",
     "A patient has about as many GP appointments as one person can have.",
-    "GP appointments in {months:g} months: is that one patient's?",
+    "is the number of GP appointments in {months:g} months: can that be one patient's?",
     "look at the source: a slip, a sum of several patients, or another thing counted; if it is right, answer so",
     _USAGE,
     "question",
@@ -34,7 +34,7 @@ MANY: Final = Rule(
 LONG: Final = Rule(
     "months-unlike-others",
     "Months are counted in months, not in weeks.",
-    "months, where most patients have {common:g}: are these weeks?",
+    "is a number of months where most patients have {common:g}: are these weeks?",
     "write months, such as 6 for 26 weeks; if the window was as long as that, answer so",
     _USAGE,
     "question",

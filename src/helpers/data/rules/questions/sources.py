@@ -59,7 +59,7 @@ NOBODY_REFERRED: Final = Rule(
 LEFT_EARLY: Final = Rule(
     "left-early",
     "Who left was not there in the months that followed.",
-    "months after, and {other} says that the patient left {left} months after the month of fieldwork",
+    "is the number of months after, and {other} says that the patient left {left} months after the month of fieldwork",
     "give the months that the patient was there, or mend the date of leaving",
     ("gp_usage", "referrals"),
     "question",
@@ -217,6 +217,6 @@ def _alike(table: RawTable | None, appointments: pd.DataFrame | None) -> list[Fa
     for patient, mark, number in several[several.duplicated()].head(MOST_OF_A_KIND).itertuples():
         other = several.index[(several["sum"] == mark) & (several["size"] == number)][0]
         row = row_of[str(patient)]
-        where = table.earlier(int(row_of[other], table.location(row)[0])
+        where = table.earlier(row_of[other], table.location(row)[0])
         questions.append(table.fault(row, "patient_id", ALIKE, number=int(number), where=where))
     return questions

@@ -16,7 +16,7 @@ _TOTALS: Final = ("gp_usage_totals",)
 MANY_IN_TOTAL: Final = Rule(
     "many-appointments-in-total",
     "A site has about as many GP appointments as its patients can have.",
-    "GP appointments are {mean:,.0f} for each of {patients:,} patients: are both numbers right?",
+    "makes {mean:,.0f} GP appointments for each of {patients:,} patients: are both numbers right?",
     "look at the source; if they are right, answer so",
     _TOTALS,
     "question",

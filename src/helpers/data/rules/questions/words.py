@@ -49,7 +49,7 @@ CODED: Final = Rule(
 TWO_WORDS: Final = Rule(
     "two-words-for-one",
     "One thing has one word.",
-    "stand in one column: do they mean one thing?",
+    "may be one thing written in several ways: is it?",
     "write one word for each thing, for each word is counted on its own; if they are two things, answer so",
     ("sites", "participants", "appointments"),
     "question",
@@ -65,7 +65,7 @@ DATE: Final = Rule(
 AGE: Final = Rule(
     "age-unlikely",
     "Ages are those of people whom a link worker sees.",
-    "years: is that the age?",
+    "is an unlikely age in years: is it right?",
     "look at the source, and leave the cell empty if it is not known; if it is right, answer so",
     ("participants",),
     "question",
