@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from helpers.book.answered_questions import questions_of_a_study
 from helpers.book.checksums import study_checksums
-from helpers.book.generated_pages import questions_of_a_study
 from helpers.cli import main
 from helpers.data.answers import ANSWERS_FILE, questions_on
 from helpers.data.faults import Fault
