@@ -108,7 +108,7 @@ def test_columns_have_the_types_the_docstring_promises() -> None:
     assert study.gp_usage["months_after"].tolist() == [6.0, 6.0, 4.5, 6.0]
     assert study.questionnaires["ons4_anxiety"].dtype == np.float64
     assert study.questionnaires["gse_10"].isna().tolist() == [False, False, True, True]
-    assert study.referrals["left_date"].tolist() == [pd.NaT, pd.Timestamp("2022-09-30"), pd.NaT]
+    assert study.referrals["left_date"].tolist() == [pd.NaT, pd.Timestamp("2022-12-30"), pd.NaT]
     assert study.sites["fieldwork_month"].tolist() == ["2022-05", "2022-06"]
     assert study.sites["deprivation"].cat.categories.tolist() == ["Low", "Medium", "High"]
     assert study.sites["deprivation"].cat.ordered

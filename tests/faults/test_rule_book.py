@@ -22,10 +22,8 @@ STUDIES = sorted((ROOT / "tests" / "faults" / "studies").iterdir())
 
 
 def test_every_rule_of_every_subject_is_in_the_book_under_an_id_of_its_own() -> None:
-    names = [module.name for module in pkgutil.iter_modules(helpers.data.rules.__path__)]
-    rules = {
-        id(rule): rule for name in names for rule in rules_of(import_module(f"helpers.data.rules.{name}"))
-    }.values()
+    modules = pkgutil.walk_packages(helpers.data.rules.__path__, "helpers.data.rules.")
+    rules = {id(rule): rule for module in modules for rule in rules_of(import_module(module.name))}.values()
     assert sorted(rule.id for rule in rules) == sorted(rule_book())
     assert len(rules) >= 90
 
@@ -45,7 +43,7 @@ def _makers(path: Path) -> list[int]:
 
 
 def test_messages_are_made_by_rules_and_rules_stand_in_the_rule_book_only() -> None:
-    allowed = {SOURCE / "data" / "faults.py", *(SOURCE / "data" / "rules").glob("*.py")}
+    allowed = {SOURCE / "data" / "faults.py", *(SOURCE / "data" / "rules").rglob("*.py")}
     elsewhere = [path for path in SOURCE.rglob("*.py") if path not in allowed]
     assert {path.name: lines for path in elsewhere if (lines := _makers(path))} == {}
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from helpers.data.answers import ANSWERS_FILE
 from helpers.data.discovery import find_tables
 from helpers.data.study_settings import settings_files
 
@@ -32,6 +33,8 @@ def study_checksums(study_dir: str) -> dict[str, str]:
         return {}
     tables = find_tables(Path(study_dir))
     paths = [*tables.files.values(), *tables.workbooks, *settings_files(Path(study_dir))]
+    answers = Path(study_dir) / ANSWERS_FILE
+    paths += [answers] if answers.is_file() else []
     return {path.name: _checksum(path) for path in sorted(paths)}
 
 

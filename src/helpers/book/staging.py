@@ -12,6 +12,7 @@ import nbformat
 import yaml
 
 from helpers.analysis.disclosure import Profile
+from helpers.book.answered_questions import questions_of_a_study
 from helpers.book.checksums import study_checksums
 from helpers.book.dictionary import FOLDER, dictionary_of_a_study
 from helpers.book.execute import ROOT, clear_folder
@@ -164,7 +165,7 @@ def chapters_left_out(edition: Edition, study: Study) -> dict[str, str]:
 
 
 def _write_pages_of_a_study(edition: Edition, study: Study, left_out: Mapping[str, str]) -> None:
-    """Write the front page, the contents and the data dictionary of a study; what is about the synopsis goes."""
+    """Write the front page, contents, dictionary and answered questions of a study; what is about the synopsis goes."""
     source = edition.source
     for name in OWN_PAGES:
         path = source / name
@@ -181,6 +182,8 @@ def _write_pages_of_a_study(edition: Edition, study: Study, left_out: Mapping[st
         left_out=[(chapter_of(name), reason) for name, reason in left_out.items()],
     )
     (source / "index.md").write_text(front_page, encoding="utf-8")
+    with (source / "book" / "methods.md").open("a", encoding="utf-8") as methods:
+        methods.write(questions_of_a_study(study, in_release=edition.rules is not None))
 
 
 def leave_out_own_data(edition: Edition, study: Study) -> None:

@@ -18,22 +18,43 @@ from helpers.data.study_settings import read_settings
 @click.argument("folder", type=click.Path(exists=True, file_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON, for machines.")
 @click.option("--quiet", is_flag=True, help="Say nothing when there is nothing to mend.")
+@click.option("--answer", "rule", metavar="RULE", help="Answer the open questions of a rule, in FOLDER/answers.csv.")
+@click.option("--because", default="", help="Why the data are right as they are, or what is known of them.")
+@click.option("--by", default="", help="Who answers.")
+@click.option("--table", default="", help="With --answer: the questions about one table alone.")
+@click.option("--line", type=int, help="With --answer: the questions about one line alone.")
 @dates_option
-def check(folder: str, as_json: bool, quiet: bool, dates: str | None) -> None:
+def check(
+    folder: str, as_json: bool, quiet: bool, rule: str | None, because: str, by: str, table: str, line: int | None,
+    dates: str | None,
+) -> None:  # fmt: skip
     """Check a study FOLDER: name every fault, and say what each chapter can do with what is there.
 
     A fault is named by file, line, column, rule and way out. Questions are about what looks like a slip; they and the
-    notes on how a file was read stop nothing. FOLDER holds CSV files or Excel return forms; `linkbook template` makes
+    notes on how a file was read stop nothing. An answer is kept in FOLDER/answers.csv for as long as the rows it is
+    about stay as they are, and is no longer counted as open on the pages:
+
+        linkbook check my-study --answer many-appointments --because "seen in the record" --by "A. Name"
+
+    FOLDER holds CSV files or Excel return forms; `linkbook template` makes
     empty ones.
 
     Exit code 0 when there is nothing to mend, 2 otherwise.
     """
+    from helpers.data.answers import ANSWERS_FILE, answer_questions
     from helpers.data.report import as_json as findings_as_json
     from helpers.data.report import as_text
     from helpers.data.study import examine
 
     with errors_as_messages(), dates_read(dates):
         tables = examine(folder)
+        if rule is not None:
+            home, asked = Path(folder), tables.questions
+            new = answer_questions(home, asked, rule, because=because, by=by, table=table, line=line)
+            click.echo(f"Answered in {home / ANSWERS_FILE}: {len(new):,} of {len(asked):,} questions")
+            tables = examine(folder)
+        elif because or by or table or line is not None:
+            raise ValueError("--because, --by, --table and --line are of an answer: name its rule with --answer RULE")
         if as_json:
             click.echo(json.dumps(findings_as_json(folder, tables), indent=1, ensure_ascii=False))
         elif tables.faults or not quiet:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from helpers.data.answers import ANSWERS_FILE
 from helpers.data.descriptor import nearest, study_tables
 from helpers.data.faults import Fault
 from helpers.data.read.headers import table_by_name, table_with_columns
@@ -46,7 +47,7 @@ def find_tables(folder: Path) -> StudyFiles:
         listing.faults.append(rule_files.FOLDER_TOO_FULL.broken(home.name or str(home), most=_MOST_FILES))
         return listing
     for path in paths:
-        if not path.name.startswith((".", "~$")) and path.name != SETTINGS_FILE:
+        if not path.name.startswith((".", "~$")) and path.name not in (SETTINGS_FILE, ANSWERS_FILE):
             _classify(path, home, listing)
     if not listing.files and not listing.workbooks and not listing.faults:
         names = ", ".join(f"{table}.csv" for table in study_tables())

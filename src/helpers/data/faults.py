@@ -1,7 +1,8 @@
 """What can be wrong in a study folder, and how it is said: file, line, column, the rule, the way out."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from helpers.data.terminal_text import quoted, safe_text, values_shown
@@ -23,6 +24,9 @@ class Fault:
     `value` is the cell's own text (or a header's); it is kept apart from `problem`, which never holds one. `rule` is
     the id of the rule that is broken. `rows` is how many rows break it alike, `lines` are the first of their lines
     after `line`. One that `counts_the_rest` stands for the rows of a kind that are not listed.
+
+    A question has the `table` and the `sites` of its rows (None: all of them), and an `identity`, which is the same
+    for as long as its rows are.
     """
 
     file: str
@@ -35,6 +39,15 @@ class Fault:
     rows: int = 1
     lines: tuple[int, ...] = ()
     counts_the_rest: bool = False
+    table: str = field(default="", compare=False)
+    sites: tuple[str, ...] | None = field(default=None, compare=False)
+    identity: str = field(default="", compare=False)
+
+    @property
+    def known_by(self) -> str:
+        """What an answer to a question names it by."""
+        said = "\0".join(map(str, (self.rule, self.file, self.column, self.problem, self.value, self.rows)))
+        return self.identity or f"q{hashlib.sha256(said.encode('utf-8', 'surrogatepass')).hexdigest()[:15]}"
 
     def text(self, *, show_values: bool | None = None) -> str:
         """Return the fault as one line.
@@ -108,7 +121,8 @@ class Rule:
         'sites.csv, line 3, column n: -1 is below the minimum 0'
         """
         problem, way_out = self.words.format(**names), self.way_out.format(**names)
-        return Fault(file, problem, line, column, value, way_out, self.id, rows, lines)
+        table = self.tables[0] if self.tables and self.severity == "question" else ""
+        return Fault(file, problem, line, column, value, way_out, self.id, rows, lines, table=table)
 
 
 class StudyError(ValueError):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from helpers.chapters import CHAPTERS_OF_A_STUDY, chapter_of
+from helpers.data.answers import ANSWERS_FILE
 from helpers.data.faults import Fault, grouped, in_order
 from helpers.data.requirements import lacking_parts, missing_for, needs_in_words, why_left_out
 from helpers.data.study import as_study
@@ -45,7 +46,7 @@ def as_json(folder: str | os.PathLike[str], tables: Tables) -> dict[str, Any]:
     return {
         "ok": not tables.faults,
         "faults": [_entry(fault) for fault in in_order(tables.faults)],
-        "questions": [_entry(fault) for fault in in_order(tables.questions)],
+        "questions": _questions(tables),
         "notes": [_entry(fault) for fault in in_order(tables.notes)],
         "tables": {name: len(frame) for name, frame in tables.frames.items()},
         "chapters": chapters_of(folder, tables),
@@ -65,7 +66,11 @@ def as_text(folder: str | os.PathLike[str], tables: Tables) -> str:
     lines = [f"{folder}: {verdict}", *([f"Read: {', '.join(rows)}"] if rows else [])]
     for file in dict.fromkeys(fault.file for fault in faults):
         lines += ["", safe_text(file, 120), *(f"  {fault.text()}" for fault in faults if fault.file == file)]
-    lines += _section("Questions (they stop nothing; look at each)", questions)
+    lines += _section("Questions (they stop nothing; look at each)", questions, with_rule=True)
+    if questions:
+        lines.append(f'  To answer one: linkbook check {folder} --answer RULE --because "why" --by "who"')
+    if tables.answered:
+        lines += ["", f"{_counted(len(tables.answered), 'question')} answered in {ANSWERS_FILE}"]
     lines += _section("Notes", grouped(tables.notes))
     until = " (nothing is made until every fault is mended)" if faults else ""
     lines += ["", f"What each chapter can do with this folder{until}"]
@@ -77,8 +82,17 @@ def _files_of(table: str, tables: Tables) -> list[str]:
     return [*read, *([tables.unread[table]] if table in tables.unread else [])]
 
 
-def _section(title: str, faults: Iterable[Fault]) -> list[str]:
-    listed = [f"  {fault.text()}" for fault in faults]
+def _questions(tables: Tables) -> list[dict[str, Any]]:
+    """Return the open questions and then those with an answer."""
+    entries = [_entry(one) | {"question": one.known_by, "answered": None} for one in in_order(tables.questions)]
+    for one in tables.answered:
+        said = {name: getattr(one.answer, name) for name in ("answered_by", "answered_on", "because")}
+        entries.append(_entry(one.question) | {"question": one.question.known_by, "answered": said})
+    return entries
+
+
+def _section(title: str, faults: Iterable[Fault], *, with_rule: bool = False) -> list[str]:
+    listed = [f"  {fault.text()}{f' [{fault.rule}]' if with_rule else ''}" for fault in faults]
     return ["", title, *listed] if listed else []
 
 

@@ -7,6 +7,7 @@ from typing import Final, NoReturn
 
 import pandas as pd
 
+from helpers.data.answers import Answered, read_answers, sorted_out
 from helpers.data.descriptor import DATA, origin_of, resource_of, resources, study_tables
 from helpers.data.discovery import find_tables
 from helpers.data.faults import Fault, MissingTable, StudyError
@@ -27,7 +28,8 @@ class Study:
     """The tables of one study, as attributes: `study.gp_usage` is a frame.
 
     `origin` says of every table there is whether it is published, synthetic or private. `questions` are what is
-    allowed and looks like a slip: they stop nothing, and `linkbook check` shows them. `settings` are what the study
+    allowed and looks like a slip: they stop nothing, and `linkbook check` shows them; those `answered` stand apart.
+    `settings` are what the study
     says of itself in `study.toml`.
     """
 
@@ -39,10 +41,12 @@ class Study:
         questions: Sequence[Fault] = (),
         row_locations: Mapping[str, Sequence[tuple[str, int]]] | None = None,
         settings: StudySettings | None = None,
+        answered: Sequence[Answered] = (),
     ) -> None:
         """Keep typed tables, their origins, the questions they raise, and file and line of the rows of some."""
         self.folder = folder
         self.questions = tuple(questions)
+        self.answered = tuple(answered)
         self.settings = settings or StudySettings()
         self.origin = dict(origin)
         self._tables = tables
@@ -153,7 +157,10 @@ def examine(folder: str | os.PathLike[str] = "") -> Tables:
     tables.faults = [*listing.faults, *tables.faults, *merge_faults(tables.raw), *wrong_settings]
     tables.questions += listing.questions + window_questions(tables.settings, tables.frames)
     unread = [note for note in listing.notes if note.file != tables.settings.logo]
-    tables.notes = [*unread, *tables.notes]
+    answers, wrong_answers = read_answers(Path(folder))
+    tables.questions, tables.answered, unasked = sorted_out(tables.questions, answers)
+    tables.faults += wrong_answers
+    tables.notes = [*unread, *tables.notes, *unasked]
     return tables
 
 
@@ -163,7 +170,7 @@ def as_study(folder: str | os.PathLike[str], tables: Tables) -> Study:
     origin = {name: origin_of(name) if own else "private" for name in tables.frames}
     located = {name: tables.raw[name] for name in _LOCATED if name in tables.raw}
     row_locations = {name: [raw.location(row) for row in range(len(raw.lines))] for name, raw in located.items()}
-    return Study(str(folder), tables.frames, origin, tables.questions, row_locations, tables.settings)
+    return Study(str(folder), tables.frames, origin, tables.questions, row_locations, tables.settings, tables.answered)
 
 
 def load_published(name: str) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.data.answers import Answered
 from helpers.data.descriptor import fields_of
 from helpers.data.faults import Fault
 from helpers.data.read.cells import typed_table
@@ -26,7 +27,8 @@ from helpers.vocabulary import SOURCE_COLUMNS
 class Tables:
     """The tables of a folder: as text, as typed frames, and what is to be said of them.
 
-    Faults make a study unusable, questions ask whoever holds the data, notes say how something was read. `unread` has
+    Faults make a study unusable, questions ask whoever holds the data, notes say how something was read. Questions with
+    an answer in the study's `answers.csv` are among the `answered`, and not among the questions. `unread` has
     the tables whose file is there and cannot be read at all, with the file. `settings` are what `study.toml` says.
     """
 
@@ -34,6 +36,7 @@ class Tables:
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     questions: list[Fault] = field(default_factory=list)
+    answered: list[Answered] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
     settings: StudySettings = field(default_factory=StudySettings)
@@ -48,7 +51,7 @@ def read_and_check(files: Mapping[str, Path], workbooks: Sequence[Path] = (), *,
     from_files = _read_files(files, tables)
     parts = [*from_files, *_read_workbooks(workbooks, tables, others=bool(from_files or tables.unread))]
     check_parts(tables, parts, day_first=day_first)
-    tables.questions += questions_about(tables.raw, tables.frames)
+    tables.questions += questions_about(tables.raw, tables.frames, {fault.file for fault in tables.faults})
     tables.notes += repeated_rows(tables.raw.get("appointments"))
     return tables
 
@@ -76,6 +79,7 @@ def check_parts(
             frames.append(frame)
             tables.faults += faults
             tables.notes += part.notes
+            tables.questions += part.questions
             if not len(part.lines) and not faults and name not in of_larger:
                 tables.faults.append(rule_files.NO_ROWS.broken(part.files[0]))
         tables.raw[name] = merged(several)

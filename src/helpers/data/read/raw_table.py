@@ -3,13 +3,15 @@
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from helpers.data.faults import MOST_OF_A_KIND, Fault, Rule, rest_of
+from helpers.data.read.row_marks import known, marks_of
 from helpers.data.read.writing import Writing
 from helpers.data.rules import files as rule_files
 from helpers.data.rules import headers as rule_headers
@@ -56,12 +58,18 @@ class RawTable:
     sources: NDArray[np.int32]
     notes: list[Fault] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    questions: list[Fault] = field(default_factory=list)
     header_line: int = 1
     header: list[str] = field(default_factory=list)
     separator: str = ","
     writing: Writing = field(default_factory=Writing)
     spans: dict[int, tuple[int, int]] = field(default_factory=dict)
     run_together: dict[str, set[str]] = field(default_factory=dict)
+
+    @cached_property
+    def marks(self) -> NDArray[np.uint64]:
+        """A number for every row, made of its cells."""
+        return marks_of(self)
 
     @property
     def file_names(self) -> str:
@@ -89,7 +97,8 @@ class RawTable:
     def fault(self, row: int, column: str, rule: Rule, *, shows_value: bool = True, **names: Any) -> Fault:
         """Return the breach of a rule by one cell, with its location and its text."""
         file, line = self.location(row)
-        return rule.broken(file, line, column, (shows_value and self.text(row, column)) or None, **names)
+        value = (shows_value and self.text(row, column)) or None
+        return known(rule, rule.broken(file, line, column, value, **names), self, [row])
 
     def faults_of(self, rows: Iterable[int], column: str, rule: Rule, **names: Any) -> list[Fault]:
         """Return the breaches of a rule by the cells of some rows, one for each text, the first twenty of them."""
@@ -100,9 +109,12 @@ class RawTable:
         for (_, text), alike in list(by_text.items())[:MOST_OF_A_KIND]:
             file, first = self.location(alike[0])
             lines = tuple(self.location(row)[1] for row in alike[1:MOST_OF_A_KIND])
-            faults.append(rule.broken(file, first, column, text or None, rows=len(alike), lines=lines, **names))
-        rest = sum(len(alike) for alike in list(by_text.values())[MOST_OF_A_KIND:])
-        return faults + rest_of(rule, rest, self.file_names, f"rows like these: {rule.words.format(**names)}", column)
+            fault = rule.broken(file, first, column, text or None, rows=len(alike), lines=lines, **names)
+            faults.append(known(rule, fault, self, alike))
+        rest = [row for alike in list(by_text.values())[MOST_OF_A_KIND:] for row in alike]
+        words = f"rows like these: {rule.words.format(**names)}"
+        more = rest_of(rule, len(rest), self.file_names, words, column)
+        return faults + [known(rule, fault, self, rest) for fault in more]
 
     def shared_fault(
         self, rows: Sequence[int], column: str, rule: Rule, *, shows_value: bool = False, **names: Any
@@ -111,13 +123,14 @@ class RawTable:
         file, line = self.location(int(rows[0]))
         lines = tuple(self.location(int(row))[1] for row in rows[1:MOST_OF_A_KIND])
         value = (shows_value and self.text(int(rows[0]), column)) or None
-        return rule.broken(file, line, column, value, rows=len(rows), lines=lines, **names)
+        fault = rule.broken(file, line, column, value, rows=len(rows), lines=lines, **names)
+        return known(rule, fault, self, rows)
 
     def column_fault(self, column: str, rule: Rule, **names: Any) -> Fault:
         """Return the breach of a rule by a whole column, at the line of its name."""
         more = len(self.files) - 1
         where = f"{self.files[0]} and {more:,} more like it" if more else self.files[0]
-        return rule.broken(where, self.header_line, column, **names)
+        return known(rule, rule.broken(where, self.header_line, column, **names), self)
 
 
 def tidy_header(text: str) -> str:
@@ -235,13 +248,3 @@ def merged(parts: Sequence[RawTable]) -> RawTable:
     files = [part.files[0] for part in parts]
     lines = np.concatenate([part.lines for part in parts])
     return RawTable(parts[0].name, files, columns, lines, sources, header_line=parts[0].header_line)
-
-
-def with_constant(table: RawTable, title: str, text: str) -> RawTable:
-    """Return the table with one more column that holds the same text in every row.
-
-    >>> with_constant(table_of([["a"], ["x"]], "sites", "f"), "site_id", "3").columns["site_id"].uniques
-    ['3']
-    """
-    column = Column([text], np.zeros(len(table.lines), dtype=np.int32))
-    return replace(table, columns={title: column, **table.columns})

@@ -4,17 +4,20 @@ import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from helpers.data.descriptor import fields_of, nearest, study_tables
 from helpers.data.faults import Fault
 from helpers.data.read.headers import table_by_name, table_with_columns
-from helpers.data.read.raw_table import RawTable, Unreadable, table_of, tidy_header, with_constant
+from helpers.data.read.raw_table import Column, RawTable, Unreadable, table_of, tidy_header
 from helpers.data.read.sheet_marks import SheetMarks, read_marks
 from helpers.data.read.strict_xlsx import as_transitional
+from helpers.data.read.struck import struck_lines
 from helpers.data.read.text import LARGEST_FILE
 from helpers.data.read.writing import Writing
 from helpers.data.rules import files as rule_files
@@ -161,6 +164,10 @@ def _sheet_table(sheet: Any, name: str, path: Path) -> RawTable | None:
         return None
     table.writing = Writing(from_1904=sheet.parent.epoch == CALENDAR_MAC_1904)
     _report_marks(table, marks, hidden=sheet.sheet_state != "visible")
+    struck = struck_lines(sheet.parent._archive, sheet._worksheet_path)
+    rows = [row for row, line in enumerate(table.lines.tolist()) if line in struck]
+    if rows:
+        table.questions.append(table.shared_fault(rows, next(iter(table.columns)), rule_workbooks.STRUCK_OUT))
     return table
 
 
@@ -211,7 +218,14 @@ def _with_site(tables: list[RawTable]) -> list[RawTable]:
     known = sites[0].columns["site_id"].uniques if len(sites) == 1 and len(sites[0].lines) == 1 else []
     if len(known) != 1 or not known[0]:
         return tables
-    return [with_constant(table, "site_id", known[0]) if _lacks_site(table) else table for table in tables]
+    site = known[0]
+    return [_with_column(table, "site_id", site) if _lacks_site(table) else table for table in tables]
+
+
+def _with_column(table: RawTable, title: str, text: str) -> RawTable:
+    """Return the table with one more column that holds the same text in every row."""
+    column = Column([text], np.zeros(len(table.lines), dtype=np.int32))
+    return replace(table, columns={title: column, **table.columns})
 
 
 def _lacks_site(table: RawTable) -> bool:

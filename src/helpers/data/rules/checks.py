@@ -1,6 +1,6 @@
 """Every check across rows and files: what is impossible though each cell is allowed, and what looks like a slip."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import pandas as pd
@@ -9,6 +9,7 @@ from helpers.data.faults import Fault
 from helpers.data.read.raw_table import RawTable
 from helpers.data.rules import cmocs, gp_usage, keys, people, questionnaires, referrals, theory
 from helpers.data.rules import extracts as rule_extracts
+from helpers.data.rules.questions import unlikely
 from helpers.vocabulary import GP_COUNTS
 
 
@@ -35,8 +36,13 @@ def faults_between(
     ]
 
 
-def questions_about(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
-    """Return every question to a study, each with file, line and column; none of them stops it."""
+def questions_about(
+    raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame], faulty: Collection[str] = ()
+) -> list[Fault]:
+    """Return every question to a study, each with file, line and column; none of them stops it.
+
+    Of `faulty` files, which have faults, little is asked before they are mended.
+    """
     questions = questionnaires.answer_questions(raw.get("questionnaires"), frames.get("questionnaires"))
     if "gp_usage" in frames:
         questions += questionnaires.copies(raw["gp_usage"], frames["gp_usage"], GP_COUNTS)
@@ -44,4 +50,5 @@ def questions_about(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFra
     questions += [*people.nhs_numbers(raw), *people.followed_up_denied(raw, frames)]
     questions += [*referrals.month_unknown(raw, frames), *gp_usage.totals_disagree(raw, frames)]
     questions += [*gp_usage.gp_data_denied(raw, frames), *keys.nothing_but_ids(raw)]
-    return questions + cmocs.coder_questions(raw.get("cmoc_codings"), frames.get("cmoc_codings"))
+    questions += cmocs.coder_questions(raw.get("cmoc_codings"), frames.get("cmoc_codings"))
+    return questions + unlikely(raw, frames, faulty)

@@ -13,7 +13,9 @@ from helpers.vocabulary import NOT_FOLLOWED_UP
 PATIENT_TABLES: Final = ("participants", "gp_usage", "referrals", "questionnaires", "appointments")
 """The tables with a row, or rows, per patient."""
 
-_FEWEST_NHS_NUMBERS: Final = 3
+_BY_CHANCE: Final = 5
+"""Of so many numbers of ten digits, less than one is a valid NHS number by chance."""
+
 SUMS: Final = "(grand |sub-?)?totals?:?|sum:?|mean:?|average:?|count:?|all patients:?"
 """What stands in the place of an id, in lower case, where a row is a sum or a mean."""
 
@@ -93,22 +95,26 @@ def sums_among_patients(raw: Mapping[str, RawTable]) -> list[Fault]:
 
 
 def nhs_numbers(raw: Mapping[str, RawTable]) -> list[Fault]:
-    """Return a question for every file most of whose patient ids are valid NHS numbers; no number is shown."""
+    """Return a question for every file with an id that is a valid NHS number, and not by chance; none is shown."""
     questions = []
     for name in PATIENT_TABLES:
         if name in raw and "patient_id" in raw[name].columns:
             ids = [text for text in raw[name].columns["patient_id"].uniques if text]
-            valid = sum(map(_is_nhs_number, ids))
-            if valid >= _FEWEST_NHS_NUMBERS and 2 * valid > len(ids):
+            long = [text for text in ids if _ten_digits(text)]
+            valid = sum(map(_is_nhs_number, long))
+            if valid and _BY_CHANCE * valid >= len(long):
                 questions.append(raw[name].column_fault("patient_id", NHS_NUMBERS, valid=valid, ids=len(ids)))
     return questions
 
 
-def _is_nhs_number(text: str) -> bool:
+def _ten_digits(text: str) -> str:
+    """Return the ten digits of an id that has no other sign; else nothing."""
     digits = text.replace(" ", "").replace("-", "")
-    if len(digits) != 10 or not (digits.isascii() and digits.isdigit()):
-        return False
-    return sum(int(digit) * weight for digit, weight in zip(digits, range(10, 0, -1), strict=True)) % 11 == 0
+    return digits if len(digits) == 10 and digits.isascii() and digits.isdigit() else ""
+
+
+def _is_nhs_number(text: str) -> bool:
+    return sum(int(digit) * weight for digit, weight in zip(_ten_digits(text), range(10, 0, -1), strict=True)) % 11 == 0
 
 
 def followed_up_denied(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:

@@ -13,6 +13,9 @@ from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
 _MOST_GSE_ITEMS_MISSING: Final = 3
 _FEWEST_TO_COMPARE: Final = 10
 _STRONG_CORRELATION: Final = 0.5
+_MOST_AT_THE_END: Final = 0.05
+"""Where 0 could be answered, fewer than this share answer 1 while nobody answers 0."""
+
 _TABLE: Final = ("questionnaires",)
 
 SECOND_WITHOUT_FIRST: Final = Rule(
@@ -93,7 +96,14 @@ def _no_answers(raw: RawTable, answers: pd.DataFrame) -> list[Fault]:
 
 def _one_to_ten(raw: RawTable, answers: pd.DataFrame) -> list[Fault]:
     asked = [name for name in ONS4_ITEMS if name in raw.columns]
-    odd = [name for name in asked if answers[name].min() > 0 and answers[name].max() == 10]
+    none_is_zero = all(answers[name].min() > 0 for name in asked)
+    odd = [
+        name
+        for name in asked
+        if answers[name].count() >= _FEWEST_TO_COMPARE
+        and (answers[name].min(), answers[name].max()) == (1, 10)
+        and (none_is_zero or (answers[name] == 1).sum() > _MOST_AT_THE_END * answers[name].count())
+    ]
     return [raw.column_fault(name, ONE_TO_TEN) for name in odd]
 
 

@@ -59,6 +59,13 @@ UNSAVED_FORMULAS: Final = Rule(
     "the results of formulas are not in the file (cell {cells})",
     "open it in Excel and save it, or put values in their place",
 )
+STRUCK_OUT: Final = Rule(
+    "struck-out-rows",
+    "Rows that are struck out are not counted; a reader of values does not see the line through them.",
+    "cells are struck out, and were read: are these rows meant?",
+    "delete the rows if they are not; take the line through them away if they are, or answer so",
+    severity="question",
+)
 HIDDEN_SHEET: Final = Rule(
     "hidden-sheet",
     "A hidden sheet is read, and said so.",

@@ -3,6 +3,7 @@
 from typing import Final
 
 from helpers.analysis.disclosure import Profile
+from helpers.show.page.number_format import counted
 from helpers.show.page.origin import Origin
 
 BANNERS: Final[dict[Origin, tuple[str, str]]] = {
@@ -36,6 +37,25 @@ RELEASE_BANNER: Final = (
     "A person signs the list of outputs before it is passed on.",
 )
 """Title and words of the banner of private data in a release."""
+
+
+_OPEN_IN_A_RELEASE: Final = "Some questions about these data are open."
+
+
+def questions_in_words(number: int, profile: Profile | None) -> str:
+    """Return how many questions about the data of a page are open; a release does not say how many.
+
+    >>> questions_in_words(3, None)
+    'Three questions about these data are open; linkbook check lists them.'
+    >>> questions_in_words(0, None)
+    ''
+    """
+    if not number:
+        return ""
+    if profile is not None:
+        return _OPEN_IN_A_RELEASE
+    asked, verb = counted(number, "question"), "is" if number == 1 else "are"
+    return f"{asked[0].upper()}{asked[1:]} about these data {verb} open; linkbook check lists them."
 
 
 def page_banner(origin: Origin, profile: Profile | None) -> tuple[str, str]:

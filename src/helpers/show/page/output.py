@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import LEFT_OUT, Profile, digits_of
 from helpers.data.writing import csv_text
-from helpers.show.page.banner import EXAMPLE, page_banner
+from helpers.show.page.banner import EXAMPLE, page_banner, questions_in_words
 from helpers.show.page.column_notes import column_notes
 from helpers.show.page.disclosed import (
     Disclosed,
@@ -163,9 +163,10 @@ class Output:
         plain = " ".join(part for part in (mark, answer, certainty) if part)
         self._words("in-short", html, f"In short: {plain}", origin)
 
-    def banner(self) -> None:
-        """Show what kind of data the page rests on, and that it is of a release, be it about people or not."""
+    def banner(self, open_questions: int = 0) -> None:
+        """Show what kind of data the page rests on, that it is of a release, and that questions about it are open."""
         title, words = page_banner(self.origin, active_profile())
+        words = f"{words} {questions_in_words(open_questions, active_profile())}".strip()
         html = render(f"{_TEMPLATES}/banner.html", kind=f"banner lb-{self.origin}", title=title, words=words)
         self._words("banner", html, f"{title}. {words}", mark=self._mark(None).words)
 

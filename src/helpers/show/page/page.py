@@ -11,6 +11,7 @@ import pandas as pd
 
 from helpers.analysis.disclosure import Profile
 from helpers.chapters import Chapter, chapter_of, check_parameters
+from helpers.data.answers import questions_on
 from helpers.data.descriptor import resource_of
 from helpers.data.study import Study, load_published, load_study
 from helpers.parameters import check_site, names_from_papermill
@@ -54,7 +55,7 @@ def open_page(notebook: str, **parameters: Any) -> "Page":
     site_id = checked.site_id if chapter.per_site else ""
     output = Output(origin_of_page(chapter, study), profile_of_page(chapter, study), file_prefix(notebook, site_id))
     page = Page(checked, study, output)
-    page.output.banner()
+    page.output.banner(len(questions_on(study.questions, chapter.tables, site_id)))
     return page
 
 
