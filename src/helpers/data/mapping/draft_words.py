@@ -1,0 +1,259 @@
+"""The words of a drafted map: what each text of a file is in the study's words, each site's id, the order of dates."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from helpers.data.descriptor import fields_of, nearest
+from helpers.data.faults import Fault
+from helpers.data.mapping.blocks import Block
+from helpers.data.mapping.dates import iso_date, order_of
+from helpers.data.mapping.headings import plain, round_order, synonyms
+from helpers.data.mapping.map_file import QUESTION, WIDE_CMOCS, ColumnMap, Map
+from helpers.data.read.cells import read_cell
+from helpers.data.rules import mapping as rule_mapping
+from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
+
+SITES: Final = "sites"
+_LONGEST_ID: Final = 12
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A column of a map with the table it is of and the block that its texts come from."""
+
+    block: Block
+    table: str
+    name: str
+    column: ColumnMap
+
+    def texts(self) -> list[str]:
+        """Return its distinct texts that are not empty."""
+        headings = [heading for heading in self.column.headings.values() if heading in self.block.headings]
+        return list(dict.fromkeys(text for heading in headings for text in self.block.filled(heading)))
+
+
+def placed_columns(drafted: Map, blocks: Sequence[Block]) -> list[Placed]:
+    """Return every column of a map that is sure, with its block; sources and blocks stand in one order."""
+    return list(_placed(drafted, blocks))
+
+
+def _placed(drafted: Map, blocks: Sequence[Block]) -> Iterator[Placed]:
+    for source, block in zip(drafted.sources, blocks, strict=True):
+        for table, described in source.tables.items():
+            for name, column in described.columns.items():
+                if not column.unsure:
+                    yield Placed(block, table, name, column)
+
+
+def add_words(drafted: Map, blocks: Sequence[Block], known_sites: dict[str, str], dates: str) -> list[Fault]:
+    """Add words, sites and the order of dates to a drafted map, and return what is to be asked about them."""
+    columns = placed_columns(drafted, blocks)
+    faults = _name_sites(drafted, columns, known_sites)
+    faults += _add_date_order(drafted, columns, dates)
+    for placed in columns:
+        if placed.name == "patient_id" and any(map(_may_be_nhs_number, placed.texts())):
+            placed.column.derived = "pseudonym"
+        elif _takes_words(placed):
+            faults += _add_words_of(drafted, placed)
+    drafted.words |= {name: dict(sorted(words.items(), key=_by_number)) for name, words in drafted.words.items()}
+    return faults + _fieldwork_months(drafted, columns)
+
+
+def _by_number(word: tuple[str, str]) -> int:
+    """Return the number that a word stands for, so that the words of a scale stand in its order."""
+    return int(word[1]) if word[1].isdecimal() else 0
+
+
+def _may_be_nhs_number(text: str) -> bool:
+    """Return whether an id has the ten digits of an NHS number, valid or mistyped."""
+    digits = text.replace(" ", "").replace("-", "")
+    return len(digits) == 10 and digits.isascii() and digits.isdecimal()
+
+
+def _takes_words(placed: Placed) -> bool:
+    if placed.table == WIDE_CMOCS or placed.column.derived:
+        return False
+    described = next((one for one in fields_of(placed.table) if one["name"] == placed.name), None)
+    if described is None or described["type"] in ("date", "yearmonth"):
+        return False
+    has_list = "enum" in described.get("constraints", {})
+    return has_list or described["type"] != "string" or placed.name in synonyms()["words"]
+
+
+def _add_words_of(drafted: Map, placed: Placed) -> list[Fault]:
+    """Add the texts of a column that are not the study's words already, each with what it is or a question."""
+    if any(_is_decile(heading) for heading in placed.column.headings.values()) and placed.name == "deprivation":
+        return _add_deciles(drafted, placed)
+    name, faults = _list_name(placed.name), []
+    for text in placed.texts():
+        if _is_fine(placed, text):
+            continue
+        words = drafted.words.setdefault(name, {})
+        placed.column.words = name
+        if text not in words:
+            words[text] = meaning_of_word(name, placed.name, text, _choices(placed))
+        if words[text].startswith(QUESTION):
+            faults.append(_word_question(placed, text, name))
+    return faults
+
+
+def _word_question(placed: Placed, text: str, words: str) -> Fault:
+    rule = rule_mapping.WORD_OPEN
+    line = _line_of(placed, text)
+    return rule.broken(placed.block.sheet.name, line, value=text, column=placed.name, words=words)
+
+
+def _line_of(placed: Placed, text: str) -> int | None:
+    for heading in placed.column.headings.values():
+        texts = placed.block.texts(heading)
+        if text in texts:
+            return placed.block.lines[texts.index(text)]
+    return None
+
+
+def _is_fine(placed: Placed, text: str) -> bool:
+    """Return whether a text is a value of the column as it stands, and not a word that is known to mean another."""
+    known = placed.name in synonyms()["words"] and _is_known(placed.name, text) is not None
+    return not known and not read_cell(placed.table, placed.name, text).problem
+
+
+def _list_name(column: str) -> str:
+    return "gse" if column in GSE_ITEMS else "ons4" if column in ONS4_ITEMS else column
+
+
+def _choices(placed: Placed) -> list[str]:
+    described = next(one for one in fields_of(placed.table) if one["name"] == placed.name)
+    return [str(choice) for choice in described.get("constraints", {}).get("enum", ())]
+
+
+def meaning_of_word(words: str, column: str, text: str, choices: Sequence[str]) -> str:
+    """Return what a word is in the study's words; with a question mark when that is not sure.
+
+    >>> meaning_of_word("gse", "gse_01", "Hardly true", ()), meaning_of_word("gse", "gse_01", "3 - Moderately true", ())
+    ('2', '3')
+    >>> meaning_of_word("followed_up", "followed_up", "Moved away", ["yes", "declined"])
+    '?'
+    """
+    if column == "round":
+        order = round_order(text)
+        return str(int(order)) if order else QUESTION
+    number, _, rest = text.partition(" ")
+    number = number.rstrip(".:-=)")
+    if words in ("gse", "ons4"):
+        scale = synonyms()["words"][words]
+        meant = scale.get(plain(text)) or scale.get(plain(rest))
+        lowest, highest = (1, 4) if words == "gse" else (0, 10)
+        leads = number.isascii() and number.isdecimal() and lowest <= int(number) <= highest
+        if meant and (meant == number or not leads):
+            return str(meant)
+        if leads and not meant and words == "ons4" and not any(map(str.isdigit, rest)):
+            return number
+    elif (meant := _is_known(words, text)) is not None:
+        return meant
+    if plain(text) in synonyms()["missing"]:
+        return ""
+    like = nearest(text, choices) if choices else None
+    return f"{QUESTION} {like}" if like else QUESTION
+
+
+def _is_known(words: str, text: str) -> str | None:
+    """Return what `synonyms.yml` says a word is; None when it says nothing, or the word is its own meaning."""
+    for meaning, several in synonyms()["words"].get(words, {}).items():
+        if plain(text) in map(plain, several) or (plain(text) == plain(meaning) and text != meaning):
+            return str(meaning)
+    return None
+
+
+def _is_decile(heading: str) -> bool:
+    return plain(heading) in synonyms()["columns"]["imd_decile"]
+
+
+def _add_deciles(drafted: Map, placed: Placed) -> list[Fault]:
+    placed.column.words = "imd_decile"
+    words = drafted.words.setdefault("imd_decile", {})
+    for text in placed.texts():
+        words[text] = meaning_of_word("imd_decile", "imd_decile", text, ("Low", "Medium", "High"))
+    rule = rule_mapping.DECILES
+    return [rule.broken(placed.block.sheet.name, placed.block.header or None, words="imd_decile")]
+
+
+def _name_sites(drafted: Map, columns: Sequence[Placed], known_sites: dict[str, str]) -> list[Fault]:
+    """Give sites that are called by their names short ids, in the order they come in; ids stay as they are."""
+    placed = [one for one in columns if one.name == "site_id" and one.table != "sampling_frame"]
+    names = list(dict.fromkeys(text for one in placed for text in one.texts()))
+    if not names or all(" " not in name and len(name) <= _LONGEST_ID for name in names):
+        drafted.sites = {name: {} for name in names}
+        drafted.sites |= {one.column.value: {} for one in placed if one.column.value}
+        return []
+    taken = {*known_sites.values()}
+    free = (str(number) for number in range(1, len(names) + len(taken) + 1) if str(number) not in taken)
+    ids = {name: known_sites.get(name) or next(free) for name in names}
+    drafted.words[SITES] = ids
+    drafted.sites = {site: {"site_name": name} for name, site in ids.items()}
+    for one in placed:
+        if one.column.headings:
+            one.column.words = SITES
+    return []
+
+
+def _add_date_order(drafted: Map, columns: Sequence[Placed], dates: str) -> list[Fault]:
+    """Find the order of day and month: as it is said, or as other dates of the files can only be read."""
+    dated = [one for one in columns if _is_dated(one)]
+    drafted.dates = dates
+    if dates:
+        return []
+    faults = []
+    for one in dated:
+        found, ambiguous = order_of(one.texts())
+        if found and not drafted.dates:
+            drafted.dates = found
+        if ambiguous and not found:
+            text = ambiguous[0]
+            heading = next(iter(one.column.headings.values()))
+            line = _line_of(one, text)
+            faults.append(rule_mapping.DATE_ORDER.broken(one.block.sheet.name, line, heading, text))
+    return faults
+
+
+def _is_dated(placed: Placed) -> bool:
+    if placed.column.derived in ("months after the first", "order of dates"):
+        return True
+    kinds = {described["name"]: described["type"] for described in fields_of(placed.table)} if _is_study(placed) else {}
+    return kinds.get(placed.name) in ("date", "yearmonth")
+
+
+def _is_study(placed: Placed) -> bool:
+    return placed.table != WIDE_CMOCS
+
+
+def _fieldwork_months(drafted: Map, columns: Sequence[Placed]) -> list[Fault]:
+    """Take the month with most of a site's referrals as its month of fieldwork, and ask about it."""
+    given = any(one.table == "sites" and one.name == "fieldwork_month" for one in columns)
+    dates = [one for one in columns if (one.table, one.name) == ("referrals", "referral_date")]
+    faults: list[Fault] = []
+    for one in [] if given else dates:
+        site_column: Any = next(
+            (other.column for other in columns if other.block is one.block and other.name == "site_id"), None
+        )
+        months: dict[str, Counter[str]] = {}
+        sites = _sites_of_rows(drafted, one.block, site_column)
+        for site, text in zip(sites, one.block.texts(one.column.headings[0]), strict=True):
+            if (day := iso_date(text, drafted.dates)) and site:
+                months.setdefault(site, Counter())[day[:7]] += 1
+        for site, counted in months.items():
+            month, n = min(counted.items(), key=lambda item: (-item[1], item[0]))
+            drafted.sites.setdefault(site, {})["fieldwork_month"] = month
+            names = {"month": month, "n": n, "total": counted.total()}
+            faults.append(rule_mapping.MONTH_FROM_REFERRALS.broken("map.yml", None, None, site, **names))
+    return faults
+
+
+def _sites_of_rows(drafted: Map, block: Block, column: ColumnMap | None) -> list[str]:
+    if column is None:
+        return [""] * len(block.rows)
+    if not column.headings:
+        return [column.value] * len(block.rows)
+    words = drafted.words.get(column.words, {})
+    return [words.get(text, text) for text in block.texts(column.headings[0])]
