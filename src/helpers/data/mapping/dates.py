@@ -8,7 +8,7 @@ from helpers.data.read.dates import CellProblem, read_date
 from helpers.data.rules import dates as rule_dates
 
 _TIME: Final = re.compile(
-    r"[T ]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?: ?[ap]m)?(?:Z|[+-]\d{2}:?\d{2})?$", re.IGNORECASE
+    r"[T ]+(\d{1,2})[:.](\d{2})(?:[:.]\d{2}(?:\.\d+)?)?(?: ?([ap])m)?(?:Z|[+-]\d{2}:?\d{2})?$", re.IGNORECASE
 )
 _SHORT_YEAR: Final = re.compile(r"(\d{1,2}[/.\- ](?:\d{1,2}|[A-Za-z]{3,9})[/.\- ])(\d{2})")
 _TWO_NUMBERS: Final = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
@@ -30,6 +30,19 @@ def iso_date(text: str, order: str = "") -> str | None:
         return read_date(day)[0]
     except CellProblem:
         return None
+
+
+def time_of(text: str) -> str:
+    """Return the time that stands behind a date as HH:MM; empty when there is none.
+
+    >>> time_of("13/03/2023 09:10"), time_of("13/03/2023 1:05 pm"), time_of("13/03/2023")
+    ('09:10', '13:05', '')
+    """
+    match = _TIME.search(text.strip())
+    if match is None:
+        return ""
+    hour = int(match[1]) % 12 + 12 * (match[3].lower() == "p") if match[3] else int(match[1])
+    return f"{hour:02d}:{match[2]}"
 
 
 def order_of(texts: Iterable[str]) -> tuple[str, list[str]]:

@@ -105,3 +105,16 @@ def round_order(mark: str) -> float | None:
         if match := pattern.fullmatch(text):
             return 2 + int(match[1]) * months / 100 if int(match[1]) else 1.0
     return None
+
+
+def numbered_rounds(marks: list[str]) -> dict[int, str]:
+    """Return marks of rounds by number, in time; one without a mark is the first, unless another says it is.
+
+    >>> numbered_rounds(["post", "pre"]), numbered_rounds(["", "6 months", "3 months"])
+    ({1: 'pre', 2: 'post'}, {1: '', 2: '3 months', 3: '6 months'})
+    """
+    orders = {mark: round_order(mark) or 1.0 for mark in marks}
+    if orders.get("") == 1.0 and list(orders.values()).count(1.0) > 1:
+        del orders[""]
+    first = 1 if 1.0 in orders.values() else 2
+    return dict(enumerate(sorted(orders, key=lambda mark: orders[mark]), first))

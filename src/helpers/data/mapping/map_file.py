@@ -86,6 +86,7 @@ class Map:
     dates: str = ""
     title: str = ""
     headings_from: str = ""
+    file: str = "map.yml"
 
 
 def columns_of(table: str) -> list[str]:
@@ -116,8 +117,12 @@ def read_map(path: Path) -> Map:
         why = getattr(error, "problem", None) or "it is no YAML"
         line = mark.line + 1 if mark else None
         raise StudyError([rule_mapping.MAP_BROKEN.broken(path.name, line, why=why)]) from None
+    except RecursionError:
+        raise StudyError([rule_mapping.MAP_BROKEN.broken(path.name, why="it is nested too deeply")]) from None
     except UnicodeDecodeError:
         raise StudyError([rule_mapping.MAP_BROKEN.broken(path.name, why="it is not UTF-8")]) from None
+    if root is None:
+        raise StudyError([rule_mapping.MAP_BROKEN.broken(path.name, why="it is empty")])
     reader = _Reader(path.name)
     read = reader.whole(root)
     if reader.faults:
@@ -140,7 +145,7 @@ class _Reader:
         self.faults: list[Fault] = []
 
     def whole(self, root: Any) -> Map:
-        read = Map()
+        read = Map(file=self.file)
         for key, node in self._pairs(root, _KEYS["map"], "a map"):
             if key == "dates":
                 read.dates = self._one_of(node, DATE_ORDERS)

@@ -1,11 +1,35 @@
-"""The record of an import: which files it read, which tables it wrote, and every change in between."""
+"""What an import did: tables, findings, and the record of every change, written so that it can be repeated."""
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import pandas as pd
+
+from helpers.data.faults import Fault
+
 RECORD_FILE: Final = "import_record.json"
+LINE: Final = "_line"
+FILE: Final = "_file"
+"""Columns that say where a row comes from; no table is written with them."""
+
+
+@dataclass
+class Applied:
+    """Tables by name, as text; what is wrong, asked and noted; and the record: what was done with how many rows."""
+
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    questions: list[Fault] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
+    changes: list[dict[str, object]] = field(default_factory=list)
+
+    def write_down(self, what: str, rows: int, **more: str) -> None:
+        """Add a change to the record, where it is one of any row."""
+        if rows:
+            self.changes.append({"what": what, **more, "rows": rows})
 
 
 @dataclass(frozen=True)
@@ -27,3 +51,21 @@ def read_written(folder: Path) -> Written:
 
 def _texts(mapping: Any) -> dict[str, str]:
     return {str(name): str(text) for name, text in mapping.items()}
+
+
+def write_record(folder: Path, written: Written, changes: list[dict[str, object]], map_file: Path) -> Path:
+    """Write the record of an import beside its tables, and return its file."""
+    record = {
+        "map": {"file": map_file.name, "sha256": sha256(map_file)},
+        "sources": written.sources,
+        "tables": written.tables,
+        "changes": changes,
+    }
+    path = folder / RECORD_FILE
+    path.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return path
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -31,7 +31,7 @@ UNSAFE_ARCHIVE: Final = Rule(
 NO_TABLE: Final = Rule(
     "import-no-table",
     "A file to import holds a table with headings.",
-    "no line of headings was recognised",
+    "no headings of a study's tables were recognised",
     "name each column for what it holds, or write a map; linkbook import --presets lists examples",
 )
 MAP_BROKEN: Final = Rule(
@@ -52,27 +52,27 @@ MAP_WORDS: Final = Rule(
 OPEN_QUESTION: Final = Rule(
     "map-question-open",
     "A column that a table needs is not left as a question in the map.",
-    "is still a question in the map, and {table} needs {column}",
+    "is still a question in the map, and {table} needs {name}",
     "put the heading there and take the question mark away",
 )
 QUESTION_LEFT: Final = Rule(
     "map-question-left",
     "What is unsure in a map is a question until somebody answers it.",
-    "is still a question in the map; {column} is left empty until it is answered",
+    "is still a question in the map; {name} is left empty until it is answered",
     "take the question mark away if that is right, or write what is",
     severity="question",
 )
 NO_HEADING: Final = Rule(
     "map-no-heading",
     "Every column that a table needs has a heading in the map.",
-    "no heading was recognised as {column}, and {table} needs it",
+    "no heading was recognised as {name}, and {table} needs it",
     "write the heading in the map at the question mark",
 )
 SOURCE_UNMAPPED: Final = Rule(
     "import-not-in-map",
     "Every file to import has its part in the map.",
-    "none of the map's sources has all its headings in this file",
-    "{way_out}",
+    "none of the map's sources has all its headings in this file; missing are {missing}",
+    "mend the headings here or in the map, or import without --map to draft one",
 )
 SOURCE_ABSENT: Final = Rule(
     "import-source-absent",
@@ -89,7 +89,7 @@ WORD_UNKNOWN: Final = Rule(
 WORD_OPEN: Final = Rule(
     "import-word-question",
     "A word of unsure meaning is a question.",
-    "what does it mean for {column}?",
+    "what does it mean for {name}?",
     "write it in the map's words {words}; until then the cell is left empty",
     severity="question",
 )
@@ -105,7 +105,7 @@ NOT_A_DATE: Final = Rule(
 REPEAT_DIFFERS: Final = Rule(
     "import-repeated-id-differs",
     "A column that repeats the patient's id has the same id.",
-    "is not the {column} of this line, {heading} has another",
+    "is not the {name} of this line, {heading} has another",
     "mend the line: the answers may be of two people",
 )
 PATIENT_TWICE: Final = Rule(
@@ -116,9 +116,9 @@ PATIENT_TWICE: Final = Rule(
 )
 PATIENT_DIFFERS: Final = Rule(
     "import-patient-differs",
-    "Lines about one patient say the same of what does not change.",
-    "is said of a patient of whom an earlier line says something else; the first is kept",
-    "mend the lines that are wrong",
+    "Lines about one patient or site say the same of what does not change.",
+    "has an earlier line that says something else; may the first be kept for {table}?",
+    "So it was; otherwise mend the lines that are wrong",
     severity="question",
 )
 PATIENT_WITHOUT_SITE: Final = Rule(
@@ -149,7 +149,7 @@ NO_SITE_COLUMN: Final = Rule(
 MONTH_FROM_REFERRALS: Final = Rule(
     "import-fieldwork-month",
     "A site's month of fieldwork is given by the team.",
-    "the site's month of fieldwork is taken as {month}, in which {n:,} of its {total:,} referrals fall; is that so?",
+    "is given the month of fieldwork {month}, in which {n:,} of its {total:,} referrals fall; is that so?",
     "Otherwise write it in the map under sites",
     ("sites",),
     "question",
@@ -164,14 +164,14 @@ DECILES: Final = Rule(
 NEAR_HEADING: Final = Rule(
     "import-heading-unsure",
     "A heading that is only like a known one is a question.",
-    "is it {column} of {table}?",
+    "is it {name} of {table}?",
     "Take the question mark away in the map if it is; until then it is not read",
     severity="question",
 )
 LINES_AROUND: Final = Rule(
     "import-lines-around",
     "Lines above the headings and below the table are left out, and that is said.",
-    "{n:,} lines {where} the table were left out",
+    "left out: {what}",
     severity="note",
 )
 NOT_MAPPED: Final = Rule(
@@ -183,7 +183,7 @@ NOT_MAPPED: Final = Rule(
 LATER_ROUNDS: Final = Rule(
     "import-later-rounds",
     "Rounds after the second are kept in a file of their own.",
-    "{n:,} questionnaires of round {rounds} are kept in {file}; no chapter reads them",
+    "{n:,} questionnaires of round {rounds} are kept in {kept_in}; no chapter reads them",
     severity="note",
 )
 NOT_COUNTED: Final = Rule(
@@ -192,4 +192,10 @@ NOT_COUNTED: Final = Rule(
     "GP appointments could not be counted yet ({why})",
     "mend that, then: linkbook cohort {folder}",
     severity="question",
+)
+COUNTED: Final = Rule(
+    "import-counted",
+    "What was counted is said.",
+    "counts {which} appointments six months before and after the month of fieldwork, as linkbook cohort does",
+    severity="note",
 )

@@ -5,12 +5,12 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from helpers.data.mapping.documents import tables_of_html, tables_of_word
+from helpers.data.mapping.files.documents import tables_of_html, tables_of_word
 from helpers.data.read.raw_table import SPACES, Unreadable
 from helpers.data.read.text import LARGEST_FILE, SEPARATORS, find_encoding
 from helpers.data.rules import files as rule_files
@@ -164,7 +164,10 @@ def _of_zip(path: Path) -> list[Sheet]:
                 unpacked.write_bytes(archive.read(member))
             except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
                 raise Unreadable(rule_mapping.UNREADABLE.broken(path.name)) from error
-            sheets += [Sheet(f"{path.name}/{name}", sheet.title, sheet.lines) for sheet in read_sheets(unpacked)]
+            try:
+                sheets += [replace(sheet, file=f"{path.name}/{name}") for sheet in read_sheets(unpacked)]
+            except Unreadable as unreadable:
+                raise Unreadable(replace(unreadable.fault, file=f"{path.name}/{name}")) from unreadable
     return sheets
 
 

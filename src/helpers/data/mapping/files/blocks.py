@@ -4,25 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from helpers.data.mapping.files.sheets import Sheet
 from helpers.data.mapping.headings import meaning_of, plain, round_order
-from helpers.data.mapping.sheets import Sheet
 
 _FIRST_LINES: Final = 40
-_END_WORDS: Final = (
-    "total",
-    "totals",
-    "grand total",
-    "count",
-    "end of report",
-    "report",
-    "page",
-    "printed",
-    "sum",
-    "mean",
-)
+_LONG_REMARK: Final = 20
+_END_WORDS: Final = ("total", "totals", "grand total", "count", "end of report", "report", "page", "printed", "sum")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Block:
     """A table of a sheet as text: headings, all different, and rows as long, with their lines in the file."""
 
@@ -118,7 +108,8 @@ def _is_footer(row: list[str], width: int) -> bool:
     filled = [text for text in row if text]
     first = plain(filled[0])
     ends = any(first == word or first.startswith(f"{word} ") for word in _END_WORDS)
-    return width > 2 and ((len(filled) == 1 and (ends or len(filled[0]) > 20 or not row[0])) or (ends and not row[-1]))
+    alone = len(filled) == 1 and (len(row[0]) > _LONG_REMARK or filled[0].isdecimal())
+    return width > 2 and (alone or (ends and not row[-1]))
 
 
 def _all_different(titles: Sequence[str]) -> list[str]:

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from helpers.data.descriptor import fields_of, nearest
 from helpers.data.faults import Fault
-from helpers.data.mapping.blocks import Block
 from helpers.data.mapping.dates import iso_date, order_of
-from helpers.data.mapping.headings import plain, round_order, synonyms
+from helpers.data.mapping.files.blocks import Block
+from helpers.data.mapping.headings import numbered_rounds, plain, synonyms
 from helpers.data.mapping.map_file import QUESTION, WIDE_CMOCS, ColumnMap, Map
 from helpers.data.read.cells import read_cell
 from helpers.data.rules import mapping as rule_mapping
@@ -47,18 +47,28 @@ def _placed(drafted: Map, blocks: Sequence[Block]) -> Iterator[Placed]:
                     yield Placed(block, table, name, column)
 
 
-def add_words(drafted: Map, blocks: Sequence[Block], known_sites: dict[str, str], dates: str) -> list[Fault]:
+@dataclass(frozen=True)
+class Asked:
+    """What stops an import and what is only asked."""
+
+    faults: list[Fault]
+    questions: list[Fault]
+
+
+def add_words(drafted: Map, blocks: Sequence[Block], known_sites: dict[str, str], dates: str) -> Asked:
     """Add words, sites and the order of dates to a drafted map, and return what is to be asked about them."""
     columns = placed_columns(drafted, blocks)
-    faults = _name_sites(drafted, columns, known_sites)
-    faults += _add_date_order(drafted, columns, dates)
+    _name_sites(drafted, columns, known_sites)
+    drafted.dates = dates
+    faults = [] if dates else _date_order(drafted, columns)
+    questions: list[Fault] = []
     for placed in columns:
         if placed.name == "patient_id" and any(map(_may_be_nhs_number, placed.texts())):
             placed.column.derived = "pseudonym"
         elif _takes_words(placed):
-            faults += _add_words_of(drafted, placed)
+            questions += _add_words_of(drafted, placed)
     drafted.words |= {name: dict(sorted(words.items(), key=_by_number)) for name, words in drafted.words.items()}
-    return faults + _fieldwork_months(drafted, columns)
+    return Asked(faults, questions + _fieldwork_months(drafted, columns))
 
 
 def _by_number(word: tuple[str, str]) -> int:
@@ -87,6 +97,8 @@ def _add_words_of(drafted: Map, placed: Placed) -> list[Fault]:
     if any(_is_decile(heading) for heading in placed.column.headings.values()) and placed.name == "deprivation":
         return _add_deciles(drafted, placed)
     name, faults = _list_name(placed.name), []
+    if name == "round":
+        return _add_rounds(drafted, placed)
     for text in placed.texts():
         if _is_fine(placed, text):
             continue
@@ -99,10 +111,19 @@ def _add_words_of(drafted: Map, placed: Placed) -> list[Fault]:
     return faults
 
 
+def _add_rounds(drafted: Map, placed: Placed) -> list[Fault]:
+    """Number the words of a column of rounds in their time."""
+    placed.column.words = "round"
+    words = drafted.words.setdefault("round", {})
+    numbers = numbered_rounds(list(dict.fromkeys([*words, *placed.texts()])))
+    drafted.words["round"] = {text: str(number) for number, text in numbers.items()}
+    return []
+
+
 def _word_question(placed: Placed, text: str, words: str) -> Fault:
     rule = rule_mapping.WORD_OPEN
     line = _line_of(placed, text)
-    return rule.broken(placed.block.sheet.name, line, value=text, column=placed.name, words=words)
+    return rule.broken(placed.block.sheet.name, line, value=text, name=placed.name, words=words)
 
 
 def _line_of(placed: Placed, text: str) -> int | None:
@@ -136,9 +157,6 @@ def meaning_of_word(words: str, column: str, text: str, choices: Sequence[str]) 
     >>> meaning_of_word("followed_up", "followed_up", "Moved away", ["yes", "declined"])
     '?'
     """
-    if column == "round":
-        order = round_order(text)
-        return str(int(order)) if order else QUESTION
     number, _, rest = text.partition(" ")
     number = number.rstrip(".:-=)")
     if words in ("gse", "ons4"):
@@ -179,14 +197,14 @@ def _add_deciles(drafted: Map, placed: Placed) -> list[Fault]:
     return [rule.broken(placed.block.sheet.name, placed.block.header or None, words="imd_decile")]
 
 
-def _name_sites(drafted: Map, columns: Sequence[Placed], known_sites: dict[str, str]) -> list[Fault]:
+def _name_sites(drafted: Map, columns: Sequence[Placed], known_sites: dict[str, str]) -> None:
     """Give sites that are called by their names short ids, in the order they come in; ids stay as they are."""
     placed = [one for one in columns if one.name == "site_id" and one.table != "sampling_frame"]
     names = list(dict.fromkeys(text for one in placed for text in one.texts()))
     if not names or all(" " not in name and len(name) <= _LONGEST_ID for name in names):
         drafted.sites = {name: {} for name in names}
         drafted.sites |= {one.column.value: {} for one in placed if one.column.value}
-        return []
+        return
     taken = {*known_sites.values()}
     free = (str(number) for number in range(1, len(names) + len(taken) + 1) if str(number) not in taken)
     ids = {name: known_sites.get(name) or next(free) for name in names}
@@ -195,25 +213,17 @@ def _name_sites(drafted: Map, columns: Sequence[Placed], known_sites: dict[str, 
     for one in placed:
         if one.column.headings:
             one.column.words = SITES
-    return []
 
 
-def _add_date_order(drafted: Map, columns: Sequence[Placed], dates: str) -> list[Fault]:
-    """Find the order of day and month: as it is said, or as other dates of the files can only be read."""
-    dated = [one for one in columns if _is_dated(one)]
-    drafted.dates = dates
-    if dates:
-        return []
+def _date_order(drafted: Map, columns: Sequence[Placed]) -> list[Fault]:
+    """Find the order of day and month in columns that can only be read in one; a column that shows none is a fault."""
     faults = []
-    for one in dated:
-        found, ambiguous = order_of(one.texts())
-        if found and not drafted.dates:
-            drafted.dates = found
-        if ambiguous and not found:
-            text = ambiguous[0]
-            heading = next(iter(one.column.headings.values()))
-            line = _line_of(one, text)
-            faults.append(rule_mapping.DATE_ORDER.broken(one.block.sheet.name, line, heading, text))
+    for one in filter(_is_dated, columns):
+        order, ambiguous = order_of(one.texts())
+        drafted.dates = drafted.dates or order
+        if ambiguous and not order:
+            heading, line = next(iter(one.column.headings.values())), _line_of(one, ambiguous[0])
+            faults.append(rule_mapping.DATE_ORDER.broken(one.block.sheet.name, line, heading, ambiguous[0]))
     return faults
 
 
@@ -245,8 +255,8 @@ def _fieldwork_months(drafted: Map, columns: Sequence[Placed]) -> list[Fault]:
         for site, counted in months.items():
             month, n = min(counted.items(), key=lambda item: (-item[1], item[0]))
             drafted.sites.setdefault(site, {})["fieldwork_month"] = month
-            names = {"month": month, "n": n, "total": counted.total()}
-            faults.append(rule_mapping.MONTH_FROM_REFERRALS.broken("map.yml", None, None, site, **names))
+            rule, total = rule_mapping.MONTH_FROM_REFERRALS, counted.total()
+            faults.append(rule.broken(drafted.file, None, "sites", site, month=month, n=n, total=total))
     return faults
 
 

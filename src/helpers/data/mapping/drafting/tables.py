@@ -7,18 +7,27 @@ from typing import Final
 
 from helpers.data.descriptor import fields_of, is_required
 from helpers.data.faults import Fault
-from helpers.data.mapping.blocks import Block
-from helpers.data.mapping.headings import QUESTIONNAIRE, Meaning, meaning_of, plain, round_order, synonyms
+from helpers.data.mapping.files.blocks import Block
+from helpers.data.mapping.files.sheets import Sheet
+from helpers.data.mapping.headings import (
+    QUESTIONNAIRE,
+    Meaning,
+    meaning_of,
+    numbered_rounds,
+    plain,
+    round_order,
+    synonyms,
+)
 from helpers.data.mapping.map_file import QUESTION, WIDE_CMOCS, ColumnMap, Map, SourceMap, TableMap, columns_of
 from helpers.data.rules import mapping as rule_mapping
-from helpers.vocabulary import GP_COUNTS
+from helpers.vocabulary import GP_COUNTS, ROLES
 
 PEOPLE: Final = ("gender", "ethnic_group", "age_years", "age_band", "involvement", "followed_up")
 SITE: Final = ("months_in_role", "deprivation", "imd_decile", "region", "managed_by", "practices_served", "gp_data")
 _DATE: Final = "assessment_date"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Headed:
     """A block with what its headings mean: column to the headings by mark of their round, best first."""
 
@@ -46,7 +55,7 @@ def _headed(block: Block, shared: Counter[str]) -> Headed:
     headed = Headed(block)
     for heading in block.headings:
         meaning = meaning_of(heading)
-        if meaning is None or not block.filled(heading):
+        if meaning is None:
             continue
         if not meaning.sure:
             headed.unsure[heading] = meaning
@@ -57,16 +66,20 @@ def _headed(block: Block, shared: Counter[str]) -> Headed:
     for column, by_mark in headed.columns.items():
         aliases = synonyms()["columns"].get(column, [])
         for several in by_mark.values():
-            several.sort(key=lambda heading: (-shared[plain(heading)], _position(plain(heading), aliases)))
+            several.sort(key=lambda heading: _rank(heading, block, shared, aliases))
     return headed
 
 
-def _position(text: str, aliases: list[str]) -> int:
-    return aliases.index(text) if text in aliases else -1
+def _rank(heading: str, block: Block, shared: Counter[str], aliases: list[str]) -> tuple[bool, int, int]:
+    """Return by what the best of several headings is found: filled, in most files, named first among the synonyms."""
+    text = plain(heading)
+    return not block.filled(heading), -shared[text], aliases.index(text) if text in aliases else -1
 
 
 def _by_values(column: str, texts: list[str]) -> str | None:
     """Return the column that its values, too, say it is: an age that is a band, a round whose words are rounds."""
+    if not texts:
+        return None if column == "round" else column
     if column == "age_years" and sum(text.isdecimal() for text in texts) * 2 < len(texts):
         return "age_band"
     if column == "round" and not all(round_order(text) for text in texts):
@@ -76,30 +89,63 @@ def _by_values(column: str, texts: list[str]) -> str | None:
     return column
 
 
-def draft_map(blocks: Sequence[Block]) -> tuple[Map, list[Fault]]:
-    """Return a map of what is sure, with a question mark at what is not, and the questions.
+@dataclass
+class Draft:
+    """A drafted map, its sources with their blocks, what stops an import and what is asked, and sheets without use."""
 
-    The words of the columns are not in it yet; `add_words` puts them there.
-    """
+    described: Map = field(default_factory=Map)
+    pairs: list[tuple[SourceMap, Block]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    questions: list[Fault] = field(default_factory=list)
+    without_table: list[str] = field(default_factory=list)
+
+
+def draft_map(blocks: Sequence[Block]) -> Draft:
+    """Return a map of what is sure, with a question mark at what is not; the words of its columns are not in it yet."""
     headed = understand(blocks)
-    faults: list[Fault] = []
-    drafted = Map(title="Drafted from the headings of the files")
+    draft = Draft(Map(title="Drafted from the headings of the files"))
     counted = any(one.has("appointment_date") for one in headed)
     people = any(_gives_people(one) for one in headed)
     placed = any(one.has("patient_id") and one.has("site_id", "site_name") for one in headed)
+    by_name = _rounds_by_name(headed)
     for one in headed:
         source = SourceMap(one.block.sheet.file, one.block.sheet.title, one.block.header or None)
-        source.tables = _tables(one, counted=counted, people=people)
+        source.tables = _tables(
+            one, counted=counted, people=people, round_of_file=by_name.get(one.block.sheet.name, "")
+        )
+        if not source.tables:
+            draft.without_table.append(one.block.sheet.name)
+            continue
         for table, described in source.tables.items():
-            faults += _needed(one, table, described, placed=placed)
-        faults += _near_headings(one, source)
+            _ask_for_needed(draft, one, table, described, placed=placed)
+        draft.questions += _near_headings(one, source)
         taken = {heading.removeprefix(QUESTION).strip() for heading in _all_headings(source)}
         source.left_out = [heading for heading in one.block.headings if heading not in taken]
-        if source.tables:
-            drafted.sources.append(source)
-        else:
-            faults.append(rule_mapping.NO_TABLE.broken(one.block.sheet.name))
-    return drafted, faults
+        draft.pairs.append((source, one.block))
+    draft.described.sources = [source for source, _ in draft.pairs]
+    return draft
+
+
+def _rounds_by_name(headed: Sequence[Headed]) -> dict[str, str]:
+    """Return the round of each sheet where several are alike and their names say their rounds: Baseline, Follow-up."""
+    asked = [one for one in headed if one.has(*QUESTIONNAIRE) and not one.has("round")]
+    plainly = [one for one in asked if not any(mark for name in QUESTIONNAIRE for mark in one.columns.get(name, {}))]
+    marks = {one.block.sheet.name: _mark_in(one.block.sheet) for one in plainly}
+    if len(marks) < 2 or "" in marks.values() or len(set(marks.values())) < len(marks):
+        return {}
+    numbers = {mark: str(number) for number, mark in numbered_rounds(list(marks.values())).items()}
+    return {name: numbers[mark] for name, mark in marks.items()}
+
+
+def _mark_in(sheet: Sheet) -> str:
+    """Return the mark of a round that the name of a sheet or else of a file has; empty when it has none."""
+    for name in (sheet.title, sheet.file.rpartition(".")[0]):
+        words = plain(name).split()
+        runs = [" ".join(words[start:end]) for start in range(len(words)) for end in range(len(words), start, -1)]
+        marks = [run for run in runs if round_order(run) and not run.isdecimal()]
+        if marks:
+            return max(marks, key=len)
+    return ""
 
 
 def _gives_people(one: Headed) -> bool:
@@ -111,14 +157,14 @@ def _all_headings(source: SourceMap) -> list[str]:
     return [heading for column in columns for heading in column.headings.values()]
 
 
-def _tables(one: Headed, *, counted: bool, people: bool) -> dict[str, TableMap]:
+def _tables(one: Headed, *, counted: bool, people: bool, round_of_file: str) -> dict[str, TableMap]:
     """Return the tables that a block gives. A referral date is of use beside appointments only."""
     if one.has("mechanism") and one.has("context", "outcome") and not one.has(*QUESTIONNAIRE):
-        return {WIDE_CMOCS: _plain_table(one, WIDE_CMOCS)}
+        return {WIDE_CMOCS: _wide_cmocs(one)}
     tables: dict[str, TableMap] = {}
     asked = one.has(*QUESTIONNAIRE)
     if asked:
-        tables["questionnaires"] = _questionnaires(one)
+        tables["questionnaires"] = _questionnaires(one, round_of_file)
     if one.has("referral_date") and counted:
         tables["referrals"] = _plain_table(one, "referrals")
     if one.has("appointment_date"):
@@ -150,12 +196,22 @@ def _plain_table(one: Headed, table: str) -> TableMap:
     return described
 
 
-def _questionnaires(one: Headed) -> TableMap:
+def _wide_cmocs(one: Headed) -> TableMap:
+    """Return a table of configurations; a role with several columns, such as resource and response, keeps all."""
+    described = _plain_table(one, WIDE_CMOCS)
+    for role in ROLES.values():
+        several = [heading for by_mark in one.columns.get(role, {}).values() for heading in by_mark]
+        if len(several) > 1:
+            described.columns[role] = ColumnMap(dict(enumerate(several, 1)))
+    return described
+
+
+def _questionnaires(one: Headed, round_of_file: str) -> TableMap:
     """Return the questionnaires of a block, long or wide."""
     described = _plain_table(one, "questionnaires")
     answers = {column: one.columns[column] for column in QUESTIONNAIRE if column in one.columns}
     marks = [mark for by_mark in answers.values() for mark in by_mark]
-    rounds = _rounds(list(dict.fromkeys(marks)))
+    rounds = numbered_rounds(list(dict.fromkeys(marks)))
     if len(rounds) > 1 or marks[0]:
         described.rounds = {number: mark or "first" for number, mark in rounds.items()}
         described.columns.pop("round", None)
@@ -165,7 +221,7 @@ def _questionnaires(one: Headed) -> TableMap:
     else:
         dates = {0: one.heading(_DATE)} if one.has(_DATE) else {}
         if "round" not in described.columns:
-            described.columns["round"] = _round_of_long(one, dates)
+            described.columns["round"] = ColumnMap(value=round_of_file) if round_of_file else _round_of_long(one, dates)
     if dates and "months_since_first" not in described.columns:
         described.columns["months_since_first"] = ColumnMap(dates, derived="months after the first")
     own_order = columns_of("questionnaires")
@@ -181,19 +237,6 @@ def _round_of_long(one: Headed, dates: dict[int, str]) -> ColumnMap:
     return ColumnMap(dates, derived="order of dates") if dates else ColumnMap(value=QUESTION)
 
 
-def _rounds(marks: list[str]) -> dict[int, str]:
-    """Return marks of rounds by number, in time; one without a mark is the first, unless another says it is.
-
-    >>> _rounds(["post", "pre"]), _rounds(["", "6 months", "3 months"]), _rounds([""])
-    ({1: 'pre', 2: 'post'}, {1: '', 2: '3 months', 3: '6 months'}, {1: ''})
-    """
-    orders = {mark: round_order(mark) or 1.0 for mark in marks}
-    if orders.get("") == 1.0 and list(orders.values()).count(1.0) > 1:
-        del orders[""]
-    first = 1 if 1.0 in orders.values() else 2
-    return dict(enumerate(sorted(orders, key=lambda mark: orders[mark]), first))
-
-
 def _by_round(by_mark: dict[str, list[str]], rounds: dict[int, str]) -> dict[int, str]:
     """Return the heading of each round: the one with its mark, else one with another mark of the same time."""
     at = {round_order(mark) or 1.0: several[0] for mark, several in reversed(by_mark.items())}
@@ -201,26 +244,22 @@ def _by_round(by_mark: dict[str, list[str]], rounds: dict[int, str]) -> dict[int
     return {number: heading for number, heading in found.items() if heading}
 
 
-def _needed(one: Headed, table: str, described: TableMap, *, placed: bool) -> list[Fault]:
+def _ask_for_needed(draft: Draft, one: Headed, table: str, described: TableMap, *, placed: bool) -> None:
     """Put a question at each column that a table needs and no heading gives; a site may be known from another file."""
     if table == WIDE_CMOCS:
-        return []
-    faults = []
-    file = one.block.sheet.name
-    for column in [described_["name"] for described_ in fields_of(table) if is_required(described_)]:
+        return
+    file, line = one.block.sheet.name, one.block.header or None
+    for column in [name["name"] for name in fields_of(table) if is_required(name)]:
         asked = described.columns.get(column)
-        if asked is not None and not asked.unsure:
-            continue
-        if column == "round" and described.rounds:
+        if (asked is not None and not asked.unsure) or (column == "round" and described.rounds):
             continue
         if column == "site_id" and "patient_id" in described.columns:
             if not placed:
                 described.columns[column] = ColumnMap(value="1")
-                faults.append(rule_mapping.NO_SITE_COLUMN.broken(file, one.block.header))
+                draft.questions.append(rule_mapping.NO_SITE_COLUMN.broken(file, line))
             continue
         described.columns[column] = ColumnMap(value=QUESTION)
-        faults.append(rule_mapping.NO_HEADING.broken(file, one.block.header or None, column=column, table=table))
-    return faults
+        draft.faults.append(rule_mapping.NO_HEADING.broken(file, line, name=column, table=table))
 
 
 def _near_headings(one: Headed, source: SourceMap) -> list[Fault]:
@@ -234,6 +273,6 @@ def _near_headings(one: Headed, source: SourceMap) -> list[Fault]:
             if there is None or there.unsure:
                 described.columns[meaning.column] = ColumnMap({0: f"{QUESTION} {heading}"})
                 rule, line = rule_mapping.NEAR_HEADING, one.block.header or None
-                names = {"column": meaning.column, "table": table}
-                faults.append(rule.broken(one.block.sheet.name, line, value=heading, **names))
+                file, name = one.block.sheet.name, meaning.column
+                faults.append(rule.broken(file, line, value=heading, name=name, table=table))
     return faults

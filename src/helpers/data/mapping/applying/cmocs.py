@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.vocabulary import ROLES
 
-_NUMBERED: Final = re.compile(r"(?:^|\s)(?:\(?\d{1,2}[.)]|\(?[ivx]{1,4}[.)]|[a-h]\))\s+")
+_NUMBERED: Final = re.compile(r"(?:^|\s)(?:\(?\d{1,2}[.)]|\(?[ivx]{1,4}[.)]|\(?[a-h]\))\s+")
 _BULLETS: Final = re.compile(r"^\s*[-•·*–◦▪]\s+")
 
 
@@ -17,9 +17,9 @@ def configurations(wide: pd.DataFrame) -> dict[str, pd.DataFrame]:
     Lines without an id belong to the configuration above; without any id they are numbered. A cell with a numbered
     list, or with several lines, has an element in each.
 
-    >>> wide = pd.DataFrame({"cmoc_id": ["1"], "context": ["time"], "mechanism": ["1. trust 2. hope"], "outcome": ["x"]})
+    >>> wide = pd.DataFrame({"context": ["time"], "mechanism": ["1. trust 2. hope"]})
     >>> configurations(wide)["cmoc_elements"]["text"].tolist()
-    ['time', 'trust', 'hope', 'x']
+    ['time', 'trust', 'hope']
     """
     wide = wide.copy()
     if "cmoc_id" not in wide or not wide["cmoc_id"].any():
