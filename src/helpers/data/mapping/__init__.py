@@ -57,17 +57,19 @@ def import_files(
         StudyError: with every fault; no table is then written, a drafted map is.
     """
     sheets = _read_all(files)
+    imported, faults = Imported(map_file or folder / MAP_FILE), []
     if map_file is None:
-        imported = Imported(folder / MAP_FILE)
-        pairs = _draft(sheets, folder, dates, imported, force=force)
+        pairs, faults = _draft(sheets, folder, dates, imported)
     else:
-        imported = Imported(map_file, read_map(map_file))
+        imported.described = read_map(map_file)
         imported.described.dates = dates or imported.described.dates
         pairs = match_sources(imported.described, sheets)
     pseudonyms = Pseudonyms(folder)
-    applied = apply_map(imported.described, pairs, pseudonyms)
-    if applied.faults:
-        raise StudyError(applied.faults)
+    applied = Applied() if faults else apply_map(imported.described, pairs, pseudonyms)
+    if map_file is None and pairs:
+        _write_map(imported, force=force)
+    if faults or applied.faults:
+        raise StudyError([*faults, *applied.faults])
     sources = {path.name: sha256(path) for path in files}
     _refuse_replacing(applied, folder, sources, by_map=map_file is not None, force=force)
     _write(applied, folder, sources, imported)
@@ -91,9 +93,9 @@ def _read_all(files: Sequence[Path]) -> list[Sheet]:
 
 
 def _draft(
-    sheets: Sequence[Sheet], folder: Path, dates: str, imported: Imported, *, force: bool
-) -> list[tuple[SourceMap, Block]]:
-    """Draft a map, write it, and return its sources with their blocks; what is unsure and needed stops here."""
+    sheets: Sequence[Sheet], folder: Path, dates: str, imported: Imported
+) -> tuple[list[tuple[SourceMap, Block]], list[Fault]]:
+    """Draft a map, and return its sources with their blocks, and what is unsure and needed."""
     found = [(sheet, find_block(sheet)) for sheet in sheets]
     without = [sheet.name for sheet, block in found if block is None]
     draft = draft_map([block for _, block in found if block is not None])
@@ -106,10 +108,7 @@ def _draft(
         words = add_words(imported.described, [block for _, block in pairs], _known_sites(folder), dates)
         faults += [*draft.faults, *words.faults]
         imported.questions = [*draft.questions, *words.questions]
-        _write_map(imported, force=force)
-    if faults:
-        raise StudyError(faults)
-    return pairs
+    return pairs, faults
 
 
 def _known_sites(folder: Path) -> dict[str, str]:

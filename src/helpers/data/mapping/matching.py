@@ -48,7 +48,8 @@ def match_sources(described: Map, sheets: Sequence[Sheet]) -> list[tuple[SourceM
 def _block(sheet: Sheet, source: SourceMap) -> Block | None:
     """Return the table of a sheet as a source wants it: headings where they are, or where the map says they are."""
     if source.headings:
-        return find_block(sheet, headings=source.headings)
+        fits = sum(len(line) == len(source.headings) for line in sheet.lines) * 2 > len(sheet.lines)
+        return find_block(sheet, headings=source.headings) if fits else None
     block = find_block(sheet)
     if (block is None or not set(source.wanted()) <= set(block.headings)) and source.header:
         return find_block(sheet, source.header)

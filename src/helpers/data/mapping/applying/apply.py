@@ -7,6 +7,7 @@ import pandas as pd
 from helpers.data.descriptor import study_tables
 from helpers.data.faults import MOST_OF_A_KIND
 from helpers.data.mapping.applying.cmocs import configurations
+from helpers.data.mapping.applying.fieldwork import add_fieldwork_months
 from helpers.data.mapping.applying.pseudonyms import Pseudonyms
 from helpers.data.mapping.applying.rounds import order_rounds
 from helpers.data.mapping.applying.rows import Rows
@@ -40,6 +41,7 @@ def apply_map(described: Map, pairs: Sequence[tuple[SourceMap, Block]], pseudony
         order_rounds(applied)
         for table in list(applied.tables):
             _finish(applied, table)
+        add_fieldwork_months(applied, described)
         _add_sites(applied, described)
     return applied
 

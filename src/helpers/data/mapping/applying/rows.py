@@ -114,7 +114,7 @@ class Rows:
         """Return whether a text may stand in a column though the map's words do not have it."""
         if name == "site_id":
             return text in self.map.sites
-        return name in self.fields and not read_cell(self.table, name, text).problem
+        return name not in self.fields or not read_cell(self.table, name, text).problem
 
     def _report(self, rule: Rule, heading: str, texts: list[str], several: Iterable[str], **names: str) -> None:
         """Report each of several texts once, at its first line, with how many lines have it."""

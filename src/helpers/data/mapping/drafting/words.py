@@ -1,13 +1,12 @@
 """The words of a drafted map: what each text of a file is in the study's words, each site's id, the order of dates."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from helpers.data.descriptor import fields_of, nearest
 from helpers.data.faults import Fault
-from helpers.data.mapping.dates import iso_date, order_of
+from helpers.data.mapping.dates import order_of
 from helpers.data.mapping.files.blocks import Block
 from helpers.data.mapping.headings import numbered_rounds, plain, synonyms
 from helpers.data.mapping.map_file import QUESTION, WIDE_CMOCS, ColumnMap, Map
@@ -68,7 +67,7 @@ def add_words(drafted: Map, blocks: Sequence[Block], known_sites: dict[str, str]
         elif _takes_words(placed):
             questions += _add_words_of(drafted, placed)
     drafted.words |= {name: dict(sorted(words.items(), key=_by_number)) for name, words in drafted.words.items()}
-    return Asked(faults, questions + _fieldwork_months(drafted, columns))
+    return Asked(faults, questions)
 
 
 def _by_number(word: tuple[str, str]) -> int:
@@ -236,34 +235,3 @@ def _is_dated(placed: Placed) -> bool:
 
 def _is_study(placed: Placed) -> bool:
     return placed.table != WIDE_CMOCS
-
-
-def _fieldwork_months(drafted: Map, columns: Sequence[Placed]) -> list[Fault]:
-    """Take the month with most of a site's referrals as its month of fieldwork, and ask about it."""
-    given = any(one.table == "sites" and one.name == "fieldwork_month" for one in columns)
-    dates = [one for one in columns if (one.table, one.name) == ("referrals", "referral_date")]
-    faults: list[Fault] = []
-    for one in [] if given else dates:
-        site_column: Any = next(
-            (other.column for other in columns if other.block is one.block and other.name == "site_id"), None
-        )
-        months: dict[str, Counter[str]] = {}
-        sites = _sites_of_rows(drafted, one.block, site_column)
-        for site, text in zip(sites, one.block.texts(one.column.headings[0]), strict=True):
-            if (day := iso_date(text, drafted.dates)) and site:
-                months.setdefault(site, Counter())[day[:7]] += 1
-        for site, counted in months.items():
-            month, n = min(counted.items(), key=lambda item: (-item[1], item[0]))
-            drafted.sites.setdefault(site, {})["fieldwork_month"] = month
-            rule, total = rule_mapping.MONTH_FROM_REFERRALS, counted.total()
-            faults.append(rule.broken(drafted.file, None, "sites", site, month=month, n=n, total=total))
-    return faults
-
-
-def _sites_of_rows(drafted: Map, block: Block, column: ColumnMap | None) -> list[str]:
-    if column is None:
-        return [""] * len(block.rows)
-    if not column.headings:
-        return [column.value] * len(block.rows)
-    words = drafted.words.get(column.words, {})
-    return [words.get(text, text) for text in block.texts(column.headings[0])]
