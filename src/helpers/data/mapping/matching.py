@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from helpers.data.faults import StudyError
-from helpers.data.mapping.files.blocks import Block, find_block
+from helpers.data.mapping.files.blocks import FIRST_LINES, Block, find_block
 from helpers.data.mapping.files.sheets import Sheet
 from helpers.data.mapping.map_file import Map, SourceMap
 from helpers.data.rules import mapping as rule_mapping
@@ -46,11 +46,14 @@ def match_sources(described: Map, sheets: Sequence[Sheet]) -> list[tuple[SourceM
 
 
 def _block(sheet: Sheet, source: SourceMap) -> Block | None:
-    """Return the table of a sheet as a source wants it: headings where they are, or where the map says they are."""
+    """Return the table of a sheet with the line of headings that has all that a source wants, where there is one."""
     if source.headings:
         fits = sum(len(line) == len(source.headings) for line in sheet.lines) * 2 > len(sheet.lines)
         return find_block(sheet, headings=source.headings) if fits else None
+    wanted = set(source.wanted())
     block = find_block(sheet)
-    if (block is None or not set(source.wanted()) <= set(block.headings)) and source.header:
-        return find_block(sheet, source.header)
-    return block
+    if block is not None and wanted <= set(block.headings):
+        return block
+    lines = enumerate(sheet.lines[:FIRST_LINES], 1)
+    header = next((number for number, line in lines if wanted <= {" ".join(cell.split()) for cell in line}), None)
+    return block if header is None else find_block(sheet, header)

@@ -7,7 +7,9 @@ from typing import Final
 from helpers.data.mapping.files.sheets import Sheet
 from helpers.data.mapping.headings import meaning_of, plain, round_order
 
-_FIRST_LINES: Final = 40
+FIRST_LINES: Final = 40
+"""Lines of a sheet among which its headings are looked for."""
+
 _LONG_REMARK: Final = 20
 _END_WORDS: Final = ("total", "totals", "grand total", "count", "end of report", "report", "page", "printed", "sum")
 
@@ -54,7 +56,7 @@ def find_block(sheet: Sheet, header: int | None = None, headings: Sequence[str] 
 
 def _header_line(lines: list[list[str]]) -> int | None:
     """Return the line, among the first, with most headings that are known; the widest when none is."""
-    scores = [(_known(line), sum(map(bool, line)), -number) for number, line in enumerate(lines[:_FIRST_LINES], 1)]
+    scores = [(_known(line), sum(map(bool, line)), -number) for number, line in enumerate(lines[:FIRST_LINES], 1)]
     known, filled, number = max(scores, default=(0, 0, 0))
     return -number if known >= 2 or (known == 1 and filled <= 3) else None
 
