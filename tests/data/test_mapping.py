@@ -209,7 +209,7 @@ def test_a_table_that_somebody_changed_is_not_replaced(tmp_path: Path) -> None:
 def test_a_third_round_is_kept_and_named(tmp_path: Path) -> None:
     header = "Client ID,Site,Worthwhile baseline,Worthwhile 6 months,Worthwhile 3 months"
     done = run(write(tmp_path / "a.csv", header, "a1,3,4,8,6", "a2,3,5,,7"), "--to", tmp_path / "mine")
-    assert "1 questionnaires of round 3 are kept in later_rounds.csv" in done.output
+    assert "round 3 is kept in later_rounds.csv (questionnaires: 1)" in done.output
     answers = table(tmp_path / "mine", "questionnaires")
     assert answers[answers["round"] == "2"]["ons4_worthwhile"].tolist() == ["6", "7"]
     assert table(tmp_path / "mine", "later_rounds")[["round", "ons4_worthwhile"]].values.tolist() == [["3", "8"]]

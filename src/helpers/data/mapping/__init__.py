@@ -75,7 +75,9 @@ def import_files(
     _write(applied, folder, sources, imported)
     pseudonyms.keep()
     asked = {fault.rule for fault in applied.questions}
-    imported.questions = [*(one for one in imported.questions if one.rule not in asked), *applied.questions]
+    left = rule_mapping.QUESTION_LEFT.id if map_file is None else ""  # a draft has asked of these headings itself
+    questions = [one for one in applied.questions if one.rule != left]
+    imported.questions = [*(one for one in imported.questions if one.rule not in asked), *questions]
     imported.notes += applied.notes
     return imported
 

@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from helpers.data.read.dates import CellProblem, read_date
-from helpers.data.rules import dates as rule_dates
+from helpers.data.read.dates import DAY_MONTH, MONTH_DAY, CellProblem, read_date
 
-_TIME: Final = re.compile(
-    r"[T ]+(\d{1,2})[:.](\d{2})(?:[:.]\d{2}(?:\.\d+)?)?(?: ?([ap])m)?(?:Z|[+-]\d{2}:?\d{2})?$", re.IGNORECASE
-)
-_SHORT_YEAR: Final = re.compile(r"(\d{1,2}[/.\- ](?:\d{1,2}|[A-Za-z]{3,9})[/.\- ])(\d{2})")
-_TWO_NUMBERS: Final = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
+_TIME: Final = re.compile(r"[T ,]\s*(\d{1,2})[:.](\d{2})(?:[:.]\d{2}(?:[.,]\d+)?)?(?:\s*([ap])\.?m)?", re.IGNORECASE)
+_TWO_NUMBERS: Final = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{4})(?!\d)")
+
+DAY_FIRST: Final = "day-first"
+DATE_ORDERS: Final = (DAY_FIRST, "month-first")
 
 
 def iso_date(text: str, order: str = "") -> str | None:
@@ -20,16 +19,30 @@ def iso_date(text: str, order: str = "") -> str | None:
     >>> iso_date("13/03/2023 09:10"), iso_date("03/04/2023"), iso_date("03/04/2023", "day-first")
     ('2023-03-13', None, '2023-04-03')
     """
-    day = _day(text)
-    match = _TWO_NUMBERS.fullmatch(day)
-    if match and order and int(match[1]) <= 12 and int(match[2]) <= 12:
-        first, second = int(match[1]), int(match[2])
-        month, number = (second, first) if order == "day-first" else (first, second)
-        return f"{match[3]}-{month:02d}-{number:02d}"
+    return _read(text, order)[0] or None
+
+
+def _read(text: str, order: str) -> tuple[str, str]:
+    """Return a date and the form it is written in; empty texts when it cannot be read."""
+    if order and order != DAY_FIRST:
+        text = _TWO_NUMBERS.sub(r"\3\2\1\2\4", text, count=1)
     try:
-        return read_date(day)[0]
+        return read_date(text, day_first=bool(order))
     except CellProblem:
-        return None
+        return "", ""
+
+
+def days_by_form(texts: Iterable[str], order: str) -> dict[str, list[str]]:
+    """Return the dates of a column by the form they are written in.
+
+    >>> days_by_form(["2023-05-03", "25/03/2023"], "")
+    {'YYYY-MM-DD': ['2023-05-03'], 'day/month/year': ['2023-03-25']}
+    """
+    days: dict[str, list[str]] = {}
+    for day, form in (_read(text, order) for text in texts):
+        if form:
+            days.setdefault(form, []).append(day)
+    return days
 
 
 def time_of(text: str) -> str:
@@ -38,7 +51,7 @@ def time_of(text: str) -> str:
     >>> time_of("13/03/2023 09:10"), time_of("13/03/2023 1:05 pm"), time_of("13/03/2023")
     ('09:10', '13:05', '')
     """
-    match = _TIME.search(text.strip())
+    match = _TIME.search(text)
     if match is None:
         return ""
     hour = int(match[1]) % 12 + 12 * (match[3].lower() == "p") if match[3] else int(match[1])
@@ -51,21 +64,9 @@ def order_of(texts: Iterable[str]) -> tuple[str, list[str]]:
     >>> order_of(["03/04/2023", "25/04/2023"])
     ('day-first', ['03/04/2023'])
     """
-    forms = set()
-    ambiguous = []
-    for text in texts:
-        try:
-            forms.add(read_date(_day(text))[1])
-        except CellProblem as problem:
-            if problem.rule is rule_dates.AMBIGUOUS:
-                ambiguous.append(text)
-    shown = forms & {"day/month/year", "month/day/year"}
+    texts = list(texts)
+    shown = {DAY_MONTH, MONTH_DAY} & set(days_by_form(texts, ""))
+    ambiguous = [text for text in texts if text and not iso_date(text) and iso_date(text, DAY_FIRST)]
     if len(shown) != 1:
         return "", ambiguous
-    return "day-first" if shown == {"day/month/year"} else "month-first", ambiguous
-
-
-def _day(text: str) -> str:
-    """Return the day of a date with a time, its year with four digits."""
-    day = _TIME.sub("", text.strip())
-    return _SHORT_YEAR.sub(r"\g<1>20\2", day) if _SHORT_YEAR.fullmatch(day) else day
+    return DATE_ORDERS[DAY_MONTH not in shown], ambiguous

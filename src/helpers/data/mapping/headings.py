@@ -1,6 +1,7 @@
 """What a heading of somebody's own file means: the column it is like, and the round it speaks of."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -11,10 +12,16 @@ import yaml
 from helpers.data.descriptor import fields_of, nearest, study_tables
 from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
 
+_ALIKE: Final = 0.86
+_SHORTEST: Final = 5
 QUESTIONNAIRE: Final = (*ONS4_ITEMS, *GSE_ITEMS)
 _GSE: Final = re.compile(
     r"(?:gse|general self efficacy|general self efficacy scale|self efficacy|generalised self efficacy|gses)"
     r"(?: scale| 10)?(?: score)?(?: q| item| question| no)? ?0*(10|[1-9])"
+)
+_ID: Final = re.compile(
+    r"(?:patient|client|participant|person|service user|user|case|study|emis|systmone|joy|elemental|pseudo\w*)s?"
+    r"(?: \w+)? (?:id|ref|reference|number|no|code|identifier|key)"
 )
 _ONS_MARKS: Final = re.compile(r"^(?:ons 4|ons4|ons|pwb|wellbeing|well being)(?: q ?[1-4])? | (?:score|rating|0 10)$")
 _MONTHS: Final = re.compile(r"(?:follow up )?(?:at )?(\d{1,2}) ?(?:m|mth|mths|month|months)(?: follow up)?")
@@ -65,6 +72,8 @@ def column_of(heading: str) -> str | None:
         return f"gse_{int(match[1]):02d}"
     if text in _columns():
         return _columns()[text]
+    if _ID.fullmatch(text):
+        return "patient_id"
     bare = _ONS_MARKS.sub("", _ONS_MARKS.sub("", text))
     column = _columns().get(bare)
     return column if column in ONS4_ITEMS else None
@@ -78,17 +87,27 @@ def meaning_of(heading: str) -> Meaning | None:
     >>> meaning_of("Date of refferal")
     Meaning(column='referral_date', mark='', sure=False)
     """
+    words = plain(heading).split()
     if column := column_of(heading):
         return Meaning(column)
-    words = plain(heading).split()
-    for length in range(1, min(5, len(words))):
-        for mark, rest in ((words[:length], words[length:]), (words[-length:], words[:-length])):
-            if round_order(" ".join(mark)) and (column := column_of(" ".join(rest))):
-                return Meaning(column, " ".join(mark))
+    parts = [(part, rest) for part, rest in _parts(words) if round_order(part)]
+    for mark, rest in parts:
+        if column := column_of(rest):
+            return Meaning(column, mark)
     if plain(heading) in synonyms()["identifying"]:
         return None
-    like = nearest(plain(heading), _columns(), cutoff=0.86)
-    return Meaning(_columns()[like], sure=False) if like and len(plain(heading)) > 4 else None
+    for mark, rest in [("", " ".join(words)), *parts]:
+        like = nearest(rest, _columns(), cutoff=_ALIKE) if len(rest) >= _SHORTEST else None
+        if like and re.findall(r"\d+", like) == re.findall(r"\d+", rest):
+            return Meaning(_columns()[like], mark, sure=False)
+    return None
+
+
+def _parts(words: list[str]) -> Iterator[tuple[str, str]]:
+    """Give what may be the mark of a round, at the beginning or the end of a heading, and the rest of it."""
+    for length in range(1, min(5, len(words))):
+        yield " ".join(words[:length]), " ".join(words[length:])
+        yield " ".join(words[-length:]), " ".join(words[:-length])
 
 
 def round_order(mark: str) -> float | None:

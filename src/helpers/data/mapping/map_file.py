@@ -13,12 +13,12 @@ import yaml
 
 from helpers.data.descriptor import fields_of, nearest, study_tables
 from helpers.data.faults import Fault, StudyError
+from helpers.data.mapping.dates import DATE_ORDERS
 from helpers.data.rules import mapping as rule_mapping
 from helpers.vocabulary import ROLES
 
 QUESTION: Final = "?"
 DERIVED: Final = ("months after the first", "order of dates", "pseudonym")
-DATE_ORDERS: Final = ("day-first", "month-first")
 WIDE_CMOCS: Final = "wide_cmocs"
 """A part of a map that makes both tables of configurations from one with a column for each role."""
 
@@ -44,8 +44,13 @@ class ColumnMap:
 
     @property
     def unsure(self) -> bool:
-        """Whether it is still a question."""
-        return any(text.startswith(QUESTION) for text in (self.value, *self.headings.values()))
+        """Whether all of it is still a question."""
+        texts = [self.value, *self.headings.values()] if self.value else list(self.headings.values())
+        return bool(texts) and all(text.startswith(QUESTION) for text in texts)
+
+    def questions(self) -> list[str]:
+        """Return what of it is still a question."""
+        return [text for text in (self.value, *self.headings.values()) if text.startswith(QUESTION)]
 
 
 @dataclass
@@ -72,8 +77,8 @@ class SourceMap:
     def wanted(self) -> list[str]:
         """Return every heading that is read."""
         columns = [column for table in self.tables.values() for column in table.columns.values()]
-        named = [heading for column in columns if not column.unsure for heading in column.headings.values()]
-        return list(dict.fromkeys(named))
+        named = [heading for column in columns for heading in column.headings.values()]
+        return [heading for heading in dict.fromkeys(named) if not heading.startswith(QUESTION)]
 
 
 @dataclass

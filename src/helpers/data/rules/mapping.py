@@ -183,7 +183,7 @@ NOT_MAPPED: Final = Rule(
 LATER_ROUNDS: Final = Rule(
     "import-later-rounds",
     "Rounds after the second are kept in a file of their own.",
-    "{n:,} questionnaires of round {rounds} are kept in {kept_in}; no chapter reads them",
+    "round {rounds} is kept in {kept_in} (questionnaires: {n:,}); no chapter reads it",
     severity="note",
 )
 NOT_COUNTED: Final = Rule(
@@ -198,4 +198,10 @@ COUNTED: Final = Rule(
     "What was counted is said.",
     "counts {which} appointments six months before and after the month of fieldwork, as linkbook cohort does",
     severity="note",
+)
+SEVERAL_LINES: Final = Rule(
+    "import-cell-of-several-lines",
+    "Cells of ids, numbers and short words are on one line; rows are not run together.",
+    "the cell goes over several lines: a quotation mark in or before it may have run rows together",
+    "mend the quotation mark in the file, or export it again",
 )

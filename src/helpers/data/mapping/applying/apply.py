@@ -15,6 +15,7 @@ from helpers.data.mapping.files.blocks import Block
 from helpers.data.mapping.headings import column_of, plain
 from helpers.data.mapping.map_file import WIDE_CMOCS, Map, SourceMap, columns_of
 from helpers.data.mapping.record import FILE, LINE, Applied
+from helpers.data.read.text import SEPARATORS
 from helpers.data.rules import mapping as rule_mapping
 
 _KEYS = {
@@ -55,6 +56,7 @@ def _note_what_is_left_out(applied: Applied, source: SourceMap, block: Block) ->
         if n:
             what = f"{n:,} line{'' if n == 1 else 's'} {where}"
             applied.notes.append(rule_mapping.LINES_AROUND.broken(file, what=what))
+    _refuse_swallowed_rows(applied, block)
     taken = set(source.wanted())
     left = [heading for heading in block.headings if heading not in taken and block.filled(heading)]
     for heading in left:
@@ -63,6 +65,15 @@ def _note_what_is_left_out(applied: Applied, source: SourceMap, block: Block) ->
         more = len(left) - MOST_OF_A_KIND
         shown = ", ".join(left[:MOST_OF_A_KIND]) + (f" and {more:,} more" if more > 0 else "")
         applied.notes.append(rule_mapping.NOT_MAPPED.broken(file, headings=shown))
+
+
+def _refuse_swallowed_rows(applied: Applied, block: Block) -> None:
+    """Refuse a cell in which a line has as many cells as the table: a quotation mark ran rows together."""
+    width = len(block.headings)
+    for line, row in zip(block.lines, block.rows, strict=True):
+        within = [piece for text in row if "\n" in text for piece in text.split("\n")[1:]]
+        if width > 2 and any(piece.count(mark) == width - 1 for piece in within for mark in SEPARATORS):
+            applied.faults.append(rule_mapping.SEVERAL_LINES.broken(block.sheet.name, line))
 
 
 def _check_repeated_ids(applied: Applied, source: SourceMap, block: Block) -> None:

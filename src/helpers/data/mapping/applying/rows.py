@@ -9,12 +9,14 @@ import pandas as pd
 from helpers.data.descriptor import fields_of, is_required
 from helpers.data.faults import MOST_OF_A_KIND, Rule, rest_of
 from helpers.data.mapping.applying.pseudonyms import Pseudonyms
-from helpers.data.mapping.dates import iso_date, time_of
+from helpers.data.mapping.dates import days_by_form, iso_date, time_of
 from helpers.data.mapping.files.blocks import Block
 from helpers.data.mapping.headings import plain
 from helpers.data.mapping.map_file import QUESTION, WIDE_CMOCS, ColumnMap, Map, TableMap
 from helpers.data.mapping.record import FILE, LINE, Applied
-from helpers.data.read.cells import read_cell
+from helpers.data.read.dates import are_mixed
+from helpers.data.read.values import read_cell
+from helpers.data.rules import dates as rule_dates
 from helpers.data.rules import mapping as rule_mapping
 
 
@@ -33,18 +35,17 @@ class Rows:
     def frame(self) -> pd.DataFrame:
         """Return the rows as text, with line and file; of a wide file a row for each patient and round."""
         for name, column in self.columns.columns.items():
-            if column.unsure:
-                self._ask(name, column)
+            for text in column.questions():
+                self._ask(name, column, text)
         if not self.columns.rounds:
             return self._of_round(0)
         self._refuse_second_lines()
         frames = [self._of_round(number).assign(round=str(number)) for number in self.columns.rounds]
         return pd.concat(frames, ignore_index=True)
 
-    def _ask(self, name: str, column: ColumnMap) -> None:
-        needed = name in self.fields and is_required(self.fields[name])
+    def _ask(self, name: str, column: ColumnMap, text: str) -> None:
+        needed = column.unsure and name in self.fields and is_required(self.fields[name])
         rule = rule_mapping.OPEN_QUESTION if needed else rule_mapping.QUESTION_LEFT
-        text = next(text for text in (column.value, *column.headings.values()) if text.startswith(QUESTION))
         breach = rule.broken(self.map.file, column.line or None, None, text, name=name, table=self.table)
         (self.applied.faults if needed else self.applied.questions).append(breach)
 
@@ -58,9 +59,10 @@ class Rows:
         return pd.DataFrame(made, dtype=object).assign(**{FILE: self.block.sheet.name})
 
     def _values(self, name: str, column: ColumnMap, heading: str) -> list[str]:
-        if not heading:
+        if not heading or heading.startswith(QUESTION):
             return [column.value] * len(self.block.rows)
         texts = self.block.texts(heading)
+        self._refuse_several_lines(name, heading, texts)
         how = column.derived or (f"words {column.words}" if column.words else "as it is")
         self._write_down("column", sum(map(bool, texts)), column=name, heading=heading, how=how)
         if column.derived == "pseudonym":
@@ -80,6 +82,10 @@ class Rows:
     def _dates(self, heading: str, texts: list[str], *, with_time: bool) -> list[str]:
         """Return dates as YYYY-MM-DD; of appointments with their times, so that two on one day stay two."""
         read = {text: iso_date(text, self.map.dates) for text in dict.fromkeys(texts) if text}
+        forms = days_by_form(read, self.map.dates)
+        if are_mixed(forms):
+            rule, listed = rule_dates.MIXED, ", ".join(forms)
+            self.applied.faults.append(rule.broken(self.block.sheet.name, self.block.lines[0], heading, listed=listed))
         wrong = {text for text, day in read.items() if day is None}
         two = {text for text in wrong if iso_date(text, "day-first") is not None}
         self._report(rule_mapping.DATE_ORDER, heading, texts, two)
@@ -125,6 +131,12 @@ class Rows:
             more = tuple(lines[1:MOST_OF_A_KIND])
             report.append(rule.broken(file, lines[0], heading, text, rows=len(lines), lines=more, **names))
         report += rest_of(rule, len(listed) - MOST_OF_A_KIND, file, "words like these", heading)
+
+    def _refuse_several_lines(self, name: str, heading: str, texts: list[str]) -> None:
+        """Refuse cells that go over lines, but prose: a quotation mark may have run rows together."""
+        if self.table != WIDE_CMOCS and not self.fields.get(name, {}).get("prose"):
+            several = {text for text in texts if "\n" in text or "\r" in text}
+            self._report(rule_mapping.SEVERAL_LINES, heading, texts, several)
 
     def _refuse_second_lines(self) -> None:
         column = self.columns.columns.get("patient_id")

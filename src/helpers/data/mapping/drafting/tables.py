@@ -11,7 +11,6 @@ from helpers.data.mapping.files.blocks import Block
 from helpers.data.mapping.files.sheets import Sheet
 from helpers.data.mapping.headings import (
     QUESTIONNAIRE,
-    Meaning,
     meaning_of,
     numbered_rounds,
     plain,
@@ -25,6 +24,7 @@ from helpers.vocabulary import GP_COUNTS, ROLES
 PEOPLE: Final = ("gender", "ethnic_group", "age_years", "age_band", "involvement", "followed_up")
 SITE: Final = ("months_in_role", "deprivation", "imd_decile", "region", "managed_by", "practices_served", "gp_data")
 _DATE: Final = "assessment_date"
+_PLACES: Final = {"pcn", "practice", "surgery", "site", "service", "organisation", "hub", "team", "project", "area"}
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,6 @@ class Headed:
 
     block: Block
     columns: dict[str, dict[str, list[str]]] = field(default_factory=dict)
-    unsure: dict[str, Meaning] = field(default_factory=dict)
 
     def has(self, *columns: str) -> bool:
         """Return whether any of some columns is there."""
@@ -57,11 +56,9 @@ def _headed(block: Block, shared: Counter[str]) -> Headed:
         meaning = meaning_of(heading)
         if meaning is None:
             continue
-        if not meaning.sure:
-            headed.unsure[heading] = meaning
-            continue
-        column = _by_values(meaning.column, block.filled(heading))
-        if column:
+        if not meaning.sure or _is_line_number(heading, block):
+            headed.columns.setdefault(meaning.column, {}).setdefault(meaning.mark, []).append(f"{QUESTION} {heading}")
+        elif column := _by_values(meaning.column, block.filled(heading)):
             headed.columns.setdefault(column, {}).setdefault(meaning.mark, []).append(heading)
     for column, by_mark in headed.columns.items():
         aliases = synonyms()["columns"].get(column, [])
@@ -72,8 +69,17 @@ def _headed(block: Block, shared: Counter[str]) -> Headed:
 
 def _rank(heading: str, block: Block, shared: Counter[str], aliases: list[str]) -> tuple[bool, int, int]:
     """Return by what the best of several headings is found: filled, in most files, named first among the synonyms."""
+    if heading.startswith(QUESTION):
+        return True, 1, len(aliases)
     text = plain(heading)
     return not block.filled(heading), -shared[text], aliases.index(text) if text in aliases else -1
+
+
+def _is_line_number(heading: str, block: Block) -> bool:
+    """Return whether a column called no more than ID may count lines: 1, 2, 3 where a patient may have several."""
+    texts = block.texts(heading)
+    wide = any(meaning is not None and meaning.mark for meaning in map(meaning_of, block.headings))
+    return plain(heading) in ("id", "record id") and not wide and texts == [str(n + 1) for n in range(len(texts))]
 
 
 def _by_values(column: str, texts: list[str]) -> str | None:
@@ -118,7 +124,7 @@ def draft_map(blocks: Sequence[Block]) -> Draft:
             continue
         for table, described in source.tables.items():
             _ask_for_needed(draft, one, table, described, placed=placed)
-        draft.questions += _near_headings(one, source)
+        draft.questions += _unsure_headings(one, source)
         taken = {heading.removeprefix(QUESTION).strip() for heading in _all_headings(source)}
         source.left_out = [heading for heading in one.block.headings if heading not in taken]
         draft.pairs.append((source, one.block))
@@ -253,26 +259,39 @@ def _ask_for_needed(draft: Draft, one: Headed, table: str, described: TableMap, 
         asked = described.columns.get(column)
         if (asked is not None and not asked.unsure) or (column == "round" and described.rounds):
             continue
-        if column == "site_id" and "patient_id" in described.columns:
-            if not placed:
+        if column == "site_id" and "patient_id" in described.columns and asked is None:
+            if placed:
+                continue
+            if not (like := _may_name_sites(one.block)):
                 described.columns[column] = ColumnMap(value="1")
                 draft.questions.append(rule_mapping.NO_SITE_COLUMN.broken(file, line))
-            continue
-        described.columns[column] = ColumnMap(value=QUESTION)
+                continue
+            asked = ColumnMap({0: f"{QUESTION} {like}"})
+        described.columns[column] = asked or ColumnMap(value=QUESTION)
         draft.faults.append(rule_mapping.NO_HEADING.broken(file, line, name=column, table=table))
 
 
-def _near_headings(one: Headed, source: SourceMap) -> list[Fault]:
-    """Put headings that are only like a known one into the map, as questions, where their column is not there yet."""
+def _may_name_sites(block: Block) -> str:
+    """Return the first heading that speaks of places and whose words come back; empty when there is none."""
+    for heading in block.headings:
+        texts = block.texts(heading)
+        if (
+            _PLACES & set(plain(heading).split())
+            and len(set(texts)) < max(len(texts), 2)
+            and meaning_of(heading) is None
+        ):
+            return heading
+    return ""
+
+
+def _unsure_headings(one: Headed, source: SourceMap) -> list[Fault]:
+    """Return a question for every heading of the drafted source that is only like a known one."""
     faults = []
-    for heading, meaning in one.unsure.items():
-        for table, described in source.tables.items():
-            if meaning.column not in columns_of(table):
-                continue
-            there = described.columns.get(meaning.column)
-            if there is None or there.unsure:
-                described.columns[meaning.column] = ColumnMap({0: f"{QUESTION} {heading}"})
-                rule, line = rule_mapping.NEAR_HEADING, one.block.header or None
-                file, name = one.block.sheet.name, meaning.column
+    for table, described in source.tables.items():
+        for name, column in described.columns.items():
+            for heading in [
+                text.removeprefix(QUESTION).strip() for text in column.headings.values() if text[0] == QUESTION
+            ]:
+                rule, file, line = rule_mapping.NEAR_HEADING, one.block.sheet.name, one.block.header or None
                 faults.append(rule.broken(file, line, value=heading, name=name, table=table))
     return faults

@@ -10,7 +10,7 @@ from helpers.data.mapping.dates import order_of
 from helpers.data.mapping.files.blocks import Block
 from helpers.data.mapping.headings import numbered_rounds, plain, synonyms
 from helpers.data.mapping.map_file import QUESTION, WIDE_CMOCS, ColumnMap, Map
-from helpers.data.read.cells import read_cell
+from helpers.data.read.values import read_cell
 from helpers.data.rules import mapping as rule_mapping
 from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
 
@@ -82,7 +82,7 @@ def _may_be_nhs_number(text: str) -> bool:
 
 
 def _takes_words(placed: Placed) -> bool:
-    if placed.table == WIDE_CMOCS or placed.column.derived:
+    if placed.table == WIDE_CMOCS or placed.column.derived or not placed.column.headings:
         return False
     described = next((one for one in fields_of(placed.table) if one["name"] == placed.name), None)
     if described is None or described["type"] in ("date", "yearmonth"):

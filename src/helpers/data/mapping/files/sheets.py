@@ -1,6 +1,7 @@
 """Open people's own files: every table in a text file, workbook, document or zip, as lines of plain text."""
 
 import csv
+import re
 import tempfile
 import zipfile
 from collections import Counter
@@ -23,6 +24,7 @@ ENDINGS: Final = (*TEXT, *WORKBOOKS, *DOCUMENTS, ".zip")
 
 _MOST_MEMBERS: Final = 2_000
 _SAMPLE_LINES: Final = 200
+_DECIMAL_COMMA: Final = re.compile(r"-?\d+,\d{1,2}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -70,13 +72,20 @@ def _text_lines(path: Path) -> list[list[str]]:
     with path.open(encoding=find_encoding(path), newline="") as text:
         start = [line for line, _ in zip(text, range(_SAMPLE_LINES), strict=False)]
         text.seek(0)
-        reader = csv.reader(text, delimiter=_separator(start), strict=True)
+        separator = _separator(start)
+        reader = csv.reader(text, delimiter=separator, strict=True)
+        tidy = _with_point if separator == ";" else str
         records = []
         try:
-            records.extend([[cell.strip(SPACES) for cell in record] for record in reader])
+            records.extend([[tidy(cell.strip(SPACES)) for cell in record] for record in reader])
         except csv.Error as error:
             raise Unreadable(rule_files.OPEN_QUOTATION_MARK.broken(path.name, reader.line_num)) from error
     return records
+
+
+def _with_point(text: str) -> str:
+    """Return a number with a decimal comma, as files have it that are cut by semicolons, with a point."""
+    return text.replace(",", ".") if _DECIMAL_COMMA.fullmatch(text) else text
 
 
 def _separator(start: list[str]) -> str:
