@@ -348,3 +348,90 @@ def test_files_without_a_study_table_are_refused(tmp_path: Path) -> None:
 def test_the_command_asks_for_what_it_needs(tmp_path: Path) -> None:
     assert "name the files" in run().output
     assert "name the files" in run(write(tmp_path / "a.csv", "x")).output
+
+
+def test_a_heading_that_is_only_like_a_known_one_is_asked_about_and_not_read(tmp_path: Path) -> None:
+    header = "Client ID,Site,Worthwhile pre,Worthwile post"
+    done = run(write(tmp_path / "a.csv", header, "a1,3,4,6"), "--to", tmp_path / "mine")
+    assert done.exit_code == 0, done.output
+    assert '"Worthwile post" is it ons4_worthwhile of questionnaires?' in done.output
+    assert table(tmp_path / "mine", "questionnaires")["round"].tolist() == ["1"]
+    drafted = tmp_path / "mine" / "map.yml"
+    text = drafted.read_text(encoding="utf-8").replace("'? Worthwile post'", "Worthwile post")
+    drafted.write_text(text, encoding="utf-8")
+    run(tmp_path / "a.csv", "--to", tmp_path / "mine", "--map", drafted)
+    answers = table(tmp_path / "mine", "questionnaires")
+    assert answers[["round", "ons4_worthwhile"]].values.tolist() == [["1", "4"], ["2", "6"]]
+
+
+def test_numbers_of_lines_are_not_taken_for_patients(tmp_path: Path) -> None:
+    header = "ID,Participant number,PCN,Date,Happy"
+    rows = ["1,P1,North,2023-03-02,4", "2,P2,North,2023-03-03,5", "3,P1,North,2023-06-01,7"]
+    assert run(write(tmp_path / "a.csv", header, *rows), "--to", tmp_path / "mine").exit_code == 0
+    assert table(tmp_path / "mine", "participants")["patient_id"].tolist() == ["P1", "P2"]
+    header = "ID,PCN,Date,Happy"
+    rows = ["1,North,2023-03-02,4", "2,North,2023-03-03,5"]
+    asked = run(write(tmp_path / "b.csv", header, *rows), "--to", tmp_path / "other")
+    assert asked.exit_code == 2
+    assert "no heading was recognised as patient_id, and questionnaires needs it" in asked.output
+
+
+def test_a_column_that_may_name_the_sites_is_asked_about(tmp_path: Path) -> None:
+    header = "Client ID,Which PCN are you in?,Happy pre"
+    asked = run(write(tmp_path / "a.csv", header, "a1,North,4", "a2,North,5"), "--to", tmp_path / "mine")
+    assert asked.exit_code == 2
+    assert "'? Which PCN are you in?'" in (tmp_path / "mine" / "map.yml").read_text(encoding="utf-8")
+    none = run(write(tmp_path / "b.csv", "Client ID,Happy pre", "a1,4", "a2,5"), "--to", tmp_path / "other")
+    assert none.exit_code == 0, none.output
+    assert "no column names the site; are all rows of one site?" in none.output
+
+
+def test_rows_that_a_quotation_mark_ran_together_are_not_lost(tmp_path: Path) -> None:
+    header = "Client ID,Site,Happy pre,Happy post,Notes"
+    rows = ['a,1,4,6,"said', "b,1,5,7,good", 'c,1,6,6,"', "d,1,3,4,ok"]
+    done = run(write(tmp_path / "a.csv", header, *rows), "--to", tmp_path / "mine")
+    assert done.exit_code == 2
+    assert "a.csv, line 2: the cell goes over several lines" in done.output
+    prose = run(write(tmp_path / "b.csv", header, 'a,1,4,6,"two', 'lines"'), "--to", tmp_path / "other")
+    assert prose.exit_code == 0, prose.output
+
+
+def test_dates_that_a_spreadsheet_may_have_turned_round_are_refused(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    for row in (
+        ["Client ID", "Site", "T1 date", "T1 happy"],
+        ["a", "1", date(2023, 5, 3), 4],
+        ["b", "1", "25/03/2023", 5],
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    done = run(tmp_path / "a.xlsx", "--to", tmp_path / "mine")
+    assert done.exit_code == 2
+    assert "dates are written in more than one way (YYYY-MM-DD, day/month/year)" in done.output
+
+
+def test_semicolons_decimal_commas_and_windows_letters(tmp_path: Path) -> None:
+    text = "Site;Months in role;Région\nÉcole;6,5;Midlands\n"
+    (tmp_path / "a.csv").write_bytes(text.encode("cp1252"))
+    assert run(tmp_path / "a.csv", "--to", tmp_path / "mine").exit_code == 0
+    assert table(tmp_path / "mine", "sites")[["site_id", "months_in_role"]].values.tolist() == [["École", "6.5"]]
+
+
+def test_sites_that_a_folder_names_already_keep_their_ids(tmp_path: Path) -> None:
+    home = tmp_path / "mine"
+    home.mkdir()
+    write(home / "sites.csv", "site_id,site_name,region", "7,Riverside PCN,North", "9,Hillside & Vale PCN,South")
+    done = run(wide_export(tmp_path / "joy.xlsx"), "--to", home)
+    assert done.exit_code == 0, done.output
+    assert table(home, "sites")["region"].tolist() == ["North", "South"]
+    assert table(home, "participants")["site_id"].tolist()[:2] == ["7", "9"]
+
+
+def test_a_team_s_own_sites_are_not_replaced_where_one_is_missing(tmp_path: Path) -> None:
+    home = tmp_path / "mine"
+    home.mkdir()
+    write(home / "sites.csv", "site_id,site_name,region", "7,Riverside PCN,North")
+    done = run(wide_export(tmp_path / "joy.xlsx"), "--to", home)
+    assert done.exit_code == 2
+    assert "sites.csv: is in the folder already" in done.output

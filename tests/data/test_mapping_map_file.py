@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from helpers.data.faults import StudyError
-from helpers.data.mapping.map_file import read_map
+from helpers.data.mapping.map_reader import read_map
 from helpers.data.mapping.map_text import map_text
 
 GOOD = """\

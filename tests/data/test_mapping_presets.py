@@ -7,12 +7,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from helpers.cli import main
-from helpers.data.mapping.map_file import read_map
+from helpers.data.mapping.map_reader import read_map
 from helpers.data.mapping.presets import PRESETS, preset_file, preset_names
 from helpers.data.report import chapters_of
 from helpers.data.study import examine
 
-EXAMPLES = PRESETS / "examples"
+EXAMPLES = PRESETS
 READY = {
     "elemental": "04_questionnaire_change",
     "emis_web": "02_gp_usage_site",
@@ -36,7 +36,7 @@ def test_a_preset_reads_its_example_and_the_study_has_no_faults(name: str, tmp_p
 
 def test_every_example_belongs_to_a_preset() -> None:
     wanted = {source.file for name in preset_names() for source in read_map(preset_file(name)).sources}
-    assert {path.name for path in EXAMPLES.iterdir()} == wanted
+    assert {path.name for path in EXAMPLES.glob("*.csv")} == wanted
 
 
 def test_the_list_says_which_are_presets_and_which_are_only_examples() -> None:

@@ -51,17 +51,19 @@ def import_command(
 
 def _import(files: tuple[Path, ...], folder: Path, map_file: Path | None, dates: str, *, force: bool) -> None:
     """Import files and say what was done, asked and noted."""
+    from helpers.data.discovery import MAP_FILE
     from helpers.data.faults import StudyError, grouped
-    from helpers.data.mapping import MAP_FILE, import_files, tables_in_words
+    from helpers.data.mapping import import_files, tables_in_words
 
     try:
         imported = import_files(files, folder, map_file=map_file, dates=dates, force=force)
     except StudyError:
         if map_file is None and (folder / MAP_FILE).exists():
+            path = folder / MAP_FILE
             click.echo(
-                f"Nothing was imported. {folder / MAP_FILE} has the map: answer in it what is asked, then", err=True
+                f"Nothing was imported. The drafted map is in {path}; answer there what is asked, then", err=True
             )
-            click.echo(f"linkbook import FILE... --to {folder} --map {folder / MAP_FILE}\n", err=True)
+            click.echo(f"linkbook import FILE... --to {folder} --map {path}\n", err=True)
         raise
     if map_file is None:
         click.echo(f"{imported.map_file}, drafted from the headings:\n")

@@ -12,6 +12,10 @@ from helpers.data.read.text import SEPARATORS
 from helpers.data.rules import files as rule_files
 from helpers.data.study_settings import SETTINGS_FILE
 
+MAP_FILE: Final = "map.yml"
+RECORD_FILE: Final = "import_record.json"
+"""What an import leaves beside the tables it wrote."""
+
 _TEXT: Final = (".csv", ".tsv", ".txt")
 _OLD: Final = (".xls", ".xlsb", ".xlsm", ".ods", ".numbers")
 _DATA: Final = (*_TEXT, *_OLD, ".xlsx", ".parquet", ".json", ".zip", ".gz", ".sav", ".dta", ".rds")
@@ -46,7 +50,7 @@ def find_tables(folder: Path) -> StudyFiles:
         listing.faults.append(rule_files.FOLDER_TOO_FULL.broken(home.name or str(home), most=_MOST_FILES))
         return listing
     for path in paths:
-        if not path.name.startswith((".", "~$")) and path.name != SETTINGS_FILE:
+        if not path.name.startswith((".", "~$")) and path.name not in (SETTINGS_FILE, MAP_FILE, RECORD_FILE):
             _classify(path, home, listing)
     if not listing.files and not listing.workbooks and not listing.faults:
         names = ", ".join(f"{table}.csv" for table in study_tables())

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
+from helpers.data.discovery import MAP_FILE
 from helpers.data.faults import Fault, StudyError
 from helpers.data.mapping.applying.apply import apply_map
 from helpers.data.mapping.applying.counting import COUNTS, count_again
@@ -13,7 +13,8 @@ from helpers.data.mapping.drafting.tables import draft_map
 from helpers.data.mapping.drafting.words import add_words
 from helpers.data.mapping.files.blocks import Block, find_block
 from helpers.data.mapping.files.sheets import Sheet, read_sheets
-from helpers.data.mapping.map_file import Map, SourceMap, read_map
+from helpers.data.mapping.map_file import Map, SourceMap
+from helpers.data.mapping.map_reader import read_map
 from helpers.data.mapping.map_text import map_text
 from helpers.data.mapping.matching import match_sources
 from helpers.data.mapping.record import Applied, Written, read_written, sha256, write_record
@@ -22,9 +23,7 @@ from helpers.data.rules import mapping as rule_mapping
 from helpers.data.tables import read_and_check
 from helpers.data.writing import write_folder
 
-__all__ = ["MAP_FILE", "Imported", "import_files"]
-
-MAP_FILE: Final = "map.yml"
+__all__ = ["Imported", "import_files", "tables_in_words"]
 
 
 @dataclass
@@ -57,7 +56,8 @@ def import_files(
         StudyError: with every fault; no table is then written, a drafted map is.
     """
     sheets = _read_all(files)
-    imported, faults = Imported(map_file or folder / MAP_FILE), []
+    imported = Imported(map_file or folder / MAP_FILE)
+    faults: list[Fault] = []
     if map_file is None:
         pairs, faults = _draft(sheets, folder, dates, imported)
     else:
@@ -70,6 +70,7 @@ def import_files(
         _write_map(imported, force=force)
     if faults or applied.faults:
         raise StudyError([*faults, *applied.faults])
+    _keep_sites(applied, imported.described, folder)
     sources = {path.name: sha256(path) for path in files}
     _refuse_replacing(applied, folder, sources, by_map=map_file is not None, force=force)
     _write(applied, folder, sources, imported)
@@ -129,6 +130,19 @@ def _write_map(imported: Imported, *, force: bool) -> None:
     if path.exists() and not force and path.read_text(encoding="utf-8", errors="replace") != text:
         raise StudyError([rule_mapping.MAP_THERE.broken(MAP_FILE, path=path)])
     path.write_text(text, encoding="utf-8")
+
+
+def _keep_sites(applied: Applied, described: Map, folder: Path) -> None:
+    """Keep a team's own sites.csv that has all the sites, where no file imported says anything of sites itself."""
+    path = folder / "sites.csv"
+    is_ours = path.is_file() and read_written(folder).tables.get("sites") == sha256(path)
+    if is_ours or not path.is_file() or any("sites" in source.tables for source in described.sources):
+        return
+    there = read_and_check({"sites": path}).frames.get("sites")
+    if there is not None and set(applied.tables["sites"]["site_id"]) <= set(there["site_id"]):
+        del applied.tables["sites"]
+        month = rule_mapping.MONTH_FROM_REFERRALS.id
+        applied.questions = [one for one in applied.questions if one.rule != month]
 
 
 def _refuse_replacing(applied: Applied, folder: Path, sources: Mapping[str, str], *, by_map: bool, force: bool) -> None:

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import pandas as pd
 
+from helpers.data.discovery import RECORD_FILE
 from helpers.data.faults import Fault
 
-RECORD_FILE: Final = "import_record.json"
 LINE: Final = "_line"
 FILE: Final = "_file"
 """Columns that say where a row comes from; no table is written with them."""

@@ -27,14 +27,18 @@ class Placed:
     name: str
     column: ColumnMap
 
+    def headings(self) -> list[str]:
+        """Return its headings, those that are still a question among them."""
+        named = [heading.removeprefix(QUESTION).strip() for heading in self.column.headings.values()]
+        return [heading for heading in named if heading in self.block.headings]
+
     def texts(self) -> list[str]:
         """Return its distinct texts that are not empty."""
-        headings = [heading for heading in self.column.headings.values() if heading in self.block.headings]
-        return list(dict.fromkeys(text for heading in headings for text in self.block.filled(heading)))
+        return list(dict.fromkeys(text for heading in self.headings() for text in self.block.filled(heading)))
 
 
 def placed_columns(drafted: Map, blocks: Sequence[Block]) -> list[Placed]:
-    """Return every column of a map that is sure, with its block; sources and blocks stand in one order."""
+    """Return every column of a map with its block; sources and blocks stand in one order."""
     return list(_placed(drafted, blocks))
 
 
@@ -42,8 +46,7 @@ def _placed(drafted: Map, blocks: Sequence[Block]) -> Iterator[Placed]:
     for source, block in zip(drafted.sources, blocks, strict=True):
         for table, described in source.tables.items():
             for name, column in described.columns.items():
-                if not column.unsure:
-                    yield Placed(block, table, name, column)
+                yield Placed(block, table, name, column)
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,7 @@ def _word_question(placed: Placed, text: str, words: str) -> Fault:
 
 
 def _line_of(placed: Placed, text: str) -> int | None:
-    for heading in placed.column.headings.values():
+    for heading in placed.headings():
         texts = placed.block.texts(heading)
         if text in texts:
             return placed.block.lines[texts.index(text)]

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from helpers.data.descriptor import nearest
-from helpers.data.mapping.map_file import read_map
+from helpers.data.mapping.map_reader import read_map
 
 PRESETS: Final = Path(__file__).parent
 
