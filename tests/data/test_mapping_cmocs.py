@@ -76,12 +76,12 @@ def test_resource_and_response_both_stay_and_a_theme_goes_with_its_configuration
     done = CliRunner().invoke(main, ["import", str(tmp_path / "a.csv"), "--to", str(tmp_path / "mine")])
     assert done.exit_code == 0, done.output
     elements = pd.read_csv(tmp_path / "mine" / "cmoc_elements.csv", dtype=str)
-    assert elements[["role", "text"]].values.tolist() == [
-        ["C", "long visits"],
-        ["M", "time to talk"],
-        ["M", "feels heard"],
-        ["O", "returns"],
-        ["C", "a quiet room"],
+    assert elements[["role", "part", "text"]].fillna("").values.tolist() == [
+        ["C", "", "long visits"],
+        ["M", "resource", "time to talk"],
+        ["M", "response", "feels heard"],
+        ["O", "", "returns"],
+        ["C", "", "a quiet room"],
     ]
     assert pd.read_csv(tmp_path / "mine" / "cmocs.csv").values.tolist() == [["A", "Time"]]
 

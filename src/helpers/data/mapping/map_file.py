@@ -7,10 +7,18 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from helpers.data.descriptor import fields_of
-from helpers.vocabulary import ROLES
 
 QUESTION: Final = "?"
 DERIVED: Final = ("months after the first", "order of dates", "pseudonym")
+CMOC_COLUMNS: Final = {
+    "context": ("C", ""),
+    "mechanism": ("M", ""),
+    "mechanism_resource": ("M", "resource"),
+    "mechanism_response": ("M", "response"),
+    "outcome": ("O", ""),
+}
+"""Columns of a wide table of configurations, with the role and the part of the mechanism that each holds."""
+
 WIDE_CMOCS: Final = "wide_cmocs"
 """A part of a map that makes both tables of configurations from one with a column for each role."""
 
@@ -81,8 +89,8 @@ def columns_of(table: str) -> list[str]:
     """Return the columns that a map may give a table.
 
     >>> columns_of("wide_cmocs")[:4]
-    ['cmoc_id', 'theme', 'npt_construct', 'source']
+    ['cmoc_id', 'title', 'theme', 'npt_construct']
     """
     if table == WIDE_CMOCS:
-        return ["cmoc_id", "theme", "npt_construct", "source", *ROLES.values()]
+        return ["cmoc_id", "title", "theme", "npt_construct", "source", *CMOC_COLUMNS]
     return [described["name"] for described in fields_of(table)]

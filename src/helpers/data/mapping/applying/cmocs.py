@@ -5,7 +5,7 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.vocabulary import ROLES
+from helpers.data.mapping.map_file import CMOC_COLUMNS
 
 _NUMBERED: Final = re.compile(r"(?:^|\s)(?:\(?\d{1,2}[.)]|\(?[ivx]{1,4}[.)]|\(?[a-h]\))\s+")
 _BULLETS: Final = re.compile(r"^\s*[-•·*–◦▪]\s+")
@@ -29,16 +29,15 @@ def configurations(wide: pd.DataFrame) -> dict[str, pd.DataFrame]:
     positions: dict[str, int] = {}
     for record in wide.to_dict("records"):
         cmoc = str(record["cmoc_id"])
-        for letter, role in ROLES.items():
-            for text in elements_of(str(record.get(role, ""))):
+        for column, (role, part) in CMOC_COLUMNS.items():
+            for text in elements_of(str(record.get(column, ""))):
                 positions[cmoc] = positions.get(cmoc, 0) + 1
-                rows.append({"cmoc_id": cmoc, "position": positions[cmoc], "role": letter, "text": text})
-    described = [name for name in ("cmoc_id", "source", "theme", "npt_construct") if name in wide]
+                rows.append((cmoc, positions[cmoc], role, part, text))
+    described = [name for name in ("cmoc_id", "title", "source", "theme", "npt_construct") if name in wide]
     cmocs = wide[described].replace("", pd.NA).groupby("cmoc_id", sort=False, as_index=False).first()
-    return {
-        "cmocs": cmocs.fillna(""),
-        "cmoc_elements": pd.DataFrame(rows, columns=["cmoc_id", "position", "role", "text"]),
-    }
+    elements = pd.DataFrame(rows, columns=["cmoc_id", "position", "role", "part", "text"])
+    unused = [] if elements["part"].any() else ["part"]
+    return {"cmocs": cmocs.fillna(""), "cmoc_elements": elements.drop(columns=unused)}
 
 
 def elements_of(cell: str) -> list[str]:

@@ -14,12 +14,13 @@ from helpers.data.mapping.headings import (
     meaning_of,
     plain,
 )
-from helpers.data.mapping.map_file import QUESTION, WIDE_CMOCS, ColumnMap, Map, SourceMap, TableMap
+from helpers.data.mapping.map_file import CMOC_COLUMNS, QUESTION, WIDE_CMOCS, ColumnMap, Map, SourceMap, TableMap
 from helpers.data.rules import mapping as rule_mapping
-from helpers.vocabulary import GP_COUNTS, ROLES
+from helpers.vocabulary import GP_COUNTS
 
 PEOPLE: Final = ("gender", "ethnic_group", "age_years", "age_band", "involvement", "followed_up")
 SITE: Final = ("months_in_role", "deprivation", "imd_decile", "region", "managed_by", "practices_served", "gp_data")
+_MECHANISMS: Final = ("mechanism", "mechanism_resource", "mechanism_response")
 _PLACES: Final = {"pcn", "practice", "surgery", "site", "service", "organisation", "hub", "team", "project", "area"}
 
 
@@ -71,7 +72,7 @@ def _all_headings(source: SourceMap) -> list[str]:
 
 def _tables(one: Headed, *, counted: bool, people: bool, round_of_file: str) -> dict[str, TableMap]:
     """Return the tables that a block gives. A referral date is of use beside appointments only."""
-    if one.has("mechanism") and one.has("context", "outcome") and not one.has(*QUESTIONNAIRE):
+    if one.has(*_MECHANISMS) and one.has("context", "outcome") and not one.has(*QUESTIONNAIRE):
         return {WIDE_CMOCS: _wide_cmocs(one)}
     tables: dict[str, TableMap] = {}
     asked = one.has(*QUESTIONNAIRE)
@@ -94,9 +95,9 @@ def _tables(one: Headed, *, counted: bool, people: bool, round_of_file: str) -> 
 
 
 def _wide_cmocs(one: Headed) -> TableMap:
-    """Return a table of configurations; a role with several columns, such as resource and response, keeps all."""
+    """Return a table of configurations; a role with several columns keeps all."""
     described = plain_table(one, WIDE_CMOCS)
-    for role in ROLES.values():
+    for role in CMOC_COLUMNS:
         several = [heading for by_mark in one.columns.get(role, {}).values() for heading in by_mark]
         if len(several) > 1:
             described.columns[role] = ColumnMap(dict(enumerate(several, 1)))
