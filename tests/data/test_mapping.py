@@ -435,3 +435,24 @@ def test_a_team_s_own_sites_are_not_replaced_where_one_is_missing(tmp_path: Path
     done = run(wide_export(tmp_path / "joy.xlsx"), "--to", home)
     assert done.exit_code == 2
     assert "sites.csv: is in the folder already" in done.output
+
+
+def test_a_patient_whose_site_no_file_says_is_a_fault_and_others_take_theirs(tmp_path: Path) -> None:
+    clients = write(tmp_path / "clients.csv", "Client ID,Site,Gender", "a1,3,Male", "a2,4,Female")
+    answers = write(tmp_path / "answers.csv", "Client ID,Site,Happy pre,Happy post", "a1,,4,6", "a2,4,5,5")
+    done = run(clients, answers, "--to", tmp_path / "mine")
+    assert done.exit_code == 0, done.output
+    assert table(tmp_path / "mine", "questionnaires")["site_id"].tolist() == ["3", "4", "3", "4"]
+    more = write(tmp_path / "more.csv", "Client ID,Happy pre,Happy post", "a1,4,6", "a9,5,5")
+    refused = run(clients, more, "--to", tmp_path / "other")
+    assert refused.exit_code == 2
+    assert 'column patient_id: "a9" no file says which site this patient is of' in refused.output
+
+
+def test_slots_that_nobody_booked_are_left_out_and_counted(tmp_path: Path) -> None:
+    rows = ["a1,3,2023-04-03,attended", ",3,2023-04-03,", "a2,3,2023-04-04,DNA"]
+    file = write(tmp_path / "book.csv", "Patient ID,Practice,Appointment date,Slot status", *rows)
+    done = run(file, "--to", tmp_path / "mine")
+    assert done.exit_code == 0, done.output
+    assert "left out: lines without a patient (1)" in done.output
+    assert table(tmp_path / "mine", "appointments")["patient_id"].tolist() == ["a1", "a2"]

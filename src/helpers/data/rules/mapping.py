@@ -205,3 +205,9 @@ SEVERAL_LINES: Final = Rule(
     "the cell goes over several lines: a quotation mark in or before it may have run rows together",
     "mend the quotation mark in the file, or export it again",
 )
+FREE_SLOTS: Final = Rule(
+    "import-free-slots",
+    "A line of an appointment book that names no patient is no appointment, and that is said.",
+    "left out: lines without a patient ({n:,})",
+    severity="note",
+)

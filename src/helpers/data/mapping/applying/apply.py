@@ -36,8 +36,9 @@ def apply_map(described: Map, pairs: Sequence[tuple[SourceMap, Block]], pseudony
         for table, columns in source.tables.items():
             frame = Rows(described, block, table, columns, applied, pseudonyms).frame()
             parts.setdefault(table, []).append(frame)
-    applied.tables = {table: pd.concat(frames, ignore_index=True) for table, frames in parts.items()}
+    applied.tables = {table: pd.concat(frames, ignore_index=True).fillna("") for table, frames in parts.items()}
     if not applied.faults:
+        _drop_free_slots(applied)
         _place_patients(applied)
         order_rounds(applied)
         for table in list(applied.tables):
@@ -95,21 +96,32 @@ def _has_inside(longer: str, words: str) -> bool:
     return longer != words and (longer.startswith(f"{words} ") or longer.endswith(f" {words}"))
 
 
+def _drop_free_slots(applied: Applied) -> None:
+    """Leave out the lines of an appointment book that name no patient, and say how many there are."""
+    frame = applied.tables.get("appointments")
+    if frame is None or not (free := int((frame["patient_id"] == "").sum())):
+        return
+    applied.tables["appointments"] = frame[frame["patient_id"] != ""].reset_index(drop=True)
+    applied.notes.append(rule_mapping.FREE_SLOTS.broken("appointments.csv", n=free))
+    applied.write_down("lines without a patient left out", free, table="appointments")
+
+
 def _place_patients(applied: Applied) -> None:
     """Fill in a patient's site where one table lacks it and another has it."""
     sites: dict[str, str] = {}
     for frame in applied.tables.values():
         if {"patient_id", "site_id"} <= set(frame):
-            sites = dict(zip(frame["patient_id"], frame["site_id"], strict=True)) | sites
+            placed = frame[frame["site_id"] != ""]
+            sites = dict(zip(placed["patient_id"], placed["site_id"], strict=True)) | sites
     for table, frame in applied.tables.items():
-        if "patient_id" not in frame or "site_id" in frame:
+        if "patient_id" not in frame:
             continue
-        frame["site_id"] = frame["patient_id"].map(sites)
-        unknown = frame[frame["site_id"].isna()]
-        for row in unknown.head(MOST_OF_A_KIND).to_dict("records"):
+        given = frame["site_id"] if "site_id" in frame else pd.Series("", index=frame.index)
+        frame["site_id"] = given.where(given != "", frame["patient_id"].map(sites).fillna(""))
+        for row in frame[frame["site_id"] == ""].head(MOST_OF_A_KIND).to_dict("records"):
             rule = rule_mapping.PATIENT_WITHOUT_SITE
             applied.faults.append(rule.broken(row[FILE], int(row[LINE]), "patient_id", row["patient_id"]))
-        applied.write_down("site taken from another file", len(frame) - len(unknown), table=table)
+        applied.write_down("site taken from another file", int((frame["site_id"] != given).sum()), table=table)
 
 
 def _finish(applied: Applied, table: str) -> None:
