@@ -456,3 +456,24 @@ def test_slots_that_nobody_booked_are_left_out_and_counted(tmp_path: Path) -> No
     assert done.exit_code == 0, done.output
     assert "left out: lines without a patient (1)" in done.output
     assert table(tmp_path / "mine", "appointments")["patient_id"].tolist() == ["a1", "a2"]
+
+
+def test_an_open_document_workbook_is_read(tmp_path: Path) -> None:
+    def cell(text: str) -> str:
+        return f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+
+    lines = (["Client ID", "Site", "Happy pre"], ["a1", "3", "4"])
+    rows = "".join(f"<table:table-row>{''.join(map(cell, line))}</table:table-row>" for line in lines)
+    names = {name: f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" for name in ("office", "table", "text")}
+    spaces = " ".join(f'xmlns:{name}="{address}"' for name, address in names.items())
+    sheet = f'<table:table table:name="Export">{rows}</table:table>'
+    content = f"<office:document-content {spaces}><office:body><office:spreadsheet>{sheet}"
+    content += "</office:spreadsheet></office:body></office:document-content>"
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+        archive.writestr("META-INF/manifest.xml", f'<manifest:manifest xmlns:manifest="{manifest}"/>')
+        archive.writestr("content.xml", f'<?xml version="1.0" encoding="UTF-8"?>{content}')
+    done = run(tmp_path / "a.ods", "--to", tmp_path / "mine")
+    assert done.exit_code == 0, done.output
+    assert table(tmp_path / "mine", "questionnaires")[["patient_id", "ons4_happiness"]].values.tolist() == [["a1", "4"]]

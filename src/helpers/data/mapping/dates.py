@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from helpers.data.read.dates import DAY_MONTH, MONTH_DAY, CellProblem, read_date
@@ -24,6 +25,12 @@ def iso_date(text: str, order: str = "") -> str | None:
 
 def _read(text: str, order: str) -> tuple[str, str]:
     """Return a date and the form it is written in; empty texts when it cannot be read."""
+    time = _TIME.search(text)
+    return _read_day(text[: time.start()] if time and time.end() == len(text) else text, order)
+
+
+@lru_cache(maxsize=100_000)
+def _read_day(text: str, order: str) -> tuple[str, str]:
     if order and order != DAY_FIRST:
         text = _TWO_NUMBERS.sub(r"\3\2\1\2\4", text, count=1)
     try:

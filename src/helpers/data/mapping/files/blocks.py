@@ -90,9 +90,8 @@ def _block(sheet: Sheet, header: int, titles: list[list[str]], width: int) -> Bl
         if any(line[:width])
     ]
     header_cells = sheet.lines[header - 1] if header else []
-    repeated = [pair for pair in numbered if header and pair[1][: len(header_cells)] == header_cells]
-    rows = [pair for pair in numbered if pair not in repeated] if repeated else numbered
-    below = len(repeated)
+    rows = [pair for pair in numbered if not header or pair[1][: len(header_cells)] != header_cells]
+    below = len(numbered) - len(rows)
     while rows and _is_footer(rows[-1][1], width):
         rows.pop()
         below += 1
