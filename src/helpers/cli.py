@@ -6,6 +6,7 @@ import click
 
 from helpers.commands.book import build, release, run
 from helpers.commands.design import import_qda, select_sites_command
+from helpers.commands.importing import import_command
 from helpers.commands.rules import rules
 from helpers.commands.study import check, cohort, template
 
@@ -23,7 +24,7 @@ def main() -> None:
     warnings.filterwarnings("ignore", category=DeprecationWarning)
 
 
-for command in (build, check, cohort, import_qda, release, rules, run, select_sites_command, template):
+for command in (build, check, cohort, import_command, import_qda, release, rules, run, select_sites_command, template):
     main.add_command(command)
 
 

@@ -33,8 +33,8 @@ IN_MEMORY = {("output.py", "savefig"), ("tables.py", "to_csv")}
 """A figure and a table on their way to a page are written into a buffer."""
 
 FILLED_ON_THE_WAY = {
-    "CodedPassage", "Draft", "Identifiers", "Node", "Optimum", "QdaProject", "RawTable", "SheetMarks", "StudyFiles",
-    "Tables", "_Best", "_Search",
+    "Applied", "CodedPassage", "ColumnMap", "Draft", "Identifiers", "Imported", "Map", "Node", "Optimum", "QdaProject",
+    "RawTable", "SheetMarks", "SourceMap", "StudyFiles", "TableMap", "Tables", "_Best", "_Search",
 }  # fmt: skip
 """Dataclasses that one function after another adds to. All others are results, which nobody changes afterwards."""
 

@@ -13,6 +13,13 @@ from helpers.data.read.text import SEPARATORS
 from helpers.data.rules import files as rule_files
 from helpers.data.study_settings import SETTINGS_FILE
 
+MAP_FILE: Final = "map.yml"
+RECORD_FILE: Final = "import_record.json"
+"""What an import leaves beside the tables it wrote."""
+
+_KEPT_BESIDE: Final = (SETTINGS_FILE, ANSWERS_FILE, MAP_FILE, RECORD_FILE)
+"""Files of a study folder that are no tables, and need no word."""
+
 _TEXT: Final = (".csv", ".tsv", ".txt")
 _OLD: Final = (".xls", ".xlsb", ".xlsm", ".ods", ".numbers")
 _DATA: Final = (*_TEXT, *_OLD, ".xlsx", ".parquet", ".json", ".zip", ".gz", ".sav", ".dta", ".rds")
@@ -47,7 +54,7 @@ def find_tables(folder: Path) -> StudyFiles:
         listing.faults.append(rule_files.FOLDER_TOO_FULL.broken(home.name or str(home), most=_MOST_FILES))
         return listing
     for path in paths:
-        if not path.name.startswith((".", "~$")) and path.name not in (SETTINGS_FILE, ANSWERS_FILE):
+        if not path.name.startswith((".", "~$")) and path.name not in _KEPT_BESIDE:
             _classify(path, home, listing)
     if not listing.files and not listing.workbooks and not listing.faults:
         names = ", ".join(f"{table}.csv" for table in study_tables())

@@ -1,0 +1,77 @@
+"""The command that makes a study folder of people's own files."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from helpers.commands.console import errors_as_messages
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, metavar="FILE...", type=_FILE)
+@click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), help="The study folder to write.")
+@click.option("--map", "map_file", type=_FILE, help="A map to follow, such as my-study/map.yml.")
+@click.option("--preset", metavar="NAME", help="A map that comes with linkbook.")
+@click.option("--presets", "lists", is_flag=True, help="List the presets and examples, and stop.")
+@click.option("--dates", type=click.Choice(["day-first", "month-first"]), help="How 03/04/2023 is to be read.")
+@click.option("--force", is_flag=True, help="Replace tables and a map that are there already.")
+def import_command(
+    files: tuple[Path, ...], folder: Path | None, map_file: Path | None, preset: str | None, lists: bool,
+    dates: str | None, force: bool,
+) -> None:  # fmt: skip
+    """Make a study folder of your own files: other headings, a line a patient, words for numbers.
+
+    Without --map the headings are compared with known ones. A map of what is sure is written to map.yml in the study
+    folder and applied, and what is unsure is asked. With --map next month's files are read in the same manner. What
+    was changed is counted in import_record.json.
+
+        linkbook import joy_export.xlsx --to my-study
+    """
+    from helpers.data.mapping.presets import preset_file, presets_in_words
+    from helpers.data.report import as_text
+    from helpers.data.study import examine
+
+    if lists:
+        click.echo(presets_in_words())
+        return
+    with errors_as_messages():
+        if not files or folder is None:
+            raise ValueError("name the files, and with --to the study folder: linkbook import FILE... --to my-study")
+        if preset and map_file:
+            raise ValueError("--preset and --map: give one of the two")
+        _import(files, folder, preset_file(preset) if preset else map_file, dates or "", force=force)
+        tables = examine(folder)
+        click.echo(f"\n{as_text(folder, tables)}")
+    if tables.faults:
+        sys.exit(2)
+
+
+def _import(files: tuple[Path, ...], folder: Path, map_file: Path | None, dates: str, *, force: bool) -> None:
+    """Import files and say what was done, asked and noted."""
+    from helpers.data.discovery import MAP_FILE
+    from helpers.data.faults import StudyError, grouped
+    from helpers.data.mapping import import_files, tables_in_words
+
+    try:
+        imported = import_files(files, folder, map_file=map_file, dates=dates, force=force)
+    except StudyError:
+        if map_file is None and (folder / MAP_FILE).exists():
+            path = folder / MAP_FILE
+            click.echo(
+                f"Nothing was imported. The drafted map is in {path}; answer there what is asked, then", err=True
+            )
+            click.echo(f"linkbook import FILE... --to {folder} --map {path}\n", err=True)
+        raise
+    if map_file is None:
+        click.echo(f"{imported.map_file}, drafted from the headings:\n")
+        click.echo(imported.map_file.read_text(encoding="utf-8"))
+    click.echo(f"Written into {folder}: {tables_in_words(imported.rows)}")
+    for title, several in (
+        ("Questions (they stop nothing; look at each)", imported.questions),
+        ("Notes", imported.notes),
+    ):
+        if several:
+            click.echo("\n".join(["", title, *(f"  {fault.text()}" for fault in grouped(several))]))

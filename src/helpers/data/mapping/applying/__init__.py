@@ -1,0 +1,1 @@
+"""Applying a map: cells, rows, rounds, configurations, and counts."""

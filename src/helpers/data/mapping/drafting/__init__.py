@@ -1,0 +1,1 @@
+"""Drafting a map from headings and words."""
