@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip -qq
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help book test check pages lock clean serve format
+.PHONY: help book test proof check pages lock clean serve format
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -20,6 +20,9 @@ book: .venv/ready  ## run the notebooks and build the site into build/demo/html
 
 test: .venv/ready  ## run every test, and every notebook, in one go
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --nbval-lax tests src notebooks
+
+proof: .venv/ready  ## break 600 study folders at random, and see that the check says so; a minute or two
+	@$(BIN)/python -m pytest -n 2 -m proof tests
 
 check: .venv/ready  ## ruff, mypy, schema, import direction, and that generated pages are up to date
 	@$(BIN)/ruff check .

@@ -26,9 +26,10 @@ SHARED: Final[Mapping[str, Parameter]] = MappingProxyType(
 class Chapter:
     """One chapter.
 
-    `needs` are the tables it cannot do without, `instead` the tables that may stand in for one of these, `adds` those
-    that add a part to it, with the part in words. `data` says on the front page of the book's own edition which data
-    are real. `page` is the page that its site pages hang off, when it runs once for every site.
+    `needs` are the tables it cannot do without, `needs_filled` columns of them that must hold something, `instead` the
+    tables that may stand in for one of these, `adds` those that add a part to it, with the part in words. `data` says
+    on the front page of the book's own edition which data are real. `page` is the page that its site pages hang off,
+    when it runs once for every site.
     """
 
     notebook: str
@@ -37,6 +38,7 @@ class Chapter:
     data: str
     title_of_a_study: str = ""
     needs: tuple[str, ...] = ()
+    needs_filled: Mapping[str, str] = field(default_factory=dict)
     instead: Mapping[str, str] = field(default_factory=dict)
     adds: Mapping[str, str] = field(default_factory=dict)
     sites_at_least: int = 0
@@ -129,6 +131,7 @@ CHAPTERS: Final = (
         line="Which constructs the configurations reach.",
         data="Published.",
         needs=("cmocs", "cmoc_elements"),
+        needs_filled={"cmocs": "npt_construct"},
     ),
     Chapter(
         "10_cmoc_coding",

@@ -47,7 +47,7 @@ def test_each_chapter_that_cannot_be_made_is_staged_with_its_question_and_the_re
     assert "03_gp_usage_pooled, because it compares at least 3 sites with GP numbers and the study has 2" in left_out
     (cell,) = nbformat.read(edition.source / "notebooks/04_questionnaire_change.ipynb", as_version=4).cells
     assert cell.source.startswith("# Did well-being")
-    assert "left out, because the study has no rows in participants.csv and questionnaires.csv" in cell.source
+    assert "left out, because the study has no rows in questionnaires.csv" in cell.source
 
 
 def test_the_sites_of_the_study_have_their_pages_and_no_others(private: Any) -> None:

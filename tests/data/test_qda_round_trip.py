@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.data.qda import read_project
 from helpers.data.qda.codebook import codebook_xml
 from helpers.data.qda.tables import NO_LABEL, as_tables
-from helpers.data.study import load_published, load_study
+from helpers.data.study import examine, load_published, load_study
 from helpers.vocabulary import ROLES
 
 
@@ -109,3 +109,28 @@ def test_a_label_that_a_coder_withheld_and_marks_that_xml_reserves_come_back(tmp
     tables = as_tables(read_project(tmp_path / "w.qdpx"))
     pd.testing.assert_frame_equal(tables.cmoc_elements, elements, check_dtype=False)
     pd.testing.assert_frame_equal(tables.cmoc_codings, codings, check_dtype=False)
+
+
+def test_a_project_that_lies_in_a_study_folder_is_read_as_its_tables(tmp_path: Path) -> None:
+    study = load_study("")
+    given = (study.cmocs, study.cmoc_elements, study.cmoc_codings, load_published("npt_constructs"))
+    write_project(tmp_path / "coded.qdpx", *given)
+    tables = examine(tmp_path)
+    read = "read as cmocs.csv (24), cmoc_elements.csv (73), cmoc_codings.csv (48)"
+    assert tables.faults == []
+    assert [note.text() for note in tables.notes] == [f"coded.qdpx: {read}; linkbook import-qda writes them as tables"]
+    columns = ["cmoc_id", "position", "role", "text"]
+    pd.testing.assert_frame_equal(load_study(tmp_path).cmoc_elements[columns], study.cmoc_elements[columns])
+    assert [path.name for path in tmp_path.iterdir()] == ["coded.qdpx"]
+
+
+def test_a_project_is_set_aside_for_tables_and_what_cannot_be_read_is_said(tmp_path: Path) -> None:
+    (tmp_path / "coded.qdpx").write_bytes(b"no project")
+    assert [fault.rule for fault in examine(tmp_path).faults] == ["project-unreadable"]
+    (tmp_path / "sites.csv").write_text("site_id,region\n1,Kent\n")
+    beside = examine(tmp_path)
+    assert (beside.faults, [question.rule for question in beside.questions]) == ([], ["project-left-out"])
+    (tmp_path / "cmoc_elements.csv").write_text("cmoc_id,position,role,text\n1,1,C,a\n1,2,M,b\n1,3,O,c\n")
+    assert "coded.qdpx: is not read, for cmoc_elements.csv is there" in [
+        note.text() for note in examine(tmp_path).notes
+    ]

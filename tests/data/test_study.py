@@ -318,13 +318,13 @@ def test_a_chapter_misses_what_the_folder_lacks_and_totals_stand_in_for_rows() -
     assert lacking_parts("02_gp_usage_site", study) == {"gp_usage": "appointments patient by patient"}
     assert list(lacking_parts("01_sampling", study)) == ["sampling_frame", "participants"]
     assert missing_for("03_gp_usage_pooled", study) == []
-    assert missing_for("05_cmoc_tables", study) == ["cmocs", "cmoc_elements"]
+    assert missing_for("05_cmoc_tables", study) == ["cmoc_elements"]
     assert missing_for("08_published_claims", study) == []
     assert lacking_parts("10_cmoc_coding", study) == {
         "cmoc_codings": "agreement between coders",
         "cmoc_merges": "how CMOCs were merged",
     }
-    assert needs_in_words("04_questionnaire_change") == "participants.csv and questionnaires.csv"
+    assert needs_in_words("04_questionnaire_change") == "questionnaires.csv"
     with pytest.raises(ValueError, match="no notebook is called '09'"):
         missing_for("09", study)
 

@@ -59,8 +59,8 @@ def test_a_chapter_says_what_it_needs_or_what_must_be_mended() -> None:
         "and who took part (that needs participants.csv)",
         "02_gp_usage_site": "can be made once gp_usage.csv is mended",
         "03_gp_usage_pooled": TOO_FEW_SITES,
-        "04_questionnaire_change": "cannot be made: it needs participants.csv and questionnaires.csv",
-        "05_cmoc_tables": "cannot be made: it needs cmocs.csv and cmoc_elements.csv",
+        "04_questionnaire_change": "cannot be made: it needs questionnaires.csv",
+        "05_cmoc_tables": "cannot be made: it needs cmoc_elements.csv",
         "06_npt_mapping": "cannot be made: it needs cmocs.csv and cmoc_elements.csv",
         "07_programme_theory": "cannot be made: it needs theory_nodes.csv and theory_links.csv",
     }
@@ -76,7 +76,7 @@ def test_a_file_that_is_there_and_empty_is_to_be_mended_and_not_missing(name: st
 def test_a_chapter_names_the_one_file_of_two_that_is_missing(tmp_path: Path) -> None:
     (tmp_path / "cmocs.csv").write_bytes((STUDIES / "plain" / "cmocs.csv").read_bytes())
     words = "cannot be made: it needs cmocs.csv and cmoc_elements.csv, and cmoc_elements.csv is missing"
-    assert f"  05_cmoc_tables           {words}" in check(tmp_path).stdout.splitlines()
+    assert f"  06_npt_mapping           {words}" in check(tmp_path).stdout.splitlines()
 
 
 def test_questions_and_notes_are_shown_and_stop_nothing() -> None:

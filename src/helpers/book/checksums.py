@@ -32,7 +32,7 @@ def study_checksums(study_dir: str) -> dict[str, str]:
     if not study_dir:
         return {}
     tables = find_tables(Path(study_dir))
-    paths = [*tables.files.values(), *tables.workbooks, *settings_files(Path(study_dir))]
+    paths = [*tables.files.values(), *tables.workbooks, *tables.projects, *settings_files(Path(study_dir))]
     answers = Path(study_dir) / ANSWERS_FILE
     paths += [answers] if answers.is_file() else []
     return {path.name: _checksum(path) for path in sorted(paths)}

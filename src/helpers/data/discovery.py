@@ -22,6 +22,7 @@ _KEPT_BESIDE: Final = (SETTINGS_FILE, ANSWERS_FILE, MAP_FILE, RECORD_FILE)
 
 _TEXT: Final = (".csv", ".tsv", ".txt")
 _OLD: Final = (".xls", ".xlsb", ".xlsm", ".ods", ".numbers")
+_PROJECT: Final = ".qdpx"
 _DATA: Final = (*_TEXT, *_OLD, ".xlsx", ".parquet", ".json", ".zip", ".gz", ".sav", ".dta", ".rds")
 """Endings of files that may hold a table, read or not."""
 
@@ -35,6 +36,7 @@ class StudyFiles:
 
     files: dict[str, Path] = field(default_factory=dict)
     workbooks: list[Path] = field(default_factory=list)
+    projects: list[Path] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     questions: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
@@ -54,18 +56,23 @@ def find_tables(folder: Path) -> StudyFiles:
         listing.faults.append(rule_files.FOLDER_TOO_FULL.broken(home.name or str(home), most=_MOST_FILES))
         return listing
     for path in paths:
-        if not path.name.startswith((".", "~$")) and path.name not in _KEPT_BESIDE:
+        if not _is_of_a_program(path) and path.name not in _KEPT_BESIDE:
             _classify(path, home, listing)
-    if not listing.files and not listing.workbooks and not listing.faults:
+    if not (listing.files or listing.workbooks or listing.projects or listing.faults):
         names = ", ".join(f"{table}.csv" for table in study_tables())
         listing.faults.append(rule_files.NO_STUDY_TABLE.broken(home.name or str(home), names=names))
     return listing
 
 
+def _is_of_a_program(path: Path) -> bool:
+    """Return whether a file is a system's or another program's own, and none that a person hid a table in."""
+    return path.name.startswith(("._", "~$", ".~")) or (path.name.startswith(".") and path.suffix.lower() not in _DATA)
+
+
 def _classify(path: Path, home: Path, listing: StudyFiles) -> None:
     name, ending = tidy_header(path.stem), path.suffix.lower()
     is_table = name in study_tables()
-    if ending not in (".xlsx", *(_TEXT if is_table else ())):
+    if ending not in (".xlsx", _PROJECT, *(_TEXT if is_table else ())):
         _say_not_read(path, home, listing)
     elif not _is_inside(path, home):
         listing.faults.append(rule_files.LINK_OUT.broken(path.name))
@@ -73,6 +80,8 @@ def _classify(path: Path, home: Path, listing: StudyFiles) -> None:
         listing.faults.append(rule_files.NOT_A_FILE.broken(path.name))
     elif ending == ".xlsx":
         listing.workbooks.append(path)
+    elif ending == _PROJECT:
+        listing.projects.append(path)
     elif name in listing.files:
         listing.faults.append(rule_files.TABLE_TWICE.broken(path.name, other=listing.files[name].name))
     else:

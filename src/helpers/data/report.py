@@ -7,7 +7,7 @@ from typing import Any, Final
 from helpers.chapters import CHAPTERS_OF_A_STUDY, chapter_of
 from helpers.data.answers import ANSWERS_FILE
 from helpers.data.faults import Fault, grouped, in_order
-from helpers.data.requirements import lacking_parts, missing_for, needs_in_words, why_left_out
+from helpers.data.requirements import lacking_parts, missing_for, needed_of, needs_in_words, why_left_out
 from helpers.data.study import as_study
 from helpers.data.tables import Tables
 from helpers.data.terminal_text import safe_text, values_shown
@@ -48,7 +48,8 @@ def as_json(folder: str | os.PathLike[str], tables: Tables) -> dict[str, Any]:
         "faults": [_entry(fault) for fault in in_order(tables.faults)],
         "questions": _questions(tables),
         "notes": [_entry(fault) for fault in in_order(tables.notes)],
-        "tables": {name: len(frame) for name, frame in tables.frames.items()},
+        "tables": {name: len(frame) for name, frame in tables.frames.items() if name not in tables.made},
+        "made": sorted(tables.made),
         "chapters": chapters_of(folder, tables),
     }
 
@@ -62,7 +63,9 @@ def as_text(folder: str | os.PathLike[str], tables: Tables) -> str:
     faults, questions = grouped(tables.faults), grouped(tables.questions)
     files = len({fault.file for fault in faults})
     verdict = f"{_counted(len(faults), 'fault')} in {_counted(files, 'file')}" if faults else "no faults"
-    rows = [f"{name} ({_counted(len(frame), 'row')})" for name, frame in tables.frames.items()]
+    rows = [
+        f"{name} ({_counted(len(frame), 'row')})" for name, frame in tables.frames.items() if name not in tables.made
+    ]
     lines = [f"{folder}: {verdict}", *([f"Read: {', '.join(rows)}"] if rows else [])]
     for file in dict.fromkeys(fault.file for fault in faults):
         lines += ["", safe_text(file, 120), *(f"  {fault.text()}" for fault in faults if fault.file == file)]
@@ -78,7 +81,7 @@ def as_text(folder: str | os.PathLike[str], tables: Tables) -> str:
 
 
 def _files_of(table: str, tables: Tables) -> list[str]:
-    read = tables.raw[table].files if table in tables.raw else []
+    read = tables.raw[table].files if table in tables.raw and table not in tables.made else []
     return [*read, *([tables.unread[table]] if table in tables.unread else [])]
 
 
@@ -102,7 +105,7 @@ def _chapter_line(chapter: Chapter) -> str:
         absent = " and ".join(f"{table}.csv" for table in chapter["missing"])
         verb = "is" if len(chapter["missing"]) == 1 else "are"
         words = f"cannot be made: it needs {needs_in_words(notebook)}"
-        if len(chapter["missing"]) < len(chapter_of(notebook).needs):
+        if len(chapter["missing"]) < len(needed_of(chapter_of(notebook))):
             words += f", and {absent} {verb} missing"
     elif chapter["reason"]:
         words = f"cannot be made: {chapter['reason']}"

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.chapters import Chapter, chapter_of
+from helpers.data.completion import MADE_FROM
 from helpers.data.study import Study
 from helpers.vocabulary import SITE_ATTRIBUTES
 
@@ -11,7 +12,7 @@ def why_left_out(notebook: str, study: Study) -> str:
     """Return why a chapter cannot be made of a study, in words that follow "because"; empty when it can be made.
 
     >>> why_left_out("02_gp_usage_site", Study("", {}, {}))
-    'the study has no rows in sites.csv and gp_usage.csv'
+    'the study has no rows in gp_usage.csv'
     >>> why_left_out("08_published_claims", Study("", {}, {}))
     ''
     """
@@ -19,6 +20,9 @@ def why_left_out(notebook: str, study: Study) -> str:
     missing = missing_for(notebook, study)
     if missing:
         return f"the study has no rows in {' and '.join(f'{table}.csv' for table in missing)}"
+    for table, column in chapter.needs_filled.items():
+        if getattr(study, table)[column].isna().all():
+            return f"no row of {table}.csv has a {column}"
     if chapter.sites_compared_by and (why := _why_not_compared(chapter, study)):
         return why
     if not chapter.sites_at_least:
@@ -48,11 +52,24 @@ def missing_for(notebook: str, study: Study) -> list[str]:
     """Return the tables a chapter needs and a study has no row of; of two that would do, the first.
 
     >>> missing_for("04_questionnaire_change", Study("", {}, {}))
-    ['participants', 'questionnaires']
+    ['questionnaires']
     """
     chapter = chapter_of(notebook)
-    missing = [table for table in chapter.needs if not study.has(table)]
+    missing = [table for table in needed_of(chapter) if study.get(table) is None]
     return [table for table in missing if table not in chapter.instead or not study.has(chapter.instead[table])]
+
+
+def needed_of(chapter: Chapter) -> list[str]:
+    """Return the tables that a folder must have for a chapter: those it needs and that others do not give the ids of.
+
+    More than ids is needed of sites that are compared, and of a table of which a column must be filled.
+
+    >>> needed_of(chapter_of("03_gp_usage_pooled")), needed_of(chapter_of("01_sampling"))
+    (['gp_usage'], ['sites'])
+    """
+    described = {*chapter.needs_filled, *(["sites"] if chapter.sites_compared_by else [])}
+    given = {table for table, sources in MADE_FROM.items() if set(sources) & set(chapter.needs)}
+    return [table for table in chapter.needs if table in described or table not in given]
 
 
 def lacking_parts(notebook: str, study: Study) -> dict[str, str]:
@@ -61,20 +78,20 @@ def lacking_parts(notebook: str, study: Study) -> dict[str, str]:
     >>> lacking_parts("10_cmoc_coding", Study("", {}, {}))
     {'cmoc_codings': 'agreement between coders', 'cmoc_merges': 'how CMOCs were merged'}
     """
-    return {table: part for table, part in chapter_of(notebook).adds.items() if not study.has(table)}
+    return {table: part for table, part in chapter_of(notebook).adds.items() if study.get(table) is None}
 
 
 def needs_in_words(notebook: str) -> str:
     """Return the files a chapter needs, in words.
 
     >>> needs_in_words("03_gp_usage_pooled")
-    'sites.csv and gp_usage.csv (or gp_usage_totals.csv)'
+    'gp_usage.csv (or gp_usage_totals.csv)'
     >>> needs_in_words("08_published_claims")
     'no file of a study'
     """
     chapter = chapter_of(notebook)
     files = [
         f"{table}.csv" + (f" (or {chapter.instead[table]}.csv)" if table in chapter.instead else "")
-        for table in chapter.needs
+        for table in needed_of(chapter)
     ]
     return " and ".join(files) if files else "no file of a study"

@@ -1,7 +1,7 @@
 """A study: its tables, read and checked against the descriptor, each with the origin its page must declare."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -15,7 +15,7 @@ from helpers.data.read.dates import DAY_FIRST
 from helpers.data.rules.cmocs import merge_faults
 from helpers.data.rules.gp_usage import window_questions
 from helpers.data.study_settings import StudySettings, read_settings
-from helpers.data.tables import Tables, read_and_check
+from helpers.data.tables import Tables, read_and_check, read_and_check_folder
 
 __all__ = ["MissingTable", "Study", "StudyError", "load_published", "load_study"]
 
@@ -29,8 +29,8 @@ class Study:
 
     `origin` says of every table there is whether it is published, synthetic or private. `questions` are what is
     allowed and looks like a slip: they stop nothing, and `linkbook check` shows them; those `answered` stand apart.
-    `settings` are what the study
-    says of itself in `study.toml`.
+    `settings` are what the study says of itself in `study.toml`. `made` are tables that are not there and were made
+    from the ids of others; `assumed` has by table the sentence that every page must show which rests on it.
     """
 
     def __init__(
@@ -42,12 +42,16 @@ class Study:
         row_locations: Mapping[str, Sequence[tuple[str, int]]] | None = None,
         settings: StudySettings | None = None,
         answered: Sequence[Answered] = (),
+        made: Collection[str] = (),
+        assumed: Mapping[str, str] | None = None,
     ) -> None:
         """Keep typed tables, their origins, the questions they raise, and file and line of the rows of some."""
         self.folder = folder
         self.questions = tuple(questions)
         self.answered = tuple(answered)
         self.settings = settings or StudySettings()
+        self.made = frozenset(made)
+        self.assumed = dict(assumed or {})
         self.origin = dict(origin)
         self._tables = tables
         self._row_locations = dict(row_locations or {})
@@ -77,12 +81,12 @@ class Study:
         return self.folder != "" and set(self.origin.values()) <= {"private"}
 
     def get(self, table: str) -> pd.DataFrame | None:
-        """Return a table, or None when the study has no row of it.
+        """Return a table, or None when the study has no row of it but those made from the ids of others.
 
         >>> Study("", {}, {}).get("gp_usage") is None
         True
         """
-        return getattr(self, table) if self.has(table) else None
+        return getattr(self, table) if self.has(table) and table not in self.made else None
 
     @property
     def site_attributes(self) -> pd.DataFrame:
@@ -152,7 +156,7 @@ def examine(folder: str | os.PathLike[str] = "") -> Tables:
         return read_and_check(_own_files())
     listing = find_tables(Path(folder))
     settings, wrong_settings = read_settings(Path(folder))
-    tables = read_and_check(listing.files, listing.workbooks, day_first=settings.dates == DAY_FIRST)
+    tables = read_and_check_folder(listing, day_first=settings.dates == DAY_FIRST)
     tables.settings = settings
     tables.faults = [*listing.faults, *tables.faults, *merge_faults(tables.raw), *wrong_settings]
     tables.questions += listing.questions + window_questions(tables.settings, tables.frames)
@@ -170,7 +174,8 @@ def as_study(folder: str | os.PathLike[str], tables: Tables) -> Study:
     origin = {name: origin_of(name) if own else "private" for name in tables.frames}
     located = {name: tables.raw[name] for name in _LOCATED if name in tables.raw}
     row_locations = {name: [raw.location(row) for row in range(len(raw.lines))] for name, raw in located.items()}
-    return Study(str(folder), tables.frames, origin, tables.questions, row_locations, tables.settings, tables.answered)
+    of_study = (tables.questions, row_locations, tables.settings, tables.answered, tables.made, tables.assumed)
+    return Study(str(folder), tables.frames, origin, *of_study)
 
 
 def load_published(name: str) -> pd.DataFrame:

@@ -8,10 +8,14 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.data.answers import Answered
+from helpers.data.completion import MADE_FROM, made_table, note_of, sentence_of, typed, with_one_site
 from helpers.data.descriptor import fields_of
+from helpers.data.discovery import StudyFiles
 from helpers.data.faults import Fault
 from helpers.data.read.cells import typed_table
 from helpers.data.read.dates import is_day_first
+from helpers.data.read.project import TABLES as PROJECT_TABLES
+from helpers.data.read.project import read_project_tables, set_aside
 from helpers.data.read.raw_table import RawTable, Unreadable, merged
 from helpers.data.read.text import read_delimited
 from helpers.data.read.workbook import read_workbook
@@ -28,8 +32,9 @@ class Tables:
     """The tables of a folder: as text, as typed frames, and what is to be said of them.
 
     Faults make a study unusable, questions ask whoever holds the data, notes say how something was read. Questions with
-    an answer in the study's `answers.csv` are among the `answered`, and not among the questions. `unread` has
-    the tables whose file is there and cannot be read at all, with the file. `settings` are what `study.toml` says.
+    an answer in the study's `answers.csv` are among the `answered`, and not among the questions. `unread` has the
+    tables whose file is there and cannot be read at all, with the file. `made` are those made from the ids of others,
+    `assumed` is by table what a page that rests on it must say. `settings` are what `study.toml` says.
     """
 
     raw: dict[str, RawTable] = field(default_factory=dict)
@@ -39,20 +44,37 @@ class Tables:
     answered: list[Answered] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
+    made: set[str] = field(default_factory=set)
+    assumed: dict[str, str] = field(default_factory=dict)
     settings: StudySettings = field(default_factory=StudySettings)
 
 
-def read_and_check(files: Mapping[str, Path], workbooks: Sequence[Path] = (), *, day_first: bool = False) -> Tables:
-    """Read files and workbooks, type them, and check them against the descriptor and one another.
+def read_and_check(files: Mapping[str, Path], *, day_first: bool = False) -> Tables:
+    """Read files, type them, and check them against the descriptor and one another.
 
     `day_first` says that dates such as 03/04/2023 have the day first, which a command may say as well.
     """
     tables = Tables()
-    from_files = _read_files(files, tables)
-    parts = [*from_files, *_read_workbooks(workbooks, tables, others=bool(from_files or tables.unread))]
-    check_parts(tables, parts, day_first=day_first)
-    tables.questions += questions_about(tables.raw, tables.frames, {fault.file for fault in tables.faults})
-    tables.notes += repeated_rows(tables.raw.get("appointments"))
+    check_parts(tables, _read_files(files, tables), day_first=day_first)
+    _ask(tables)
+    return tables
+
+
+def read_and_check_folder(listing: StudyFiles, *, day_first: bool = False) -> Tables:
+    """Read and check all that a folder holds, and make the tables it leaves out from the ids of those it has."""
+    tables = Tables()
+    read = _read_files(listing.files, tables)
+    read += _read_workbooks(listing.workbooks, tables, others=bool(read or tables.unread))
+    read += _read_projects(listing.projects, tables, [*(table.name for table in read), *tables.unread])
+    read, notes, tables.assumed = with_one_site(read)
+    _type(tables, read, day_first=day_first)
+    tables.notes += notes
+    if (cmocs := _make("cmocs", tables)) is not None:
+        tables.raw["cmocs"] = cmocs
+    tables.faults += faults_between(tables.raw, tables.frames)
+    _ask(tables)
+    for name in ("participants", "sites"):
+        _make(name, tables)
     return tables
 
 
@@ -68,6 +90,12 @@ def check_parts(
 
     Parts of the tables `of_larger` are some rows of a larger one, and may be none.
     """
+    _type(tables, parts, of_larger=of_larger, day_first=day_first)
+    tables.faults += faults_between(tables.raw, tables.frames, today=today)
+
+
+def _type(tables: Tables, parts: Sequence[RawTable], *, of_larger: Collection[str] = (), day_first: bool) -> None:
+    """Type every part, and join those of one table."""
     named: dict[str, list[RawTable]] = {}
     for part in parts:
         named.setdefault(part.name, []).append(part)
@@ -84,7 +112,25 @@ def check_parts(
                 tables.faults.append(rule_files.NO_ROWS.broken(part.files[0]))
         tables.raw[name] = merged(several)
         tables.frames[name] = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-    tables.faults += faults_between(tables.raw, tables.frames, today=today)
+
+
+def _ask(tables: Tables) -> None:
+    """Add every question between rows and between tables."""
+    tables.questions += questions_about(tables.raw, tables.frames, {fault.file for fault in tables.faults})
+    tables.notes += repeated_rows(tables.raw.get("appointments"))
+
+
+def _make(name: str, tables: Tables) -> RawTable | None:
+    """Make a table from the ids of others where its file is not there, and say so; None where there is nothing to."""
+    made = None if name in tables.raw or name in tables.unread else made_table(name, tables.raw)
+    if made is None:
+        return None
+    tables.frames[name] = typed(made)
+    tables.made.add(name)
+    if name != "sites" or not {*MADE_FROM[name]} & {*tables.raw} <= {*tables.assumed}:
+        tables.notes.append(note_of(made))
+        tables.assumed[name] = sentence_of(name, tables.raw)
+    return made
 
 
 def _read_files(files: Mapping[str, Path], tables: Tables) -> list[RawTable]:
@@ -127,6 +173,24 @@ def _read_workbooks(workbooks: Sequence[Path], tables: Tables, *, others: bool) 
     rule = rule_workbooks.NO_SHEET if parts or others else rule_workbooks.NOTHING_READ
     said = tables.notes if parts or others else tables.faults
     said += [rule.broken(name) for name in unread]
+    return parts
+
+
+def _read_projects(projects: Sequence[Path], tables: Tables, others: Sequence[str]) -> list[RawTable]:
+    """Return the tables of a project where no table of configurations is there, and one project."""
+    there = [f"{name}.csv" for name in PROJECT_TABLES if name in others]
+    if there:
+        tables.notes += [set_aside(path, there) for path in projects]
+        return []
+    tables.faults += [rule_files.TABLE_TWICE.broken(path.name, other=projects[0].name) for path in projects[1:]]
+    parts: list[RawTable] = []
+    for path in projects[:1]:
+        try:
+            parts, notes = read_project_tables(path, others=bool(others))
+        except Unreadable as unreadable:
+            (tables.questions if others else tables.faults).append(unreadable.fault)
+        else:
+            tables.notes += notes
     return parts
 
 

@@ -56,6 +56,7 @@ def open_page(notebook: str, **parameters: Any) -> "Page":
     output = Output(origin_of_page(chapter, study), profile_of_page(chapter, study), file_prefix(notebook, site_id))
     page = Page(checked, study, output)
     page.output.banner(len(questions_on(study.questions, chapter.tables, site_id)))
+    page.say(" ".join(study.assumed[table] for table in chapter.tables if table in study.assumed), about="sites")
     return page
 
 

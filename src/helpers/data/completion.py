@@ -1,0 +1,123 @@
+"""What a folder leaves out and its other tables name: sites, patients and configurations made from their ids."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from helpers.data.descriptor import fields_of, is_required, nearest
+from helpers.data.faults import Fault
+from helpers.data.read.cells import typed_table
+from helpers.data.read.raw_table import Column, RawTable
+from helpers.data.rules import made as rule_made
+
+MADE_FROM: Final[Mapping[str, tuple[str, ...]]] = {
+    "cmocs": ("cmoc_elements",),
+    "participants": ("questionnaires",),
+    "sites": ("gp_usage", "gp_usage_totals", "participants", "questionnaires"),
+}
+"""The tables that can be made, and those whose ids they are made from."""
+
+_THINGS: Final = {
+    "cmocs": ("configuration", "configurations"),
+    "participants": ("patient", "patients"),
+    "sites": ("site", "sites"),
+}
+_OF_SITES: Final = MADE_FROM["sites"]
+_THE_ONE_SITE: Final = "1"
+_MAY_NAME_SITES: Final = re.compile(
+    r"site|practice|surger|cent(er|re)|clinic|network|organi[sz]ation|locality|location|(^|_)(ods|pcn|hub|area)(_|$)"
+)
+
+
+def with_one_site(parts: Sequence[RawTable]) -> tuple[list[RawTable], list[Fault], dict[str, str]]:
+    """Give tables without the column site_id the one site there is, or site 1 where no table names any.
+
+    Returns the tables, a note for each file, and by table the sentence that pages show. A table with a column that may
+    name sites under another heading is left as it is, and so are all where two sites are known, or sites.csv has none.
+    """
+    known = {text for part in parts if part.name in (*_OF_SITES, "sites") for text in _ids(part)}
+    if len(known) > 1 or (not known and any(part.name == "sites" for part in parts)):
+        return list(parts), [], {}
+    site = next(iter(known), _THE_ONE_SITE)
+    lacking = [part for part in parts if part.name in _OF_SITES and not _may_name_sites(part)]
+    notes = [rule_made.ONE_SITE.broken(part.files[0], part.header_line, site=site) for part in lacking]
+    words = "has no column site_id: all its rows are taken to be of one site."
+    sentences = {part.name: f"{part.name}.csv {words}" for part in lacking}
+    given = [_of_site(part, site) if any(part is one for one in lacking) else part for part in parts]
+    return given, notes, sentences
+
+
+def _of_site(part: RawTable, site: str) -> RawTable:
+    return replace(part, columns={"site_id": _column([site] * len(part.lines)), **part.columns})
+
+
+def _ids(part: RawTable) -> set[str]:
+    return set(part.columns["site_id"].uniques) - {""} if "site_id" in part.columns else set()
+
+
+def _may_name_sites(part: RawTable) -> bool:
+    """Return whether a column may say which site a row is of, under any heading, or no column of the table is there."""
+    names = {field["name"] for field in fields_of(part.name)}
+    others = [title for title in part.columns if title not in names]
+    like = any(_MAY_NAME_SITES.search(title) or nearest(title, ["site_id"]) for title in others)
+    return like or "site_id" in part.columns or not names & set(part.columns)
+
+
+def made_table(name: str, tables: Mapping[str, RawTable]) -> RawTable | None:
+    """Return a table of the ids that other tables name, each where it is named first; None where there is no id.
+
+    >>> from helpers.data.read.raw_table import table_of
+    >>> usage = table_of([["site_id", "patient_id"], ["B", "1"], ["A", "2"], ["B", "3"]], "gp_usage", "gp_usage.csv")
+    >>> made_table("sites", {"gp_usage": usage}).texts("site_id")
+    ['B', 'A']
+    """
+    key, *rest = [field["name"] for field in fields_of(name) if is_required(field)]
+    given = [tables[source] for source in MADE_FROM[name] if source in tables]
+    rows: dict[str, tuple[RawTable, int]] = {}
+    for table in [table for table in given if {key, *rest} <= set(table.columns)]:
+        ids = table.columns[key]
+        for row in sorted(np.unique(ids.codes, return_index=True)[1]):
+            rows.setdefault(ids.uniques[ids.codes[row]], (table, int(row)))
+    rows.pop("", None)
+    if not rows:
+        return None
+    columns = {title: _column(table.text(row, title) for table, row in rows.values()) for title in (key, *rest)}
+    locations = [table.location(row) for table, row in rows.values()]
+    files = list(dict.fromkeys(file for file, _ in locations))
+    sources = np.array([files.index(file) for file, _ in locations], dtype=np.int32)
+    lines = np.array([line for _, line in locations], dtype=np.int32)
+    return RawTable(name, files, columns, lines, sources, header=list(columns))
+
+
+def _column(texts: Iterable[str]) -> Column:
+    known: dict[str, int] = {}
+    codes = [known.setdefault(text, len(known)) for text in texts]
+    return Column(list(known), np.array(codes, dtype=np.int32))
+
+
+def typed(made: RawTable) -> pd.DataFrame:
+    """Return a table that was made with all columns of the descriptor; what is wrong with its ids is said of theirs."""
+    return typed_table(made)[0]
+
+
+def note_of(made: RawTable) -> Fault:
+    """Return the note that a table was made, and from what."""
+    number, (one, several) = len(made.lines), _THINGS[made.name]
+    counted = f"1 {one} is" if number == 1 else f"{number:,} {several} are"
+    them = "it" if number == 1 else "them"
+    return rule_made.MADE.broken(f"{made.name}.csv", counted=counted, sources=made.file_names, them=them)
+
+
+def sentence_of(name: str, tables: Mapping[str, RawTable]) -> str:
+    """Return what a page says that rests on a table that was made, without a number or the name of a person's file.
+
+    >>> sentence_of("cmocs", {"cmoc_elements": None})
+    'cmocs.csv is not there: its configurations are those named in cmoc_elements.csv; nothing else is known of them.'
+    """
+    sources = " and ".join(f"{source}.csv" for source in MADE_FROM[name] if source in tables)
+    things = _THINGS[name][1]
+    return f"{name}.csv is not there: its {things} are those named in {sources}; nothing else is known of them."

@@ -1,0 +1,50 @@
+"""Rules of what a folder leaves out and is made from what is there, and of projects that are read as tables."""
+
+from typing import Final
+
+from helpers.data.faults import Rule
+
+MADE: Final = Rule(
+    "made-from-ids",
+    "Sites, patients and configurations that only their ids name are made from these, and that is said.",
+    "is not there, so {counted} made from the ids of {sources}; nothing else is known of {them}",
+    tables=("sites", "participants", "cmocs"),
+    severity="note",
+)
+ONE_SITE: Final = Rule(
+    "one-site",
+    "Rows that name no site are taken to be of one, where the folder knows no second, and that is said.",
+    "there is no column site_id, so all rows are taken to be of one site, called {site}",
+    "add the column if they are of several",
+    severity="note",
+)
+PROJECT_READ: Final = Rule(
+    "project-read",
+    "A REFI-QDA project is read as the tables of configurations, and that is said.",
+    "read as {counted}; linkbook import-qda writes them as tables",
+    severity="note",
+)
+PROJECT_SAYS: Final = Rule(
+    "project-says",
+    "What a REFI-QDA project leaves open is said.",
+    "{finding}",
+    severity="note",
+)
+PROJECT_SET_ASIDE: Final = Rule(
+    "project-set-aside",
+    "A REFI-QDA project is read where no table of configurations is there.",
+    "is not read, for {tables} {are} there",
+    severity="note",
+)
+PROJECT_UNREADABLE: Final = Rule(
+    "project-unreadable",
+    "A REFI-QDA project that is all a folder holds can be read.",
+    "no configurations can be read: {why}",
+)
+PROJECT_LEFT_OUT: Final = Rule(
+    "project-left-out",
+    "A REFI-QDA project in a study folder can be read.",
+    "is not read: {why}",
+    "mend the project if its configurations belong to the study; if not, leave it as it is",
+    severity="question",
+)
