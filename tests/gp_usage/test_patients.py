@@ -45,6 +45,47 @@ def test_the_ratio_and_its_error_worked_by_hand() -> None:
     assert (result.method, result.note) == ("patients", "")
 
 
+def test_the_jackknife_worked_by_hand() -> None:
+    # 12 -> 9; without each patient 8 -> 6, 10 -> 7, 12 -> 8, 6 -> 6; 3/4 of the squared moves of the log ratio
+    ratios = (6 / 8, 7 / 10, 8 / 12, 6 / 6)
+    se = math.sqrt(3 / 4 * sum(math.log(one / 0.75) ** 2 for one in ratios))
+    result = rate_ratio(BEFORE, AFTER, error="CR3")
+    assert result.se_log_ratio == pytest.approx(se)
+    assert (result.n, result.df) == (4, 3)
+    assert result.high == pytest.approx(0.75 * math.exp(3.182446305 * se))
+
+
+def test_patients_who_never_came_count_in_neither_the_error_nor_the_degrees_of_freedom_of_the_jackknife() -> None:
+    # they move no ratio, so only (n-1)/n grows, from 3/4 to 5/6
+    four, six = (rate_ratio(BEFORE + [0] * none, AFTER + [0] * none, error="CR3") for none in (0, 2))
+    assert (six.n, six.df) == (6, 3)
+    assert six.se_log_ratio == pytest.approx(four.se_log_ratio * math.sqrt((5 / 6) / (3 / 4)))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "ratio"),
+    [([5, 0, 0], [1, 2, 1], 4 / 5), ([1, 2, 2], [0, 0, 4], 4 / 5), ([3, 0], [2, 0], 2 / 3)],
+)
+def test_where_one_patient_had_all_appointments_of_a_period_the_jackknife_has_no_interval_and_says_so(
+    before: list[int], after: list[int], ratio: float
+) -> None:
+    result = rate_ratio(before, after, error="CR3")
+    assert result.ratio == pytest.approx(ratio)
+    assert math.isnan(result.low) and math.isnan(result.high) and math.isnan(result.df)
+    assert result.note.startswith("one patient had all appointments of a period")
+
+
+@given(patients)
+@settings(deadline=None)
+def test_the_order_and_the_direction_do_not_matter_to_the_jackknife(
+    counts: list[tuple[int, int]],
+) -> None:
+    before, after = zip(*counts, strict=True)
+    forward, backward = rate_ratio(before, after, error="CR3"), rate_ratio(after[::-1], before[::-1], error="CR3")
+    assume(forward.method == "patients")
+    assert backward.low == pytest.approx(1 / forward.high)
+
+
 def test_shorter_exposure_enters_as_months() -> None:
     # 12 appointments in 24 months before; 9 in 18 months after: 0.5 a month both times
     result = rate_ratio(BEFORE, AFTER, months_after=[6, 6, 3, 3])
@@ -69,9 +110,9 @@ def test_a_wider_confidence_gives_a_wider_interval() -> None:
         ([0, 0], [1, 2], math.nan, "no appointment before"),
         ([1, 2], [0, 0], 0.0, "no appointment after"),
         ([4], [2], 0.5, "one patient alone"),
-        ([1, 2, 4], [3, 6, 12], 3.0, "changed alike"),
-        ([3, 7, 11], [3, 7, 11], 1.0, "changed alike"),
-        ([7, 11, 13], [14, 22, 26], 2.0, "changed alike"),
+        ([1, 2, 4], [3, 6, 12], 3.0, "changed by the same factor"),
+        ([3, 7, 11], [3, 7, 11], 1.0, "nobody's appointments changed"),
+        ([7, 11, 13], [14, 22, 26], 2.0, "changed by the same factor"),
     ],
 )
 def test_where_nothing_can_be_estimated_the_note_says_why(
@@ -163,6 +204,7 @@ def test_an_interval_holds_its_ratio(counts: list[tuple[int, int]]) -> None:
         (([1, 2], [1, 2]), {"months_after": [6, 0]}, "after: a patient has appointments but 0 months there"),
         (([1, 2], [1, 2]), {"months_before": [0, 6]}, "before: a patient has appointments but 0 months there"),
         (([1, 2], [1, 2]), {"confidence": 2}, "confidence: 2 is not allowed"),
+        (([1, 2], [1, 2]), {"error": "HC3"}, "error: 'HC3' is not known; give one of CR2, CR3"),
     ],
 )
 def test_a_faulty_count_month_or_confidence_is_refused_by_name(
@@ -207,6 +249,22 @@ def test_swapping_the_totals_inverts_the_exact_interval(before: int, after: int)
     one, other = rate_ratio_from_totals(before, after), rate_ratio_from_totals(after, before)
     assert other.low == pytest.approx(1 / one.high)
     assert other.high == pytest.approx(1 / one.low)
+
+
+def test_with_nothing_after_totals_have_both_ends() -> None:
+    # the upper end of the share p solves (1 - p)^10 = 0.025
+    share = 1 - 0.025 ** (1 / 10)
+    result = rate_ratio_from_totals(10, 0)
+    assert (result.low, result.note) == (0.0, "")
+    assert result.high == pytest.approx(share / (1 - share))
+
+
+def test_overdispersed_totals_are_those_of_fewer_appointments() -> None:
+    result, fewer = rate_ratio_from_totals(40, 20, overdispersion=2), rate_ratio_from_totals(20, 10)
+    assert (result.low, result.high, result.total_before) == (fewer.low, fewer.high, 40)
+    assert result.se_log_ratio == pytest.approx(fewer.se_log_ratio)
+    with pytest.raises(ValueError, match=r"overdispersion: 0\.5 is not allowed; give a number from 1"):
+        rate_ratio_from_totals(40, 20, overdispersion=0.5)
 
 
 @pytest.mark.parametrize(
@@ -280,7 +338,7 @@ def test_leaving_out_each_patient_worked_by_hand() -> None:
 def test_a_site_takes_each_patients_months() -> None:
     frame = usage(BEFORE, AFTER, [6, 6, 3, 3])
     ratio = ratio_of_site(ratio_by_site(frame, None, ["1"]), "1")
-    assert ratio == rate_ratio(BEFORE, AFTER, months_after=[6, 6, 3, 3])
+    assert ratio == rate_ratio(BEFORE, AFTER, months_after=[6, 6, 3, 3], error="CR3")
     assert ratio_of_site(ratio_by_site(frame.iloc[:0], None, ["1"]), "1").n == 0
 
 

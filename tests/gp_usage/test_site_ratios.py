@@ -55,34 +55,37 @@ def test_the_correlation_learned_from_patients_is_the_one_within_sites() -> None
 
 def test_totals_alone_borrow_the_spread_of_the_other_sites() -> None:
     table = ratio_by_site(usage(A=A, B=B), totals(("C", 10, 40, 30)), ["A", "B", "C"]).set_index("site_id")
-    known = summarise_sites(usage(A=A, B=B))
+    known = summarise_sites(usage(A=A, B=B), error="CR3")
     spread = (known["se_log_ratio"] ** 2).sum() / (1 / 12 + 1 / 9 + 1 / 19 + 1 / 21)
     assert table.loc["C", "se_log_ratio"] == pytest.approx(math.sqrt(max(1, spread) * (1 / 40 + 1 / 30)))
     assert table.loc["C", "df"] == 9
     assert "borrowed" in table.loc["C", "note"]
 
 
-# Two patients of whom one had all 8 appointments before and the other all 8 after. The terms after/8 - before/8 are -1
-# and 1; 2/1 x (1 + 1) = 4 is the variance of the log ratio. Independent appointments would give 1/8 + 1/8 = 1/4.
-UNLIKE = [(8, 0), (0, 8)]
+# Four patients of whom two had all 16 appointments before and the others all 16 after. Without any one of them the
+# ratio is 2 or 1/2: the variance of the log ratio is 3/4 x 4 x ln(2)^2. Independent appointments would give
+# 1/16 + 1/16 = 1/8.
+UNLIKE = [(8, 0), (0, 8), (8, 0), (0, 8)]
+VARIANCE = 3 * math.log(2) ** 2
 
 
 def test_totals_alone_are_widened_by_patients_who_differ_more_than_chance() -> None:
     table = ratio_by_site(usage(A=UNLIKE), totals(("C", 10, 40, 30)), ["A", "C"]).set_index("site_id")
-    assert table.loc["A", "se_log_ratio"] == pytest.approx(2)
-    # 4 / (1/4) = 16 times 1/40 + 1/30 = 7/120
-    assert table.loc["C", "se_log_ratio"] == pytest.approx(math.sqrt(16 * 7 / 120))
-    half_width = 2.262157163 * math.sqrt(14 / 15)  # t of 9 degrees of freedom, 97.5%
+    assert table.loc["A", "se_log_ratio"] == pytest.approx(math.sqrt(VARIANCE))
+    # 8 x the variance times 1/40 + 1/30 = 7/120
+    assert table.loc["C", "se_log_ratio"] == pytest.approx(math.sqrt(8 * VARIANCE * 7 / 120))
+    half_width = 2.262157163 * math.sqrt(8 * VARIANCE * 7 / 120)  # t of 9 degrees of freedom, 97.5%
     assert table.loc["C", "low"] == pytest.approx(0.75 * math.exp(-half_width))
     assert table.loc["C", "high"] == pytest.approx(0.75 * math.exp(half_width))
     alone = ratio_by_site(None, totals(("C", 10, 40, 30)), ["C"]).iloc[0]
-    assert table.loc["C", "high"] / table.loc["C", "low"] > 5 * alone["high"] / alone["low"]
+    assert table.loc["C", "high"] / table.loc["C", "low"] > 4 * alone["high"] / alone["low"]
 
 
 def test_overdispersion_is_that_of_all_sites_together() -> None:
-    # A: variance 4, by chance 1/4. B: terms 2/5 - 2/4 and 3/5 - 2/4, variance 2 x (1/100 + 1/100), by chance 1/4 + 1/5
+    # A: by chance 1/8. B: 4 -> 5, without each 2 -> 3 and 2 -> 2; half the squared moves; by chance 1/4 + 1/5
     both = ratio_by_site(usage(A=UNLIKE, B=[(2, 2), (2, 3)]), None, ["A", "B"])
-    assert overdispersion(both) == pytest.approx((4 + 0.04) / (0.25 + 0.45))
+    b = (math.log(1.5 / 1.25) ** 2 + math.log(1 / 1.25) ** 2) / 2
+    assert overdispersion(both) == pytest.approx((VARIANCE + b) / (0.125 + 0.45))
 
 
 def test_a_site_with_means_is_not_widened_by_the_others() -> None:
@@ -96,8 +99,8 @@ def test_widened_totals_weigh_less_in_the_pool() -> None:
     rows = totals(("C", 10, 40, 30), ("D", 10, 40, 30))
     pooled = pool_sites(ratio_by_site(usage(A=UNLIKE), rows, list("ACD")), method="EE")
     assert pooled is not None
-    # weights 1/4, 15/14, 15/14
-    assert pooled.weights == pytest.approx([100 * w / (0.25 + 15 / 7) for w in (0.25, 15 / 14, 15 / 14)])
+    weights = [1 / VARIANCE, 15 / (7 * VARIANCE), 15 / (7 * VARIANCE)]  # the variance of C and D is 7/15 of that of A
+    assert pooled.weights == pytest.approx([100 * weight / sum(weights) for weight in weights])
 
 
 @pytest.mark.parametrize(("before", "after"), [(0, 4), (4, 0)])
@@ -105,9 +108,14 @@ def test_totals_with_nothing_in_a_period_keep_the_exact_interval_and_can_be_put_
     before: int, after: int
 ) -> None:
     sites = ratio_by_site(usage(A=UNLIKE), totals(("C", 9, before, after)), ["A", "C"])
-    ratio, exact = ratio_of_site(sites, "C"), rate_ratio_from_totals(before, after)
-    assert (ratio.low, ratio.high) == (exact.low, exact.high)
+    ratio, exact = ratio_of_site(sites, "C"), rate_ratio_from_totals(before, after, overdispersion=8 * VARIANCE)
+    assert (ratio.low, ratio.high) == pytest.approx((exact.low, exact.high))
     assert math.isnan(ratio.se_log_ratio)
+    assert "the spread between patients is borrowed from the other sites" in ratio.note
+    alone = ratio_of_site(ratio_by_site(None, totals(("C", 9, before, after)), ["C"]), "C")
+    narrow = rate_ratio_from_totals(before, after)
+    assert (alone.low, alone.high) == (narrow.low, narrow.high)
+    assert "it is too narrow" in alone.note
     assert site_certainty(ratio, 0.95) and in_plain_words(ratio, 0.95, change=None)
 
 
@@ -131,8 +139,9 @@ def test_patients_win_where_a_site_returned_totals_too() -> None:
     ("pairs", "ratio", "words"),
     [
         ([(3, 2)], 2 / 3, "one patient"),
-        ([(3, 3), (5, 5)], 1.0, "changed alike"),
-        ([(2, 4), (3, 6)], 2.0, "changed alike"),
+        ([(3, 3), (5, 5)], 1.0, "nobody's appointments changed"),
+        ([(2, 4), (3, 6)], 2.0, "changed by the same factor"),
+        ([(3, 1), (0, 1)], 2 / 3, "one patient had all appointments of a period"),
         ([(3, 0), (5, 0)], 0.0, "no appointment after"),
         ([(0, 3), (0, 5)], math.nan, "no appointment before"),
         ([(0, 0), (0, 0)], math.nan, "no appointment before"),
@@ -141,11 +150,11 @@ def test_patients_win_where_a_site_returned_totals_too() -> None:
 def test_a_site_without_an_interval_says_why_and_stays_out_of_the_pool(
     pairs: list[tuple[int, int]], ratio: float, words: str
 ) -> None:
-    table = ratio_by_site(usage(A=A, B=B, Z=pairs), None, ["A", "B", "Z"]).set_index("site_id")
+    table = ratio_by_site(usage(A=A, B=B, C=A, Z=pairs), None, ["A", "B", "C", "Z"]).set_index("site_id")
     assert table.loc["Z", "ratio"] == pytest.approx(ratio, nan_ok=True)
     assert math.isnan(table.loc["Z", "low"]) and words in table.loc["Z", "note"]
-    alone = ratio_by_site(usage(A=A, B=B), None, ["A", "B"])
-    assert pool_sites(table.reset_index()) == pool_sites(alone)
+    alone = pool_sites(ratio_by_site(usage(A=A, B=B, C=A), None, ["A", "B", "C"]))
+    assert alone is not None and pool_sites(table.reset_index()) == alone
 
 
 def test_a_site_that_gave_nothing_keeps_its_row_and_is_never_filled_in() -> None:
@@ -165,18 +174,44 @@ def test_patients_means_and_totals_make_one_pooled_answer() -> None:
     ways = pool_sites_by_returns(usage(A=A, B=B), both, list("ABCD"))
     assert ways["way"].tolist() == [
         "all that was returned", "means with correlation 0.2", "means with correlation 0.5",
-        "means with correlation 0.8", "without totals", "patients only",
+        "means with correlation 0.8", "without totals",
     ]  # fmt: skip
-    assert ways["k"].tolist() == [4, 4, 4, 4, 3, 2]
+    assert ways["k"].tolist() == [4, 4, 4, 4, 3]  # two sites with patients are not pooled
     assert ways["low"].lt(ways["ratio"]).all()
 
 
-def test_one_site_is_not_pooled_and_two_cannot_lose_one() -> None:
-    one = ratio_by_site(usage(A=A), None, ["A"])
-    assert pool_sites(one) is None and leave_one_site_out(one).empty
-    assert leave_one_site_out(ratio_by_site(usage(A=A, B=B), None, ["A", "B"])).empty
-    three = ratio_by_site(usage(A=A, B=B, C=A), None, ["A", "B", "C"])
-    assert leave_one_site_out(three)["site_id"].tolist() == ["A", "B", "C"]
+def test_fewer_than_three_sites_are_not_pooled_and_three_cannot_lose_one() -> None:
+    one, two, three, four = (
+        ratio_by_site(usage(**dict(zip(names, (A, B, A, B), strict=False))), None, list(names))
+        for names in ("A", "AB", "ABC", "ABCD")
+    )
+    for sites in (one, two):
+        assert pool_sites(sites) is None and pool_sites_by_method(sites).empty and leave_one_site_out(sites).empty
+    assert pool_sites(three) is not None and leave_one_site_out(three).empty
+    assert leave_one_site_out(four)["site_id"].tolist() == ["A", "B", "C", "D"]
+
+
+def test_the_ratio_of_all_appointments_has_the_larger_of_two_jackknives() -> None:
+    # 12 -> 9 in A, 19 -> 21 in B and 16 -> 16 in C; without each site 35 -> 37, 28 -> 25, 31 -> 30
+    frame = usage(A=A, B=B, C=UNLIKE)
+    sites = ratio_by_site(frame, None, ["A", "B", "C"])
+    whole = math.log(46 / 47)
+    by_site = math.sqrt(2 / 3 * sum((math.log(one) - whole) ** 2 for one in (37 / 35, 25 / 28, 30 / 31)))
+    rests = [((46 - a) / (47 - b)) for b, a in A + B + UNLIKE]
+    by_patient = math.sqrt(12 / 13 * sum((math.log(one) - whole) ** 2 for one in rests))
+    assert by_patient > 2 * by_site
+    assert patient_weighted_ratio(sites).se_log_ratio == pytest.approx(by_site)
+    both = patient_weighted_ratio(sites, frame)
+    assert (both.se_log_ratio, both.df) == (pytest.approx(by_patient), 2)
+    assert both.high == pytest.approx(46 / 47 * math.exp(4.302652730 * by_patient))  # t of 2 degrees of freedom
+
+
+def test_the_ratio_of_all_appointments_keeps_a_site_with_nothing_after_and_needs_two_sites() -> None:
+    frame = usage(A=A, B=B, Z=[(3, 0), (5, 0)])
+    kept = patient_weighted_ratio(ratio_by_site(frame, None, ["A", "B", "Z"]), frame)
+    assert kept.n == 3 and kept.ratio == pytest.approx(30 / 39) and kept.low < kept.ratio < kept.high
+    alone = patient_weighted_ratio(ratio_by_site(usage(A=A), None, ["A"]), usage(A=A))
+    assert alone.ratio == 0.75 and math.isnan(alone.low)
 
 
 def test_the_patient_weighted_ratio_is_that_of_all_appointments() -> None:
@@ -210,15 +245,15 @@ def test_a_site_with_no_appointment_after_counts_with_its_months_beside_shorter_
 
 
 def test_methods_are_compared_as_ratios() -> None:
-    # equal variances: the mean of 0.1 and 0.3 whatever the method; without Hartung-Knapp at tau2 = 0, error 0.1/sqrt(2)
-    sites = pd.DataFrame({"log_ratio": [0.1, 0.3], "se_log_ratio": [0.1, 0.1]})
+    # equal variances: the mean of 0.1, 0.2 and 0.3 whatever the method; Wald at tau2 = 0: error 0.1/sqrt(3)
+    sites = pd.DataFrame({"log_ratio": [0.1, 0.2, 0.3], "se_log_ratio": [0.1, 0.1, 0.1]})
     table = pool_sites_by_method(sites)
     assert set(table["method"]) == set(POOLING_METHODS)
     assert table["ratio"].to_numpy() == pytest.approx(math.exp(0.2))
     last = table.iloc[-1]
     assert (last["method"], last["tau"]) == ("EE", 0)
-    assert last["low"] == pytest.approx(math.exp(0.2 - 1.959963985 * 0.1 / math.sqrt(2)))
-    assert pool_sites_by_method(sites.iloc[:1]).empty
+    assert last["low"] == pytest.approx(math.exp(0.2 - 1.959963985 * 0.1 / math.sqrt(3)))
+    assert pool_sites_by_method(sites.iloc[:2]).empty
 
 
 def test_attributes_stand_beside_ratios_and_a_site_without_one_is_left_out() -> None:

@@ -1,13 +1,14 @@
 """GP appointments of the patients of one site: their ratio, how unequally they have them, and each left out in turn."""
 
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
 from helpers.analysis.checks import Floats, check_confidence, checked_counts, checked_months
-from helpers.analysis.gp_usage.ratio import RateRatio, why_no_interval
+from helpers.analysis.gp_usage.ratio import PRINTED_ERROR, RateRatio, StandardError
 from helpers.analysis.gp_usage.sites import NUMBERS, estimate_ratios
 from helpers.vocabulary import GP_COUNTS
 
@@ -25,11 +26,15 @@ def rate_ratio(
     months_before: ArrayLike = 6,
     months_after: ArrayLike = 6,
     confidence: float = 0.95,
+    error: StandardError = "CR2",
 ) -> RateRatio:
     """Return the ratio of appointments per patient-month, after / before, from one count per patient and period.
 
-    The standard error of the log ratio is that of a ratio of two means over the same patients (linearisation, with
-    n/(n-1)); the interval is Student's t on n-1 degrees of freedom. Patients may differ as much as they like.
+    The standard error of the log ratio takes patients as the units, who may differ as much as they like. "CR2" is that
+    of a ratio of two means over the same patients (linearisation, with n/(n-1)), with Student's t on n-1 degrees of
+    freedom. "CR3", which every page prints, is the jackknife: each patient left out in turn, with Student's t on m-1,
+    where m patients had an appointment in either period. It holds its level at small sites too; where one patient had
+    all appointments of a period it does not exist.
 
     Args:
         before: appointments of each patient before referral.
@@ -37,21 +42,26 @@ def rate_ratio(
         months_before: months each patient was there before; one number for all, or one each.
         months_after: the same after; fewer for those who left.
         confidence: confidence of the interval, such as 0.95.
+        error: "CR2" or "CR3".
 
     Returns:
         The ratio. With fewer than two patients there is no interval; with no appointment in a period no ratio.
 
     Raises:
-        ValueError: when lengths differ, a count is negative or not whole, a number is missing, or months are negative.
+        ValueError: when lengths differ, a count is negative or not whole, a number is missing, months are negative,
+            or the error is unknown.
 
     Reference:
-        Cochran WG. Sampling Techniques, 3rd ed. 1977, section 2.11; Bell RM, McCaffrey DF. Survey Methodology 2002.
+        Cochran WG. Sampling Techniques, 3rd ed. 1977, section 2.11; Bell RM, McCaffrey DF. Survey Methodology
+        2002;28:169-181 (both).
 
     >>> result = rate_ratio([4, 2, 0, 6], [3, 2, 1, 3])
     >>> result.ratio, round(result.low, 2), round(result.high, 2)
     (0.75, 0.35, 1.61)
     """
     check_confidence(confidence)
+    if error not in get_args(StandardError):
+        raise ValueError(f"error: {error!r} is not known; give one of {', '.join(get_args(StandardError))}")
     b, a = checked_counts(before, "before"), checked_counts(after, "after")
     if len(b) != len(a):
         raise ValueError(f"before has {len(b)} patients and after {len(a)}; give one count each for the same patients")
@@ -60,7 +70,7 @@ def rate_ratio(
     for counts, months, name in ((b, mb, "before"), (a, ma, "after")):
         if ((months == 0) & (counts > 0)).any():
             raise ValueError(f"{name}: a patient has appointments but 0 months there; mend the months or the count")
-    return _ratio_of(np.array([b, a, mb, ma]), confidence)
+    return _ratio_of(np.array([b, a, mb, ma]), confidence, error)
 
 
 def patients_of_site(gp_usage: pd.DataFrame | None, site_id: str) -> pd.DataFrame:
@@ -111,7 +121,8 @@ def leave_one_patient_out(gp_usage: pd.DataFrame, *, confidence: float = 0.95) -
     [0.67, 0.67, 1.0]
     """
     numbers = gp_usage[NUMBERS].to_numpy(float).T
-    ratios = [_ratio_of(np.delete(numbers, patient, axis=1), confidence) for patient in range(len(gp_usage))]
+    others = [np.delete(numbers, patient, axis=1) for patient in range(len(gp_usage))]
+    ratios = [_ratio_of(rest, confidence, PRINTED_ERROR) for rest in others]
     rows = [(one.ratio, one.low, one.high) for one in ratios]
     return pd.DataFrame(rows, columns=["ratio", "low", "high"]).sort_values("ratio", ignore_index=True)
 
@@ -186,10 +197,10 @@ def count_patients(gp_usage: pd.DataFrame) -> pd.DataFrame:
     return counted
 
 
-def _ratio_of(numbers: Floats, confidence: float) -> RateRatio:
+def _ratio_of(numbers: Floats, confidence: float, error: StandardError) -> RateRatio:
     """Return the ratio of one site; `numbers` are counts before, after, months before, after, a column per patient."""
     columns = dict(zip(NUMBERS, numbers, strict=True))
-    row = estimate_ratios(columns, np.zeros(numbers.shape[1], dtype=np.intp), 1, confidence)
-    note = str(why_no_interval(row)[0])
+    row = estimate_ratios(columns, np.zeros(numbers.shape[1], dtype=np.intp), 1, confidence, error=error)
+    note = str(row["note"][0])
     estimates = {name: float(row[name][0]) for name in ESTIMATES}
     return RateRatio(n=int(row["n"][0]), **estimates, method="not estimable" if note else "patients", note=note)

@@ -1,15 +1,20 @@
 """Pooling the sites of a study: the answer, how it moves with what is taken for granted, and the ratio by patients."""
 
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from helpers.analysis.gp_usage.patients import rate_ratio
 from helpers.analysis.gp_usage.pooling import Pooled, compare_methods, leave_one_out, pool
-from helpers.analysis.gp_usage.ratio import RateRatio
+from helpers.analysis.gp_usage.ratio import PRINTED_ERROR, RateRatio, t_interval
 from helpers.analysis.gp_usage.site_ratios import ratio_by_site
+from helpers.analysis.gp_usage.sites import summarise_sites
+
+FEWEST_POOLED: Final = 3
+"""Sites that it takes for a pooled ratio: two tell nothing of how sites differ."""
 
 
 def poolable(sites: pd.DataFrame) -> pd.DataFrame:
@@ -28,7 +33,7 @@ def poolable(sites: pd.DataFrame) -> pd.DataFrame:
 
 
 def pool_sites(sites: pd.DataFrame, **options: Any) -> Pooled | None:
-    """Return the pooled log ratio of the sites, or None when fewer than two can be weighed.
+    """Return the pooled log ratio of the sites, or None when fewer than three can be weighed.
 
     Args:
         sites: the result of `ratio_by_site` or `summarise_sites`.
@@ -44,27 +49,27 @@ def pool_sites(sites: pd.DataFrame, **options: Any) -> Pooled | None:
     True
     """
     known = poolable(sites)
-    return pool(known["log_ratio"], known["se_log_ratio"] ** 2, **options) if len(known) > 1 else None
+    return pool(known["log_ratio"], known["se_log_ratio"] ** 2, **options) if len(known) >= FEWEST_POOLED else None
 
 
 def pool_sites_by_method(sites: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
-    """Return the pooled ratio by every method, with and without Hartung-Knapp.
+    """Return the pooled ratio by every method, with each interval.
 
     Args:
         sites: the result of `ratio_by_site` or `summarise_sites`.
         confidence: confidence of the intervals.
 
     Returns:
-        method, knapp_hartung, ratio, low, high, tau (log scale), prediction_low, prediction_high; no rows when fewer
-        than two sites can be weighed.
+        method, knapp_hartung ("adhoc", True or False, as for `pool`), ratio, low, high, tau (log scale),
+        prediction_low, prediction_high; no rows when fewer than three sites can be weighed.
 
-    >>> compared = pool_sites_by_method(pd.DataFrame({"log_ratio": [0.1, 0.3], "se_log_ratio": [0.2, 0.2]}))
-    >>> compared["method"].tolist()[:3]
-    ['REML', 'REML', 'PM']
+    >>> sites = pd.DataFrame({"log_ratio": [0.1, 0.2, 0.3], "se_log_ratio": [0.2, 0.2, 0.2]})
+    >>> pool_sites_by_method(sites)[["method", "knapp_hartung"]].to_numpy().tolist()[:2]
+    [['REML', 'adhoc'], ['REML', True]]
     """
     columns = ["method", "knapp_hartung", "ratio", "low", "high", "tau", "prediction_low", "prediction_high"]
     known = poolable(sites)
-    if len(known) < 2:
+    if len(known) < FEWEST_POOLED:
         return pd.DataFrame(columns=columns)
     compared = compare_methods(known["log_ratio"], known["se_log_ratio"] ** 2, confidence=confidence)
     return _as_ratios(compared)[columns]
@@ -88,7 +93,7 @@ def pool_sites_by_returns(
         options: passed on to `pool`.
 
     Returns:
-        One row per choice of sites: way, k, ratio, low, high; choices with fewer than two sites are left out. No rows
+        One row per choice of sites: way, k, ratio, low, high; choices with fewer than three sites are left out. No rows
         when there are no totals.
 
     Raises:
@@ -126,36 +131,40 @@ def leave_one_site_out(sites: pd.DataFrame, **options: Any) -> pd.DataFrame:
 
     Returns:
         site_id (the one left out), n (its patients, where they are given), ratio, low, high, tau; no rows when fewer
-        than three sites can be weighed.
+        than four sites can be weighed, since three are left of four.
 
     >>> leave_one_site_out(pd.DataFrame({"site_id": ["1"], "log_ratio": [0.1], "se_log_ratio": [0.2]})).empty
     True
     """
     known = poolable(sites)
     left_out = [name for name in ("site_id", "n") if name in known]
-    if len(known) < 3:
+    if len(known) <= FEWEST_POOLED:
         return pd.DataFrame(columns=[*left_out, "ratio", "low", "high", "tau"])
     table = _as_ratios(leave_one_out(known["log_ratio"], known["se_log_ratio"] ** 2, **options))
     return known[left_out].reset_index(drop=True).join(table[["ratio", "low", "high", "tau"]])
 
 
-def patient_weighted_ratio(sites: pd.DataFrame, *, confidence: float = 0.95) -> RateRatio:
-    """Return the ratio of all appointments after to all before, so that a large site weighs more.
+def patient_weighted_ratio(
+    sites: pd.DataFrame, gp_usage: pd.DataFrame | None = None, *, confidence: float = 0.95
+) -> RateRatio:
+    """Return the ratio of all appointments after to all before, so that every patient weighs the same.
 
-    Sites are the units of its interval, since patients of a site share a link worker.
+    It keeps sites that cannot be pooled. Its error is the larger of two jackknives, which leave out one site and one
+    patient at a time: sites that are alike by chance alone do not make it small.
 
     Args:
         sites: the result of `ratio_by_site` or `summarise_sites`.
+        gp_usage: rows of gp_usage.csv; without them sites alone are left out.
         confidence: confidence of the interval.
 
     Returns:
-        The ratio of summed rates; n is the number of sites.
+        The ratio of summed rates, with Student's t on one degree of freedom fewer than sites; n is the number of sites.
 
     Raises:
         ValueError: as `rate_ratio`.
 
     Reference:
-        As `rate_ratio`, with sites in the place of patients.
+        As `rate_ratio` with error "CR3".
 
     >>> rows = {"total_before": [10.0, 30.0], "total_after": [10.0, 15.0], "mean_before": [2.0, 3.0],
     ...     "mean_after": [2.0, 1.5]}
@@ -168,7 +177,15 @@ def patient_weighted_ratio(sites: pd.DataFrame, *, confidence: float = 0.95) -> 
         total, mean = known[f"total_{period}"], known[f"mean_{period}"]
         whole_period = known["n"] if "n" in known else total / mean
         months[f"months_{period}"] = (total / mean).where(mean > 0, whole_period).to_numpy(float)
-    return rate_ratio(known["total_before"], known["total_after"], **months, confidence=confidence)
+    by_site = rate_ratio(
+        known["total_before"], known["total_after"], **months, confidence=confidence, error=PRINTED_ERROR
+    )
+    if gp_usage is None or gp_usage.empty or by_site.note:
+        return by_site
+    everybody = summarise_sites(gp_usage.assign(site_id=""), confidence=confidence, error=PRINTED_ERROR)
+    se = float(np.fmax(by_site.se_log_ratio, everybody["se_log_ratio"].iloc[0]))
+    low, high = t_interval(by_site.log_ratio, se, by_site.df, confidence)
+    return replace(by_site, low=float(low), high=float(high), se_log_ratio=se)
 
 
 def with_attributes(sites: pd.DataFrame, attributes: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from itertools import product
+from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -14,14 +15,17 @@ from helpers.analysis.checks import check_confidence
 from helpers.vocabulary import POOLING_METHODS
 
 Floats = NDArray[np.float64]
+KnappHartung = bool | Literal["adhoc"]
+INTERVALS: Final[tuple[KnappHartung, ...]] = ("adhoc", True, False)
 
 
 @dataclass(frozen=True)
 class Pooled:
     """A pooled estimate with its interval, how far estimates differ, and where a new one would lie.
 
-    `tau2` is the variance between estimates with its Q-profile interval; `i2` runs from 0 to 100; `weights` add up to
-    100. On the log scale when log ratios were pooled.
+    `tau2` is the variance between estimates with its Q-profile interval, NaN where that is empty; `i2` runs from 0 to
+    100; `weights` add up to 100. On the log scale when log ratios were pooled. The prediction is of the true value of a
+    new site.
     """
 
     k: int
@@ -45,7 +49,7 @@ def pool(
     variances: ArrayLike,
     *,
     method: str = "REML",
-    knapp_hartung: bool = True,
+    knapp_hartung: KnappHartung = "adhoc",
     confidence: float = 0.95,
 ) -> Pooled:
     """Pool estimates with known variances under a random-effects (or with "EE" an equal-effects) model.
@@ -56,7 +60,8 @@ def pool(
         method: estimator of the variance between sites: REML, PM (Paule-Mandel), DL (DerSimonian-Laird), or EE, which
             takes it to be 0.
         knapp_hartung: whether the standard error is that of Hartung, Knapp, Sidik and Jonkman, with Student's t on k-1
-            degrees of freedom; without it the normal distribution serves. EE never uses it.
+            degrees of freedom; "adhoc" takes the Wald one where that is larger, so that estimates which happen to lie
+            close together give no narrow interval. With False the normal distribution serves. It holds for EE too.
         confidence: confidence of all intervals.
 
     Returns:
@@ -68,7 +73,8 @@ def pool(
 
     Reference:
         Viechtbauer W. Journal of Statistical Software 2010;36(3); IntHout J, et al. BMC Medical Research Methodology
-        2014;14:25; Viechtbauer W. Statistics in Medicine 2007;26:37-52 (Q-profile).
+        2014;14:25; Röver C, et al. BMC Medical Research Methodology 2015;15:99 ("adhoc"); Viechtbauer W. Statistics in
+        Medicine 2007;26:37-52 (Q-profile).
 
     >>> result = pool([0.1, 0.3, -0.2], [0.04, 0.05, 0.03])
     >>> result.k, round(result.tau2, 4), round(sum(result.weights), 6)
@@ -78,22 +84,20 @@ def pool(
     y, v = _checked(estimates, variances)
     if method not in POOLING_METHODS:
         raise ValueError(f"method: {method!r} is not known; give one of {', '.join(POOLING_METHODS)}")
-    k, adjusted = len(y), knapp_hartung and method != "EE"
-    tau2 = _TAU2[method](y, v)
-    fitted = _combined(y, v + tau2, use_t=adjusted)  # once tau2 is known, sites differ by chance of that variance alone
-    mean, se = float(fitted.mean_effect_fe), float(fitted.sd_eff_w_fe_hksj if adjusted else fitted.sd_eff_w_fe)
-    wald, _, hartung_knapp, _ = fitted.conf_int(alpha=1 - confidence)
-    low, high = hartung_knapp if adjusted else wald
-    tau2_low, tau2_high = tau2_interval(y, v, confidence=confidence)
-    quantile = float((stats.t(k - 1) if adjusted else stats.norm()).ppf((1 + confidence) / 2))
+    k, tau2 = len(y), _TAU2[method](y, v)
+    fitted = _combined(y, v + tau2)  # once tau2 is known, sites differ by chance of that variance alone
+    mean, wald, hartung_knapp = map(float, (fitted.mean_effect_fe, fitted.sd_eff_w_fe, fitted.sd_eff_w_fe_hksj))
+    se = {False: wald, True: hartung_knapp, "adhoc": max(wald, hartung_knapp)}[knapp_hartung]
+    quantile = float((stats.t(k - 1) if knapp_hartung else stats.norm()).ppf((1 + confidence) / 2))
     beyond = quantile * float(np.sqrt(se**2 + tau2))
+    tau2_low, tau2_high = tau2_interval(y, v, confidence=confidence)
     q = _generalised_q(0.0, y, v)
     return Pooled(
         k=k,
         estimate=mean,
         se=se,
-        low=float(low),
-        high=float(high),
+        low=mean - quantile * se,
+        high=mean + quantile * se,
         tau2=tau2,
         tau2_low=tau2_low,
         tau2_high=tau2_high,
@@ -109,12 +113,16 @@ def pool(
 def tau2_interval(estimates: ArrayLike, variances: ArrayLike, *, confidence: float = 0.95) -> tuple[float, float]:
     """Return the Q-profile interval of the variance between sites (Viechtbauer 2007), neither end below 0.
 
+    It is empty, and both ends NaN, where the estimates lie closer together than a variance of 0 makes likely.
+
     >>> [round(end, 3) for end in tau2_interval([0.1, 0.3, -0.2], [0.04, 0.05, 0.03])]
     [0.0, 2.463]
     """
     check_confidence(confidence)
     y, v = _checked(estimates, variances)
     tail = (1 - confidence) / 2
+    if _generalised_q(0.0, y, v) < stats.chi2.ppf(tail, len(y) - 1):
+        return np.nan, np.nan
     low, high = (_solve_q(float(stats.chi2.isf(p, len(y) - 1)), y, v) for p in (tail, 1 - tail))
     return low, high
 
@@ -144,18 +152,15 @@ def leave_one_out(estimates: ArrayLike, variances: ArrayLike, **options: Any) ->
 
 
 def compare_methods(estimates: ArrayLike, variances: ArrayLike, *, confidence: float = 0.95) -> pd.DataFrame:
-    """Return the pooled result by every method, with and without Hartung-Knapp: the fields of `Pooled` but the weights.
+    """Return the pooled result by every method, with each interval: the fields of `Pooled` but the weights.
 
     >>> compare_methods([0.1, 0.3, -0.2], [0.04, 0.05, 0.03])["k"].unique().tolist()
     [3]
     """
     rows = []
-    for method in POOLING_METHODS:
-        for adjusted in (True, False):
-            if adjusted and method == "EE":
-                continue
-            pooled = pool(estimates, variances, method=method, knapp_hartung=adjusted, confidence=confidence)
-            rows.append({"method": method, "knapp_hartung": adjusted} | asdict(pooled))
+    for method, interval in product(POOLING_METHODS, INTERVALS):
+        pooled = pool(estimates, variances, method=method, knapp_hartung=interval, confidence=confidence)
+        rows.append({"method": method, "knapp_hartung": interval} | asdict(pooled))
     return pd.DataFrame(rows).drop(columns="weights")
 
 

@@ -2,19 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
+
+StandardError = Literal["CR2", "CR3"]
+"""How the error of a log ratio is estimated from patients: by linearisation with n/(n-1), or by the jackknife."""
+
+PRINTED_ERROR: Final = "CR3"
+"""The error behind every interval of a site on a page, whatever the site's size."""
 
 NO_PATIENTS: Final = "there are no patients"
 NONE_BEFORE: Final = "no appointment before, so nothing to divide by"
 NOBODY_AFTER: Final = "no patient was there afterwards"
 NONE_AFTER: Final = "no appointment after, so the log ratio has no spread"
 ONE_PATIENT: Final = "one patient alone shows no spread"
-ALIKE: Final = "every patient changed alike, which says nothing about spread"
+ALIKE: Final = "every patient changed by the same factor, which says nothing about spread"
+UNCHANGED: Final = "nobody's appointments changed, which says nothing about spread"
+ONE_HAS_ALL: Final = "one patient had all appointments of a period, and without that patient there is no ratio"
 _LARGEST_LOG: Final = 700.0
 
 
@@ -49,22 +56,24 @@ def t_interval(log_ratio: Any, se: Any, df: Any, confidence: float) -> tuple[Any
     return np.exp(log_ratio - half_width), np.exp(np.minimum(log_ratio + half_width, _LARGEST_LOG))
 
 
-def why_no_interval(estimates: Mapping[Any, Any] | pd.DataFrame) -> NDArray[np.str_]:
-    """Return why each ratio has no interval, or nothing where it has one.
+def why_no_interval(estimates: Mapping[str, Any]) -> NDArray[np.str_]:
+    """Return why each ratio has no interval, or nothing where it has one; an infinite error says that one has all.
 
-    >>> row = {"n": [1], "total_before": [3], "total_after": [2], "mean_after": [2], "se_log_ratio": [np.nan]}
-    >>> why_no_interval(row).tolist()
+    >>> row = {"n": 1, "total_before": 3, "total_after": 2, "mean_after": 2, "ratio": 0.67, "se_log_ratio": np.nan}
+    >>> why_no_interval({name: [value] for name, value in row.items()}).tolist()
     ['one patient alone shows no spread']
     """
-    names = ("n", "total_before", "total_after", "mean_after", "se_log_ratio")
-    n, before, after, mean_after, se = (np.asarray(estimates[name], dtype=float) for name in names)
+    names = ("n", "total_before", "total_after", "mean_after", "ratio", "se_log_ratio")
+    n, before, after, mean_after, ratio, se = (np.asarray(estimates[name], dtype=float) for name in names)
     cases = {
-        "": ~np.isnan(se),
+        "": np.isfinite(se),
         NO_PATIENTS: n == 0,
         NONE_BEFORE: before == 0,
         NOBODY_AFTER: np.isnan(mean_after),
         NONE_AFTER: after == 0,
         ONE_PATIENT: n == 1,
+        ONE_HAS_ALL: np.isinf(se),
+        UNCHANGED: np.isclose(ratio, 1),
     }
     return np.select(list(cases.values()), list(cases), default=ALIKE)
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers.analysis.checks import check_confidence
 from helpers.analysis.gp_usage.patients import ESTIMATES
-from helpers.analysis.gp_usage.ratio import RateRatio, t_interval, why_no_interval
+from helpers.analysis.gp_usage.ratio import PRINTED_ERROR, RateRatio, t_interval
 from helpers.analysis.gp_usage.sites import NUMBERS, all_sites, summarise_sites
 from helpers.analysis.gp_usage.totals import rate_ratio_from_moments, rate_ratio_from_totals
 from helpers.vocabulary import GP_COUNTS, NOT_PROVIDED
@@ -58,8 +58,8 @@ def ratio_by_site(
     [['1', nan, 'nothing'], ['2', 0.5, 'totals']]
     """
     check_confidence(confidence)
-    sites = summarise_sites(_or_no_rows(gp_usage), confidence=confidence)
-    sites = sites.assign(returned="patients", note=why_no_interval(sites))
+    sites = summarise_sites(_or_no_rows(gp_usage), confidence=confidence, error=PRINTED_ERROR)
+    sites["returned"] = "patients"
     rest = pd.DataFrame() if totals is None else totals[~totals["site_id"].isin(sites["site_id"])]
     if len(rest):
         rho = shared_correlation(gp_usage) if correlation is None else correlation
@@ -142,20 +142,27 @@ def _row_of_totals(
     mean_b, mean_a = total_b / n, total_a / n
     sd_b, sd_a = (float(row[name]) if pd.notna(row.get(name)) else np.nan for name in ("sd_before", "sd_after"))
     if np.isnan([sd_b, sd_a]).any():
-        ratio = rate_ratio_from_totals(total_b, total_a, confidence=confidence)
-        returned, note = "totals", LOWER_BOUND if np.isnan(overdispersion) else TOTALS
-        if not np.isnan([overdispersion, ratio.se_log_ratio]).any():
-            ratio = _widened(ratio, overdispersion, max(n - 1, 1), confidence)
+        ratio, note = _ratio_of_totals(n, total_b, total_a, overdispersion, confidence)
+        returned = "totals"
     else:
         ratio = rate_ratio_from_moments(n, mean_b, sd_b, mean_a, sd_a, correlation, confidence=confidence)
         returned, note = "means", MEANS.format(correlation)
     estimates = {name: getattr(ratio, name) for name in ESTIMATES}
     means = {"site_id": row["site_id"], "n": n, "mean_before": mean_b, "mean_after": mean_a}
-    return means | estimates | {"returned": returned, "note": ratio.note or note}
+    return means | estimates | {"returned": returned, "note": "; ".join(part for part in (ratio.note, note) if part)}
 
 
-def _widened(ratio: RateRatio, overdispersion: float, df: float, confidence: float) -> RateRatio:
-    """Return a ratio of totals whose variance is larger by the overdispersion of other sites."""
-    se = float(np.sqrt(overdispersion)) * ratio.se_log_ratio
-    low, high = t_interval(ratio.log_ratio, se, df, confidence)
-    return replace(ratio, low=float(low), high=float(high), se_log_ratio=se, df=float(df))
+def _ratio_of_totals(
+    n: int, total_b: float, total_a: float, overdispersion: float, confidence: float
+) -> tuple[RateRatio, str]:
+    """Return the ratio of a site's totals, wider by the overdispersion of other sites, and what it rests on."""
+    alone = np.isnan(overdispersion)
+    factor = 1.0 if alone else overdispersion
+    ratio = rate_ratio_from_totals(total_b, total_a, overdispersion=factor, confidence=confidence)
+    if not alone and not np.isnan(ratio.se_log_ratio):
+        df = float(max(n - 1, 1))
+        low, high = t_interval(ratio.log_ratio, ratio.se_log_ratio, df, confidence)
+        ratio = replace(ratio, low=float(low), high=float(high), df=df)
+    if total_b + total_a == 0:
+        return ratio, ""
+    return ratio, LOWER_BOUND if alone else TOTALS

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.analysis.checks import ROUNDING, Floats, check_confidence
-from helpers.analysis.gp_usage.ratio import t_interval
+from helpers.analysis.gp_usage.ratio import StandardError, t_interval, why_no_interval
 from helpers.analysis.gp_usage.windows import windows_of
 from helpers.vocabulary import GP_COUNTS, GP_MONTHS
 
@@ -17,16 +17,18 @@ NUMBERS: Final = [*GP_COUNTS, *GP_MONTHS]
 _ROWS_AT_ONCE: Final = 250_000
 
 
-def summarise_sites(gp_usage: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
+def summarise_sites(gp_usage: pd.DataFrame, *, confidence: float = 0.95, error: StandardError = "CR2") -> pd.DataFrame:
     """Return one row per site from one row per patient, without a loop over sites or a model fit.
 
     Args:
         gp_usage: site_id, patient_id, gp_appointments_before, gp_appointments_after, months_before, months_after.
         confidence: confidence of the intervals.
+        error: as for `rate_ratio`.
 
     Returns:
         site_id, n, total_before, total_after, mean_before, mean_after (per patient over the longest window), ratio,
-        low, high, log_ratio, se_log_ratio, df, up, same, down (rates per month compared). NaN where not estimable.
+        low, high, log_ratio, se_log_ratio, df, up, same, down (rates per month compared), note. NaN where not
+        estimable; the note then says why.
 
     Raises:
         ValueError: when a column or a site_id is missing, or as `rate_ratio` for counts and months.
@@ -50,20 +52,28 @@ def summarise_sites(gp_usage: pd.DataFrame, *, confidence: float = 0.95) -> pd.D
     for _, *numbers in _parts(columns, codes):
         _check_part(np.array(numbers))
     window = windows_of(gp_usage).longest or 1
-    return pd.DataFrame({"site_id": names} | estimate_ratios(columns, codes, len(names), confidence, window=window))
+    estimates = estimate_ratios(columns, codes, len(names), confidence, window=window, error=error)
+    return pd.DataFrame({"site_id": names} | estimates)
 
 
 def estimate_ratios(
-    columns: Columns, codes: NDArray[np.intp], k: int, confidence: float, *, window: float = 1
+    columns: Columns,
+    codes: NDArray[np.intp],
+    k: int,
+    confidence: float,
+    *,
+    window: float = 1,
+    error: StandardError = "CR2",
 ) -> dict[str, NDArray[Any]]:
-    """Return totals, means, ratios, intervals and directions of `k` sites, in two passes over the patients.
+    """Return totals, means, ratios, intervals, directions and notes of `k` sites, in two passes over the patients.
 
-    The standard error of the log ratio is that of a ratio of two means over the same patients, by linearisation with
-    n/(n-1). `codes` are each patient's site, from 0; means are per patient and `window` months.
+    `codes` are each patient's site, from 0; means are per patient and `window` months. The error is that of
+    `rate_ratio`; a note says why there is none.
     """
-    n, sums, directions = np.zeros(k), np.zeros((len(NUMBERS), k)), np.zeros((3, k))
+    n, seen, sums, directions = np.zeros(k), np.zeros(k), np.zeros((len(NUMBERS), k)), np.zeros((3, k))
     for site, b, a, mb, ma in _parts(columns, codes):
         n += np.bincount(site, minlength=k)
+        seen += np.bincount(site, a + b > 0, k)
         sums += [np.bincount(site, values, k) for values in (b, a, mb, ma)]
         there, change = (mb > 0) & (ma > 0), np.sign(a * mb - b * ma)
         cells = (3 * site + (1 - change).astype(np.intp))[there]
@@ -71,29 +81,36 @@ def estimate_ratios(
     total_b, total_a, months_b, months_a = sums
     with np.errstate(divide="ignore", invalid="ignore"):
         rate_b, rate_a = total_b / months_b, total_a / months_a
-        squares = np.zeros(k)
-        for site, b, a, mb, ma in _parts(columns, codes):
-            terms = (a - rate_a[site] * ma) / total_a[site] - (b - rate_b[site] * mb) / total_b[site]
-            squares += np.bincount(site, terms**2, k)
-        se = np.sqrt(n / (n - 1) * squares)
-        se[~((n > 1) & (se > ROUNDING) & (total_a > 0))] = np.nan
         ratio = np.where(total_b > 0, rate_a / rate_b, np.nan)
         log_ratio = np.where(ratio > 0, np.log(ratio), np.nan)
-        low, high = t_interval(log_ratio, se, n - 1, confidence)
-    return {
-        "n": n.astype("int64"),
-        "total_before": total_b,
-        "total_after": total_a,
-        "mean_before": window * rate_b,
-        "mean_after": window * rate_a,
-        "ratio": ratio,
-        "low": low,
-        "high": high,
-        "log_ratio": log_ratio,
-        "se_log_ratio": se,
-        "df": np.where(np.isnan(se), np.nan, n - 1),
-        **dict(zip(("up", "same", "down"), directions.astype("int64"), strict=True)),
-    }
+        se = _standard_errors(_parts(columns, codes), n, sums, error)
+    sizes = {"n": n.astype("int64"), "total_before": total_b, "total_after": total_a}
+    estimates = sizes | {"mean_before": window * rate_b, "mean_after": window * rate_a, "ratio": ratio}
+    notes = why_no_interval(estimates | {"se_log_ratio": se})
+    se = np.where(np.isfinite(se), se, np.nan)
+    df = np.where(np.isnan(se), np.nan, (n if error == "CR2" else seen) - 1)
+    low, high = t_interval(log_ratio, se, df, confidence)
+    intervals = {"low": low, "high": high, "log_ratio": log_ratio, "se_log_ratio": se, "df": df}
+    counts = dict(zip(("up", "same", "down"), directions.astype("int64"), strict=True))
+    return estimates | intervals | counts | {"note": notes}
+
+
+def _standard_errors(parts: Iterator[tuple[Any, ...]], n: Floats, sums: Floats, error: StandardError) -> Floats:
+    """Return the error of every log ratio: NaN where it has none, infinite where one patient has a whole period.
+
+    CR2 adds up what each patient takes the log ratio away from that of all, CR3 how it moves without the patient.
+    """
+    squares = np.zeros(len(n))
+    for site, *numbers in parts:
+        b, a, mb, ma = (values / total[site] for values, total in zip(numbers, sums, strict=True))
+        if error == "CR2":
+            moves = (a - ma) - (b - mb)
+        else:
+            moves = np.log1p(-a) - np.log1p(-ma) - np.log1p(-b) + np.log1p(-mb)
+            moves[(a == 1) | (b == 1)] = np.inf
+        squares += np.bincount(site, moves**2, len(n))
+    se = np.sqrt(n / (n - 1) * squares if error == "CR2" else (n - 1) / n * squares)
+    return np.where((n > 1) & (se > ROUNDING) & (sums[1] > 0), se, np.nan)
 
 
 def all_sites(summary: pd.DataFrame, site_ids: Iterable[str]) -> pd.DataFrame:

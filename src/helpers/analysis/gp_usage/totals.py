@@ -7,22 +7,26 @@ from helpers.analysis.checks import ROUNDING, check_confidence, checked_counts
 from helpers.analysis.gp_usage.ratio import ALIKE, NONE_BEFORE, RateRatio, t_interval, without_interval
 
 
-def rate_ratio_from_totals(total_before: float, total_after: float, *, confidence: float = 0.95) -> RateRatio:
+def rate_ratio_from_totals(
+    total_before: float, total_after: float, *, overdispersion: float = 1, confidence: float = 0.95
+) -> RateRatio:
     """Return the ratio of two totals over the same patients and equal periods, with the exact conditional interval.
 
     It takes appointments to be independent of each other. They are not, so the true uncertainty is larger: the
-    interval is a lower bound on it.
+    interval is a lower bound on it. With an overdispersion it is that of as many times fewer appointments.
 
     Args:
         total_before: appointments of all patients before.
         total_after: appointments of all patients after.
+        overdispersion: how many times larger the variance is than independent appointments would make it, from 1.
         confidence: confidence of the interval.
 
     Returns:
-        The ratio; its standard error is sqrt(1/after + 1/before), its n is 0 since the patients are not known.
+        The ratio; its standard error is sqrt(1/after + 1/before) times the root of the overdispersion, its n is 0 since
+        the patients are not known. With no appointment after, the interval begins at 0 and still has an upper end.
 
     Raises:
-        ValueError: when a total is negative or not whole.
+        ValueError: when a total is negative or not whole, or the overdispersion below 1.
 
     Reference:
         Przyborowski J, Wilenski H. Biometrika 1940;31:313-323; Clopper CJ, Pearson ES. Biometrika 1934;26:404-413.
@@ -34,9 +38,12 @@ def rate_ratio_from_totals(total_before: float, total_after: float, *, confidenc
     check_confidence(confidence)
     b = float(checked_counts([total_before], "total_before")[0])
     a = float(checked_counts([total_after], "total_after")[0])
+    if not overdispersion >= 1:
+        raise ValueError(f"overdispersion: {overdispersion} is not allowed; give a number from 1")
     if a + b == 0:
         return without_interval(0, b, a, np.nan, "there was no appointment in either period")
-    share_low, share_high = proportion_confint(a, a + b, alpha=1 - confidence, method="beta")
+    fewer_after, fewer = a / overdispersion, (a + b) / overdispersion
+    share_low, share_high = proportion_confint(fewer_after, fewer, alpha=1 - confidence, method="beta")
     both = a > 0 and b > 0
     return RateRatio(
         n=0,
@@ -46,10 +53,10 @@ def rate_ratio_from_totals(total_before: float, total_after: float, *, confidenc
         low=float(share_low / (1 - share_low)),
         high=float(share_high / (1 - share_high)) if b > 0 else np.inf,
         log_ratio=float(np.log(a / b)) if both else np.nan,
-        se_log_ratio=float(np.sqrt(1 / a + 1 / b)) if both else np.nan,
+        se_log_ratio=float(np.sqrt(overdispersion * (1 / a + 1 / b))) if both else np.nan,
         df=np.inf,
         method="totals",
-        note="" if both else "there was no appointment in one period, so only one end of the interval is finite",
+        note="" if b > 0 else f"{NONE_BEFORE}: the interval has a lower end only",
     )
 
 
