@@ -135,7 +135,7 @@ def test_the_forest_has_every_site_its_interval_the_pool_and_a_new_site() -> Non
     )
     pooled = pool([-0.2, 0.2], [0.06, 0.02])
     ax = pooled_figures.draw_forest(sites, pooled)
-    assert labels(ax) == ["Site 1 (n = 20)", "Site 2", "Site 3 (n = 30)", "All 2 sites", "A new site"]
+    assert labels(ax) == ["Site 1 (n = 20)", "Site 2", "Site 3 (n = 30)", "All 2 sites", "True ratio of a new site"]
     spans = [line.get_xdata() for line in ax.lines]
     assert [list(span) for span in spans if len(span) == 2][:2] == [[0.5, 1.3], [0.9, 1.6]]
     assert any(
@@ -180,7 +180,7 @@ def test_the_diamond_is_the_pooled_ratio_with_its_interval_and_the_dashed_line_t
     upright = corners[~np.isclose(corners[:, 1], pooled)]
     assert upright[:, 0] == pytest.approx([1.1, 1.1])  # its middle is the pooled ratio
     assert upright[:, 1].mean() == pytest.approx(pooled)
-    (dashed,) = (line for line in ax.lines if points(line)[0][1] == row["A new site"])
+    (dashed,) = (line for line in ax.lines if points(line)[0][1] == row["True ratio of a new site"])
     assert dashed.get_xdata().tolist() == pytest.approx([0.6, 2.0])  # type: ignore[union-attr]
     assert dashed.is_dashed()
 

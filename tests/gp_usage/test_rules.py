@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from helpers.analysis.gp_usage import change_summary, rate_ratio, simulate_peak_ratios
 from helpers.data.study import load_published
-from helpers.show.gp_usage.site_text import directions_sentence
+from helpers.show.gp_usage.patients_text import directions_sentence
 
 ROOT = Path(__file__).parents[2]
 patients = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=2, max_size=30)

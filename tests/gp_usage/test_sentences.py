@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.gp_usage import ChangeSummary, Pooled, RateRatio
-from helpers.show.gp_usage import pooled_text, site_text
+from helpers.show.gp_usage import patients_text, pooled_text, site_text
 
 
 def site_ratio(ratio: float, low: float = 0.5, high: float = 2.0) -> RateRatio:
@@ -42,7 +42,25 @@ def changed(up: int, same: int, down: int, typical: float) -> ChangeSummary:
     ],
 )
 def test_the_pooled_ratio_is_fewer_below_one_and_more_above_it(ratio: float, words: str) -> None:
-    assert pooled_text.pooled_answer(pooled_ratio(ratio)) == f"Over six sites patients {words}"
+    sites = pd.DataFrame({"site_id": list("ABCDEF"), "se_log_ratio": [0.2] * 6})
+    assert pooled_text.pooled_answer(pooled_ratio(ratio), sites) == f"Over six sites patients {words}"
+
+
+@pytest.mark.parametrize(
+    ("errors", "words"),
+    [
+        ([0.2] * 6 + [math.nan], "(ratio 0.90). Site G is not in it."),
+        ([math.nan] + [0.2] * 5 + [math.nan], "(ratio 0.90). Sites A and G are not in it."),
+    ],
+)
+def test_sites_that_are_not_in_the_pooled_ratio_are_named_in_the_box(errors: list[float], words: str) -> None:
+    sites = pd.DataFrame({"site_id": list("ABCDEFG"), "se_log_ratio": errors})
+    assert pooled_text.pooled_answer(pooled_ratio(0.9), sites).endswith(words)
+    few = sites.assign(se_log_ratio=[0.2, 0.2] + [math.nan] * 5)
+    assert pooled_text.pooled_answer(None, few) == (
+        "Fewer than three sites have a ratio with an interval, so nothing is pooled. "
+        "Sites C, D, E, F and G are without."
+    )
 
 
 @pytest.mark.parametrize(
@@ -62,15 +80,18 @@ def test_the_pooled_interval_that_of_a_new_site_and_the_spread_are_put_in_words(
     pooled = pooled_ratio(1.1)
     assert pooled_text.pooled_certainty(pooled, 0.9) == (
         "The data fit anything from a fall of 20% to a rise of 50% (90% interval 0.80 to 1.50); "
-        "at a new site it could be anything from a fall of 40% to a rise of 100%."
+        "the true ratio of a new site could mean anything from a fall of 40% to a rise of 100%."
     )
     assert "put at 0.30, and could be anything from 0.10 to 0.70 (90%" in pooled_text.between_sites_sentence(
         pooled, 0.9
     )
-    weighted = pooled_text.weighted_sentence(pooled, site_ratio(0.85, 0.7, 1.05), 0.9)
-    assert "the ratio is 0.85 (90% interval 0.70 to 1.05, with sites as units); pooled by site it is 1.10." in weighted
-    alone = pooled_text.weighted_sentence(pooled, site_ratio(0.85, math.nan, math.nan), 0.9)
-    assert "the ratio is 0.85; pooled by site it is 1.10." in alone
+    weighted = pooled_text.weighted_sentence(site_ratio(0.85, 0.7, 1.05), 0.9, pooled=pooled)
+    assert "the ratio is 0.85 (90% interval 0.70 to 1.05); pooled by site it is 1.10. In it every patient" in weighted
+    alone = pooled_text.weighted_sentence(site_ratio(0.85, math.nan, math.nan), 0.9, pooled=None)
+    assert "the ratio is 0.85. In it every patient weighs the same" in alone
+    assert alone.endswith("An interval cannot be had from these sites.")
+    empty = replace(pooled, tau2=0.0, tau2_low=math.nan, tau2_high=math.nan)
+    assert "put at 0.00. Its 90% Q-profile interval is empty" in pooled_text.between_sites_sentence(empty, 0.9)
 
 
 def test_the_simulation_is_told_for_the_busiest_share_from_the_least_ratio_to_the_most() -> None:
@@ -125,7 +146,8 @@ def test_what_can_be_said_gives_the_ratio_and_both_sides_where_there_are_two(
         (1.2, changed(9, 1, 2, 0.5), "all point the same way: up."),
         (0.8, changed(2, 1, 9, -0.5), "all point the same way: down."),
         (1.004, changed(4, 1, 4, 0.0), "all show no change."),
-        (1.2, changed(9, 1, 2, math.nan), "all point the same way: up."),
+        (1.2, changed(9, 1, 2, math.nan), "The ratio and the split of patients both point the same way: up."),
+        (math.nan, changed(9, 1, 2, 0.5), "The split of patients and the typical change both point the same way: up."),
         (
             0.8,
             changed(9, 1, 2, 0.0),
@@ -139,7 +161,7 @@ def test_what_can_be_said_gives_the_ratio_and_both_sides_where_there_are_two(
     ],
 )
 def test_three_measures_agree_only_when_all_point_one_way(ratio: float, change: ChangeSummary, words: str) -> None:
-    assert words in site_text.agreement_sentence(site_ratio(ratio), change)
+    assert words in patients_text.agreement_sentence(site_ratio(ratio), change)
 
 
 def test_a_site_that_has_no_interval_or_only_one_end_of_it_says_why() -> None:
@@ -173,11 +195,11 @@ def test_the_first_site_has_none_before_it_and_the_last_none_after(site: str, wo
     ],
 )
 def test_those_who_left_early_are_counted(everybody: int, whole: int, words: str) -> None:
-    assert site_text.short_exposure_sentence(everybody, whole).startswith(words)
+    assert patients_text.short_exposure_sentence(everybody, whole).startswith(words)
 
 
 def test_leaving_out_one_of_two_patients_is_told_and_the_only_one_is_not() -> None:
     two, one = pd.DataFrame({"ratio": [1.3, 0.9, np.nan]}), pd.DataFrame({"ratio": [1.3, np.nan]})
     words = "between 0.90 and 1.30: from a fall of 10% to a rise of 30%."
-    assert words in site_text.leave_one_patient_out_sentence(two)
-    assert "too few patients" in site_text.leave_one_patient_out_sentence(one)
+    assert words in patients_text.leave_one_patient_out_sentence(two)
+    assert "too few patients" in patients_text.leave_one_patient_out_sentence(one)

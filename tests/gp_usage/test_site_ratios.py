@@ -13,6 +13,7 @@ from helpers.analysis.gp_usage import (
     pool_sites,
     pool_sites_by_method,
     pool_sites_by_returns,
+    rate_ratio,
     rate_ratio_from_totals,
     ratio_by_site,
     ratio_of_site,
@@ -107,15 +108,16 @@ def test_widened_totals_weigh_less_in_the_pool() -> None:
 def test_totals_with_nothing_in_a_period_keep_the_exact_interval_and_can_be_put_in_words(
     before: int, after: int
 ) -> None:
+    borrowed = "the spread between patients is borrowed from the other sites"
     sites = ratio_by_site(usage(A=UNLIKE), totals(("C", 9, before, after)), ["A", "C"])
     ratio, exact = ratio_of_site(sites, "C"), rate_ratio_from_totals(before, after, overdispersion=8 * VARIANCE)
     assert (ratio.low, ratio.high) == pytest.approx((exact.low, exact.high))
     assert math.isnan(ratio.se_log_ratio)
-    assert "the spread between patients is borrowed from the other sites" in ratio.note
+    assert (borrowed if before else "no appointment before") in ratio.note
     alone = ratio_of_site(ratio_by_site(None, totals(("C", 9, before, after)), ["C"]), "C")
     narrow = rate_ratio_from_totals(before, after)
     assert (alone.low, alone.high) == (narrow.low, narrow.high)
-    assert "it is too narrow" in alone.note
+    assert ("it is too narrow" if before else "no appointment before") in alone.note
     assert site_certainty(ratio, 0.95) and in_plain_words(ratio, 0.95, change=None)
 
 
@@ -210,6 +212,10 @@ def test_the_ratio_of_all_appointments_keeps_a_site_with_nothing_after_and_needs
     frame = usage(A=A, B=B, Z=[(3, 0), (5, 0)])
     kept = patient_weighted_ratio(ratio_by_site(frame, None, ["A", "B", "Z"]), frame)
     assert kept.n == 3 and kept.ratio == pytest.approx(30 / 39) and kept.low < kept.ratio < kept.high
+    twice = usage(A=A, B=A)
+    alike = patient_weighted_ratio(ratio_by_site(twice, None, ["A", "B"]), twice)
+    before, after = zip(*A, *A, strict=True)
+    assert alike.df == 1 and alike.se_log_ratio == pytest.approx(rate_ratio(before, after, error="CR3").se_log_ratio)
     alone = patient_weighted_ratio(ratio_by_site(usage(A=A), None, ["A"]), usage(A=A))
     assert alone.ratio == 0.75 and math.isnan(alone.low)
 

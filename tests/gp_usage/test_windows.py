@@ -6,7 +6,7 @@ from matplotlib import pyplot as plt
 
 from helpers.analysis.gp_usage import Windows, patient_weighted_ratio, ratio_by_site, windows_of
 from helpers.show.gp_usage import regression_figures, site_figures, site_tables
-from helpers.show.gp_usage.site_text import short_exposure_sentence
+from helpers.show.gp_usage.patients_text import short_exposure_sentence
 from helpers.show.gp_usage.window_text import windows_sentence
 
 YEAR = pd.DataFrame(

@@ -11,6 +11,7 @@ from helpers.analysis.gp_usage.patients import (
     same_exposure,
 )
 from helpers.analysis.gp_usage.pooled_sites import (
+    FEWEST_POOLED,
     leave_one_site_out,
     patient_weighted_ratio,
     pool_sites,
@@ -33,6 +34,7 @@ from helpers.analysis.gp_usage.totals import rate_ratio_from_moments, rate_ratio
 from helpers.analysis.gp_usage.windows import Windows, windows_of
 
 __all__ = [
+    "FEWEST_POOLED",
     "AppointmentShares",
     "ChangeSummary",
     "Pooled",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers.analysis.gp_usage.patients import rate_ratio
 from helpers.analysis.gp_usage.pooling import Pooled, compare_methods, leave_one_out, pool
-from helpers.analysis.gp_usage.ratio import PRINTED_ERROR, RateRatio, t_interval
+from helpers.analysis.gp_usage.ratio import ALIKE, PRINTED_ERROR, UNCHANGED, RateRatio, t_interval
 from helpers.analysis.gp_usage.site_ratios import ratio_by_site
 from helpers.analysis.gp_usage.sites import summarise_sites
 
@@ -180,12 +180,12 @@ def patient_weighted_ratio(
     by_site = rate_ratio(
         known["total_before"], known["total_after"], **months, confidence=confidence, error=PRINTED_ERROR
     )
-    if gp_usage is None or gp_usage.empty or by_site.note:
+    if gp_usage is None or gp_usage.empty or by_site.note not in ("", ALIKE, UNCHANGED):
         return by_site
     everybody = summarise_sites(gp_usage.assign(site_id=""), confidence=confidence, error=PRINTED_ERROR)
-    se = float(np.fmax(by_site.se_log_ratio, everybody["se_log_ratio"].iloc[0]))
-    low, high = t_interval(by_site.log_ratio, se, by_site.df, confidence)
-    return replace(by_site, low=float(low), high=float(high), se_log_ratio=se)
+    se, df = float(np.fmax(by_site.se_log_ratio, everybody["se_log_ratio"].iloc[0])), float(by_site.n - 1)
+    low, high = t_interval(by_site.log_ratio, se, df, confidence)
+    return replace(by_site, low=float(low), high=float(high), se_log_ratio=se, df=df)
 
 
 def with_attributes(sites: pd.DataFrame, attributes: pd.DataFrame) -> pd.DataFrame:

@@ -163,6 +163,6 @@ def _ratio_of_totals(
         df = float(max(n - 1, 1))
         low, high = t_interval(ratio.log_ratio, ratio.se_log_ratio, df, confidence)
         ratio = replace(ratio, low=float(low), high=float(high), df=df)
-    if total_b + total_a == 0:
+    if ratio.note:
         return ratio, ""
     return ratio, LOWER_BOUND if alone else TOTALS

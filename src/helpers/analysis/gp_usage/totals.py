@@ -56,7 +56,7 @@ def rate_ratio_from_totals(
         se_log_ratio=float(np.sqrt(overdispersion * (1 / a + 1 / b))) if both else np.nan,
         df=np.inf,
         method="totals",
-        note="" if b > 0 else f"{NONE_BEFORE}: the interval has a lower end only",
+        note="" if b > 0 else NONE_BEFORE,
     )
 
 

@@ -32,13 +32,14 @@ SITE_COLOUR = COLOURS["before"]
 
 def forest(sites: pd.DataFrame, *, pooled: Pooled | None, confidence: float) -> Chart:
     """Return the chart of every site's ratio and the pooled one, which is None when nothing is pooled."""
+    answer, certainty = pooled_answer(pooled, sites), pooled_certainty(pooled, confidence)
     return Chart(
         "gp-usage-forest",
         partial(draw_forest, pooled=pooled),
         caption="Ratio of GP appointments per patient, after / before. Squares and lines: each site with its "
-        "interval; open squares: sites that returned totals alone. Diamond: sites pooled. Dashed line: where a new "
-        "site would lie.",
-        sentence=f"{pooled_answer(pooled)} {pooled_certainty(pooled, confidence)}",
+        "interval; open squares: sites that returned totals alone. Diamond: sites pooled. Dashed line: where the true "
+        "ratio of a new site would lie.",
+        sentence=f"{answer} {certainty}",
         data=sites[FOREST_COLUMNS],
         n=int(sites["n"].sum()),
         coarser=LargeRows(("n",)),
@@ -73,7 +74,7 @@ def attributes(sites: pd.DataFrame, *, namable: pd.DataFrame) -> Chart:
 
 
 def draw_forest(sites: pd.DataFrame, pooled: Pooled | None, ax: Axes | None = None) -> Axes:
-    """Draw every site's ratio with its interval, the pooled ratio and where a new site would lie, on a log scale.
+    """Draw every site's ratio with its interval, the pooled ratio and the prediction for a new site, on a log scale.
 
     A site without data keeps its row; one that returned less than patients has an open square. `n` may be a number, or
     a band in words.
@@ -82,6 +83,11 @@ def draw_forest(sites: pd.DataFrame, pooled: Pooled | None, ax: Axes | None = No
     for row, site in enumerate(sites.itertuples()):
         if np.isnan(site.ratio) or site.ratio == 0:
             words = "no data given" if pd.isna(site.n) else "no ratio can be drawn"
+            words = (
+                "none after" + ("" if np.isnan(site.high) else f", at most {site.high:.2f}")
+                if site.ratio == 0
+                else words
+            )
             behind = {"facecolor": "white", "edgecolor": "none", "pad": 2}
             ax.text(1, row, words, va="center", ha="center", color=COLOURS["ink"], style="italic", bbox=behind)
             continue
@@ -95,7 +101,7 @@ def draw_forest(sites: pd.DataFrame, pooled: Pooled | None, ax: Axes | None = No
     ax.annotate("no change", (1, 1), ha="center", va="bottom", fontsize=11, **place)
     numbers = ["" if pd.isna(n) else f" (n = {n if isinstance(n, str) else format(n, '.0f')})" for n in sites["n"]]
     names = [f"Site {site}{number}" for site, number in zip(sites["site_id"], numbers, strict=True)]
-    below = {} if pooled is None else {bottom: f"All {pooled.k} sites", bottom + 1: "A new site"}
+    below = {} if pooled is None else {bottom: f"All {pooled.k} sites", bottom + 1: "True ratio of a new site"}
     ax.set_yticks([*range(len(sites)), *below], [*names, *below.values()])
     ax.set_ylim(bottom + 1.6, -0.8)
     set_ratio_axis(ax, [*sites[["low", "high", "ratio"]].to_numpy(float).flat, *ends])
@@ -134,7 +140,7 @@ def draw_attributes(sites: pd.DataFrame) -> Figure:
 
 
 def _draw_pooled(ax: Axes, pooled: Pooled, row: float) -> list[float]:
-    """Draw the pooled ratio as a diamond, and below it where a new site would lie; return the ends of both."""
+    """Draw the pooled ratio as a diamond, and below it the prediction for a new site; return the ends of both."""
     low, ratio, high = np.exp([pooled.low, pooled.estimate, pooled.high])
     ax.fill([low, ratio, high, ratio], [row, row - 0.3, row, row + 0.3], color=COLOURS["accent"])
     new_site = np.exp([pooled.prediction_low, pooled.prediction_high])

@@ -4,14 +4,15 @@ import pandas as pd
 
 from helpers.show.page import Table
 
+INTERVALS = {"adhoc": "Hartung-Knapp, never narrower than Wald", True: "Hartung-Knapp", False: "Wald"}
 METHOD_LABELS = {
-    "knapp_hartung": "Hartung-Knapp",
+    "interval": "Interval",
     "ratio": "Ratio, after / before",
     "low": "Interval, low",
     "high": "Interval, high",
     "tau": "Spread between sites (tau, log scale)",
-    "prediction_low": "New site, low",
-    "prediction_high": "New site, high",
+    "prediction_low": "True ratio of a new site, low",
+    "prediction_high": "True ratio of a new site, high",
 }
 RETURNS_LABELS = {"way": "Sites taken", "k": "Sites", "low": "Interval, low", "high": "Interval, high"}
 
@@ -20,8 +21,11 @@ def by_method(compared: pd.DataFrame, *, n: int) -> Table:
     """Return the pooled ratio by method, as `pool_sites_by_method` compares them."""
     return Table(
         "gp-usage-methods",
-        compared,
-        caption="The pooled ratio by other methods, with and without the Hartung-Knapp interval.",
+        compared.assign(knapp_hartung=compared["knapp_hartung"].map(INTERVALS)).rename(
+            columns={"knapp_hartung": "interval"}
+        ),
+        caption="The pooled ratio by method and by kind of interval. The other figures and tables here have the "
+        "Hartung-Knapp interval that is never narrower than Wald's.",
         labels=METHOD_LABELS,
         n=n,
     )

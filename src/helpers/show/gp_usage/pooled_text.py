@@ -5,7 +5,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.gp_usage import Pooled, RateRatio, RegressionToMean, Windows
+from helpers.analysis.gp_usage import FEWEST_POOLED, Pooled, RateRatio, RegressionToMean, Windows
+from helpers.show.gp_usage.ratio_text import interval_in_numbers, interval_in_words, more_or_fewer
 from helpers.show.gp_usage.window_text import UNKNOWN, months_in_words
 from helpers.show.page import as_change, change_range, counted, listed
 
@@ -16,56 +17,63 @@ EXTRACT: Final = (
 )
 
 
-def pooled_answer(pooled: Pooled | None) -> str:
-    """Return the pooled ratio in words.
+def pooled_answer(pooled: Pooled | None, sites: pd.DataFrame) -> str:
+    """Return the pooled ratio in words, and which of the sites are not in it.
 
     >>> from helpers.analysis.gp_usage import pool
-    >>> pooled_answer(pool([-0.1, 0.1], [0.04, 0.04]))
-    'Over two sites patients had about as many GP appointments after referral as before (ratio 1.00).'
+    >>> sites = pd.DataFrame({"site_id": list("ABCD"), "se_log_ratio": [0.2, 0.2, 0.2, None]})
+    >>> answer = pooled_answer(pool([-0.1, 0.1, 0.0], [0.04, 0.04, 0.04]), sites)
+    >>> answer[:84]
+    'Over three sites patients had about as many GP appointments after referral as before'
+    >>> answer[84:]
+    ' (ratio 1.00). Site D is not in it.'
     """
+    without = sites.loc[sites["se_log_ratio"].isna(), "site_id"].astype(str).tolist()
+    names = f"{'site' if len(without) == 1 else 'sites'} {listed(without)}" if without else ""
+    verb = "is" if len(without) == 1 else "are"
     if pooled is None:
-        return "Fewer than two sites have a ratio with an interval, so nothing is pooled."
+        lack = f" {names[0].upper()}{names[1:]} {verb} without." if names else ""
+        return f"Fewer than three sites have a ratio with an interval, so nothing is pooled.{lack}"
     ratio = float(np.exp(pooled.estimate))
-    percent = round(100 * abs(ratio - 1))
-    number = "about as many" if percent < 3 else f"{percent}% {'fewer' if ratio < 1 else 'more'}"
-    link = "as" if percent < 3 else "than"
-    sites = counted(pooled.k, "site")
-    return f"Over {sites} patients had {number} GP appointments after referral {link} before (ratio {ratio:.2f})."
+    answer = f"Over {counted(pooled.k, 'site')} patients had {more_or_fewer(ratio, least=3)} (ratio {ratio:.2f})."
+    return answer + (f" {names[0].upper()}{names[1:]} {verb} not in it." if names else "")
 
 
 def pooled_certainty(pooled: Pooled | None, confidence: float) -> str:
-    """Return how sure the pooled ratio is, and what a new site could show.
+    """Return how sure the pooled ratio is, and what the true ratio of a new site could be.
 
     >>> from helpers.analysis.gp_usage import pool
     >>> pooled_certainty(pool([-0.1, 0.1, 0.0], [0.04, 0.04, 0.04]), 0.95)[:60]
-    'The data fit anything from a fall of 22% to a rise of 28% (9'
+    'The data fit anything from a fall of 39% to a rise of 64% (9'
     """
     if pooled is None:
         return "Each site stands alone below."
-    low, high = np.exp([pooled.low, pooled.high])
     new = change_range(*np.exp([pooled.prediction_low, pooled.prediction_high]))
-    interval = f"{100 * confidence:g}% interval {low:.2f} to {high:.2f}"
-    return f"The data fit {change_range(low, high)} ({interval}); at a new site it could be {new}."
+    interval = interval_in_words(*np.exp([pooled.low, pooled.high]), confidence)
+    return f"The data fit {interval}; the true ratio of a new site could mean {new}."
 
 
 def not_pooled_sentence(sites: pd.DataFrame) -> str:
     """Return which sites are not in the pooled ratio and why, and which rest on less than their patients.
 
-    >>> rows = {"site_id": ["1", "2"], "se_log_ratio": [0.2, None], "note": ["", "not provided"]}
+    >>> rows = {"site_id": list("ABCD"), "se_log_ratio": [0.2, 0.3, 0.2, None], "note": ["", "", "", "not provided"]}
     >>> not_pooled_sentence(pd.DataFrame(rows))
-    'Not in the pooled ratio: site 2 (not provided).'
+    'Not in the pooled ratio: site D (not provided).'
     """
-    pooled = sites["se_log_ratio"].notna()
+    known = sites["se_log_ratio"].notna()
+    is_pooled = known.sum() >= FEWEST_POOLED
     groups = {
-        "Not in the pooled ratio": sites[~pooled],
-        "In it with less than their patients": sites[pooled & (sites["note"] != "")],
+        "Not in the pooled ratio" if is_pooled else "Without an interval that could be pooled": sites[~known],
+        "In it with less than their patients" if is_pooled else "Known by less than their patients": sites[
+            known & (sites["note"] != "")
+        ],
     }
     sentences = []
     for start, rows in groups.items():
         if len(rows):
             names = [f"site {site} ({note})" for site, note in zip(rows["site_id"], rows["note"], strict=True)]
             sentences.append(f"{start}: {listed(names)}.")
-    return " ".join(sentences) or "Every site is in the pooled ratio with its patients."
+    return " ".join(sentences) or ("Every site is in the pooled ratio with its patients." if is_pooled else "")
 
 
 def methods_sentence(compared: pd.DataFrame) -> str:
@@ -73,13 +81,14 @@ def methods_sentence(compared: pd.DataFrame) -> str:
 
     >>> rows = {"method": ["REML", "DL"], "ratio": [1.0, 1.1], "low": [0.8, 0.9], "high": [1.2, 1.3]}
     >>> methods_sentence(pd.DataFrame(rows))
-    'By two methods the pooled ratio lies between 1.00 and 1.10, and no interval reaches beyond 0.80 to 1.30.'
+    'By two methods the pooled ratio lies between 1.00 and 1.10, and no interval goes beyond 0.80 to 1.30.'
     """
     ratio = compared["ratio"]
+    least, most = f"{ratio.min():.2f}", f"{ratio.max():.2f}"
+    between = f"is {least}" if least == most else f"lies between {least} and {most}"
     return (
-        f"By {counted(compared['method'].nunique(), 'method')} the pooled ratio lies between {ratio.min():.2f} and "
-        f"{ratio.max():.2f}, and no interval reaches beyond {compared['low'].min():.2f} to "
-        f"{compared['high'].max():.2f}."
+        f"By {counted(compared['method'].nunique(), 'method')} the pooled ratio {between}, and no interval goes beyond "
+        f"{compared['low'].min():.2f} to {compared['high'].max():.2f}."
     )
 
 
@@ -91,10 +100,15 @@ def between_sites_sentence(pooled: Pooled, confidence: float) -> str:
     'The spread between sites (tau, on the log scale) is put at 0.0'
     """
     tau, low, high = np.sqrt([pooled.tau2, pooled.tau2_low, pooled.tau2_high])
+    estimate, level = f"The spread between sites (tau, on the log scale) is put at {tau:.2f}", f"{100 * confidence:g}%"
+    if np.isnan(low):
+        why = "sites lie closer together than chance alone mostly puts them"
+        spread = f"{estimate}. Its {level} Q-profile interval is empty: {why}"
+    else:
+        spread = f"{estimate}, and could be anything from {low:.2f} to {high:.2f} ({level} Q-profile interval)"
     return (
-        f"The spread between sites (tau, on the log scale) is put at {tau:.2f}, and could be anything from {low:.2f} "
-        f"to {high:.2f} ({100 * confidence:g}% Q-profile interval). With {counted(pooled.k, 'site')} no verdict "
-        "is drawn from it, nor from any single number of heterogeneity."
+        f"{spread}. With {counted(pooled.k, 'site')} no verdict is drawn from it, nor from any single number of "
+        "heterogeneity."
     )
 
 
@@ -107,23 +121,41 @@ def leave_one_site_out_sentence(namable: pd.DataFrame) -> str:
     if len(namable) < 2:
         return "How far leaving out one site moves the pooled ratio is not told: too few sites have enough patients."
     least, most = _least_and_most(namable)
+    if f"{least['ratio']:.2f}" == f"{most['ratio']:.2f}":
+        return f"Leaving out any one site leaves the pooled ratio at {least['ratio']:.2f}."
     return (
         f"Leaving out one site moves the pooled ratio between {least['ratio']:.2f} (without site {least['site_id']}) "
         f"and {most['ratio']:.2f} (without site {most['site_id']})."
     )
 
 
-def weighted_sentence(pooled: Pooled, weighted: RateRatio, confidence: float) -> str:
-    """Return the ratio in which every patient counts the same, beside the pooled one.
+def weighted_sentence(weighted: RateRatio, confidence: float, *, pooled: Pooled | None) -> str:
+    """Return the ratio in which every patient weighs the same, and that keeps every site, beside the pooled one.
 
-    >>> from helpers.analysis.gp_usage import pool, rate_ratio
-    >>> weighted_sentence(pool([0.0, 0.0], [0.1, 0.1]), rate_ratio([10, 30], [10, 15]), 0.95)[:65]
-    'Taking all appointments together, so that a large site weighs mor'
+    >>> from helpers.analysis.gp_usage import rate_ratio
+    >>> weighted_sentence(rate_ratio([10, 30], [10, 15], error="CR3"), 0.95, pooled=None)[:68]
+    'Taking all appointments together, the ratio is 0.62 (95% interval 0.'
     """
-    sentence = f"Taking all appointments together, so that a large site weighs more, the ratio is {weighted.ratio:.2f}"
+    if weighted.n == 0:
+        return ""
+    if np.isnan(weighted.ratio):
+        return "Taking all appointments together there is no ratio, since there were none before."
+    sentence = f"Taking all appointments together, the ratio is {weighted.ratio:.2f}"
     if not np.isnan(weighted.low):
-        sentence += f" ({100 * confidence:g}% interval {weighted.low:.2f} to {weighted.high:.2f}, with sites as units)"
-    return f"{sentence}; pooled by site it is {np.exp(pooled.estimate):.2f}. They answer different questions."
+        sentence += f" ({interval_in_numbers(weighted.low, weighted.high, confidence)})"
+    sentence += "" if pooled is None else f"; pooled by site it is {np.exp(pooled.estimate):.2f}"
+    sentence += (
+        ". In it every patient weighs the same, so that a large site weighs more, and a site that cannot be pooled "
+        "counts with its appointments."
+    )
+    if weighted.n == 1:
+        return f"{sentence} With one site it has no interval."
+    if np.isnan(weighted.low):
+        return f"{sentence} An interval cannot be had from these sites."
+    return (
+        f"{sentence} Its interval is the wider of two: the one from leaving out each site in turn, and the one from "
+        "leaving out each patient."
+    )
 
 
 def regression_sentence(cases: RegressionToMean, windows: Windows = UNKNOWN) -> str:
@@ -172,6 +204,8 @@ def attributes_sentence(sites: pd.DataFrame, namable: pd.DataFrame) -> str:
     if namable.empty:
         return caution
     least, most = _least_and_most(namable)
+    if len(namable) == 1:
+        return f"The ratio of site {least['site_id']} is {least['ratio']:.2f}. {caution}"
     return (
         f"Ratios run from {least['ratio']:.2f} (site {least['site_id']}) to {most['ratio']:.2f} "
         f"(site {most['site_id']}). {caution}"

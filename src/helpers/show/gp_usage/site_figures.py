@@ -10,13 +10,13 @@ from pandas.api.types import is_numeric_dtype
 
 from helpers.analysis.disclosure import MergeAdjacent, NotReleased
 from helpers.analysis.gp_usage import AppointmentShares, ChangeSummary, RateRatio, Windows
-from helpers.show.gp_usage.ratio_axis import set_ratio_axis
-from helpers.show.gp_usage.site_text import (
+from helpers.show.gp_usage.patients_text import (
     directions_sentence,
     distribution_sentence,
     leave_one_patient_out_sentence,
     short_exposure_sentence,
 )
+from helpers.show.gp_usage.ratio_axis import set_ratio_axis
 from helpers.show.gp_usage.window_text import UNKNOWN, either_in_words, period_in_words
 from helpers.show.page import COLOURS, Chart, new_axes
 

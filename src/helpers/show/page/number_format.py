@@ -6,6 +6,8 @@ from helpers.analysis.disclosure import NUMBER_WORDS
 from helpers.show.page.tables import format_number
 
 _SMALL = ("no", *NUMBER_WORDS[1:])
+MOST = 10
+"""A ratio above which no percentage is given: nobody pictures a rise of 3000%."""
 
 
 def listed(words: Sequence[str]) -> str:
@@ -39,12 +41,16 @@ def inside(words: str) -> str:
 def as_change(ratio: float) -> str:
     """Return a ratio, after / before, as a change in percent.
 
-    >>> as_change(0.75), as_change(1.334), as_change(1.001)
-    ('a fall of 25%', 'a rise of 33%', 'no change')
+    >>> as_change(0.75), as_change(1.334), as_change(1.001), as_change(0.004)
+    ('a fall of 25%', 'a rise of 33%', 'no change', 'almost none')
     """
     percent = round(100 * abs(ratio - 1))
     if percent == 0:
         return "no change"
+    if 0 < ratio < 1 and percent == 100:
+        return "almost none"
+    if ratio > MOST:
+        return "more than ten times as many"
     return f"a {'fall' if ratio < 1 else 'rise'} of {percent}%"
 
 
@@ -53,5 +59,11 @@ def change_range(low: float, high: float) -> str:
 
     >>> change_range(0.75, 1.33), change_range(0.5, 0.8)
     ('anything from a fall of 25% to a rise of 33%', 'anything from a fall of 50% to a fall of 20%')
+    >>> change_range(0.999, 1.001), change_range(0.501, 0.502)
+    ('hardly any change', 'a fall of about 50%')
+    >>> change_range(0.001, 2000)
+    'anything from almost none to more than ten times as many'
     """
+    if as_change(low) == as_change(high):
+        return "hardly any change" if as_change(low) == "no change" else as_change(low).replace(" of ", " of about ")
     return f"anything from {as_change(low)} to {as_change(high)}"

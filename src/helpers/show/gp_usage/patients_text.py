@@ -1,0 +1,171 @@
+"""Sentences on the patients of a site: how they differ, how many changed, and what one of them does to the ratio."""
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis.gp_usage import AppointmentShares, ChangeSummary, RateRatio
+from helpers.show.page import as_change, counted, listed
+
+
+def distribution_sentence(shares: AppointmentShares) -> str:
+    """Return how unequally a site's appointments fall on its patients.
+
+    >>> distribution_sentence(AppointmentShares(3, 1, 0, 2.0, 1.0, 1, 0.8))[:97]
+    'Before, one of three patients saw no GP; after, every patient saw a GP. At least half of the thre'
+    """
+    if shares.n == 1:
+        before, after = (counted(int(one), "GP appointment") for one in (shares.median_before, shares.median_after))
+        return f"The one patient had {before} before and {after} after."
+    patients = counted(shares.n, "patient")
+    most_before, most_after = _at_most(shares.median_before, " appointments"), _at_most(shares.median_after, "")
+    sentence = (
+        f"{_who_saw_a_gp(shares)} At least half of the {patients} had {most_before} before and {most_after} after."
+    )
+    if np.isnan(shares.busiest_share):
+        return sentence
+    return (
+        f"{sentence} The busiest quarter of patients, {counted(shares.busiest, 'patient')}, had "
+        f"{100 * shares.busiest_share:.0f}% of all appointments before."
+    )
+
+
+def short_exposure_sentence(everybody: int, whole: int) -> str:
+    """Return how many patients count in the ratio but not patient by patient, since they were counted for fewer months.
+
+    >>> short_exposure_sentence(12, 12)
+    'All 12 patients were counted for as long after as before.'
+    >>> short_exposure_sentence(12, 11)[:83]
+    'One patient was counted for fewer months in one period than in the other: the ratio'
+    """
+    if everybody == whole == 1:
+        return "The one patient was counted for as long after as before."
+    if everybody == whole:
+        return f"{_everybody(everybody).capitalize()} were counted for as long after as before."
+    left = everybody - whole
+    verb, them, they = ("was", "the patient", "the patient is") if left == 1 else ("were", "them", "they are")
+    return (
+        f"{counted(left, 'patient').capitalize()} {verb} counted for fewer months in one period than in the "
+        f"other: the ratio takes {them} for the months counted; patient by patient {they} left out."
+    )
+
+
+def directions_sentence(change: ChangeSummary) -> str:
+    """Return how many patients rose, stayed and fell, with the sign test.
+
+    >>> from helpers.analysis.gp_usage import change_summary
+    >>> directions_sentence(change_summary([4, 2, 0, 6], [3, 2, 1, 3])).split(";")[0]
+    'Appointments rose for one patient, stayed the same for one patient and fell for two patients'
+    """
+    if change.n == 1:
+        number = "more" if change.up else "fewer" if change.down else "as many"
+        return (
+            f"One patient alone can be compared, and had {number} appointments after; that says nothing about others."
+        )
+    if not change.up + change.down:
+        return f"Appointments stayed the same for {_everybody(change.n)}, so there is nothing to test."
+    up, same, down = (
+        counted(number, "patient") if number else "nobody" for number in (change.up, change.same, change.down)
+    )
+    probability = "below 0.01" if change.sign_p < 0.01 else f"{change.sign_p:.2f}"
+    typical = f"{change.hodges_lehmann:+.1f}".replace("-", "\u2212")
+    typical = "0.0" if typical[1:] == "0.0" else typical
+    return (
+        f"Appointments rose for {up}, stayed the same for {same} and fell for {down}; a split at least as uneven would "
+        f"come up by chance alone with probability {probability} (sign test). The typical change was {typical} "
+        "appointments (Hodges-Lehmann)."
+    )
+
+
+def agreement_sentence(ratio: RateRatio, change: ChangeSummary) -> str:
+    """Return whether the ratio, the split of patients and the typical change point the same way, as far as they exist.
+
+    >>> from helpers.analysis.gp_usage import change_summary, rate_ratio
+    >>> before, after = [9, 1, 1, 1], [3, 2, 2, 2]
+    >>> agreement_sentence(rate_ratio(before, after), change_summary(before, after))[:66]
+    'The measures disagree: the ratio points down, the split of patient'
+    """
+    if change.n < 2:
+        return ""
+    with np.errstate(divide="ignore"):
+        log_ratio = float(np.log(ratio.ratio))
+    directions = {
+        "the ratio": _direction(log_ratio, least=0.005),
+        "the split of patients": _direction(float(change.up - change.down)),
+        "the typical change": _direction(change.hodges_lehmann),
+    }
+    known = {measure: direction for measure, direction in directions.items() if direction}
+    subjects = listed(list(known))
+    every = f"{subjects[0].upper()}{subjects[1:]} {'all' if len(known) == 3 else 'both'}"
+    if set(known.values()) == {"nowhere"}:
+        return f"{every} show no change."
+    if len(set(known.values())) == 1:
+        return f"{every} point the same way: {next(iter(known.values()))}."
+    measures = listed([f"{measure} points {direction}" for measure, direction in known.items()])
+    start = "The measures disagree" if {"up", "down"} <= set(known.values()) else "Not all measures point one way"
+    return f"{start}: {measures}. {_why_they_disagree(ratio.n, change)}"
+
+
+def leave_one_patient_out_sentence(ratios: pd.DataFrame) -> str:
+    """Return how far the ratio moves when any one patient is left out.
+
+    >>> leave_one_patient_out_sentence(pd.DataFrame({"ratio": [0.8, 1.1]}))
+    'Leaving out any one patient moves the ratio between 0.80 and 1.10: from a fall of 20% to a rise of 10%.'
+    """
+    known = ratios["ratio"].dropna()
+    if len(known) < 2:
+        return "There are too few patients to leave one out."
+    low, high = known.min(), known.max()
+    if f"{low:.2f}" == f"{high:.2f}":
+        sentence = f"Leaving out any one patient leaves the ratio at {low:.2f}."
+    else:
+        sentence = (
+            f"Leaving out any one patient moves the ratio between {low:.2f} and {high:.2f}: "
+            f"from {as_change(low)} to {as_change(high)}."
+        )
+    alone = " Without one patient, who had every appointment before, there is no ratio."
+    return sentence + (alone if len(known) < len(ratios) else "")
+
+
+def _who_saw_a_gp(shares: AppointmentShares) -> str:
+    """Return how many patients saw no GP before, and after."""
+    whole = {0: "every patient saw a GP", shares.n: "no patient saw a GP"}
+    numbers = (shares.none_before, shares.none_after)
+    if numbers[0] == numbers[1] and numbers[0] in whole:
+        return (
+            f"{'No patient saw a GP before or' if shares.none_before else 'Every patient saw a GP before and'} after."
+        )
+    patients = counted(shares.n, "patient")
+    before, after = (
+        whole.get(number, f"{counted(number, 'patient').split()[0]} of {patients} saw no GP") for number in numbers
+    )
+    return f"Before, {before}; after, {after}."
+
+
+def _at_most(median: float, noun: str) -> str:
+    return f"no{noun}" if median == 0 and noun else "none" if median == 0 else f"{median:g} or fewer{noun}"
+
+
+def _everybody(n: int) -> str:
+    return "both patients" if n == 2 else f"all {counted(n, 'patient')}"
+
+
+def _why_they_disagree(patients: int, change: ChangeSummary) -> str:
+    """Return why the ratio and what is said patient by patient can point two ways."""
+    if change.n < patients:
+        return (
+            f"The ratio rests on {counted(patients, 'patient')}, the other measures on those counted for as long after "
+            f"as before, {counted(change.n, 'patient')}."
+        )
+    if abs(change.up - change.down) <= 2:
+        return "The split is close: a patient or two would turn it."
+    return (
+        "That happens when a few patients with many appointments carry the ratio, or when a small change is spread "
+        "thinly."
+    )
+
+
+def _direction(value: float, least: float = 0.0) -> str:
+    """Return up, down or nowhere; nothing for a value that is missing."""
+    if np.isnan(value):
+        return ""
+    return "up" if value > least else "down" if value < -least else "nowhere"
