@@ -192,11 +192,12 @@ def _solve_q(target: float, y: Floats, v: Floats) -> float:
     return float(optimize.brentq(lambda tau2: _generalised_q(tau2, y, v) - target, 0, high, xtol=1e-15, rtol=1e-14))
 
 
-def _restricted_score(tau2: float, y: Floats, v: Floats) -> float:
-    """Return the derivative of twice the restricted log likelihood."""
-    w = 1 / (v + tau2)
-    mean = np.sum(w * y) / np.sum(w)
-    return float(np.sum(w**2 * (y - mean) ** 2) - np.sum(w) + np.sum(w**2) / np.sum(w))
+def _restricted_score(tau2: Any, y: Floats, v: Floats) -> Floats:
+    """Return the derivative of twice the restricted log likelihood, at one tau2 or at each of many."""
+    w = 1 / (v + np.asarray(tau2)[..., None])
+    total, squares = w.sum(axis=-1), w**2
+    mean = (w * y).sum(axis=-1) / total
+    return np.asarray((squares * (y - mean[..., None]) ** 2).sum(axis=-1) - total + squares.sum(axis=-1) / total)
 
 
 def _restricted_likelihood(tau2: float, y: Floats, v: Floats) -> float:
@@ -208,12 +209,11 @@ def _reml(y: Floats, v: Floats) -> float:
     """Return the REML estimate: the best of 0 and every root where the score falls through zero."""
     top = 10 * float(np.max(v) + np.ptp(y) ** 2)
     grid = np.concatenate([[0.0], np.geomspace(top * 1e-10, top, 400)])
-    scores = [_restricted_score(tau2, y, v) for tau2 in grid]
+    scores = _restricted_score(grid, y, v)
     candidates = [0.0]
-    for i in range(len(grid) - 1):
-        if scores[i] > 0 >= scores[i + 1]:
-            root = optimize.brentq(_restricted_score, grid[i], grid[i + 1], args=(y, v), xtol=1e-15, rtol=1e-14)
-            candidates.append(float(root))
+    for i in np.flatnonzero((scores[:-1] > 0) & (scores[1:] <= 0)):
+        root = optimize.brentq(_restricted_score, grid[i], grid[i + 1], args=(y, v), xtol=1e-15, rtol=1e-14)
+        candidates.append(float(root))
     return max(candidates, key=lambda tau2: _restricted_likelihood(tau2, y, v))
 
 

@@ -165,4 +165,5 @@ def _ratio_of_totals(
         ratio = replace(ratio, low=float(low), high=float(high), df=df)
     if ratio.note:
         return ratio, ""
-    return ratio, LOWER_BOUND if alone else TOTALS
+    label = LOWER_BOUND if alone else TOTALS
+    return ratio, label if total_a else f"no appointment after; {label}"

@@ -206,6 +206,8 @@ def attributes_sentence(sites: pd.DataFrame, namable: pd.DataFrame) -> str:
     least, most = _least_and_most(namable)
     if len(namable) == 1:
         return f"The ratio of site {least['site_id']} is {least['ratio']:.2f}. {caution}"
+    if f"{least['ratio']:.2f}" == f"{most['ratio']:.2f}":
+        return f"Every ratio is {least['ratio']:.2f}. {caution}"
     return (
         f"Ratios run from {least['ratio']:.2f} (site {least['site_id']}) to {most['ratio']:.2f} "
         f"(site {most['site_id']}). {caution}"
