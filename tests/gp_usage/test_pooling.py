@@ -70,7 +70,6 @@ def test_sites_alike_by_chance_have_an_interval_as_wide_as_their_own_errors_make
     plain, kept = (pool([0.2] * 3, [0.04] * 3, method=method, knapp_hartung=way) for way in (True, "adhoc"))
     assert plain.high - plain.low == pytest.approx(0)
     assert kept.high == pytest.approx(0.2 + 4.302652730 * 0.2 / math.sqrt(3))
-    assert kept == pool([0.2] * 3, [0.04] * 3, method=method)
 
 
 @pytest.mark.parametrize("method", POOLING_METHODS)

@@ -172,7 +172,7 @@ def test_patients_means_and_totals_make_one_pooled_answer() -> None:
     assert table["returned"].tolist() == ["patients", "patients", "totals", "means"]
     pooled = pool_sites(table)
     assert pooled is not None and pooled.k == 4
-    assert pooled == pool(table["log_ratio"], table["se_log_ratio"] ** 2)
+    assert pooled == pool(table["log_ratio"], table["se_log_ratio"] ** 2, knapp_hartung="adhoc")
     ways = pool_sites_by_returns(usage(A=A, B=B), both, list("ABCD"))
     assert ways["way"].tolist() == [
         "all that was returned", "means with correlation 0.2", "means with correlation 0.5",

@@ -16,6 +16,9 @@ from helpers.analysis.gp_usage.sites import summarise_sites
 FEWEST_POOLED: Final = 3
 """Sites that it takes for a pooled ratio: two tell nothing of how sites differ."""
 
+PRINTED_INTERVAL: Final[dict[str, Any]] = {"knapp_hartung": "adhoc"}
+"""The interval of every pooled ratio on a page, unless another is asked for: never narrower than Wald's."""
+
 
 def poolable(sites: pd.DataFrame) -> pd.DataFrame:
     """Return the sites whose log ratio has a standard error; the others cannot be weighed.
@@ -37,7 +40,7 @@ def pool_sites(sites: pd.DataFrame, **options: Any) -> Pooled | None:
 
     Args:
         sites: the result of `ratio_by_site` or `summarise_sites`.
-        options: passed on to `pool`.
+        options: passed on to `pool`; its interval is "adhoc" unless they say otherwise.
 
     Returns:
         The result of `pool`, on the log scale.
@@ -49,6 +52,7 @@ def pool_sites(sites: pd.DataFrame, **options: Any) -> Pooled | None:
     True
     """
     known = poolable(sites)
+    options = PRINTED_INTERVAL | options
     return pool(known["log_ratio"], known["se_log_ratio"] ** 2, **options) if len(known) >= FEWEST_POOLED else None
 
 
@@ -140,7 +144,7 @@ def leave_one_site_out(sites: pd.DataFrame, **options: Any) -> pd.DataFrame:
     left_out = [name for name in ("site_id", "n") if name in known]
     if len(known) <= FEWEST_POOLED:
         return pd.DataFrame(columns=[*left_out, "ratio", "low", "high", "tau"])
-    table = _as_ratios(leave_one_out(known["log_ratio"], known["se_log_ratio"] ** 2, **options))
+    table = _as_ratios(leave_one_out(known["log_ratio"], known["se_log_ratio"] ** 2, **PRINTED_INTERVAL | options))
     return known[left_out].reset_index(drop=True).join(table[["ratio", "low", "high", "tau"]])
 
 

@@ -49,7 +49,7 @@ def pool(
     variances: ArrayLike,
     *,
     method: str = "REML",
-    knapp_hartung: KnappHartung = "adhoc",
+    knapp_hartung: KnappHartung = True,
     confidence: float = 0.95,
 ) -> Pooled:
     """Pool estimates with known variances under a random-effects (or with "EE" an equal-effects) model.
