@@ -15,7 +15,7 @@ NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 
 # module, function, arguments in order: a bare name has to be given, * opens those given by name, = shows the default
 SIGNATURES = [
-    ("gp_usage", "rate_ratio", "before, after, *, months_before=6, months_after=6, confidence=0.95"),
+    ("gp_usage", "rate_ratio", "before, after, *, months_before=6, months_after=6, confidence=0.95, error='CR2'"),
     ("gp_usage", "rate_ratio_from_totals", "total_before, total_after, *, confidence=0.95"),
     (
         "gp_usage",
