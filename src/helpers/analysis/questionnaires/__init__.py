@@ -1,6 +1,6 @@
 """The questionnaire analyses under one roof: scores, change, what dropout could do to it, effect size, reliability."""
 
-from helpers.analysis.questionnaires.attrition import compare_followed_up, pair_flow
+from helpers.analysis.questionnaires.attrition import alive_at_followup, compare_followed_up, deaths, pair_flow
 from helpers.analysis.questionnaires.delta_adjustment import delta_adjusted, tipping_delta
 from helpers.analysis.questionnaires.estimates import (
     MIDDLE,
@@ -48,6 +48,7 @@ __all__ = [
     "EffectSize",
     "PairsSummary",
     "Rubin",
+    "alive_at_followup",
     "band_shares",
     "bounds_table",
     "change_available",
@@ -57,6 +58,7 @@ __all__ = [
     "change_mar",
     "compare_followed_up",
     "cronbach_alpha",
+    "deaths",
     "delta_adjusted",
     "delta_curve",
     "effect_size",

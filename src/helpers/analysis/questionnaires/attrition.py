@@ -8,6 +8,7 @@ import pandas as pd
 
 COMPARED_COLUMNS: Final = ("compared", "measure", "level", "followed_n", "followed_value", "lost_n", "lost_value")
 OBSERVED: Final = "Observation only"
+DIED: Final = "died"
 
 
 def pair_flow(participants: pd.DataFrame, rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
@@ -31,7 +32,7 @@ def pair_flow(participants: pd.DataFrame, rounds: pd.DataFrame, outcomes: Sequen
     """
     people = _interviewed(participants, rounds)
     again = people["followed_up"].astype(object)
-    reasons = {f"lost_{word.replace(' ', '_')}": again == word for word in ("died", "declined", "not reached")}
+    reasons = {f"lost_{word.replace(' ', '_')}": again == word for word in (DIED, "declined", "not reached")}
     reasons |= {"lost_no_reason": again.isna(), "lost_left_blank": again == "yes"}
     rows = []
     for outcome in outcomes:
@@ -40,6 +41,36 @@ def pair_flow(participants: pd.DataFrame, rounds: pd.DataFrame, outcomes: Sequen
         row |= {name: int((first & ~later & reason).sum()) for name, reason in reasons.items()}
         rows.append(row | {"pairs": int((first & later).sum()), "later_only": int((later & ~first).sum())})
     return pd.DataFrame(rows)
+
+
+def alive_at_followup(table: pd.DataFrame, participants: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of people who are not known to have died: nobody's score after death is predicted.
+
+    Args:
+        table: patient_id and anything else, such as rounds or participants.
+        participants: patient_id, followed_up.
+
+    Returns:
+        The rows of `table` of all but those whose followed_up is "died".
+
+    >>> people = pd.DataFrame({"patient_id": list("abc"), "followed_up": ["yes", "died", None]})
+    >>> alive_at_followup(pd.DataFrame({"patient_id": list("abcd")}), people)["patient_id"].tolist()
+    ['a', 'c', 'd']
+    """
+    died = participants.loc[participants["followed_up"].astype(object) == DIED, "patient_id"]
+    return table[~table["patient_id"].isin(died)].reset_index(drop=True)
+
+
+def deaths(participants: pd.DataFrame, rounds: pd.DataFrame) -> tuple[int, int]:
+    """Return how many of those interviewed first died before the second interview, and how many were interviewed.
+
+    >>> people = pd.DataFrame({"patient_id": list("abc"), "followed_up": ["yes", "died", None]})
+    >>> rounds = pd.DataFrame({"patient_id": [], "baseline": [], "followup": []})
+    >>> deaths(people.assign(involvement="-"), rounds)
+    (1, 3)
+    """
+    people = _interviewed(participants, rounds)
+    return int((people["followed_up"].astype(object) == DIED).sum()), len(people)
 
 
 def compare_followed_up(

@@ -28,7 +28,7 @@ def estimates(main: pd.DataFrame, *, confidence: float) -> Chart:
     return Chart(
         "questionnaire-estimates",
         draw_estimates,
-        caption="How much each outcome changed from the first to the second interview, among everyone who answered "
+        caption="How much each outcome changed from the first to the second interview, among those alive who answered "
         f"first: the main estimate with its {100 * confidence:g}% interval. n: who answered first, and of them twice.",
         sentence=estimates_sentence(main),
         data=main.drop(columns="df"),

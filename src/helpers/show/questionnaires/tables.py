@@ -89,7 +89,7 @@ def main_caption(confidence: float) -> str:
     'Main estimate of each outcome with its 95% interval,'
     """
     return (
-        f"Main estimate of each outcome with its {100 * confidence:g}% interval, among everybody who answered first. "
+        f"Main estimate of each outcome with its {100 * confidence:g}% interval, among those alive who answered first. "
         "Points on the scale as answered: for anxiety a minus sign is better. The p-values, of this estimate and of "
         "the signed ranks of those who answered both times, allow for five outcomes (Holm)."
     )

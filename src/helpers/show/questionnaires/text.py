@@ -38,6 +38,25 @@ def flow_sentence(flow: pd.DataFrame) -> str:
     return f"Of {interviewed_first(flow)}: {'; '.join(parts)}."
 
 
+def deaths_sentence(deaths: tuple[int, int]) -> str:
+    """Return how many died and that no score is predicted for them, nothing where nobody died; as `deaths`.
+
+    >>> deaths_sentence((2, 61))[:78]
+    'Two people of the 61 interviewed first died before the second interview. This '
+    >>> deaths_sentence((0, 61))
+    ''
+    """
+    died, interviewed = deaths
+    if not died:
+        return ""
+    number = counted(died, "person", "people")
+    who = f"{number[:1].upper()}{number[1:]} of the {interviewed}" if died < interviewed else "Everybody"
+    return (
+        f"{who} interviewed first died before the second interview. This is an outcome of its own: no score is "
+        "predicted for people who died, and they are not counted among those lost in what follows."
+    )
+
+
 def interviewed_first(flow: pd.DataFrame) -> str:
     """Return how many people were interviewed first.
 
