@@ -120,7 +120,7 @@ def test_an_outcome_with_two_pairs_is_refused_with_the_reason_and_has_no_row_any
     assert nothing == "No change can be estimated: too few people answered both times."
 
 
-def test_pairs_with_one_first_score_are_refused() -> None:
+def test_pairs_with_one_first_score_have_no_main_estimate() -> None:
     same = rounds_of("ons4_happiness", [5, 5, 5, 1], [6, 7, 8, NAN])
     assert estimable_scores(same, ["ons4_happiness"]) == {}
     assert "same first score" in refusals(same, ["ons4_happiness"])["reason"].iloc[0]

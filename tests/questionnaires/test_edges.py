@@ -4,7 +4,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analysis.questionnaires import alive_at_followup, change_by_outcome, deaths
+from helpers.analysis.questionnaires import (
+    alive_at_followup,
+    change_available,
+    change_by_outcome,
+    change_completers,
+    change_imputed,
+    change_mar,
+    deaths,
+    p_values_by_outcome,
+    pairs_by_outcome,
+    refusals,
+)
 from helpers.show.questionnaires import text
 
 NAN = np.nan
@@ -30,3 +41,32 @@ def test_deaths_are_said_where_there_were_any_and_only_there() -> None:
     assert text.deaths_sentence((0, 20)) == ""
     assert text.deaths_sentence((1, 20)).startswith("One person of the 20 interviewed first died")
     assert text.deaths_sentence((3, 3)).startswith("Everybody interviewed first died")
+
+
+@pytest.mark.parametrize("estimator", [change_mar, change_imputed, change_completers])
+def test_where_all_changed_alike_there_is_an_estimate_and_no_interval(estimator) -> None:  # type: ignore[no-untyped-def]
+    result = estimator([4, 5, 6, 7, 2], [5, 6, 7, 8, NAN])
+    assert result.estimate == pytest.approx(1)
+    assert np.isnan([result.se, result.low, result.high]).all()
+
+
+def test_all_at_one_score_both_times_have_no_interval_either() -> None:
+    assert np.isnan(change_available([40, 40, 40], [40, 40, 40]).low)
+
+
+def test_a_refusal_takes_no_other_estimator_with_it() -> None:
+    """All four at the ceiling both times: nothing can be predicted for the fifth; that nobody moved is known."""
+    ceiling = rounds_of("gse_total", [40, 40, 40, 40, 30], [40, 40, 40, 40, NAN])
+    assert refusals(ceiling, ["gse_total"])["without"].tolist() == ["the main estimate"]
+    changes = change_by_outcome(ceiling, ["gse_total"]).set_index("method")
+    assert changes["estimate"].to_dict() == {
+        "pairs only": 0,
+        "pairs only, middle change": 0,
+        "available, different people": 2,
+    }
+    pairs = pairs_by_outcome(ceiling, ["gse_total"], pd.DataFrame({"outcome": [], "reliability": []}))
+    assert pairs[["n_pairs", "better", "same", "worse"]].to_numpy().tolist() == [[4, 0, 4, 0]]
+    moved = rounds_of("gse_total", [30, 30, 30, 30], [31, 33, 32, NAN])
+    assert p_values_by_outcome(moved, ["gse_total"])["wilcoxon_p"].iloc[0] == pytest.approx(2 / 2**3)
+    said = text.changes_answer(changes.reset_index(), p_values_by_outcome(ceiling, ["gse_total"]))
+    assert said.startswith("Of everybody who answered first no change can be estimated")

@@ -10,7 +10,13 @@ from scipy import stats
 
 from helpers.analysis.questionnaires.delta_adjustment import delta_adjusted, predicted_of_lost, tipping_delta
 from helpers.analysis.questionnaires.multiple_imputation import SEED, change_imputed, impute_change
-from helpers.analysis.questionnaires.paired_change import FEWEST_PAIRS, change_available, change_completers, change_mar
+from helpers.analysis.questionnaires.paired_change import (
+    FEWEST_PAIRS,
+    Change,
+    change_available,
+    change_completers,
+    change_mar,
+)
 from helpers.analysis.questionnaires.rank_tests import holm, summarise_pairs
 from helpers.analysis.questionnaires.scoring import BETTER, OUTCOMES
 from helpers.vocabulary import ONS4_ITEMS
@@ -19,45 +25,67 @@ OUTCOME_CHOICES: Final = {"all": OUTCOMES, "ons4": ONS4_ITEMS, "gse": ("gse_tota
 """Outcomes by the notebook's parameter."""
 MIDDLE: Final = "pairs only, middle change"
 """The method of the Hodges-Lehmann change."""
+NO_CHANGE: Final = ("any change", f"fewer than {FEWEST_PAIRS} people answered both times")
+NO_PREDICTION: Final = ("the main estimate", "all who answered both times had the same first score")
+NO_INTERVAL: Final = ("its interval", "the first scores give every second score exactly")
 
 
 def refusals(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
-    """Return the outcomes whose change cannot be estimated, and why.
+    """Return what cannot be estimated of each outcome, and why; the other estimators of that outcome remain.
 
     Args:
         rounds: patient_id, outcome, baseline, followup.
         outcomes: which outcomes, in order.
 
     Returns:
-        outcome, pairs, reason; no row for an outcome that can be estimated.
+        outcome, pairs, without (what is missing), reason; no row for an outcome that lacks nothing.
 
     >>> frame = pd.DataFrame({"outcome": ["gse_total"] * 2, "baseline": [20, 25], "followup": [22, np.nan]})
-    >>> refusals(frame, ["gse_total"])["reason"].tolist()
-    ['fewer than 3 people answered both times']
+    >>> refusals(frame, ["gse_total"])[["without", "reason"]].to_numpy().tolist()
+    [['any change', 'fewer than 3 people answered both times']]
     """
     rows = []
     for outcome in outcomes:
-        pairs = rounds[rounds["outcome"] == outcome].dropna(subset=["baseline", "followup"])
+        part = rounds[rounds["outcome"] == outcome]
+        pairs = part.dropna(subset=["baseline", "followup"]).astype({"baseline": "float64", "followup": "float64"})
         if len(pairs) < FEWEST_PAIRS:
-            rows.append((outcome, len(pairs), f"fewer than {FEWEST_PAIRS} people answered both times"))
+            rows.append((outcome, len(pairs), *NO_CHANGE))
         elif pairs["baseline"].nunique() == 1:
-            rows.append((outcome, len(pairs), "all who answered both times had the same first score"))
-    return pd.DataFrame(rows, columns=["outcome", "pairs", "reason"])
+            rows.append((outcome, len(pairs), *NO_PREDICTION))
+        elif np.isnan(change_mar(part["baseline"], part["followup"]).se):
+            rows.append((outcome, len(pairs), *NO_INTERVAL))
+    return pd.DataFrame(rows, columns=["outcome", "pairs", "without", "reason"])
 
 
-def estimable_scores(rounds: pd.DataFrame, outcomes: Sequence[str]) -> dict[str, tuple[pd.Series, pd.Series]]:
-    """Return baseline and follow-up of each outcome whose change can be estimated, in order.
+def paired_scores(rounds: pd.DataFrame, outcomes: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """Return the rows of each outcome that enough people answered both times, in order.
+
+    >>> paired_scores(pd.DataFrame({"outcome": [], "baseline": [], "followup": []}), ["gse_total"])
+    {}
+    """
+    parts = {name: rounds[rounds["outcome"] == name] for name in outcomes}
+    enough = {
+        name: part for name, part in parts.items() if len(part.dropna(subset=["baseline", "followup"])) >= FEWEST_PAIRS
+    }
+    return {name: part.astype({"baseline": "float64", "followup": "float64"}) for name, part in enough.items()}
+
+
+def estimable_scores(rounds: pd.DataFrame, outcomes: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """Return the rows of each outcome whose second scores can be predicted from the first, in order.
 
     >>> estimable_scores(pd.DataFrame({"outcome": [], "baseline": [], "followup": []}), ["gse_total"])
     {}
     """
-    refused = set(refusals(rounds, outcomes)["outcome"])
-    scores = {}
-    for outcome in outcomes:
-        if outcome not in refused:
-            part = rounds[rounds["outcome"] == outcome].astype({"baseline": "float64", "followup": "float64"})
-            scores[outcome] = (part["baseline"], part["followup"])
-    return scores
+    return {name: part for name, part in paired_scores(rounds, outcomes).items() if predictable(part)}
+
+
+def predictable(part: pd.DataFrame) -> bool:
+    """Return whether those with both scores differ in the first: else nothing can be predicted from it.
+
+    >>> predictable(pd.DataFrame({"baseline": [5, 5, 4], "followup": [1, 2, None]}))
+    False
+    """
+    return part.dropna(subset=["baseline", "followup"])["baseline"].nunique() > 1
 
 
 def change_by_outcome(
@@ -73,29 +101,37 @@ def change_by_outcome(
         seed: seed of the draws.
 
     Returns:
-        outcome, method, estimate, se, low, high, df, n_baseline, n_followup, n_pairs; five rows per outcome, none for
-        an outcome that `refusals` names. The middle change of the pairs has no se and no df.
+        outcome, method, estimate, se, low, high, df, n_baseline, n_followup, n_pairs; five rows per outcome, without
+        those that `refusals` says are missing. The middle change of the pairs has no se and no df.
 
     >>> rounds = pd.DataFrame({"outcome": "ons4_anxiety", "baseline": [4, 5, 6, 7, 2], "followup": [5, 6, 6, 9, None]})
     >>> change_by_outcome(rounds, ["ons4_anxiety"])[["method", "estimate"]].round(2).head(1).to_numpy().tolist()
     [['missing at random', 0.86]]
     """
     rows: list[dict[str, Any]] = []
-    for outcome, (first, later) in estimable_scores(rounds, outcomes).items():
-        main = change_mar(first, later, confidence=confidence)
-        middle = summarise_pairs(first, later, confidence=confidence)
-        changes = [
-            asdict(main),
-            asdict(change_imputed(first, later, imputations=imputations, seed=seed, confidence=confidence)),
-            asdict(change_completers(first, later, confidence=confidence)),
-            asdict(main)
-            | {"estimate": middle.hodges_lehmann, "low": middle.low, "high": middle.high, "method": MIDDLE}
-            | {"se": np.nan, "df": np.nan},
-            asdict(change_available(first, later, confidence=confidence)),
+    for outcome, part in paired_scores(rounds, outcomes).items():
+        first, later = part["baseline"], part["followup"]
+        changes = []
+        if predictable(part):
+            changes = [
+                change_mar(first, later, confidence=confidence),
+                change_imputed(first, later, imputations=imputations, seed=seed, confidence=confidence),
+            ]
+        changes += [
+            change_completers(first, later, confidence=confidence),
+            _middle_change(first, later, confidence),
+            change_available(first, later, confidence=confidence),
         ]
-        rows += [{"outcome": outcome} | change for change in changes]
+        rows += [{"outcome": outcome} | asdict(change) for change in changes]
     names = ["outcome", "estimate", "se", "low", "high", "df", "n_baseline", "n_followup", "n_pairs", "method"]
     return pd.DataFrame(rows, columns=names)
+
+
+def _middle_change(first: "pd.Series[float]", later: "pd.Series[float]", confidence: float) -> Change:
+    """Return the Hodges-Lehmann change of the pairs as a change among others."""
+    middle = summarise_pairs(first, later, confidence=confidence)
+    counts = (int(first.notna().sum()), int(later.notna().sum()), middle.n_pairs)
+    return Change(middle.hodges_lehmann, np.nan, middle.low, middle.high, np.nan, *counts, MIDDLE)
 
 
 def imputation_error(rounds: pd.DataFrame, outcomes: Sequence[str], *, imputations: int, seed: int = SEED) -> float:
@@ -118,8 +154,8 @@ def imputation_error(rounds: pd.DataFrame, outcomes: Sequence[str], *, imputatio
     0.0
     """
     errors = [
-        impute_change(first, later, imputations=imputations, seed=seed).monte_carlo_se
-        for first, later in estimable_scores(rounds, outcomes).values()
+        impute_change(part["baseline"], part["followup"], imputations=imputations, seed=seed).monte_carlo_se
+        for part in estimable_scores(rounds, outcomes).values()
     ]
     return max(errors, default=float("nan"))
 
@@ -140,11 +176,13 @@ def p_values_by_outcome(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.Dat
     True
     """
     rows = []
-    for outcome, (first, later) in estimable_scores(rounds, OUTCOMES).items():
-        main = change_mar(first, later)
-        p = float(2 * stats.t.sf(abs(main.estimate) / main.se, main.df)) if main.se > 0 else np.nan
-        ranks = summarise_pairs(first, later).wilcoxon_p
-        rows.append((outcome, main.n_pairs, main.estimate, p, ranks))
+    for outcome, part in paired_scores(rounds, OUTCOMES).items():
+        pairs = summarise_pairs(part["baseline"], part["followup"])
+        estimate, p = np.nan, np.nan
+        if predictable(part):
+            main = change_mar(part["baseline"], part["followup"])
+            estimate, p = main.estimate, float(2 * stats.t.sf(abs(main.estimate) / main.se, main.df))
+        rows.append((outcome, pairs.n_pairs, estimate, p, pairs.wilcoxon_p))
     table = pd.DataFrame(rows, columns=["outcome", "n_pairs", "estimate", "p", "wilcoxon_p"])
     for name in ("p", "wilcoxon_p"):
         table[f"{name}_holm"] = holm(table[name], family=len(OUTCOMES)).to_numpy()
@@ -175,7 +213,8 @@ def delta_curve(
     """
     parts = []
     deltas = np.unique(np.linspace(low, high, steps))
-    for outcome, (first, later) in estimable_scores(rounds, outcomes).items():
+    for outcome, part in estimable_scores(rounds, outcomes).items():
+        first, later = part["baseline"], part["followup"]
         adjusted = delta_adjusted(first, later, BETTER[outcome] * deltas, confidence=confidence)
         parts.append(adjusted.assign(outcome=outcome, delta=deltas, delta_sd=deltas / first.std()))
     names = ["outcome", "delta", "delta_sd", "estimate", "low", "high"]
@@ -200,7 +239,8 @@ def tipping_by_outcome(rounds: pd.DataFrame, outcomes: Sequence[str], *, confide
     [[1.0, 4.3]]
     """
     rows = []
-    for outcome, (first, later) in estimable_scores(rounds, outcomes).items():
+    for outcome, part in estimable_scores(rounds, outcomes).items():
+        first, later = part["baseline"], part["followup"]
         main = change_mar(first, later, confidence=confidence)
         lost, predicted = main.n_baseline - main.n_pairs, predicted_of_lost(first, later)
         zero = -main.estimate * main.n_baseline / lost if lost else np.nan

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from helpers.analysis.checks import ROUNDING, Floats, check_confidence
-from helpers.analysis.questionnaires.paired_change import Change, change_on_baseline, paired
+from helpers.analysis.questionnaires.paired_change import Change, change_on_baseline, interval, paired
 
 SEED: Final = 20250701
 METHOD: Final = "multiple imputation"
@@ -123,7 +123,8 @@ def change_imputed(
         confidence: confidence of the interval.
 
     Returns:
-        The change; Student's t on the degrees of freedom of Barnard and Rubin.
+        The change; Student's t on the degrees of freedom of Barnard and Rubin. Where the pairs leave no residual there
+        is no interval.
 
     Raises:
         ValueError: when there are fewer than two imputations or three pairs, or the pairs have one baseline score.
@@ -137,4 +138,5 @@ def change_imputed(
     x, y, both = paired(baseline, followup)
     pooled = impute_change(x, y, imputations=imputations, seed=seed, confidence=confidence)
     counts = (int((~np.isnan(x)).sum()), int((~np.isnan(y)).sum()), int(both.sum()))
-    return Change(pooled.estimate, pooled.se, pooled.low, pooled.high, pooled.df, *counts, METHOD)
+    se = pooled.se if change_on_baseline(x[both], y[both]).ssr > ROUNDING**2 else np.nan
+    return interval(pooled.estimate, se, pooled.df, confidence, counts, METHOD)

@@ -15,7 +15,10 @@ FEWEST_PAIRS: Final = 3
 
 @dataclass(frozen=True)
 class Change:
-    """Mean change from the first interview to the second, in scale points, with its interval."""
+    """Mean change from the first interview to the second, in scale points, with its interval.
+
+    Where nothing varies that could give an interval, se, low and high are NaN.
+    """
 
     estimate: float
     se: float
@@ -40,7 +43,8 @@ def change_mar(baseline: ArrayLike, followup: ArrayLike, *, confidence: float = 
         confidence: confidence of the interval.
 
     Returns:
-        The change; variance s2 (1/r + (xbar - xbar_r)^2 / SSx) + (b - 1)^2 s2_x / n, Student's t on r - 2.
+        The change; variance s2 (1/r + (xbar - xbar_r)^2 / SSx) + (b - 1)^2 s2_x / n, Student's t on r - 2. Without
+        any residual there is no interval.
 
     Raises:
         ValueError: when lengths differ, there are fewer than three pairs, or all pairs have one baseline score.
@@ -60,6 +64,8 @@ def change_mar(baseline: ArrayLike, followup: ArrayLike, *, confidence: float = 
     predicted = fit.get_prediction([1.0, known.mean()])
     slope, estimate = float(fit.params[1]), float(predicted.predicted_mean[0])
     variance = float(predicted.var_pred_mean[0]) + slope**2 * float(known.var(ddof=1)) / len(known)
+    if fit.ssr <= ROUNDING**2:
+        variance = np.nan
     counts = (len(known), int((~np.isnan(y)).sum()), n_pairs)
     return interval(estimate, np.sqrt(variance), n_pairs - 2, confidence, counts, "missing at random")
 
@@ -154,11 +160,13 @@ def change_on_baseline(baseline: Floats, followup: Floats) -> Any:
 def interval(
     estimate: float, se: float, df: float, confidence: float, counts: tuple[int, int, int], method: str
 ) -> Change:
-    """Return an estimate with Student's interval; `counts` are people at baseline, at follow-up, and with both.
+    """Return an estimate with Student's interval, with none where its error is zero or not known.
+
+    `counts` are people at baseline, at follow-up, and with both.
 
     >>> round(interval(1.0, 0.5, 30, 0.95, (50, 38, 32), "pairs only").low, 3)
     -0.021
     """
-    se = float(se) if se > ROUNDING else 0.0
+    se = float(se) if se > ROUNDING else float("nan")
     half_width = float(stats.t.ppf((1 + confidence) / 2, df)) * se
     return Change(estimate, se, estimate - half_width, estimate + half_width, float(df), *counts, method)

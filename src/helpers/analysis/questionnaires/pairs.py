@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.analysis.questionnaires.estimates import estimable_scores
+from helpers.analysis.questionnaires.estimates import paired_scores
 from helpers.analysis.questionnaires.multiple_imputation import SEED
 from helpers.analysis.questionnaires.rank_tests import summarise_pairs
 from helpers.analysis.questionnaires.reliability import effect_size, reliable_change
@@ -41,7 +41,8 @@ def pairs_by_outcome(
     """
     stated = dict(zip(reliability["outcome"], reliability["reliability"], strict=True))
     rows = []
-    for outcome, (first, later) in estimable_scores(rounds, outcomes).items():
+    for outcome, part in paired_scores(rounds, outcomes).items():
+        first, later = part["baseline"], part["followup"]
         pairs = summarise_pairs(first, later, better=BETTER[outcome])
         people = {"better": pairs.better, "same": pairs.same, "worse": pairs.worse}
         row: dict[str, Any] = {"outcome": outcome, "n_pairs": pairs.n_pairs, **people}

@@ -8,10 +8,10 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.analysis.questionnaires import MIDDLE, OUTCOME_LABELS, RANGES
+from helpers.analysis.questionnaires import BETTER, MIDDLE, OUTCOME_LABELS, RANGES
 from helpers.show.page import COLOURS, Chart, is_portrait, new_axes_grid
 from helpers.show.questionnaires.estimate_text import estimates_sentence, estimators_sentence, tipping_sentence
-from helpers.show.questionnaires.text import signed
+from helpers.show.questionnaires.text import interval_words, signed
 
 ESTIMATORS: Final = {
     "missing at random": ("Everyone (main)", "D", "accent"),
@@ -80,13 +80,15 @@ def draw_estimators(changes: pd.DataFrame) -> Figure:
     """Draw the change of every outcome by every estimator, an outcome to a panel."""
     parts = {str(outcome): part.set_index("method") for outcome, part in changes.groupby("outcome", sort=False)}
     axes = new_axes_grid(len(parts), 1, height=max(5.0, 3.0 * len(parts)))
-    names, markers, tones = zip(*ESTIMATORS.values(), strict=True)
     for ax, (outcome, part) in zip(axes, parts.items(), strict=True):
-        rows = part.loc[list(ESTIMATORS)]
+        known = {method: look for method, look in ESTIMATORS.items() if method in part.index}
+        names, markers, tones = zip(*known.values(), strict=True)
+        rows = part.loc[list(known)]
         _intervals(ax, rows, [COLOURS[tone] for tone in tones], list(markers))
         people = [_people(str(method), row) for method, row in rows.iterrows()]
         ax.set_yticks(range(len(rows)), [f"{name}, {n}" for name, n in zip(names, people, strict=True)])
-        ax.set_xlabel(f"{OUTCOME_LABELS[outcome]} (points)")
+        side = "right" if BETTER[outcome] == 1 else "left"
+        ax.set_xlabel(f"{OUTCOME_LABELS[outcome]} (points; to the {side} is better)")
     return _figure_of(axes)
 
 
@@ -124,7 +126,7 @@ def _intervals(ax: Axes, rows: pd.DataFrame, colours: list[str], markers: list[s
     )
     for position, (_, row) in enumerate(rows.iterrows()):
         gap = "\n" if is_portrait() else " "
-        words = f"{signed(row['estimate'])}{gap}({signed(row['low'])} to {signed(row['high'])})"
+        words = f"{signed(row['estimate'])}{gap}({interval_words(row['low'], row['high'])})"
         ax.annotate(words, (1.01, position), xycoords=("axes fraction", "data"), va="center", fontsize=11)
     ax.axvline(0, color=COLOURS["ink"], lw=1.2, zorder=1.5)
     ax.annotate("no change", (0, 1), xycoords=("data", "axes fraction"), ha="center", va="bottom", fontsize=11)

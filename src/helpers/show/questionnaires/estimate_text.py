@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.analysis.questionnaires import RANGES
 from helpers.show.page import counted, listed
-from helpers.show.questionnaires.text import outcome_label, signed
+from helpers.show.questionnaires.text import interval_words, outcome_label, signed
 
 
 def estimates_sentence(main: pd.DataFrame) -> str:
@@ -17,7 +17,7 @@ def estimates_sentence(main: pd.DataFrame) -> str:
     'Mean change in points: General Self-Efficacy +1.00 (\u22120.50 to +2.50).'
     """
     parts = [
-        f"{outcome_label(row.outcome)} {signed(row.estimate)} ({signed(row.low)} to {signed(row.high)})"
+        f"{outcome_label(row.outcome)} {signed(row.estimate)} ({interval_words(row.low, row.high)})"
         for row in main.itertuples()
     ]
     turned = " For anxiety a minus sign is better." if (main["outcome"] == "ons4_anxiety").any() else ""

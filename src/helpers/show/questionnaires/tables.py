@@ -18,7 +18,8 @@ LABELS: Final = {
     "p_holm": "p (Holm)",
     "wilcoxon_p_holm": "Ranks, p (Holm)",
     "pairs": "Both times, people",
-    "reason": "Why there is no estimate",
+    "without": "Missing",
+    "reason": "Why",
     "measure": "At the first interview",
     "shown_as": "Shown as",
     "followed_n": "Followed, n",
@@ -71,8 +72,8 @@ def dropout(compared: pd.DataFrame, *, n: int) -> Table:
 
 
 def refusals(refused: pd.DataFrame) -> Table:
-    """Return the outcomes whose change cannot be estimated."""
-    return _table("questionnaire-no-estimate", refused, "Outcomes whose change cannot be estimated.")
+    """Return what cannot be estimated of which outcome."""
+    return _table("questionnaire-no-estimate", refused, "What cannot be estimated, and why; the rest is shown.")
 
 
 def main_estimates(changes: pd.DataFrame, *, confidence: float, n: int) -> Table:

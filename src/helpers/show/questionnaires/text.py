@@ -173,8 +173,10 @@ def changes_answer(
     'No outcome changed clearly'
     """
     main = changes[changes["method"] == "missing at random"].set_index("outcome")["estimate"]
-    if main.empty:
+    if main.empty and changes.empty:
         return "No change can be estimated: too few people answered both times."
+    if main.empty:
+        return "Of everybody who answered first no change can be estimated, only of those who answered both times."
     sure = set(tests.loc[tests["p_holm"] < 1 - confidence, "outcome"])
     better = [_moved(name, main[name]) for name in main.index if name in sure and main[name] * BETTER[name] > 0]
     worse = [_moved(name, main[name]) for name in main.index if name in sure and main[name] * BETTER[name] < 0]
@@ -182,7 +184,8 @@ def changes_answer(
     parts = [f"{listed(names)} {word}" for names, word in ((better, "improved"), (worse, "got worse")) if names]
     moved = "; ".join(parts) or "no outcome changed"
     unclear = f"; {listed(rest)} gave no clear answer" if rest and sure else ""
-    none = f"; {listed([outcome_label(name) for name in refused])} cannot be estimated" if len(refused) else ""
+    missing = [outcome_label(name) for name in refused if name not in main.index]
+    none = f"; {listed(missing)} cannot be estimated" if missing else ""
     return f"{moved[:1].upper()}{moved[1:]} clearly, even allowing for five outcomes{unclear}{none}."
 
 
@@ -226,6 +229,15 @@ def signed(value: float, decimals: int = 2) -> str:
     """
     text = format_number(value, decimals)
     return text if text.startswith("\u2212") or not text.strip("0.") else f"+{text}"
+
+
+def interval_words(low: float, high: float) -> str:
+    """Return an interval in words, or that there is none.
+
+    >>> interval_words(-0.5, 2.5), interval_words(math.nan, math.nan)
+    ('\u22120.50 to +2.50', 'no interval')
+    """
+    return "no interval" if math.isnan(low) else f"{signed(low)} to {signed(high)}"
 
 
 def bounds_sentence(bounds: pd.DataFrame) -> str:
