@@ -16,6 +16,7 @@ from helpers.analysis.questionnaires import (
     pairs_by_outcome,
     refusals,
 )
+from helpers.analysis.signed_rank import signed_rank
 from helpers.show.questionnaires import text
 
 NAN = np.nan
@@ -70,3 +71,14 @@ def test_a_refusal_takes_no_other_estimator_with_it() -> None:
     assert p_values_by_outcome(moved, ["gse_total"])["wilcoxon_p"].iloc[0] == pytest.approx(2 / 2**3)
     said = text.changes_answer(changes.reset_index(), p_values_by_outcome(ceiling, ["gse_total"]))
     assert said.startswith("Of everybody who answered first no change can be estimated")
+
+
+@pytest.mark.parametrize(("n", "confidence", "there"), [(3, 0.95, False), (5, 0.95, False), (6, 0.95, True)])
+def test_the_middle_change_has_an_interval_only_where_its_confidence_is_true(
+    n: int, confidence: float, there: bool
+) -> None:
+    """With n changes the widest interval misses when all signs agree: 2 / 2^n, which is 6.25% for five."""
+    result = signed_rank(np.arange(1, n + 1), confidence=confidence)
+    assert np.isfinite([result.low, result.high]).all() == there
+    assert result.estimate == (n + 1) / 2
+    assert np.isfinite(signed_rank([1, 2, 3], confidence=0.74).low)
