@@ -184,7 +184,7 @@ def test_the_sentence_on_estimators_says_when_the_method_decides() -> None:
 
 def test_the_sentence_on_those_lost_says_how_they_would_have_to_have_fared() -> None:
     tipping = pd.DataFrame({"outcome": ["ons4_happiness"], "n_lost": 18, "zero_delta": -3.0})
-    tipping = tipping.assign(tipping_delta=-2.0, tipping_delta_sd=-1.0, score_at_tipping=4.0)
+    tipping = tipping.assign(tipping_delta=-2.0, tipping_delta_sd=-1.0, score_at_tipping=4.0, low=0.5)
     sentence = estimate_text.tipping_sentence
     assert sentence(tipping).endswith("happiness 2.0 points worse (1.0 standard deviations).")
     assert "beyond the end of the scale" in sentence(tipping.assign(score_at_tipping=-1.0))

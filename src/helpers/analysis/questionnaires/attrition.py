@@ -64,6 +64,13 @@ def alive_at_followup(table: pd.DataFrame, participants: pd.DataFrame) -> pd.Dat
 def deaths(participants: pd.DataFrame, rounds: pd.DataFrame) -> tuple[int, int]:
     """Return how many of those interviewed first died before the second interview, and how many were interviewed.
 
+    Args:
+        participants: patient_id, involvement, followed_up.
+        rounds: patient_id, baseline, followup.
+
+    Returns:
+        The people who died, and the people interviewed first.
+
     >>> people = pd.DataFrame({"patient_id": list("abc"), "followed_up": ["yes", "died", None]})
     >>> rounds = pd.DataFrame({"patient_id": [], "baseline": [], "followup": []})
     >>> deaths(people.assign(involvement="-"), rounds)

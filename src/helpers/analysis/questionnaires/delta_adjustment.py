@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
+from scipy import stats
 
-from helpers.analysis.questionnaires.paired_change import change_mar, change_on_baseline, paired
+from helpers.analysis.questionnaires.paired_change import Change, change_mar, change_on_baseline, paired
 
 
 def delta_adjusted(
@@ -19,7 +20,8 @@ def delta_adjusted(
         confidence: confidence of the intervals.
 
     Returns:
-        One row per delta: delta, estimate, low, high. The estimate moves by share missing x delta.
+        One row per delta: delta, estimate, low, high. The estimate moves by p x delta, p the share lost, and since p is
+        a share of n people too, its variance grows by delta^2 p (1 - p) / n.
 
     Raises:
         ValueError: as `change_mar`.
@@ -32,12 +34,14 @@ def delta_adjusted(
     """
     at_random = change_mar(baseline, followup, confidence=confidence)
     table = pd.DataFrame({"delta": np.atleast_1d(np.asarray(deltas, dtype=float))})
-    adjustment = table["delta"] * (1 - at_random.n_pairs / at_random.n_baseline)
-    return table.assign(**{name: getattr(at_random, name) + adjustment for name in ("estimate", "low", "high")})
+    lost, uncertainty = _share_lost(at_random)
+    estimate = at_random.estimate + lost * table["delta"]
+    half_width = stats.t.ppf((1 + confidence) / 2, at_random.df) * np.hypot(at_random.se, table["delta"] * uncertainty)
+    return table.assign(estimate=estimate, low=estimate - half_width, high=estimate + half_width)
 
 
 def tipping_delta(baseline: ArrayLike, followup: ArrayLike, *, confidence: float = 0.95) -> float:
-    """Return the delta of the people lost at which the interval of the change would just reach zero.
+    """Return the delta of the people lost, nearest to none, at which the interval of the change just reaches zero.
 
     Args:
         baseline: score of each person at the first interview; NaN for not completed.
@@ -45,7 +49,7 @@ def tipping_delta(baseline: ArrayLike, followup: ArrayLike, *, confidence: float
         confidence: confidence of the interval.
 
     Returns:
-        The delta in scale points; NaN where nobody was lost or the interval holds zero already.
+        The delta in scale points; NaN where nobody was lost, there is no interval, or it holds zero already.
 
     Raises:
         ValueError: as `change_mar`.
@@ -56,14 +60,23 @@ def tipping_delta(baseline: ArrayLike, followup: ArrayLike, *, confidence: float
     >>> tipping_delta([4, 5, 6, 7, 2], [5, 6, 6, 9, np.nan])
     nan
     >>> round(tipping_delta([4, 5, 6, 7, 2], [7, 8, 9, 9, np.nan]), 2)
-    -7.38
+    -2.54
     """
     at_random = change_mar(baseline, followup, confidence=confidence)
-    share_lost = 1 - at_random.n_pairs / at_random.n_baseline
-    if share_lost == 0 or at_random.low <= 0 <= at_random.high:
+    lost, uncertainty = _share_lost(at_random)
+    if lost == 0 or not at_random.low * at_random.high > 0:
         return float("nan")
-    nearest = at_random.low if at_random.low > 0 else at_random.high
-    return float(-nearest / share_lost)
+    # the root nearest zero of (estimate + lost x)^2 = t^2 (se^2 + uncertainty^2 x^2)
+    t, estimate = float(stats.t.ppf((1 + confidence) / 2, at_random.df)), at_random.estimate
+    squared, constant = lost**2 - (t * uncertainty) ** 2, estimate**2 - (t * at_random.se) ** 2
+    root = np.sqrt((estimate * lost) ** 2 - squared * constant)
+    return float(-constant / (estimate * lost + np.copysign(root, estimate)))
+
+
+def _share_lost(change: Change) -> tuple[float, float]:
+    """Return the share of those who answered first who were lost, and its standard error."""
+    lost = 1 - change.n_pairs / change.n_baseline
+    return lost, float(np.sqrt(lost * (1 - lost) / change.n_baseline))
 
 
 def predicted_of_lost(baseline: ArrayLike, followup: ArrayLike) -> float:

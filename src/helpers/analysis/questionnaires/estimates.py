@@ -232,7 +232,7 @@ def tipping_by_outcome(rounds: pd.DataFrame, outcomes: Sequence[str], *, confide
     Returns:
         outcome, n_baseline, n_lost, predicted_of_lost (mean score), zero_delta (delta for the better at which the
         estimate is zero), tipping_delta (delta at which the interval reaches zero; NaN where it holds zero already),
-        tipping_delta_sd, score_at_tipping (mean score of those lost at that delta).
+        tipping_delta_sd, score_at_tipping (mean score of those lost at that delta), low, high (of the main estimate).
 
     >>> rounds = pd.DataFrame({"outcome": "ons4_anxiety", "baseline": [4, 5, 6, 7, 2], "followup": [5, 6, 6, 9, None]})
     >>> tipping_by_outcome(rounds, ["ons4_anxiety"])[["n_lost", "zero_delta"]].round(2).to_numpy().tolist()
@@ -246,6 +246,6 @@ def tipping_by_outcome(rounds: pd.DataFrame, outcomes: Sequence[str], *, confide
         zero = -main.estimate * main.n_baseline / lost if lost else np.nan
         tipping = tipping_delta(first, later, confidence=confidence)
         for_the_better = (BETTER[outcome] * zero, BETTER[outcome] * tipping, BETTER[outcome] * tipping / first.std())
-        rows.append((outcome, main.n_baseline, lost, predicted, *for_the_better, predicted + tipping))
+        rows.append((outcome, main.n_baseline, lost, predicted, *for_the_better, predicted + tipping, main.low, main.high))
     names = ["outcome", "n_baseline", "n_lost", "predicted_of_lost", "zero_delta", "tipping_delta"]
-    return pd.DataFrame(rows, columns=[*names, "tipping_delta_sd", "score_at_tipping"])
+    return pd.DataFrame(rows, columns=[*names, "tipping_delta_sd", "score_at_tipping", "low", "high"])

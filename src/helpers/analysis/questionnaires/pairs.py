@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 
 from helpers.analysis.questionnaires.estimates import paired_scores
-from helpers.analysis.questionnaires.multiple_imputation import SEED
 from helpers.analysis.questionnaires.rank_tests import summarise_pairs
 from helpers.analysis.questionnaires.reliability import effect_size, reliable_change
 from helpers.analysis.questionnaires.scoring import BETTER
@@ -18,7 +17,6 @@ def pairs_by_outcome(
     reliability: pd.DataFrame,
     *,
     confidence: float = 0.95,
-    seed: int = SEED,
 ) -> pd.DataFrame:
     """Return what those who answered twice did: better, same, worse, how large, how many beyond measurement error.
 
@@ -27,7 +25,6 @@ def pairs_by_outcome(
         outcomes: which outcomes, in order.
         reliability: outcome, reliability, from an outside source; outcomes it leaves out have no reliable change.
         confidence: confidence of the effect size's interval.
-        seed: seed of its bootstrap.
 
     Returns:
         outcome, n_pairs, better, same, worse (people), better_percent, same_percent, worse_percent, g_av, g_low,
@@ -48,7 +45,7 @@ def pairs_by_outcome(
         row: dict[str, Any] = {"outcome": outcome, "n_pairs": pairs.n_pairs, **people}
         row |= {f"{name}_percent": 100 * number / pairs.n_pairs for name, number in people.items()}
         try:
-            size = effect_size(first, later, seed=seed, confidence=confidence)
+            size = effect_size(first, later, confidence=confidence)
             row |= {"g_av": size.g_av, "g_low": size.low, "g_high": size.high}
         except ValueError:
             pass  # scores that do not vary have no effect size; the row says so by its gap

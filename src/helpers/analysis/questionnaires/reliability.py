@@ -1,14 +1,17 @@
 """How reliable a scale is, its items, and how large a change: alpha, effect size, reliable change."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
+from scipy.optimize import brentq
 
-from helpers.analysis.checks import Floats, check_confidence
+from helpers.analysis.checks import ROUNDING, Floats, check_confidence
+
+_NORMAL_GRID: Final = np.linspace(-8, 8, 321)
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Alpha:
 
 @dataclass(frozen=True)
 class EffectSize:
-    """Standardised mean change of pairs: g_av with a bootstrap interval, d_z, and the correlation of both times."""
+    """Standardised mean change of pairs: g_av with its interval, d_z, and the correlation of both times."""
 
     g_av: float
     low: float
@@ -70,27 +73,26 @@ def cronbach_alpha(items: Any, *, confidence: float = 0.95) -> Alpha:
     return Alpha(float(alpha), low, high, n, k)
 
 
-def effect_size(
-    baseline: ArrayLike, followup: ArrayLike, *, seed: int = 20250701, draws: int = 4000, confidence: float = 0.95
-) -> EffectSize:
-    """Return the standardised mean change of pairs, g_av, with a percentile bootstrap interval.
+def effect_size(baseline: ArrayLike, followup: ArrayLike, *, confidence: float = 0.95) -> EffectSize:
+    """Return the standardised mean change of pairs, g_av, with the interval of a noncentral t.
 
     Args:
         baseline: score of each person at the first interview; NaN for not completed.
         followup: score of the same people at the second; NaN for not followed up.
-        seed: seed of the bootstrap.
-        draws: bootstrap samples.
         confidence: confidence of the interval.
 
     Returns:
         g_av: mean change over the average of both standard deviations, with Hedges' correction; d_z: over the standard
-        deviation of change.
+        deviation of change. The interval is that of the noncentrality of the paired t on n - 1 degrees of freedom, in
+        units of the average standard deviation: it leaves out zero when the paired t test does. NaN where all changed
+        alike.
 
     Raises:
         ValueError: when lengths differ, there are fewer than three pairs, or scores do not vary.
 
     Reference:
-        Lakens D. Frontiers in Psychology 2013;4:863; Hedges LV. Journal of Educational Statistics 1981;6:107-128.
+        Lakens D. Frontiers in Psychology 2013;4:863; Hedges LV. Journal of Educational Statistics 1981;6:107-128;
+        Cumming G, Finch S. Educational and Psychological Measurement 2001;61:532-574 (noncentral t).
 
     >>> result = effect_size([4, 5, 6, 7], [5, 6, 6, 9])
     >>> round(result.d_z, 3), result.n_pairs
@@ -102,26 +104,40 @@ def effect_size(
     x, y = x[both], y[both]
     if len(x) < 3:
         raise ValueError(f"{len(x)} pairs are too few for an effect size; 3 are needed")
-    g = _g_av(x, y)
-    if not np.isfinite(g):
+    average_sd = _average_sd(x, y)
+    if not average_sd > ROUNDING:
         raise ValueError("baseline and followup: scores do not vary, so there is nothing to standardise by")
-    chosen = np.random.default_rng(seed).integers(0, len(x), (draws, len(x)))
-    sample = _g_av(x[chosen], y[chosen])
-    tail = 50 * (1 - confidence)
-    low, high = np.nanpercentile(np.where(np.isfinite(sample), sample, np.nan), [tail, 100 - tail])
     sd_change = float((y - x).std(ddof=1))
-    d_z = float((y - x).mean() / sd_change) if sd_change > 0 else float("nan")
+    d_z = float((y - x).mean() / sd_change) if sd_change > ROUNDING else float("nan")
+    g = (1 - 3 / (4 * (len(x) - 1) - 1)) * float((y - x).mean()) / average_sd
+    low, high = (end * sd_change / average_sd for end in _noncentral_t_interval(d_z, len(x), confidence))
     constant = x.std() == 0 or y.std() == 0
     correlation = float("nan") if constant else float(np.corrcoef(x, y)[0, 1])
-    return EffectSize(float(g), float(low), float(high), d_z, correlation, len(x))
+    return EffectSize(g, low, high, d_z, correlation, len(x))
 
 
-def _g_av(x: Any, y: Any) -> Any:
-    n = x.shape[-1]
-    average_sd = (x.std(axis=-1, ddof=1) + y.std(axis=-1, ddof=1)) / 2
-    correction = 1 - 3 / (4 * (n - 1) - 1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return correction * (y - x).mean(axis=-1) / average_sd
+def _average_sd(x: Floats, y: Floats) -> float:
+    return float((x.std(ddof=1) + y.std(ddof=1)) / 2)
+
+
+def _noncentral_t_interval(d_z: float, n: int, confidence: float) -> tuple[float, float]:
+    """Return the interval of a mean in its own standard deviations; NaN where there is none.
+
+    The chance of a smaller t is averaged over the spread that chance gives a standard deviation: SciPy's own
+    noncentral t is NaN for part of what is asked of it.
+    """
+    if np.isnan(d_z):
+        return d_z, d_z
+    spread = np.sqrt(stats.chi2.isf(stats.norm.sf(_NORMAL_GRID), n - 1) / (n - 1))
+    weights = stats.norm.pdf(_NORMAL_GRID) / stats.norm.pdf(_NORMAL_GRID).sum()
+    expected = d_z * np.sqrt(n) * spread
+
+    def end(probability: float) -> float:
+        bounds = (expected.min() - 10, expected.max() + 10)
+        root = brentq(lambda centre: weights @ stats.norm.cdf(expected - centre) - probability, *bounds, xtol=1e-12)
+        return float(root / np.sqrt(n))
+
+    return end((1 + confidence) / 2), end((1 - confidence) / 2)
 
 
 def reliable_change(baseline: ArrayLike, followup: ArrayLike, *, reliability: float, sd: float) -> "pd.Series[Any]":

@@ -56,7 +56,7 @@ def tipping_sentence(tipping: pd.DataFrame) -> str:
     """Return how those lost would have to have fared for the answer to change; `tipping` as `tipping_by_outcome`.
 
     >>> row = {"outcome": "gse_total", "n_lost": 9, "tipping_delta": -2.0, "tipping_delta_sd": -0.5}
-    >>> tipping_sentence(pd.DataFrame([row | {"score_at_tipping": 24.0}]))[:75]
+    >>> tipping_sentence(pd.DataFrame([row | {"score_at_tipping": 24.0, "low": 0.5}]))[:75]
     'The interval reaches no change if those lost fared otherwise than predicted'
     """
     undone = tipping[tipping["tipping_delta"].notna() & (tipping["n_lost"] > 0)]
@@ -64,7 +64,7 @@ def tipping_sentence(tipping: pd.DataFrame) -> str:
     if len(undone):
         by = listed([_tipping(row) for row in undone.itertuples()])
         sentences.append(f"The interval reaches no change if those lost fared otherwise than predicted: {by}.")
-    unclear = tipping[tipping["tipping_delta"].isna() & (tipping["n_lost"] > 0)]
+    unclear = tipping[tipping["tipping_delta"].isna() & (tipping["n_lost"] > 0) & tipping["low"].notna()]
     if len(unclear):
         sentences.append(f"For {_labels(unclear)} the interval includes no change already.")
     if (nobody := tipping[tipping["n_lost"] == 0]).shape[0]:

@@ -101,9 +101,9 @@ def tipping(tipping: pd.DataFrame, *, n: int) -> Table:
     caption = (
         "Shifts of those lost from what is predicted, in points: to an estimate of zero, and to an interval that "
         "reaches zero (tipping), with their mean score then. Minus: they fared worse. A dash: the interval holds zero "
-        "already."
+        "already, or there is none."
     )
-    return _table("questionnaire-tipping", tipping.drop(columns="n_baseline"), caption, n)
+    return _table("questionnaire-tipping", tipping.drop(columns=["n_baseline", "low", "high"]), caption, n)
 
 
 def pairs(pairs: pd.DataFrame, *, n: int) -> Table:
@@ -111,7 +111,7 @@ def pairs(pairs: pd.DataFrame, *, n: int) -> Table:
     percents = ["better_percent", "same_percent", "worse_percent"]
     caption = (
         "People who answered both times: the share that moved each way, and the effect size, which is the mean change "
-        "in standard deviations, with a bootstrap interval. For anxiety a minus sign is better."
+        "in standard deviations, with its interval. For anxiety a minus sign is better."
     )
     rows = pairs[["outcome", "n_pairs", *percents, "g_av", "g_low", "g_high"]]
     return _table("questionnaire-pairs", rows, caption, n, dict.fromkeys(percents, 0))
