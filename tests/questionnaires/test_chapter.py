@@ -22,7 +22,7 @@ from helpers.analysis.questionnaires import (
     score_rounds,
     tipping_by_outcome,
 )
-from helpers.analysis.questionnaires.estimates import estimable_scores
+from helpers.analysis.questionnaires.estimable import estimable_scores
 from helpers.analysis.questionnaires.scoring import OUTCOMES
 from helpers.chapters import check_parameters
 from helpers.data.study import load_published, load_study

@@ -13,10 +13,13 @@ from helpers.analysis.questionnaires import (
     change_mar,
     deaths,
     p_values_by_outcome,
+    paired_share_difference,
     pairs_by_outcome,
     refusals,
+    threshold_changes,
 )
 from helpers.analysis.signed_rank import signed_rank
+from helpers.data.study import load_published
 from helpers.show.questionnaires import text
 
 NAN = np.nan
@@ -82,3 +85,21 @@ def test_the_middle_change_has_an_interval_only_where_its_confidence_is_true(
     assert np.isfinite([result.low, result.high]).all() == there
     assert result.estimate == (n + 1) / 2
     assert np.isfinite(signed_rank([1, 2, 3], confidence=0.74).low)
+
+
+def test_nobody_crossing_a_threshold_still_leaves_doubt_and_everybody_crossing_it_too() -> None:
+    """Nobody of ten: z^2 / (n + z^2) to each side, which is 3.8415 / 13.8415."""
+    nobody = paired_share_difference(0, 0, 10)
+    assert (nobody.low, nobody.high) == (pytest.approx(-0.27753, abs=1e-5), pytest.approx(0.27753, abs=1e-5))
+    everybody = paired_share_difference(10, 0, 10)
+    assert 0 < everybody.low < everybody.high == 1
+    with pytest.raises(ValueError, match="8 and 3 of 10 people"):
+        paired_share_difference(8, 3, 10)
+
+
+@pytest.mark.parametrize(("outcome", "first", "later"), [("ons4_happiness", 4, 7), ("ons4_anxiety", 6, 3)])
+def test_leaving_the_worst_band_for_the_best_two_is_counted_in_both(outcome: str, first: int, later: int) -> None:
+    rounds = rounds_of(outcome, [first] * 4, [later, later, later, first])
+    table = threshold_changes(rounds, load_published("ons4_bands"), [outcome]).set_index("threshold")
+    assert table.loc["worst band", ["first_percent", "second_percent", "difference"]].tolist() == [100, 25, -75]
+    assert table.loc["best two bands", "difference"] == 75

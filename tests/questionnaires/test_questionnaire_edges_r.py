@@ -5,7 +5,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.analysis.questionnaires import delta_adjusted, effect_size, tipping_delta
+from helpers.analysis.questionnaires import (
+    change_mar,
+    delta_adjusted,
+    effect_size,
+    p_values_by_outcome,
+    paired_share_difference,
+    tipping_delta,
+)
 from helpers.analysis.signed_rank import wilcoxon_p
 
 HERE = Path(__file__).parent
@@ -47,3 +54,29 @@ def test_a_shift_of_those_lost_widens_the_interval_as_a_share_is_uncertain() -> 
     assert row["low"] == pytest.approx(R["delta", "low"], **CLOSE)
     assert row["high"] == pytest.approx(R["delta", "high"], **CLOSE)
     assert tipping_delta(PATIENTS["before"], PATIENTS["after"]) == pytest.approx(R["delta", "tipping"], **CLOSE)
+
+
+def test_intervals_that_hold_together_are_those_of_one_in_five() -> None:
+    rounds = PATIENTS.rename(columns={"patient": "patient_id", "before": "baseline", "after": "followup"})
+    row = p_values_by_outcome(rounds.assign(outcome="gse_total"), ["gse_total"]).iloc[0]
+    assert row["all_low"] == pytest.approx(R["together", "low"], **CLOSE)
+    assert row["all_high"] == pytest.approx(R["together", "high"], **CLOSE)
+
+
+def test_with_many_sites_the_interval_is_that_of_leaving_out_each() -> None:
+    scores = (PATIENTS["before"], PATIENTS["after"])
+    by_site = change_mar(*scores, site_id=PATIENTS["patient"] % 8)
+    assert (by_site.se, by_site.df) == (pytest.approx(R["sites", "se"], rel=1e-9), 7)
+    assert by_site.estimate == change_mar(*scores).estimate
+    assert change_mar(*scores, site_id=PATIENTS["patient"] % 5) == change_mar(*scores)
+
+
+@pytest.mark.parametrize(("gained", "gave_up", "n"), [(12, 2, 50), (3, 1, 10), (5, 5, 38), (0, 4, 26)])
+def test_shares_of_the_same_people_have_the_score_interval(gained: int, gave_up: int, n: int) -> None:
+    """R maximises the likelihood under each difference numerically, to about seven digits."""
+    result = paired_share_difference(gained, gave_up, n)
+    expected = R[f"shares_{gained}_{gave_up}_{n}"]
+    assert (result.low, result.high) == (
+        pytest.approx(expected["low"], abs=1e-6),
+        pytest.approx(expected["high"], abs=1e-6),
+    )

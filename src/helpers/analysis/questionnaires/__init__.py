@@ -2,6 +2,7 @@
 
 from helpers.analysis.questionnaires.attrition import alive_at_followup, compare_followed_up, deaths, pair_flow
 from helpers.analysis.questionnaires.delta_adjustment import delta_adjusted, tipping_delta
+from helpers.analysis.questionnaires.estimable import refusals
 from helpers.analysis.questionnaires.estimates import (
     MIDDLE,
     OUTCOME_CHOICES,
@@ -9,7 +10,6 @@ from helpers.analysis.questionnaires.estimates import (
     delta_curve,
     imputation_error,
     p_values_by_outcome,
-    refusals,
     tipping_by_outcome,
 )
 from helpers.analysis.questionnaires.multiple_imputation import Rubin, change_imputed, impute_change, pool_rubin
@@ -36,6 +36,7 @@ from helpers.analysis.questionnaires.scores import (
     score_counts,
 )
 from helpers.analysis.questionnaires.scoring import BETTER, OUTCOME_LABELS, RANGES, score_gse, score_ons4, score_rounds
+from helpers.analysis.questionnaires.thresholds import paired_share_difference, threshold_changes
 
 __all__ = [
     "BETTER",
@@ -74,6 +75,7 @@ __all__ = [
     "p_values_by_outcome",
     "pair_bounds",
     "pair_flow",
+    "paired_share_difference",
     "pairs_by_outcome",
     "pool_rubin",
     "reference_means",
@@ -84,6 +86,7 @@ __all__ = [
     "score_ons4",
     "score_rounds",
     "summarise_pairs",
+    "threshold_changes",
     "tipping_by_outcome",
     "tipping_delta",
 ]

@@ -1,5 +1,7 @@
 """Delta adjustment: the change if those lost fared otherwise than predicted, and the delta that tips it."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
@@ -9,7 +11,7 @@ from helpers.analysis.questionnaires.paired_change import Change, change_mar, ch
 
 
 def delta_adjusted(
-    baseline: ArrayLike, followup: ArrayLike, deltas: ArrayLike, *, confidence: float = 0.95
+    baseline: ArrayLike, followup: ArrayLike, deltas: ArrayLike, *, confidence: float = 0.95, site_id: Any = None
 ) -> pd.DataFrame:
     """Return the missing-at-random change if those lost had scored `delta` points away from what is predicted.
 
@@ -18,6 +20,7 @@ def delta_adjusted(
         followup: score of the same people at the second; NaN for not followed up.
         deltas: how far the people lost are from what is predicted, in scale points.
         confidence: confidence of the intervals.
+        site_id: as `change_mar`.
 
     Returns:
         One row per delta: delta, estimate, low, high. The estimate moves by p x delta, p the share lost, and since p is
@@ -32,7 +35,7 @@ def delta_adjusted(
     >>> delta_adjusted([4, 5, 6, 7, 2], [5, 6, 6, 9, np.nan], [0, -1])["estimate"].round(3).tolist()
     [0.86, 0.66]
     """
-    at_random = change_mar(baseline, followup, confidence=confidence)
+    at_random = change_mar(baseline, followup, confidence=confidence, site_id=site_id)
     table = pd.DataFrame({"delta": np.atleast_1d(np.asarray(deltas, dtype=float))})
     lost, uncertainty = _share_lost(at_random)
     estimate = at_random.estimate + lost * table["delta"]
@@ -40,13 +43,14 @@ def delta_adjusted(
     return table.assign(estimate=estimate, low=estimate - half_width, high=estimate + half_width)
 
 
-def tipping_delta(baseline: ArrayLike, followup: ArrayLike, *, confidence: float = 0.95) -> float:
+def tipping_delta(baseline: ArrayLike, followup: ArrayLike, *, confidence: float = 0.95, site_id: Any = None) -> float:
     """Return the delta of the people lost, nearest to none, at which the interval of the change just reaches zero.
 
     Args:
         baseline: score of each person at the first interview; NaN for not completed.
         followup: score of the same people at the second; NaN for not followed up.
         confidence: confidence of the interval.
+        site_id: as `change_mar`.
 
     Returns:
         The delta in scale points; NaN where nobody was lost, there is no interval, or it holds zero already.
@@ -62,7 +66,7 @@ def tipping_delta(baseline: ArrayLike, followup: ArrayLike, *, confidence: float
     >>> round(tipping_delta([4, 5, 6, 7, 2], [7, 8, 9, 9, np.nan]), 2)
     -2.54
     """
-    at_random = change_mar(baseline, followup, confidence=confidence)
+    at_random = change_mar(baseline, followup, confidence=confidence, site_id=site_id)
     lost, uncertainty = _share_lost(at_random)
     if lost == 0 or not at_random.low * at_random.high > 0:
         return float("nan")

@@ -9,9 +9,9 @@ import pandas as pd
 from scipy import stats
 
 from helpers.analysis.questionnaires.delta_adjustment import delta_adjusted, predicted_of_lost, tipping_delta
+from helpers.analysis.questionnaires.estimable import estimable_scores, paired_scores, predictable
 from helpers.analysis.questionnaires.multiple_imputation import SEED, change_imputed, impute_change
 from helpers.analysis.questionnaires.paired_change import (
-    FEWEST_PAIRS,
     Change,
     change_available,
     change_completers,
@@ -25,67 +25,6 @@ OUTCOME_CHOICES: Final = {"all": OUTCOMES, "ons4": ONS4_ITEMS, "gse": ("gse_tota
 """Outcomes by the notebook's parameter."""
 MIDDLE: Final = "pairs only, middle change"
 """The method of the Hodges-Lehmann change."""
-NO_CHANGE: Final = ("any change", f"fewer than {FEWEST_PAIRS} people answered both times")
-NO_PREDICTION: Final = ("the main estimate", "all who answered both times had the same first score")
-NO_INTERVAL: Final = ("its interval", "the first scores give every second score exactly")
-
-
-def refusals(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
-    """Return what cannot be estimated of each outcome, and why; the other estimators of that outcome remain.
-
-    Args:
-        rounds: patient_id, outcome, baseline, followup.
-        outcomes: which outcomes, in order.
-
-    Returns:
-        outcome, pairs, without (what is missing), reason; no row for an outcome that lacks nothing.
-
-    >>> frame = pd.DataFrame({"outcome": ["gse_total"] * 2, "baseline": [20, 25], "followup": [22, np.nan]})
-    >>> refusals(frame, ["gse_total"])[["without", "reason"]].to_numpy().tolist()
-    [['any change', 'fewer than 3 people answered both times']]
-    """
-    rows = []
-    for outcome in outcomes:
-        part = rounds[rounds["outcome"] == outcome]
-        pairs = part.dropna(subset=["baseline", "followup"]).astype({"baseline": "float64", "followup": "float64"})
-        if len(pairs) < FEWEST_PAIRS:
-            rows.append((outcome, len(pairs), *NO_CHANGE))
-        elif pairs["baseline"].nunique() == 1:
-            rows.append((outcome, len(pairs), *NO_PREDICTION))
-        elif np.isnan(change_mar(part["baseline"], part["followup"]).se):
-            rows.append((outcome, len(pairs), *NO_INTERVAL))
-    return pd.DataFrame(rows, columns=["outcome", "pairs", "without", "reason"])
-
-
-def paired_scores(rounds: pd.DataFrame, outcomes: Sequence[str]) -> dict[str, pd.DataFrame]:
-    """Return the rows of each outcome that enough people answered both times, in order.
-
-    >>> paired_scores(pd.DataFrame({"outcome": [], "baseline": [], "followup": []}), ["gse_total"])
-    {}
-    """
-    parts = {name: rounds[rounds["outcome"] == name] for name in outcomes}
-    enough = {
-        name: part for name, part in parts.items() if len(part.dropna(subset=["baseline", "followup"])) >= FEWEST_PAIRS
-    }
-    return {name: part.astype({"baseline": "float64", "followup": "float64"}) for name, part in enough.items()}
-
-
-def estimable_scores(rounds: pd.DataFrame, outcomes: Sequence[str]) -> dict[str, pd.DataFrame]:
-    """Return the rows of each outcome whose second scores can be predicted from the first, in order.
-
-    >>> estimable_scores(pd.DataFrame({"outcome": [], "baseline": [], "followup": []}), ["gse_total"])
-    {}
-    """
-    return {name: part for name, part in paired_scores(rounds, outcomes).items() if predictable(part)}
-
-
-def predictable(part: pd.DataFrame) -> bool:
-    """Return whether those with both scores differ in the first: else nothing can be predicted from it.
-
-    >>> predictable(pd.DataFrame({"baseline": [5, 5, 4], "followup": [1, 2, None]}))
-    False
-    """
-    return part.dropna(subset=["baseline", "followup"])["baseline"].nunique() > 1
 
 
 def change_by_outcome(
@@ -114,7 +53,7 @@ def change_by_outcome(
         changes = []
         if predictable(part):
             changes = [
-                change_mar(first, later, confidence=confidence),
+                _main_change(part, confidence),
                 change_imputed(first, later, imputations=imputations, seed=seed, confidence=confidence),
             ]
         changes += [
@@ -125,6 +64,11 @@ def change_by_outcome(
         rows += [{"outcome": outcome} | asdict(change) for change in changes]
     names = ["outcome", "estimate", "se", "low", "high", "df", "n_baseline", "n_followup", "n_pairs", "method"]
     return pd.DataFrame(rows, columns=names)
+
+
+def _main_change(part: pd.DataFrame, confidence: float) -> Change:
+    """Return the main estimate of one outcome; sites count where the rows name them."""
+    return change_mar(part["baseline"], part["followup"], confidence=confidence, site_id=part.get("site_id"))
 
 
 def _middle_change(first: "pd.Series[float]", later: "pd.Series[float]", confidence: float) -> Change:
@@ -160,15 +104,20 @@ def imputation_error(rounds: pd.DataFrame, outcomes: Sequence[str], *, imputatio
     return max(errors, default=float("nan"))
 
 
-def p_values_by_outcome(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
-    """Return the p-values of the primary estimate and the rank test, adjusted for the five outcomes named beforehand.
+def p_values_by_outcome(rounds: pd.DataFrame, outcomes: Sequence[str], *, confidence: float = 0.95) -> pd.DataFrame:
+    """Return p-values of the primary estimate and the rank test, and intervals, that allow for the five outcomes.
 
     Args:
         rounds: patient_id, outcome, baseline, followup, of all five outcomes.
         outcomes: which outcomes to return; the adjustment is for all five whichever are asked for.
+        confidence: confidence that all five intervals hold together.
 
     Returns:
-        outcome, n_pairs, estimate, p, p_holm, wilcoxon_p, wilcoxon_p_holm.
+        outcome, n_pairs, estimate, p, p_holm, wilcoxon_p, wilcoxon_p_holm, all_low, all_high (Bonferroni).
+
+    Reference:
+        Holm S. Scandinavian Journal of Statistics 1979;6:65-70; Dunn OJ. Journal of the American Statistical
+        Association 1961;56:52-64 (intervals that hold together).
 
     >>> rounds = pd.DataFrame({"outcome": "ons4_anxiety", "baseline": [4, 5, 6, 7, 2], "followup": [5, 6, 6, 9, None]})
     >>> table = p_values_by_outcome(rounds, ["ons4_anxiety"])
@@ -178,15 +127,17 @@ def p_values_by_outcome(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.Dat
     rows = []
     for outcome, part in paired_scores(rounds, OUTCOMES).items():
         pairs = summarise_pairs(part["baseline"], part["followup"])
-        estimate, p = np.nan, np.nan
+        estimate, p, low, high = (np.nan,) * 4
         if predictable(part):
-            main = change_mar(part["baseline"], part["followup"])
-            estimate, p = main.estimate, float(2 * stats.t.sf(abs(main.estimate) / main.se, main.df))
-        rows.append((outcome, pairs.n_pairs, estimate, p, pairs.wilcoxon_p))
-    table = pd.DataFrame(rows, columns=["outcome", "n_pairs", "estimate", "p", "wilcoxon_p"])
+            main = _main_change(part, 1 - (1 - confidence) / len(OUTCOMES))
+            estimate, low, high = main.estimate, main.low, main.high
+            p = float(2 * stats.t.sf(abs(main.estimate) / main.se, main.df))
+        rows.append((outcome, pairs.n_pairs, estimate, p, pairs.wilcoxon_p, low, high))
+    table = pd.DataFrame(rows, columns=["outcome", "n_pairs", "estimate", "p", "wilcoxon_p", "all_low", "all_high"])
     for name in ("p", "wilcoxon_p"):
         table[f"{name}_holm"] = holm(table[name], family=len(OUTCOMES)).to_numpy()
     order = ["outcome", "n_pairs", "estimate", "p", "p_holm", "wilcoxon_p", "wilcoxon_p_holm"]
+    order += ["all_low", "all_high"]
     return table.loc[table["outcome"].isin(outcomes), order].reset_index(drop=True)
 
 
@@ -215,7 +166,8 @@ def delta_curve(
     deltas = np.unique(np.linspace(low, high, steps))
     for outcome, part in estimable_scores(rounds, outcomes).items():
         first, later = part["baseline"], part["followup"]
-        adjusted = delta_adjusted(first, later, BETTER[outcome] * deltas, confidence=confidence)
+        options: dict[str, Any] = {"confidence": confidence, "site_id": part.get("site_id")}
+        adjusted = delta_adjusted(first, later, BETTER[outcome] * deltas, **options)
         parts.append(adjusted.assign(outcome=outcome, delta=deltas, delta_sd=deltas / first.std()))
     names = ["outcome", "delta", "delta_sd", "estimate", "low", "high"]
     return pd.concat(parts, ignore_index=True)[names] if parts else pd.DataFrame(columns=names)
@@ -241,11 +193,13 @@ def tipping_by_outcome(rounds: pd.DataFrame, outcomes: Sequence[str], *, confide
     rows = []
     for outcome, part in estimable_scores(rounds, outcomes).items():
         first, later = part["baseline"], part["followup"]
-        main = change_mar(first, later, confidence=confidence)
+        main = _main_change(part, confidence)
         lost, predicted = main.n_baseline - main.n_pairs, predicted_of_lost(first, later)
         zero = -main.estimate * main.n_baseline / lost if lost else np.nan
-        tipping = tipping_delta(first, later, confidence=confidence)
+        tipping = tipping_delta(first, later, confidence=confidence, site_id=part.get("site_id"))
         for_the_better = (BETTER[outcome] * zero, BETTER[outcome] * tipping, BETTER[outcome] * tipping / first.std())
-        rows.append((outcome, main.n_baseline, lost, predicted, *for_the_better, predicted + tipping, main.low, main.high))
+        rows.append(
+            (outcome, main.n_baseline, lost, predicted, *for_the_better, predicted + tipping, main.low, main.high)
+        )
     names = ["outcome", "n_baseline", "n_lost", "predicted_of_lost", "zero_delta", "tipping_delta"]
     return pd.DataFrame(rows, columns=[*names, "tipping_delta_sd", "score_at_tipping", "low", "high"])

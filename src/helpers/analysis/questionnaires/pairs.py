@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.analysis.questionnaires.estimates import paired_scores
+from helpers.analysis.questionnaires.estimable import paired_scores
 from helpers.analysis.questionnaires.rank_tests import summarise_pairs
 from helpers.analysis.questionnaires.reliability import effect_size, reliable_change
 from helpers.analysis.questionnaires.scoring import BETTER

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.show.page import listed
-from helpers.show.questionnaires.text import outcome_label
+from helpers.show.questionnaires.text import outcome_label, signed
 
 
 def distribution_sentence(medians: pd.DataFrame, norms: pd.DataFrame) -> str:
@@ -33,6 +33,20 @@ def bands_sentence(shares: pd.DataFrame) -> str:
         for outcome in shares["outcome"].unique()
     ]
     return f"The share in the worst band was {listed(parts)}." if parts else "Nobody answered the ONS4 both times."
+
+
+def thresholds_sentence(changes: pd.DataFrame) -> str:
+    """Return how the share in the worst band changed; `changes` as `threshold_changes`.
+
+    >>> row = {"outcome": "ons4_anxiety", "threshold": "worst band", "difference": -20.0, "low": -34.2, "high": 4.0}
+    >>> thresholds_sentence(pd.DataFrame([row]))
+    'Change of the share in the worst band, in percentage points: anxiety −20 (−34 to +4).'
+    """
+    parts = [
+        f"{outcome_label(row.outcome)} {signed(row.difference, 0)} ({signed(row.low, 0)} to {signed(row.high, 0)})"
+        for row in changes[changes["threshold"] == "worst band"].itertuples()
+    ]
+    return f"Change of the share in the worst band, in percentage points: {listed(parts)}." if parts else ""
 
 
 def alpha_sentence(alpha: pd.DataFrame) -> str:

@@ -15,6 +15,8 @@ LABELS: Final = {
     "estimate": "Change",
     "low": "Low",
     "high": "High",
+    "all_low": "All five, low",
+    "all_high": "All five, high",
     "p_holm": "p (Holm)",
     "wilcoxon_p_holm": "Ranks, p (Holm)",
     "pairs": "Both times, people",
@@ -50,6 +52,10 @@ LABELS: Final = {
     "second_n": "Second, people",
     "second_worst": "Worst, %",
     "second_best": "Best, %",
+    "threshold": "Share in",
+    "first_percent": "First, %",
+    "second_percent": "Second, %",
+    "difference": "Change",
     "item": "Item",
     "forms": "Forms",
     "missing": "Missing",
@@ -78,7 +84,8 @@ def refusals(refused: pd.DataFrame) -> Table:
 
 def main_estimates(changes: pd.DataFrame, *, confidence: float, n: int) -> Table:
     """Return the main estimate of each outcome, with its p-values."""
-    columns = ["outcome", "n_baseline", "n_pairs", "estimate", "low", "high", "p_holm", "wilcoxon_p_holm"]
+    columns = ["outcome", "n_baseline", "n_pairs", "estimate", "low", "high", "all_low", "all_high"]
+    columns += ["p_holm", "wilcoxon_p_holm"]
     decimals = {"p_holm": 3, "wilcoxon_p_holm": 3}
     return _table("questionnaire-change", changes[columns], main_caption(confidence), n, decimals)
 
@@ -91,7 +98,8 @@ def main_caption(confidence: float) -> str:
     """
     return (
         f"Main estimate of each outcome with its {100 * confidence:g}% interval, among those alive who answered first. "
-        "Points on the scale as answered: for anxiety a minus sign is better. The p-values, of this estimate and of "
+        "Points on the scale as answered: for anxiety a minus sign is better. The wider intervals hold for all five "
+        f"outcomes together in {100 * confidence:g} of 100 such studies. The p-values, of this estimate and of "
         "the signed ranks of those who answered both times, allow for five outcomes (Holm)."
     )
 
@@ -127,6 +135,16 @@ def reliable_change(pairs: pd.DataFrame, reliability: pd.DataFrame, *, n: int) -
         "People whose change is larger than error of measurement gives in one of twenty, by the stated reliability."
     )
     return _table("questionnaire-reliable-change", rows[columns], caption, n, dict.fromkeys(people, 0))
+
+
+def thresholds(changes: pd.DataFrame, *, confidence: float, n: int) -> Table:
+    """Return how the shares beyond the ONS thresholds changed."""
+    caption = (
+        "People who answered both times: the share in the worst band and in the best two of the Office for National "
+        f"Statistics, and how it changed in percentage points, with a {100 * confidence:g}% interval for shares of the "
+        "same people."
+    )
+    return _table("questionnaire-thresholds", changes, caption, n, 0)
 
 
 def floor_and_ceiling(shares: pd.DataFrame, *, n: int) -> Table:

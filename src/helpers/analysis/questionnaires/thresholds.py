@@ -1,0 +1,108 @@
+"""How many people crossed the thresholds of the ONS4, with intervals for shares of the same people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+from scipy.optimize import brentq
+
+from helpers.analysis.checks import check_confidence
+from helpers.analysis.questionnaires.scoring import BETTER, ons4_bands
+from helpers.vocabulary import ONS4_ITEMS
+
+
+@dataclass(frozen=True)
+class ShareDifference:
+    """Difference of two shares of the same people, second less first, with its interval."""
+
+    difference: float
+    low: float
+    high: float
+
+
+def paired_share_difference(gained: int, gave_up: int, n: int, *, confidence: float = 0.95) -> ShareDifference:
+    """Return how much a share of the same people changed, with Tango's score interval.
+
+    Args:
+        gained: people who count the second time only.
+        gave_up: people who count the first time only.
+        n: people asked both times, 1 or more.
+        confidence: confidence of the interval.
+
+    Returns:
+        The difference, as a share; it leaves out zero when McNemar's test without correction does.
+
+    Raises:
+        ValueError: when the numbers do not fit together.
+
+    Reference:
+        Tango T. Statistics in Medicine 1998;17:891-908.
+
+    >>> paired_share_difference(12, 2, 50).difference
+    0.2
+    """
+    check_confidence(confidence)
+    if min(gained, gave_up) < 0 or n < 1 or gained + gave_up > n:
+        raise ValueError(f"{gained} and {gave_up} of {n} people: give counts of people who are among the n")
+    z, difference = float(stats.norm.ppf((1 + confidence) / 2)), (gained - gave_up) / n
+
+    def excess(share: float, sign: int) -> float:
+        first_only = _first_only(gained, gave_up, n, share)
+        spread = np.sqrt(max(n * (2 * first_only + share * (1 - share)), 0.0))
+        return float(sign * (gained - gave_up - n * share) - z * spread)
+
+    gap = 1e-9  # where nobody crossed, both ends have a second root at zero itself
+    low = brentq(excess, -1, difference - gap, args=(1,)) if difference > -1 else -1.0
+    high = brentq(excess, difference + gap, 1, args=(-1,)) if difference < 1 else 1.0
+    return ShareDifference(difference, float(low), float(high))
+
+
+def _first_only(gained: int, gave_up: int, n: int, share: float) -> float:
+    """Return the likeliest share of people who count the first time only, when the difference is `share`."""
+    half = -gained - gave_up + (2 * n - gained + gave_up) * share
+    root = np.sqrt(max(half**2 + 8 * n * gave_up * share * (1 - share), 0.0))
+    return float((root - half) / (4 * n))
+
+
+def threshold_changes(
+    rounds: pd.DataFrame, bands: pd.DataFrame, outcomes: Sequence[str], *, confidence: float = 0.95
+) -> pd.DataFrame:
+    """Return how the shares in the worst band, and in the best two, changed among those who answered both times.
+
+    Args:
+        rounds: patient_id, outcome, baseline, followup.
+        bands: outcome, band, lowest_score, highest_score; four bands to an outcome.
+        outcomes: which outcomes, in order; those without bands, or without pairs, are left out.
+        confidence: confidence of the intervals.
+
+    Returns:
+        outcome, threshold (worst band, best two bands), n_pairs, first_percent, second_percent, difference, low, high
+        (percentage points).
+
+    Reference:
+        Office for National Statistics. Personal well-being user guidance, 2018 (thresholds).
+
+    >>> rounds = pd.DataFrame({"outcome": "ons4_happiness", "baseline": [1, 3, 8, 9], "followup": [6, 7, 8, 9]})
+    >>> names, ends = ["Low", "Medium", "High", "Very high"], [4, 6, 8, 10]
+    >>> bands = pd.DataFrame({"outcome": "ons4_happiness", "band": names, "highest_score": ends})
+    >>> bands = bands.assign(lowest_score=[0, 5, 7, 9])
+    >>> threshold_changes(rounds, bands, ["ons4_happiness"])["difference"].tolist()
+    [-50.0, 25.0]
+    """
+    rows = []
+    for outcome in (name for name in outcomes if name in ONS4_ITEMS):
+        pairs = rounds[rounds["outcome"] == outcome].dropna(subset=["baseline", "followup"])
+        if pairs.empty:
+            continue
+        first, second = (ons4_bands(pairs[name].rename(outcome), bands).cat.codes for name in ("baseline", "followup"))
+        worst, best = ([0], [2, 3]) if BETTER[outcome] == 1 else ([3], [0, 1])
+        for threshold, places in (("worst band", worst), ("best two bands", best)):
+            before, after = first.isin(places), second.isin(places)
+            gained, gave_up = int((after & ~before).sum()), int((before & ~after).sum())
+            change = paired_share_difference(gained, gave_up, len(pairs), confidence=confidence)
+            points = (100 * change.difference, 100 * change.low, 100 * change.high)
+            rows.append((outcome, threshold, len(pairs), 100 * before.mean(), 100 * after.mean(), *points))
+    names = ["outcome", "threshold", "n_pairs", "first_percent", "second_percent", "difference", "low", "high"]
+    return pd.DataFrame(rows, columns=names)
