@@ -15,7 +15,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.questionnaires import Change, change_available, change_completers, change_imputed, change_mar
+from helpers.analysis.questionnaires import (
+    Change,
+    change_available,
+    change_completers,
+    change_imputed,
+    change_mar,
+    delta_adjusted,
+    effect_size,
+)
 
 ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "data" / "reference" / "simulated_coverage_questionnaires.csv"
@@ -28,6 +36,8 @@ ESTIMATORS = {
     "available, different people": change_available,
 }
 SEED = 20250701
+SHIFT = 2.0
+"""How many standard deviations worse than predicted those lost fared, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +98,57 @@ def simulate(scale: Scale, dropout: str, runs: int) -> pd.DataFrame:
     return table.assign(true_change=round(truth, 3), runs=runs)
 
 
+def simulate_shift(scale: Scale, runs: int) -> pd.DataFrame:
+    """Return one row for the main estimate shifted by what those lost, as many as chance has it, truly fared worse."""
+    rng = np.random.default_rng([SEED, 50, SCALES.index(scale)])
+    share, truth = 1 - scale.n_second / scale.n_first, true_change(scale)
+    changes = []
+    while len(changes) < runs:
+        x, y = draw(scale, scale.n_first, rng)
+        y[lost := rng.random(len(y)) < share] = np.nan
+        if len(y) - lost.sum() >= 6:
+            row = delta_adjusted(x, y, [-SHIFT * scale.sd]).iloc[0]
+            changes.append(interval_of(row["estimate"], row["low"], row["high"]))
+    row = summary(changes, truth - share * SHIFT * scale.sd) | {"estimator": "missing at random, shifted"}
+    table = pd.DataFrame([row]).assign(scale=scale.name, n_first=scale.n_first, n_pairs=scale.n_second)
+    return table.assign(
+        dropout="chance, and fared two SDs worse", true_change=round(truth - share * SHIFT * scale.sd, 3), runs=runs
+    )
+
+
+def simulate_effect_size(pairs: int, runs: int) -> pd.DataFrame:
+    """Return one row for the effect size of so many pairs, half a standard deviation in truth; its unit is the SD."""
+    rng = np.random.default_rng([SEED, 60, pairs])
+    changes = []
+    for _ in range(runs):
+        first, own = rng.standard_normal((2, pairs))
+        size = effect_size(first, 0.5 + 0.6 * first + 0.8 * own)
+        changes.append(interval_of(size.g_av, size.low, size.high))
+    row = summary(changes, 0.5) | {"estimator": "effect size, SDs", "scale": "any", "n_first": pairs, "n_pairs": pairs}
+    return pd.DataFrame([row]).assign(dropout="nobody", true_change=0.5, runs=runs)
+
+
+def simulate_sites(sites: int, by_site: bool, runs: int) -> pd.DataFrame:
+    """Return one row for the main estimate of 48 people in sites that differ: a tenth of the variance is theirs."""
+    rng = np.random.default_rng([SEED, 70, sites])
+    changes = []
+    for _ in range(runs):
+        site = np.r_[np.arange(sites), rng.integers(0, sites, 48 - sites)]
+        shared, own = rng.standard_normal((2, sites))[:, site] * 0.1**0.5, rng.standard_normal((2, 48)) * 0.9**0.5
+        first, second = shared + own
+        later = 0.5 + 0.5 * first + 0.75**0.5 * second
+        later[rng.random(48) > 1 / (1 + np.exp(-1 - first))] = np.nan
+        changes.append(change_mar(first, later, site_id=site if by_site else None))
+    name = "missing at random" if by_site else "missing at random, as if there were no sites"
+    row = summary(changes, 0.5) | {"estimator": name, "scale": f"{sites} sites that differ, SDs", "n_first": 48}
+    return pd.DataFrame([row]).assign(n_pairs=34, dropout="first score", true_change=0.5, runs=runs)
+
+
+def interval_of(estimate: float, low: float, high: float) -> Change:
+    """Return an estimate and its interval as a change."""
+    return Change(estimate, np.nan, low, high, np.nan, 0, 0, 0, "")
+
+
 def true_change(scale: Scale, people: int = 4_000_000) -> float:
     """Return the mean change of the population, from millions of people: cutting at the range moves it a little."""
     x, y = draw(scale, people, np.random.default_rng([SEED, 99, SCALES.index(scale)]))
@@ -119,13 +180,22 @@ def as_markdown(table: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
+def edges(runs: int) -> list[pd.DataFrame]:
+    """Return the rows for shifts, effect sizes and sites."""
+    tables = [simulate_shift(scale, runs) for scale in SCALES]
+    tables += [simulate_effect_size(pairs, runs) for pairs in (3, 4, 10, 26)]
+    return tables + [simulate_sites(sites, by_site, runs) for sites in (6, 12) for by_site in (False, True)]
+
+
 def main(arguments: list[str]) -> None:
     """Simulate, print, and write when asked to."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=10_000)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args(arguments)
-    table = pd.concat([simulate(scale, dropout, options.runs) for scale in SCALES for dropout in DROPOUT])
+    tables = [simulate(scale, dropout, options.runs) for scale in SCALES for dropout in DROPOUT]
+    tables += edges(options.runs)
+    table = pd.concat(tables)
     order = ["scale", "n_first", "n_pairs", "dropout", "true_change", "estimator", "runs", "bias", "bias_se"]
     table = table[[*order, "coverage", "coverage_se", "half_width"]]
     print(table.to_string(index=False))

@@ -190,9 +190,10 @@ def test_the_sentence_on_those_lost_says_how_they_would_have_to_have_fared() -> 
     assert "beyond the end of the scale" in sentence(tipping.assign(score_at_tipping=-1.0))
     assert "2.0 points better" in sentence(tipping.assign(tipping_delta=2.0))
     assert sentence(tipping.assign(tipping_delta=NAN)) == "For happiness the interval includes no change already."
-    assert sentence(tipping.assign(n_lost=0)).startswith("For happiness nobody was lost")
+    exact = sentence(tipping.assign(tipping_delta=NAN, low=NAN))
+    assert exact == "For happiness there is no interval that could reach no change."
     assert estimate_text.zero_sentence(tipping).endswith("in points: happiness \u22123.0.")
-    assert estimate_text.zero_sentence(tipping.assign(zero_delta=NAN)).startswith("Nobody was lost")
+    assert estimate_text.zero_sentence(tipping.assign(zero_delta=0.0)) == ""
 
 
 def test_the_sentence_on_p_values_names_outcomes_by_test() -> None:

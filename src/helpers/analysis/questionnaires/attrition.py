@@ -96,7 +96,8 @@ def compare_followed_up(
     Returns:
         compared ("people" or "scores"), measure, level (of gender and site, else ""), followed_n, followed_value,
         lost_n, lost_value (means; for gender and site percentages), standardised_difference (followed less lost),
-        by_chance (what chance alone reaches in one comparison of twenty; NaN for gender and site).
+        by_chance (what chance alone reaches in one comparison of twenty; NaN for gender and site); no row where nobody
+        was lost.
 
     Reference:
         Austin PC. Statistics in Medicine 2009;28:3083-3107 (standardised differences of means and proportions).
@@ -116,7 +117,8 @@ def compare_followed_up(
     for outcome in outcomes if outcomes is not None else list(dict.fromkeys(rounds["outcome"])):
         scores = rounds[rounds["outcome"] == outcome].set_index("patient_id")
         rows.append(("scores", outcome, "", *_means(scores["baseline"], scores["followup"].notna())))
-    return pd.DataFrame(rows, columns=[*COMPARED_COLUMNS, "standardised_difference", "by_chance"])
+    table = pd.DataFrame(rows, columns=[*COMPARED_COLUMNS, "standardised_difference", "by_chance"])
+    return table if table["lost_n"].any() else table.iloc[:0]
 
 
 def chance_difference(followed_n: int, lost_n: int) -> float:

@@ -184,7 +184,8 @@ def tipping_by_outcome(rounds: pd.DataFrame, outcomes: Sequence[str], *, confide
     Returns:
         outcome, n_baseline, n_lost, predicted_of_lost (mean score), zero_delta (delta for the better at which the
         estimate is zero), tipping_delta (delta at which the interval reaches zero; NaN where it holds zero already),
-        tipping_delta_sd, score_at_tipping (mean score of those lost at that delta), low, high (of the main estimate).
+        tipping_delta_sd, score_at_tipping (mean score of those lost at that delta), low, high (of the main estimate);
+        no row for an outcome of which nobody was lost.
 
     >>> rounds = pd.DataFrame({"outcome": "ons4_anxiety", "baseline": [4, 5, 6, 7, 2], "followup": [5, 6, 6, 9, None]})
     >>> tipping_by_outcome(rounds, ["ons4_anxiety"])[["n_lost", "zero_delta"]].round(2).to_numpy().tolist()
@@ -195,7 +196,9 @@ def tipping_by_outcome(rounds: pd.DataFrame, outcomes: Sequence[str], *, confide
         first, later = part["baseline"], part["followup"]
         main = _main_change(part, confidence)
         lost, predicted = main.n_baseline - main.n_pairs, predicted_of_lost(first, later)
-        zero = -main.estimate * main.n_baseline / lost if lost else np.nan
+        if not lost:
+            continue
+        zero = -main.estimate * main.n_baseline / lost
         tipping = tipping_delta(first, later, confidence=confidence, site_id=part.get("site_id"))
         for_the_better = (BETTER[outcome] * zero, BETTER[outcome] * tipping, BETTER[outcome] * tipping / first.std())
         rows.append(

@@ -9,6 +9,7 @@ from scipy import stats
 from scipy.optimize import brentq
 
 from helpers.analysis.checks import check_confidence
+from helpers.analysis.questionnaires.paired_change import FEWEST_PAIRS
 from helpers.analysis.questionnaires.scoring import BETTER, ons4_bands
 from helpers.vocabulary import ONS4_ITEMS
 
@@ -74,7 +75,8 @@ def threshold_changes(
     Args:
         rounds: patient_id, outcome, baseline, followup.
         bands: outcome, band, lowest_score, highest_score; four bands to an outcome.
-        outcomes: which outcomes, in order; those without bands, or without pairs, are left out.
+        outcomes: which outcomes, in order; those without bands, or with fewer than three pairs, are left
+            out.
         confidence: confidence of the intervals.
 
     Returns:
@@ -94,7 +96,7 @@ def threshold_changes(
     rows = []
     for outcome in (name for name in outcomes if name in ONS4_ITEMS):
         pairs = rounds[rounds["outcome"] == outcome].dropna(subset=["baseline", "followup"])
-        if pairs.empty:
+        if len(pairs) < FEWEST_PAIRS:
             continue
         first, second = (ons4_bands(pairs[name].rename(outcome), bands).cat.codes for name in ("baseline", "followup"))
         worst, best = ([0], [2, 3]) if BETTER[outcome] == 1 else ([3], [0, 1])

@@ -44,7 +44,7 @@ def estimators_sentence(changes: pd.DataFrame) -> str:
 
     >>> rows = pd.DataFrame({"outcome": "gse_total", "low": [0.1, -0.1], "high": [1.0, 1.0]})
     >>> estimators_sentence(rows)
-    'For General Self-Efficacy 1 of 2 intervals leave out no change: the answer leans on the method.'
+    'For General Self-Efficacy 1 of 2 intervals leaves out no change: the answer leans on the method.'
     """
     outcomes: dict[str, list[str]] = {}
     for outcome, part in changes.groupby("outcome", sort=False):
@@ -67,8 +67,8 @@ def tipping_sentence(tipping: pd.DataFrame) -> str:
     unclear = tipping[tipping["tipping_delta"].isna() & (tipping["n_lost"] > 0) & tipping["low"].notna()]
     if len(unclear):
         sentences.append(f"For {_labels(unclear)} the interval includes no change already.")
-    if (nobody := tipping[tipping["n_lost"] == 0]).shape[0]:
-        sentences.append(f"For {_labels(nobody)} nobody was lost, so nothing rests on a guess about them.")
+    if (without := tipping[tipping["low"].isna()]).shape[0]:
+        sentences.append(f"For {_labels(without)} there is no interval that could reach no change.")
     return " ".join(sentences)
 
 
@@ -78,9 +78,9 @@ def zero_sentence(tipping: pd.DataFrame) -> str:
     >>> zero_sentence(pd.DataFrame({"outcome": ["gse_total"], "zero_delta": [-2.75]}))[-38:]
     'in points: General Self-Efficacy −2.8.'
     """
-    known = tipping.dropna(subset=["zero_delta"])
+    known = tipping[tipping["zero_delta"].abs() >= 0.05]
     if known.empty:
-        return "Nobody was lost, so no estimate rests on a guess about them."
+        return ""
     parts = [f"{outcome_label(row.outcome)} {signed(float(row.zero_delta), 1)}" for row in known.itertuples()]
     return (
         "An estimate would be zero if those lost had fared so much better (+) or worse (−) than predicted, in points: "
@@ -90,13 +90,18 @@ def zero_sentence(tipping: pd.DataFrame) -> str:
 
 def _agreement(part: pd.DataFrame) -> str:
     """Return how many intervals of one outcome leave out no change, and whether the method decides."""
+    part = part.dropna(subset=["low", "high"])
+    if part.empty:
+        return "no estimator gives an interval"
     clear = int(((part["low"] > 0) | (part["high"] < 0)).sum())
     touching = int(((part["low"] == 0) | (part["high"] == 0)).sum())
     if clear in (0, len(part)):
-        return f"all {len(part)} intervals {'leave out' if clear else 'include'} no change: the method does not decide"
+        every = f"all {len(part)} intervals" if len(part) > 1 else "the one interval"
+        verb = f"{'leave' if clear else 'include'}{'s' if len(part) == 1 else ''}{' out' if clear else ''}"
+        return f"{every} {verb} no change: the method does not decide"
     at_zero = f", {counted(touching, 'interval')} ending at it" if touching else ""
     decides = "the method hardly decides" if clear + touching == len(part) else "the answer leans on the method"
-    return f"{clear} of {len(part)} intervals leave out no change{at_zero}: {decides}"
+    return f"{clear} of {len(part)} intervals {'leaves' if clear == 1 else 'leave'} out no change{at_zero}: {decides}"
 
 
 def _tipping(row: Any) -> str:

@@ -19,10 +19,11 @@ def distribution_sentence(medians: pd.DataFrame, norms: pd.DataFrame) -> str:
         middles.append(f"{row['first_median']:.1f} and then {row['second_median']:.1f} for {label}{words}")
     sentences = [f"Among people who answered both times, the middle score was {listed(middles)}."] if middles else []
     sentences += [f"Too few people answered both times for a middle score of {listed(few)}."] if few else []
-    return (
-        f"{' '.join(sentences)} The outside means are over other people in other circumstances: they are not a control "
-        "group."
-    )
+    if medians["outcome"].isin(outside.index).any():
+        sentences.append(
+            "The outside means are over other people in other circumstances: they are not a control group."
+        )
+    return " ".join(sentences)
 
 
 def bands_sentence(shares: pd.DataFrame) -> str:

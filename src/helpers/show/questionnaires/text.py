@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.analysis.checks import ROUNDING
 from helpers.analysis.questionnaires import BETTER, OUTCOME_LABELS, RANGES
 from helpers.data.study_settings import StudySettings
 from helpers.show.page import counted, format_number, listed
@@ -31,11 +32,19 @@ def interviews_sentence(months: float, settings: StudySettings) -> str:
 
 def flow_sentence(flow: pd.DataFrame) -> str:
     """Return how many people are left at the end of the flow; `flow` as `pair_flow`."""
-    parts = [
-        f"{row['answered_first']} answered {_questions(name)} and {row['pairs']} of them did so again"
-        for name, row in flow_groups(flow)
-    ]
+    if not flow["interviewed"].iloc[0]:
+        return "Nobody was interviewed first."
+    parts = [_answered(name, row["answered_first"], row["pairs"]) for name, row in flow_groups(flow)]
     return f"Of {interviewed_first(flow)}: {'; '.join(parts)}."
+
+
+def _answered(name: str, first: int, twice: int) -> str:
+    """Return how many answered a questionnaire first, and how many of them again."""
+    if not first:
+        return f"nobody answered {_questions(name)}"
+    who = "all" if first == twice else str(twice) if twice else "none"
+    again = f"{who} of them did so again" if first > 1 else "did so again" if twice else "did not do so again"
+    return f"{first} answered {_questions(name)} and {again}"
 
 
 def deaths_sentence(deaths: tuple[int, int]) -> str:
@@ -121,17 +130,19 @@ def people_sentence(compared: pd.DataFrame) -> str:
 
 
 def imputation_sentence(imputations: int, error: float) -> str:
-    """Return how often scores were imputed; `error` is the largest Monte Carlo error in scale points, NaN for none.
+    """Return how often scores were imputed; `error` is the largest Monte Carlo error in scale points, NaN or 0 for
+    none, of which nothing is said.
 
     >>> imputation_sentence(50, 0.04)
     'Scores of those lost were imputed 50 times; other draws would move an imputed change by about 0.04 points.'
     """
-    if math.isnan(error):
-        return "Nothing was imputed."
+    if math.isnan(error) or error < ROUNDING:
+        return ""
+    about = f"about {error:.2f}" if error >= 0.005 else "less than 0.01"
     fewer = "" if imputations >= 50 else " The plan asks for 50 or more."
     return (
-        f"Scores of those lost were imputed {imputations} times; other draws would move an imputed change by about "
-        f"{error:.2f} points.{fewer}"
+        f"Scores of those lost were imputed {imputations} times; other draws would move an imputed change by "
+        f"{about} points.{fewer}"
     )
 
 
@@ -180,13 +191,16 @@ def changes_answer(
     sure = set(tests.loc[tests["p_holm"] < 1 - confidence, "outcome"])
     better = [_moved(name, main[name]) for name in main.index if name in sure and main[name] * BETTER[name] > 0]
     worse = [_moved(name, main[name]) for name in main.index if name in sure and main[name] * BETTER[name] < 0]
-    rest = [outcome_label(name) for name in main.index if name not in sure]
+    exact = set(tests.loc[tests["p_holm"].isna(), "outcome"])
+    rest = [outcome_label(name) for name in main.index if name not in sure | exact]
     parts = [f"{listed(names)} {word}" for names, word in ((better, "improved"), (worse, "got worse")) if names]
     moved = "; ".join(parts) or "no outcome changed"
     unclear = f"; {listed(rest)} gave no clear answer" if rest and sure else ""
     missing = [outcome_label(name) for name in refused if name not in main.index]
     none = f"; {listed(missing)} cannot be estimated" if missing else ""
-    return f"{moved[:1].upper()}{moved[1:]} clearly, even allowing for five outcomes{unclear}{none}."
+    alike = [_moved(name, main[name]) for name in main.index if name in exact]
+    without = f"; {listed(alike)} has no interval, since first scores give the second ones exactly" if alike else ""
+    return f"{moved[:1].upper()}{moved[1:]} clearly, even allowing for five outcomes{unclear}{without}{none}."
 
 
 def _moved(outcome: str, estimate: float) -> str:
@@ -199,10 +213,11 @@ def changes_certainty(changes: pd.DataFrame) -> str:
     main = changes[changes["method"] == "missing at random"]
     if main.empty:
         return "Three people with both answers are the least that an estimate needs; far more make it worth reading."
+    lost = (main["n_baseline"] > main["n_pairs"]).any()
+    holds = ", and it holds only if those lost fared as others with their first score did" if lost else ""
     return (
         f"This rests on {_from_to(main['n_pairs'])} people who answered twice, of {_from_to(main['n_baseline'])} who "
-        "answered first, and it holds only if those lost fared as others with their first score did. There was no "
-        "comparison group, so a change cannot be put down to the link worker."
+        f"answered first{holds}. There was no comparison group, so a change cannot be put down to the link worker."
     )
 
 
