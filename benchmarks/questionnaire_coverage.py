@@ -36,6 +36,7 @@ ESTIMATORS = {
     "available, different people": change_available,
 }
 SEED = 20250701
+EDGE_RUNS = 4_000
 SHIFT = 2.0
 """How many standard deviations worse than predicted those lost fared, where that is known."""
 
@@ -194,7 +195,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args(arguments)
     tables = [simulate(scale, dropout, options.runs) for scale in SCALES for dropout in DROPOUT]
-    tables += edges(options.runs)
+    tables += edges(min(options.runs, EDGE_RUNS))
     table = pd.concat(tables)
     order = ["scale", "n_first", "n_pairs", "dropout", "true_change", "estimator", "runs", "bias", "bias_se"]
     table = table[[*order, "coverage", "coverage_se", "half_width"]]

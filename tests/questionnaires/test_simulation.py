@@ -23,6 +23,16 @@ def test_the_methods_page_prints_the_committed_simulation() -> None:
     assert benchmark.as_markdown(table) in benchmark.METHODS.read_text(encoding="utf-8")
 
 
+def test_the_intervals_at_the_edges_keep_the_level_and_what_they_replace_does_not() -> None:
+    table = load_published("simulated_coverage_questionnaires")
+    coverage = table.groupby("estimator")["coverage"]
+    assert coverage.min()["missing at random, shifted"] > 94.5
+    assert coverage.min()["effect size, SDs"] > 92  # three pairs; the bootstrap it replaces: 81 at four
+    sites = table[table["scale"].str.contains("sites")].groupby("estimator")["coverage"]
+    assert sites.min()["missing at random"] > 94.5
+    assert sites.max()["missing at random, as if there were no sites"] < 93
+
+
 def test_the_simulation_shows_who_keeps_the_level_when_the_first_score_decides_who_is_lost() -> None:
     table = load_published("simulated_coverage_questionnaires")
     by_first = table[table["dropout"] == "first score"].set_index(["scale", "estimator"])["coverage"]

@@ -96,7 +96,7 @@ def _agreement(part: pd.DataFrame) -> str:
     clear = int(((part["low"] > 0) | (part["high"] < 0)).sum())
     touching = int(((part["low"] == 0) | (part["high"] == 0)).sum())
     if clear in (0, len(part)):
-        every = f"all {len(part)} intervals" if len(part) > 1 else "the one interval"
+        every = {1: "the one interval", 2: "both intervals"}.get(len(part), f"all {len(part)} intervals")
         verb = f"{'leave' if clear else 'include'}{'s' if len(part) == 1 else ''}{' out' if clear else ''}"
         return f"{every} {verb} no change: the method does not decide"
     at_zero = f", {counted(touching, 'interval')} ending at it" if touching else ""

@@ -7,6 +7,7 @@ import pandas as pd
 
 from helpers.analysis.questionnaires import OUTCOME_LABELS
 from helpers.show.page import Table
+from helpers.show.page.disclosed import active_profile
 
 LABELS: Final = {
     "outcome": "Outcome",
@@ -137,8 +138,10 @@ def reliable_change(pairs: pd.DataFrame, reliability: pd.DataFrame, *, n: int) -
     return _table("questionnaire-reliable-change", rows[columns], caption, n, dict.fromkeys(people, 0))
 
 
-def thresholds(changes: pd.DataFrame, *, confidence: float, n: int) -> Table:
-    """Return how the shares beyond the ONS thresholds changed."""
+def thresholds(changes: pd.DataFrame, *, confidence: float, n: int) -> Table | None:
+    """Return how the shares beyond the ONS thresholds changed; none in a release, where they give away who crossed."""
+    if active_profile() is not None:
+        return None
     caption = (
         "People who answered both times: the share in the worst band and in the best two of the Office for National "
         f"Statistics, and how it changed in percentage points, with a {100 * confidence:g}% interval for shares of the "
