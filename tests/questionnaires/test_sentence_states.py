@@ -85,7 +85,7 @@ def said(participants: pd.DataFrame, rounds: pd.DataFrame) -> list[str]:
         (estimate_text.estimates_sentence, main),
         (estimate_text.p_values_sentence, main, 0.95),
         (estimate_text.estimators_sentence, changes),
-        (text.imputation_sentence, 50, imputation_error(alive, outcomes, imputations=50)),
+        (estimate_text.imputation_sentence, 50, imputation_error(alive, outcomes, imputations=50)),
         (estimate_text.tipping_sentence, tipping),
         (estimate_text.zero_sentence, tipping),
         (text.pairs_sentence, pairs),

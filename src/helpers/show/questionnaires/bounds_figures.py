@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.show.page import COLOURS, Chart, is_portrait, new_axes
-from helpers.show.questionnaires.text import bounds_sentence
+from helpers.show.questionnaires.bounds_text import bounds_sentence
 
 
 def bounds(bounds: pd.DataFrame) -> Chart:

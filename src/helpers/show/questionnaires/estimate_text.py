@@ -1,9 +1,11 @@
 """Sentences on how much each outcome changed: the estimates, whether estimators agree, and what those lost could do."""
 
+import math
 from typing import Any
 
 import pandas as pd
 
+from helpers.analysis.checks import ROUNDING
 from helpers.analysis.questionnaires import RANGES
 from helpers.show.page import counted, listed
 from helpers.show.questionnaires.text import interval_words, outcome_label, signed
@@ -50,6 +52,23 @@ def estimators_sentence(changes: pd.DataFrame) -> str:
     for outcome, part in changes.groupby("outcome", sort=False):
         outcomes.setdefault(_agreement(part), []).append(outcome_label(outcome))
     return " ".join(f"For {listed(names)} {agreement}." for agreement, names in outcomes.items())
+
+
+def imputation_sentence(imputations: int, error: float) -> str:
+    """Return how often scores were imputed; `error` is the largest Monte Carlo error in scale points, NaN or 0 for
+    none, of which nothing is said.
+
+    >>> imputation_sentence(50, 0.04)
+    'Scores of those lost were imputed 50 times; other draws would move an imputed change by about 0.04 points.'
+    """
+    if math.isnan(error) or error < ROUNDING:
+        return ""
+    about = f"about {error:.2f}" if error >= 0.005 else "less than 0.01"
+    fewer = "" if imputations >= 50 else " The plan asks for 50 or more."
+    return (
+        f"Scores of those lost were imputed {imputations} times; other draws would move an imputed change by "
+        f"{about} points.{fewer}"
+    )
 
 
 def tipping_sentence(tipping: pd.DataFrame) -> str:

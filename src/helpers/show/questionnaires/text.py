@@ -1,4 +1,4 @@
-"""Sentences of the chapter on questionnaires: who answered, how much changed, and what the printed numbers allow."""
+"""Sentences of the chapter on questionnaires: who answered, how much changed."""
 
 import math
 from collections.abc import Sequence
@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.analysis.checks import ROUNDING
 from helpers.analysis.questionnaires import BETTER, OUTCOME_LABELS, RANGES
 from helpers.data.study_settings import StudySettings
 from helpers.show.page import counted, format_number, listed
@@ -129,23 +128,6 @@ def people_sentence(compared: pd.DataFrame) -> str:
     return f"In {listed(measures)} those followed up and those lost differ by at most {most:.2f} standard deviations."
 
 
-def imputation_sentence(imputations: int, error: float) -> str:
-    """Return how often scores were imputed; `error` is the largest Monte Carlo error in scale points, NaN or 0 for
-    none, of which nothing is said.
-
-    >>> imputation_sentence(50, 0.04)
-    'Scores of those lost were imputed 50 times; other draws would move an imputed change by about 0.04 points.'
-    """
-    if math.isnan(error) or error < ROUNDING:
-        return ""
-    about = f"about {error:.2f}" if error >= 0.005 else "less than 0.01"
-    fewer = "" if imputations >= 50 else " The plan asks for 50 or more."
-    return (
-        f"Scores of those lost were imputed {imputations} times; other draws would move an imputed change by "
-        f"{about} points.{fewer}"
-    )
-
-
 def pairs_sentence(pairs: pd.DataFrame) -> str:
     """Return how many of those who answered twice fared better and worse, by outcome.
 
@@ -253,27 +235,3 @@ def interval_words(low: float, high: float) -> str:
     ('\u22120.50 to +2.50', 'no interval')
     """
     return "no interval" if math.isnan(low) else f"{signed(low)} to {signed(high)}"
-
-
-def bounds_sentence(bounds: pd.DataFrame) -> str:
-    """Return what the printed numbers say about the pairs; `bounds` as `bounds_table`."""
-    paragraphs = [
-        f"**{row.questionnaire!s}.** {row.first} people answered first and {row.second} later. Between "
-        f"{row.pairs_fewest} and {row.pairs_most} of them can have answered both times."
-        for row in bounds.itertuples()
-    ]
-    return "\n\n".join(paragraphs)
-
-
-def claim_sentence(bounds: pd.DataFrame) -> str:
-    """Return what the bounds mean for a claim that averages improved; `bounds` as `bounds_table`."""
-    paragraphs = [
-        f"**{row.questionnaire!s}.** Up to {row.second - row.pairs_fewest} of the {row.second!s} later forms "
-        f"({100 * float(row.later_only_most):.0f}%) can come from people with no first one. If those scored "
-        f"{float(row.example_gap):g} points above the others, a fifth of the scale, the later average would be "
-        f"{row.example_shift:.1f} points higher with nobody having changed. And with "
-        f"{counted(row.pairs_fewest, 'pair')} a 95% interval for the mean change reaches {row.reach_fewest:.2f} "
-        f"standard deviations of the changes to each side; with {row.pairs_most!s}, {row.reach_most:.2f}."
-        for row in bounds.itertuples()
-    ]
-    return "\n\n".join(paragraphs)
