@@ -129,7 +129,7 @@ def test_an_axis_of_scores_says_which_are_better(outcome: str, word: str) -> Non
 def test_an_axis_of_change_says_which_side_is_better(outcome: str, words: str) -> None:
     changes = pd.DataFrame({"outcome": outcome, "method": list(estimate_figures.ESTIMATORS), "estimate": 1.0})
     changes = changes.assign(low=0.5, high=1.5, n_baseline=50, n_followup=38, n_pairs=32)
-    (ax,) = estimate_figures.draw_estimators(changes).axes
+    ax = estimate_figures.draw_estimators(changes).axes[0]
     assert words in ax.get_xlabel()
 
 

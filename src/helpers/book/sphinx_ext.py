@@ -218,6 +218,12 @@ def drop_unused_scripts(app: Sphinx, pagename: str, templatename: str, context: 
         ]
 
 
+def escape_root_title(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Escape the title of the front page, which the theme writes into the sidebar as it is."""
+    if "root_title" in context:
+        context["root_title"] = str(escape(context["root_title"]))
+
+
 def unlist_references(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Take the role of a list from the references: its entries have a role of their own, which a list may not hold."""
     if "body" in context:
@@ -256,4 +262,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", drop_empty_sections, priority=300)  # before Sphinx collects the contents
     app.connect("html-page-context", drop_unused_scripts, priority=900)
     app.connect("html-page-context", unlist_references)
+    app.connect("html-page-context", escape_root_title, priority=900)  # after the theme has set it
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
