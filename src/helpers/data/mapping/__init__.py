@@ -103,15 +103,25 @@ def _draft(
     without = [sheet.name for sheet, block in found if block is None]
     draft = draft_map([block for _, block in found if block is not None])
     pairs, imported.described = draft.pairs, draft.described
-    unread = [rule_mapping.NO_TABLE.broken(name) for name in [*without, *draft.without_table]]
-    whole_files = {sheet.file for sheet in sheets} - {block.sheet.file for _, block in pairs}
-    faults = [fault for fault in unread if fault.file.split(" sheet ")[0] in whole_files]
+    unread = [rule_mapping.NO_TABLE.broken(name) for name in without]
+    unread += [_no_use(name, known) for name, known in draft.without_table.items()]
+    whole_files = {sheet.given for sheet in sheets} - {block.sheet.given for _, block in pairs}
+    wholly = {sheet.name for sheet in sheets if sheet.given in whole_files}
+    faults = [fault for fault in unread if fault.file in wholly]
     imported.notes = [fault for fault in unread if fault not in faults]
     if pairs:
         words = add_words(imported.described, [block for _, block in pairs], _known_sites(folder), dates)
         faults += [*draft.faults, *words.faults]
         imported.questions = [*draft.questions, *words.questions]
     return pairs, faults
+
+
+def _no_use(name: str, known: Sequence[str]) -> Fault:
+    """Return what is wrong with a sheet whose headings make no table, by those that are known."""
+    way_out = "name each other column for what it holds, or write a map; linkbook import --presets lists examples"
+    if "referral_date" in known:
+        way_out = "referrals are of use with the appointments: give both files in one command"
+    return rule_mapping.NO_USE.broken(name, known=", ".join(known), way_out=way_out)
 
 
 def _known_sites(folder: Path) -> dict[str, str]:

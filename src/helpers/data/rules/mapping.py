@@ -68,6 +68,19 @@ NO_HEADING: Final = Rule(
     "no heading was recognised as {name}, and {table} needs it",
     "write the heading in the map at the question mark",
 )
+ANSWERS_LEFT_OUT: Final = Rule(
+    "import-answers-left-out",
+    "Answers to the ONS4 and the GSE are taken, or it is asked about them.",
+    "columns that speak of the ONS4 or the GSE are not taken ({headings}): are they answers, perhaps of another round?",
+    "if they are, write each in the map at its item, by the number of its round",
+    severity="question",
+)
+NO_USE: Final = Rule(
+    "import-no-use",
+    "The headings of a file to import make a table of a study.",
+    "headings were recognised ({known}), and together they make no table of a study",
+    "{way_out}",
+)
 SOURCE_UNMAPPED: Final = Rule(
     "import-not-in-map",
     "Every file to import has its part in the map.",

@@ -113,7 +113,7 @@ class Rows:
             if values[text] != text:
                 self._write_down("word", n, column=name, word=text, becomes=values[text])
         self._report(rule_mapping.WORD_UNKNOWN, heading, texts, unknown, words=column.words)
-        self._report(rule_mapping.WORD_OPEN, heading, texts, unsure, name=name, words=column.words)
+        self._report(rule_mapping.WORD_OPEN, heading, texts, unsure, name=column.words, words=column.words)
         return [values[text] for text in texts]
 
     def _is_allowed(self, name: str, text: str) -> bool:

@@ -125,7 +125,7 @@ def _add_rounds(drafted: Map, placed: Placed) -> list[Fault]:
 def _word_question(placed: Placed, text: str, words: str) -> Fault:
     rule = rule_mapping.WORD_OPEN
     line = _line_of(placed, text)
-    return rule.broken(placed.block.sheet.name, line, value=text, name=placed.name, words=words)
+    return rule.broken(placed.block.sheet.name, line, value=text, name=words, words=words)
 
 
 def _line_of(placed: Placed, text: str) -> int | None:

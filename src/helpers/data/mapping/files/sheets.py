@@ -36,6 +36,11 @@ class Sheet:
     lines: list[list[str]]
 
     @property
+    def given(self) -> str:
+        """The file that was given: of a file in a zip, the zip."""
+        return self.file.partition("/")[0]
+
+    @property
     def name(self) -> str:
         """File and sheet, for a message."""
         return f"{self.file} sheet {self.title}" if self.title else self.file
