@@ -25,8 +25,12 @@ _ID: Final = re.compile(
 )
 _ONS_MARKS: Final = re.compile(r"^(?:ons 4|ons4|ons|pwb|wellbeing|well being)(?: q ?[1-4])? | (?:score|rating|0 10)$")
 _CAMEL: Final = re.compile(r"(?<=[a-z]{2})(?=[A-Z])|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})")
-_MONTHS: Final = re.compile(r"(?:follow up )?(?:at )?(?:(\d{1,2}) ?(?:m|mth|mths|months?)|months? (\d{1,2}))(?: follow up)?")
-_WEEKS: Final = re.compile(r"(?:follow up )?(?:at )?(?:(\d{1,2}) ?(?:w|wk|wks|weeks?)|(?:wk|weeks?) (\d{1,2}))(?: follow up)?")
+_MONTHS: Final = re.compile(
+    r"(?:follow up )?(?:at )?(?:(\d{1,2}) ?(?:m|mth|mths|months?)|months? (\d{1,2}))(?: follow up)?"
+)
+_WEEKS: Final = re.compile(
+    r"(?:follow up )?(?:at )?(?:(\d{1,2}) ?(?:w|wk|wks|weeks?)|(?:wk|weeks?) (\d{1,2}))(?: follow up)?"
+)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ COUNTS_AS_EMPTY: Final = Rule(
     "cell-counts-as-empty",
     "A column that is needed has a value in every row; NA and the like are none.",
     "counts as empty, and a value is needed",
-    "fill it; if it is a name, write it in another way here and in every other file",
+    "{way_out}",
 )
 SPREADSHEET_ERROR: Final = Rule(
     "spreadsheet-error",
@@ -52,7 +52,7 @@ RANGE_AMONG_NUMBERS: Final = Rule(
     "range-among-numbers",
     "A column of numbers holds no ranges or bands.",
     "is a range, and this column takes {wanted}",
-    "keep ranges in a column of their own; linkbook import makes one of age bands",
+    "{way_out}",
 )
 NUMBER_BELOW_MINIMUM: Final = Rule(
     "number-below-minimum",
