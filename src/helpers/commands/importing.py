@@ -63,7 +63,8 @@ def _import(files: tuple[Path, ...], folder: Path, map_file: Path | None, dates:
         if map_file is None and (folder / MAP_FILE).exists() and not replacing:
             path = folder / MAP_FILE
             click.echo(
-                f"Nothing was imported. The drafted map is in {path}; answer there what is asked, mend what is named below, then",
+                f"Nothing was imported. The drafted map is in {path}; answer what is asked there, or mend the file "
+                "where a cell is named; then",
                 err=True,
             )
             click.echo(f"linkbook import FILE... --to {folder} --map {path}\n", err=True)

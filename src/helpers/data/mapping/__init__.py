@@ -20,7 +20,7 @@ from helpers.data.mapping.matching import match_sources
 from helpers.data.mapping.record import Applied, Written, read_written, sha256, write_record
 from helpers.data.read.raw_table import Unreadable
 from helpers.data.rules import mapping as rule_mapping
-from helpers.data.tables import read_and_check
+from helpers.data.tables import is_untouched, read_and_check
 from helpers.data.writing import write_folder
 
 __all__ = ["Imported", "import_files", "tables_in_words"]
@@ -160,6 +160,7 @@ def _refuse_replacing(applied: Applied, folder: Path, sources: Mapping[str, str]
     before = read_written(folder)
     again = by_map or before.sources == sources
     there = [name for name in applied.tables if (folder / f"{name}.csv").exists()]
+    there = [name for name in there if not is_untouched(folder / f"{name}.csv", name)]
     lost = [name for name in there if not again or before.tables.get(name) != sha256(folder / f"{name}.csv")]
     if lost and not force:
         raise StudyError([rule_mapping.TABLE_THERE.broken(f"{name}.csv") for name in lost])

@@ -30,7 +30,8 @@ class SheetMarks:
     """Marks of one sheet, by line as the spreadsheet shows it.
 
     `merged` is range to its first and last line; `unsaved` is cell to line, of every formula whose result is not in the
-    file; `struck` are lines struck out, where they are asked for; `last_filled` is the last line that has a value, None when there is none or lines are not numbered.
+    file; `struck` are lines struck out, where they are asked for; `last_filled` is the last line that has a value, None
+    when there is none or lines are not numbered.
     """
 
     merged: dict[str, tuple[int, int]] = field(default_factory=dict)

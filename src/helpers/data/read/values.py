@@ -194,9 +194,8 @@ def _broken(field: Field, text: str, broken: str) -> Reading:
     allowed = [str(choice) for choice in limits.get("enum", [])]
     if broken == "required":
         if text:
-            name = "; if it is a name, write it in another way here and in every other file"
-            way_out = "fill it" + (name if field["type"] == "string" else "")
-            return Reading(broken=rule_cells.COUNTS_AS_EMPTY, names={"way_out": way_out})
+            of_numbers = field["type"] in ("integer", "number")
+            return Reading(broken=rule_cells.NO_NUMBER if of_numbers else rule_cells.COUNTS_AS_EMPTY)
         way_out = f"give one of {', '.join(allowed)}" if allowed else "fill it"
         return Reading(broken=rule_cells.EMPTY, names={"way_out": way_out})
     if broken == "type":

@@ -14,7 +14,13 @@ COUNTS_AS_EMPTY: Final = Rule(
     "cell-counts-as-empty",
     "A column that is needed has a value in every row; NA and the like are none.",
     "counts as empty, and a value is needed",
-    "{way_out}",
+    "fill it; if it is a name, write it in another way here and in every other file",
+)
+NO_NUMBER: Final = Rule(
+    "number-counts-as-empty",
+    "A column of numbers that is needed has a number in every row; NA and the like are none.",
+    "counts as empty, and a number is needed",
+    "fill it",
 )
 SPREADSHEET_ERROR: Final = Rule(
     "spreadsheet-error",

@@ -97,7 +97,7 @@ WORD_UNKNOWN: Final = Rule(
     "import-word-unknown",
     "Every word of a file has its meaning in the map.",
     "is not in the map's words {words}",
-    "add it there with what it means, or with empty quotation marks to leave the cell empty",
+    "write there what it means, or empty quotation marks to leave the cell empty",
 )
 WORD_OPEN: Final = Rule(
     "import-word-question",
@@ -113,7 +113,10 @@ DATE_ORDER: Final = Rule(
     "say dates: day-first or dates: month-first in the map, or import with --dates day-first",
 )
 NOT_A_DATE: Final = Rule(
-    "import-not-a-date", "A column of dates holds dates.", "is not a date", "mend the cell, or leave the line out"
+    "import-not-a-date",
+    "A column of dates holds dates.",
+    "is not a date",
+    "mend the cell; if the date is not known, empty it",
 )
 REPEAT_DIFFERS: Final = Rule(
     "import-repeated-id-differs",

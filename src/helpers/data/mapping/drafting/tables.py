@@ -30,7 +30,7 @@ _PLACES: Final = {"pcn", "practice", "surgery", "site", "service", "organisation
 
 @dataclass
 class Draft:
-    """A drafted map, its sources with their blocks, what stops an import and what is asked, and columns of sheets without use."""
+    """A drafted map, its sources with their blocks, what stops an import, what is asked; columns of sheets unused."""
 
     described: Map = field(default_factory=Map)
     pairs: list[tuple[SourceMap, Block]] = field(default_factory=list)
