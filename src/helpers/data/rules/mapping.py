@@ -128,7 +128,7 @@ PATIENT_TWICE: Final = Rule(
     "import-patient-twice",
     "In a wide file a patient has one line.",
     "has two lines, and the file has one line a patient",
-    "keep one of them, or tell the two people apart",
+    "look at both: if they are of two people, each needs an id of its own; if of one, find out which line is right",
 )
 PATIENT_DIFFERS: Final = Rule(
     "import-patient-differs",
