@@ -160,3 +160,21 @@ def test_an_import_fills_tables_that_are_still_as_the_template_made_them(tmp_pat
     result = run(export, "--to", tmp_path / "study")
     assert result.exit_code == 0, result.output
     assert answers(tmp_path / "study") == BOTH
+
+
+def test_rounded_ids_are_said_to_be_and_not_to_be_one_patient(tmp_path: Path) -> None:
+    titles = ("Client ID", *(f"{mark} {item}" for mark in ("Pre", "Post") for item in ITEMS))
+    export = lines(tmp_path / "export.csv", titles, *[("1.23457E+15", *FIRST, *SECOND) for _ in range(5)])
+    result = run(export, "--to", tmp_path / "study")
+    assert result.exit_code == 2
+    assert "rounded by a spreadsheet (1 of 1 different ids" in result.output
+    assert "has two lines" not in result.output
+
+
+def test_scores_out_of_ten_are_read(tmp_path: Path) -> None:
+    titles = ("Client ID", *(f"{mark} {item}" for mark in ("Pre", "Post") for item in ITEMS))
+    row = (*(f"{score}/10" for score in FIRST), *(f"{score} out of 10" for score in SECOND))
+    export = lines(tmp_path / "export.csv", titles, *[(f"P{number}", *row) for number in range(5)])
+    result = run(export, "--to", tmp_path / "study")
+    assert result.exit_code == 0, result.output
+    assert answers(tmp_path / "study") == BOTH

@@ -158,8 +158,8 @@ def meaning_of_word(words: str, column: str, text: str, choices: Sequence[str]) 
 
     >>> meaning_of_word("gse", "gse_01", "Hardly true", ()), meaning_of_word("gse", "gse_01", "3 - Moderately true", ())
     ('2', '3')
-    >>> meaning_of_word("ons4", "ons4_happiness", "7/10", ()), meaning_of_word("ons4", "ons4_happiness", "7 out of 10", ())
-    ('7', '7')
+    >>> meaning_of_word("ons4", "ons4_happiness", "7 out of 10", ())
+    '7'
     >>> meaning_of_word("followed_up", "followed_up", "Moved away", ["yes", "declined"])
     '?'
     """
