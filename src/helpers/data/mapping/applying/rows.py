@@ -146,9 +146,11 @@ class Rows:
             rule, wrong = changed_ids(list(filter(None, dict.fromkeys(texts))))
             if rule is not None:
                 lines = [line for line, text in zip(self.block.lines, texts, strict=True) if text in wrong]
-                said = {"number": len(wrong), "ids": len({*texts} - {""})}
+                ids = len({*texts} - {""})
                 file, more = self.block.sheet.name, tuple(lines[1:MOST_OF_A_KIND])
-                fault = rule.broken(file, lines[0], column.headings[0], rows=len(lines), lines=more, **said)
+                fault = rule.broken(
+                    file, lines[0], column.headings[0], rows=len(lines), lines=more, number=len(wrong), ids=ids
+                )
                 self.applied.faults.append(fault)
                 return
             twice = {text for text, n in Counter(texts).items() if n > 1 and text}
