@@ -15,7 +15,7 @@ from helpers.book.dictionary import FOLDER, OVERVIEW, dictionary, dictionary_of_
 from helpers.book.execute import ROOT
 from helpers.book.generated_pages import contents_of_a_study
 from helpers.book.release.own_words import known_words
-from helpers.chapters import CHAPTERS
+from helpers.chapters import CHAPTERS, chapter_of
 
 DESCRIBED = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))["resources"]
 OF_A_STUDY = [table["name"] for table in DESCRIBED if table.get("study_table")]
@@ -63,7 +63,7 @@ def test_what_a_table_is_used_by_is_there_and_names_it() -> None:
             assert used or [chapter for chapter in CHAPTERS if table["name"] in chapter.tables], table["name"]
             continue
         asked = [path for path in (ROOT / "notebooks").glob("*.ipynb") if f'\\"{table["name"]}\\"' in path.read_text()]
-        assert {f"notebooks/{path.name}" for path in asked} <= set(used), table["name"]
+        assert {chapter_of(path.stem).link.strip("/") for path in asked} <= set(used), table["name"]
         assert used, table["name"]
 
 

@@ -390,6 +390,24 @@ def test_a_wide_table_of_configurations_is_refused_with_the_table_to_make(tmp_pa
     (fault,) = said(tmp_path, cmocs=f"cmoc_id,{titles},theme\nA1,time,trust,return,T\nA2,,doubt,loss,T\n")
     assert (fault.rule, "5 contexts, mechanisms and outcomes" in fault.problem) == ("cmocs-wide", True)
     assert "cmoc_elements.csv" in fault.way_out
+    assert all(words in fault.way_out for words in ("in another folder (--to)", "--force"))
+
+
+def test_a_wide_table_none_of_whose_columns_is_known_is_one_fault(tmp_path: Path) -> None:
+    wide = "CMOC,Context,Mechanism,Outcome\n1,time,trust,return\n"
+    assert [fault.rule for fault in said(tmp_path, cmocs=wide)] == ["cmocs-wide"]
+    elements = "cmoc_id,position,role,text\n1,1,C,time\n"
+    assert "cmocs-wide" in [fault.rule for fault in said(tmp_path, cmocs=wide, cmoc_elements=elements)]
+
+
+def test_a_line_that_lacks_several_cells_is_one_line(tmp_path: Path) -> None:
+    rows = "".join(f"1,P{row},3,2,6,6\n" for row in range(5))
+    titles = "site_id,patient_id,gp_appointments_before,gp_appointments_after,months_before,months_after"
+    (tmp_path / "sites.csv").write_text("site_id\n1\n")
+    (tmp_path / "gp_usage.csv").write_text(f"{titles}\n{rows}Total,,15,10,,\n")
+    said_of = CliRunner().invoke(main, ["check", str(tmp_path)]).stdout.splitlines()
+    (line,) = [line for line in said_of if "the cell is empty" in line]
+    assert "gp_usage.csv, line 7, columns months_after to patient_id (3): the cell is empty" in line
 
 
 def test_a_workbook_none_of_whose_sheets_is_known_is_a_fault_when_it_is_all_there_is(tmp_path: Path) -> None:

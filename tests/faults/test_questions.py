@@ -183,6 +183,7 @@ CASES: dict[str, tuple[Tables, Tables]] = {
     "code-for-missing": (people("age_years", "45", "99", "99"), people("age_years", "45", "99", "97")),
     "second-interview-at-month-0": (months("0", "9", "0"), months("0", "9", "")),
     "first-interview-later": (months("9", "9"), months("0", "9")),
+    "interviews-in-weeks": (months("0", "26", "25", "24"), months("0", "6", "12", "13")),
     "second-interview-far-off": (months("0", "6", "6", "39"), months("0", "6", "6", "12")),
     "item-alike": (
         forms(*((f"P{n}", 1, "0", f"{n}457") for n in range(1, 7)), items=ONS4_ITEMS),

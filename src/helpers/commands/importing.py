@@ -54,14 +54,18 @@ def _import(files: tuple[Path, ...], folder: Path, map_file: Path | None, dates:
     from helpers.data.discovery import MAP_FILE
     from helpers.data.faults import StudyError, grouped
     from helpers.data.mapping import import_files, tables_in_words
+    from helpers.data.rules.mapping import MAP_THERE, TABLE_THERE
 
     try:
         imported = import_files(files, folder, map_file=map_file, dates=dates, force=force)
-    except StudyError:
-        if map_file is None and (folder / MAP_FILE).exists():
+    except StudyError as error:
+        replacing = all(fault.rule in (TABLE_THERE.id, MAP_THERE.id) for fault in error.faults)
+        if map_file is None and (folder / MAP_FILE).exists() and not replacing:
             path = folder / MAP_FILE
             click.echo(
-                f"Nothing was imported. The drafted map is in {path}; answer there what is asked, then", err=True
+                f"Nothing was imported. The drafted map is in {path}; answer what is asked there, or mend the file "
+                "where a cell is named; then",
+                err=True,
             )
             click.echo(f"linkbook import FILE... --to {folder} --map {path}\n", err=True)
         raise

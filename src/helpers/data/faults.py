@@ -209,7 +209,7 @@ def _merged(several: Sequence[Fault]) -> Fault:
         return several[0]
     lines = sorted({line for fault in several for line in (fault.line, *fault.lines) if line is not None})
     rows = sum(fault.rows for fault in several)
-    return replace(several[0], line=lines[0] if lines else None, lines=tuple(lines[1:_MOST_LINES]), rows=rows)
+    return replace(several[0], line=lines[0] if lines else None, lines=tuple(lines[1:MOST_OF_A_KIND]), rows=rows)
 
 
 def _merged_columns(faults: Iterable[Fault]) -> list[Fault]:
@@ -223,7 +223,11 @@ def _merged_columns(faults: Iterable[Fault]) -> list[Fault]:
         if len(columns) < _FEWEST_COLUMNS:
             merged += several
         else:
-            merged.append(replace(_merged(several), column=f"{columns[0]} to {columns[-1]} ({len(columns)})"))
+            one = _merged(several)
+            all_listed = all(fault.rows == 1 + len(fault.lines) for fault in several)
+            lines = {line for fault in several for line in (fault.line, *fault.lines)}
+            rows = len(lines) if all_listed else max(fault.rows for fault in several)
+            merged.append(replace(one, column=f"{columns[0]} to {columns[-1]} ({len(columns)})", rows=rows))
     return merged
 
 

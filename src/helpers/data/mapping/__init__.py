@@ -20,7 +20,7 @@ from helpers.data.mapping.matching import match_sources
 from helpers.data.mapping.record import Applied, Written, read_written, sha256, write_record
 from helpers.data.read.raw_table import Unreadable
 from helpers.data.rules import mapping as rule_mapping
-from helpers.data.tables import read_and_check
+from helpers.data.tables import is_untouched, read_and_check
 from helpers.data.writing import write_folder
 
 __all__ = ["Imported", "import_files", "tables_in_words"]
@@ -103,15 +103,25 @@ def _draft(
     without = [sheet.name for sheet, block in found if block is None]
     draft = draft_map([block for _, block in found if block is not None])
     pairs, imported.described = draft.pairs, draft.described
-    unread = [rule_mapping.NO_TABLE.broken(name) for name in [*without, *draft.without_table]]
-    whole_files = {sheet.file for sheet in sheets} - {block.sheet.file for _, block in pairs}
-    faults = [fault for fault in unread if fault.file.split(" sheet ")[0] in whole_files]
+    unread = [rule_mapping.NO_TABLE.broken(name) for name in without]
+    unread += [_no_use(name, known) for name, known in draft.without_table.items()]
+    whole_files = {sheet.given for sheet in sheets} - {block.sheet.given for _, block in pairs}
+    wholly = {sheet.name for sheet in sheets if sheet.given in whole_files}
+    faults = [fault for fault in unread if fault.file in wholly]
     imported.notes = [fault for fault in unread if fault not in faults]
     if pairs:
         words = add_words(imported.described, [block for _, block in pairs], _known_sites(folder), dates)
         faults += [*draft.faults, *words.faults]
         imported.questions = [*draft.questions, *words.questions]
     return pairs, faults
+
+
+def _no_use(name: str, known: Sequence[str]) -> Fault:
+    """Return what is wrong with a sheet whose headings make no table, by those that are known."""
+    way_out = "name each other column for what it holds, or write a map; linkbook import --presets lists examples"
+    if "referral_date" in known:
+        way_out = "referrals are of use with the appointments: give both files in one command"
+    return rule_mapping.NO_USE.broken(name, known=", ".join(known), way_out=way_out)
 
 
 def _known_sites(folder: Path) -> dict[str, str]:
@@ -150,6 +160,7 @@ def _refuse_replacing(applied: Applied, folder: Path, sources: Mapping[str, str]
     before = read_written(folder)
     again = by_map or before.sources == sources
     there = [name for name in applied.tables if (folder / f"{name}.csv").exists()]
+    there = [name for name in there if not is_untouched(folder / f"{name}.csv", name)]
     lost = [name for name in there if not again or before.tables.get(name) != sha256(folder / f"{name}.csv")]
     if lost and not force:
         raise StudyError([rule_mapping.TABLE_THERE.broken(f"{name}.csv") for name in lost])

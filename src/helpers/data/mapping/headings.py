@@ -24,8 +24,13 @@ _ID: Final = re.compile(
     r"(?: \w+)? (?:id|ref|reference|number|no|code|identifier|key)"
 )
 _ONS_MARKS: Final = re.compile(r"^(?:ons 4|ons4|ons|pwb|wellbeing|well being)(?: q ?[1-4])? | (?:score|rating|0 10)$")
-_MONTHS: Final = re.compile(r"(?:follow up )?(?:at )?(\d{1,2}) ?(?:m|mth|mths|month|months)(?: follow up)?")
-_WEEKS: Final = re.compile(r"(?:follow up )?(?:at )?(\d{1,2}) ?(?:w|wk|wks|week|weeks)(?: follow up)?")
+_CAMEL: Final = re.compile(r"(?<=[a-z]{2})(?=[A-Z])|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})")
+_MONTHS: Final = re.compile(
+    r"(?:follow up )?(?:at )?(?:(\d{1,2}) ?(?:m|mth|mths|months?)|months? (\d{1,2}))(?: follow up)?"
+)
+_WEEKS: Final = re.compile(
+    r"(?:follow up )?(?:at )?(?:(\d{1,2}) ?(?:w|wk|wks|weeks?)|(?:wk|weeks?) (\d{1,2}))(?: follow up)?"
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,10 @@ def plain(text: str) -> str:
 
     >>> plain("Pre: GSE_Q1 (1-4)")
     'pre gse q1 1 4'
+    >>> plain("ClientID"), plain("NHSNumber")
+    ('client id', 'nhs number')
     """
+    text = _CAMEL.sub(" ", text)
     return " ".join(re.findall(r"[^\W_]+", text.lower()))
 
 
@@ -113,7 +121,7 @@ def _parts(words: list[str]) -> Iterator[tuple[str, str]]:
 def round_order(mark: str) -> float | None:
     """Return where a mark of a round comes in time: 1 for the first; None when it is no such mark.
 
-    >>> round_order("baseline"), round_order("3 months"), round_order("6 months") > round_order("3 months")
+    >>> round_order("baseline"), round_order("3 months"), round_order("Month 6") > round_order("Week 12")
     (1.0, 2.03, True)
     """
     text = plain(mark)
@@ -122,7 +130,8 @@ def round_order(mark: str) -> float | None:
             return float(order)
     for pattern, months in ((_MONTHS, 1.0), (_WEEKS, 12 / 52)):
         if match := pattern.fullmatch(text):
-            return 2 + int(match[1]) * months / 100 if int(match[1]) else 1.0
+            number = int(match[1] or match[2])
+            return 2 + number * months / 100 if number else 1.0
     return None
 
 

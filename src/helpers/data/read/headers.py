@@ -8,6 +8,7 @@ from helpers.data.descriptor import fields_of, is_required, nearest, study_table
 from helpers.data.faults import Fault
 from helpers.data.read.raw_table import RawTable, tidy_header
 from helpers.data.rules import headers as rule_headers
+from helpers.data.rules.cmocs import wide_columns
 from helpers.data.terminal_text import safe_text
 from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
 
@@ -31,6 +32,8 @@ def header_faults(raw: RawTable) -> list[Fault]:
     """
     names = [field["name"] for field in fields_of(raw.name)]
     if not set(names) & set(raw.columns):
+        if wide_columns(raw):  # the rule of wide tables says so
+            return []
         return [rule_headers.NO_HEADER.broken(raw.files[0], raw.header_line, names=",".join(names))]
     faults: list[Fault] = []
     absent = [name for name in names if name not in raw.columns]

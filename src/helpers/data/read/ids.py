@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from helpers.data.descriptor import Field, resource_of
-from helpers.data.faults import Fault
+from helpers.data.faults import Fault, Rule
 from helpers.data.read.dates import CellProblem, read_date
 from helpers.data.read.raw_table import Column, RawTable
 from helpers.data.rules import ids as rule_ids
@@ -41,19 +41,27 @@ def id_faults(raw: RawTable, name: str) -> list[Fault]:
     """
     column = raw.columns[name]
     ids = [text for text in column.uniques if text]
+    rule, wrong = changed_ids(ids)
+    if rule is None:
+        return []
+    rows = column.rows_of([code for code, text in enumerate(column.uniques) if text in wrong])
+    fault = raw.shared_fault(list(rows), name, rule, number=len(wrong), ids=len(ids))
+    raw.columns[name] = Column([""], np.zeros(len(raw.lines), dtype=np.int32))
+    return [fault]
+
+
+def changed_ids(ids: list[str]) -> tuple[Rule | None, set[str]]:
+    """Return the rule that ids changed by a spreadsheet break, and these; None when there are none.
+
+    >>> changed_ids(["1.23457E+15", "A7"])[1], changed_ids(["A7"])
+    ({'1.23457E+15'}, (None, set()))
+    """
     made = {
         rule_ids.ROUNDED: _rounded(ids),
         rule_ids.DATES: [text for text in ids if _is_date(text)],
         rule_ids.TRUE_OR_FALSE: [text for text in ids if text in ("TRUE", "FALSE", "True", "False")],
     }
-    for rule, changed in made.items():
-        if changed:
-            wrong = set(changed)
-            rows = column.rows_of([code for code, text in enumerate(column.uniques) if text in wrong])
-            fault = raw.shared_fault(list(rows), name, rule, number=len(changed), ids=len(ids))
-            raw.columns[name] = Column([""], np.zeros(len(raw.lines), dtype=np.int32))
-            return [fault]
-    return []
+    return next(((rule, set(changed)) for rule, changed in made.items() if changed), (None, set()))
 
 
 def _rounded(ids: list[str]) -> list[str]:

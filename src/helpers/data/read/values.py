@@ -156,11 +156,18 @@ def _plain_number(field: Field, text: str, writing: Writing) -> tuple[str, str]:
         return whole[1], form
     if not _PLAIN_NUMBER.fullmatch(text):
         if _RANGE.fullmatch(text):
-            raise CellProblem(rule_cells.RANGE_AMONG_NUMBERS, wanted=_WANTED[field["type"]])
+            raise CellProblem(rule_cells.RANGE_AMONG_NUMBERS, wanted=_WANTED[field["type"]], way_out=_of_range(field))
         if _is_date(text):
             raise CellProblem(rule_cells.DATE_AMONG_NUMBERS, wanted=_WANTED[field["type"]])
         raise CellProblem(rule_cells.NOT_A_NUMBER, wanted=_WANTED[field["type"]], way_out=_instead(field, text))
     return text, form
+
+
+def _of_range(field: Field) -> str:
+    """Return what to do with a range: a band of ages has a column, and a small count is hidden from whoever got it."""
+    if field["name"] == "age_years":
+        return "keep ranges in a column of their own; linkbook import makes one of age bands"
+    return "ask for the number; where small counts may not be given, ask for each site's totals (gp_usage_totals.csv)"
 
 
 def _is_date(text: str) -> bool:
@@ -176,6 +183,8 @@ def _instead(field: Field, text: str) -> str:
     word = " ".join(text.lower().split())
     if field["name"] in GSE_ITEMS and word in GSE_WORDS:
         return f"these are the GSE's own words, and this one is {GSE_WORDS[word]}: linkbook import reads them"
+    if field["name"] == "round":
+        return "number the rounds 1 and 2; linkbook import reads words such as Pre and Post"
     return _give(field)
 
 
@@ -185,7 +194,8 @@ def _broken(field: Field, text: str, broken: str) -> Reading:
     allowed = [str(choice) for choice in limits.get("enum", [])]
     if broken == "required":
         if text:
-            return Reading(broken=rule_cells.COUNTS_AS_EMPTY)
+            of_numbers = field["type"] in ("integer", "number")
+            return Reading(broken=rule_cells.NO_NUMBER if of_numbers else rule_cells.COUNTS_AS_EMPTY)
         way_out = f"give one of {', '.join(allowed)}" if allowed else "fill it"
         return Reading(broken=rule_cells.EMPTY, names={"way_out": way_out})
     if broken == "type":
@@ -194,9 +204,12 @@ def _broken(field: Field, text: str, broken: str) -> Reading:
     if broken == "enum":
         near = nearest(text, allowed)
         way_out = f"perhaps {near} is meant" if near else "give one of these"
+        if field["name"] == "round":
+            way_out = "keep other rounds in a file of another name, as linkbook import does (later_rounds.csv)"
         return Reading(broken=rule_cells.NOT_ONE_OF, names={"allowed": ", ".join(allowed), "way_out": way_out})
     if broken == "minimum":
-        names = {"minimum": limits["minimum"], "way_out": _give(field)}
+        scale = "; if the answers were numbered from 0 to 3, add 1 to every one" if field["name"] in GSE_ITEMS else ""
+        names = {"minimum": limits["minimum"], "way_out": _give(field) + scale}
         return Reading(broken=rule_cells.NUMBER_BELOW_MINIMUM, names=names)
     if broken == "maximum":
         names = {"maximum": limits["maximum"], "way_out": _give(field)}

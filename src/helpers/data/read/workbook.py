@@ -2,7 +2,7 @@
 
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -15,7 +15,7 @@ from helpers.data.descriptor import fields_of, nearest, study_tables
 from helpers.data.faults import Fault
 from helpers.data.read.headers import table_by_name, table_with_columns
 from helpers.data.read.raw_table import Column, RawTable, Unreadable, table_of, tidy_header
-from helpers.data.read.sheet_marks import SheetMarks, read_marks
+from helpers.data.read.sheet_marks import SheetMarks, listed, mark_findings, read_marks
 from helpers.data.read.strict_xlsx import as_transitional
 from helpers.data.read.struck import struck_lines
 from helpers.data.read.text import LARGEST_FILE
@@ -26,7 +26,6 @@ from helpers.data.terminal_text import safe_text
 
 _MOST_PARTS: Final = 2_000
 _FIRST_LINES: Final = 20
-_MOST_LISTED: Final = 5
 _MOST_CHARACTERS: Final = 200
 INSTRUCTIONS: Final = "Instructions"
 """The sheet of a return form that says how to fill it in."""
@@ -61,14 +60,21 @@ def read_one_sheet(path: Path, name: str) -> RawTable:
         filled = [sheet.title for sheet in book.worksheets if _is_filled(sheet)]
         meant = [title for title in titles if tidy_header(title) == name] or filled or titles
         if len(meant) > 1:
-            listed = safe_text(_listed(meant), _MOST_CHARACTERS)
-            raise Unreadable(rule_workbooks.WHICH_SHEET.broken(path.name, number=len(meant), name=name, titles=listed))
+            several = safe_text(listed(meant), _MOST_CHARACTERS)
+            raise Unreadable(rule_workbooks.WHICH_SHEET.broken(path.name, number=len(meant), name=name, titles=several))
         table = _sheet_table(book[meant[0]], name, path)
     if table is None:
         raise Unreadable(rule_files.EMPTY.broken(path.name))
     others = [f"{path.name} sheet {title}" for title in filled if title != meant[0]]
     table.notes += [rule_workbooks.SHEET_NOT_READ.broken(other, way_out="") for other in others]
     return table
+
+
+def marks_by_sheet(path: Path) -> dict[str, SheetMarks]:
+    """Return what each worksheet says besides the values of its cells, struck-out lines among it."""
+    with _opened(path) as book:
+        parts = {sheet.title: (sheet.parent._archive, sheet._worksheet_path) for sheet in book.worksheets}
+        return {title: replace(read_marks(*part), struck=struck_lines(*part)) for title, part in parts.items()}
 
 
 @contextmanager
@@ -173,23 +179,10 @@ def _sheet_table(sheet: Any, name: str, path: Path) -> RawTable | None:
 
 def _report_marks(table: RawTable, marks: SheetMarks, *, hidden: bool) -> None:
     """Add faults for values that are not in the file though a person sees them, and notes for what nobody sees."""
-    file, lines = table.files[0], set(table.lines.tolist())
-    for cells, (first, last) in marks.merged.items():
-        if last > table.header_line and lines & set(range(first, last + 1)):
-            table.faults.append(rule_workbooks.MERGED_CELLS.broken(file, first, cells=cells))
-    unsaved = {cell: line for cell, line in marks.unsaved.items() if line in lines}
-    if unsaved:
-        cells = _listed(list(unsaved))
-        table.faults.append(rule_workbooks.UNSAVED_FORMULAS.broken(file, min(unsaved.values()), cells=cells))
-    if hidden:
-        table.notes.append(rule_workbooks.HIDDEN_SHEET.broken(file))
-    if unseen := sorted(marks.hidden & lines):
-        table.notes.append(rule_workbooks.HIDDEN_LINES.broken(file, listed=_listed(unseen)))
-
-
-def _listed(marked: Sequence[object]) -> str:
-    more = f" and {len(marked) - _MOST_LISTED:,} more" if len(marked) > _MOST_LISTED else ""
-    return ", ".join(map(str, marked[:_MOST_LISTED])) + more
+    file = table.files[0]
+    faults, notes = mark_findings(marks, file, table.lines.tolist(), table.header_line)
+    table.faults += faults
+    table.notes += [rule_workbooks.HIDDEN_SHEET.broken(file), *notes] if hidden else notes
 
 
 def _records(sheet: Any, last: int | None) -> Iterator[list[str]]:

@@ -16,6 +16,12 @@ COUNTS_AS_EMPTY: Final = Rule(
     "counts as empty, and a value is needed",
     "fill it; if it is a name, write it in another way here and in every other file",
 )
+NO_NUMBER: Final = Rule(
+    "number-counts-as-empty",
+    "A column of numbers that is needed has a number in every row; NA and the like are none.",
+    "counts as empty, and a number is needed",
+    "fill it",
+)
 SPREADSHEET_ERROR: Final = Rule(
     "spreadsheet-error",
     "No cell holds an error of a spreadsheet.",
@@ -52,7 +58,7 @@ RANGE_AMONG_NUMBERS: Final = Rule(
     "range-among-numbers",
     "A column of numbers holds no ranges or bands.",
     "is a range, and this column takes {wanted}",
-    "keep ranges in a column of their own; linkbook import makes one of age bands",
+    "{way_out}",
 )
 NUMBER_BELOW_MINIMUM: Final = Rule(
     "number-below-minimum",

@@ -28,7 +28,7 @@ WIDE: Final = Rule(
     "the table is wide: {cells:,} contexts, mechanisms and outcomes stand in columns of their own ({columns}), and are "
     "not read",
     "put them into cmoc_elements.csv, a row for each with cmoc_id, position, role (C, M or O) and text; linkbook "
-    "import does it",
+    "import makes both tables of this file, in another folder (--to) or here with --force",
     ("cmocs", "cmoc_elements"),
 )
 MERGED_TWICE: Final = Rule(
@@ -102,6 +102,11 @@ def incomplete_cmocs(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFr
     return faults
 
 
+def wide_columns(raw: RawTable) -> list[str]:
+    """Return the columns of cmocs.csv that are contexts, mechanisms or outcomes; none of another table."""
+    return [title for title in raw.columns if raw.name == "cmocs" and _PART.match(title)]
+
+
 def wide_table(tables: Mapping[str, RawTable]) -> list[Fault]:
     """Return a fault when contexts, mechanisms and outcomes are columns of cmocs.csv and cmoc_elements.csv is absent.
 
@@ -111,9 +116,9 @@ def wide_table(tables: Mapping[str, RawTable]) -> list[Fault]:
     'the table is wide: 2 contexts, mechanisms and'
     """
     raw = tables.get("cmocs")
-    if raw is None or "cmoc_elements" in tables:
+    if raw is None or ("cmoc_elements" in tables and "cmoc_id" in raw.columns):
         return []
-    wide = [title for title in raw.columns if _PART.match(title)]
+    wide = wide_columns(raw)
     if not wide:
         return []
     cells = sum(bool(text) for title in wide for text in raw.texts(title))

@@ -68,6 +68,19 @@ NO_HEADING: Final = Rule(
     "no heading was recognised as {name}, and {table} needs it",
     "write the heading in the map at the question mark",
 )
+ANSWERS_LEFT_OUT: Final = Rule(
+    "import-answers-left-out",
+    "Answers to the ONS4 and the GSE are taken, or it is asked about them.",
+    "columns that speak of the ONS4 or the GSE are not taken ({headings}): are they answers, perhaps of another round?",
+    "if they are, write each in the map at its item, by the number of its round",
+    severity="question",
+)
+NO_USE: Final = Rule(
+    "import-no-use",
+    "The headings of a file to import make a table of a study.",
+    "headings were recognised ({known}), and together they make no table of a study",
+    "{way_out}",
+)
 SOURCE_UNMAPPED: Final = Rule(
     "import-not-in-map",
     "Every file to import has its part in the map.",
@@ -84,7 +97,7 @@ WORD_UNKNOWN: Final = Rule(
     "import-word-unknown",
     "Every word of a file has its meaning in the map.",
     "is not in the map's words {words}",
-    "say in the map what it means, or give it empty quotation marks to leave the cell empty",
+    "write there what it means, or empty quotation marks to leave the cell empty",
 )
 WORD_OPEN: Final = Rule(
     "import-word-question",
@@ -100,7 +113,10 @@ DATE_ORDER: Final = Rule(
     "say dates: day-first or dates: month-first in the map, or import with --dates day-first",
 )
 NOT_A_DATE: Final = Rule(
-    "import-not-a-date", "A column of dates holds dates.", "is not a date", "mend the cell"
+    "import-not-a-date",
+    "A column of dates holds dates.",
+    "is not a date",
+    "mend the cell; if the date is not known, empty it",
 )
 REPEAT_DIFFERS: Final = Rule(
     "import-repeated-id-differs",
@@ -112,7 +128,7 @@ PATIENT_TWICE: Final = Rule(
     "import-patient-twice",
     "In a wide file a patient has one line.",
     "has two lines, and the file has one line a patient",
-    "keep one of them, or tell the two people apart",
+    "look at both: if they are of two people, each needs an id of its own; if of one, find out which line is right",
 )
 PATIENT_DIFFERS: Final = Rule(
     "import-patient-differs",

@@ -1,8 +1,10 @@
 """Apply a map: from the rows of people's own files to the tables of a study, with a record of every change."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
+from openpyxl.utils import get_column_letter
 
 from helpers.data.descriptor import study_tables
 from helpers.data.faults import MOST_OF_A_KIND
@@ -15,8 +17,10 @@ from helpers.data.mapping.files.blocks import Block
 from helpers.data.mapping.headings import column_of, plain
 from helpers.data.mapping.map_file import WIDE_CMOCS, Map, SourceMap, columns_of
 from helpers.data.mapping.record import FILE, LINE, Applied
+from helpers.data.read.sheet_marks import mark_findings
 from helpers.data.read.text import SEPARATORS
 from helpers.data.rules import mapping as rule_mapping
+from helpers.data.rules import workbooks as rule_workbooks
 
 _KEYS = {
     "participants": ["patient_id"],
@@ -58,6 +62,7 @@ def _note_what_is_left_out(applied: Applied, source: SourceMap, block: Block) ->
             what = f"{n:,} line{'' if n == 1 else 's'} {where}"
             applied.notes.append(rule_mapping.LINES_AROUND.broken(file, what=what))
     _refuse_swallowed_rows(applied, block)
+    _report_marks(applied, source, block)
     taken = set(source.wanted())
     left = [heading for heading in block.headings if heading not in taken and block.filled(heading)]
     for heading in left:
@@ -66,6 +71,28 @@ def _note_what_is_left_out(applied: Applied, source: SourceMap, block: Block) ->
         more = len(left) - MOST_OF_A_KIND
         shown = ", ".join(left[:MOST_OF_A_KIND]) + (f" and {more:,} more" if more > 0 else "")
         applied.notes.append(rule_mapping.NOT_MAPPED.broken(file, headings=shown))
+
+
+def _report_marks(applied: Applied, source: SourceMap, block: Block) -> None:
+    """Report what a worksheet says besides the values of its cells, in the columns that are taken."""
+    marks, file = block.sheet.marks, block.sheet.name
+    if marks is None:
+        return
+    wanted = set(source.wanted())
+    letters = {get_column_letter(n) for n, heading in enumerate(block.headings, 1) if heading in wanted}
+    merged = {cells: lines for cells, lines in marks.merged.items() if _column(cells) in letters}
+    unsaved = {cell: line for cell, line in marks.unsaved.items() if _column(cell) in letters}
+    faults, notes = mark_findings(replace(marks, merged=merged, unsaved=unsaved), file, block.lines, block.header)
+    applied.faults += faults
+    applied.notes += notes
+    if struck := sorted(marks.struck & set(block.lines)):
+        more = tuple(struck[1:MOST_OF_A_KIND])
+        applied.questions.append(rule_workbooks.STRUCK_OUT.broken(file, struck[0], rows=len(struck), lines=more))
+
+
+def _column(cells: str) -> str:
+    """Return the letters of the column of a cell, or of the first of a range."""
+    return cells.partition(":")[0].rstrip("0123456789")
 
 
 def _refuse_swallowed_rows(applied: Applied, block: Block) -> None:

@@ -15,6 +15,7 @@ from helpers.data.mapping.headings import plain
 from helpers.data.mapping.map_file import QUESTION, WIDE_CMOCS, ColumnMap, Map, TableMap
 from helpers.data.mapping.record import FILE, LINE, Applied
 from helpers.data.read.dates import are_mixed
+from helpers.data.read.ids import changed_ids
 from helpers.data.read.values import read_cell
 from helpers.data.rules import dates as rule_dates
 from helpers.data.rules import mapping as rule_mapping
@@ -113,7 +114,7 @@ class Rows:
             if values[text] != text:
                 self._write_down("word", n, column=name, word=text, becomes=values[text])
         self._report(rule_mapping.WORD_UNKNOWN, heading, texts, unknown, words=column.words)
-        self._report(rule_mapping.WORD_OPEN, heading, texts, unsure, name=name, words=column.words)
+        self._report(rule_mapping.WORD_OPEN, heading, texts, unsure, name=column.words, words=column.words)
         return [values[text] for text in texts]
 
     def _is_allowed(self, name: str, text: str) -> bool:
@@ -142,5 +143,15 @@ class Rows:
         column = self.columns.columns.get("patient_id")
         if column is not None and column.headings and not column.unsure:
             texts = self.block.texts(column.headings[0])
+            rule, wrong = changed_ids(list(filter(None, dict.fromkeys(texts))))
+            if rule is not None:
+                lines = [line for line, text in zip(self.block.lines, texts, strict=True) if text in wrong]
+                ids = len({*texts} - {""})
+                file, more = self.block.sheet.name, tuple(lines[1:MOST_OF_A_KIND])
+                fault = rule.broken(
+                    file, lines[0], column.headings[0], rows=len(lines), lines=more, number=len(wrong), ids=ids
+                )
+                self.applied.faults.append(fault)
+                return
             twice = {text for text, n in Counter(texts).items() if n > 1 and text}
             self._report(rule_mapping.PATIENT_TWICE, column.headings[0], texts, twice)

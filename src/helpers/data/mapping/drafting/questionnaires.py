@@ -37,7 +37,7 @@ def questionnaires_of(one: Headed, round_of_file: str) -> TableMap:
     described = plain_table(one, "questionnaires")
     answers = {column: one.columns[column] for column in QUESTIONNAIRE if column in one.columns}
     marks = [mark for by_mark in answers.values() for mark in by_mark]
-    rounds = numbered_rounds(list(dict.fromkeys(marks)))
+    rounds = numbered_rounds(_one_of_each_time(list(dict.fromkeys(marks)), answers))
     if len(rounds) > 1 or marks[0]:
         described.rounds = {number: mark or "first" for number, mark in rounds.items()}
         described.columns.pop("round", None)
@@ -61,6 +61,16 @@ def _round_of_long(one: Headed, dates: dict[int, str]) -> ColumnMap:
     if len(ids) == len(set(ids)) and ids:
         return ColumnMap(value="1")
     return ColumnMap(dates, derived="order of dates") if dates else ColumnMap(value=QUESTION)
+
+
+def _one_of_each_time(marks: list[str], answers: dict[str, dict[str, list[str]]]) -> list[str]:
+    """Return marks without those of a time that another has, such as 1 beside t1, unless a column has both."""
+    kept: list[str] = []
+    for mark in marks:
+        same = [other for other in kept if round_order(other) == round_order(mark) and mark and other]
+        if all(any({mark, other} <= set(by_mark) for by_mark in answers.values()) for other in same):
+            kept.append(mark)
+    return kept
 
 
 def _by_round(by_mark: dict[str, list[str]], rounds: dict[int, str]) -> dict[int, str]:

@@ -1,11 +1,12 @@
 """Draft a map from headings: which tables a file can give, which heading is which column, which rounds it has."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from helpers.data.descriptor import fields_of, is_required
-from helpers.data.faults import Fault
+from helpers.data.faults import MOST_OF_A_KIND, Fault
 from helpers.data.mapping.drafting.questionnaires import questionnaires_of, rounds_by_name
 from helpers.data.mapping.drafting.understanding import Headed, plain_table, understand
 from helpers.data.mapping.files.blocks import Block
@@ -16,23 +17,26 @@ from helpers.data.mapping.headings import (
 )
 from helpers.data.mapping.map_file import CMOC_COLUMNS, QUESTION, WIDE_CMOCS, ColumnMap, Map, SourceMap, TableMap
 from helpers.data.rules import mapping as rule_mapping
+from helpers.data.terminal_text import safe_text
 from helpers.vocabulary import GP_COUNTS
 
 PEOPLE: Final = ("gender", "ethnic_group", "age_years", "age_band", "involvement", "followed_up")
 SITE: Final = ("months_in_role", "deprivation", "imd_decile", "region", "managed_by", "practices_served", "gp_data")
 _MECHANISMS: Final = ("mechanism", "mechanism_resource", "mechanism_response")
+_ITEM: Final = re.compile(r"\b(ons ?4|gse|pwb|life ?sat|satisf|worthwhile|happ[iy]|anxi|anx\b|self effic)")
+_SUM: Final = re.compile(r"\b(total|sum|mean|average|change|difference)\b")
 _PLACES: Final = {"pcn", "practice", "surgery", "site", "service", "organisation", "hub", "team", "project", "area"}
 
 
 @dataclass
 class Draft:
-    """A drafted map, its sources with their blocks, what stops an import and what is asked, and sheets without use."""
+    """A drafted map, its sources with their blocks, what stops an import, what is asked; columns of sheets unused."""
 
     described: Map = field(default_factory=Map)
     pairs: list[tuple[SourceMap, Block]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     questions: list[Fault] = field(default_factory=list)
-    without_table: list[str] = field(default_factory=list)
+    without_table: dict[str, list[str]] = field(default_factory=dict)
 
 
 def draft_map(blocks: Sequence[Block]) -> Draft:
@@ -49,13 +53,14 @@ def draft_map(blocks: Sequence[Block]) -> Draft:
             one, counted=counted, people=people, round_of_file=by_name.get(one.block.sheet.name, "")
         )
         if not source.tables:
-            draft.without_table.append(one.block.sheet.name)
+            draft.without_table[one.block.sheet.name] = list(one.columns)
             continue
         for table, described in source.tables.items():
             _ask_for_needed(draft, one, table, described, placed=placed)
         draft.questions += _unsure_headings(one, source)
         taken = {heading.removeprefix(QUESTION).strip() for heading in _all_headings(source)}
         source.left_out = [heading for heading in one.block.headings if heading not in taken]
+        draft.questions += _answers_left_out(one, source)
         draft.pairs.append((source, one.block))
     draft.described.sources = [source for source, _ in draft.pairs]
     return draft
@@ -132,6 +137,17 @@ def _may_name_sites(block: Block) -> str:
         if _PLACES & words and len(set(texts)) < max(len(texts), 2) and meaning_of(heading) is None:
             return heading
     return ""
+
+
+def _answers_left_out(one: Headed, source: SourceMap) -> list[Fault]:
+    """Return a question about headings of a table of questionnaires that speak of its items and are not taken."""
+    left = [heading for heading in source.left_out if "questionnaires" in source.tables and one.block.filled(heading)]
+    asked = [heading for heading in left if _ITEM.search(plain(heading)) and not _SUM.search(plain(heading))]
+    if not asked:
+        return []
+    shown = ", ".join(asked[:MOST_OF_A_KIND]) + (", and more" if len(asked) > MOST_OF_A_KIND else "")
+    file, line = one.block.sheet.name, one.block.header or None
+    return [rule_mapping.ANSWERS_LEFT_OUT.broken(file, line, headings=safe_text(shown, 300))]
 
 
 def _unsure_headings(one: Headed, source: SourceMap) -> list[Fault]:

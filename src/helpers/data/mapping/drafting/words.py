@@ -1,5 +1,6 @@
 """The words of a drafted map: what each text of a file is in the study's words, each site's id, the order of dates."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +16,7 @@ from helpers.data.rules import mapping as rule_mapping
 from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
 
 SITES: Final = "sites"
+_OUT_OF_TEN: Final = re.compile(r" ?(/|out of) ?10$", re.IGNORECASE)
 _LONGEST_ID: Final = 12
 
 
@@ -125,7 +127,7 @@ def _add_rounds(drafted: Map, placed: Placed) -> list[Fault]:
 def _word_question(placed: Placed, text: str, words: str) -> Fault:
     rule = rule_mapping.WORD_OPEN
     line = _line_of(placed, text)
-    return rule.broken(placed.block.sheet.name, line, value=text, name=placed.name, words=words)
+    return rule.broken(placed.block.sheet.name, line, value=text, name=words, words=words)
 
 
 def _line_of(placed: Placed, text: str) -> int | None:
@@ -156,9 +158,12 @@ def meaning_of_word(words: str, column: str, text: str, choices: Sequence[str]) 
 
     >>> meaning_of_word("gse", "gse_01", "Hardly true", ()), meaning_of_word("gse", "gse_01", "3 - Moderately true", ())
     ('2', '3')
+    >>> meaning_of_word("ons4", "ons4_happiness", "7 out of 10", ())
+    '7'
     >>> meaning_of_word("followed_up", "followed_up", "Moved away", ["yes", "declined"])
     '?'
     """
+    text = _OUT_OF_TEN.sub("", text) if words == "ons4" else text
     number, _, rest = text.partition(" ")
     number = number.rstrip(".:-=)")
     if words in ("gse", "ons4"):
@@ -166,6 +171,8 @@ def meaning_of_word(words: str, column: str, text: str, choices: Sequence[str]) 
         meant = scale.get(plain(text)) or scale.get(plain(rest))
         lowest, highest = (1, 4) if words == "gse" else (0, 10)
         leads = number.isascii() and number.isdecimal() and lowest <= int(number) <= highest
+        if words == "ons4" and leads and not rest and text == number:
+            return number
         if meant and (meant == number or not leads):
             return str(meant)
         if leads and not meant and words == "ons4" and not any(map(str.isdigit, rest)):

@@ -51,6 +51,9 @@ def find_block(sheet: Sheet, header: int | None = None, headings: Sequence[str] 
         return None
     top = _group_line(sheet.lines, line)
     titles = [_combined(above, below) for above, below in zip(top, sheet.lines[line - 1], strict=True)]
+    if any(top):  # a heading over both lines stands in the upper one
+        upper = [*sheet.lines[line - 2], *[""] * len(titles)]
+        titles = [title or above for title, above in zip(titles, upper, strict=False)]
     return _block(sheet, line, [titles], len(titles))
 
 
@@ -58,12 +61,20 @@ def _header_line(lines: list[list[str]]) -> int | None:
     """Return the line, among the first, with most headings that are known; the widest when none is."""
     scores = [(_known(line), sum(map(bool, line)), -number) for number, line in enumerate(lines[:FIRST_LINES], 1)]
     known, filled, number = max(scores, default=(0, 0, 0))
-    return -number if known >= 2 or (known == 1 and filled <= 3) else None
+    if known < 2 and (known == 0 or filled > 3):
+        return None
+    below = lines[-number] if -number < len(lines) else []
+    return -number + (_marks_rounds(lines[-number - 1]) and _known(below) >= 1)
 
 
 def _known(line: list[str]) -> int:
     texts = {text for text in line if text and len(text) < 200}
     return sum(meaning is not None and meaning.sure for meaning in map(meaning_of, texts))
+
+
+def _marks_rounds(line: list[str]) -> bool:
+    """Return whether cells of a line are marks of rounds and no more, so that headings stand below them."""
+    return len({text for text in line if text and round_order(text) is not None}) >= 2
 
 
 def _group_line(lines: list[list[str]], header: int) -> list[str]:
@@ -103,14 +114,17 @@ def _block(sheet: Sheet, header: int, titles: list[list[str]], width: int) -> Bl
 def _is_footer(row: list[str], width: int) -> bool:
     """Return whether a line at the end of a table is a total or a remark and no row.
 
-    >>> _is_footer(["Total patients: 30", "", "", ""], 4), _is_footer(["JOY0001", "", "Female", "4"], 4)
-    (True, False)
+    >>> _is_footer(["Total patients: 30", "", "", ""], 4), _is_footer(["Total", "", "", "30"], 4)
+    (True, True)
+    >>> _is_footer(["JOY0001", "", "Female", "4"], 4)
+    False
     """
     filled = [text for text in row if text]
     first = plain(filled[0])
     ends = any(first == word or first.startswith(f"{word} ") for word in _END_WORDS)
+    sums = first in _END_WORDS and 2 * len(filled) <= width and all(text.isdecimal() for text in filled[1:])
     alone = len(filled) == 1 and (len(row[0]) > _LONG_REMARK or filled[0].isdecimal())
-    return width > 2 and (alone or (ends and not row[-1]))
+    return width > 2 and (alone or sums or (ends and not row[-1]))
 
 
 def _all_different(titles: Sequence[str]) -> list[str]:

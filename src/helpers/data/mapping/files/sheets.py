@@ -13,7 +13,9 @@ from typing import Any, Final
 
 from helpers.data.mapping.files.documents import tables_of_html, tables_of_word
 from helpers.data.read.raw_table import SPACES, Unreadable
+from helpers.data.read.sheet_marks import SheetMarks
 from helpers.data.read.text import LARGEST_FILE, SEPARATORS, find_encoding
+from helpers.data.read.workbook import marks_by_sheet
 from helpers.data.rules import files as rule_files
 from helpers.data.rules import mapping as rule_mapping
 
@@ -34,6 +36,12 @@ class Sheet:
     file: str
     title: str
     lines: list[list[str]]
+    marks: SheetMarks | None = None
+
+    @property
+    def given(self) -> str:
+        """The file that was given: of a file in a zip, the zip."""
+        return self.file.partition("/")[0]
 
     @property
     def name(self) -> str:
@@ -112,8 +120,9 @@ def _of_workbook(path: Path) -> list[Sheet]:
         rows = [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names]
     except (CalamineError, OSError, ValueError) as error:
         raise Unreadable(rule_mapping.UNREADABLE.broken(path.name)) from error
+    marks = marks_by_sheet(path) if path.suffix.lower() in (".xlsx", ".xlsm") else {}
     return [
-        Sheet(path.name, name, [[_cell_text(value) for value in row] for row in several])
+        Sheet(path.name, name, [[_cell_text(value) for value in row] for row in several], marks.get(name))
         for name, several in zip(names, rows, strict=True)
     ]
 

@@ -19,12 +19,21 @@ _STRONG: Final = 0.5
 _VERY_STRONG: Final = 0.8
 _FAR: Final = 3
 _LONGEST_MONTHS: Final = 36
+_WEEKS_OF_HALF_A_YEAR: Final = 24
 
 SECOND_AT_ONCE: Final = Rule(
     "second-interview-at-month-0",
     "The second interview is some time after the first.",
     "is the month of the second interview: were the two on one day?",
     "give the months from the first interview to the second, or leave the cell empty if they are not known",
+    _TABLE,
+    "question",
+)
+WEEKS_BETWEEN: Final = Rule(
+    "interviews-in-weeks",
+    "Months between interviews are months, not weeks.",
+    "half of the second interviews are {median:g} months or more after the first: are these weeks?",
+    "write months, such as 6 for 26 weeks; if they are months, answer so",
     _TABLE,
     "question",
 )
@@ -130,6 +139,8 @@ def _times(raw: RawTable, answers: pd.DataFrame) -> list[Fault]:
     questions = raw.faults_of(_rows(second & (months == 0)), name, SECOND_AT_ONCE)
     questions += raw.faults_of(_rows(first & (months > 0)), name, FIRST_LATER)
     middle = months[second].median()
+    if middle >= _WEEKS_OF_HALF_A_YEAR:
+        questions.append(raw.column_fault(name, WEEKS_BETWEEN, median=middle))
     if middle > 0:
         odd = second & ((months > _FAR * middle) | (months > _LONGEST_MONTHS))
         questions += raw.faults_of(_rows(odd), name, FAR_OFF, common=middle)

@@ -51,7 +51,7 @@ NOBODY_REFERRED: Final = Rule(
     "nobody-referred-in-fieldwork-month",
     "Patients were referred in the month of fieldwork of their site.",
     "is the month of fieldwork, and nobody of the site was referred in it: the nearest referral in {other} is "
-    "{months:,} months away",
+    "{months} away",
     "look at the month and at the dates of referral; if both are right, answer so",
     ("sites", "referrals"),
     "question",
@@ -108,9 +108,13 @@ def _nobody_referred(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFr
     away = sites["site_id"].map(nearest)
     table, other = raw["sites"], raw["referrals"].file_names
     return [
-        table.fault(int(row), "fieldwork_month", NOBODY_REFERRED, other=other, months=int(away.iloc[row]))
+        table.fault(int(row), "fieldwork_month", NOBODY_REFERRED, other=other, months=_months(int(away.iloc[row])))
         for row in (away > 0).to_numpy().nonzero()[0]
     ]
+
+
+def _months(number: int) -> str:
+    return f"{number:,} month{'' if number == 1 else 's'}"
 
 
 def _month_of_sites(sites: pd.DataFrame) -> "pd.Series[float]":
