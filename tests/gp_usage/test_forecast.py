@@ -141,7 +141,8 @@ def test_a_small_sample_of_the_worlds_says_the_same() -> None:
     both = table[table["method"] != "forecast"].merge(committed, on=keys, suffixes=("", "_committed"))
     assert len(both) == 20
     assert (both["ratio"] - both["ratio_committed"]).abs().max() < 0.12
-    assert (both["holds_one"] - both["holds_one_committed"]).abs().max() < 0.25
+    holds = both[both["world"].isin(["A", "B", "C"]) & (both["method"] == "mirror window")]
+    assert (holds["holds_one"] - holds["holds_one_committed"]).abs().max() < 0.08  # 200 draws: standard error 0.02
 
 
 def test_the_made_up_list_has_everybody_and_wider_than_the_referred() -> None:

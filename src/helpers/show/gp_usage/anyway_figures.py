@@ -63,7 +63,7 @@ def side_by_side(plain: WindowRatio, mirror: WindowRatio, forecast: Forecast | N
 
 def draw_curve(by_month: pd.DataFrame, trigger: tuple[int, int], ax: Axes | None = None) -> Axes:
     """Draw the mean of every month with its interval; the referral month is marked and left out of no line."""
-    ax = new_axes(ax, height=4.6)
+    ax = new_axes(ax)
     months, mean = by_month["months_from_referral"], by_month["mean"]
     ax.axvspan(trigger[0] - 0.5, trigger[1] + 0.5, color=COLOURS["light"], lw=0)
     ax.axvline(0, color=COLOURS["ink"], lw=1, ls="--")
@@ -86,7 +86,7 @@ def draw_curve(by_month: pd.DataFrame, trigger: tuple[int, int], ax: Axes | None
 
 def draw_ratios(compared: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw each ratio with its interval on a log scale, the first on top."""
-    ax = new_axes(ax, height=0.9 + 0.7 * len(compared))
+    ax = new_axes(ax)
     for y, row in zip(range(len(compared) - 1, -1, -1), compared.itertuples(), strict=True):
         seen = row.kind == "seen"
         colour = COLOURS["before"] if seen else COLOURS["accent"]
