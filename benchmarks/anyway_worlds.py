@@ -103,7 +103,7 @@ def one_world(world: str, people: int, batches: int, draws: int, rng: np.random.
         before = referred[method].to_numpy()
         for n in SIZES:
             chosen = rng.integers(0, len(referred), (draws, n))
-            sites = summarise_sites(drawn(before[chosen], after[chosen]))
+            sites = summarise_sites(drawn(before[chosen], after[chosen]), error="CR3")
             known = sites["se_log_ratio"].notna()
             covered = ((sites["low"] <= 1) & (sites["high"] >= 1))[known].mean()
             rows.append(line(world, method, n, int(known.sum()), after.mean() / before.mean(), covered))

@@ -127,7 +127,9 @@ def test_the_simulated_worlds_are_those_of_the_methods_page() -> None:
     assert ratio["before and after"].max() < 0.8
     assert (ratio["mirror window"][["A", "B", "C"]] - 1).abs().max() < 0.02
     assert ratio["mirror window"][["D", "E"]].min() > 1.03
-    assert (ratio["forecast"] - ratio["before and after"])[["A", "B", "C"]].abs().max() < 0.04  # as the Methods page says
+    assert (ratio["forecast"] - ratio["before and after"])[
+        ["A", "B", "C"]
+    ].abs().max() < 0.04  # as the Methods page says
     assert (ratio["before and after"] - ratio["forecast"])[["D", "E"]].min() > 0.04
     holds = table[table["method"] == "mirror window"].set_index(["world", "n"])["holds_one"]
     assert holds[["A", "B", "C"]].min() > 0.93

@@ -98,7 +98,7 @@ def _ratio_of_windows(
     ratio = None
     if len(counts):
         numbers = {name: counts[name] for name in GP_MONTHS}
-        ratio = rate_ratio(*(counts[name] for name in GP_COUNTS), **numbers, confidence=confidence)
+        ratio = rate_ratio(*(counts[name] for name in GP_COUNTS), **numbers, confidence=confidence, error="CR3")
     return WindowRatio(before, after, counts, tuple(sites.loc[~covers, "site_id"]), ratio)
 
 
