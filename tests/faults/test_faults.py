@@ -33,7 +33,8 @@ ALL_TABLES = (
 REFUSED = {
     "negative_count": f"gp_usage.csv, line 3, column gp_appointments_before: -4 is below the minimum 0; {COUNT}",
     "list_in_unequal_windows": "practice_list.csv, line 3, column months_per_window: 12 is not 6, the length of the "
-    "windows in the first row; count every registered patient in two windows as long as those before and after referral",
+    "windows in the first row; count every registered patient in two windows as long as those before and after "
+    "referral",
     "fractional_count": f"gp_usage.csv, line 4, column gp_appointments_before: 2.5 is not a whole number; {COUNT}",
     "text_in_a_count": f'gp_usage.csv, line 2, column gp_appointments_before: "four" is not a whole number; {COUNT}',
     "empty_count": "gp_usage.csv, line 5, column gp_appointments_after: the cell is empty, and a value is needed; "
