@@ -94,7 +94,7 @@ CHAPTERS: Final = (
     Chapter(
         "03_gp_usage_pooled",
         title="GP appointments over all sites",
-        line="The pooled ratio, and what would have happened anyway.",
+        line="The pooled ratio, and what it hangs on.",
         data="Synthetic; what the study found comes first, and is real.",
         needs=("sites", "gp_usage"),
         instead={"gp_usage": "gp_usage_totals"},
@@ -102,6 +102,22 @@ CHAPTERS: Final = (
         sites_at_least=3,
         sites_counted_in=("gp_usage", "gp_usage_totals"),
         parameters={**SHARED, "pooling_method": choice("REML", *POOLING_METHODS)},
+    ),
+    Chapter(
+        "09_what_would_have_happened",
+        title="What would have happened anyway?",
+        line="The months around referral, and how far a peak falls by itself.",
+        data="Synthetic; what others published is real.",
+        needs=("sites", "referrals", "appointments"),
+        adds={"practice_list": "a forecast of regression to the mean"},
+        parameters={
+            **SHARED,
+            "trigger_first": whole_number(-3, -18, -1),
+            "trigger_last": whole_number(-1, -18, -1),
+            "window_months": whole_number(6, 1, 12),
+            "roles": text("GP", 400, "words of staff_role with commas between, or any"),
+            "statuses": text("attended", 400, "words of status with commas between, or any"),
+        },
     ),
     Chapter(
         "04_questionnaire_change",
@@ -234,6 +250,8 @@ def check_parameters(notebook: str, **values: Any) -> SimpleNamespace:
             faults.append(f"parameter {name}: {str(values[name])[:40]} is not allowed; give {parameter.allowed}")
     if not faults and checked.get("delta_low", 0) > checked.get("delta_high", 0):
         faults.append("parameter delta_low: it is above delta_high; give the lower end of the range first")
+    if not faults and checked.get("trigger_first", -1) > checked.get("trigger_last", -1):
+        faults.append("parameter trigger_first: it is after trigger_last; give the earlier month first")
     if faults:
         raise ParameterError(faults)
     return SimpleNamespace(**checked)

@@ -15,8 +15,8 @@ from helpers.data.synthetic.frame import make_frame
 from helpers.data.synthetic.sites import make_sites
 
 ROOT = Path(__file__).parents[2]
-STUDY = ["appointments", "cmoc_codings", "cmoc_merges", "gp_usage", "participants", "questionnaires", "referrals"]
-STUDY += ["sampling_frame", "sites"]
+STUDY = ["appointments", "cmoc_codings", "cmoc_merges", "gp_usage", "participants", "practice_list", "questionnaires"]
+STUDY += ["referrals", "sampling_frame", "sites"]
 OF_THE_BOOK = ["paper_cmoc_elements", "paper_cmocs"]
 ATTRIBUTES = ["months_in_role", "deprivation", "region", "managed_by", "practices_served"]
 UK_2022 = {"life_satisfaction": 7.54, "worthwhile": 7.77, "happiness": 7.45, "anxiety": 3.12}

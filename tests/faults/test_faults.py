@@ -27,11 +27,14 @@ SCORE = "give a whole number from 0 to 10; if it is not known, leave the cell em
 FILL = "fill it, or delete it if there are no such data"
 ALL_TABLES = (
     "tables are known by file name: sites.csv, gp_usage.csv, gp_usage_totals.csv, referrals.csv, appointments.csv, "
-    "participants.csv, questionnaires.csv, cmocs.csv, cmoc_elements.csv"
+    "practice_list.csv, participants.csv, questionnaires.csv, cmocs.csv, cmoc_elements.csv"
 )
 
 REFUSED = {
     "negative_count": f"gp_usage.csv, line 3, column gp_appointments_before: -4 is below the minimum 0; {COUNT}",
+    "list_in_unequal_windows": "practice_list.csv, line 3, column months_per_window: 12 is not 6, the length of the "
+    "windows in the first row; count every registered patient in two windows as long as those before and after "
+    "referral",
     "fractional_count": f"gp_usage.csv, line 4, column gp_appointments_before: 2.5 is not a whole number; {COUNT}",
     "text_in_a_count": f'gp_usage.csv, line 2, column gp_appointments_before: "four" is not a whole number; {COUNT}',
     "empty_count": "gp_usage.csv, line 5, column gp_appointments_after: the cell is empty, and a value is needed; "

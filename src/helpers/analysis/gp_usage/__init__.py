@@ -1,6 +1,17 @@
 """GP appointments before and after referral: by site, and pooled."""
 
+from helpers.analysis.gp_usage.around_referral import (
+    MONTH,
+    AroundReferral,
+    Peak,
+    around_referral,
+    curve_around_referral,
+    peak_before_referral,
+)
 from helpers.analysis.gp_usage.change import ChangeSummary, change_summary
+from helpers.analysis.gp_usage.evidence import compared_effects, explaining_share
+from helpers.analysis.gp_usage.forecast import ENOUGH_PEOPLE, Forecast, LastingShare, forecast_ratio, lasting_share
+from helpers.analysis.gp_usage.mirror import WindowRatio, before_and_after, mirror_window
 from helpers.analysis.gp_usage.patients import (
     AppointmentShares,
     appointment_shares,
@@ -34,21 +45,37 @@ from helpers.analysis.gp_usage.totals import rate_ratio_from_moments, rate_ratio
 from helpers.analysis.gp_usage.windows import Windows, windows_of
 
 __all__ = [
+    "ENOUGH_PEOPLE",
     "FEWEST_POOLED",
+    "MONTH",
     "AppointmentShares",
+    "AroundReferral",
     "ChangeSummary",
+    "Forecast",
+    "LastingShare",
+    "Peak",
     "Pooled",
     "RateRatio",
     "RegressionToMean",
+    "WindowRatio",
     "Windows",
     "appointment_shares",
+    "around_referral",
+    "before_and_after",
     "change_summary",
+    "compared_effects",
     "count_patients",
+    "curve_around_referral",
+    "explaining_share",
+    "forecast_ratio",
+    "lasting_share",
     "leave_one_out",
     "leave_one_patient_out",
     "leave_one_site_out",
+    "mirror_window",
     "patient_weighted_ratio",
     "patients_of_site",
+    "peak_before_referral",
     "pool",
     "pool_sites",
     "pool_sites_by_method",

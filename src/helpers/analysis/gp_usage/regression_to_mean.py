@@ -41,7 +41,7 @@ class RegressionToMean:
     """What regression to the mean alone would do to patients who had `mean_before` appointments before referral.
 
     `grid` has the ratio expected for many shares and reference means, `curve` the pairs that give the observed
-    `ratio`; `expected_ratio` is that of one plain case, half of the variance lasting and `reference_mean`.
+    `ratio`; `expected_ratio` is that of one case, of `between_share` and `reference_mean`.
     """
 
     ratio: float
@@ -52,13 +52,16 @@ class RegressionToMean:
     curve: pd.DataFrame
 
 
-def regression_to_mean_cases(ratio: float, mean_before: float, reference_mean: float) -> RegressionToMean:
+def regression_to_mean_cases(
+    ratio: float, mean_before: float, reference_mean: float, between_share: float = 0.5
+) -> RegressionToMean:
     """Return what regression to the mean alone would do, over the range of what is not known.
 
     Args:
         ratio: the observed ratio, after / before.
         mean_before: mean appointments before referral, above 0.
-        reference_mean: mean appointments of the patients they come from, for the plain case.
+        reference_mean: mean appointments of the patients they come from, for the one case.
+        between_share: share of the variance that lasts, for the one case.
 
     Returns:
         Shares from 0 to 0.95 and reference means from 0.3 to 1.4 times the mean before, 40 each.
@@ -77,7 +80,7 @@ def regression_to_mean_cases(ratio: float, mean_before: float, reference_mean: f
         ratio=ratio,
         mean_before=mean_before,
         reference_mean=reference_mean,
-        expected_ratio=regression_to_mean_ratio(0.5, mean_before, reference_mean),
+        expected_ratio=regression_to_mean_ratio(between_share, mean_before, reference_mean),
         grid=regression_to_mean_grid(mean_before, shares, means),
         curve=explaining_reference_mean(ratio, mean_before, shares),
     )

@@ -25,6 +25,7 @@ def faults_between(
         *referrals.left_before_referral(raw.get("referrals"), frames.get("referrals")),
         *referrals.left_twice(raw.get("referrals"), frames.get("referrals")),
         *gp_usage.counts_in_no_time(raw.get("gp_usage"), frames.get("gp_usage")),
+        *gp_usage.unequal_list_windows(raw.get("practice_list"), frames.get("practice_list")),
         *people.sums_among_patients(raw),
         *referrals.months_needed(raw, frames),
         *rule_extracts.appointments_denied(raw, frames),

@@ -43,6 +43,24 @@ WINDOW_OTHERWISE: Final = Rule(
     "question",
 )
 
+LIST_IN_UNEQUAL_WINDOWS: Final = Rule(
+    "list-in-unequal-windows",
+    "All rows of a practice list have windows of one length.",
+    "is not {months:g}, the length of the windows in the first row",
+    "count every registered patient in two windows as long as those before and after referral",
+    ("practice_list",),
+)
+
+
+def unequal_list_windows(raw: RawTable | None, frame: pd.DataFrame | None) -> list[Fault]:
+    """Return a fault for every row of a practice list whose windows are not as long as those of the first."""
+    if raw is None or frame is None or frame.empty:
+        return []
+    months = frame["months_per_window"]
+    differ = (months != months.iloc[0]) & months.notna()
+    rows = differ.to_numpy().nonzero()[0]
+    return raw.faults_of(rows, "months_per_window", LIST_IN_UNEQUAL_WINDOWS, months=months.iloc[0])
+
 
 def counts_in_no_time(raw: RawTable | None, usage: pd.DataFrame | None) -> list[Fault]:
     """Return a fault for every patient with appointments in 0 months."""

@@ -14,6 +14,7 @@ from helpers.data.synthetic.codings import make_codings
 from helpers.data.synthetic.draws import SEED
 from helpers.data.synthetic.frame import make_frame
 from helpers.data.synthetic.gp import make_gp_tables
+from helpers.data.synthetic.history import make_practice_list
 from helpers.data.synthetic.paper_cmocs import make_paper_cmocs
 from helpers.data.synthetic.people import make_participants
 from helpers.data.synthetic.questionnaires import make_questionnaires
@@ -24,13 +25,14 @@ from helpers.data.writing import write_folder
 def generate(seed: int = SEED) -> dict[str, pd.DataFrame]:
     """Return every table of the synthetic study, by file name without ending."""
     sites = make_sites(seed)
-    counted, referrals, appointments = make_gp_tables(sites, Random(f"{seed} gp"))
+    counted, referrals, appointments = make_gp_tables(sites, Random(f"{seed} gp"), Random(f"{seed} history"))
     participants, well_being = make_participants(sites["site_id"].tolist(), Random(f"{seed} people"))
     return {
         "sites": sites,
         "gp_usage": counted,
         "referrals": referrals,
         "appointments": appointments,
+        "practice_list": make_practice_list(counted["site_id"].unique(), Random(f"{seed} list")),
         "participants": participants,
         "questionnaires": make_questionnaires(participants, well_being, Random(f"{seed} questionnaires")),
         "cmoc_codings": make_codings(

@@ -6,7 +6,9 @@ from typing import Final
 
 import pandas as pd
 
+from helpers.data.synthetic.calendar import Event, day_in, days_of, mode_of, shift
 from helpers.data.synthetic.draws import poisson, shuffled, weighted, whole
+from helpers.data.synthetic.history import outside_the_windows, with_peak
 from helpers.vocabulary import GP_USAGE
 
 PATIENTS: Final = (21, 12, 27, 18, 34, 24)
@@ -16,11 +18,14 @@ _LEVELS: Final = ((0.4, 1.0, 2.0, 3.5, 6.0, 10.0), (3, 4, 5, 4, 2, 1))
 _CHANGES: Final = ((0.3, 0.6, 1.0, 1.5, 2.2), (3, 4, 5, 3, 2))
 WINDOW_MONTHS: Final = 6
 
-Event = tuple[str, str, date, str, str, str]
 
+def make_gp_tables(
+    sites: pd.DataFrame, rng: Random, history: Random
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return counts per patient, referrals, and appointments that yield the counts.
 
-def make_gp_tables(sites: pd.DataFrame, rng: Random) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Return counts per patient, referrals, and appointments that yield the counts."""
+    What lies outside the windows that are counted is drawn from `history`, so that it changes no count.
+    """
     gave = sites[sites["gp_data"] == "provided"]
     rows = zip(gave["site_id"].astype(str), gave["fieldwork_month"], PATIENTS, SITE_DRIFT, strict=True)
     counts: list[tuple[str, str, int, int, int, int]] = []
@@ -32,12 +37,15 @@ def make_gp_tables(sites: pd.DataFrame, rng: Random) -> tuple[pd.DataFrame, pd.D
             patient = f"{site}-P{number:03d}"
             before, after = _pair(rng, drift)
             months_after = weighted(rng, (6, 5, 4, 2), (45, 1, 1, 1))
-            left = None if months_after == WINDOW_MONTHS else _day_in(rng, _shift(month, months_after))
+            left = None if months_after == WINDOW_MONTHS else day_in(rng, shift(month, months_after))
             if left is not None:
                 after = min(after, months_after)
             counts.append((site, patient, before, after, WINDOW_MONTHS, months_after))
-            referrals.append((site, patient, _day_in(rng, month), left))
-            events += _events(rng, site, patient, month, before, after, months_after, left)
+            referrals.append((site, patient, day_in(rng, month), left))
+            own = with_peak(history, _events(rng, site, patient, month, before, after, months_after, left), month)
+            rate = (before + after) / (WINDOW_MONTHS + months_after)
+            taken = {day for _, _, day, *_ in own}
+            events += own + outside_the_windows(history, site, patient, month, rate, left, taken)
         referrals += _other_referrals(rng, site, month, patients)
         events += _events_without_referral(rng, site, month)
     events = _with_duplicates(rng, events)
@@ -53,20 +61,20 @@ def _events(
     rng: Random, site: str, patient: str, month: date, before: int, after: int, months_after: int, left: date | None
 ) -> list[Event]:
     """Return a patient's attended GP appointments in the windows, and others that must not be counted."""
-    days_before = _days(rng, _shift(month, -WINDOW_MONTHS), month, before)
-    last = min(_shift(month, months_after + 1), left or date.max)
-    days_after = _days(rng, _shift(month, 1), last, after)
-    events = [(site, patient, day, "GP", "attended", _mode(rng)) for day in days_before + days_after]
+    days_before = days_of(rng, shift(month, -WINDOW_MONTHS), month, before)
+    last = min(shift(month, months_after + 1), left or date.max)
+    days_after = days_of(rng, shift(month, 1), last, after)
+    events = [(site, patient, day, "GP", "attended", mode_of(rng)) for day in days_before + days_after]
     taken = {day for _, _, day, *_ in events}
     kinds = (("GP", "did not attend"), ("GP", "cancelled"), ("Nurse", "attended"), ("Pharmacist", "attended"))
     for _ in range(poisson(rng, 1.2)):
-        day = _shift(month, -WINDOW_MONTHS) + timedelta(days=whole(rng, 0, 330))
+        day = shift(month, -WINDOW_MONTHS) + timedelta(days=whole(rng, 0, 330))
         if day not in taken and (left is None or day < left):
-            events.append((site, patient, day, *weighted(rng, kinds, (2, 1, 4, 1)), _mode(rng)))
-    for start, stop in ((month, _shift(month, 1)), (_shift(month, -9), _shift(month, -6)), (_shift(month, 7), None)):
+            events.append((site, patient, day, *weighted(rng, kinds, (2, 1, 4, 1)), mode_of(rng)))
+    for start, stop in ((month, shift(month, 1)), (shift(month, -9), shift(month, -6)), (shift(month, 7), None)):
         if rng.random() < 0.25 and (left is None or (stop is not None and stop <= left)):
-            day = _days(rng, start, stop or start + timedelta(days=60), 1)[0]
-            events.append((site, patient, day, "GP", "attended", _mode(rng)))
+            day = days_of(rng, start, stop or start + timedelta(days=60), 1)[0]
+            events.append((site, patient, day, "GP", "attended", mode_of(rng)))
     return events
 
 
@@ -74,14 +82,14 @@ def _other_referrals(rng: Random, site: str, month: date, patients: int) -> list
     """Return patients referred in the month before or after the fieldwork month, who are not in the cohort."""
     extra = whole(rng, 1, 3)
     return [
-        (site, f"{site}-P{patients + i:03d}", _day_in(rng, _shift(month, weighted(rng, (-1, 1), (1, 1)))), None)
+        (site, f"{site}-P{patients + i:03d}", day_in(rng, shift(month, weighted(rng, (-1, 1), (1, 1)))), None)
         for i in range(1, extra + 1)
     ]
 
 
 def _events_without_referral(rng: Random, site: str, month: date) -> list[Event]:
     return [
-        (site, f"{site}-X{i:02d}", _day_in(rng, _shift(month, whole(rng, -5, 5))), "GP", "attended", _mode(rng))
+        (site, f"{site}-X{i:02d}", day_in(rng, shift(month, whole(rng, -5, 5))), "GP", "attended", mode_of(rng))
         for i in range(1, whole(rng, 1, 4) + 1)
     ]
 
@@ -91,26 +99,8 @@ def _with_duplicates(rng: Random, events: list[Event]) -> list[Event]:
     return sorted(shuffled(rng, events) + repeated, key=lambda event: (event[0], event[2], event[1], *event[3:]))
 
 
-def _days(rng: Random, start: date, stop: date, count: int) -> list[date]:
-    """Return that many different days from `start` up to but not including `stop`."""
-    return sorted(start + timedelta(days=day) for day in shuffled(rng, range((stop - start).days))[:count])
-
-
-def _day_in(rng: Random, month: date) -> date:
-    return month + timedelta(days=whole(rng, 0, (_shift(month, 1) - month).days - 1))
-
-
-def _mode(rng: Random) -> str:
-    return weighted(rng, ("face to face", "telephone", "online"), (6, 5, 1))
-
-
 def _month(text: object) -> date:
     return date.fromisoformat(f"{str(text)[:7]}-01")
-
-
-def _shift(month: date, months: int) -> date:
-    index = month.year * 12 + month.month - 1 + months
-    return date(index // 12, index % 12 + 1, 1)
 
 
 def _count_table(rows: list[tuple[str, str, int, int, int, int]]) -> pd.DataFrame:

@@ -7,7 +7,8 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from helpers.analysis.gp_usage import RegressionToMean, Windows
-from helpers.show.gp_usage.pooled_text import peak_sentence, regression_sentence
+from helpers.show.gp_usage.anyway_text import cases_sentence
+from helpers.show.gp_usage.pooled_text import peak_sentence
 from helpers.show.gp_usage.window_text import UNKNOWN, months_in_words
 from helpers.show.page import COLOURS, Chart, is_portrait, new_axes
 
@@ -21,7 +22,7 @@ def regression_to_mean(cases: RegressionToMean, *, n: int, windows: Windows = UN
         "gp-usage-regression-to-mean",
         partial(draw_regression_to_mean, cases.grid, cases.curve, cases.ratio, windows),
         caption="The ratio to expect if nothing changed. The thick line joins the cases that give the observed ratio.",
-        sentence=regression_sentence(cases, windows),
+        sentence=cases_sentence(cases),
         data=cases.curve,
         n=n,
         from_data=False,

@@ -1,0 +1,47 @@
+"""Tables of the chapter on what would have happened anyway: what extracts cover, and what others published."""
+
+import pandas as pd
+
+from helpers.analysis.gp_usage import AroundReferral
+from helpers.show.page import Table
+
+EFFECT_LABELS = {
+    "study": "Source",
+    "design": "Design",
+    "n": "People",
+    "before": "GP contacts before",
+    "after": "GP contacts after",
+    "ratio": "Ratio, after / before",
+    "control_ratio": "Ratio of controls",
+    "controls": "Controls",
+    "explaining_share": "Rho that would explain it away, were the controls' mean the usual one",
+    "effect": "What else it prints",
+    "primary_source_seen": "Read in the source",
+    "doi": "DOI",
+}
+"""The columns shown of published effects, and their headers."""
+
+
+def covered(around: AroundReferral) -> Table:
+    """Return which months around referral each site's extract covers."""
+    return Table(
+        "covered",
+        around.covered,
+        caption="Months around referral that each site's extract covers: 0 is the month of referral.",
+        labels={"site_id": "Site", "n": "Patients", "months_first": "From month", "months_last": "To month"},
+        n=len(around),
+    )
+
+
+def effects(compared: pd.DataFrame) -> Table:
+    """Return the published effects, as `compared_effects` gives them."""
+    return Table(
+        "published-effects",
+        compared[list(EFFECT_LABELS)],
+        caption="What others published on GP contacts after referral to a link worker. A ratio stands only where "
+        "contacts before and after are printed; every row says what is not known of it.",
+        labels=EFFECT_LABELS,
+        decimals={"before": 1, "after": 1, "n": 0},
+        missing="-",
+        about="sites",
+    )

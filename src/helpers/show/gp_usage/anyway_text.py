@@ -1,0 +1,189 @@
+"""Sentences of the chapter on what would have happened anyway."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis.gp_usage import (
+    ENOUGH_PEOPLE,
+    AroundReferral,
+    Forecast,
+    LastingShare,
+    Peak,
+    RateRatio,
+    RegressionToMean,
+    WindowRatio,
+    explaining_share,
+)
+from helpers.show.gp_usage.window_text import months_in_words
+from helpers.show.page import change_range, counted, listed
+
+NO_STEP: Final = (
+    "No step at referral is estimated. Where nothing happens, and a busy time leads to referral, such a step shows a "
+    "large fall all the same; the Methods page has the simulation."
+)
+ASSUMPTION: Final = (
+    "The second comparison assumes that health did not change for good. Where an illness leaves patients worse than "
+    "they were, or the GP refers for what is still to come, it shows a rise though nothing happened. The trigger "
+    "months are a parameter that is fixed before the data are seen."
+)
+NO_LIST: Final = (
+    "How far appointments would have fallen by themselves cannot be said here. That needs practice_list.csv, the "
+    "counts of every registered patient in two windows. It cannot be taken from the referred, for they were picked at "
+    "a peak, and no usual value stands in for it."
+)
+
+
+def window_in_words(window: tuple[int, int]) -> str:
+    """Return a window of months around referral in words.
+
+    >>> window_in_words((-10, -5)), window_in_words((1, 1))
+    ('months 10 to 5 before referral', 'month 1 after referral')
+    """
+    first, last = (abs(month) for month in window)
+    side = "before" if window[0] < 0 else "after"
+    return f"month {first} {side} referral" if first == last else f"months {first} to {last} {side} referral"
+
+
+def answer(plain: WindowRatio, mirror: WindowRatio) -> str:
+    """Return what the months after referral are beside two windows before it."""
+    known = [one for one in (mirror, plain) if one.is_known]
+    if not known:
+        return "The extract does not let the months after referral be set against any before it."
+    parts = [f"{_amount(one.ratio.ratio)} in {window_in_words(one.before)}" for one in known if one.ratio is not None]
+    return f"Patients had, in {window_in_words(plain.after)}, {', and '.join(parts)}."
+
+
+def certainty(mirror: WindowRatio, confidence: float) -> str:
+    """Return how sure the mirror window's ratio is, and what it is not."""
+    no_cause = "None of this is the doing of the link worker: nobody was compared with patients who were not referred."
+    return f"{_interval(mirror.ratio, confidence)} {no_cause}".strip()
+
+
+def curve_sentence(curve: pd.DataFrame, peak: Peak | None) -> str:
+    """Return what the curve around referral shows.
+
+    >>> curve_sentence(pd.DataFrame({"months_from_referral": [-2, 3]}), Peak(-2, 0.6, 0.4))[:59]
+    'The extract covers months from 2 before referral to 3 after'
+    """
+    months = curve["months_from_referral"]
+    covered = f"The extract covers months from {_month(months.min())} to {_month(months.max())}."
+    if peak is None:
+        return f"{covered} No appointment before referral is in it."
+    busiest = f"Before referral patients came most in month {-peak.months}: {peak.mean:.2f} appointments per patient"
+    others = "" if np.isnan(peak.earlier_mean) else f", against {peak.earlier_mean:.2f} a month in the others before"
+    return f"{covered} {busiest}{others}."
+
+
+def nobody_sentence(around: AroundReferral) -> str:
+    """Return that there is nobody to show, or nothing."""
+    if len(around):
+        return ""
+    return "No patient of the extract was referred in a site's fieldwork month, so there is no curve to draw."
+
+
+def mirror_sentence(mirror: WindowRatio, trigger: tuple[int, int], confidence: float) -> str:
+    """Return what the mirror window is and says, or why it says nothing."""
+    what = (
+        f"With {window_in_words(trigger)} taken as the trigger, {window_in_words(mirror.after)} lie as far from its "
+        f"middle as {window_in_words(mirror.before)}."
+    )
+    if mirror.ratio is None:
+        return f"{what} No site's extract covers all of these months, so this comparison is refused."
+    return " ".join([what, _ratio(mirror.ratio), _interval(mirror.ratio, confidence), not_covered(mirror)]).strip()
+
+
+def not_covered(windows: WindowRatio) -> str:
+    """Return which sites are left out of a comparison, since their extracts do not cover it.
+
+    >>> not_covered(WindowRatio((-6, -1), (1, 6), pd.DataFrame(), ("2", "5"), None))
+    'Not in it: sites 2 and 5, whose extracts do not cover these months.'
+    """
+    left_out = windows.not_covered
+    if not left_out:
+        return ""
+    sites, whose = ("site", "whose extract does") if len(left_out) == 1 else ("sites", "whose extracts do")
+    return f"Not in it: {sites} {listed(left_out)}, {whose} not cover these months."
+
+
+def list_sentence(lasting: LastingShare | None, window: int) -> str:
+    """Return what the list of registered patients says, or why nothing can be said of a forecast."""
+    if lasting is None:
+        return NO_LIST
+    people = f"The list has {counted(lasting.n, 'registered patient')}"
+    if lasting.months != window:
+        return (
+            f"{people}, counted in windows of {months_in_words(lasting.months)}; those around referral have "
+            f"{months_in_words(window)}. A forecast needs windows of one length, so none is made."
+        )
+    few = f" With fewer than {ENOUGH_PEOPLE:,} people this is poorly known." if lasting.n < ENOUGH_PEOPLE else ""
+    return (
+        f"{people}, who had {lasting.usual_mean:.2f} appointments in {months_in_words(window)} on average. Of the "
+        f"differences between them, a share of {lasting.rho:.2f} (rho) lasted from one window to the next.{few}"
+    )
+
+
+def forecast_sentence(forecast: Forecast, plain: WindowRatio, confidence: float) -> str:
+    """Return what regression to the mean alone would give, beside what was seen."""
+    said = (
+        f"Those referred had {forecast.mean_before:.2f} appointments in {window_in_words(plain.before)}. By regression "
+        f"to the mean alone the ratio, after / before, would be {forecast.ratio:.2f} ({100 * confidence:g}% interval "
+        f"of the list's own error {forecast.low:.2f} to {forecast.high:.2f})."
+    )
+    if plain.ratio is None or not plain.is_known:
+        return said
+    share = explaining_share(plain.ratio.ratio, forecast.mean_before, forecast.lasting.usual_mean)
+    away = "" if np.isnan(share) else f" A rho of {share:.2f} would explain it away."
+    return f"{said} It was {plain.ratio.ratio:.2f}.{away}"
+
+
+def cases_sentence(cases: RegressionToMean) -> str:
+    """Return what the figure of all cases says of the one that the list gives.
+
+    >>> from helpers.analysis.gp_usage import regression_to_mean_cases
+    >>> cases_sentence(regression_to_mean_cases(0.9, 4, 3))[:57]
+    'With the usual mean of the list, 3.00, regression to the '
+    """
+    return (
+        f"With the usual mean of the list, {cases.reference_mean:.2f}, regression to the mean alone gives "
+        f"{cases.expected_ratio:.2f}; other cases give the ratio that was seen, {cases.ratio:.2f}."
+    )
+
+
+def evidence_sentence(effects: pd.DataFrame) -> str:
+    """Return which published effects have a ratio, and which of their controls do not compare."""
+    have = effects[effects["ratio"].notna()]
+    unlike = have[have["controls"] == "not comparable"]
+    drawn = listed(have["study"].tolist()) if len(have) else "none"
+    said = f"Of {counted(len(effects), 'published source')}, contacts before and after are known of {drawn}."
+    for row in unlike.itertuples():
+        said += (
+            f" The controls of {row.study} began at {row.control_before:g} contacts, where those referred had "
+            f"{row.before:g}: a ratio of the two ratios would compare a peak with none, so it is not given."
+        )
+    return said
+
+
+def _amount(ratio: float) -> str:
+    """Return a ratio as an amount that a comparison follows."""
+    percent = round(100 * abs(ratio - 1))
+    if percent < 3:
+        return "about as many appointments as"
+    return f"{percent}% {'fewer' if ratio < 1 else 'more'} appointments than"
+
+
+def _ratio(ratio: RateRatio) -> str:
+    return "There is no ratio: " + ratio.note + "." if np.isnan(ratio.ratio) else f"The ratio is {ratio.ratio:.2f}."
+
+
+def _interval(ratio: RateRatio | None, confidence: float) -> str:
+    """Return what the data fit, or nothing where there is no interval."""
+    if ratio is None or np.isnan(ratio.low):
+        return ""
+    fits = change_range(ratio.low, ratio.high)
+    return f"The data fit {fits} ({100 * confidence:g}% interval {ratio.low:.2f} to {ratio.high:.2f})."
+
+
+def _month(month: int) -> str:
+    return "that of referral" if month == 0 else f"{abs(month)} {'before referral' if month < 0 else 'after'}"
