@@ -5,9 +5,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.gp_usage import FEWEST_POOLED, Pooled, RateRatio, RegressionToMean, Windows
+from helpers.analysis.gp_usage import FEWEST_POOLED, Pooled, RateRatio
 from helpers.show.gp_usage.ratio_text import interval_in_numbers, interval_in_words, more_or_fewer
-from helpers.show.gp_usage.window_text import UNKNOWN, months_in_words
 from helpers.show.page import as_change, change_range, counted, listed
 
 EXTRACT: Final = (
@@ -155,22 +154,6 @@ def weighted_sentence(weighted: RateRatio, confidence: float, *, pooled: Pooled 
     return (
         f"{sentence} Its interval is the wider of two: the one from leaving out each site in turn, and the one from "
         "leaving out each patient."
-    )
-
-
-def regression_sentence(cases: RegressionToMean, windows: Windows = UNKNOWN) -> str:
-    """Return what regression to the mean alone would do in one plain case.
-
-    >>> from helpers.analysis.gp_usage import regression_to_mean_cases
-    >>> regression_sentence(regression_to_mean_cases(0.9, 3, 2))[:60]
-    'Suppose half of the differences between patients last, and t'
-    """
-    return (
-        f"Suppose half of the differences between patients last, and the patients they come from usually have "
-        f"{cases.reference_mean:.1f} appointments in {months_in_words(windows.longest)}. Those referred had "
-        f"{cases.mean_before:.1f} before. "
-        f"Then the ratio would be {cases.expected_ratio:.2f} if nothing at all had changed; the pooled one is "
-        f"{cases.ratio:.2f}."
     )
 
 
