@@ -199,16 +199,20 @@ def demo_pages() -> list[str]:
     return pages_of_the_demo()
 
 
-_TABLE_PAGES_OPENED = ("claims", "cmoc_codings", "cmocs", "findings", "questionnaires", "table_04_sites")
-"""Of the pages that one template makes of every table: the longest, the shortest, those with long text."""
+_TABLE_PAGES_OPENED = ("cmoc_codings", "findings", "questionnaires")
+"""Of the pages that one template makes of every table: a short one, the longest, the one with most text."""
+
+_SITE_PAGES_OPENED = ("a", "f", "g")
+"""Of the pages of sites: one with patients, the one without data, the last."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Open every page of the demo site, where a test takes one; of those of tables, which are alike, six."""
+    """Open every page of the demo site, where a test takes one; of those that one template makes, some."""
     if "demo_page" in metafunc.fixturenames:
         opened = [f"book/data_dictionary/{table}.html" for table in _TABLE_PAGES_OPENED]
-        others = [page for page in pages_of_the_demo() if not page.startswith("book/data_dictionary/")]
-        metafunc.parametrize("demo_page", others + opened)
+        opened += [f"notebooks/sites/site_{site}.html" for site in _SITE_PAGES_OPENED]
+        alike = ("book/data_dictionary/", "notebooks/sites/")
+        metafunc.parametrize("demo_page", [p for p in pages_of_the_demo() if not p.startswith(alike)] + opened)
 
 
 class _Quiet(SimpleHTTPRequestHandler):

@@ -26,6 +26,7 @@ PUBLISHED_PARTS = {
     *("collected-against-planned", "professionals", "patients", "patients-flow", "sampling-claims"),
     *("gp-usage-findings", "gp-usage-claims"),
     *("questionnaire-findings", "questionnaire-bounds", "questionnaire-claims"),
+    "published-effects",
 }
 """What rests on printed numbers alone, on pages that show made-up data too."""
 

@@ -42,7 +42,7 @@ def pooled_certainty(pooled: Pooled | None, confidence: float) -> str:
     """Return how sure the pooled ratio is, and what the true ratio of a new site could be.
 
     >>> from helpers.analysis.gp_usage import pool
-    >>> pooled_certainty(pool([-0.1, 0.1, 0.0], [0.04, 0.04, 0.04]), 0.95)[:60]
+    >>> pooled_certainty(pool([-0.1, 0.1, 0.0], [0.04, 0.04, 0.04], knapp_hartung="adhoc"), 0.95)[:60]
     'The data fit anything from a fall of 39% to a rise of 64% (9'
     """
     if pooled is None:
