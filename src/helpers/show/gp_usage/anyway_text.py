@@ -159,8 +159,8 @@ def evidence_sentence(effects: pd.DataFrame) -> str:
     said = f"Of {counted(len(effects), 'published source')}, contacts before and after are known of {drawn}."
     for row in unlike.itertuples():
         said += (
-            f" In {row.study} the mean before was {row.before:g} contacts, and {row.control_before:g} in its comparison "
-            "group: a ratio of the two ratios would compare a peak with none, so it is not given."
+            f" In {row.study} the mean before was {row.before:g} contacts, and {row.control_before:g} in its "
+            "comparison group: a ratio of the two ratios would compare a peak with none, so it is not given."
         )
     return said
 
