@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.gp_usage import forecast_ratio, lasting_share, summarise_sites
+from helpers.book.myst import with_part
 
 ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "data" / "reference" / "simulated_worlds.csv"
@@ -159,9 +160,7 @@ def as_markdown(table: pd.DataFrame) -> str:
 
 def write_page(table: pd.DataFrame) -> None:
     """Put the table between its marks on the Methods page."""
-    text = PAGE.read_text(encoding="utf-8")
-    start, end = text.index(MARKS[0]) + len(MARKS[0]), text.index(MARKS[1])
-    PAGE.write_text(f"{text[:start]}\n\n{as_markdown(table)}\n\n{text[end:]}", encoding="utf-8")
+    PAGE.write_text(with_part(PAGE.read_text(encoding="utf-8"), MARKS, as_markdown(table)), encoding="utf-8")
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ import pandas as pd
 from statsmodels.datasets import randhie
 
 from helpers.analysis.gp_usage import forecast_ratio, lasting_share, rate_ratio
+from helpers.book.myst import with_part
 
 ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "data" / "reference" / "forecast_backtest.csv"
@@ -74,9 +75,7 @@ def _cells(one: Any) -> str:
 
 def write_page(table: pd.DataFrame) -> None:
     """Put the table between its marks on the Methods page."""
-    text = PAGE.read_text(encoding="utf-8")
-    start, end = text.index(MARKS[0]) + len(MARKS[0]), text.index(MARKS[1])
-    PAGE.write_text(f"{text[:start]}\n\n{as_markdown(table)}\n\n{text[end:]}", encoding="utf-8")
+    PAGE.write_text(with_part(PAGE.read_text(encoding="utf-8"), MARKS, as_markdown(table)), encoding="utf-8")
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from scipy import stats
 
 from helpers.analysis.gp_usage import pool, rate_ratio_from_totals
 from helpers.analysis.gp_usage.sites import NUMBERS, estimate_ratios
+from helpers.book.myst import with_part
 
 ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "data" / "reference" / "simulated_coverage_gp.csv"
@@ -191,8 +192,7 @@ def write_page(table: pd.DataFrame) -> None:
     """Put both tables between their marks on the Methods page."""
     text = PAGE.read_text(encoding="utf-8")
     for name, made in (("site", sites_as_markdown(table)), ("pooled", pooled_as_markdown(table))):
-        start, end = text.index(MARKS[name][0]) + len(MARKS[name][0]), text.index(MARKS[name][1])
-        text = f"{text[:start]}\n\n{made}\n\n{text[end:]}"
+        text = with_part(text, MARKS[name], made)
     PAGE.write_text(text, encoding="utf-8")
 
 

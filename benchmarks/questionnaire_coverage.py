@@ -24,6 +24,7 @@ from helpers.analysis.questionnaires import (
     delta_adjusted,
     effect_size,
 )
+from helpers.book.myst import with_part
 
 ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "data" / "reference" / "simulated_coverage_questionnaires.csv"
@@ -203,9 +204,8 @@ def main(arguments: list[str]) -> None:
     if options.write:
         source = {"source_table": "benchmarks/questionnaire_coverage.py", "source_row": f"seed {SEED}"}
         table.assign(**source).to_csv(TABLE, index=False, lineterminator="\n")
-        text = METHODS.read_text(encoding="utf-8")
-        before, after = text.split(MARKS[0])[0], text.split(MARKS[1])[1]
-        METHODS.write_text(f"{before}{MARKS[0]}\n\n{as_markdown(table)}\n\n{MARKS[1]}{after}", encoding="utf-8")
+        text = with_part(METHODS.read_text(encoding="utf-8"), MARKS, as_markdown(table))
+        METHODS.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

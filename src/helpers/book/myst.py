@@ -41,6 +41,17 @@ def without_own_data(text: str) -> str:
     return _OWN_DATA.sub("", text)
 
 
+def with_part(text: str, marks: tuple[str, str], part: str) -> str:
+    """Return a page with another part between two marks that it has.
+
+    >>> with_part("A. <b> old <e> B.", ("<b>", "<e>"), "new")
+    'A. <b>\\n\\nnew\\n\\n<e> B.'
+    """
+    begin, end = marks
+    start = text.index(begin) + len(begin)
+    return f"{text[:start]}\n\n{part}\n\n{text[text.index(end) :]}"
+
+
 def with_links_that_lead_somewhere(text: str, pages: Collection[str], left_out: Collection[str]) -> str:
     """Return a page in which a link to a page left out says so, and one to a page that is not there is plain words.
 

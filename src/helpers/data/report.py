@@ -10,7 +10,7 @@ from helpers.data.faults import Fault, grouped, in_order
 from helpers.data.requirements import lacking_parts, missing_for, needed_of, needs_in_words, why_left_out
 from helpers.data.study import as_study
 from helpers.data.tables import Tables
-from helpers.data.terminal_text import safe_text, values_shown
+from helpers.data.terminal_text import number_of, safe_text, values_shown
 
 Chapter = dict[str, Any]
 _MOST_NAMED: Final = 3
@@ -62,9 +62,9 @@ def as_text(folder: str | os.PathLike[str], tables: Tables) -> str:
     """
     faults, questions = grouped(tables.faults), grouped(tables.questions)
     files = len({fault.file for fault in faults})
-    verdict = f"{_counted(len(faults), 'fault')} in {_counted(files, 'file')}" if faults else "no faults"
+    verdict = f"{number_of(len(faults), 'fault')} in {number_of(files, 'file')}" if faults else "no faults"
     rows = [
-        f"{name} ({_counted(len(frame), 'row')})" for name, frame in tables.frames.items() if name not in tables.made
+        f"{name} ({number_of(len(frame), 'row')})" for name, frame in tables.frames.items() if name not in tables.made
     ]
     lines = [f"{folder}: {verdict}", *([f"Read: {', '.join(rows)}"] if rows else [])]
     for file in dict.fromkeys(fault.file for fault in faults):
@@ -73,7 +73,7 @@ def as_text(folder: str | os.PathLike[str], tables: Tables) -> str:
     if questions:
         lines.append(f'  To answer one: linkbook check {folder} --answer RULE --because "why" --by "who"')
     if tables.answered:
-        lines += ["", f"{_counted(len(tables.answered), 'question')} answered in {ANSWERS_FILE}"]
+        lines += ["", f"{number_of(len(tables.answered), 'question')} answered in {ANSWERS_FILE}"]
     lines += _section("Notes", grouped(tables.notes))
     until = " (nothing is made until every fault is mended)" if faults else ""
     lines += ["", f"What each chapter can do with this folder{until}"]
@@ -122,7 +122,7 @@ def _chapter_line(chapter: Chapter) -> str:
 def _files_in_words(files: list[str]) -> str:
     named = [safe_text(file, 120) for file in files[:_MOST_NAMED]]
     more = len(files) - len(named)
-    return " and ".join([*named, *([_counted(more, "more file")] if more else [])])
+    return " and ".join([*named, *([number_of(more, "more file")] if more else [])])
 
 
 def _entry(fault: Fault) -> dict[str, Any]:
@@ -138,7 +138,3 @@ def _entry(fault: Fault) -> dict[str, Any]:
         "way_out": fault.way_out,
         "text": fault.text(),
     }
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"

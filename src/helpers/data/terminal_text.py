@@ -69,3 +69,12 @@ def quoted(text: str) -> str:
     ('-4', '"Lowish"')
     """
     return text if _NUMBER.fullmatch(text) and len(text) <= _LONGEST_SHOWN else f'"{safe_text(text)}"'
+
+
+def number_of(number: int, thing: str) -> str:
+    """Return a number with what it counts, in the plural where there is not one.
+
+    >>> number_of(1, "row"), number_of(1_150, "row")
+    ('1 row', '1,150 rows')
+    """
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

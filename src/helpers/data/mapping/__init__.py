@@ -21,6 +21,7 @@ from helpers.data.mapping.record import Applied, Written, read_written, sha256, 
 from helpers.data.read.raw_table import Unreadable
 from helpers.data.rules import mapping as rule_mapping
 from helpers.data.tables import is_untouched, read_and_check
+from helpers.data.terminal_text import number_of
 from helpers.data.writing import write_folder
 
 __all__ = ["Imported", "import_files", "tables_in_words"]
@@ -188,4 +189,4 @@ def tables_in_words(rows: Mapping[str, int]) -> str:
     >>> tables_in_words({"sites": 1, "participants": 30})
     'sites.csv (1 row), participants.csv (30 rows)'
     """
-    return ", ".join(f"{name}.csv ({n:,} row{'' if n == 1 else 's'})" for name, n in rows.items())
+    return ", ".join(f"{name}.csv ({number_of(n, 'row')})" for name, n in rows.items())

@@ -16,7 +16,7 @@ from helpers.data.qda import names
 from helpers.data.qda.meanings import Meaning, doubtful_labels, meanings_of, paths_of
 from helpers.data.qda.project import QdaProject
 from helpers.data.rules import qda as rule_qda
-from helpers.data.terminal_text import safe_text
+from helpers.data.terminal_text import number_of, safe_text
 from helpers.vocabulary import ROLES
 
 _MOST_BYTES: Final = 2**20
@@ -52,7 +52,7 @@ def draft_map(project: QdaProject, file: str) -> str:
         title = "" if meaning.cmoc in titled else meanings.titles.get(meaning.cmoc, "")
         titled.add(meaning.cmoc)
         doubt = f"; {doubts[guid].problem}" if guid in doubts else ""
-        lines.append(f"# {times:,} passage{'' if times == 1 else 's'}{doubt}\n")
+        lines.append(f"# {number_of(times, 'passage')}{doubt}\n")
         lines.append(_line(paths[guid], _words(meaning, title)))
     return "".join(lines)
 
@@ -123,11 +123,10 @@ def _codes_by_name(project: QdaProject) -> dict[str, str]:
 
 def _pairs(path: Path, file: str) -> list[tuple[yaml.Node, yaml.Node]]:
     """Return the lines of a map as nodes; nothing is made of them."""
-    content = path.read_bytes()
-    if len(content) > _MOST_BYTES:
+    if path.stat().st_size > _MOST_BYTES:
         raise _unreadable(file, f"holds more than {_MOST_BYTES // 2**20} MB")
     try:
-        root = yaml.compose(content.decode("utf-8-sig"), Loader=yaml.SafeLoader)
+        root = yaml.compose(path.read_bytes().decode("utf-8-sig"), Loader=yaml.SafeLoader)
     except UnicodeDecodeError as error:
         raise _unreadable(file, "is not written in UTF-8") from error
     except RecursionError as error:

@@ -8,7 +8,7 @@ from helpers.data.qda.offsets import BOM, Passage, Span, locate
 from helpers.data.qda.package import Node, Package
 from helpers.data.qda.project import QdaProject, Segment
 from helpers.data.rules import qda as rule_qda
-from helpers.data.terminal_text import safe_text
+from helpers.data.terminal_text import number_of, safe_text
 
 _TEXTS: Final = ("Representation", "TextDescription", "Transcript")
 """What holds the text of a source that is no text itself."""
@@ -165,6 +165,5 @@ def _counted(number: int, thing: str, one: str = "", more: str = "") -> str:
     >>> _counted(1, "selection", "is", "are"), _counted(2, "code")
     ('1 selection is', '2 codes')
     """
-    counted = f"1 {thing}" if number == 1 else f"{number:,} {thing}s"
     verb = one if number == 1 else more
-    return f"{counted} {verb}" if verb else counted
+    return f"{number_of(number, thing)} {verb}".rstrip()

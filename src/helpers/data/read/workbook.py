@@ -100,12 +100,18 @@ def _check_archive(path: Path) -> None:
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise Unreadable(too_large)
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
+        is_too_large = unpacks_too_large(path)
     except (zipfile.BadZipFile, OSError) as error:
         raise _unreadable(path) from error
-    if sum(part.file_size for part in parts) > LARGEST_FILE or len(parts) > _MOST_PARTS:
+    if is_too_large:
         raise Unreadable(too_large)
+
+
+def unpacks_too_large(path: Path) -> bool:
+    """Return whether a packed file has too many parts, or would be too large unpacked; nothing of it is unpacked."""
+    with zipfile.ZipFile(path) as archive:
+        parts = archive.infolist()
+    return len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_FILE
 
 
 def _unreadable(path: Path) -> Unreadable:

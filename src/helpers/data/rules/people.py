@@ -100,21 +100,21 @@ def nhs_numbers(raw: Mapping[str, RawTable]) -> list[Fault]:
     for name in PATIENT_TABLES:
         if name in raw and "patient_id" in raw[name].columns:
             ids = [text for text in raw[name].columns["patient_id"].uniques if text]
-            long = [text for text in ids if _ten_digits(text)]
+            long = [text for text in ids if ten_digits(text)]
             valid = sum(map(_is_nhs_number, long))
             if valid and _BY_CHANCE * valid >= len(long):
                 questions.append(raw[name].column_fault("patient_id", NHS_NUMBERS, valid=valid, ids=len(ids)))
     return questions
 
 
-def _ten_digits(text: str) -> str:
-    """Return the ten digits of an id that has no other sign; else nothing."""
+def ten_digits(text: str) -> str:
+    """Return the ten digits of an id that has no other sign, as an NHS number has, valid or mistyped; else nothing."""
     digits = text.replace(" ", "").replace("-", "")
     return digits if len(digits) == 10 and digits.isascii() and digits.isdigit() else ""
 
 
 def _is_nhs_number(text: str) -> bool:
-    return sum(int(digit) * weight for digit, weight in zip(_ten_digits(text), range(10, 0, -1), strict=True)) % 11 == 0
+    return sum(int(digit) * weight for digit, weight in zip(ten_digits(text), range(10, 0, -1), strict=True)) % 11 == 0
 
 
 def followed_up_denied(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) -> list[Fault]:

@@ -21,6 +21,7 @@ from helpers.data.read.sheet_marks import mark_findings
 from helpers.data.read.text import SEPARATORS
 from helpers.data.rules import mapping as rule_mapping
 from helpers.data.rules import workbooks as rule_workbooks
+from helpers.data.terminal_text import number_of
 
 _KEYS = {
     "participants": ["patient_id"],
@@ -59,7 +60,7 @@ def _note_what_is_left_out(applied: Applied, source: SourceMap, block: Block) ->
     for where, n in (("above the headings", block.above), ("below the table", block.below)):
         applied.write_down(f"lines {where} left out", n, file=file)
         if n:
-            what = f"{n:,} line{'' if n == 1 else 's'} {where}"
+            what = f"{number_of(n, 'line')} {where}"
             applied.notes.append(rule_mapping.LINES_AROUND.broken(file, what=what))
     _refuse_swallowed_rows(applied, block)
     _report_marks(applied, source, block)

@@ -13,6 +13,7 @@ from helpers.data.mapping.headings import numbered_rounds, plain, synonyms
 from helpers.data.mapping.map_file import QUESTION, WIDE_CMOCS, ColumnMap, Map
 from helpers.data.read.values import read_cell
 from helpers.data.rules import mapping as rule_mapping
+from helpers.data.rules.people import ten_digits
 from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
 
 SITES: Final = "sites"
@@ -67,7 +68,7 @@ def add_words(drafted: Map, blocks: Sequence[Block], known_sites: dict[str, str]
     faults = [] if dates else _date_order(drafted, columns)
     questions: list[Fault] = []
     for placed in columns:
-        if placed.name == "patient_id" and any(map(_may_be_nhs_number, placed.texts())):
+        if placed.name == "patient_id" and any(map(ten_digits, placed.texts())):
             placed.column.derived = "pseudonym"
         elif _takes_words(placed):
             questions += _add_words_of(drafted, placed)
@@ -78,12 +79,6 @@ def add_words(drafted: Map, blocks: Sequence[Block], known_sites: dict[str, str]
 def _by_number(word: tuple[str, str]) -> int:
     """Return the number that a word stands for, so that the words of a scale stand in its order."""
     return int(word[1]) if word[1].isdecimal() else 0
-
-
-def _may_be_nhs_number(text: str) -> bool:
-    """Return whether an id has the ten digits of an NHS number, valid or mistyped."""
-    digits = text.replace(" ", "").replace("-", "")
-    return len(digits) == 10 and digits.isascii() and digits.isdecimal()
 
 
 def _takes_words(placed: Placed) -> bool:

@@ -15,7 +15,7 @@ from helpers.data.mapping.files.documents import tables_of_html, tables_of_word
 from helpers.data.read.raw_table import SPACES, Unreadable
 from helpers.data.read.sheet_marks import SheetMarks
 from helpers.data.read.text import LARGEST_FILE, SEPARATORS, find_encoding
-from helpers.data.read.workbook import marks_by_sheet
+from helpers.data.read.workbook import marks_by_sheet, unpacks_too_large
 from helpers.data.rules import files as rule_files
 from helpers.data.rules import mapping as rule_mapping
 
@@ -24,7 +24,6 @@ WORKBOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 DOCUMENTS: Final = (".docx", ".html", ".htm")
 ENDINGS: Final = (*TEXT, *WORKBOOKS, *DOCUMENTS, ".zip")
 
-_MOST_MEMBERS: Final = 2_000
 _SAMPLE_LINES: Final = 200
 _DECIMAL_COMMA: Final = re.compile(r"-?\d+,\d{1,2}", re.ASCII)
 
@@ -162,11 +161,10 @@ def _check_packed(path: Path) -> None:
     if path.suffix.lower() == ".xls":
         return
     try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
+        is_too_large = unpacks_too_large(path)
     except (zipfile.BadZipFile, OSError) as error:
         raise Unreadable(rule_mapping.UNREADABLE.broken(path.name)) from error
-    if len(parts) > _MOST_MEMBERS or sum(part.file_size for part in parts) > LARGEST_FILE:
+    if is_too_large:
         raise _too_large(path)
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from helpers.data.faults import MOST_OF_A_KIND, Fault, Rule
 from helpers.data.read.raw_table import RawTable
+from helpers.data.terminal_text import number_of
 
 _FEWEST_SWAPPED: Final = 3
 _FEWEST_TOGETHER: Final = 4
@@ -108,13 +109,11 @@ def _nobody_referred(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFr
     away = sites["site_id"].map(nearest)
     table, other = raw["sites"], raw["referrals"].file_names
     return [
-        table.fault(int(row), "fieldwork_month", NOBODY_REFERRED, other=other, months=_months(int(away.iloc[row])))
+        table.fault(
+            int(row), "fieldwork_month", NOBODY_REFERRED, other=other, months=number_of(int(away.iloc[row]), "month")
+        )
         for row in (away > 0).to_numpy().nonzero()[0]
     ]
-
-
-def _months(number: int) -> str:
-    return f"{number:,} month{'' if number == 1 else 's'}"
 
 
 def _month_of_sites(sites: pd.DataFrame) -> "pd.Series[float]":
