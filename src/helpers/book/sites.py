@@ -14,8 +14,12 @@ LONGEST: Final = 60
 
 
 def site_pages(study: Study) -> dict[str, str]:
-    """Return the file name of every site's page, by site, in the order of sites.csv."""
-    sites = [str(site) for site in study.sites["site_id"]]
+    """Return the file name of every site's page, by site, in the order of sites.csv; none where no site is known.
+
+    >>> site_pages(Study("", {}, {}))
+    {}
+    """
+    sites = [str(site) for site in study.sites["site_id"]] if study.has("sites") else []
     return dict(zip(sites, site_slugs(sites), strict=True))
 
 
@@ -55,7 +59,13 @@ def site_slugs(sites: list[str]) -> list[str]:
 
 
 def site_titles(study: Study, rules: Profile | None) -> dict[str, str]:
-    """Return the first heading of every site's page, by site, each another; a release says no site's name."""
+    """Return the first heading of every site's page, by site, each another; a release says no site's name.
+
+    >>> site_titles(Study("", {}, {}), None)
+    {}
+    """
+    if not study.has("sites"):
+        return {}
     sites = study.sites
     names = sites["site_name"].fillna("") if rules is None else [""] * len(sites)
     ids = [str(site) for site in sites["site_id"]]
