@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.data.cohort import build_cohort, count_appointments, make_choices
+from helpers.data.cohort import Cohort, build_cohort, count_appointments, make_choices
 from helpers.data.faults import StudyError
 from helpers.data.study import load_study
 
@@ -129,24 +129,48 @@ def test_only_attended_gp_appointments_count_unless_chosen_otherwise() -> None:
     assert counted(*rows, statuses=None, modes=["telephone"])[0] == 3
 
 
-def test_identical_rows_are_dropped_and_counted_and_rows_that_differ_anywhere_are_not() -> None:
+ONCE = make_choices(repeats="once")
+
+
+def test_identical_rows_count_each_and_once_when_that_is_chosen() -> None:
     rows = [*on("2022-05-01", "2022-05-01", "2022-05-01"), ("1", "a", "2022-05-01", "GP", "attended", "online")]
-    result = build_cohort(referrals(("1", "a", "2022-07-10")), events(*rows), sites("2022-07"))
-    assert result.counts["gp_appointments_before"].tolist() == [2]
-    assert flow(result.flow)["appointments", "identical to an earlier row"] == 2
+    each, once = (build_cohort(ONE, events(*rows), sites("2022-07"), choices) for choices in (make_choices(), ONCE))
+    assert [one.counts["gp_appointments_before"].tolist() for one in (each, once)] == [[4], [2]]
+    assert ("appointments", "identical to an earlier row") not in flow(each.flow)
+    assert flow(once.flow)["appointments", "identical to an earlier row"] == 2
     told_apart = events(*rows).assign(time=["09:00", "09:10", "09:10", "09:00"])
-    assert count_appointments(referrals(("1", "a", "2022-07-10")), told_apart, sites("2022-07")).iloc[0, 2] == 3
+    assert build_cohort(ONE, told_apart, sites("2022-07"), ONCE).counts.iloc[0, 2] == 3
 
 
-def test_identical_rows_are_told_when_no_time_tells_them_apart_and_can_each_be_counted() -> None:
-    rows = on("2022-05-01", "2022-05-01", "2022-09-01")
-    (note,) = build_cohort(ONE, events(*rows), sites("2022-07"), today=TODAY).notes
-    assert note.text() == (
-        "appointments: rows identical to an earlier one (1), and no time of day tells them apart; "
-        "linkbook cohort counts such appointments once; with --repeats each it counts them all"
-    )
-    each = build_cohort(ONE, events(*rows), sites("2022-07"), make_choices(repeats="each"), today=TODAY)
-    assert (each.counts.iloc[0, 2:4].tolist(), each.notes) == ([2, 1], [])
+def repeats_asked(cohort: Cohort) -> list[str]:
+    return [one.text() for one in cohort.warnings if one.rule in ("rows-repeated", "part-repeated")]
+
+
+def test_identical_rows_are_asked_about_unless_it_is_chosen_that_they_count_once() -> None:
+    rows = events(*on("2022-05-01", "2022-05-01", "2022-09-01"))
+    assert repeats_asked(build_cohort(ONE, rows, sites("2022-07"), today=TODAY)) == [
+        "appointments: rows identical to an earlier one in every column (1 of 3): each of them counts; leave them if "
+        "patients were seen more than once that day; if rows were written twice, count them once with linkbook cohort "
+        "--repeats once"
+    ]
+    assert repeats_asked(build_cohort(ONE, rows, sites("2022-07"), ONCE, today=TODAY)) == []
+
+
+@pytest.mark.parametrize(("twice", "where"), [("2022-05", "in 2022-05"), ("2022", "in 2022-01, 2022-02, 2022-03 and")])
+def test_a_part_that_was_added_twice_is_asked_about_by_its_months(twice: str, where: str) -> None:
+    days = on(*(f"2022-{month:02d}-{day:02d}" for month in range(1, 7) for day in range(1, 9)))
+    rows = events(*days, *(row for row in days if row[2].startswith(twice)))
+    (asked,) = repeats_asked(build_cohort(ONE, rows, sites("2022-07"), today=TODAY))
+    assert f"most of all {where}" in asked and "was a part added twice?" in asked
+
+
+def test_a_site_that_was_added_twice_is_asked_about() -> None:
+    days = [f"2022-0{month}-{day:02d}" for month in range(1, 7) for day in range(1, 9)]
+    both = [(site, patient, day) for site, patient in ("1a", "2b", "3c", "4d", "5e") for day in days]
+    ref = referrals(*((site, patient, "2022-07-10") for site, patient in ("1a", "2b", "3c", "4d", "5e")))
+    cohort = build_cohort(ref, events(*both, *both[:48]), sites(*["2022-07"] * 5), today=TODAY)
+    (asked,) = repeats_asked(cohort)
+    assert "(48 of 288), most of all at 1 site: was a part added twice?" in asked
 
 
 def test_two_appointments_of_a_day_stay_two_when_their_times_differ_in_whatever_way_they_are_written() -> None:
@@ -154,7 +178,7 @@ def test_two_appointments_of_a_day_stay_two_when_their_times_differ_in_whatever_
     times += [("20/05/2022 09:00", "20/05/2022 09:10", "20/05/2022 09:10")]
     times += [tuple(pd.Timestamp(time) for time in times[0])]
     for three in times:
-        result = build_cohort(ONE, events(*on(*three)), sites("2022-07"), today=TODAY)
+        result = build_cohort(ONE, events(*on(*three)), sites("2022-07"), ONCE, today=TODAY)
         assert (result.counts.iloc[0, 2], result.notes) == (2, [])
         assert flow(result.flow)["appointments", "identical to an earlier row"] == 1
 
@@ -182,11 +206,11 @@ def test_every_row_of_the_extract_is_in_the_flow_once() -> None:
     assert rows_of["referrals", "a further referral of the same patient"] == 1
     assert rows_of["referrals", "patients referred in the fieldwork month"] == 2
     expected = {
-        "rows of the extract": 11, "identical to an earlier row": 1, "the patient has no referral": 1,
+        "rows of the extract": 11, "the patient has no referral": 1,
         "the patient was referred in another month": 1, "the site gave no GP data": 0, "before the window": 1,
         "in the fieldwork month": 1, "after the window": 1, "after the patient left": 1,
         "a staff role that is not counted": 1, "a status that is not counted": 1, "a mode that is not counted": 0,
-        "in the months before": 1, "in the months after": 1,
+        "in the months before": 2, "in the months after": 1,
     }  # fmt: skip
     assert {what: rows for (table, what), rows in rows_of.items() if table == "appointments"} == expected
 

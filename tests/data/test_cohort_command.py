@@ -302,13 +302,13 @@ def test_dates_are_read_with_the_day_first_when_that_is_stated(folder: Path) -> 
     assert "could be day/month/year or month/day/year" in refused(folder)
 
 
-def test_two_calls_of_one_day_stay_two_or_it_is_said_that_they_do_not(folder: Path) -> None:
+def test_two_calls_of_one_day_stay_two_and_without_times_that_is_asked_about(folder: Path) -> None:
     call = "B12345,P1,{},GP,attended,Telephone\n"
     with_times = call.format("13/03/2023 09:10") + call.format("13/03/2023 16:40")
     assert counts_of(folder, with_times) == ["P1,2,0", "P2,0,0"]
     without = call.format("2023-03-13") * 2
-    assert counts_of(folder, without, "--repeats", "each", "--force") == ["P1,2,0", "P2,0,0"]
-    assert counts_of(folder, without, "--force") == ["P1,1,0", "P2,0,0"]
-    said = "Note: appointments.csv: rows identical to an earlier one (1), and no time of day tells them apart; "
+    assert counts_of(folder, without, "--repeats", "once", "--force") == ["P1,1,0", "P2,0,0"]
+    assert counts_of(folder, without, "--force") == ["P1,2,0", "P2,0,0"]
+    said = "Warning: appointments.csv: rows identical to an earlier one in every column (1 of 2): each of them counts; "
     assert said in cohort(folder).stderr
-    assert said[6:] in CliRunner().invoke(main, ["check", str(folder)]).output
+    assert said[9:] in CliRunner().invoke(main, ["check", str(folder)]).output

@@ -90,6 +90,18 @@ def test_what_lies_outside_every_window_is_asked_about_by_both_in_the_same_words
     assert len(asked) == 2
 
 
+def test_rows_that_are_there_again_are_asked_about_by_both_in_the_same_words_however_their_days_are_written(
+    tmp_path: Path,
+) -> None:
+    again = EVENTS.split("\n", 1)[1].replace("2022-05-21", "21 May 2022").replace("2022-01-03", "2022-01-03 09:00")
+    for text in (EVENTS + again, EVENTS + EVENTS.split("\n", 1)[1] * 6):
+        folder = folder_with(tmp_path, text)
+        asked = [one.text() for one in examine(folder).questions if one.rule in ("rows-repeated", "part-repeated")]
+        counted = build_cohort(*(folder / f"{name}.csv" for name in ("referrals", "appointments", "sites")))
+        assert [one.text() for one in counted.warnings if "-repeated" in one.rule] == asked
+        assert ("(3 of 8)" in asked[0]) != ("(24 of 28), most of all in 2022-01, 2022-05," in asked[0])
+
+
 @pytest.mark.parametrize("rule", ["GP", "line"])
 def test_faults_of_an_extract_larger_than_check_reads_are_the_same(
     rule: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -108,10 +108,10 @@ def template(folder: Path, excel: bool, sites: tuple[str, ...]) -> None:
 )
 @click.option(
     "--repeats",
-    type=click.Choice(["once", "each"]),
-    default="once",
+    type=click.Choice(["each", "once"]),
+    default="each",
     show_default=True,
-    help="Whether appointments that are identical in every column, the time too, count once or each.",
+    help="Whether appointments that are identical in every column count each, or once.",
 )
 @click.option("--memory", default="1GB", show_default=True, help="Memory to take before working from disk.")
 @click.option("--force", is_flag=True, help="Replace counts that are there already and differ.")

@@ -22,7 +22,7 @@ from helpers.data.read.workbook import read_workbook
 from helpers.data.rules import files as rule_files
 from helpers.data.rules import workbooks as rule_workbooks
 from helpers.data.rules.checks import faults_between, questions_about
-from helpers.data.rules.extracts import repeated_rows
+from helpers.data.rules.repeats import repeated_rows
 from helpers.data.study_settings import StudySettings
 from helpers.vocabulary import SOURCE_COLUMNS
 
@@ -117,7 +117,7 @@ def _type(tables: Tables, parts: Sequence[RawTable], *, of_larger: Collection[st
 def _ask(tables: Tables) -> None:
     """Add every question between rows and between tables."""
     tables.questions += questions_about(tables.raw, tables.frames, {fault.file for fault in tables.faults})
-    tables.notes += repeated_rows(tables.raw.get("appointments"))
+    tables.questions += repeated_rows(tables.raw.get("appointments"), tables.frames.get("appointments"))
 
 
 def _make(name: str, tables: Tables) -> RawTable | None:

@@ -43,8 +43,8 @@ def around_referral(
 ) -> AroundReferral:
     """Return GP appointments by month of the patients referred in their site's fieldwork month.
 
-    Rows alike in every column count once, as in `linkbook cohort`. A site's extract covers the calendar months from
-    that of its earliest appointment, of any role and patient, to that of its latest.
+    Of rows alike in every column each counts, as by default in `linkbook cohort`. A site's extract covers the calendar
+    months from that of its earliest appointment, of any role and patient, to that of its latest.
 
     Args:
         referrals: rows of referrals.csv.
@@ -69,8 +69,7 @@ def around_referral(
     """
     months = _months_of_sites(sites)
     patients = _cohort(referrals, months)
-    seen = appointments.drop_duplicates()
-    seen = seen.assign(month=_month_number(seen["appointment_date"]))
+    seen = appointments.assign(month=_month_number(appointments["appointment_date"]))
     covered = _covered(seen, months, patients)
     span = pd.DataFrame({MONTH: range(FIRST_MONTH, LAST_MONTH + 1)})
     grid = patients.merge(covered, on="site_id").merge(span, how="cross")

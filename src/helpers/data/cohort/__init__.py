@@ -13,9 +13,9 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from helpers.data.cohort.checking import check_extracts, choice_faults, repeated_rows, site_table, typed_sites
+from helpers.data.cohort.checking import check_extracts, choice_faults, repeats_asked, site_table, typed_sites
 from helpers.data.cohort.choices import Choices, make_choices
-from helpers.data.cohort.counting import DROPPED, count, counts_frame, make_patients
+from helpers.data.cohort.counting import count, counts_frame, make_patients
 from helpers.data.cohort.matching import cohort_faults, matching_faults
 from helpers.data.cohort.sites import make_sites
 from helpers.data.cohort.warnings import warnings_of
@@ -154,7 +154,6 @@ def _build(
     if faults := matching_faults(connection, referrals, appointments):
         raise StudyError(faults)
     frame = pd.DataFrame(flow, columns=["extract", "outcome", "what", "rows"])
-    dropped = next(rows for extract, _, what, rows in flow if extract == "appointments" and what == DROPPED[0])
     warnings = checked.tables.questions + warnings_of(connection, appointments, choices, today)
-    notes = checked.tables.notes + repeated_rows(connection, appointments, dropped)
-    return Cohort(counts_frame(connection), frame, warnings, notes)
+    warnings += repeats_asked(connection, appointments, choices)
+    return Cohort(counts_frame(connection), frame, warnings, checked.tables.notes)

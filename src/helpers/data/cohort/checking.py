@@ -21,10 +21,10 @@ from helpers.data.rules.extracts import (
     CHOICE_EMPTY,
     CHOICE_NOT_FOUND,
     CHOICE_WITHOUT_COLUMN,
-    ROWS_REPEATED,
     TABLE_NOT_FILLED,
 )
 from helpers.data.rules.referrals import dates_outside
+from helpers.data.rules.repeats import repeats_question
 from helpers.data.rules.suspects import suspects
 from helpers.data.tables import Tables, check_parts, is_untouched, read_file
 from helpers.vocabulary import NOT_PROVIDED
@@ -126,7 +126,16 @@ def choice_faults(connection: duckdb.DuckDBPyConnection, extract: Extract, choic
     return faults
 
 
-def repeated_rows(connection: duckdb.DuckDBPyConnection, extract: Extract, dropped: int) -> list[Fault]:
-    """Return a note on appointments that are left out as identical, where no time of day tells appointments apart."""
-    timed = connection.sql("SELECT 1 FROM appointments_rows WHERE appointment_date_time IS NOT NULL LIMIT 1").fetchall()
-    return [] if timed or not dropped else [ROWS_REPEATED.broken(extract.file, count=dropped)]
+def repeats_asked(connection: duckdb.DuckDBPyConnection, extract: Extract, choices: Choices) -> list[Fault]:
+    """Return the question about appointments identical to an earlier one, where nobody chose that they count once."""
+    if choices.repeats == "once" or not connection.sql("SELECT 1 FROM repeats LIMIT 1").fetchall():
+        return []
+    month = "strftime(appointment_date, '%Y-%m')"
+    by_month, by_site = (
+        connection.sql(
+            f"SELECT {name} AS name, count(*) AS rows, count(d.row) AS repeated FROM appointments a "
+            "LEFT JOIN repeats d ON d.row = a.row GROUP BY 1 ORDER BY 1"
+        ).df()
+        for name in (month, "site_id")
+    )
+    return [repeats_question(extract.file, by_month, by_site)]

@@ -9,7 +9,7 @@ from datetime import date
 class Choices:
     """What counts: roles, statuses and modes (None counts all, the empty ones too), and how long the windows are.
 
-    Appointments identical in every column count `once`, or `each` of them does.
+    Of appointments identical in every column `each` counts, or they count `once`.
     """
 
     window_months: int = 6
@@ -17,7 +17,7 @@ class Choices:
     statuses: tuple[str, ...] | None = ("attended",)
     modes: tuple[str, ...] | None = None
     last_date: date | None = None
-    repeats: str = "once"
+    repeats: str = "each"
 
 
 def make_choices(
@@ -26,7 +26,7 @@ def make_choices(
     statuses: Iterable[str] | None = ("attended",),
     modes: Iterable[str] | None = None,
     last_date: date | None = None,
-    repeats: str = "once",
+    repeats: str = "each",
 ) -> Choices:
     """Return checked choices; the word `any` among roles, statuses or modes counts all.
 
@@ -35,8 +35,8 @@ def make_choices(
     """
     if isinstance(window_months, bool) or window_months != int(window_months) or not 1 <= window_months <= 60:
         raise ValueError(f"window_months: {window_months} is not allowed; give a whole number from 1 to 60")
-    if repeats not in ("once", "each"):
-        raise ValueError(f"repeats: {repeats} is not allowed; give once or each")
+    if repeats not in ("each", "once"):
+        raise ValueError(f"repeats: {repeats} is not allowed; give each or once")
     picked: list[tuple[str, ...] | None] = []
     for name, words in (("roles", roles), ("statuses", statuses), ("modes", modes)):
         several = None if words is None else (words,) if isinstance(words, str) else tuple(str(word) for word in words)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.data.cohort.choices import Choices
 from helpers.data.read.extract import Extract
-from helpers.data.read.extract.tidying import dates_of
+from helpers.data.read.extract.tidying import dates_of, told_apart_by
 from helpers.vocabulary import GP_USAGE
 
 DROPPED: Final = (
@@ -65,7 +65,7 @@ def count(
     connection: duckdb.DuckDBPyConnection, appointments: Extract, choices: Choices
 ) -> list[tuple[str, str, str, int]]:
     """Give every appointment one reason or one period, by patient, and return the sums."""
-    _make_repeats(connection, appointments, choices)
+    _make_repeats(connection, appointments)
     reasons = _reasons(appointments, choices)
     connection.execute(
         f"CREATE TABLE reasons AS SELECT CAST(p.rowid AS UINTEGER) AS patient, CAST({reasons} AS UTINYINT) AS reason "
@@ -80,17 +80,18 @@ def count(
     connection.execute("DROP TABLE reasons")
     return [
         ("appointments", "in", "rows of the extract", appointments.rows),
-        *(("appointments", "dropped", reason, totals.get(number, 0)) for number, reason in enumerate(DROPPED)),
+        *(
+            ("appointments", "dropped", reason, totals.get(number, 0))
+            for number, reason in enumerate(DROPPED)
+            if number or choices.repeats == "once"
+        ),
         ("appointments", "kept", "in the months before", totals.get(_BEFORE, 0)),
         ("appointments", "kept", "in the months after", totals.get(_AFTER, 0)),
     ]
 
 
-def _make_repeats(connection: duckdb.DuckDBPyConnection, extract: Extract, choices: Choices) -> None:
+def _make_repeats(connection: duckdb.DuckDBPyConnection, extract: Extract) -> None:
     """Find rows identical to an earlier one: rows whose hash comes twice, in passes, then compared in full."""
-    if choices.repeats == "each":
-        connection.execute("CREATE TABLE repeats (row BIGINT)")
-        return
     passes = extract.rows // _ROWS_PER_PASS + 1
     connection.execute("CREATE TABLE hashes (hash UINTEGER)")
     for number in range(passes):
@@ -107,13 +108,14 @@ def _make_repeats(connection: duckdb.DuckDBPyConnection, extract: Extract, choic
 
 def _told_apart_by(extract: Extract) -> list[str]:
     """Return the columns by which rows are told apart: all, the times of day too."""
-    return [*extract.columns, *(f"{name}_time" for name in dates_of(extract.table, extract.columns)), "others"]
+    return told_apart_by(extract.columns, dates_of(extract.table, extract.columns))
 
 
 def _reasons(appointments: Extract, choices: Choices) -> str:
     """Return the SQL that gives an appointment the number of its reason in DROPPED, or of its period."""
     cases = [
-        "d.row IS NOT NULL", "p.patient_id IS NULL", "NOT p.in_cohort AND p.provided", "NOT p.provided",
+        "d.row IS NOT NULL" if choices.repeats == "once" else "false",
+        "p.patient_id IS NULL", "NOT p.in_cohort AND p.provided", "NOT p.provided",
         "a.appointment_date < p.before_from",
         "a.appointment_date >= p.month AND a.appointment_date < p.month + INTERVAL 1 MONTH",
         "a.appointment_date >= p.after_to", "a.appointment_date > p.left_date",

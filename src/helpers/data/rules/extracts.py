@@ -97,14 +97,6 @@ ROLE_NOT_COUNTED: Final = Rule(
     ("appointments",),
     "question",
 )
-ROWS_REPEATED: Final = Rule(
-    "rows-repeated",
-    "Two appointments of a day are told apart, by their times or otherwise.",
-    "rows identical to an earlier one ({count:,}), and no time of day tells them apart",
-    "linkbook cohort counts such appointments once; with --repeats each it counts them all",
-    ("appointments",),
-    "note",
-)
 CHOICE_WITHOUT_COLUMN: Final = Rule(
     "choice-without-column",
     "Appointments are chosen by columns that are there.",
@@ -213,13 +205,3 @@ def unusual_statuses(raw: RawTable | None) -> list[Fault]:
     statuses = raw.columns["status"]
     odd = [code for code, text in enumerate(statuses.uniques) if text and text.lower() not in USUAL_STATUSES]
     return raw.faults_of(statuses.rows_of(odd), "status", STATUS_UNUSUAL, usual=", ".join(USUAL_STATUSES))
-
-
-def repeated_rows(raw: RawTable | None) -> list[Fault]:
-    """Return a note on appointments that are identical to an earlier one, where no time of day tells them apart."""
-    if raw is None or "appointment_date" not in raw.columns:
-        return []
-    if any(":" in text for text in raw.columns["appointment_date"].uniques):
-        return []
-    again = int(pd.DataFrame({name: column.codes for name, column in raw.columns.items()}).duplicated().sum())
-    return [ROWS_REPEATED.broken(raw.file_names, count=again)] if again else []

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from helpers.data.synthetic.calendar import Event, day_in, days_of, mode_of, shift
-from helpers.data.synthetic.draws import poisson, shuffled, weighted, whole
+from helpers.data.synthetic.draws import poisson, weighted, whole
 from helpers.data.synthetic.history import outside_the_windows, with_peak
 from helpers.vocabulary import GP_USAGE
 
@@ -48,7 +48,6 @@ def make_gp_tables(
             events += own + outside_the_windows(history, site, patient, month, rate, left, taken)
         referrals += _other_referrals(rng, site, month, patients)
         events += _events_without_referral(rng, site, month)
-    events = _with_duplicates(rng, events)
     return _count_table(counts), _referral_table(referrals), _event_table(events)
 
 
@@ -94,11 +93,6 @@ def _events_without_referral(rng: Random, site: str, month: date) -> list[Event]
     ]
 
 
-def _with_duplicates(rng: Random, events: list[Event]) -> list[Event]:
-    repeated = [event for event in events if rng.random() < 0.01]
-    return sorted(shuffled(rng, events) + repeated, key=lambda event: (event[0], event[2], event[1], *event[3:]))
-
-
 def _month(text: object) -> date:
     return date.fromisoformat(f"{str(text)[:7]}-01")
 
@@ -117,4 +111,6 @@ def _referral_table(rows: list[tuple[str, str, date, date | None]]) -> pd.DataFr
 
 def _event_table(rows: list[Event]) -> pd.DataFrame:
     names = ["site_id", "patient_id", "appointment_date", "staff_role", "status", "mode"]
-    return pd.DataFrame([(site, patient, day.isoformat(), *rest) for site, patient, day, *rest in rows], columns=names)
+    ordered = sorted(rows, key=lambda event: (event[0], event[2], event[1], *event[3:]))
+    shown = [(site, patient, day.isoformat(), *rest) for site, patient, day, *rest in ordered]
+    return pd.DataFrame(shown, columns=names)

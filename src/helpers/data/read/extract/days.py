@@ -21,7 +21,7 @@ _MOST_TEXTS: Final = 200_000
 def read_dates(connection: duckdb.DuckDBPyConnection, extract: Extract) -> list[int]:
     """Make the view of an extract with every date read, and return rows that show all the forms its dates are in.
 
-    A date that cannot be read is NULL in the view, and what is written is in its `NAME_key`.
+    A date that cannot be read is NULL in the view, and what is written is in its `NAME_key`. The days join the hash.
     """
     table = extract.table
     written = dates_of(table, extract.columns)
@@ -34,7 +34,9 @@ def read_dates(connection: duckdb.DuckDBPyConnection, extract: Extract) -> list[
         f'AND "d_{name}".timed = (x."{name}_time" IS NOT NULL)'
         for name in odd
     )
-    picked = f"x.* REPLACE ({read})" if odd else "x.*"
+    days = ", ".join(f'coalesce(x."{name}", "d_{name}".day)' if name in odd else f'x."{name}"' for name in written)
+    whole = f"CAST(hash({', '.join(['x.hash', *([days] if days else [])])}) % 4294967296 AS UINTEGER) AS hash"
+    picked = f"x.* REPLACE ({', '.join([*([read] if odd else []), whole])})"
     connection.execute(f"CREATE VIEW {table} AS SELECT {picked} FROM {table}_rows x {joins}")
     return rows
 

@@ -1,4 +1,4 @@
-"""The SQL that tidies an extract's cells: trimmed text, missing as NULL, dates as DATE, a hash of each row.
+"""The SQL that tidies an extract's cells: trimmed text, missing as NULL, dates as DATE, a hash of all but days.
 
 A date that is not written YYYY-MM-DD is kept as it is written, in `NAME_key`, and its time of day in `NAME_time`.
 """
@@ -14,6 +14,8 @@ from helpers.data.read.raw_table import SPACES
 BLANKS: Final = " || ".join(f"chr({ord(space)})" for space in SPACES)
 TIME: Final = r"[T ]([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d([.]\d+)?)?( ?(Z|[+-]\d{2}:?\d{2}))?"
 """A time of day after a date; `read_date` reads a date alike with it and without."""
+ODD_CLOCK: Final = r"[Tt ,:]\s*\d{1,2}[:.]\d\d|^\d{5}[.]\d|^\d{8}[Tt ]?\d{6}"
+"""What only a date with a time of day in another form has in it: am or pm, a spreadsheet's number, digits."""
 
 
 def tidied(table: str, reader: str, columns: Mapping[str, str], others: Sequence[str], types: Mapping[str, str]) -> str:
@@ -47,10 +49,20 @@ def tidied(table: str, reader: str, columns: Mapping[str, str], others: Sequence
     query = _replaced(query, [f'CASE WHEN {_missing(name)} THEN NULL ELSE "{name}" END AS "{name}"' for name in words])
     query = _replaced(query, [f'coalesce("{name}_plain", "{name}_day") AS "{name}"' for name in written])
     query = _replaced(query, [f'CASE WHEN "{name}" IS NULL THEN "{name}_key" END AS "{name}_key"' for name in written])
-    told_apart = ", ".join([f'"{name}"' for name in columns] + [f'"{n}_key", "{n}_time"' for n in dates] + ["others"])
+    told_apart = ", ".join(told_apart_by([name for name in columns if name not in dates], dates))
     dropped = ", ".join(f'"{name}_plain", "{name}_day"' for name in written)
     kept = f"* EXCLUDE ({dropped})" if dropped else "*"
     return f"SELECT {kept}, CAST(hash({told_apart}) % 4294967296 AS UINTEGER) AS hash FROM ({query})"
+
+
+def told_apart_by(columns: Sequence[str], dates: Sequence[str]) -> list[str]:
+    """Return what tells rows apart: columns, times of day however they are written, and what else there is.
+
+    >>> told_apart_by(["site_id"], ["left_date"])[:2]
+    ['"site_id"', '"left_date_time"']
+    """
+    clocks = [f'CASE WHEN regexp_matches("{name}_key", \'{ODD_CLOCK}\') THEN "{name}_key" END' for name in dates]
+    return [*(f'"{name}"' for name in columns), *(f'"{name}_time"' for name in dates), *clocks, "others"]
 
 
 def dates_of(table: str, columns: Mapping[str, str] | Sequence[str]) -> list[str]:
