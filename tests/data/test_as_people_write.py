@@ -225,6 +225,7 @@ def test_rows_that_a_quotation_mark_ran_together_are_refused_in_any_column(
 ) -> None:
     files = {"sites": "site_id\n1\n", name: text}
     assert ("cell-over-several-lines", column) in rules(said(tmp_path, **files))
+    assert "id-with-odd-marks" not in {question.rule for question in examine(tmp_path).questions}
 
 
 def test_prose_and_columns_that_are_not_read_may_go_over_lines(tmp_path: Path) -> None:

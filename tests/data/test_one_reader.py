@@ -56,6 +56,7 @@ BROKEN = {
     "quotation mark that swallows rows": {
         "appointments": EVENTS.replace("online", '"online', 1).replace("telephone", 'telephone"')
     },
+    "heading again": {"appointments": EVENTS * 2, "referrals": REFERRALS * 2, "sites": SITES * 2},
     "missing column": {"appointments": EVENTS.replace("appointment_date", "day")},
     "column twice": {"appointments": EVENTS.replace("status,mode", "mode,mode")},
     "column without a name": {"appointments": EVENTS.replace("status,mode", "status,")},

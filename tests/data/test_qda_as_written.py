@@ -381,7 +381,7 @@ def test_what_the_command_writes_is_a_study_folder_that_passes_the_check(tmp_pat
     assert typed(path, "--out", tmp_path / "study").exit_code == 0
     checked = CliRunner().invoke(main, ["check", str(tmp_path / "study")])
     assert checked.exit_code == 0, checked.output
-    assert "05_cmoc_tables           can be made" in checked.output
+    assert "05_cmoc_tables              can be made" in checked.output
     study = load_study(tmp_path / "study")
     assert study.cmocs["title"].tolist() == ["trust"]
     parts = study.cmoc_elements.set_index("text")["part"]

@@ -242,9 +242,7 @@ def test_a_file_whose_name_begins_with_a_tables_is_refused_when_it_is_not_read(t
     assert said.startswith(f"{name}: is not read, and its name begins with ")
 
 
-@pytest.mark.parametrize(
-    "name", ["gp_usage_flow.csv", "appointments.parquet", "sites.docx", "sitesmap.csv", "rota.csv"]
-)
+@pytest.mark.parametrize("name", ["counts_flow.csv", "appointments.parquet", "sites.docx", "sitesmap.csv", "rota.csv"])
 def test_other_files_are_only_noted(tmp_path: Path, name: str) -> None:
     (tmp_path / "sites.csv").write_text("site_id\n1\n")
     (tmp_path / name).write_text("what,ever\n1,2\n")
@@ -270,6 +268,20 @@ def test_a_file_still_as_the_template_made_it_counts_as_absent(tmp_path: Path) -
     tables = examine(tmp_path)
     assert (tables.faults, list(tables.frames)) == ([], ["sites"])
     assert tables.notes[0].text() == "gp_usage.csv: is still as the template made it, and counts as absent"
+    for table in ("referrals", "appointments"):
+        (tmp_path / f"{table}.csv").write_bytes(template_bytes(table))
+    assert [note.text() for note in examine(tmp_path).notes] == [
+        "appointments.csv and 2 more: are still as the template made them, and count as absent"
+    ]
+
+
+def test_what_linkbook_itself_leaves_beside_the_tables_needs_no_word(tmp_path: Path) -> None:
+    (tmp_path / "sites.csv").write_text("site_id\n1\n")
+    for name in ("README.md", "pseudonym_key.txt", "gp_usage_flow.csv", "import_record.json", "map.yml"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / "later_rounds.csv").write_text("patient_id,site_id,round,gse_01\na,1,3,2\n")
+    tables = examine(tmp_path)
+    assert (tables.faults, tables.questions, tables.notes) == ([], [], [])
 
 
 def test_a_misspelt_number_in_a_header_is_matched_by_its_number(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def test_a_folder_in_order_exits_0_and_every_chapter_that_has_enough_sites_can_b
     assert result.stdout.splitlines()[0].endswith("plain: no faults")
     chapters = result.stdout.partition("What each chapter can do with this folder\n")[2].splitlines()
     assert len(chapters) == len(NOTEBOOKS)
-    chapters.remove(f"  03_gp_usage_pooled       {TOO_FEW_SITES}")
+    chapters.remove(f"  03_gp_usage_pooled          {TOO_FEW_SITES}")
     assert all(line.split(maxsplit=1)[1].startswith("can be made") for line in chapters)
 
 
@@ -70,13 +70,13 @@ def test_a_chapter_says_what_it_needs_or_what_must_be_mended() -> None:
 @pytest.mark.parametrize("name", ["empty_file", "header_only"])
 def test_a_file_that_is_there_and_empty_is_to_be_mended_and_not_missing(name: str) -> None:
     lines = check(STUDIES / name).stdout.splitlines()
-    assert "  02_gp_usage_site         can be made once gp_usage.csv is mended" in lines
+    assert "  02_gp_usage_site            can be made once gp_usage.csv is mended" in lines
 
 
 def test_a_chapter_names_the_one_file_of_two_that_is_missing(tmp_path: Path) -> None:
     (tmp_path / "cmocs.csv").write_bytes((STUDIES / "plain" / "cmocs.csv").read_bytes())
     words = "cannot be made: it needs cmocs.csv and cmoc_elements.csv, and cmoc_elements.csv is missing"
-    assert f"  06_npt_mapping           {words}" in check(tmp_path).stdout.splitlines()
+    assert f"  06_npt_mapping              {words}" in check(tmp_path).stdout.splitlines()
 
 
 def test_questions_and_notes_are_shown_and_stop_nothing() -> None:
@@ -154,6 +154,6 @@ def test_a_notebook_run_without_its_table_is_a_message_and_exit_2() -> None:
 def test_parts_of_a_chapter_that_lack_their_table_are_named() -> None:
     lines = check(DATA / "synthetic").stdout.splitlines() + check(STUDIES / "plain").stdout.splitlines()
     without = "without sites that returned totals only (that needs gp_usage_totals.csv)"
-    assert f"  03_gp_usage_pooled       can be made, {without}" in lines
+    assert f"  03_gp_usage_pooled          can be made, {without}" in lines
     topics = "without what each CMOC is about (that needs cmoc_topics.csv)"
-    assert f"  05_cmoc_tables           can be made, {topics}" in lines
+    assert f"  05_cmoc_tables              can be made, {topics}" in lines

@@ -15,9 +15,20 @@ from helpers.data.study_settings import SETTINGS_FILE
 
 MAP_FILE: Final = "map.yml"
 RECORD_FILE: Final = "import_record.json"
-"""What an import leaves beside the tables it wrote."""
+KEY_FILE: Final = "pseudonym_key.txt"
+LATER_ROUNDS: Final = "later_rounds"
+"""What an import leaves beside the tables it wrote; the last is a table of rounds that no chapter reads."""
 
-_KEPT_BESIDE: Final = (SETTINGS_FILE, ANSWERS_FILE, MAP_FILE, RECORD_FILE)
+FLOW_FILE: Final = "gp_usage_flow.csv"
+"""What a count of appointments leaves beside the counts."""
+
+README: Final = "README.md"
+"""What the template has beside the tables."""
+
+_KEPT_BESIDE: Final = (
+    *(SETTINGS_FILE, ANSWERS_FILE, README),
+    *(MAP_FILE, RECORD_FILE, KEY_FILE, f"{LATER_ROUNDS}.csv", FLOW_FILE),
+)
 """Files of a study folder that are no tables, and need no word."""
 
 _TEXT: Final = (".csv", ".tsv", ".txt")

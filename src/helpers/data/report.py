@@ -14,6 +14,7 @@ from helpers.data.terminal_text import number_of, safe_text, values_shown
 
 Chapter = dict[str, Any]
 _MOST_NAMED: Final = 3
+_WIDEST: Final = max(len(described.notebook) for described in CHAPTERS_OF_A_STUDY)
 
 
 def chapters_of(folder: str | os.PathLike[str], tables: Tables) -> list[Chapter]:
@@ -116,7 +117,7 @@ def _chapter_line(chapter: Chapter) -> str:
         words = "can be made"
     parts = [f"{part} (that needs {table}.csv)" for table, part in chapter["without"].items()]
     left_out = f", without {' and '.join(parts)}" if parts and chapter["state"] != "not possible" else ""
-    return f"  {notebook:<24} {words}{left_out}"
+    return f"  {notebook:<{_WIDEST}} {words}{left_out}"
 
 
 def _files_in_words(files: list[str]) -> str:

@@ -14,6 +14,7 @@ from helpers.data.discovery import StudyFiles
 from helpers.data.faults import Fault
 from helpers.data.read.cells import typed_table
 from helpers.data.read.dates import is_day_first
+from helpers.data.read.headers import without_repeated_headings
 from helpers.data.read.project import TABLES as PROJECT_TABLES
 from helpers.data.read.project import read_project_tables, set_aside
 from helpers.data.read.raw_table import RawTable, Unreadable, merged
@@ -98,7 +99,7 @@ def _type(tables: Tables, parts: Sequence[RawTable], *, of_larger: Collection[st
     """Type every part, and join those of one table."""
     named: dict[str, list[RawTable]] = {}
     for part in parts:
-        named.setdefault(part.name, []).append(part)
+        named.setdefault(part.name, []).append(without_repeated_headings(part))
     for name, several in named.items():
         frames = []
         for part in several:
@@ -134,11 +135,11 @@ def _make(name: str, tables: Tables) -> RawTable | None:
 
 
 def _read_files(files: Mapping[str, Path], tables: Tables) -> list[RawTable]:
-    parts = []
+    parts, untouched = [], []
     for name, path in files.items():
         try:
             if is_untouched(path, name):
-                tables.notes.append(rule_files.STILL_THE_TEMPLATE.broken(path.name))
+                untouched.append(path.name)
                 continue
             parts.append(read_file(path, name))
         except Unreadable as unreadable:
@@ -147,6 +148,12 @@ def _read_files(files: Mapping[str, Path], tables: Tables) -> list[RawTable]:
         except OSError as error:
             tables.unread[name] = path.name
             tables.faults.append(rule_files.CANNOT_BE_OPENED.broken(path.name, why=error.strerror))
+    if len(untouched) == 1:
+        names = {"are": "is", "them": "it", "count": "counts"}
+        tables.notes.append(rule_files.STILL_THE_TEMPLATE.broken(untouched[0], **names))
+    elif untouched:
+        which, names = f"{untouched[0]} and {len(untouched) - 1} more", {"are": "are", "them": "them", "count": "count"}
+        tables.notes.append(rule_files.STILL_THE_TEMPLATE.broken(which, **names))
     return parts
 
 

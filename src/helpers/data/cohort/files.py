@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 
 from helpers.data.cohort import Cohort, build_cohort
+from helpers.data.discovery import FLOW_FILE
 from helpers.data.faults import Fault, StudyError
 from helpers.data.read.extract import Source
 from helpers.data.read.raw_table import RawTable, Unreadable, merged
@@ -17,7 +18,6 @@ from helpers.data.tables import read_and_check
 from helpers.data.writing import write_tables
 from helpers.vocabulary import GP_COUNTS, GP_MONTHS
 
-FLOW_FILE: Final = "gp_usage_flow.csv"
 FLOW_COLUMNS: Final = ["extract", "outcome", "what", "rows"]
 _ENDINGS: Final = (".csv", ".parquet")
 

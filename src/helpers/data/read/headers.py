@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
+import numpy as np
+
 from helpers.data.descriptor import fields_of, is_required, nearest, study_tables
-from helpers.data.faults import Fault
-from helpers.data.read.raw_table import RawTable, tidy_header
+from helpers.data.faults import MOST_OF_A_KIND, Fault
+from helpers.data.read.raw_table import Column, RawTable, tidy_header
 from helpers.data.rules import headers as rule_headers
 from helpers.data.rules.cmocs import wide_columns
 from helpers.data.terminal_text import safe_text
@@ -58,6 +61,34 @@ def header_faults(raw: RawTable) -> list[Fault]:
         way_out = _way_out(name, raw)
         faults.append(rule_headers.COLUMN_MISSING.broken(raw.files[0], raw.header_line, name=name, way_out=way_out))
     return faults
+
+
+def without_repeated_headings(raw: RawTable) -> RawTable:
+    """Return a table without the rows that hold the names of its columns, in whatever order; each is in its fault.
+
+    >>> from helpers.data.read.raw_table import table_of
+    >>> table = table_of([["Site ID", "Region"], ["1", "North"], ["Site ID", "Region"]], "sites", "sites.csv")
+    >>> left = without_repeated_headings(table)
+    >>> left.lines.tolist(), left.columns["region"].uniques, [fault.line for fault in left.faults]
+    ([2], ['North'], [3])
+    """
+    rows = np.arange(len(raw.lines))
+    for column in sorted(raw.columns.values(), key=lambda column: len(column.uniques)):
+        if not len(rows):
+            return raw
+        names = [code for code, text in enumerate(column.uniques) if tidy_header(text) in raw.columns]
+        rows = rows[np.isin(column.codes[rows], names)]
+    if not len(rows) or not raw.columns:
+        return raw
+    first, *more = (int(line) for line in raw.lines[rows])
+    fault = rule_headers.HEADING_AGAIN.broken(raw.files[0], first, rows=len(rows), lines=tuple(more[:MOST_OF_A_KIND]))
+    kept = np.delete(np.arange(len(raw.lines)), rows)
+    columns = {}
+    for name, column in raw.columns.items():
+        codes, positions = np.unique(column.codes[kept], return_inverse=True)
+        columns[name] = Column([column.uniques[code] for code in codes], positions.astype(np.int32))
+    parts = {"lines": raw.lines[kept], "sources": raw.sources[kept], "faults": [*raw.faults, fault]}
+    return replace(raw, columns=columns, **parts)
 
 
 def _ons4_item(title: str, absent: list[str]) -> str | None:

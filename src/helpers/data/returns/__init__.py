@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from helpers.data.descriptor import resource_of, study_tables
+from helpers.data.discovery import README
 from helpers.data.returns.form import FORM_TABLES, return_form
 from helpers.data.study_settings import SETTINGS_FILE, TEMPLATE
 from helpers.data.tables import template_bytes
 
-README: Final = "README.md"
 _NOT_TYPED_IN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 

@@ -35,6 +35,12 @@ COLUMN_NOT_READ: Final = Rule(
     "is a column that no chapter uses; it is not read",
     severity="note",
 )
+HEADING_AGAIN: Final = Rule(
+    "heading-again",
+    "The column names stand above the rows, and nowhere else.",
+    "column names stand here again, below the first row: was a second file put under the first?",
+    "delete the line if the rows below have the same columns, in the same order; if not, keep the two files apart",
+)
 COLUMN_TWICE: Final = Rule(
     "column-twice",
     "No two columns have one name.",

@@ -50,11 +50,8 @@ def repeated_rows(raw: RawTable | None, frame: pd.DataFrame | None) -> list[Faul
     if not again.any():
         return []
     by_month, by_site = (
-        again.groupby(key, dropna=False)
-        .agg(["size", "sum"])
-        .reset_index()
-        .set_axis(["name", "rows", "repeated"], axis=1)
-        for key in (day.dt.strftime("%Y-%m"), frame["site_id"])
+        again.groupby(name, dropna=False).agg(rows="size", repeated="sum").reset_index(names="name")
+        for name in (day.dt.strftime("%Y-%m"), frame["site_id"])
     )
     question = repeats_question(raw.file_names, by_month, by_site)
     rule = PART_REPEATED if question.rule == PART_REPEATED.id else ROWS_REPEATED

@@ -3,9 +3,8 @@
 import hmac
 import secrets
 from pathlib import Path
-from typing import Final
 
-KEY_FILE: Final = "pseudonym_key.txt"
+from helpers.data.discovery import KEY_FILE
 
 
 class Pseudonyms:

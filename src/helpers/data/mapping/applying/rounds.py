@@ -4,12 +4,10 @@ from typing import Final
 
 import pandas as pd
 
+from helpers.data.discovery import LATER_ROUNDS
 from helpers.data.mapping.headings import QUESTIONNAIRE
 from helpers.data.mapping.record import FILE, LINE, Applied
 from helpers.data.rules import mapping as rule_mapping
-
-LATER_ROUNDS: Final = "later_rounds"
-"""The file of the rounds after the second."""
 
 _LAST_ROUND: Final = 2
 _DAYS_IN_A_MONTH: Final = 365.25 / 12

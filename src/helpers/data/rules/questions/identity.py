@@ -107,7 +107,8 @@ def id_questions(raw: Mapping[str, RawTable]) -> list[Fault]:
 
 def _matching(table: RawTable, column: str, rule: Rule, matches: Callable[[str], object]) -> list[Fault]:
     texts = table.columns[column]
-    codes = [code for code, text in enumerate(texts.uniques) if text and matches(text)]
+    other = table.run_together.get(column, ())  # a fault already, said by its lines
+    codes = [code for code, text in enumerate(texts.uniques) if text and text not in other and matches(text)]
     return table.faults_of(texts.rows_of(codes), column, rule) if codes else []
 
 
