@@ -56,21 +56,11 @@ def import_files(
     Raises:
         StudyError: with every fault; no table is then written, a drafted map is.
     """
-    sheets = _read_all(files)
     imported = Imported(map_file or folder / MAP_FILE)
-    faults: list[Fault] = []
-    if map_file is None:
-        pairs, faults = _draft(sheets, folder, dates, imported)
-    else:
-        imported.described = read_map(map_file)
-        imported.described.dates = dates or imported.described.dates
-        pairs = match_sources(imported.described, sheets)
     pseudonyms = Pseudonyms(folder)
-    applied = Applied() if faults else apply_map(imported.described, pairs, pseudonyms)
-    if map_file is None and pairs:
-        _write_map(imported, force=force)
-    if faults or applied.faults:
-        raise StudyError([*faults, *applied.faults])
+    applied = _read_and_apply(
+        files, folder, imported, pseudonyms, by_map=map_file is not None, dates=dates, force=force
+    )
     _keep_sites(applied, imported.described, folder)
     sources = {path.name: sha256(path) for path in files}
     _refuse_replacing(applied, folder, sources, by_map=map_file is not None, force=force)
@@ -82,6 +72,33 @@ def import_files(
     imported.questions = [*(one for one in imported.questions if one.rule not in asked), *questions]
     imported.notes += applied.notes
     return imported
+
+
+def _read_and_apply(
+    files: Sequence[Path],
+    folder: Path,
+    imported: Imported,
+    pseudonyms: Pseudonyms,
+    *,
+    by_map: bool,
+    dates: str,
+    force: bool,
+) -> Applied:
+    """Return the tables that a map, given or drafted, makes of files; the files' own lines need no memory after it."""
+    sheets = _read_all(files)
+    faults: list[Fault] = []
+    if by_map:
+        imported.described = read_map(imported.map_file)
+        imported.described.dates = dates or imported.described.dates
+        pairs = match_sources(imported.described, sheets)
+    else:
+        pairs, faults = _draft(sheets, folder, dates, imported)
+    applied = Applied() if faults else apply_map(imported.described, pairs, pseudonyms)
+    if pairs and not by_map:
+        _write_map(imported, force=force)
+    if faults or applied.faults:
+        raise StudyError([*faults, *applied.faults])
+    return applied
 
 
 def _read_all(files: Sequence[Path]) -> list[Sheet]:
@@ -172,6 +189,7 @@ def _write(applied: Applied, folder: Path, sources: dict[str, str], imported: Im
     before = read_written(folder)
     write_folder(folder, applied.tables, disarmed=True)
     rows = {name: len(frame) for name, frame in applied.tables.items()}
+    applied.tables = {name: frame.iloc[:0].copy() for name, frame in applied.tables.items()}  # rows need no memory now
     counts = folder / f"{COUNTS}.csv"
     ours = not counts.exists() or before.tables.get(COUNTS) == sha256(counts)
     if {"referrals", "appointments"} <= set(rows) and COUNTS not in rows:

@@ -51,7 +51,7 @@ class Rows:
         (self.applied.faults if needed else self.applied.questions).append(breach)
 
     def _of_round(self, number: int) -> pd.DataFrame:
-        made: dict[str, list[str]] = {LINE: list(map(str, self.block.lines))}
+        made: dict[str, list[Any]] = {LINE: self.block.lines}
         for name, column in self.columns.columns.items():
             if self.table == WIDE_CMOCS and len(column.headings) > 1:
                 made[name] = self._joined(name, column)

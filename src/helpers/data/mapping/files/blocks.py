@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from helpers.data.mapping.files.sheets import Sheet
@@ -26,14 +27,23 @@ class Block:
     above: int = 0
     below: int = 0
 
+    @cached_property
+    def _columns(self) -> list[tuple[str, ...]]:
+        return list(zip(*self.rows, strict=True)) or [()] * len(self.headings)
+
+    @cached_property
+    def _filled(self) -> dict[str, list[str]]:
+        return {}
+
     def texts(self, heading: str) -> list[str]:
         """Return the cells under a heading."""
-        position = self.headings.index(heading)
-        return [row[position] for row in self.rows]
+        return list(self._columns[self.headings.index(heading)])
 
     def filled(self, heading: str) -> list[str]:
         """Return the distinct texts under a heading that are not empty, in their order."""
-        return [text for text in dict.fromkeys(self.texts(heading)) if text]
+        if heading not in self._filled:
+            self._filled[heading] = [text for text in dict.fromkeys(self.texts(heading)) if text]
+        return self._filled[heading]
 
 
 def find_block(sheet: Sheet, header: int | None = None, headings: Sequence[str] = ()) -> Block | None:
@@ -96,7 +106,7 @@ def _combined(mark: str, heading: str) -> str:
 
 def _block(sheet: Sheet, header: int, titles: list[list[str]], width: int) -> Block:
     numbered = [
-        (number, [*line[:width], *[""] * (width - len(line))])
+        (number, line if len(line) == width else [*line[:width], *[""] * (width - len(line))])
         for number, line in enumerate(sheet.lines[header:], header + 1)
         if any(line[:width])
     ]

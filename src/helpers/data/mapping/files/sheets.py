@@ -82,9 +82,12 @@ def _text_lines(path: Path) -> list[list[str]]:
         separator = _separator(start)
         reader = csv.reader(text, delimiter=separator, strict=True)
         tidy = _with_point if separator == ";" else str
-        records = []
+        records: list[list[str]] = []
+        alike: dict[str, str] = {}  # a text that comes often is kept once
         try:
-            records.extend([[tidy(cell.strip(SPACES)) for cell in record] for record in reader])
+            for record in reader:
+                cells = [tidy(cell.strip(SPACES)) for cell in record]
+                records.append([alike.setdefault(cell, cell) for cell in cells])
         except csv.Error as error:
             raise Unreadable(rule_files.OPEN_QUOTATION_MARK.broken(path.name, reader.line_num)) from error
     return records
