@@ -46,7 +46,7 @@ def test_the_list_says_which_are_presets_and_which_are_only_examples() -> None:
         line.split(":")[0] for line, kind in kinds.items() if kind.startswith("  Preset; headings from NHS England")
     }
     examples = {line.split(":")[0] for line, kind in kinds.items() if kind.startswith("  Example: no public list")}
-    assert presets == {"epraccur", "gp_workforce"}
+    assert presets == {"epraccur", "gp_workforce", "pcn_workforce"}
     assert examples == {"elemental", "emis_web", "joy", "systmone"}
 
 
@@ -63,6 +63,19 @@ def test_a_frame_keeps_its_numbers_and_leaves_out_what_is_not_there(tmp_path: Pa
     assert frame["patients"].tolist() == [8120, 12044, 5310]
     assert frame["gp_fte"].isna().tolist() == [False, False, True]
     assert frame["admin_fte"].isna().tolist() == [False, True, False]
+
+
+def test_a_line_for_each_role_is_added_up_to_a_row_for_each_network(tmp_path: Path) -> None:
+    done = imported("pcn_workforce", tmp_path / "mine")
+    frame = pd.read_csv(tmp_path / "mine" / "sampling_frame.csv", dtype={"fte": str})
+    assert frame["site_id"].tolist() == ["U00001", "U00002", "U00003"]
+    assert frame["fte"].fillna("").tolist() == ["1.9", "0.8", ""]
+    assert "sampling_frame.csv (3 rows)" in done.output
+    file = tmp_path / "pcn_workforce.csv"
+    file.write_text((EXAMPLES / file.name).read_text().replace(",ND\n", ",about two\n"))
+    to = ["--to", str(tmp_path / "two"), "--preset", "pcn_workforce"]
+    refused = CliRunner().invoke(main, ["import", str(file), *to])
+    assert 'pcn_workforce.csv, line 7: "about two" is no number, and the map adds fte up' in refused.output
 
 
 def test_a_file_without_headings_is_read_by_the_order_of_its_fields(tmp_path: Path) -> None:

@@ -61,6 +61,26 @@ def test_names_postcodes_and_copies_are_left_out_and_the_smallest_distance_is_th
     assert chosen["practice_name"].tolist() == ["Ash Surgery", "Cedar Surgery", "Elm Surgery"]
 
 
+def test_a_frame_of_networks_gives_the_same_seven_with_its_columns_of_names_and_without(tmp_path: Path) -> None:
+    numbers = range(24)
+    networks = pd.DataFrame({
+        "site_id": [f"U{10000 + number}" for number in numbers],
+        "pcn_name": ["Vale PCN" if number % 12 == 0 else f"Hill {number} PCN" for number in numbers],
+        "postcode": [f"ZZ{number % 9} {number % 7}AA" for number in numbers],
+        "icb_code": [f"Q{number % 8}" for number in numbers],
+        "icb_name": [f"Made-up ICB {number % 8}" for number in numbers],
+        "list_size": [f"{20_000 + 7_919 * number % 60_000:,}" for number in numbers],
+        "link_worker_fte": [number * 37 % 41 / 8 for number in numbers],
+    })  # fmt: skip
+    chosen = []
+    for name, left_out in (("with", []), ("without", ["pcn_name", "postcode", "icb_name"])):
+        networks.drop(columns=left_out).to_csv(tmp_path / f"{name}.csv", index=False)
+        assert select(tmp_path / f"{name}.csv", "-k", "7", "--out", str(tmp_path / f"{name}_chosen.csv"))[0] == 0
+        chosen.append(pd.read_csv(tmp_path / f"{name}_chosen.csv")["site_id"].tolist())
+    assert chosen[0] == chosen[1]
+    assert len(chosen[0]) == 7
+
+
 def test_what_is_left_out_is_brought_back_by_its_name_or_by_a_weight(tmp_path: Path) -> None:
     # With all six attributes: (1 + 1 + 1 + 1 + 0 + 0.6173) / 6 = 0.7695
     (tmp_path / "frame.csv").write_text(PRACTICES)

@@ -9,7 +9,8 @@ from typing import Final
 from helpers.data.descriptor import fields_of
 
 QUESTION: Final = "?"
-DERIVED: Final = ("months after the first", "order of dates", "pseudonym")
+TOTAL: Final = "total"
+DERIVED: Final = ("months after the first", "order of dates", "pseudonym", TOTAL)
 CMOC_COLUMNS: Final = {
     "context": ("C", ""),
     "mechanism": ("M", ""),

@@ -118,6 +118,12 @@ NOT_A_DATE: Final = Rule(
     "is not a date",
     "mend the cell; if the date is not known, empty it",
 )
+NO_NUMBER: Final = Rule(
+    "import-no-number",
+    "A column that the map adds up holds numbers.",
+    "is no number, and the map adds {name} up",
+    "write in the map's words what it means, or empty quotation marks where it stands for none",
+)
 REPEAT_DIFFERS: Final = Rule(
     "import-repeated-id-differs",
     "A column that repeats the patient's id has the same id.",

@@ -13,9 +13,10 @@ from helpers.data.mapping.applying.fieldwork import add_fieldwork_months
 from helpers.data.mapping.applying.pseudonyms import Pseudonyms
 from helpers.data.mapping.applying.rounds import order_rounds
 from helpers.data.mapping.applying.rows import Rows
+from helpers.data.mapping.applying.totals import added_up
 from helpers.data.mapping.files.blocks import Block
 from helpers.data.mapping.headings import column_of, plain
-from helpers.data.mapping.map_file import WIDE_CMOCS, Map, SourceMap, columns_of
+from helpers.data.mapping.map_file import TOTAL, WIDE_CMOCS, Map, SourceMap, columns_of
 from helpers.data.mapping.record import FILE, LINE, Applied
 from helpers.data.read.sheet_marks import mark_findings
 from helpers.data.read.text import SEPARATORS
@@ -40,7 +41,8 @@ def apply_map(described: Map, pairs: Sequence[tuple[SourceMap, Block]], pseudony
         _check_repeated_ids(applied, source, block)
         for table, columns in source.tables.items():
             frame = Rows(described, block, table, columns, applied, pseudonyms).frame()
-            parts.setdefault(table, []).append(frame)
+            totals = [name for name, column in columns.columns.items() if column.derived == TOTAL and name in frame]
+            parts.setdefault(table, []).append(added_up(frame, totals, applied, table))
     applied.tables = {table: pd.concat(frames, ignore_index=True).fillna("") for table, frames in parts.items()}
     if not applied.faults:
         _drop_free_slots(applied)

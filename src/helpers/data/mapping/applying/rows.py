@@ -12,7 +12,7 @@ from helpers.data.mapping.applying.pseudonyms import Pseudonyms
 from helpers.data.mapping.dates import days_by_form, iso_date, time_of
 from helpers.data.mapping.files.blocks import Block
 from helpers.data.mapping.headings import plain
-from helpers.data.mapping.map_file import QUESTION, WIDE_CMOCS, ColumnMap, Map, TableMap
+from helpers.data.mapping.map_file import QUESTION, TOTAL, WIDE_CMOCS, ColumnMap, Map, TableMap
 from helpers.data.mapping.record import FILE, LINE, Applied
 from helpers.data.read.dates import are_mixed
 from helpers.data.read.ids import changed_ids
@@ -68,6 +68,8 @@ class Rows:
         self._write_down("column", sum(map(bool, texts)), column=name, heading=heading, how=how)
         if column.derived == "pseudonym":
             return [self.pseudonyms.of(text) for text in texts]
+        if column.derived == TOTAL:
+            return self._words(name, column, heading, texts)
         if column.derived or self.fields.get(name, {}).get("type") == "date":
             return self._dates(heading, texts, with_time=self.table == "appointments")
         return self._words(name, column, heading, texts)
