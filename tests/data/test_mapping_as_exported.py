@@ -178,3 +178,26 @@ def test_scores_out_of_ten_are_read(tmp_path: Path) -> None:
     result = run(export, "--to", tmp_path / "study")
     assert result.exit_code == 0, result.output
     assert answers(tmp_path / "study") == BOTH
+
+
+def month_by_month(*months: int) -> list[tuple[object, ...]]:
+    """An extract of the days 13 to 20 of some months of 2023, of two patients."""
+    headings = ("Patient ID", "Registered practice", "Appointment date", "Staff role", "Appointment status")
+    rows = [(patient, "Made-up Surgery", f"{day}/{month:02d}/2023", "General Practitioner", "Finished")
+            for month in months for day in range(13, 21) for patient in ("S1", "S2")]  # fmt: skip
+    return [headings, *rows]
+
+
+@pytest.mark.parametrize("second", [(3, 4, 5), (1, 2, 3)], ids=["overlapping months", "a copy"])
+def test_parts_that_overlap_count_each_row_and_are_asked_about_once(tmp_path: Path, second: tuple[int, ...]) -> None:
+    headings = ("Patient ID", "Registered practice", "Referral date")
+    referred = lines(tmp_path / "ref.csv", headings, *((one, "Made-up Surgery", "21/03/2023") for one in ("S1", "S2")))
+    parts = [lines(tmp_path / f"part_{number}.csv", *month_by_month(*months))
+             for number, months in enumerate(((1, 2, 3), second))]  # fmt: skip
+    said = run(referred, *parts, "--to", tmp_path / "mine").output
+    assert said.count("was a part added twice?") == 1
+    assert ("(16 of 96), most of all in 2023-03:" in said) == (second == (3, 4, 5))
+    copied = "part_1.csv: is the same as part_0.csv, to the last letter: was it given twice?"
+    assert (copied in said) == (second == (1, 2, 3))
+    counts = pd.read_csv(tmp_path / "mine" / "gp_usage.csv")
+    assert counts["gp_appointments_before"].tolist() == ([16] * 2 if second == (3, 4, 5) else [32] * 2)

@@ -100,7 +100,9 @@ def test_rows_that_are_there_again_are_asked_about_by_both_in_the_same_words_how
         asked = [one.text() for one in examine(folder).questions if one.rule in ("rows-repeated", "part-repeated")]
         counted = build_cohort(*(folder / f"{name}.csv" for name in ("referrals", "appointments", "sites")))
         assert [one.text() for one in counted.warnings if "-repeated" in one.rule] == asked
-        assert ("(3 of 8)" in asked[0]) != ("(24 of 28), most of all in 2022-01, 2022-05," in asked[0])
+        assert ("(3 of 8), all through the file" in asked[0]) != (
+            "(24 of 28), most of all in 2022-01, 2022-05," in asked[0]
+        )
 
 
 @pytest.mark.parametrize("rule", ["GP", "line"])

@@ -2,10 +2,14 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from helpers.commands.console import errors_as_messages
+
+if TYPE_CHECKING:
+    from helpers.data.tables import Tables
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -32,7 +36,6 @@ def import_command(
     """
     from helpers.data.mapping.presets import preset_file, presets_in_words
     from helpers.data.report import as_text
-    from helpers.data.study import examine
 
     if lists:
         click.echo(presets_in_words())
@@ -42,19 +45,19 @@ def import_command(
             raise ValueError("name the files, and with --to the study folder: linkbook import FILE... --to my-study")
         if preset and map_file:
             raise ValueError("--preset and --map: give one of the two")
-        _import(files, folder, preset_file(preset) if preset else map_file, dates or "", force=force)
-        tables = examine(folder)
+        tables = _import(files, folder, preset_file(preset) if preset else map_file, dates or "", force=force)
         click.echo(f"\n{as_text(folder, tables)}")
     if tables.faults:
         sys.exit(2)
 
 
-def _import(files: tuple[Path, ...], folder: Path, map_file: Path | None, dates: str, *, force: bool) -> None:
-    """Import files and say what was done, asked and noted."""
+def _import(files: tuple[Path, ...], folder: Path, map_file: Path | None, dates: str, *, force: bool) -> "Tables":
+    """Import files, say what was done, asked and noted, and return the tables, of which the check asks for itself."""
     from helpers.data.discovery import MAP_FILE
     from helpers.data.faults import StudyError, grouped
     from helpers.data.mapping import import_files, tables_in_words
     from helpers.data.rules.mapping import MAP_THERE, TABLE_THERE
+    from helpers.data.study import examine
 
     try:
         imported = import_files(files, folder, map_file=map_file, dates=dates, force=force)
@@ -73,9 +76,12 @@ def _import(files: tuple[Path, ...], folder: Path, map_file: Path | None, dates:
         click.echo(f"{imported.map_file}, drafted from the headings:\n")
         click.echo(imported.map_file.read_text(encoding="utf-8"))
     click.echo(f"Written into {folder}: {tables_in_words(imported.rows)}")
+    tables = examine(folder)
+    asked = {question.text() for question in tables.questions}
     for title, several in (
         ("Questions (they stop nothing; look at each)", imported.questions),
-        ("Notes", imported.notes),
+        ("Notes", [note for note in imported.notes if note.text() not in asked]),
     ):
         if several:
             click.echo("\n".join(["", title, *(f"  {fault.text()}" for fault in grouped(several))]))
+    return tables

@@ -63,6 +63,7 @@ def import_files(
     )
     _keep_sites(applied, imported.described, folder)
     sources = {path.name: sha256(path) for path in files}
+    applied.questions += _given_twice(files, sources)
     _refuse_replacing(applied, folder, sources, by_map=map_file is not None, force=force)
     _write(applied, folder, sources, imported)
     pseudonyms.keep()
@@ -158,6 +159,16 @@ def _write_map(imported: Imported, *, force: bool) -> None:
     if path.exists() and not force and path.read_text(encoding="utf-8", errors="replace") != text:
         raise StudyError([rule_mapping.MAP_THERE.broken(MAP_FILE, path=path)])
     path.write_text(text, encoding="utf-8")
+
+
+def _given_twice(files: Sequence[Path], sources: Mapping[str, str]) -> list[Fault]:
+    """Return a question for every file that is, or is a copy of, one before it."""
+    first: dict[str, Path] = {}
+    return [
+        rule_mapping.FILE_TWICE.broken(path.name, other=first[sources[path.name]].name)
+        for path in files
+        if first.setdefault(sources[path.name], path) is not path
+    ]
 
 
 def _keep_sites(applied: Applied, described: Map, folder: Path) -> None:

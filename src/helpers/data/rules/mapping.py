@@ -118,6 +118,13 @@ NOT_A_DATE: Final = Rule(
     "is not a date",
     "mend the cell; if the date is not known, empty it",
 )
+FILE_TWICE: Final = Rule(
+    "import-file-twice",
+    "Each file is given once.",
+    "is the same as {other}, to the last letter: was it given twice?",
+    "if it was, import again without it; as it is, its rows are read twice",
+    severity="question",
+)
 NO_NUMBER: Final = Rule(
     "import-no-number",
     "A column that the map adds up holds numbers.",

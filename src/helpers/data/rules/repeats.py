@@ -25,8 +25,7 @@ ROWS_REPEATED: Final = Rule(
 PART_REPEATED: Final = Rule(
     "part-repeated",
     "No part of an extract, such as a month or a site, is in it twice.",
-    "rows identical to an earlier one in every column ({count:,} of {total:,}), most of all {where}: "
-    "was a part added twice?",
+    "rows identical to an earlier one in every column ({count:,} of {total:,}), {where}: was a part added twice?",
     "take the second copy out, or count such rows once with linkbook cohort --repeats once; as it is, each of them "
     "counts",
     ("appointments",),
@@ -35,6 +34,7 @@ PART_REPEATED: Final = Rule(
 _SHARE_OF_A_PART: Final = 0.25
 """Where a month or a site is there twice half of its rows repeat another; where patients came twice a day, few do."""
 _FEWEST_OF_A_PART: Final = 5
+_FEWEST_OF_ALL: Final = 3
 _MOST_NAMED: Final = 3
 
 
@@ -81,8 +81,11 @@ def repeats_question(file: str, by_month: pd.DataFrame, by_site: pd.DataFrame) -
     if len(months):
         more = len(months) - _MOST_NAMED
         named = [*months.head(_MOST_NAMED), *([number_of(more, "more month")] if more > 0 else [])]
-        where = f"in {' and '.join(filter(None, [', '.join(named[:-1]), named[-1]]))}"
+        where = f"most of all in {' and '.join(filter(None, [', '.join(named[:-1]), named[-1]]))}"
+    elif len(sites):
+        where = f"most of all at {number_of(len(sites), 'site')}"
+    else:
+        where = "all through the file" if count >= max(_FEWEST_OF_ALL, total * _SHARE_OF_A_PART) else ""
+    if where:
         return PART_REPEATED.broken(file, count=count, total=total, where=where)
-    if len(sites):
-        return PART_REPEATED.broken(file, count=count, total=total, where=f"at {number_of(len(sites), 'site')}")
     return ROWS_REPEATED.broken(file, count=count, total=total)
