@@ -148,12 +148,11 @@ def _read_files(files: Mapping[str, Path], tables: Tables) -> list[RawTable]:
         except OSError as error:
             tables.unread[name] = path.name
             tables.faults.append(rule_files.CANNOT_BE_OPENED.broken(path.name, why=error.strerror))
-    if len(untouched) == 1:
-        names = {"are": "is", "them": "it", "count": "counts"}
-        tables.notes.append(rule_files.STILL_THE_TEMPLATE.broken(untouched[0], **names))
-    elif untouched:
-        which, names = f"{untouched[0]} and {len(untouched) - 1} more", {"are": "are", "them": "them", "count": "count"}
-        tables.notes.append(rule_files.STILL_THE_TEMPLATE.broken(which, **names))
+    if untouched:
+        rule, (first, *more) = rule_files.STILL_THE_TEMPLATE, untouched
+        alone = rule.broken(first, are="is", them="it", counted="counts")
+        several = rule.broken(f"{first} and {len(more)} more", are="are", them="them", counted="count")
+        tables.notes.append(several if more else alone)
     return parts
 
 

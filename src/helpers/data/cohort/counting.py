@@ -67,9 +67,10 @@ def count(
     """Give every appointment one reason or one period, by patient, and return the sums."""
     _make_repeats(connection, appointments)
     reasons = _reasons(appointments, choices)
+    again = "LEFT JOIN repeats d ON d.row = a.row" if choices.repeats == "once" else ""
     connection.execute(
         f"CREATE TABLE reasons AS SELECT CAST(p.rowid AS UINTEGER) AS patient, CAST({reasons} AS UTINYINT) AS reason "
-        "FROM appointments a LEFT JOIN patients p ON p.patient_id = a.patient_id LEFT JOIN repeats d ON d.row = a.row"
+        f"FROM appointments a LEFT JOIN patients p ON p.patient_id = a.patient_id {again}"
     )
     totals = dict(connection.sql("SELECT reason, count(*) FROM reasons GROUP BY reason").fetchall())
     connection.execute(

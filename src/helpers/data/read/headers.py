@@ -87,8 +87,8 @@ def without_repeated_headings(raw: RawTable) -> RawTable:
     for name, column in raw.columns.items():
         codes, positions = np.unique(column.codes[kept], return_inverse=True)
         columns[name] = Column([column.uniques[code] for code in codes], positions.astype(np.int32))
-    parts = {"lines": raw.lines[kept], "sources": raw.sources[kept], "faults": [*raw.faults, fault]}
-    return replace(raw, columns=columns, **parts)
+    faults = [*raw.faults, fault]
+    return replace(raw, columns=columns, lines=raw.lines[kept], sources=raw.sources[kept], faults=faults)
 
 
 def _ons4_item(title: str, absent: list[str]) -> str | None:

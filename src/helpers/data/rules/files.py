@@ -60,7 +60,7 @@ LIKE_A_TABLE: Final = Rule(
 STILL_THE_TEMPLATE: Final = Rule(
     "still-the-template",
     "A table that is as the template made it counts as absent.",
-    "{are} still as the template made {them}, and {count} as absent",
+    "{are} still as the template made {them}, and {counted} as absent",
     severity="note",
 )
 CANNOT_BE_OPENED: Final = Rule(

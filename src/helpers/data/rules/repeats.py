@@ -46,16 +46,17 @@ def repeated_rows(raw: RawTable | None, frame: pd.DataFrame | None) -> list[Faul
     times = pd.Series([_time_of_day(text) for text in written.uniques], dtype=object)
     cells = pd.DataFrame({name: column.codes for name, column in raw.columns.items()})
     cells["appointment_date"] = cells["appointment_date"].where(day.isna(), -1)
-    again = cells.assign(**{" day": day, " time": times.to_numpy()[written.codes]}).duplicated()
-    if not again.any():
+    cells[" day"], cells[" time"] = day.to_numpy(), times.to_numpy()[written.codes]  # no column has such a name
+    again = cells.duplicated().rename("again").to_frame()
+    if not again["again"].any():
         return []
     by_month, by_site = (
-        again.groupby(name, dropna=False).agg(rows="size", repeated="sum").reset_index(names="name")
-        for name in (day.dt.strftime("%Y-%m"), frame["site_id"])
+        again.assign(name=names).groupby("name", dropna=False)["again"].agg(rows="size", repeated="sum").reset_index()
+        for names in (day.dt.strftime("%Y-%m"), frame["site_id"])
     )
     question = repeats_question(raw.file_names, by_month, by_site)
     rule = PART_REPEATED if question.rule == PART_REPEATED.id else ROWS_REPEATED
-    return [known(rule, question, raw, again.to_numpy().nonzero()[0].tolist())]
+    return [known(rule, question, raw, again["again"].to_numpy().nonzero()[0].tolist())]
 
 
 def _time_of_day(text: str) -> str:
