@@ -19,10 +19,10 @@ import yaml
 from filelock import FileLock
 
 from helpers.book.edition import build_edition, make_edition, site_slugs
-from helpers.book.execute import ROOT
 from helpers.book.release import make_release
 from helpers.book.staging import SITE_NOTEBOOK, STAGED
-from helpers.data.descriptor import DATA, fields_of, resource_of, study_tables
+from helpers.data.descriptor import fields_of, resource_of, study_tables
+from helpers.project import DATA, ROOT
 
 SENTINEL = "ZQXSENTINEL"
 """What every patient's id of the hostile study begins with."""

@@ -12,10 +12,10 @@ import yaml
 from bs4 import BeautifulSoup
 
 from helpers.book.dictionary import FOLDER, OVERVIEW, dictionary, dictionary_of_a_study
-from helpers.book.execute import ROOT
 from helpers.book.generated_pages import contents_of_a_study
 from helpers.book.release.own_words import known_words
 from helpers.chapters import CHAPTERS, chapter_of
+from helpers.project import ROOT
 
 DESCRIBED = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))["resources"]
 OF_A_STUDY = [table["name"] for table in DESCRIBED if table.get("study_table")]

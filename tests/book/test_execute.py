@@ -15,11 +15,12 @@ from papermill.parameterize import parameterize_notebook
 
 from helpers.book import edition as book_edition
 from helpers.book.edition import BuildError, build_site, make_edition, site_slugs
-from helpers.book.execute import NOTEBOOK_FOLDER, ROOT, Run, RunError, run_notebooks
+from helpers.book.execute import NOTEBOOK_FOLDER, Run, RunError, run_notebooks
 from helpers.book.release import release_edition
 from helpers.chapters import CHAPTERS, chapter_of
 from helpers.cli import main
 from helpers.parameters import ParameterError
+from helpers.project import ROOT
 
 
 def notebook(folder: Path, *cells: str, name: str = "01_sampling") -> Path:

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from helpers.book.generated_pages import FOLLOW_THE_CHAPTERS, ROOT, generated_pages, main, stale_pages
+from helpers.book.generated_pages import FOLLOW_THE_CHAPTERS, generated_pages, main, stale_pages
 from helpers.book.myst import fill_template
 from helpers.chapters import CHAPTERS, FINDINGS, Chapter
+from helpers.project import ROOT
 
 NEW = Chapter("99_new", title="A new chapter", line="A line.", data="Published.", needs=("cmocs",))
 

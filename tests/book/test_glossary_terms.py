@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from helpers.book.execute import ROOT
 from helpers.book.glossary_terms import definitions, pattern_of
+from helpers.project import ROOT
 
 ADDED = ["Holding", "Discretion", "Readiness", "Buy-in", "Social capital", "Anchor point", "PCN", "VCSE", "PPI", "ARRS"]
 

@@ -10,7 +10,7 @@ import yaml
 from bs4 import BeautifulSoup
 
 from helpers.book.archive import write_archive
-from helpers.book.execute import ROOT
+from helpers.project import ROOT
 
 CFF = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
 

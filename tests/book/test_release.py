@@ -14,11 +14,11 @@ from click.testing import CliRunner
 from helpers.analysis.disclosure import PROFILES
 from helpers.book import release as book_release
 from helpers.book.edition import make_edition
-from helpers.book.execute import ROOT
 from helpers.book.release import SIGNS, ReleaseRefused, make_release, refuse_signed
 from helpers.book.release.reading import readings
 from helpers.book.staging import record_edition
 from helpers.cli import main
+from helpers.project import ROOT
 
 SENTINEL = "ZQXSENTINEL"
 PAGE = '<html><body><div class="lb-output lb-output-table" id="people"><table></table></div>{}</body></html>'

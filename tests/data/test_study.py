@@ -13,11 +13,12 @@ from frictionless import Package, Resource, Schema
 from openpyxl import Workbook
 
 from helpers.chapters import CHAPTERS
-from helpers.data.descriptor import DATA, DESCRIPTOR, fields_of, resource_of, study_tables
+from helpers.data.descriptor import DESCRIPTOR, fields_of, resource_of, study_tables
 from helpers.data.read.values import typed_value
 from helpers.data.requirements import lacking_parts, missing_for, needs_in_words, why_left_out
 from helpers.data.study import MissingTable, Study, StudyError, examine, load_published, load_study
 from helpers.data.tables import template_bytes
+from helpers.project import DATA
 
 STUDIES = Path(__file__).parents[1] / "faults" / "studies"
 

@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 
 from helpers.chapters import CHAPTERS_OF_A_STUDY
 from helpers.cli import main
-from helpers.data.descriptor import DATA
 from helpers.data.terminal_text import HIDE_VALUES
+from helpers.project import DATA
 
 TOO_FEW_SITES = "cannot be made: it compares at least 3 sites with GP numbers and the study has 2"
 STUDIES = Path(__file__).parents[1] / "faults" / "studies"

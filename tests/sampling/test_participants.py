@@ -14,10 +14,10 @@ from helpers.analysis.sampling import (
     weight_scenarios,
 )
 from helpers.analysis.sampling.sensitivity import with_chosen
-from helpers.data.descriptor import DATA
 from helpers.data.study import load_published, load_study
 from helpers.data.synthetic import frame as synthetic_frame
 from helpers.data.writing import write_folder
+from helpers.project import DATA
 from helpers.show.claims.tables import claims_html, claims_used_html
 from helpers.show.page.filter_table import filter_table_html
 from helpers.show.sampling.participant_figures import draw_flow, draw_groups, patients

@@ -42,7 +42,7 @@ def test_a_module_at_the_top_of_the_package_is_on_the_map(module: str) -> None:
 
 
 def test_the_page_stays_short_and_is_reached_from_the_readme() -> None:
-    assert len(TEXT.splitlines()) <= 150
+    assert len(TEXT.splitlines()) <= 170
     assert "(ARCHITECTURE.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert "(ARCHITECTURE.md)" in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 

@@ -8,8 +8,8 @@ from typing import Final
 import nbformat
 from sphinx.application import Sphinx
 
-from helpers.book.execute import ROOT
-from helpers.data.descriptor import DATA, resources
+from helpers.data.descriptor import resources
+from helpers.project import DATA, PACKAGE, PACKAGES, PACKED, ROOT
 
 PAGE: Final = "book/download"
 """The page that offers the archive; an edition without this page has no archive."""
@@ -18,7 +18,7 @@ _TOP: Final = "link-workers-book"
 _ENDINGS: Final = (".py", ".md", ".yml", ".html", ".typed", ".mplstyle", ".css", ".js", ".svg", ".bib", ".png")
 _FILES: Final = (
     *("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "CITATION.cff", "LICENSE", "Makefile"),
-    *("pyproject.toml", "environment.yml", "requirements.lock", "requirements-uv.lock"),
+    *("pyproject.toml", "setup.py", "environment.yml", "requirements.lock", "requirements-uv.lock"),
     *("_config.yml", "_toc.yml", "index.md", "data/datapackage.json", "data/LICENSE.md"),
 )
 _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
@@ -41,14 +41,21 @@ def _contents(root: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the name and the content of each file: of data only what the descriptor lists."""
     data = DATA.relative_to(ROOT).as_posix()
     listed = [*_FILES, *(f"{data}/{resource['path']}" for resource in resources().values())]
-    for folder in ("src", "book"):
-        paths = [path for path in (root / folder).rglob("*") if path.suffix in _ENDINGS]
-        listed += [path.relative_to(root).as_posix() for path in paths]
+    listed += [path.relative_to(root).as_posix() for path in (root / "book").rglob("*") if path.suffix in _ENDINGS]
     for name in dict.fromkeys(listed):
         if (root / name).is_file():
             yield name, (root / name).read_bytes()
+    yield from _code(root / "src" if (root / "src").is_dir() else PACKAGE.parent)
     for path in (root / "notebooks").glob("*.ipynb"):
         yield path.relative_to(root).as_posix(), without_outputs(path).encode()
+
+
+def _code(source: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the content of each file of the package's code, from the folder that it is in."""
+    for package in PACKAGES:
+        for path in (source / package).rglob("*"):
+            if path.suffix in _ENDINGS and not path.is_relative_to(PACKED):
+                yield f"src/{path.relative_to(source).as_posix()}", path.read_bytes()
 
 
 def without_outputs(path: Path) -> str:

@@ -5,12 +5,11 @@
 
 import subprocess
 import sys
-from pathlib import Path
 from typing import Final
 
 from helpers.book.myst import fill_template
+from helpers.project import ROOT
 
-ROOT: Final = Path(__file__).resolve().parents[3]
 CONDA_PYTHON: Final = "3.12"
 _COMPILE: Final = (
     *("uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--python-version", "3.11"),

@@ -9,7 +9,8 @@ from typing import Final
 
 from helpers.book.myst import fill_template
 from helpers.chapters import CHAPTERS, CHAPTERS_OF_A_STUDY, Chapter
-from helpers.data.descriptor import DATA, Field, Resource, resources
+from helpers.data.descriptor import Field, Resource, resources
+from helpers.project import DATA
 from helpers.show.page.origin import mark_of
 from helpers.vocabulary import SOURCE_COLUMNS
 

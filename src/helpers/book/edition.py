@@ -31,7 +31,7 @@ from helpers.data.requirements import why_left_out
 from helpers.data.study import Study, load_study
 
 _PRIVATE_FOLDER: Final = re.compile(r'(?m)^study_dir = "(?!"$).*$')
-_JUPYTER_BOOK: Final = "import helpers.book; from jupyter_book.cli.main import main; main()"
+_JUPYTER_BOOK: Final = "import linkbook; import helpers.book; from jupyter_book.cli.main import main; main()"
 _IN_THE_MANIFEST: Final = ("name", "kind", "caption", "n", "origin")
 
 

@@ -15,8 +15,8 @@ from jupyter_client.manager import AsyncKernelManager
 from helpers.book.worker import interrupts_blocked, private_folder, stop_in_time, stopping
 from helpers.chapters import check_parameters
 from helpers.data.terminal_text import system_words
+from helpers.project import PACKAGE, ROOT
 
-ROOT: Final = Path(__file__).resolve().parents[3]
 NOTEBOOK_FOLDER: Final = ROOT / "notebooks"
 CELL_SECONDS: Final = 600
 _QUIET_KERNEL: Final = {
@@ -109,7 +109,7 @@ def run_one(run: Run) -> Outcome:
     failure = ""
     with private_folder() as private:
         os.environ.update(_QUIET_KERNEL, IPYTHONDIR=private, JUPYTER_RUNTIME_DIR=private, TMPDIR=private)
-        os.environ.update(run.environment)
+        os.environ.update({**run.environment, **_own_code_first()})
         try:
             papermill.execute_notebook(
                 str(run.folder / f"{run.notebook}.ipynb"),
@@ -134,6 +134,12 @@ def run_one(run: Run) -> Outcome:
         finally:
             partial.unlink(missing_ok=True)
     return Outcome(run, perf_counter() - started, failure)
+
+
+def _own_code_first() -> dict[str, str]:
+    """Return the setting by which a kernel finds this package before a `helpers` on a path of the user's."""
+    own, before = str(PACKAGE.parent), os.environ.get("PYTHONPATH", "")
+    return {"PYTHONPATH": os.pathsep.join([own, before])} if before and not before.startswith(own) else {}
 
 
 def _kernel_manager() -> str:
@@ -175,6 +181,16 @@ def restore_folder(target: Path) -> Path:
         before.rename(target)
     shutil.rmtree(before, ignore_errors=True)
     return before
+
+
+def copy_writable(origin: Path, target: Path) -> None:
+    """Copy a file, or a folder with all that is in it; the copies may be written to, whatever the originals allow."""
+    if not origin.is_dir():
+        shutil.copyfile(origin, target)
+        return
+    target.mkdir()
+    for path in origin.iterdir():
+        copy_writable(path, target / path.name)
 
 
 def clear_folder(folder: Path) -> Path:

@@ -12,9 +12,9 @@ from helpers.book.dictionary import FOLDER, dictionary, tables
 from helpers.book.myst import fill_template
 from helpers.chapters import CHAPTERS, CHAPTERS_OF_A_STUDY, FINDINGS
 from helpers.data.study import load_published
+from helpers.project import ROOT
 from helpers.show.findings.statements import anchor_of, place_of
 
-ROOT: Final = Path(__file__).resolve().parents[3]
 FOLLOW_THE_CHAPTERS: Final = ("_toc.yml", "index.md")
 
 

@@ -15,13 +15,14 @@ from helpers.analysis.disclosure import Profile
 from helpers.book.answered_questions import questions_of_a_study
 from helpers.book.checksums import study_checksums
 from helpers.book.dictionary import FOLDER, dictionary_of_a_study
-from helpers.book.execute import ROOT, clear_folder
+from helpers.book.execute import clear_folder, copy_writable
 from helpers.book.generated_pages import contents_of_a_study
 from helpers.book.myst import fill_template, with_links_that_lead_somewhere, without_own_data
 from helpers.chapters import CHAPTERS, CHAPTERS_OF_A_STUDY, NOTEBOOKS, chapter_of
 from helpers.data.requirements import needs_in_words, why_left_out
 from helpers.data.study import Study
 from helpers.data.study_settings import StudySettings
+from helpers.project import ROOT, builds_folder
 
 SITE_NOTEBOOK: Final = next(chapter.notebook for chapter in CHAPTERS if chapter.per_site)
 STAGED: Final = (
@@ -43,16 +44,17 @@ _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition of the book: its name, the study folder it is about ("" for the book's own data), the project."""
+    """One edition: its name, the study folder it is about ("" for the book's own data), the project, where it goes."""
 
     name: str
     study_dir: str
     root: Path
+    builds: Path
 
     @property
     def folder(self) -> Path:
         """The edition's own folder; nothing of it is written anywhere else."""
-        return self.root / "build" / self.name
+        return self.builds / self.name
 
     @property
     def source(self) -> Path:
@@ -85,8 +87,8 @@ class Edition:
         return {}
 
 
-def make_edition(name: str = "demo", study_dir: str = "", *, root: Path = ROOT) -> Edition:
-    """Return the edition of that name, whose folder is `build/NAME`; nothing is written yet.
+def make_edition(name: str = "demo", study_dir: str = "", *, root: Path = ROOT, builds: Path | None = None) -> Edition:
+    """Return the edition of that name, whose folder is `NAME` in the folder of builds; nothing is written yet.
 
     Raises:
         ValueError: when the name could lead outside the build folder or is taken, or the study folder is one that a
@@ -99,15 +101,25 @@ def make_edition(name: str = "demo", study_dir: str = "", *, root: Path = ROOT) 
     """
     if not _NAME.fullmatch(name):
         raise ValueError(f"edition {name[:40]!r}: use letters, digits, hyphens and underscores")
-    if _TAKEN.fullmatch(name):
+    if is_taken(name):
         raise ValueError(f"edition {name!r}: this name has another use; give another")
     if name.lower() == "demo" and study_dir:
         raise ValueError("edition 'demo' is the book's own; give another name with --edition")
     study = Path(study_dir).resolve() if study_dir else None
-    for own in (root / "build" / name, *(root / folder for folder in ("book", "notebooks", "src"))):
+    edition = Edition(name, str(study or ""), root, builds or builds_folder(root))
+    for own in (edition.folder, *(root / folder for folder in ("book", "notebooks", "src"))):
         if study is not None and study.is_relative_to(own.resolve()):
             raise ValueError(f"study folder {study}: it is inside {own}, which is the book's own; move it elsewhere")
-    return Edition(name, str(study or ""), root)
+    return edition
+
+
+def is_taken(name: str) -> bool:
+    """Return whether a folder of `build/` or of Windows goes by a name.
+
+    >>> is_taken("runs")
+    True
+    """
+    return _TAKEN.fullmatch(name) is not None
 
 
 def record_edition(edition: Edition, checksums: Mapping[str, str] | None = None) -> None:
@@ -132,11 +144,8 @@ def stage(edition: Edition, study: Study) -> list[str]:
     """
     source = clear_folder(edition.source)
     for name in STAGED:
-        origin = edition.root / name
-        if origin.is_dir():
-            shutil.copytree(origin, source / name)
-        elif origin.exists():
-            shutil.copy2(origin, source / name)
+        if (edition.root / name).exists():
+            copy_writable(edition.root / name, source / name)
     left_out = chapters_left_out(edition, study)
     if edition.study_dir:
         _write_pages_of_a_study(edition, study, left_out)

@@ -9,6 +9,7 @@ from helpers.commands.console import dates_option, errors_as_messages, progress
 from helpers.data.read.dates import dates_read
 from helpers.data.study import load_study
 from helpers.parameters import check_site, read_parameters
+from helpers.project import builds_folder
 
 
 @click.command()
@@ -23,7 +24,7 @@ def run(notebook: str, pairs: tuple[tuple[str, str], ...], output: str | None, d
 
         linkbook run 02_gp_usage_site -p site_id C
     """
-    from helpers.book.execute import ROOT, Run, run_notebooks
+    from helpers.book.execute import Run, run_notebooks
 
     with errors_as_messages(), dates_read(dates):
         parameters = vars(check_parameters(notebook, **read_parameters(pairs)))
@@ -32,7 +33,7 @@ def run(notebook: str, pairs: tuple[tuple[str, str], ...], output: str | None, d
         study = load_study(parameters["study_dir"])
         if "site_id" in parameters:
             parameters["site_id"] = check_site(parameters["site_id"], study.sites["site_id"])
-        target = Path(output) if output else ROOT / "build" / "runs" / f"{notebook}.ipynb"
+        target = Path(output) if output else builds_folder() / "runs" / f"{notebook}.ipynb"
         if target.suffix != ".ipynb":
             raise ValueError(f"output {target}: give a name that ends in .ipynb")
         run_notebooks([Run(notebook, target.resolve(), parameters)], workers=1)
@@ -41,19 +42,21 @@ def run(notebook: str, pairs: tuple[tuple[str, str], ...], output: str | None, d
 
 @click.command()
 @click.option("--study", "study_dir", type=click.Path(exists=True, file_okay=False), help="A study folder of your own.")
-@click.option("--edition", "name", default=None, help="The edition's name; its folder is build/NAME [demo].")
+@click.option("--edition", "name", help="The edition's name; its folder is build/NAME [that of the study, or demo].")
+@click.option("--out", type=click.Path(file_okay=False), help="The edition's folder, when it is to be another.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Notebooks run at a time.")
 @dates_option
-def build(study_dir: str | None, name: str | None, workers: int, dates: str | None) -> None:
+def build(study_dir: str | None, name: str | None, out: str | None, workers: int, dates: str | None) -> None:
     """Run all notebooks and build the site, into build/NAME/html.
 
     An edition from your own study folder is private: it says so on every page, and nothing of it is written
-    outside build/NAME.
+    outside its folder. The edition of one study is never put in the place of another's.
     """
-    from helpers.book.edition import build_edition, make_edition
+    from helpers.book.edition import build_edition
+    from helpers.book.naming import edition_to_build
 
     with errors_as_messages(), dates_read(dates):
-        edition = make_edition(name or ("private" if study_dir else "demo"), study_dir or "")
+        edition = edition_to_build(name, study_dir or "", out)
         with progress() as (step, planned, report):
             page = build_edition(edition, workers=workers, step=step, planned=planned, report=report)
         click.echo(f"Open {page}")

@@ -1,4 +1,4 @@
-"""The one schema: `data/datapackage.json`, found beside the installed package and read once."""
+"""The one schema: `data/datapackage.json`, read once."""
 
 import difflib
 import json
@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-DATA: Final = Path(__file__).resolve().parents[3] / "data"
-"""The repository's own data directory."""
+from helpers.project import DATA
 
 DESCRIPTOR: Final = DATA / "datapackage.json"
 

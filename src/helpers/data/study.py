@@ -8,7 +8,7 @@ from typing import Final, NoReturn
 import pandas as pd
 
 from helpers.data.answers import Answered, read_answers, sorted_out
-from helpers.data.descriptor import DATA, origin_of, resource_of, resources, study_tables
+from helpers.data.descriptor import origin_of, resource_of, resources, study_tables
 from helpers.data.discovery import find_tables
 from helpers.data.faults import Fault, MissingTable, StudyError
 from helpers.data.read.dates import DAY_FIRST
@@ -16,6 +16,7 @@ from helpers.data.rules.cmocs import merge_faults
 from helpers.data.rules.gp_usage import window_questions
 from helpers.data.study_settings import StudySettings, read_settings
 from helpers.data.tables import Tables, read_and_check, read_and_check_folder
+from helpers.project import DATA
 
 __all__ = ["MissingTable", "Study", "StudyError", "load_published", "load_study"]
 

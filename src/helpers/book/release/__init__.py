@@ -12,7 +12,8 @@ from helpers.analysis.disclosure import PROFILES, Profile, profile_of
 from helpers.book.checksums import changed_since, study_checksums
 from helpers.book.edition import BuildError, Edition, build_edition, make_edition, run_edition
 from helpers.book.edition_lock import lock_edition
-from helpers.book.execute import ROOT, restore_folder
+from helpers.book.execute import restore_folder
+from helpers.book.naming import edition_named
 from helpers.book.release.identifiers import Identifiers, identifiers_of
 from helpers.book.release.outputs import Output, list_outputs
 from helpers.book.release.own_words import known_words
@@ -21,6 +22,7 @@ from helpers.book.release.search import Finding, search_site
 from helpers.data.study import load_study
 from helpers.data.study_settings import StudySettings
 from helpers.data.terminal_text import HIDE_VALUES
+from helpers.project import ROOT
 from helpers.show.page.disclosed import PROFILE_VARIABLE
 
 SIGNS: Final = (
@@ -48,7 +50,7 @@ class ReleaseEdition(Edition):
     @property
     def home(self) -> Path:
         """The edition's folder, in which the release ends up."""
-        return self.root / "build" / self.name
+        return self.builds / self.name
 
     @property
     def folder(self) -> Path:
@@ -143,16 +145,17 @@ def release_edition(name: str, profile: str, *, study_dir: str | None = None, ro
         ValueError: when there is no such edition, or the profile does not fit it.
     """
     rules = profile_of(profile)
-    record = make_edition(name, root=root).folder / "edition.json"
+    named = edition_named(name, root=root)
+    record = named.folder / "edition.json"
     if study_dir is None:
         if not record.is_file():
-            raise ValueError(f"edition {name!r} has not been built; begin with: linkbook build --edition {name}")
+            raise ValueError(f"edition {name!r} has not been built; begin with: linkbook build --edition {named.name}")
         study_dir = str(json.loads(record.read_text(encoding="utf-8"))["study_dir"])
     if study_dir and not rules.hides:
         hiding = " or ".join(name for name, rules in PROFILES.items() if rules.hides)
         raise ValueError(f"profile {profile!r} is for synthetic and published data; give {hiding}")
-    made = make_edition(name, study_dir, root=root)
-    return ReleaseEdition(made.name, made.study_dir, made.root, profile)
+    made = make_edition(named.name, study_dir, root=root, builds=named.builds)
+    return ReleaseEdition(made.name, made.study_dir, made.root, made.builds, profile)
 
 
 def search_edition(edition: ReleaseEdition, outputs: list[Output], step: Callable[[str], None]) -> list[Finding]:

@@ -1,6 +1,6 @@
 """Write every file of `data/synthetic` anew: `python -m helpers.data.synthetic`."""
 
-from helpers.data.descriptor import DATA
 from helpers.data.synthetic import write
+from helpers.project import DATA
 
 write(DATA / "synthetic")

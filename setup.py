@@ -1,0 +1,34 @@
+"""Put the book itself into the wheel: prose, notebooks and data. All else about the package is in pyproject.toml."""
+
+import shutil
+from pathlib import Path
+
+from setuptools import setup
+from setuptools.command.build_py import build_py
+
+HERE = Path(__file__).parent
+FOLDERS = ("book", "notebooks", "data")
+FILES = (
+    *("_config.yml", "_toc.yml", "index.md", "README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md"),
+    *("CITATION.cff", "LICENSE", "Makefile", "pyproject.toml", "setup.py", "environment.yml"),
+    *("requirements.lock", "requirements-uv.lock"),
+)
+
+
+class BuildWithTheBook(build_py):
+    """The usual build, and a copy of the book beside the code; an editable install uses the checkout's own."""
+
+    def run(self) -> None:
+        """Build, then copy."""
+        super().run()
+        if self.editable_mode:
+            return
+        target = Path(self.build_lib) / "helpers" / "_project"
+        shutil.rmtree(target, ignore_errors=True)
+        for name in FOLDERS:
+            shutil.copytree(HERE / name, target / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+        for name in FILES:
+            shutil.copyfile(HERE / name, target / name)
+
+
+setup(cmdclass={"build_py": BuildWithTheBook})
