@@ -1,9 +1,13 @@
-"""Put the book itself into the wheel: prose, notebooks and data. All else about the package is in pyproject.toml."""
+"""Put the book itself into the wheel: prose, notebooks and data. All else about the package is in pyproject.toml.
+
+An editable install, too, has data files, which are the kernel's specification: setuptools 84 asks a project for `has_data`
+there, where distributions say `has_data_files`, and so installs none.
+"""
 
 import shutil
 from pathlib import Path
 
-from setuptools import setup
+from setuptools import Distribution, setup
 from setuptools.command.build_py import build_py
 
 HERE = Path(__file__).parent
@@ -31,4 +35,10 @@ class BuildWithTheBook(build_py):
             shutil.copyfile(HERE / name, target / name)
 
 
-setup(cmdclass={"build_py": BuildWithTheBook})
+class WithDataFiles(Distribution):
+    """A distribution that answers to both names."""
+
+    has_data = Distribution.has_data_files
+
+
+setup(distclass=WithDataFiles, cmdclass={"build_py": BuildWithTheBook})

@@ -159,22 +159,23 @@ def test_editions_and_releases_take_the_study_as_seen_from_where_they_are_called
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "words"),
+    ("name", "value", "kernel", "words"),
     [
-        ("site_id", "99", "parameter site_id: 99 is not allowed; give "),
-        ("confidence", "2", "parameter confidence: 2 is not allowed; give "),
+        ("site_id", "99", ["-k", "warm"], "parameter site_id: 99 is not allowed; give "),
+        ("confidence", "2", [], "parameter confidence: 2 is not allowed; give "),
         (
             "siteid",
             "5",
+            ["-k", "warm"],
             "parameter 'siteid' is unknown to 02_gp_usage_site; it takes study_dir, confidence, seed, site_id",
         ),
     ],
 )
 def test_plain_papermill_fails_in_the_notebook_with_the_same_words(
-    name: str, value: str, words: str, tmp_path: Path
+    name: str, value: str, kernel: list[str], words: str, tmp_path: Path
 ) -> None:
     source = str(NOTEBOOK_FOLDER / "02_gp_usage_site.ipynb")
-    command = [sys.executable, "-m", "papermill", source, str(tmp_path / "out.ipynb"), "-p", name, value]
+    command = [sys.executable, "-m", "papermill", source, str(tmp_path / "out.ipynb"), "-p", name, value, *kernel]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert f"ParameterError: {words}" in done.stderr

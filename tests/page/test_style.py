@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex, to_rgb
 
-from helpers.show.page.style import COLOURS, SCALE, STYLE_FILE, new_axes, new_axes_grid
+from helpers.show.page.style import COLOURS, SCALE, STYLE_FILE, new_axes, new_axes_grid, use_look
 
 CSS = Path(__file__).parents[2] / "book" / "_static" / "book.css"
 # Machado, Oliveira, Fernandes 2009, severity 1.0, on linear RGB
@@ -90,6 +90,7 @@ def test_figures_come_out_the_same_and_at_twice_the_density() -> None:
 
 def test_the_files_look_wins_over_the_theme_of_seaborn() -> None:
     style = mpl.rc_params_from_file(STYLE_FILE, use_default_template=False)
+    use_look()
     assert {name: mpl.rcParams[name] for name in style} == dict(style)
     assert mpl.rcParams["image.cmap"] == "house"
     assert mpl.rcParams["xtick.direction"] == "out", "from the theme"

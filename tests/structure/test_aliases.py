@@ -3,6 +3,7 @@
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -37,6 +38,7 @@ def is_module(name: str) -> bool:
     return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
 
 
+@cache
 def names_of_modules() -> dict[str, dict[str, list[str]]]:
     """Each module with the names it goes by, and the files that call it so."""
     names: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))

@@ -7,7 +7,7 @@ import ast
 import importlib
 import json
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,12 +47,14 @@ def is_there(dotted: str) -> bool:
     return bool(module) and is_there(module) and hasattr(importlib.import_module(module), name)
 
 
-def defined_names() -> Iterator[str]:
+@cache
+def defined_names() -> set[str]:
     """Every function and class of the package, and every module by its own name."""
+    names = {module.parent.name if module.name == "__init__" else module.name for module in MODULES}
     for module in MODULES:
         tree = ast.parse((ROOT / "src" / module).with_suffix(".py").read_text(encoding="utf-8"))
-        yield from (node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef))
-        yield module.parent.name if module.name == "__init__" else module.name
+        names |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    return names
 
 
 @pytest.mark.parametrize("name", [*PROSE, *NOTEBOOKS])
@@ -64,7 +66,7 @@ def test_each_module_or_function_named_in_full_is_there(name: str) -> None:
 def test_each_function_in_a_notebooks_data_and_code_is_there(name: str) -> None:
     listed = [line for line in markdown(name).splitlines() if line.startswith("- Functions: ")]
     assert len(listed) == 1
-    known = set(defined_names())
+    known = defined_names()
     assert [word for word in re.findall(r"`(\w+)`", listed[0]) if word not in known] == []
 
 
@@ -95,7 +97,7 @@ def test_each_command_and_each_target_of_make_is_there(name: str) -> None:
 
 
 def test_each_function_that_architecture_names_is_there() -> None:
-    known = set(defined_names())
+    known = defined_names()
     words = [word for word in spans("ARCHITECTURE.md", r"[a-z]+(?:_[a-z]+)+|[A-Z]\w+") if word != "Makefile"]
     folders = {path.name for path in (ROOT / "tests").iterdir()} | {
         path.stem for path in (ROOT / "notebooks").iterdir()

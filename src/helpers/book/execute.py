@@ -10,8 +10,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
+from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
+from helpers.book.kernel import WARM
 from helpers.book.worker import interrupts_blocked, private_folder, stop_in_time, stopping
 from helpers.chapters import check_parameters
 from helpers.data.terminal_text import system_words
@@ -19,14 +21,8 @@ from helpers.project import PACKAGE, ROOT
 
 NOTEBOOK_FOLDER: Final = ROOT / "notebooks"
 CELL_SECONDS: Final = 600
-_QUIET_KERNEL: Final = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    "JUPYTER_PLATFORM_DIRS": "1",
-    "MPLBACKEND": "agg",
-}
+_QUIET_KERNEL: Final = {"JUPYTER_PLATFORM_DIRS": "1", "MPLBACKEND": "agg"}
+"""Beside what the specification of the kernel sets."""
 
 
 class RunError(RuntimeError):
@@ -115,7 +111,7 @@ def run_one(run: Run) -> Outcome:
                 str(run.folder / f"{run.notebook}.ipynb"),
                 str(partial),
                 parameters=dict(run.parameters),
-                kernel_name="python3",
+                kernel_name=_kernel_name(),
                 cwd=str(run.folder),
                 progress_bar=False,
                 execution_timeout=CELL_SECONDS,
@@ -140,6 +136,11 @@ def _own_code_first() -> dict[str, str]:
     """Return the setting by which a kernel finds this package before a `helpers` on a path of the user's."""
     own, before = str(PACKAGE.parent), os.environ.get("PYTHONPATH", "")
     return {"PYTHONPATH": os.pathsep.join([own, before])} if before and not before.startswith(own) else {}
+
+
+def _kernel_name() -> str:
+    """Name the kernel: the warm one, or the stock one where the package was installed before it had any."""
+    return WARM if WARM in KernelSpecManager().find_kernel_specs() else "python3"
 
 
 def _kernel_manager() -> str:

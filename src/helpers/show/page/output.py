@@ -90,14 +90,15 @@ class Output:
         width = int(figure.get_figwidth() * 100)
         entry = self._entry("figure", chart, caption, shown) | {"alt": alt, "width": width}
         stamp(figure, mark.words.removesuffix("."))
+        in_picture = None if self._release else mark
+        picture = _rendered(figure, "png", in_picture)
         if self.origin != "private" and not profile:
             entry["svg"] = _rendered(figure, "svg", mark, entry["caption"]).decode()
-        in_picture = None if self._release else mark
         if not isinstance(chart.draw, Drawing):
             with portrait():
                 upright = fitted(figure_of(chart, shown.frame))
             entry["portrait"] = base64.b64encode(_rendered(upright, "png", in_picture)).decode()
-        _display({"image/png": _rendered(figure, "png", in_picture), "text/plain": alt}, entry, png_width=width)
+        _display({"image/png": picture, "text/plain": alt}, entry, png_width=width)
 
     def table(self, table: Table) -> None:
         """Show a table: caption above, numbers right-aligned with the same decimals, every cell escaped.
@@ -295,13 +296,17 @@ def _display(bundle: dict[str, Any], entry: dict[str, Any], *, png_width: int | 
 
 
 def _rendered(figure: Figure, form: str, mark: Mark | None, title: str = "") -> bytes:
-    """Return a picture as a file, with mark and title, where given, in what the file says of itself."""
+    """Return a picture as a file, with mark and title, where given, in what the file says of itself.
+
+    The first picture of a figure lays it out; others find everything where that has put it.
+    """
     buffer = io.BytesIO()
     metadata: dict[str, Any] = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
     metadata |= {"Title": title} if title else {}
     metadata |= {"Description": mark.words} if mark and mark.words else {}
     with mpl.rc_context(LOOK):
         figure.savefig(buffer, format=form, metadata=metadata)
+    figure.set_layout_engine("none")
     return buffer.getvalue()
 
 

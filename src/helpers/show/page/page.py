@@ -20,6 +20,7 @@ from helpers.show.page.disclosed import active_profile
 from helpers.show.page.exhibits import About, Chart, Exhibit, Html, Table
 from helpers.show.page.origin import ORIGIN, Origin, known_origin
 from helpers.show.page.output import Output
+from helpers.show.page.style import use_look
 from helpers.show.page.synopsis_notes import SynopsisNote
 from helpers.vocabulary import SOURCE_COLUMNS
 
@@ -53,6 +54,7 @@ def open_page(notebook: str, **parameters: Any) -> "Page":
     if chapter.per_site:
         checked.site_id = check_site(checked.site_id, study.sites["site_id"])
     site_id = checked.site_id if chapter.per_site else ""
+    use_look()
     output = Output(origin_of_page(chapter, study), profile_of_page(chapter, study), file_prefix(notebook, site_id))
     page = Page(checked, study, output)
     page.output.banner(len(questions_on(study.questions, chapter.tables, site_id)))

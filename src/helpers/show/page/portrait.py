@@ -29,6 +29,7 @@ def fitted(figure: Figure) -> Figure:
             _fit_columns(ax)
         _crop_squares(figure)
     _grow(figure)
+    figure.set_layout_engine("none")  # laid out it is
     return figure
 
 

@@ -1,8 +1,8 @@
 """The one look of every figure: colours safe for colour-blind readers, and axes ready to draw on.
 
-Importing this module sets the defaults of matplotlib and seaborn to the book's: seaborn's theme, and over it
-`style.mplstyle`. Labels, legends and hatches take their size and colour from the defaults at the moment they are added,
-so a style that held only while the axes were made would miss them.
+`use_look`, which pages and new axes call, sets the defaults of matplotlib and seaborn to the book's: seaborn's theme,
+and over it `style.mplstyle`. Labels, legends and hatches take their size and colour from the defaults at the moment
+they are added, so a style that held only while the axes were made would miss them.
 """
 
 import logging
@@ -49,7 +49,6 @@ LOOK: Final = {
     **mpl.rc_params_from_file(STYLE_FILE, use_default_template=False),
 }
 """Matplotlib's settings: the theme of seaborn, and over it what `style.mplstyle` says."""
-mpl.rcParams.update(LOOK)
 logging.getLogger("matplotlib.font_manager").setLevel(
     logging.ERROR
 )  # the font of boxes has one weight, and that is well
@@ -58,6 +57,11 @@ PORTRAIT_WIDTH: Final = 4.5
 """Inches of a figure for a phone, where it is drawn 330 px wide: 11 points come out at 11.2 px."""
 
 _PORTRAIT: Final = ContextVar("portrait", default=False)
+
+
+def use_look() -> None:
+    """Draw in the book's look from now on; importing a module changes no notebook's figures."""
+    mpl.rcParams.update(LOOK)
 
 
 @contextmanager
@@ -111,10 +115,10 @@ def new_axes_grid(rows: int, columns: int, *, width: float = 8.0, height: float 
     """
     if is_portrait():
         rows, columns, width, height = rows * columns, 1, PORTRAIT_WIDTH, height * columns
-    with mpl.rc_context(LOOK):
-        figure = Figure(figsize=(width, height))
-        FigureCanvasAgg(figure)
-        return list(figure.subplots(rows, columns, squeeze=False).flat)
+    use_look()
+    figure = Figure(figsize=(width, height))
+    FigureCanvasAgg(figure)
+    return list(figure.subplots(rows, columns, squeeze=False).flat)
 
 
 def _luminance(colour: Any) -> float:
