@@ -21,6 +21,7 @@ from filelock import FileLock
 from helpers.book.edition import build_edition, make_edition, site_slugs
 from helpers.book.release import make_release
 from helpers.book.staging import SITE_NOTEBOOK, STAGED
+from helpers.book.up_to_date import is_up_to_date
 from helpers.data.descriptor import fields_of, resource_of, study_tables
 from helpers.project import DATA, ROOT
 
@@ -126,8 +127,10 @@ def files_below(folder: Path) -> dict[str, bytes]:
 
 
 def build_demo(home: Path) -> Built:
-    """Build the book's own edition."""
-    steps: list[str] = []
+    """Build the book's own edition, or take the one that `make book` has built from all the same."""
+    built, steps = make_edition("demo"), list[str]()
+    if is_up_to_date(built):
+        return Built(home / "no-study", shutil.copytree(built.html, home / "html"), steps)
     page = build_edition(make_edition("demo", root=copy_of_the_project(home / "project")), step=steps.append)
     return Built(home / "no-study", page.parent, steps)
 

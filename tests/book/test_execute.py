@@ -205,6 +205,12 @@ def test_reading_notebooks_builds_no_grammars_of_addresses() -> None:
     assert done.stdout == "False\n"
 
 
+def test_help_waits_for_no_library_of_analysis() -> None:
+    code = "import sys, helpers.cli; print({'numpy', 'pandas', 'rich', 'yaml'} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
 def test_help_reads_well() -> None:
     for command in ([], ["check"], ["run"], ["build"]):
         result = CliRunner().invoke(main, [*command, "--help"])

@@ -181,7 +181,7 @@ def test_another_parent_is_started_when_helpers_libraries_or_environment_differ(
     (tmp_path / "helpers").mkdir()
     module = tmp_path / "helpers" / "one.py"
     module.write_text("a = 1\n")
-    monkeypatch.setattr(provisioner, "_PACKAGE", tmp_path / "helpers")
+    monkeypatch.setattr(provisioner, "PACKAGE", tmp_path / "helpers")
     monkeypatch.setattr(provisioner, "DESCRIPTOR", module)
 
     def key(**environment: str) -> str:

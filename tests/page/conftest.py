@@ -134,12 +134,12 @@ def _watched(function: Callable[..., Axes], chapter: Chapter) -> Callable[..., A
 def _caught(chapter: Chapter, *, upright: bool) -> Callable[..., None]:
     def show(_: output.Output, chart: Chart) -> None:
         figure = output.figure_of(chart, chart.data)
-        figure.canvas.draw()
+        figure.draw_without_rendering()
         turned = figure
         if upright:
             with style.portrait():
                 turned = portrait.fitted(output.figure_of(chart, chart.data))
-            turned.canvas.draw()
+            turned.draw_without_rendering()
         chapter.shown.append(Shown(figure, chart, turned))
         chapter.words += [chart.sentence, chart.finding, chart.caption, chart.fold]
 

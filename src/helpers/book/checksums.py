@@ -2,13 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+import os
+import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from sysconfig import get_path
 from typing import Final
 
 from helpers.data.answers import ANSWERS_FILE
 from helpers.data.discovery import find_tables
 from helpers.data.study_settings import settings_files
+
+_MADE_MEANWHILE: Final = {"__pycache__", ".ipynb_checkpoints"}
 
 CHECKSUMS: Final = "SHA256SUMS"
 """The list of every file of a release, in the form that `sha256sum -c` reads."""
@@ -36,6 +41,19 @@ def study_checksums(study_dir: str) -> dict[str, str]:
     answers = Path(study_dir) / ANSWERS_FILE
     paths += [answers] if answers.is_file() else []
     return {path.name: _checksum(path) for path in sorted(paths)}
+
+
+def project_checksum(paths: Iterable[Path]) -> str:
+    """Return one SHA-256 of these files and folders, the libraries, Python, and what `linkbook` is told to do.
+
+    >>> project_checksum([]) == project_checksum([Path("no-such-file")])
+    True
+    """
+    settings = sorted(item for item in os.environ.items() if item[0].startswith("LINKBOOK_") and item[1])
+    libraries = sorted(path.name for path in Path(get_path("purelib")).glob("*-info"))
+    files = sorted(file for path in paths for file in (path, *path.rglob("*")) if file.is_file())
+    read = [(str(file), _checksum(file)) for file in files if not _MADE_MEANWHILE & set(file.parts)]
+    return sha256(json.dumps([sys.version, settings, libraries, read]).encode())
 
 
 def changed_since(record: Path, checksums: Mapping[str, str]) -> list[str]:

@@ -26,6 +26,7 @@ from helpers.book.staging import (
     write_json,
     write_site_left_out,
 )
+from helpers.book.up_to_date import made_from
 from helpers.chapters import chapter_of
 from helpers.data.requirements import why_left_out
 from helpers.data.study import Study, load_study
@@ -75,12 +76,12 @@ def build_edition(edition: Edition, *, step: Callable[[str], None] = print, **op
     """
     with lock_edition(edition.folder):
         restore_folder(edition.html)
-        checksums = study_checksums(edition.study_dir)
+        checksums, project = study_checksums(edition.study_dir), made_from(edition)
         manifest = run_edition(edition, step=step, **options)
         step("Building the site")
         build_site(edition)
         write_json(edition.folder / "manifest.json", manifest)
-        record_edition(edition, checksums)
+        record_edition(edition, checksums, project)
     return edition.html / "index.html"
 
 

@@ -7,7 +7,6 @@ import click
 from helpers.chapters import NOTEBOOKS, check_parameters
 from helpers.commands.console import dates_option, errors_as_messages, progress
 from helpers.data.read.dates import dates_read
-from helpers.data.study import load_study
 from helpers.parameters import check_site, read_parameters
 from helpers.project import builds_folder
 
@@ -25,6 +24,7 @@ def run(notebook: str, pairs: tuple[tuple[str, str], ...], output: str | None, d
         linkbook run 02_gp_usage_site -p site_id C
     """
     from helpers.book.execute import Run, run_notebooks
+    from helpers.data.study import load_study
 
     with errors_as_messages(), dates_read(dates):
         parameters = vars(check_parameters(notebook, **read_parameters(pairs)))

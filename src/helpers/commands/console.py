@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from helpers.data.faults import MissingTable, StudyError
 from helpers.data.read.dates import DAY_FIRST
-from helpers.data.study import MissingTable, StudyError
 from helpers.data.terminal_text import system_words
 from helpers.parameters import ParameterError
 
@@ -45,6 +43,9 @@ def errors_as_messages() -> Iterator[None]:
 @contextmanager
 def progress():  # type: ignore[no-untyped-def]
     """Give functions that say each step and each notebook: a bar on a terminal, plain lines elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     console = Console(highlight=False, soft_wrap=True)
     columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:

@@ -19,13 +19,13 @@ from filelock import FileLock
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from helpers.data.descriptor import DESCRIPTOR
+from helpers.project import PACKAGE, PACKED
 
 FORKS: Final = sys.platform == "linux"
 """Whether a process that has imported much may be forked here: macOS ends such children, and Windows has no fork."""
 
 _START_SECONDS: Final = 60
 _FOLDER: Final = "/tmp/linkbook-kernels-{}"  # noqa: S108 - the user's own; TMPDIR is another for every run
-_PACKAGE: Final = Path(__file__).parents[2]
 _OF_A_RUN: Final = ("JPY_", "LINKBOOK_", "PYTEST_")
 _OF_A_SHELL: Final = frozenset({"COLUMNS", "LINES", "OLDPWD", "PWD", "SHLVL", "_"})
 _SET_AFTER_FORKING: Final = frozenset({"IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "MPLBACKEND", "TMPDIR"}) | _OF_A_SHELL
@@ -83,7 +83,7 @@ class WarmProvisioner(LocalProvisioner):
         """Start a kernel and return how to connect to it."""
         kernel = None
         if FORKS and not kwargs.keys() - {"cwd", "env", "kernel_id", "stderr", "stdout"}:
-            with suppress(OSError, TimeoutError, ValueError):
+            with suppress(OSError, TimeoutError, ValueError, subprocess.SubprocessError):
                 kernel = await asyncio.wait_for(_forked(cmd, kwargs), _START_SECONDS)
         if kernel is None:
             return await super().launch_kernel(cmd, **kwargs)
@@ -164,7 +164,7 @@ def _key(python: str, settings: dict[str, str], cwd: str) -> str:
     libraries = Path(get_path("purelib")).stat().st_mtime_ns
     relative = cwd if "PYTHONPATH" in settings else ""
     known = hashlib.sha256(json.dumps([python, sorted(settings.items()), seen_from, libraries, relative]).encode())
-    for path in [DESCRIPTOR, *sorted(_PACKAGE.rglob("*"))]:
-        if path.is_file() and path.suffix != ".pyc":
+    for path in [DESCRIPTOR, *sorted(PACKAGE.rglob("*"))]:
+        if path.is_file() and path.suffix != ".pyc" and not path.is_relative_to(PACKED):
             known.update(f"{path}\0".encode() + path.read_bytes())
     return known.hexdigest()[:32]
