@@ -1,7 +1,7 @@
 """Put the book itself into the wheel: prose, notebooks and data. All else about the package is in pyproject.toml.
 
-An editable install, too, has data files, which are the kernel's specification: setuptools 84 asks a project for `has_data`
-there, where distributions say `has_data_files`, and so installs none.
+An editable install, too, has data files, which are the kernel's specification: setuptools 84 asks a project for
+`has_data` there, where distributions say `has_data_files`, and so installs none.
 """
 
 import shutil
