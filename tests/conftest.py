@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-EDITIONS = ("site", "released", "private")
+EDITIONS = ("site", "released", "other", "private")
 """Fixtures that build an edition, the longest first."""
 
 SPREAD = ("test_pages_in_a_browser.py", "test_figures_on_pages.py")
