@@ -36,6 +36,13 @@ ESTIMATORS = {
     "pairs only": change_completers,
     "available, different people": change_available,
 }
+AUXILIARY_ESTIMATORS = {
+    "missing at random": None,
+    "multiple imputation": 0,
+    "multiple imputation, that auxiliary": 1,
+    "multiple imputation, all auxiliaries": 99,
+}
+"""Estimator to how many auxiliaries it is given, the one that people are lost by first."""
 SEED = 20250701
 EDGE_RUNS = 4_000
 SHIFT = 2.0
@@ -65,9 +72,13 @@ DROPOUT = {"chance": (0.0, 0.0), "first score": (1.5, 0.0), "second score": (0.0
 """Log odds of staying per standard deviation of the first and of the second score."""
 
 
-def draw(scale: Scale, people: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Return whole scores of both interviews, cut at the range of the scale."""
+def draw(
+    scale: Scale, people: int, rng: np.random.Generator, auxiliary: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return whole scores of both interviews, cut at the range of the scale; an auxiliary is a part of the second."""
     first, own = rng.standard_normal((2, people))
+    if auxiliary is not None:
+        own = 0.6 * auxiliary + 0.8 * own
     second = scale.correlation * first + np.sqrt(1 - scale.correlation**2) * own
     scores = (scale.mean + scale.sd * first, scale.mean + scale.rise + scale.sd * second)
     x, y = (np.clip(np.floor(values + 0.5), scale.low, scale.high) for values in scores)
@@ -116,6 +127,25 @@ def simulate_shift(scale: Scale, runs: int) -> pd.DataFrame:
     return table.assign(
         dropout="chance, and fared two SDs worse", true_change=round(truth - share * SHIFT * scale.sd, 3), runs=runs
     )
+
+
+def simulate_auxiliary(scale: Scale, useless: int, runs: int) -> pd.DataFrame:
+    """Return four rows for people lost by what predicts the second score beside the first, with others that do not."""
+    rng = np.random.default_rng([SEED, 80, SCALES.index(scale)])
+    truth, changes = true_change(scale), {name: [] for name in AUXILIARY_ESTIMATORS}
+    for run in range(runs):
+        columns = rng.standard_normal((scale.n_first, 1 + useless))
+        x, y = draw(scale, scale.n_first, rng, columns[:, 0])
+        stay = np.argsort(-1.5 * columns[:, 0] + rng.gumbel(size=len(x)))[len(x) - scale.n_second :]
+        kept = np.full(len(y), np.nan)
+        kept[stay] = y[stay]
+        for name, given in AUXILIARY_ESTIMATORS.items():
+            options = {"auxiliaries": columns[:, :given]} if given else {}
+            made = change_mar(x, kept) if given is None else change_imputed(x, kept, seed=run, **options)
+            changes[name].append(made)
+    rows = [summary(made, truth) | {"estimator": name} for name, made in changes.items()]
+    table = pd.DataFrame(rows).assign(scale=scale.name, n_first=scale.n_first, n_pairs=scale.n_second, runs=runs)
+    return table.assign(dropout="an auxiliary", true_change=round(truth, 3))
 
 
 def simulate_effect_size(pairs: int, runs: int) -> pd.DataFrame:
@@ -186,6 +216,7 @@ def edges(runs: int) -> list[pd.DataFrame]:
     """Return the rows for shifts, effect sizes and sites."""
     tables = [simulate_shift(scale, runs) for scale in SCALES]
     tables += [simulate_effect_size(pairs, runs) for pairs in (3, 4, 10, 26)]
+    tables += [simulate_auxiliary(scale, useless, runs) for scale, useless in zip(SCALES, (10, 6), strict=True)]
     return tables + [simulate_sites(sites, by_site, runs) for sites in (6, 12) for by_site in (False, True)]
 
 

@@ -52,9 +52,5 @@ put("together", "low", e - qt(1 - 0.05 / 10, sum(b) - 2) * se); put("together", 
 share <- mean(!b); v <- se^2 + 4 * share * (1 - share) / nrow(d)
 put("delta", "low", e + 2 * share - qt(0.975, sum(b) - 2) * sqrt(v)); put("delta", "high", e + 2 * share + qt(0.975, sum(b) - 2) * sqrt(v))
 put("delta", "tipping", uniroot(function(x) e + x * share + qt(0.975, sum(b) - 2) * sqrt(se^2 + x^2 * share * (1 - share) / nrow(d)), c(0, 60), tol = 1e-12)$root)
-# Where many imputations settle when treatment and site predict too: the prediction itself.
-f <- lm(after ~ before + treatment + factor(site), d[b, ])
-full <- ifelse(b, d$after, predict(f, d))
-put("auxiliaries", "estimate", mean(full - d$before))
 write.csv(out, "questionnaire_edges_r.csv", row.names = FALSE, quote = FALSE)
 cat(R.version.string, "exactRankTests", as.character(packageVersion("exactRankTests")), "\n")

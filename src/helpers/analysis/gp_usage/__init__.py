@@ -32,6 +32,14 @@ from helpers.analysis.gp_usage.pooled_sites import (
     with_attributes,
 )
 from helpers.analysis.gp_usage.pooling import Pooled, leave_one_out, pool
+from helpers.analysis.gp_usage.precision import (
+    PlanningValues,
+    expected_half_width,
+    patients_needed,
+    planning_values,
+    precision_table,
+    relative_sd_from_moments,
+)
 from helpers.analysis.gp_usage.ratio import RateRatio
 from helpers.analysis.gp_usage.regression_to_mean import (
     RegressionToMean,
@@ -54,6 +62,7 @@ __all__ = [
     "Forecast",
     "LastingShare",
     "Peak",
+    "PlanningValues",
     "Pooled",
     "RateRatio",
     "RegressionToMean",
@@ -66,6 +75,7 @@ __all__ = [
     "compared_effects",
     "count_patients",
     "curve_around_referral",
+    "expected_half_width",
     "explaining_share",
     "forecast_ratio",
     "lasting_share",
@@ -74,13 +84,16 @@ __all__ = [
     "leave_one_site_out",
     "mirror_window",
     "patient_weighted_ratio",
+    "patients_needed",
     "patients_of_site",
     "peak_before_referral",
+    "planning_values",
     "pool",
     "pool_sites",
     "pool_sites_by_method",
     "pool_sites_by_returns",
     "poolable",
+    "precision_table",
     "rate_ratio",
     "rate_ratio_from_moments",
     "rate_ratio_from_totals",
@@ -88,6 +101,7 @@ __all__ = [
     "ratio_of_site",
     "regression_to_mean_cases",
     "regression_to_mean_ratio",
+    "relative_sd_from_moments",
     "same_exposure",
     "simulate_peak_ratios",
     "summarise_sites",

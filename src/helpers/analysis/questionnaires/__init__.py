@@ -1,6 +1,7 @@
 """The questionnaire analyses under one roof: scores, change, what dropout could do to it, effect size, reliability."""
 
 from helpers.analysis.questionnaires.attrition import alive_at_followup, compare_followed_up, deaths, pair_flow
+from helpers.analysis.questionnaires.auxiliaries import Auxiliaries, auxiliaries_by_outcome, auxiliaries_of
 from helpers.analysis.questionnaires.delta_adjustment import delta_adjusted, tipping_delta
 from helpers.analysis.questionnaires.estimable import refusals
 from helpers.analysis.questionnaires.estimates import (
@@ -12,7 +13,13 @@ from helpers.analysis.questionnaires.estimates import (
     p_values_by_outcome,
     tipping_by_outcome,
 )
-from helpers.analysis.questionnaires.multiple_imputation import Rubin, change_imputed, impute_change, pool_rubin
+from helpers.analysis.questionnaires.multiple_imputation import (
+    WITH_AUXILIARIES,
+    Rubin,
+    change_imputed,
+    impute_change,
+    pool_rubin,
+)
 from helpers.analysis.questionnaires.paired_change import Change, change_available, change_completers, change_mar
 from helpers.analysis.questionnaires.pairs import pairs_by_outcome
 from helpers.analysis.questionnaires.published_pairs import bounds_table, pair_bounds
@@ -44,12 +51,16 @@ __all__ = [
     "OUTCOME_CHOICES",
     "OUTCOME_LABELS",
     "RANGES",
+    "WITH_AUXILIARIES",
     "Alpha",
+    "Auxiliaries",
     "Change",
     "EffectSize",
     "PairsSummary",
     "Rubin",
     "alive_at_followup",
+    "auxiliaries_by_outcome",
+    "auxiliaries_of",
     "band_shares",
     "bounds_table",
     "change_available",

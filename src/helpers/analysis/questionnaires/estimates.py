@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from helpers.analysis.questionnaires.auxiliaries import auxiliaries_of
 from helpers.analysis.questionnaires.delta_adjustment import delta_adjusted, predicted_of_lost, tipping_delta
 from helpers.analysis.questionnaires.estimable import estimable_scores, paired_scores, predictable
 from helpers.analysis.questionnaires.multiple_imputation import SEED, change_imputed, impute_change
@@ -28,20 +29,29 @@ MIDDLE: Final = "pairs only, middle change"
 
 
 def change_by_outcome(
-    rounds: pd.DataFrame, outcomes: Sequence[str], *, confidence: float = 0.95, imputations: int = 50, seed: int = SEED
+    rounds: pd.DataFrame,
+    outcomes: Sequence[str],
+    *,
+    confidence: float = 0.95,
+    imputations: int = 50,
+    seed: int = SEED,
+    participants: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return the change of each outcome by each estimator.
 
     Args:
-        rounds: patient_id, outcome, baseline, followup.
+        rounds: patient_id, outcome, baseline, followup, and site_id where sites are to count.
         outcomes: which outcomes, in order.
         confidence: confidence of the intervals.
         imputations: how many times the scores of those lost are drawn.
         seed: seed of the draws.
+        participants: patient_id, age_years, gender, site_id; without them nothing is imputed from auxiliaries.
 
     Returns:
         outcome, method, estimate, se, low, high, df, n_baseline, n_followup, n_pairs; five rows per outcome, without
-        those that `refusals` says are missing. The middle change of the pairs has no se and no df.
+        those that `refusals` says are missing, and a sixth where auxiliaries of those lost can be used. With pairs from
+        six sites or more every interval but that of the middle change allows for sites. The middle change of the pairs
+        has no se and no df.
 
     >>> rounds = pd.DataFrame({"outcome": "ons4_anxiety", "baseline": [4, 5, 6, 7, 2], "followup": [5, 6, 6, 9, None]})
     >>> change_by_outcome(rounds, ["ons4_anxiety"])[["method", "estimate"]].round(2).head(1).to_numpy().tolist()
@@ -50,16 +60,16 @@ def change_by_outcome(
     rows: list[dict[str, Any]] = []
     for outcome, part in paired_scores(rounds, outcomes).items():
         first, later = part["baseline"], part["followup"]
+        options: dict[str, Any] = {"confidence": confidence, "site_id": part.get("site_id")}
         changes = []
         if predictable(part):
-            changes = [
-                _main_change(part, confidence),
-                change_imputed(first, later, imputations=imputations, seed=seed, confidence=confidence),
-            ]
+            draws = options | {"imputations": imputations, "seed": seed}
+            changes = [_main_change(part, confidence), change_imputed(first, later, **draws)]
+            changes += _imputed_with_auxiliaries(part, rounds, participants, draws)
         changes += [
-            change_completers(first, later, confidence=confidence),
+            change_completers(first, later, **options),
             _middle_change(first, later, confidence),
-            change_available(first, later, confidence=confidence),
+            change_available(first, later, **options),
         ]
         rows += [{"outcome": outcome} | asdict(change) for change in changes]
     names = ["outcome", "estimate", "se", "low", "high", "df", "n_baseline", "n_followup", "n_pairs", "method"]
@@ -69,6 +79,17 @@ def change_by_outcome(
 def _main_change(part: pd.DataFrame, confidence: float) -> Change:
     """Return the main estimate of one outcome; sites count where the rows name them."""
     return change_mar(part["baseline"], part["followup"], confidence=confidence, site_id=part.get("site_id"))
+
+
+def _imputed_with_auxiliaries(
+    part: pd.DataFrame, rounds: pd.DataFrame, participants: pd.DataFrame | None, draws: dict[str, Any]
+) -> list[Change]:
+    """Return the change imputed from auxiliaries too; none where nobody was lost or no auxiliary can be used."""
+    first, later = part["baseline"], part["followup"]
+    if participants is None or not (first.notna() & later.isna()).any():
+        return []
+    columns = auxiliaries_of(part, rounds, participants).columns
+    return [change_imputed(first, later, auxiliaries=columns, **draws)] if columns.shape[1] else []
 
 
 def _middle_change(first: "pd.Series[float]", later: "pd.Series[float]", confidence: float) -> Change:

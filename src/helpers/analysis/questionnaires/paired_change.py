@@ -1,5 +1,6 @@
 """Mean change between two interviews when many were not reached again, by three estimators."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -73,34 +74,57 @@ def change_mar(baseline: ArrayLike, followup: ArrayLike, *, confidence: float = 
         variance = np.nan
     counts = (len(known), int((~np.isnan(y)).sum()), n_pairs)
     alone = interval(estimate, np.sqrt(variance), n_pairs - 2, confidence, counts, "missing at random")
-    sites = pd.Series(np.zeros(len(x)) if site_id is None else np.asarray(site_id))
-    if (k := sites[both].nunique()) < FEWEST_SITES or np.isnan(alone.se):
+    return allowing_for_sites(alone, site_id, both, lambda kept: _predicted_change(x[kept], y[kept]), confidence)
+
+
+def _predicted_change(x: Floats, y: Floats) -> float:
+    """Return the estimate of `change_mar`; NaN where all pairs have one first score."""
+    both = ~np.isnan(x) & ~np.isnan(y)
+    if np.unique(x[both]).size < 2:
+        return float("nan")
+    slope, start = np.polyfit(x[both], y[both] - x[both], 1)
+    return float(start + slope * np.nanmean(x))
+
+
+def allowing_for_sites(
+    alone: Change,
+    site_id: Any,
+    pairs: NDArray[np.bool_],
+    estimate_of: Callable[[NDArray[np.bool_]], float],
+    confidence: float,
+) -> Change:
+    """Return a change with the interval of the jackknife that leaves out each site, where that is the wider one.
+
+    `pairs` says who has both scores, `estimate_of` gives the estimate of the people it is told to keep. With pairs from
+    fewer than six sites, or where an estimate without a site cannot be had, the change stays as it is.
+
+    >>> sites, pairs = list("abcdef"), np.ones(6, dtype=bool)
+    >>> change = interval(2.5, 0.1, 5, 0.95, (6, 6, 6), "x")
+    >>> round(allowing_for_sites(change, sites, pairs, lambda kept: np.arange(6)[kept].mean(), 0.95).se, 3)
+    0.764
+    """
+    if site_id is None or np.isnan(alone.se):
         return alone
-    by_site = interval(estimate, _site_jackknife(x, y, sites), k - 1, confidence, counts, alone.method)
+    sites = pd.Series(np.asarray(site_id))
+    if (k := sites[pairs].nunique()) < FEWEST_SITES:
+        return alone
+    estimates = np.array([estimate_of((sites != site).to_numpy(dtype=bool)) for site in sites.dropna().unique()])
+    se = float(np.sqrt((len(estimates) - 1) / len(estimates) * np.sum((estimates - estimates.mean()) ** 2)))
+    counts = (alone.n_baseline, alone.n_followup, alone.n_pairs)
+    by_site = interval(alone.estimate, se, k - 1, confidence, counts, alone.method)
     return by_site if by_site.low < alone.low else alone
 
 
-def _site_jackknife(x: Floats, y: Floats, sites: "pd.Series[Any]") -> float:
-    """Return the standard error of the change by leaving out each site in turn; NaN where it cannot be."""
-    estimates = []
-    for site in sites[~np.isnan(x)].dropna().unique():
-        first, later = x[sites != site], y[sites != site]
-        both = ~np.isnan(first) & ~np.isnan(later)
-        if np.unique(first[both]).size < 2:
-            return float("nan")
-        slope, start = np.polyfit(first[both], later[both] - first[both], 1)
-        estimates.append(start + slope * np.nanmean(first))
-    k = len(estimates)
-    return float(np.sqrt((k - 1) / k * np.sum((np.array(estimates) - np.mean(estimates)) ** 2)))
-
-
-def change_completers(baseline: ArrayLike, followup: ArrayLike, *, confidence: float = 0.95) -> Change:
+def change_completers(
+    baseline: ArrayLike, followup: ArrayLike, *, confidence: float = 0.95, site_id: Any = None
+) -> Change:
     """Return the mean change among those who answered twice.
 
     Args:
         baseline: score of each person at the first interview; NaN for not completed.
         followup: score of the same people at the second; NaN for not followed up.
         confidence: confidence of the interval.
+        site_id: as `change_mar`.
 
     Returns:
         The change, Student's t on r - 1.
@@ -119,16 +143,20 @@ def change_completers(baseline: ArrayLike, followup: ArrayLike, *, confidence: f
     change = y[both] - x[both]
     counts = (int((~np.isnan(x)).sum()), int((~np.isnan(y)).sum()), len(change))
     se = change.std(ddof=1) / np.sqrt(len(change))
-    return interval(float(change.mean()), se, len(change) - 1, confidence, counts, "pairs only")
+    alone = interval(float(change.mean()), se, len(change) - 1, confidence, counts, "pairs only")
+    return allowing_for_sites(alone, site_id, both, lambda kept: _mean((y - x)[kept & both]), confidence)
 
 
-def change_available(baseline: ArrayLike, followup: ArrayLike, *, confidence: float = 0.95) -> Change:
+def change_available(
+    baseline: ArrayLike, followup: ArrayLike, *, confidence: float = 0.95, site_id: Any = None
+) -> Change:
     """Return the difference of the two averages, each over whoever answered: they are different people.
 
     Args:
         baseline: score of each person at the first interview; NaN for not completed.
         followup: score of the same people at the second; NaN for not followed up.
         confidence: confidence of the interval.
+        site_id: as `change_mar`.
 
     Returns:
         The difference; its variance allows for the people who are in both averages, on the smaller n less 1.
@@ -150,7 +178,16 @@ def change_available(baseline: ArrayLike, followup: ArrayLike, *, confidence: fl
     variance = known_x.var(ddof=1) / n + known_y.var(ddof=1) / m - 2 * r * shared / (n * m)
     estimate = float(known_y.mean() - known_x.mean())
     se = np.sqrt(max(float(variance), 0.0))
-    return interval(estimate, se, min(n, m) - 1, confidence, (n, m, r), "available, different people")
+    alone = interval(estimate, se, min(n, m) - 1, confidence, (n, m, r), "available, different people")
+    first, later = ~np.isnan(x), ~np.isnan(y)
+    return allowing_for_sites(
+        alone, site_id, both, lambda kept: _mean(y[kept & later]) - _mean(x[kept & first]), confidence
+    )
+
+
+def _mean(values: Floats) -> float:
+    """Return the mean; NaN of nothing."""
+    return float(values.mean()) if values.size else float("nan")
 
 
 def paired(baseline: ArrayLike, followup: ArrayLike) -> tuple[Floats, Floats, NDArray[np.bool_]]:

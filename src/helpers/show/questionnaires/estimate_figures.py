@@ -8,7 +8,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.analysis.questionnaires import BETTER, MIDDLE, OUTCOME_LABELS, RANGES
+from helpers.analysis.questionnaires import BETTER, MIDDLE, OUTCOME_LABELS, RANGES, WITH_AUXILIARIES
 from helpers.show.page import COLOURS, Chart, is_portrait, new_axes_grid
 from helpers.show.questionnaires.estimate_text import estimates_sentence, estimators_sentence, tipping_sentence
 from helpers.show.questionnaires.text import interval_words, signed
@@ -16,6 +16,7 @@ from helpers.show.questionnaires.text import interval_words, signed
 ESTIMATORS: Final = {
     "missing at random": ("Everyone (main)", "D", "accent"),
     "multiple imputation": ("Everyone, imputed", "s", "accent"),
+    WITH_AUXILIARIES: ("Everyone, imputed from more", "P", "accent"),
     "pairs only": ("Both answers, mean", "o", "before"),
     MIDDLE: ("Both answers, middle", "v", "before"),
     "available, different people": ("Different people", "X", "neutral"),
@@ -41,8 +42,9 @@ def estimators(changes: pd.DataFrame, *, confidence: float) -> Chart:
     return Chart(
         "questionnaire-estimators",
         draw_estimators,
-        caption=f"The change of each outcome by five estimators, with {100 * confidence:g}% intervals. Right of no "
-        "change is better, but for anxiety left. The last, dotted, compares averages of different people.",
+        caption=f"The change of each outcome by every estimator, with {100 * confidence:g}% intervals. Right of no "
+        "change is better, but for anxiety left. The last, dotted, compares averages of different people. The middle "
+        "change takes people as independent of each other, those of one site too.",
         sentence=estimators_sentence(changes),
         data=changes.drop(columns="df"),
         n=int(changes["n_baseline"].max()),

@@ -71,6 +71,35 @@ def imputation_sentence(imputations: int, error: float) -> str:
     )
 
 
+def auxiliaries_sentence(auxiliaries: pd.DataFrame) -> str:
+    """Return what the scores of those lost were imputed from beside the first, outcomes with the same answer together.
+
+    >>> rows = [["gse_total", "age", True, ""], ["gse_total", "site", False, "too few answered both times"]]
+    >>> auxiliaries_sentence(pd.DataFrame(rows, columns=["outcome", "auxiliary", "used", "reason"]))[:88]
+    'Imputed from more means: from the first score and also, for General Self-Efficacy, from '
+    """
+    used, left_out = _by_answer(auxiliaries[auxiliaries["used"]]), _by_answer(auxiliaries[~auxiliaries["used"]])
+    if not used:
+        said = "Nothing but the first score could be used to impute the scores of those lost."
+    else:
+        parts = [f"for {listed(names)}, from {what}" for what, names in used.items()]
+        said = f"Imputed from more means: from the first score and also, {'; '.join(parts)}."
+    if left_out:
+        reasons = [f"for {listed(names)}, {what}" for what, names in left_out.items()]
+        said += f" Left out: {'; '.join(reasons)}."
+    return said
+
+
+def _by_answer(auxiliaries: pd.DataFrame) -> dict[str, list[str]]:
+    """Return auxiliaries in words, each with its reason where it has one, and the outcomes of which that is true."""
+    answers: dict[str, list[str]] = {}
+    for outcome, part in auxiliaries.groupby("outcome", sort=False):
+        names = zip(part["auxiliary"].astype(str), part["reason"].astype(str), strict=True)
+        words = [f"{name} ({reason})" if reason else name for name, reason in names]
+        answers.setdefault(listed(words), []).append(outcome_label(outcome))
+    return answers
+
+
 def tipping_sentence(tipping: pd.DataFrame) -> str:
     """Return how those lost would have to have fared for the answer to change; `tipping` as `tipping_by_outcome`.
 
