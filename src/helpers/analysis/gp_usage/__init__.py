@@ -9,7 +9,7 @@ from helpers.analysis.gp_usage.around_referral import (
     peak_before_referral,
 )
 from helpers.analysis.gp_usage.change import ChangeSummary, change_summary
-from helpers.analysis.gp_usage.evidence import compared_effects, explaining_share
+from helpers.analysis.gp_usage.evidence import OWN, beside_published, compared_effects, explaining_share
 from helpers.analysis.gp_usage.forecast import ENOUGH_PEOPLE, Forecast, LastingShare, forecast_ratio, lasting_share
 from helpers.analysis.gp_usage.mirror import WindowRatio, before_and_after, mirror_window
 from helpers.analysis.gp_usage.patients import (
@@ -56,6 +56,7 @@ __all__ = [
     "ENOUGH_PEOPLE",
     "FEWEST_POOLED",
     "MONTH",
+    "OWN",
     "AppointmentShares",
     "AroundReferral",
     "ChangeSummary",
@@ -71,6 +72,7 @@ __all__ = [
     "appointment_shares",
     "around_referral",
     "before_and_after",
+    "beside_published",
     "change_summary",
     "compared_effects",
     "count_patients",

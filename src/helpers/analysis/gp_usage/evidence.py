@@ -5,6 +5,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from helpers.analysis.gp_usage.forecast import Forecast
+from helpers.analysis.gp_usage.mirror import WindowRatio
+
 FURTHEST_CONTROLS: Final = 0.2
 """Controls whose mean before is further than this share from that of the referred are not comparable."""
 
@@ -63,3 +66,37 @@ def compared_effects(effects: pd.DataFrame) -> pd.DataFrame:
     shares = [explaining_share(*row) for row in columns]
     control_ratio = effects["control_after"] / effects["control_before"]
     return effects.assign(ratio=ratio, control_ratio=control_ratio, controls=controls, explaining_share=shares)
+
+
+OWN: Final = "This study"
+"""The study whose page it is, among the published ones."""
+
+
+def beside_published(effects: pd.DataFrame, own: WindowRatio, forecast: Forecast | None) -> pd.DataFrame:
+    """Return a study's own ratio and those of published studies that print counts before and after, to be drawn.
+
+    Args:
+        effects: the result of `compared_effects`.
+        own: the study's own ratio, as `before_and_after` gives it.
+        forecast: the result of `forecast_ratio`, from whose list its usual mean is; None without a list.
+
+    Returns:
+        study, n (its own patients; NaN where not printed), mean_before, ratio, low, high (NaN where not printed),
+        control_ratio, controls (comparable, not comparable, none, not known; as `compared_effects`) and
+        explaining_share; the own study first, where it has a ratio. Its controls are "none": it is before and after.
+
+    >>> nothing = WindowRatio((-6, -1), (1, 6), pd.DataFrame(), (), None)
+    >>> row = {"study": ["A"], "n": [None], "before": [10.0], "after": [8.6], "control_before": [3.9]}
+    >>> effects = compared_effects(pd.DataFrame(row | {"control_after": [4.3], "control_baseline": ["lower"]}))
+    >>> beside_published(effects, nothing, None)[["study", "ratio", "controls"]].round(2).values.tolist()
+    [['A', 0.86, 'not comparable']]
+    """
+    columns = ["study", "n", "mean_before", "ratio", "low", "high", "control_ratio", "controls", "explaining_share"]
+    printed = effects[effects["ratio"].notna()].rename(columns={"before": "mean_before"})
+    rows = printed.assign(low=np.nan, high=np.nan)[columns].astype({"n": "float64"})
+    if own.ratio is None or not own.is_known:
+        return rows.reset_index(drop=True)
+    usual = np.nan if forecast is None else forecast.lasting.usual_mean
+    share = explaining_share(own.ratio.ratio, own.mean_before, usual)
+    first = (OWN, float(own.ratio.n), own.mean_before, own.ratio.ratio, own.ratio.low, own.ratio.high)
+    return pd.concat([pd.DataFrame([(*first, np.nan, "none", share)], columns=columns), rows], ignore_index=True)

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from helpers.analysis.checks import Floats, check_confidence, checked_counts, checked_months
 from helpers.analysis.gp_usage.ratio import PRINTED_ERROR, RateRatio, StandardError
 from helpers.analysis.gp_usage.sites import NUMBERS, estimate_ratios
-from helpers.vocabulary import GP_COUNTS
+from helpers.vocabulary import GP_COUNTS, GP_MONTHS
 
 MOST_COUNTED = 60
 """Appointments up to which each number of them is counted by itself; more are counted together."""
@@ -131,7 +131,8 @@ def leave_one_patient_out(gp_usage: pd.DataFrame, *, confidence: float = 0.95) -
 class AppointmentShares:
     """How unequally appointments fall on patients: `busiest` patients, a quarter, had `busiest_share` of those before.
 
-    The share, from 0 to 1, is NaN where there are fewer than three patients, or no appointment before.
+    The share, from 0 to 1, is NaN where there are fewer than three patients, or no appointment before. Patients
+    absent in a period, counted for no month of it, are not among those without an appointment nor in its median.
     """
 
     n: int
@@ -141,13 +142,15 @@ class AppointmentShares:
     median_after: float
     busiest: int
     busiest_share: float
+    absent_before: int = 0
+    absent_after: int = 0
 
 
 def appointment_shares(gp_usage: pd.DataFrame) -> AppointmentShares:
     """Return how unequally a site's appointments fall on its patients.
 
     Args:
-        gp_usage: one site's rows of gp_usage.csv, at least one.
+        gp_usage: one site's rows of gp_usage.csv, at least one; without months everybody was there.
 
     Returns:
         Patients without an appointment, medians, and the share of the busiest quarter.
@@ -157,7 +160,7 @@ def appointment_shares(gp_usage: pd.DataFrame) -> AppointmentShares:
     >>> shares.none_before, shares.median_before, shares.busiest, shares.busiest_share
     (1, 2.0, 1, 0.8)
     """
-    before, after = (gp_usage[name] for name in GP_COUNTS)
+    before, after = _counts_of_those_there(gp_usage)
     n, quarter = len(gp_usage), max(1, round(len(gp_usage) / 4))
     return AppointmentShares(
         n=n,
@@ -167,14 +170,25 @@ def appointment_shares(gp_usage: pd.DataFrame) -> AppointmentShares:
         median_after=float(after.median()),
         busiest=quarter,
         busiest_share=float(before.nlargest(quarter).sum() / before.sum()) if n > 2 and before.sum() else np.nan,
+        absent_before=n - len(before),
+        absent_after=n - len(after),
     )
+
+
+def _counts_of_those_there(gp_usage: pd.DataFrame) -> "tuple[pd.Series[float], pd.Series[float]]":
+    """Return the counts of each period, of patients who were counted for some month of it."""
+    before, after = (
+        gp_usage[name][gp_usage[months] > 0] if months in gp_usage else gp_usage[name]
+        for name, months in zip(GP_COUNTS, GP_MONTHS, strict=True)
+    )
+    return before, after
 
 
 def count_patients(gp_usage: pd.DataFrame) -> pd.DataFrame:
     """Return how many patients had how many appointments, before and after; above MOST_COUNTED the last row is open.
 
     Args:
-        gp_usage: one site's rows of gp_usage.csv.
+        gp_usage: one site's rows of gp_usage.csv; who was counted for no month of a period is not in it.
 
     Returns:
         One row per number of appointments from 0: gp_appointments, patients_before, patients_after. Where somebody had
@@ -187,10 +201,10 @@ def count_patients(gp_usage: pd.DataFrame) -> pd.DataFrame:
     >>> count_patients(pd.DataFrame(counts)).tail(1).to_dict("records")
     [{'gp_appointments': 60, 'or_more': True, 'patients_before': 1, 'patients_after': 1}]
     """
-    counts = gp_usage[list(GP_COUNTS)].to_numpy(int)
-    largest = int(counts.max(initial=0))
+    counts = [column.to_numpy(int) for column in _counts_of_those_there(gp_usage)]
+    largest = max(int(column.max(initial=0)) for column in counts)
     size = min(largest, MOST_COUNTED) + 1
-    before, after = (np.bincount(column, minlength=size) for column in counts.clip(max=MOST_COUNTED).T)
+    before, after = (np.bincount(column.clip(max=MOST_COUNTED), minlength=size) for column in counts)
     counted = pd.DataFrame({"gp_appointments": range(size), "patients_before": before, "patients_after": after})
     if largest > MOST_COUNTED:
         counted.insert(1, "or_more", counted["gp_appointments"] == MOST_COUNTED)

@@ -16,8 +16,10 @@ from helpers.analysis.gp_usage import (
     WindowRatio,
     explaining_share,
 )
+from helpers.show.gp_usage.ratio_text import interval_in_words
 from helpers.show.gp_usage.window_text import months_in_words
-from helpers.show.page import change_range, counted, listed
+from helpers.show.page import counted, format_number, listed
+from helpers.show.page.number_format import MOST
 
 NO_STEP: Final = (
     "No step at referral is estimated. Where nothing happens, and a busy time leads to referral, such a step shows a "
@@ -32,6 +34,10 @@ NO_LIST: Final = (
     "How far appointments would have fallen by themselves cannot be said here. That needs practice_list.csv, the "
     "counts of every registered patient in two windows. It cannot be taken from the referred, for they were picked at "
     "a peak, and no usual value stands in for it."
+)
+USELESS_LIST: Final = (
+    "How far appointments would have fallen by themselves cannot be said here. The list of registered patients tells "
+    "nothing of it: it has fewer than three patients, or all have the same counts, or its windows differ in length."
 )
 
 
@@ -64,16 +70,20 @@ def certainty(mirror: WindowRatio, confidence: float) -> str:
 def curve_sentence(curve: pd.DataFrame, peak: Peak | None) -> str:
     """Return what the curve around referral shows.
 
-    >>> curve_sentence(pd.DataFrame({"months_from_referral": [-2, 3]}), Peak(-2, 0.6, 0.4))[:59]
-    'The extract covers months from 2 before referral to 3 after'
+    >>> curve_sentence(pd.DataFrame({"months_from_referral": [-2, 3]}), Peak(-2, 0.6, 0.4))[:57]
+    'The curve runs from month 2 before referral to month 3 aft'
     """
     months = curve["months_from_referral"]
-    covered = f"The extract covers months from {_month(months.min())} to {_month(months.max())}."
+    first, last = _month(months.min()), _month(months.max())
+    runs = f"The curve runs from {first} to {last}." if first != last else f"The curve has one month, {first}."
     if peak is None:
-        return f"{covered} No appointment before referral is in it."
-    busiest = f"Before referral patients came most in month {-peak.months}: {peak.mean:.2f} appointments per patient"
-    others = "" if np.isnan(peak.earlier_mean) else f", against {peak.earlier_mean:.2f} a month in the others before"
-    return f"{covered} {busiest}{others}."
+        return f"{runs} No appointment before referral is in it."
+    if np.isnan(peak.earlier_mean):
+        return f"{runs} In the one month before, patients had {peak.mean:.2f} appointments on average."
+    return (
+        f"{runs} Of the months before, patients came most {counted(-peak.months, 'month')} before referral: "
+        f"{peak.mean:.2f} appointments per patient, against {peak.earlier_mean:.2f} a month in the others."
+    )
 
 
 def nobody_sentence(around: AroundReferral) -> str:
@@ -107,15 +117,20 @@ def not_covered(windows: WindowRatio) -> str:
     return f"Not in it: {sites} {listed(left_out)}, {whose} not cover these months."
 
 
-def list_sentence(lasting: LastingShare | None, window: int) -> str:
+def list_sentence(lasting: LastingShare | None, window: int, practice_list: pd.DataFrame | None) -> str:
     """Return what the list of registered patients says, or why nothing can be said of a forecast."""
     if lasting is None:
-        return NO_LIST
+        return NO_LIST if practice_list is None or practice_list.empty else USELESS_LIST
     people = f"The list has {counted(lasting.n, 'registered patient')}"
     if lasting.months != window:
         return (
             f"{people}, counted in windows of {months_in_words(lasting.months)}; those around referral have "
             f"{months_in_words(window)}. A forecast needs windows of one length, so none is made."
+        )
+    if lasting.rho < 0:
+        return (
+            f"{people}. Who came often in one window came no more often than others in the other (rho "
+            f"{format_number(lasting.rho)}), so no forecast is made."
         )
     few = f" With fewer than {ENOUGH_PEOPLE:,} people this is poorly known." if lasting.n < ENOUGH_PEOPLE else ""
     return (
@@ -170,20 +185,26 @@ def _amount(ratio: float) -> str:
     percent = round(100 * abs(ratio - 1))
     if percent < 3:
         return "about as many appointments as"
+    if ratio < 1 and percent == 100:
+        return f"{'hardly any' if ratio else 'no'} appointments, unlike"
+    if ratio > MOST:
+        return "more than ten times as many appointments as"
     return f"{percent}% {'fewer' if ratio < 1 else 'more'} appointments than"
 
 
 def _ratio(ratio: RateRatio) -> str:
-    return "There is no ratio: " + ratio.note + "." if np.isnan(ratio.ratio) else f"The ratio is {ratio.ratio:.2f}."
+    if np.isnan(ratio.ratio):
+        return f"There is no ratio: {ratio.note}."
+    why = f" There is no interval: {ratio.note}." if np.isnan(ratio.low) and ratio.note else ""
+    return f"The ratio is {ratio.ratio:.2f}.{why}"
 
 
 def _interval(ratio: RateRatio | None, confidence: float) -> str:
     """Return what the data fit, or nothing where there is no interval."""
     if ratio is None or np.isnan(ratio.low):
         return ""
-    fits = change_range(ratio.low, ratio.high)
-    return f"The data fit {fits} ({100 * confidence:g}% interval {ratio.low:.2f} to {ratio.high:.2f})."
+    return f"The data fit {interval_in_words(ratio.low, ratio.high, confidence)}."
 
 
 def _month(month: int) -> str:
-    return "that of referral" if month == 0 else f"{abs(month)} {'before referral' if month < 0 else 'after'}"
+    return "that of referral" if month == 0 else f"month {abs(month)} {'before referral' if month < 0 else 'after'}"

@@ -14,13 +14,8 @@ def distribution_sentence(shares: AppointmentShares) -> str:
     'Before, one of three patients saw no GP; after, every patient saw a GP. At least half of the thre'
     """
     if shares.n == 1:
-        before, after = (counted(int(one), "GP appointment") for one in (shares.median_before, shares.median_after))
-        return f"The one patient had {before} before and {after} after."
-    patients = counted(shares.n, "patient")
-    most_before, most_after = _at_most(shares.median_before, " appointments"), _at_most(shares.median_after, "")
-    sentence = (
-        f"{_who_saw_a_gp(shares)} At least half of the {patients} had {most_before} before and {most_after} after."
-    )
+        return f"The one patient {_one_patient(shares)}."
+    sentence = f"{_who_saw_a_gp(shares)} {_medians(shares)}"
     if np.isnan(shares.busiest_share):
         return sentence
     return (
@@ -126,19 +121,57 @@ def leave_one_patient_out_sentence(ratios: pd.DataFrame) -> str:
     return sentence + (alone if len(known) < len(ratios) else "")
 
 
+def _one_patient(shares: AppointmentShares) -> str:
+    """Return what the one patient of a site had, in the periods in which there was anybody."""
+    medians = {"before": shares.median_before, "after": shares.median_after}
+    absent = {"before": shares.absent_before, "after": shares.absent_after}
+    had = [f"{counted(int(medians[period]), 'GP appointment')} {period}" for period in medians if not absent[period]]
+    gone = [f"was not there {period}" for period in medians if absent[period]]
+    return ", and ".join([f"had {' and '.join(had)}"] * bool(had) + gone)
+
+
 def _who_saw_a_gp(shares: AppointmentShares) -> str:
-    """Return how many patients saw no GP before, and after."""
-    whole = {0: "every patient saw a GP", shares.n: "no patient saw a GP"}
-    numbers = (shares.none_before, shares.none_after)
-    if numbers[0] == numbers[1] and numbers[0] in whole:
+    """Return how many patients saw no GP before, and after, of those who were there."""
+    numbers, absent = (shares.none_before, shares.none_after), (shares.absent_before, shares.absent_after)
+    if numbers[0] == numbers[1] and numbers[0] in (0, shares.n) and not any(absent):
         return (
             f"{'No patient saw a GP before or' if shares.none_before else 'Every patient saw a GP before and'} after."
         )
-    patients = counted(shares.n, "patient")
     before, after = (
-        whole.get(number, f"{counted(number, 'patient').split()[0]} of {patients} saw no GP") for number in numbers
+        _saw_no_gp(number, shares.n - away, everybody=not away) for number, away in zip(numbers, absent, strict=True)
     )
     return f"Before, {before}; after, {after}."
+
+
+def _saw_no_gp(number: int, there: int, *, everybody: bool) -> str:
+    """Return how many of those there in a period saw no GP."""
+    if not there:
+        return "no patient was there"
+    patients = counted(there, "patient")
+    those = patients if everybody else f"the {patients} there"
+    if number not in (0, there):
+        return f"{counted(number, 'patient').split()[0]} of {those} saw no GP"
+    if everybody:
+        return f"{'no' if number else 'every'} patient saw a GP"
+    return f"{'none' if number else 'each'} of {those} saw a GP" if there > 1 else _the_one(number)
+
+
+def _the_one(number: int) -> str:
+    return f"the one patient there saw {'no' if number else 'a'} GP"
+
+
+def _medians(shares: AppointmentShares) -> str:
+    """Return what at least half of the patients had at most, in the periods in which any were there."""
+    patients = counted(shares.n, "patient")
+    before, after = _at_most(shares.median_before, " appointments"), _at_most(shares.median_after, "")
+    if not shares.absent_before + shares.absent_after:
+        return f"At least half of the {patients} had {before} before and {after} after."
+    parts = [
+        f"{_at_most(median, ' appointments')} {period}"
+        for period, median in (("before", shares.median_before), ("after", shares.median_after))
+        if not np.isnan(median)
+    ]
+    return f"At least half of those there had {' and '.join(parts)}." if parts else ""
 
 
 def _at_most(median: float, noun: str) -> str:

@@ -17,6 +17,11 @@ from helpers.vocabulary import NOT_PROVIDED
 HIDDEN: Final = "hidden"
 """What stands in a cell that disclosure control has hidden."""
 
+
+class Probability(int):
+    """Decimals of a probability: one that they would print as zero is said to lie below the least that they print."""
+
+
 _NUMBER: Final = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d+)?(e[+-]?\d{1,3})?", re.IGNORECASE)
 _ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 _LONGEST_CELL: Final = 32_767
@@ -162,5 +167,8 @@ def _shown(value: Any, digits: int, missing: str) -> str:
     if isinstance(value, int):
         return format_number(value, 0)
     if isinstance(value, float):
+        least = 10.0**-digits
+        if isinstance(digits, Probability) and 0 <= value < least / 2:
+            return f"below {least:g}"
         return format_number(value, digits)
     return str(value)

@@ -8,6 +8,7 @@ import pandas as pd
 from helpers.analysis.questionnaires import OUTCOME_LABELS
 from helpers.show.page import Table
 from helpers.show.page.disclosed import active_profile
+from helpers.show.page.tables import Probability
 
 LABELS: Final = {
     "outcome": "Outcome",
@@ -87,7 +88,7 @@ def main_estimates(changes: pd.DataFrame, *, confidence: float, n: int) -> Table
     """Return the main estimate of each outcome, with its p-values."""
     columns = ["outcome", "n_baseline", "n_pairs", "estimate", "low", "high", "all_low", "all_high"]
     columns += ["p_holm", "wilcoxon_p_holm"]
-    decimals = {"p_holm": 3, "wilcoxon_p_holm": 3}
+    decimals = dict.fromkeys(["p_holm", "wilcoxon_p_holm"], Probability(3))
     return _table("questionnaire-change", changes[columns], main_caption(confidence), n, decimals)
 
 
