@@ -11,6 +11,7 @@ import pytest
 
 from helpers.analysis.questionnaires import (
     alive_at_followup,
+    auxiliaries_by_outcome,
     change_by_outcome,
     compare_followed_up,
     deaths,
@@ -68,7 +69,8 @@ def said(participants: pd.DataFrame, rounds: pd.DataFrame) -> list[str]:
     """Every sentence that follows from the scores, as the notebook asks for it."""
     outcomes = [OUTCOME]
     alive = alive_at_followup(rounds, participants)
-    changes, tests = change_by_outcome(alive, outcomes), p_values_by_outcome(alive, outcomes)
+    changes = change_by_outcome(alive, outcomes, participants=participants)
+    tests = p_values_by_outcome(alive, outcomes)
     refused, tipping = refusals(alive, outcomes), tipping_by_outcome(alive, outcomes)
     main = changes[changes["method"] == "missing at random"].merge(tests, on="outcome", suffixes=("", "_pairs"))
     compared = compare_followed_up(alive_at_followup(participants, participants), alive, outcomes)
@@ -87,6 +89,7 @@ def said(participants: pd.DataFrame, rounds: pd.DataFrame) -> list[str]:
         (estimate_text.p_values_sentence, main, 0.95),
         (estimate_text.estimators_sentence, changes),
         (estimate_text.imputation_sentence, 50, imputation_error(alive, outcomes, imputations=50)),
+        (estimate_text.auxiliaries_sentence, auxiliaries_by_outcome(alive, outcomes, participants)),
         (estimate_text.tipping_sentence, tipping),
         (estimate_text.zero_sentence, tipping),
         (text.pairs_sentence, pairs),

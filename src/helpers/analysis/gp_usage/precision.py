@@ -13,6 +13,8 @@ from helpers.analysis.gp_usage.pooled_sites import FEWEST_POOLED, poolable
 from helpers.analysis.gp_usage.pooling import Pooled
 from helpers.analysis.gp_usage.totals import rate_ratio_from_moments
 
+FEWEST_SEEN: Final = 2
+"""Patients of a site who have an appointment, without whom it has no interval."""
 MOST_PATIENTS: Final = 100_000
 """Patients per site beyond which no number is sought."""
 
@@ -120,8 +122,9 @@ def expected_half_width(patients: int, sites: int, planning: PlanningValues, *, 
     if sites != 1 and sites < FEWEST_POOLED:
         raise ValueError(f"sites: {sites} cannot be pooled; give 1, or {FEWEST_POOLED} or more")
     variance = planning.relative_sd**2 / patients
-    df = planning.seen_share * patients - 1 if sites == 1 else sites - 1
-    if not df >= 1:
+    seen = planning.seen_share * patients
+    df = seen - 1 if sites == 1 else sites - 1
+    if seen < FEWEST_SEEN:
         return float("nan")
     se = np.sqrt(variance) if sites == 1 else _pooled_error(variance, planning.between_sites_sd**2, sites)
     return float(stats.t.ppf((1 + confidence) / 2, df) * se)

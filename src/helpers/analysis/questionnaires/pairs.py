@@ -28,8 +28,8 @@ def pairs_by_outcome(
 
     Returns:
         outcome, n_pairs, better, same, worse (people), better_percent, same_percent, worse_percent, g_av, g_low,
-        g_high (NaN where scores do not vary), reliability, reliably_better, reliably_worse (NaN without a reliability;
-        the standard deviation is that of all first scores).
+        g_high (NaN where scores do not vary), reliability, reliably_better, reliably_worse (NaN without a reliability,
+        or where all first scores are alike, since theirs is the standard deviation).
 
     >>> rounds = pd.DataFrame({"outcome": "ons4_anxiety", "baseline": [4, 5, 6, 7, 2], "followup": [5, 6, 6, 9, None]})
     >>> reliability = pd.DataFrame({"outcome": ["ons4_anxiety"], "reliability": [0.9]})
@@ -60,8 +60,10 @@ def _beyond_error(
     first: "pd.Series[float]", later: "pd.Series[float]", reliability: float | None, better: int
 ) -> dict[str, float]:
     """Return how many fared better and worse by more than measurement error; nothing without a reliability."""
-    if reliability is None or not first.std() > 0:
+    if reliability is None:
         return {}
+    if not first.std() > 0:
+        return {"reliability": float(reliability)}
     changes = reliable_change(first, later, reliability=float(reliability), sd=float(first.std()))
     better_label, worse_label = ("higher", "lower") if better == 1 else ("lower", "higher")
     people = {"reliably_better": int((changes == better_label).sum())}

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from helpers.analysis.gp_usage import PlanningValues, patients_needed, precision_table
-from helpers.show.page import Table, counted, format_number
+from helpers.show.page import Table, counted
 
 PATIENTS: Final = (10, 20, 40, 80, 160, 320)
 SITES: Final = (1, 3, 6, 12, 24)
@@ -54,7 +54,7 @@ def precision_sentence(planning: PlanningValues, confidence: float) -> str:
     alone = patients_needed(PERCENT, 1, planning, confidence=confidence)
     reach = f"a {100 * confidence:g}% interval that reaches {PERCENT}% above the ratio"
     said = (
-        f"For one site whose patients vary as these do, it would take about {_people(alone)} for {reach}."
+        f"For one site whose patients vary as these do, it would take about {counted(alone, 'patient')} for {reach}."
         if alone
         else f"For one site whose patients vary as these do, no number of patients would do for {reach}."
     )
@@ -64,8 +64,4 @@ def precision_sentence(planning: PlanningValues, confidence: float) -> str:
     start = f"{number[:1].upper()}{number[1:]} pooled"
     if each is None:
         return f"{said} With {number} pooled no number of patients would do: sites differ too much for so few."
-    return f"{said} {start} would need about {_people(each)} each."
-
-
-def _people(number: int) -> str:
-    return f"{format_number(number, 0)} patient{'' if number == 1 else 's'}"
+    return f"{said} {start} would need about {counted(each, 'patient')} each."

@@ -94,8 +94,8 @@ def _by_answer(auxiliaries: pd.DataFrame) -> dict[str, list[str]]:
     """Return auxiliaries in words, each with its reason where it has one, and the outcomes of which that is true."""
     answers: dict[str, list[str]] = {}
     for outcome, part in auxiliaries.groupby("outcome", sort=False):
-        names = zip(part["auxiliary"].astype(str), part["reason"].astype(str), strict=True)
-        words = [f"{name} ({reason})" if reason else name for name, reason in names]
+        reasons = part.groupby("reason", sort=False)["auxiliary"].agg(list)
+        words = [f"{listed(names)} ({why})" if why else listed(names) for why, names in reasons.items()]
         answers.setdefault(listed(words), []).append(outcome_label(outcome))
     return answers
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.show.page import listed
+from helpers.show.page import format_number, listed
 from helpers.show.questionnaires.text import outcome_label, signed
 
 
@@ -69,16 +69,16 @@ def floor_and_ceiling_sentence(shares: pd.DataFrame) -> str:
 
     >>> row = {"outcome": "gse_total", "first_worst": 2.0, "first_best": 9.6}
     >>> floor_and_ceiling_sentence(pd.DataFrame([row]))
-    'At the first interview at most 2% were at the worst score of a scale, and at most 10% at the best.'
+    'At the first interview at most 2% were at the worst score of a scale, and at most 10% were at the best.'
     """
     known = shares.dropna(subset=["first_worst", "first_best"])
     if known.empty:
         return "Nobody answered at the first interview."
     worst, best = known["first_worst"].max(), known["first_best"].max()
-    return (
-        f"At the first interview at most {worst:.0f}% were at the worst score of a scale, and at most {best:.0f}% at "
-        "the best."
-    )
+    if not worst + best:
+        return "At the first interview nobody was at the worst score of a scale, nor at the best."
+    at_worst, at_best = (f"at most {share:.0f}% were" if share else "nobody was" for share in (worst, best))
+    return f"At the first interview {at_worst} at the worst score of a scale, and {at_best} at the best."
 
 
 def items_sentence(items: pd.DataFrame) -> str:
@@ -92,5 +92,6 @@ def items_sentence(items: pd.DataFrame) -> str:
         return "How the items go together cannot be estimated."
     least = known.loc[known["item_rest_correlation"].idxmin()]
     return (
-        f"Item {least['item']:.0f} goes least with the other items (correlation {least['item_rest_correlation']:.2f})."
+        f"Item {least['item']:.0f} goes least with the other items (correlation "
+        f"{format_number(least['item_rest_correlation'])})."
     )

@@ -98,6 +98,9 @@ def dropout_sentence(compared: pd.DataFrame) -> str:
     'those who answered again were 0.25 standard deviations lower. Wit'
     """
     scores = compared[compared["compared"] == "scores"].dropna(subset=["standardised_difference"])
+    compared_scores = compared[compared["compared"] == "scores"]
+    if scores.empty and (compared_scores[["followed_n", "lost_n"]].min(axis="columns") > 1).any():
+        return "First scores of those followed up and those lost do not differ: all began at the same score."
     if scores.empty:
         return (
             "First scores of those followed up and those lost cannot be compared: one of the two groups is too small."
@@ -121,6 +124,9 @@ def people_sentence(compared: pd.DataFrame) -> str:
     'In age those followed up and those lost differ by at most 0.25 standard deviations.'
     """
     people = compared[compared["compared"] == "people"].dropna(subset=["standardised_difference"])
+    everybody = compared[compared["compared"] == "people"]
+    if people.empty and len(everybody) and not everybody["lost_n"].any():
+        return "Nobody was lost whom those followed up could be compared with."
     if people.empty:
         return "Who was followed up and who was lost cannot be compared: one of the two groups is too small."
     measures = [str(name).split("_")[0] for name in people["measure"].unique()]
@@ -151,6 +157,8 @@ def reliable_sentence(pairs: pd.DataFrame) -> str:
         f"{outcome_label(row.outcome)} {row.reliably_better:.0f} and {row.reliably_worse:.0f} of {row.n_pairs}"
         for row in pairs.dropna(subset=["reliably_better"]).itertuples()
     ]
+    if not parts and pairs["reliability"].notna().any():
+        return "Nobody can be said to have changed by more than error of measurement: all began at the same score."
     if not parts:
         return "Nobody can be said to have changed by more than error of measurement: no reliability is known."
     return f"By more than error of measurement, better and worse: {listed(parts)}."
@@ -193,6 +201,8 @@ def _moved(outcome: str, estimate: float) -> str:
 def changes_certainty(changes: pd.DataFrame) -> str:
     """Return on how few pairs the estimates rest, and what they cannot show."""
     main = changes[changes["method"] == "missing at random"]
+    if main.empty and len(changes):
+        return "It takes people who answered both times and began at different scores."
     if main.empty:
         return "Three people with both answers are the least that an estimate needs; far more make it worth reading."
     lost = (main["n_baseline"] > main["n_pairs"]).any()
