@@ -134,8 +134,8 @@ def test_the_adjustment_is_for_five_outcomes_whichever_are_shown(rounds: pd.Data
     assert everything.loc[smallest, "p_holm"] == pytest.approx(5 * everything.loc[smallest, "p"])
 
 
-def test_every_outcome_has_five_estimators_side_by_side(rounds: pd.DataFrame) -> None:
-    changes = change_by_outcome(rounds, OUTCOMES)
+def test_every_outcome_has_every_estimator_side_by_side(rounds: pd.DataFrame, participants: pd.DataFrame) -> None:
+    changes = change_by_outcome(rounds, OUTCOMES, participants=participants)
     methods = changes.groupby("outcome")["method"].apply(list)
     assert methods.tolist() == [list(estimate_figures.ESTIMATORS)] * 5
 
@@ -165,7 +165,7 @@ def test_alpha_says_why_it_cannot_be_estimated() -> None:
 
 
 def test_the_sentence_on_estimators_says_when_the_method_decides() -> None:
-    methods = list(estimate_figures.ESTIMATORS)
+    methods = list(estimate_figures.ESTIMATORS)[:5]
     frame = pd.DataFrame({"method": methods, "outcome": "ons4_happiness", "estimate": 1.0, "low": 0.5, "high": 1.5})
     sentence = estimate_text.estimators_sentence
     assert sentence(frame) == "For happiness all 5 intervals leave out no change: the method does not decide."

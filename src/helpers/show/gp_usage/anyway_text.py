@@ -71,7 +71,7 @@ def curve_sentence(curve: pd.DataFrame, peak: Peak | None) -> str:
     """Return what the curve around referral shows.
 
     >>> curve_sentence(pd.DataFrame({"months_from_referral": [-2, 3]}), Peak(-2, 0.6, 0.4))[:57]
-    'The curve runs from month 2 before referral to month 3 aft'
+    'The curve runs from month 2 before referral to month 3 af'
     """
     months = curve["months_from_referral"]
     first, last = _month(months.min()), _month(months.max())

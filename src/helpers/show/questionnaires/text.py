@@ -100,7 +100,7 @@ def dropout_sentence(compared: pd.DataFrame) -> str:
     scores = compared[compared["compared"] == "scores"].dropna(subset=["standardised_difference"])
     compared_scores = compared[compared["compared"] == "scores"]
     if scores.empty and (compared_scores[["followed_n", "lost_n"]].min(axis="columns") > 1).any():
-        return "First scores of those followed up and those lost do not differ: all began at the same score."
+        return "First scores of those followed up and those lost cannot be compared: in each group all began alike."
     if scores.empty:
         return (
             "First scores of those followed up and those lost cannot be compared: one of the two groups is too small."
