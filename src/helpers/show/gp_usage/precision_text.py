@@ -64,4 +64,5 @@ def precision_sentence(planning: PlanningValues, confidence: float) -> str:
     start = f"{number[:1].upper()}{number[1:]} pooled"
     if each is None:
         return f"{said} With {number} pooled no number of patients would do: sites differ too much for so few."
-    return f"{said} {start} would need about {counted(each, 'patient')} each."
+    as_here = f"if true ratios differ between them as they are put here (tau {planning.between_sites_sd:.2f})"
+    return f"{said} {start} would need about {counted(each, 'patient')} each, {as_here}; few sites tell this poorly."
