@@ -4,12 +4,14 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from sysconfig import get_path
 from typing import Final
 
 from helpers.data.answers import ANSWERS_FILE
+from helpers.data.descriptor import DATA, resources
 from helpers.data.discovery import find_tables
 from helpers.data.study_settings import settings_files
 
@@ -29,13 +31,13 @@ def sha256(content: bytes) -> str:
 
 
 def study_checksums(study_dir: str) -> dict[str, str]:
-    """Return the SHA-256 of every file of a study folder that is read; none for "", the book's own data.
+    """Return the SHA-256 of every file of a study folder that is read; for "", of the book's own data.
 
-    >>> study_checksums("")
-    {}
+    >>> "synthetic/gp_usage.csv" in study_checksums("")
+    True
     """
     if not study_dir:
-        return {}
+        return {resource["path"]: _checksum(DATA / resource["path"]) for resource in resources().values()}
     tables = find_tables(Path(study_dir))
     paths = [*tables.files.values(), *tables.workbooks, *tables.projects, *settings_files(Path(study_dir))]
     answers = Path(study_dir) / ANSWERS_FILE
@@ -56,12 +58,51 @@ def project_checksum(paths: Iterable[Path]) -> str:
     return sha256(json.dumps([sys.version, settings, libraries, read]).encode())
 
 
+@contextmanager
+def one_state(study_dir: str) -> Iterator[dict[str, str]]:
+    """Give the checksums of a study, whose files stay as they are while something is made of them.
+
+    Raises:
+        ValueError: when a file that is read was changed, added or removed meanwhile, whatever else went wrong.
+    """
+    before = study_checksums(study_dir)
+    try:
+        yield before
+    except Exception:
+        _refuse_changed(study_dir, before)
+        raise
+    _refuse_changed(study_dir, before)
+
+
+def _refuse_changed(study_dir: str, before: Mapping[str, str]) -> None:
+    if changed := differing(before, study_checksums(study_dir)):
+        raise ValueError(
+            f"{', '.join(changed)} changed meanwhile, so that pages could rest on different rows; nothing was put in "
+            "place: give the same command again"
+        )
+
+
 def changed_since(record: Path, checksums: Mapping[str, str]) -> list[str]:
-    """Return the names of the study's files that are not as its `edition.json` says they were, as far as it does."""
-    before = json.loads(record.read_text(encoding="utf-8")).get("study_files") if record.is_file() else None
-    if before is None:
+    """Return the names of the study's files that are not as its `edition.json` says they were; none without one.
+
+    Raises:
+        ValueError: when the edition was built without writing down what its study's files were.
+    """
+    if not record.is_file():
         return []
-    return sorted(name for name in {*before, *checksums} if before.get(name) != checksums.get(name))
+    before = json.loads(record.read_text(encoding="utf-8")).get("study_files")
+    if not before:
+        raise ValueError(f"{record} does not say what the study's files were when its pages were made: build it again")
+    return differing(before, checksums)
+
+
+def differing(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+    """Return the names of files that are not the same, or are there only once.
+
+    >>> differing({"a.csv": "1", "b.csv": "2"}, {"a.csv": "1", "c.csv": "3"})
+    ['b.csv', 'c.csv']
+    """
+    return sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
 
 
 def site_checksums(html: Path) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import nbformat
 
-from helpers.book.checksums import sha256, study_checksums
+from helpers.book.checksums import one_state, sha256
 from helpers.book.edition_lock import lock_edition
 from helpers.book.execute import Outcome, Run, clear_folder, replace_folder, restore_folder, run_notebooks
 from helpers.book.page_outputs import named_outputs
@@ -72,12 +72,13 @@ def build_edition(edition: Edition, *, step: Callable[[str], None] = print, **op
         StudyError: when the study folder has faults.
         RunError: when a notebook fails.
         BuildError: when Sphinx warns or fails.
-        ValueError: when another run is at work on the edition.
+        ValueError: when another run is at work on the edition, or a file of the study changes meanwhile.
     """
     with lock_edition(edition.folder):
         restore_folder(edition.html)
-        checksums, project = study_checksums(edition.study_dir), made_from(edition)
-        manifest = run_edition(edition, step=step, **options)
+        project = made_from(edition)
+        with one_state(edition.study_dir) as checksums:
+            manifest = run_edition(edition, step=step, **options)
         step("Building the site")
         build_site(edition)
         write_json(edition.folder / "manifest.json", manifest)

@@ -33,7 +33,7 @@ def run(notebook: str, pairs: tuple[tuple[str, str], ...], output: str | None, d
         study = load_study(parameters["study_dir"])
         if "site_id" in parameters:
             parameters["site_id"] = check_site(parameters["site_id"], study.sites["site_id"])
-        target = Path(output) if output else builds_folder() / "runs" / f"{notebook}.ipynb"
+        target = Path(output) if output is not None else builds_folder() / "runs" / f"{notebook}.ipynb"
         if target.suffix != ".ipynb":
             raise ValueError(f"output {target}: give a name that ends in .ipynb")
         run_notebooks([Run(notebook, target.resolve(), parameters)], workers=1)

@@ -138,7 +138,9 @@ def cohort(
         home = Path(folder or ".")
         given = {"referrals": referrals, "appointments": appointments, "sites": sites}
         sources = find_sources(home, given)
-        target = Path(output) if output else home / "gp_usage.csv"
+        target = Path(output) if output is not None else home / "gp_usage.csv"
+        if target.is_dir():
+            raise ValueError(f"output {target}: this is a folder; name a file")
         if not target.parent.is_dir():
             raise ValueError(f"output {target}: there is no folder {target.parent}; make it first")
         refuse_overwriting(target, sources.values())

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from helpers.analysis.disclosure import PROFILES, Profile, profile_of
-from helpers.book.checksums import changed_since, study_checksums
+from helpers.book.checksums import changed_since, one_state
 from helpers.book.edition import BuildError, Edition, build_edition, make_edition, run_edition
 from helpers.book.edition_lock import lock_edition
 from helpers.book.execute import restore_folder
@@ -98,19 +98,16 @@ def make_release(
     with _at_work(edition):
         restore_folder(edition.home / "release")
         refuse_signed(edition.home / "release")
-        checksums = study_checksums(edition.study_dir)
-        if changed := changed_since(edition.home / "edition.json", checksums):
-            files = ", ".join(changed)
-            step(f"The study has changed since the edition was built, and is released as it is now: {files}")
-        build_edition(edition, workers=workers, **options)
-        outputs = list_outputs(edition.source)
-        step("Searching every published byte")
-        findings = search_edition(edition, outputs, step)
-        if study_checksums(edition.study_dir) != checksums:
-            raise ValueError("the study changed while its release was made; nothing was put in place: release it again")
-        if findings:
-            raise ReleaseRefused(findings)
-        settings = load_study(edition.study_dir, show_values=False).settings
+        with one_state(edition.study_dir) as checksums:
+            if changed := changed_since(edition.home / "edition.json", checksums):
+                files = ", ".join(changed)
+                step(f"The study has changed since the edition was built, and is released as it is now: {files}")
+            build_edition(edition, workers=workers, **options)
+            outputs = list_outputs(edition.source)
+            step("Searching every published byte")
+            if findings := search_edition(edition, outputs, step):
+                raise ReleaseRefused(findings)
+            settings = load_study(edition.study_dir, show_values=False).settings
         return publish(edition.html, edition.home, outputs, settings)
 
 
@@ -120,7 +117,8 @@ def preview_release(
     """Run an edition's notebooks under a profile and return what would be shown and hidden; nothing is kept."""
     edition = release_edition(name, profile, study_dir=study_dir, root=root)
     with _at_work(edition):
-        run_edition(edition, workers=workers, **(options | {"step": lambda line: None}))
+        with one_state(edition.study_dir):
+            run_edition(edition, workers=workers, **(options | {"step": lambda line: None}))
         return list_outputs(edition.source)
 
 
