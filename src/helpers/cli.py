@@ -8,6 +8,7 @@ from helpers.commands.book import build, release, run
 from helpers.commands.design import import_qda, select_sites_command
 from helpers.commands.importing import import_command
 from helpers.commands.rules import rules
+from helpers.commands.signing import sign, verify
 from helpers.commands.study import check, cohort, template
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -24,7 +25,10 @@ def main() -> None:
     warnings.filterwarnings("ignore", category=DeprecationWarning)
 
 
-for command in (build, check, cohort, import_command, import_qda, release, rules, run, select_sites_command, template):
+for command in (
+    *(build, check, cohort, import_command, import_qda, release, rules, run, select_sites_command, sign, template),
+    verify,
+):
     main.add_command(command)
 
 

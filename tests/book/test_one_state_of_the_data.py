@@ -70,8 +70,9 @@ UNREAD: dict[str, Callable[[Path], Any]] = {
     "a new file that is no table": lambda study: (study / "minutes.pdf").write_text("x"),
     "a spreadsheet's lock": lambda study: (study / "~$form.xlsx").write_text("x"),
     "a folder": lambda study: (study / "old").mkdir(),
-    "the same bytes again": lambda study: shutil.copy(study / "sites.csv", study / "kept")
-    and (study / "kept").replace(study / "sites.csv"),
+    "the same bytes again": lambda study: (
+        shutil.copy(study / "sites.csv", study / "kept") and (study / "kept").replace(study / "sites.csv")
+    ),
 }
 
 

@@ -383,13 +383,13 @@ def test_the_name_of_the_machines_user_is_found(site: Path, monkeypatch: pytest.
     assert [finding.reason for finding in gate(site)] == ["the name of this machine's user"]
 
 
-def test_the_list_has_a_line_per_file_and_a_blank_place_to_sign(site: Path) -> None:
+def test_the_list_has_a_line_per_file_with_what_a_checker_asks(site: Path) -> None:
     lines = outputs_csv(outputs(), site).splitlines()
-    assert lines[0] == "file,chapter,n,rule,sha256,reviewer"
+    assert lines[0] == "file,page,what,question,who,n,rule,underlying_table,sha256"
     assert len(lines) == 4
-    assert all(line.endswith(",") for line in lines[1:])
-    assert f"_images/bands.png,{PAGE},50 to 99," in lines[-1]
-    assert sha256(png()) in lines[-1]
+    assert lines[-1].startswith(f"_images/bands.png,{PAGE},")
+    assert ",patients,50 to 99," in lines[-1]
+    assert lines[-1].endswith(sha256(png()))
 
 
 def test_ids_that_look_like_numbers_are_counted_as_not_searched_for() -> None:
@@ -478,4 +478,4 @@ def test_the_studys_own_words_and_logo_have_lines_to_sign_too(site: Path) -> Non
     own = [line for line in lines if "own words" in line or "own image" in line]
     assert [line.split(",index")[0] for line in own[:2]] == ['"study.toml, name"', '"study.toml, licence"']
     assert own[2].startswith("_static/study_logo.png,every page,")
-    assert all(line.endswith(",") for line in own)
+    assert all(line.count(",to be ") == 1 for line in own)

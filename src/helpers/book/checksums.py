@@ -105,10 +105,33 @@ def differing(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     return sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
 
 
-def site_checksums(html: Path) -> str:
-    """Return one line for every file of a built site, as `sha256sum` writes them from the folder above it."""
-    paths = sorted(path for path in html.rglob("*") if path.is_file())
-    return "".join(f"{_checksum(path)}  {path.relative_to(html.parent).as_posix()}\n" for path in paths)
+def folder_checksums(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file below a folder, by its path within it.
+
+    >>> folder_checksums(Path("no-such-folder"))
+    {}
+    """
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): _checksum(path) for path in paths}
+
+
+def as_lines(checksums: Mapping[str, str]) -> str:
+    r"""Return checksums as `sha256sum` writes them, one file a line.
+
+    >>> as_lines({"html/index.html": "e3b0"})
+    'e3b0  html/index.html\n'
+    """
+    return "".join(f"{digest}  {name}\n" for name, digest in checksums.items())
+
+
+def from_lines(text: str) -> dict[str, str]:
+    r"""Return the checksums of lines as `sha256sum` writes them.
+
+    >>> from_lines("e3b0  html/a page.html\n")
+    {'html/a page.html': 'e3b0'}
+    """
+    pairs = (line.split("  ", 1) for line in text.splitlines() if "  " in line)
+    return {name: digest for digest, name in pairs}
 
 
 def _checksum(path: Path) -> str:

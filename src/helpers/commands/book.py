@@ -72,8 +72,9 @@ def build(study_dir: str | None, name: str | None, out: str | None, workers: int
 def release(name: str, profile: str, study_dir: str | None, dry_run: bool, workers: int, dates: str | None) -> None:
     """Build edition NAME again under a disclosure profile and search every byte of it.
 
-    Only when nothing is found does build/NAME/release/ hold html/ and outputs.csv, the list of every figure and table
-    with its rule. The search is no proof: a person signs.
+    Only when nothing is found is there build/NAME/release/: html/, outputs.csv with every figure and table and its
+    rule, text_to_read.csv with every text of the study that is shown, and what checkers of outputs take in. The search
+    is no proof: two people sign, with `linkbook sign`.
     """
     from helpers.book.release import SIGNS, make_release, preview_release
 
@@ -85,5 +86,5 @@ def release(name: str, profile: str, study_dir: str | None, dry_run: bool, worke
             step("Nothing was written. What is released in the end, a person signs.")
             return
         folder = make_release(name, profile, study_dir=study_dir, workers=workers, **reporting)
-        step(f"Written: {folder / 'html'} and {folder / 'outputs.csv'}")
+        step(f"Written: {folder / 'html'}, {folder / 'outputs.csv'} and {folder / 'text_to_read.csv'}")
         step(SIGNS)

@@ -17,17 +17,20 @@ from helpers.book.naming import edition_named
 from helpers.book.release.identifiers import Identifiers, identifiers_of
 from helpers.book.release.outputs import Output, list_outputs
 from helpers.book.release.own_words import known_words
-from helpers.book.release.publish import publish, refuse_signed
+from helpers.book.release.publish import Searched, publish
 from helpers.book.release.search import Finding, search_site
-from helpers.data.study import load_study
+from helpers.book.release.signing import refuse_signed
+from helpers.book.release.text_to_read import text_to_read
+from helpers.data.study import examine, load_study
 from helpers.data.study_settings import StudySettings
 from helpers.data.terminal_text import HIDE_VALUES
 from helpers.project import ROOT
 from helpers.show.page.disclosed import PROFILE_VARIABLE
+from helpers.show.page.number_format import counted
 
 SIGNS: Final = (
-    "The gate found nothing it knows to look for. That is no proof: a person signs. Look at every page and figure, "
-    "and put your name beside each line of outputs.csv before you pass anything on."
+    "The gate found nothing it knows to look for. That is no proof: a person signs, and then another. Look at every "
+    "page and figure, read every line of outputs.csv and text_to_read.csv, and then: linkbook sign"
 )
 
 
@@ -84,8 +87,9 @@ def make_release(
 ) -> Path:
     """Build an edition again under a profile, search it, and put it into `build/NAME/release/` when nothing is found.
 
-    That folder, which holds `html/`, `outputs.csv` and `SHA256SUMS`, is returned. The study folder is by default the
-    one that the edition was built from; `options` are `step`, `report` and `planned`, as for `build_edition`.
+    That folder is returned: `html/`, the lists that people sign, and what checkers of outputs take in. The study folder
+    is by default the one that the edition was built from; `options` are `step`, `report` and `planned`, as for
+    `build_edition`.
 
     Raises:
         ValueError: when there is no such edition, the profile does not fit it, an earlier release has been signed, or
@@ -103,12 +107,15 @@ def make_release(
                 files = ", ".join(changed)
                 step(f"The study has changed since the edition was built, and is released as it is now: {files}")
             build_edition(edition, workers=workers, **options)
-            outputs = list_outputs(edition.source)
+            outputs = list_outputs(edition.source, edition.rules)
             step("Searching every published byte")
             if findings := search_edition(edition, outputs, step):
                 raise ReleaseRefused(findings)
-            settings = load_study(edition.study_dir, show_values=False).settings
-        return publish(edition.html, edition.home, outputs, settings)
+            tables = examine(edition.study_dir)
+            text = text_to_read(tables, Path(edition.study_dir), edition.html)
+        step(f"{counted(len(text), 'text')} of the study to be read by the person who signs")
+        searched = Searched(edition.name, outputs, text, profile_of(profile), tables.settings)
+        return publish(edition.html, edition.home, searched)
 
 
 def preview_release(
@@ -119,7 +126,7 @@ def preview_release(
     with _at_work(edition):
         with one_state(edition.study_dir):
             run_edition(edition, workers=workers, **(options | {"step": lambda line: None}))
-        return list_outputs(edition.source)
+        return list_outputs(edition.source, edition.rules)
 
 
 @contextmanager

@@ -1,28 +1,31 @@
-"""The list of a release: every figure and table of an edition, the files it is published as, and the rule applied."""
+"""The list of a release: every figure and table of an edition, what it is about, its files, and the rule applied."""
 
-import csv
-import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import nbformat
+import pandas as pd
 
+from helpers.analysis.disclosure import Profile, n_band
 from helpers.book.checksums import sha256
 from helpers.book.page_outputs import file_name, files_of, named_outputs
 from helpers.book.staging import LOGO
 from helpers.data.study_settings import SETTINGS_FILE, StudySettings
+from helpers.data.writing import csv_text
 
-COLUMNS: Final = ("file", "chapter", "n", "rule", "sha256", "reviewer")
-"""Columns of outputs.csv; the last is left blank for the person who signs."""
+COLUMNS: Final = ("file", "page", "what", "question", "who", "n", "rule", "underlying_table", "sha256")
+"""Columns of outputs.csv."""
 
 
 @dataclass(frozen=True)
 class Output:
     """One figure or table: its page, name and kind, the people behind it in a band, the rule, its files by sha256.
 
-    `about_people` is whether disclosure control applied to it; `data` is its CSV, "" when there is none.
+    `about_people` is whether disclosure control applied to it; `data` is its CSV, "" when there is none. `caption` says
+    what it shows, `question` is the heading of its page.
     """
 
     page: str
@@ -33,33 +36,67 @@ class Output:
     origin: str
     data: str = ""
     files: dict[str, str] = field(default_factory=dict)
+    caption: str = ""
+    question: str = ""
 
     @property
     def about_people(self) -> bool:
         """Whether a disclosure rule was applied to it."""
         return bool(self.rule)
 
+    @property
+    def who(self) -> str:
+        """Whom it is about, in words."""
+        return "patients" if self.about_people else "sites, configurations or answers of the study; no patient"
 
-def list_outputs(source: Path) -> list[Output]:
-    """Return the figures and tables of a staged edition, as its executed notebooks hold them."""
+    @property
+    def rule_in_words(self) -> str:
+        """The rule applied to it, or why none was."""
+        return self.rule or f"not about people ({self.origin})"
+
+    @property
+    def underlying_table(self) -> str:
+        """The name of the file that holds its numbers, "" when none is published."""
+        return next((name for name in self.files.values() if name.endswith(".csv")), "")
+
+
+def list_outputs(source: Path, profile: Profile | None = None) -> list[Output]:
+    """Return the figures and tables of a staged edition, as its executed notebooks hold them.
+
+    Under a profile that hides, n is given as a band and in no other form.
+    """
     outputs = []
     for path in sorted((source / "notebooks").rglob("*.ipynb")):
-        page = path.relative_to(source).with_suffix(".html").as_posix()
-        for entry, data in named_outputs(nbformat.read(path, as_version=4)):
+        page = nbformat.read(path, as_version=4)
+        for entry, data in named_outputs(page):
             files = files_of(entry, png=data.get("image/png"))
             outputs.append(
                 Output(
-                    page=page,
+                    page=path.relative_to(source).with_suffix(".html").as_posix(),
                     name=entry["name"],
                     kind=entry["kind"],
-                    n=str(entry.get("n_band", entry.get("n", ""))),
+                    n=_n_of(entry, profile),
                     rule=entry.get("rule", ""),
                     origin=entry.get("origin", ""),
                     data=entry.get("csv", ""),
                     files={sha256(content): file_name(entry, ending) for ending, content in files.items()},
+                    caption=entry.get("caption", ""),
+                    question=_heading(page),
                 )
             )
     return outputs
+
+
+def _n_of(entry: dict[str, Any], profile: Profile | None) -> str:
+    if "n_band" in entry or "n" not in entry:
+        return str(entry.get("n_band", ""))
+    return n_band(int(entry["n"]), profile.name) if profile and profile.hides else str(entry["n"])
+
+
+def _heading(page: Any) -> str:
+    """Return the first heading of a page as text."""
+    text = next((cell.source for cell in page.cells if cell.cell_type == "markdown"), "")
+    return re.sub(r"\\(.)", r"\1", str(text).partition("\n")[0].lstrip("# "))
 
 
 def published_files(html: Path) -> dict[Path, str]:
@@ -74,20 +111,17 @@ def outputs_csv(outputs: Iterable[Output], html: Path, settings: StudySettings |
 
     Last stand the words that the study says of itself, each to be read, and its logo.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    files = published_files(html)
+    rows: list[tuple[str, ...]] = []
+    files = {path.relative_to(html).as_posix(): digest for path, digest in published_files(html).items()}
     for output in outputs:
-        rule = output.rule or f"not about people ({output.origin})"
-        own = [(path.relative_to(html).as_posix(), digest) for path, digest in files.items() if digest in output.files]
+        said = (output.caption, output.question, output.who, output.n, output.rule_in_words, output.underlying_table)
+        own = [(name, digest) for name, digest in files.items() if digest in output.files]
         for name, digest in own or [(f"{output.page}#{output.name}", "")]:
-            writer.writerow([name, output.page, output.n, rule, digest, ""])
-    said = settings.texts() if settings else {}
-    for key, words in said.items():
-        rule = "the study's own words, to be read"
-        writer.writerow([f"{SETTINGS_FILE}, {key}", "index.html", "", rule, sha256(words.encode()), ""])
+            rows.append((name, output.page, *said, digest))
+    for key, words in (settings.texts() if settings else {}).items():
+        said = ("the study's own words", "", "the study", "", "to be read", "")
+        rows.append((f"{SETTINGS_FILE}, {key}", "index.html", *said, sha256(words.encode())))
     for logo in sorted(html.glob(f"_static/{LOGO}.*")):
-        rule = "the study's own image, to be looked at"
-        writer.writerow([logo.relative_to(html).as_posix(), "every page", "", rule, sha256(logo.read_bytes()), ""])
-    return text.getvalue()
+        said = ("the study's own image", "", "the study", "", "to be looked at", "")
+        rows.append((logo.relative_to(html).as_posix(), "every page", *said, sha256(logo.read_bytes())))
+    return csv_text(pd.DataFrame(rows, columns=list(COLUMNS), dtype=str))

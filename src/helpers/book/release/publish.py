@@ -1,41 +1,96 @@
-"""Publish a searched release within its edition, with the list that a person signs, and leave a signed one alone."""
+"""Publish a searched release within its edition: the site, the lists that people sign, and what checkers take in."""
 
-from collections.abc import Iterable
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from helpers.book.checksums import CHECKSUMS, sha256, site_checksums
+import pandas as pd
+
+from helpers.analysis.disclosure import Profile
+from helpers.book.checksums import CHECKSUMS, as_lines, folder_checksums
 from helpers.book.execute import clear_folder, replace_folder
+from helpers.book.myst import fill_template
+from helpers.book.release.crate import METADATA, crate_metadata, metadata_text
 from helpers.book.release.outputs import Output, outputs_csv
+from helpers.book.release.sacro import write_sacro
+from helpers.book.release.signing import OUTPUTS
+from helpers.book.release.text_to_read import TEXT_TO_READ
+from helpers.book.staging import A_STUDY
 from helpers.data.study_settings import StudySettings
+from helpers.data.writing import csv_text
 
-_LIST: Final = "outputs.csv"
-_EVERY_FILE: Final = f"every file of html as it was searched: sha256sum -c {CHECKSUMS} names those changed since"
+REFUSALS: Final = "five_refusals.md"
 
 
-def publish(html: Path, home: Path, outputs: Iterable[Output], settings: StudySettings) -> Path:
+@dataclass(frozen=True)
+class Searched:
+    """What a search found nothing against: outputs, text to be read, the profile, what the study says of itself."""
+
+    name: str
+    outputs: Sequence[Output]
+    text: pd.DataFrame
+    profile: Profile
+    settings: StudySettings
+
+
+def publish(html: Path, home: Path, searched: Searched) -> Path:
     """Move a searched site with its lists into `release` of the edition's folder, in place of an earlier one.
 
     The folder of the release is returned.
     """
     target, partial = home / "release", clear_folder(home / "release.partial")
     html.rename(partial / "html")
-    checksums = site_checksums(partial / "html").encode()
-    (partial / CHECKSUMS).write_bytes(checksums)
-    last_line = f"{CHECKSUMS},,,{_EVERY_FILE},{sha256(checksums)},\n"
-    (partial / _LIST).write_text(outputs_csv(outputs, partial / "html", settings) + last_line, encoding="utf-8")
+    outputs, settings, rule = searched.outputs, searched.settings, searched.profile.name
+    made_at = _now()
+    write_text(partial / OUTPUTS, outputs_csv(outputs, partial / "html", settings))
+    write_text(partial / TEXT_TO_READ, csv_text(searched.text))
+    command = f"linkbook release {searched.name} --profile {rule}"
+    write_sacro(partial / "sacro", outputs, partial / "html", command=command, timestamp=made_at)
+    write_text(partial / REFUSALS, refusals(searched))
+    metadata = crate_metadata(
+        partial,
+        outputs,
+        study=settings.name or A_STUDY,
+        licence=settings.licence,
+        authors=settings.authors,
+        made_at=made_at,
+        rule=rule,
+    )
+    write_text(partial / METADATA, metadata_text(metadata))
+    write_text(partial / CHECKSUMS, as_lines(folder_checksums(partial)))
     replace_folder(partial, target)
     return target
 
 
-def refuse_signed(release: Path) -> None:
-    """Refuse to write over a release that somebody has begun to sign.
+def refusals(searched: Searched) -> str:
+    """Return the page that answers what checkers of outputs most often refuse, for this release."""
+    outputs = searched.outputs
+    endings = sorted({Path(name).suffix for output in outputs for name in output.files.values()})
+    return fill_template(
+        "five_refusals.md",
+        profile=searched.profile,
+        outputs=len(outputs),
+        about_people=sum(output.about_people for output in outputs),
+        left_out=sum("left out" in output.rule for output in outputs),
+        pictures=sum(output.kind == "figure" for output in outputs),
+        without_table=[
+            f"{output.page}#{output.name}" for output in outputs if output.files and not output.underlying_table
+        ],
+        endings=endings,
+        texts=len(searched.text),
+    )
 
-    Raises:
-        ValueError: when its list has a reviewer.
-    """
-    signed = release / _LIST
-    if signed.is_file():
-        lines = [line for line in signed.read_text(encoding="utf-8").splitlines()[1:] if line]
-        if any(not line.endswith(",") for line in lines):
-            raise ValueError(f"{signed} has been signed; move the folder elsewhere before you make another release")
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file of text, with the same bytes on every system."""
+    path.write_bytes(text.encode())
+
+
+def _now() -> str:
+    """Return the time of the release, or the one that SOURCE_DATE_EPOCH asks for, so that it can be made again."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    moment = datetime.fromtimestamp(int(given), UTC) if given.isdigit() else datetime.now(UTC)
+    return moment.isoformat(timespec="seconds")

@@ -101,7 +101,7 @@ def nhs_numbers(raw: Mapping[str, RawTable]) -> list[Fault]:
         if name in raw and "patient_id" in raw[name].columns:
             ids = [text for text in raw[name].columns["patient_id"].uniques if text]
             long = [text for text in ids if ten_digits(text)]
-            valid = sum(map(_is_nhs_number, long))
+            valid = sum(map(is_nhs_number, long))
             if valid and _BY_CHANCE * valid >= len(long):
                 questions.append(raw[name].column_fault("patient_id", NHS_NUMBERS, valid=valid, ids=len(ids)))
     return questions
@@ -113,7 +113,14 @@ def ten_digits(text: str) -> str:
     return digits if len(digits) == 10 and digits.isascii() and digits.isdigit() else ""
 
 
-def _is_nhs_number(text: str) -> bool:
+def is_nhs_number(text: str) -> bool:
+    """Return whether a text is ten digits with the check digit of an NHS number.
+
+    >>> is_nhs_number("943 476 5919"), is_nhs_number("943 476 5918"), is_nhs_number("Mary")
+    (True, False, False)
+    """
+    if not ten_digits(text):
+        return False
     return sum(int(digit) * weight for digit, weight in zip(ten_digits(text), range(10, 0, -1), strict=True)) % 11 == 0
 
 

@@ -1,0 +1,103 @@
+"""Every cell of free text that a release publishes, for the person who signs to read."""
+
+import html as markup
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from helpers.book.release.reading import plain
+from helpers.book.release.text_marks import marks_of
+from helpers.data.descriptor import fields_of
+from helpers.data.read.raw_table import RawTable
+from helpers.data.study_settings import SETTINGS_FILE
+from helpers.data.tables import Tables
+
+TEXT_TO_READ: Final = "text_to_read.csv"
+COLUMNS: Final = ("file", "line", "column", "text", "times", "pages", "marks")
+_SHORT: Final = 12
+_BEGINNING: Final = 40
+"""So many letters of a longer text are looked for as well, since a page may show it shortened."""
+_MOST_PAGES: Final = 5
+_TAG: Final = re.compile(r"<[^<>]*>")
+
+
+def text_to_read(tables: Tables, folder: Path, html: Path) -> pd.DataFrame:
+    """Return one row for each text of a study that its built site shows, in the order of files and lines.
+
+    Free text is every column of text with no list of allowed words, but patients' ids, which no page has, and what
+    `study.toml` of the study's `folder` says. `line` is that of the first cell with this text, `times` how many there
+    are; `pages` are those that show it, `marks` what simple searches would have looked at.
+    """
+    practices = tables.raw["sites"].columns.get("site_name") if "sites" in tables.raw else None
+    names = [name for name in practices.uniques if name] if practices else []
+    cells = [*_cells(tables.raw), *_settings(tables, folder)]
+    pages = _pages_with({text for *_, text, _ in cells}, html)
+    rows = []
+    for file, line, column, text, times in cells:
+        marks = marks_of(text, names)
+        if pages[text] and (marks or len(re.findall(r"[^\W\d_]", text)) > 1):
+            shown = text if any(pages[text].values()) else f"{text[:_BEGINNING]} ..."
+            rows.append((file, line, column, shown, times, _in_short(list(pages[text])), "; ".join(marks)))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _cells(raw: Mapping[str, RawTable]) -> Iterator[tuple[str, int | str, str, str, int]]:
+    """Yield file, line, column, text and number of times of every different text of a column of free text."""
+    for name, table in raw.items():
+        for field in fields_of(name):
+            column = table.columns.get(field["name"])
+            allowed = field.get("constraints", {}).get("enum")
+            if column is None or field["type"] != "string" or allowed or field["name"] == "patient_id":
+                continue
+            codes = pd.Series(column.codes)
+            times, first = codes.value_counts(), codes.drop_duplicates()
+            for row, code in first.items():
+                if text := column.uniques[int(code)].strip():
+                    yield *table.location(int(str(row))), field["name"], text, int(times[code])
+
+
+def _settings(tables: Tables, folder: Path) -> Iterator[tuple[str, int | str, str, str, int]]:
+    """Yield what a study says of itself, with the line of each key."""
+    said = tables.settings.texts()
+    lines = (folder / SETTINGS_FILE).read_text(encoding="utf-8-sig").splitlines() if said else []
+    for key, text in said.items():
+        line = next((number for number, one in enumerate(lines, 1) if re.match(rf'\s*"?{key}"?\s*=', one)), "")
+        yield SETTINGS_FILE, line, key, text, 1
+
+
+def _pages_with(texts: set[str], html: Path) -> dict[str, dict[str, bool]]:
+    """Return for each text the pages and tables to download that show it, and whether they show the whole of it."""
+    found: dict[str, dict[str, bool]] = {text: {} for text in texts}
+    keys = {text: _tidy(text) for text in texts}
+    for path in sorted([*html.rglob("*.html"), *html.glob("_downloads/**/*.csv")]):
+        content = _shown(path)
+        page = path.relative_to(html).as_posix()
+        for text, key in keys.items():
+            beginning = key[:_BEGINNING] if len(key) >= 2 * _BEGINNING else key
+            if beginning not in content:
+                continue
+            if len(key) >= _SHORT or re.search(rf"(?<!\w){re.escape(key)}(?!\w)", content):
+                found[text][page] = key in content
+    return found
+
+
+def _shown(path: Path) -> str:
+    """Return what a file shows: of a page also its tags, and its words both as tags part them and as they do not."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    if path.suffix != ".html":
+        return _tidy(text.replace('""', '"'))
+    text = markup.unescape(text)
+    return " ".join(_tidy(one) for one in (text, _TAG.sub(" ", text), _TAG.sub("", text)))
+
+
+def _tidy(text: str) -> str:
+    return " ".join(plain(text).split())
+
+
+def _in_short(pages: list[str]) -> str:
+    shown = [page for page in pages if page.endswith(".html")] or pages
+    more = f"; and {len(shown) - _MOST_PAGES} more" if len(shown) > _MOST_PAGES else ""
+    return "; ".join(shown[:_MOST_PAGES]) + more
