@@ -19,6 +19,7 @@ from helpers.book.execute import clear_folder, copy_writable
 from helpers.book.generated_pages import contents_of_a_study
 from helpers.book.myst import fill_template, with_links_that_lead_somewhere, without_own_data
 from helpers.chapters import CHAPTERS, CHAPTERS_OF_A_STUDY, NOTEBOOKS, chapter_of
+from helpers.data.repository import refuse_in_repository
 from helpers.data.requirements import needs_in_words, why_left_out
 from helpers.data.study import Study
 from helpers.data.study_settings import StudySettings
@@ -92,7 +93,7 @@ def make_edition(name: str = "demo", study_dir: str = "", *, root: Path = ROOT, 
 
     Raises:
         ValueError: when the name could lead outside the build folder or is taken, or the study folder is one that a
-            build empties or publishes.
+            build empties or publishes, or git would take along.
 
     >>> make_edition("../x")
     Traceback (most recent call last):
@@ -110,6 +111,8 @@ def make_edition(name: str = "demo", study_dir: str = "", *, root: Path = ROOT, 
     for own in (edition.folder, *(root / folder for folder in ("book", "notebooks", "src"))):
         if study is not None and study.is_relative_to(own.resolve()):
             raise ValueError(f"study folder {study}: it is inside {own}, which is the book's own; move it elsewhere")
+    if study is not None:
+        refuse_in_repository(study)
     return edition
 
 

@@ -134,6 +134,7 @@ def import_qda(file: Path | None, out: Path | None, codebook: Path | None, codes
         linkbook import-qda --codebook constructs.qdc
     """
     from helpers.data.qda.files import import_project, list_codes, write_codebook
+    from helpers.data.repository import ignore_in_repository
 
     with errors_as_messages():
         if codebook:
@@ -150,6 +151,7 @@ def import_qda(file: Path | None, out: Path | None, codebook: Path | None, codes
                 raise ValueError("give a project and a folder: linkbook import-qda FILE.qdpx --out FOLDER")
             return
         written, findings = import_project(file, out, code_map)
+        ignore_in_repository(out)
         for finding in findings:
             click.echo(finding, err=True)
         click.echo(f"Written: {', '.join(str(path) for path in written)}")

@@ -36,6 +36,7 @@ def import_command(
     """
     from helpers.data.mapping.presets import preset_file, presets_in_words
     from helpers.data.report import as_text
+    from helpers.data.repository import ignore_in_repository
 
     if lists:
         click.echo(presets_in_words())
@@ -46,6 +47,7 @@ def import_command(
         if preset and map_file:
             raise ValueError("--preset and --map: give one of the two")
         tables = _import(files, folder, preset_file(preset) if preset else map_file, dates or "", force=force)
+        ignore_in_repository(folder)
         click.echo(f"\n{as_text(folder, tables)}")
     if tables.faults:
         sys.exit(2)

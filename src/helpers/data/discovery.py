@@ -10,6 +10,7 @@ from helpers.data.faults import Fault
 from helpers.data.read.headers import table_by_name, table_with_columns
 from helpers.data.read.raw_table import tidy_header
 from helpers.data.read.text import SEPARATORS
+from helpers.data.release_ledger import LEDGER_FILE, LEDGER_KEY_FILE
 from helpers.data.rules import files as rule_files
 from helpers.data.study_settings import SETTINGS_FILE
 
@@ -26,7 +27,7 @@ README: Final = "README.md"
 """What the template has beside the tables."""
 
 _KEPT_BESIDE: Final = (
-    *(SETTINGS_FILE, ANSWERS_FILE, README),
+    *(SETTINGS_FILE, ANSWERS_FILE, README, LEDGER_FILE, LEDGER_KEY_FILE),
     *(MAP_FILE, RECORD_FILE, KEY_FILE, f"{LATER_ROUNDS}.csv", FLOW_FILE),
 )
 """Files of a study folder that are no tables, and need no word."""

@@ -9,6 +9,7 @@ from typing import Final
 
 from helpers.data.descriptor import resource_of, study_tables
 from helpers.data.discovery import README
+from helpers.data.repository import IGNORE_ALL, IGNORE_FILE
 from helpers.data.returns.form import FORM_TABLES, return_form
 from helpers.data.study_settings import SETTINGS_FILE, TEMPLATE
 from helpers.data.tables import template_bytes
@@ -45,7 +46,7 @@ def _write_whole(target: Path, tables: Sequence[str], names: Mapping[str, str]) 
     with tempfile.TemporaryDirectory(prefix=".template-", dir=target.parent) as scratch:
         made = Path(scratch) / "study"
         made.mkdir()
-        (made / ".gitignore").write_text("# What is filled in here may be about patients.\n*\n", encoding="utf-8")
+        (made / IGNORE_FILE).write_text(IGNORE_ALL, encoding="utf-8")
         (made / README).write_text(_readme(tables, list(names.values())), encoding="utf-8")
         (made / SETTINGS_FILE).write_text(TEMPLATE, encoding="utf-8")
         for site, name in names.items():

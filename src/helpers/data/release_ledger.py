@@ -1,0 +1,114 @@
+"""The ledger of a study's releases, kept in its folder: what was printed of each row, and of which patients' rows.
+
+It stands beside the data and not in the build folder, which is emptied and is another for each edition, so that every
+release of a study is compared with all before. It has no patient's id: each patient's row is a short keyed hash, whose
+key is a file of its own that only its owner may read. A release alone writes both.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import stat
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+LEDGER_FILE: Final = "release_ledger.json"
+LEDGER_KEY_FILE: Final = "release_ledger.key"
+_HASH_DIGITS: Final = 12
+_BETWEEN_CELLS: Final = "\x1f"
+
+Version = dict[str, Any]
+"""A released version of a row: `released_on`, `values` (None when it was hidden) and `patient_rows`, a frozenset."""
+
+
+def ledger_key(folder: Path) -> bytes:
+    """Return the key of a study's ledger, which is made when there is neither a key nor a ledger.
+
+    Raises:
+        ValueError: when the key of a ledger is gone or no key, or others may read it.
+        OSError: when it cannot be read, or written.
+    """
+    path = folder / LEDGER_KEY_FILE
+    if not path.exists():
+        if (folder / LEDGER_FILE).exists():
+            raise ValueError(f"{path} is gone, and with it what earlier releases are compared by: bring it back")
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32) + "\n")
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise ValueError(f"{path} can be read by others: chmod 600 {path.name}")
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii"))
+    except ValueError:
+        key = b""
+    if len(key) < 32:
+        raise ValueError(f"{path} holds no key: bring back the one that was written")
+    return key
+
+
+def hashed_rows(table: pd.DataFrame, key: bytes, *, by: str = "site_id") -> dict[str, frozenset[str]]:
+    """Return the hashes of a table's rows, by the key of the row that they are printed in.
+
+    Args:
+        table: a row a patient, with the patient's id, which makes each another, and values.
+        key: the key of the study's ledger.
+        by: the column that says which printed row a patient is in.
+
+    >>> usage = pd.DataFrame({"site_id": ["3", "3"], "patient_id": ["a", "b"], "n": [4, 4]})
+    >>> {site: len(rows) for site, rows in hashed_rows(usage, b"0" * 32).items()}
+    {'3': 2}
+    """
+    texts = table.astype(str).agg(_BETWEEN_CELLS.join, axis=1)
+    hashes = texts.map(lambda text: _keyed(text, key)[:_HASH_DIGITS])
+    return {str(name): frozenset(rows) for name, rows in hashes.groupby(table[by].astype(str))}
+
+
+def read_ledger(folder: Path, key: bytes) -> dict[str, list[Version]]:
+    """Return the released versions of every row, by its key, in the order of their release; none without a ledger.
+
+    Raises:
+        ValueError: when the file cannot be read, or a line of it was not written with this key.
+    """
+    path = folder / LEDGER_FILE
+    if not path.exists():
+        return {}
+    try:
+        given = json.loads(path.read_text(encoding="utf-8"))
+        rows = {name: [dict(version) for version in versions] for name, versions in given["rows"].items()}
+        for name, versions in rows.items():
+            for version in versions:
+                digest = version.pop("digest")
+                version["patient_rows"] = frozenset(version["patient_rows"])
+                if not hmac.compare_digest(digest, _digest(name, version, key)):
+                    raise ValueError
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        raise ValueError(f"{path} is not as a release wrote it, or its key is another: bring it back") from None
+    return rows
+
+
+def write_ledger(folder: Path, key: bytes, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """Write the ledger whole or not at all: each version with a digest that only the holder of the key can make."""
+    listed = {
+        name: [
+            {**version, "patient_rows": sorted(version["patient_rows"]), "digest": _digest(name, version, key)}
+            for version in versions
+        ]
+        for name, versions in rows.items()
+    }
+    about = "Written by linkbook release: what was printed of each row, and of which patients' rows. Keep it."
+    partial = folder / f".{LEDGER_FILE}.partial"
+    partial.write_text(json.dumps({"about": about, "rows": listed}, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    partial.replace(folder / LEDGER_FILE)
+
+
+def _digest(name: str, version: Mapping[str, Any], key: bytes) -> str:
+    content = {**version, "patient_rows": sorted(version["patient_rows"]), "row": name}
+    return _keyed(json.dumps(content, sort_keys=True, ensure_ascii=False), key)
+
+
+def _keyed(text: str, key: bytes) -> str:
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
