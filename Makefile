@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip -qq
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help book test proof check pages lock clean serve format
+.PHONY: help book test proof check audit pages lock clean serve format
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -31,6 +31,9 @@ check: .venv/ready  ## ruff, mypy, schema, import direction, and that generated 
 	@$(BIN)/lint-imports --no-logo --no-cache
 	@$(BIN)/python -m helpers.book.generated_pages --check
 	@$(BIN)/linkbook check data/synthetic --quiet
+
+audit: .venv/ready  ## known vulnerabilities of the locked libraries, and their licences; needs a network
+	@$(BIN)/python -m helpers.book.audit
 
 pages: .venv/ready  ## write what follows from the chapters and the schema: contents, front pages, data dictionary
 	@$(BIN)/python -m helpers.book.generated_pages

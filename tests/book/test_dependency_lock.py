@@ -29,7 +29,9 @@ def test_every_line_is_pinned_hashed_and_has_no_address() -> None:
 
 def test_every_requirement_of_the_project_is_locked_within_its_range() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    for line in [*project["dependencies"], *project["optional-dependencies"]["dev"]]:
+    extras = project["optional-dependencies"]
+    assert "jupyterlab" not in " ".join(project["dependencies"]), "no command needs it: make book brings it along"
+    for line in [*project["dependencies"], *extras["dev"], *extras["lab"]]:
         requirement = Requirement(line)
         version = PINNED[canonicalize_name(requirement.name)]
         assert requirement.specifier.contains(version), line

@@ -15,7 +15,10 @@ PAGE: Final = "book/download"
 """The page that offers the archive; an edition without this page has no archive."""
 NAME: Final = "link-workers-book.zip"
 _TOP: Final = "link-workers-book"
-_ENDINGS: Final = (".py", ".md", ".yml", ".html", ".typed", ".mplstyle", ".css", ".js", ".svg", ".bib", ".png", ".json")
+_ENDINGS: Final = (
+    *(".py", ".md", ".yml", ".toml", ".csv", ".html", ".typed", ".mplstyle", ".css", ".js", ".svg", ".bib"),
+    *(".png", ".json"),
+)
 _FILES: Final = (
     *("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "CITATION.cff", "LICENSE", "Makefile"),
     *("pyproject.toml", "setup.py", "environment.yml", "requirements.lock", "requirements-uv.lock"),
