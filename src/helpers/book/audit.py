@@ -71,8 +71,8 @@ def licence_of(found: Distribution) -> str:
     stated = found.metadata
     classifiers = [one for one in stated.get_all("Classifier") or [] if one.startswith(_CLASSIFIER)]
     specific = [one.rpartition(" :: ")[2] for one in classifiers if one.count(" :: ") > 1]
-    text = " ".join(str(stated.get("License") or "").split())
-    return str(stated.get("License-Expression") or " OR ".join(specific) or text[:_LONGEST])
+    expression, text = ("".join(stated.get_all(name) or []) for name in ("License-Expression", "License"))
+    return expression or " OR ".join(specific) or " ".join(text.split())[:_LONGEST]
 
 
 def is_gpl(licence: str) -> bool:
@@ -103,7 +103,7 @@ def audit() -> list[str]:
     command += ["--format", "json", "--progress-spinner", "off"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     requirements = [Requirement(pin) for pin in pins(lock.read_text(encoding="utf-8"))]
-    here = {canonicalize_name(one.name) for one in requirements if one.marker is None or one.marker.evaluate()}
+    here = {str(canonicalize_name(one.name)) for one in requirements if one.marker is None or one.marker.evaluate()}
     try:
         licences = licence_faults()
     except PackageNotFoundError as missing:

@@ -6,7 +6,7 @@ only when nobody, or a group large enough, differs between the data now and thos
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -22,7 +22,7 @@ class ReleasedRow:
     """
 
     released_on: str
-    values: Mapping[str, object] | None
+    values: Mapping[Any, object] | None
     patient_rows: frozenset[str]
 
 
@@ -84,7 +84,7 @@ def standing_rows(
     """
     printed = printed.set_axis(printed.index.astype(str), axis=0)
     _check(printed, patient_rows)
-    rows: dict[str, dict[str, object]] = {}
+    rows: dict[str, dict[Any, object]] = {}
     new: dict[str, ReleasedRow] = {}
     for key in dict.fromkeys([*printed.index, *patient_rows, *released]):
         now, before = frozenset(patient_rows.get(key, ())), released.get(key, ())
