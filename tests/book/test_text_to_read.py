@@ -64,8 +64,10 @@ def listed(tmp_path: Path) -> pd.DataFrame:
     (html / "index.html").write_text(shown, encoding="utf-8")
     for number in range(7):
         (html / f"page_{number}.html").write_text("<i title='Mary helped'>shortened</i> =1+1 P-00001", encoding="utf-8")
+    (html / "book").mkdir()
+    (html / "book" / "how_to_read.html").write_text("<p>A memo nobody sees is no source.</p>", encoding="utf-8")
     (html / "_downloads" / "x" / "a.csv").write_text("theme\nØre\n", encoding="utf-8")
-    return text_to_read(examine(study), study, html).set_index("text")
+    return text_to_read(examine(study), study, html, own_words="A memo nobody sees").set_index("text")
 
 
 def test_what_is_shown_is_listed_with_file_line_and_column(listed: pd.DataFrame) -> None:

@@ -112,7 +112,8 @@ def make_release(
             if findings := search_edition(edition, outputs, step):
                 raise ReleaseRefused(findings)
             tables = examine(edition.study_dir)
-            text = text_to_read(tables, Path(edition.study_dir), edition.html)
+            own_words = known_words(edition.root)
+            text = text_to_read(tables, Path(edition.study_dir), edition.html, own_words=own_words)
         step(f"{counted(len(text), 'text')} of the study to be read by the person who signs")
         searched = Searched(edition.name, outputs, text, profile_of(profile), tables.settings)
         return publish(edition.html, edition.home, searched)

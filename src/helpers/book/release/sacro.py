@@ -28,7 +28,7 @@ def write_sacro(folder: Path, outputs: Iterable[Output], html: Path, *, command:
         names = {name: places[digest] for digest, name in output.files.items() if digest in places}
         names = {name: path for name, path in names.items() if name.endswith(_TAKEN_IN)}
         for ending in _TAKEN_IN:
-            kept = [name for name in names if name.endswith(ending)]
+            kept = sorted((name for name in names if name.endswith(ending)), key=len)
             if kept:
                 uid = Path(kept[0]).stem + ("-figure" if ending == ".png" else "")
                 results[uid] = _record(uid, output, kept, ending == ".png") | {

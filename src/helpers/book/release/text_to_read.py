@@ -21,20 +21,22 @@ _SHORT: Final = 12
 _BEGINNING: Final = 40
 """So many letters of a longer text are looked for as well, since a page may show it shortened."""
 _MOST_PAGES: Final = 5
+_PROSE: Final = "book/"
 _TAG: Final = re.compile(r"<[^<>]*>")
 
 
-def text_to_read(tables: Tables, folder: Path, html: Path) -> pd.DataFrame:
+def text_to_read(tables: Tables, folder: Path, html: Path, *, own_words: str = "") -> pd.DataFrame:
     """Return one row for each text of a study that its built site shows, in the order of files and lines.
 
     Free text is every column of text with no list of allowed words, but patients' ids, which no page has, and what
     `study.toml` of the study's `folder` says. `line` is that of the first cell with this text, `times` how many there
-    are; `pages` are those that show it, `marks` what simple searches would have looked at.
+    are; `pages` are those that show it, `marks` what simple searches would have looked at. On the book's own pages of
+    prose a text that stands in `own_words` is the book's.
     """
     practices = tables.raw["sites"].columns.get("site_name") if "sites" in tables.raw else None
     names = [name for name in practices.uniques if name] if practices else []
     cells = [*_cells(tables.raw), *_settings(tables, folder)]
-    pages = _pages_with({text for *_, text, _ in cells}, html)
+    pages = _pages_with({text for *_, text, _ in cells}, html, _tidy(own_words))
     rows = []
     for file, line, column, text, times in cells:
         marks = marks_of(text, names)
@@ -68,16 +70,16 @@ def _settings(tables: Tables, folder: Path) -> Iterator[tuple[str, int | str, st
         yield SETTINGS_FILE, line, key, text, 1
 
 
-def _pages_with(texts: set[str], html: Path) -> dict[str, dict[str, bool]]:
+def _pages_with(texts: set[str], html: Path, own_words: str) -> dict[str, dict[str, bool]]:
     """Return for each text the pages and tables to download that show it, and whether they show the whole of it."""
     found: dict[str, dict[str, bool]] = {text: {} for text in texts}
     keys = {text: _tidy(text) for text in texts}
     for path in sorted([*html.rglob("*.html"), *html.glob("_downloads/**/*.csv")]):
-        content = _shown(path)
         page = path.relative_to(html).as_posix()
+        content = "" if page.startswith("_static/") else _shown(path)
         for text, key in keys.items():
             beginning = key[:_BEGINNING] if len(key) >= 2 * _BEGINNING else key
-            if beginning not in content:
+            if beginning not in content or (page.startswith(_PROSE) and key in own_words):
                 continue
             if len(key) >= _SHORT or re.search(rf"(?<!\w){re.escape(key)}(?!\w)", content):
                 found[text][page] = key in content
