@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from helpers.analysis.disclosure import PROFILES
 from helpers.book.checksums import sha256
-from helpers.book.edition import make_edition
+from helpers.book.naming import edition_named
 from helpers.book.release.crate import read_bag
 from helpers.book.release.outputs import Output
 from helpers.book.release.publish import Searched, publish, refusals
@@ -234,7 +234,7 @@ def test_nobody_signs_what_has_changed(release: Path) -> None:
 
 def test_the_commands_say_what_is_so_and_with_which_exit_code(release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = release.parents[2]
-    monkeypatch.setattr("helpers.book.edition.make_edition", lambda name: make_edition(name, root=root))
+    monkeypatch.setattr("helpers.book.naming.edition_named", lambda name: edition_named(name, root=root))
 
     def linkbook(*typed: str) -> tuple[int, str]:
         done = CliRunner().invoke(main, typed)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from helpers.book.edition import make_edition
+from helpers.book.edition import build_edition, make_edition
 from helpers.cli import main
-from helpers.data.descriptor import DATA
 from helpers.data.repository import ignore_in_repository, refuse_in_repository, repository_of
+from helpers.project import DATA
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="no git on this machine")
 
@@ -72,6 +72,18 @@ def test_elsewhere_nothing_is_asked_and_nothing_written(tmp_path: Path) -> None:
     ignore_in_repository(tmp_path)
     assert list(tmp_path.iterdir()) == []
     refuse_in_repository(DATA / "synthetic")
+
+
+def test_an_edition_of_a_study_is_left_out_of_the_repository_it_is_built_in(
+    study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (study / ".gitignore").write_text("*\n")
+    monkeypatch.setattr("helpers.book.edition.run_edition", lambda *_, **__: [])
+    monkeypatch.setattr("helpers.book.edition.build_site", lambda _: None)
+    edition = make_edition("mine", str(study), root=study.parents[1])
+    build_edition(edition, step=lambda _: None)
+    assert repository_of(edition.folder) is not None
+    refuse_in_repository(edition.folder)
 
 
 def test_a_folder_that_is_made_in_a_repository_is_left_out(study: Path) -> None:

@@ -15,7 +15,8 @@ from typing import Final
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from helpers.book.dependency_lock import ROOT, pins
+from helpers.book.dependency_lock import pins
+from helpers.project import ROOT
 
 _GPL: Final = re.compile(r"(?<!L)(?<!Lesser )(?<!Library )(?:\bA?GPL|General Public License)", re.IGNORECASE)
 _CLASSIFIER: Final = "License :: "

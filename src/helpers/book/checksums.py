@@ -11,9 +11,10 @@ from sysconfig import get_path
 from typing import Final
 
 from helpers.data.answers import ANSWERS_FILE
-from helpers.data.descriptor import DATA, resources
+from helpers.data.descriptor import resources
 from helpers.data.discovery import find_tables
 from helpers.data.study_settings import settings_files
+from helpers.project import DATA
 
 _MADE_MEANWHILE: Final = {"__pycache__", ".ipynb_checkpoints"}
 

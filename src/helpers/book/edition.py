@@ -28,6 +28,7 @@ from helpers.book.staging import (
 )
 from helpers.book.up_to_date import made_from
 from helpers.chapters import chapter_of
+from helpers.data.repository import ignore_in_repository
 from helpers.data.requirements import why_left_out
 from helpers.data.study import Study, load_study
 
@@ -77,6 +78,8 @@ def build_edition(edition: Edition, *, step: Callable[[str], None] = print, **op
     with lock_edition(edition.folder):
         restore_folder(edition.html)
         project = made_from(edition)
+        if edition.study_dir:
+            ignore_in_repository(edition.folder)
         with one_state(edition.study_dir) as checksums:
             manifest = run_edition(edition, step=step, **options)
         step("Building the site")

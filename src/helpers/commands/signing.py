@@ -69,9 +69,9 @@ def _release_of(edition: str) -> Path:
     Raises:
         ValueError: when the name is none of an edition, or it has no release.
     """
-    from helpers.book.edition import make_edition
+    from helpers.book.naming import edition_named
 
-    folder = make_edition(edition).folder / "release"
+    folder = edition_named(edition).folder / "release"
     if not folder.is_dir():
         raise ValueError(
             f"edition {edition!r} has no release; make one with: linkbook release {edition} --profile PROFILE"

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
-from helpers.data.descriptor import DATA
+from helpers.project import DATA
 
 IGNORE_FILE: Final = ".gitignore"
 IGNORE_ALL: Final = "# What is filled in here may be about patients.\n*\n"
