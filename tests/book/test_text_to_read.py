@@ -19,7 +19,7 @@ LONG = "When link workers know the area well enough to suggest what is near, pat
         ("Mary said so", ["name: Mary"]),
         ("seen by Dr Patel", ["name: Dr Patel"]),
         ("she went to Elm Tree Surgery", ["practice: Elm Tree Surgery"]),
-        ("the staff of avocet know", ["practice: Avocet"]),
+        ("the staff of avocet know", ["practice: avocet"]),
         ("born 12/03/1950", ["date: 12/03/1950"]),
         ("from 2024-03 on", ["date: 2024-03"]),
         ("on the 3rd of March", ["date: 3rd of March"]),

@@ -5,7 +5,7 @@ The words searched for stand in `words_to_mark.csv`, each with its source. A mar
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -33,7 +33,7 @@ _CAPITAL: Final = re.compile(r"(?<![.!?:;\"'“‘(\[/-] )(?<=[\w,)] )[A-Z][a-z]
 """A word with a capital that begins no sentence: a name, or another word that is written so."""
 
 
-def marks_of(text: str, practices: Iterable[str] = ()) -> list[str]:
+def marks_of(text: str, practices: Sequence[str] = ()) -> list[str]:
     """Return what in a text a person should look at, each with its kind; `practices` are names of sites of the study.
 
     >>> marks_of("Mary Shaw saw Dr Patel at Elm Tree Surgery on 3 March 2024 about her diabetes")[:3]
@@ -41,11 +41,7 @@ def marks_of(text: str, practices: Iterable[str] = ()) -> list[str]:
     >>> marks_of("NHS 943 476 5919"), marks_of("trust grows when time is given")
     (['NHS number: 943 476 5919'], [])
     """
-    sites = [
-        name
-        for name in practices
-        if len(name) > 3 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
-    ]
+    sites = _any_of(tuple(name for name in practices if len(name) > 3)).findall(text)
     marked = [("name", word) for word in _words("name").findall(text)]
     marked += [("name", word) for word in _TITLED.findall(text)]
     marked += [("practice", name) for name in (*sites, *_PRACTICE.findall(text))]
@@ -63,7 +59,16 @@ def _words(kind: str) -> re.Pattern[str]:
     """Return a search for the listed words of a kind: names as they are written, diagnoses in any case and number."""
     with WORDS.open(encoding="utf-8", newline="") as file:
         listed = [row["word"] for row in csv.DictReader(file) if row["kind"] == kind]
-    either = "|".join(re.escape(word) for word in sorted(listed, key=len, reverse=True))
     if kind == "name":
-        return re.compile(rf"(?<!\w)(?:{either})(?!\w)")
-    return re.compile(rf"(?<!\w)(?:{either})(?:s|es|'s|’s)?(?!\w)", re.IGNORECASE)
+        return re.compile(rf"(?<!\w)(?:{_either(listed)})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{_either(listed)})(?:s|es|'s|’s)?(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a search for any of some names, in any case; for none, one that finds nothing."""
+    return re.compile(rf"(?<!\w)(?:{_either(names)})(?!\w)" if names else r"(?!)", re.IGNORECASE)
+
+
+def _either(words: Sequence[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

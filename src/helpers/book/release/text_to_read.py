@@ -4,7 +4,7 @@ import html as markup
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 
@@ -22,6 +22,7 @@ _BEGINNING: Final = 40
 """So many letters of a longer text are looked for as well, since a page may show it shortened."""
 _MOST_PAGES: Final = 5
 _PROSE: Final = "book/"
+_WORD: Final = re.compile(r"\w+")
 _TAG: Final = re.compile(r"<[^<>]*>")
 
 
@@ -34,15 +35,16 @@ def text_to_read(tables: Tables, folder: Path, html: Path, *, own_words: str = "
     prose a text that stands in `own_words` is the book's.
     """
     practices = tables.raw["sites"].columns.get("site_name") if "sites" in tables.raw else None
-    names = [name for name in practices.uniques if name] if practices else []
+    names = tuple(practices.uniques) if practices else ()
     cells = [*_cells(tables.raw), *_settings(tables, folder)]
-    pages = _pages_with({text for *_, text, _ in cells}, html, _tidy(own_words))
+    marks = {text: marks_of(text, names) for *_, text, _ in cells}
+    says_something = {text for text in marks if marks[text] or len(re.findall(r"[^\W\d_]", text)) > 1}
+    pages = _pages_with(says_something, html, _tidy(own_words))
     rows = []
     for file, line, column, text, times in cells:
-        marks = marks_of(text, names)
-        if pages[text] and (marks or len(re.findall(r"[^\W\d_]", text)) > 1):
-            shown = text if any(pages[text].values()) else f"{text[:_BEGINNING]} ..."
-            rows.append((file, line, column, shown, times, _in_short(list(pages[text])), "; ".join(marks)))
+        if on := pages.get(text):
+            shown = text if any(on.values()) else f"{text[:_BEGINNING]} ..."
+            rows.append((file, line, column, shown, times, _in_short(list(on)), "; ".join(marks[text])))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -73,17 +75,40 @@ def _settings(tables: Tables, folder: Path) -> Iterator[tuple[str, int | str, st
 def _pages_with(texts: set[str], html: Path, own_words: str) -> dict[str, dict[str, bool]]:
     """Return for each text the pages and tables to download that show it, and whether they show the whole of it."""
     found: dict[str, dict[str, bool]] = {text: {} for text in texts}
-    keys = {text: _tidy(text) for text in texts}
+    keys = {text: _Sought.of(text) for text in texts}
     for path in sorted([*html.rglob("*.html"), *html.glob("_downloads/**/*.csv")]):
         page = path.relative_to(html).as_posix()
         content = "" if page.startswith("_static/") else _shown(path)
-        for text, key in keys.items():
-            beginning = key[:_BEGINNING] if len(key) >= 2 * _BEGINNING else key
-            if beginning not in content or (page.startswith(_PROSE) and key in own_words):
+        words = set(_WORD.findall(content))
+        for text, sought in keys.items():
+            if not sought.words <= words or not sought.stands_in(content):
                 continue
-            if len(key) >= _SHORT or re.search(rf"(?<!\w){re.escape(key)}(?!\w)", content):
-                found[text][page] = key in content
+            if not (page.startswith(_PROSE) and sought.whole in own_words):
+                found[text][page] = sought.whole in content
     return found
+
+
+class _Sought(NamedTuple):
+    """A text as it is looked for: whole, its beginning, and words of that, without which a page cannot have it."""
+
+    whole: str
+    beginning: str
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> "_Sought":
+        """Return how a text is looked for."""
+        whole = _tidy(text)
+        beginning = whole[:_BEGINNING] if len(whole) >= 2 * _BEGINNING else whole
+        words = _WORD.findall(beginning)
+        return cls(whole, beginning, frozenset(words if beginning == whole else words[:-1]))
+
+    def stands_in(self, content: str) -> bool:
+        """Return whether some content has its beginning, by itself where it is short."""
+        if self.beginning not in content:
+            return False
+        alone = rf"(?<!\w){re.escape(self.whole)}(?!\w)"
+        return len(self.whole) >= _SHORT or re.search(alone, content) is not None
 
 
 def _shown(path: Path) -> str:
