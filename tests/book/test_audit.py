@@ -33,6 +33,14 @@ def test_a_service_that_answers_nothing_is_a_fault_and_no_pass(nothing: str) -> 
     assert vulnerabilities(nothing, {"a-a", "b"}) == ["nothing was looked up: the service gave no answer"]
 
 
+def test_what_stopped_the_audit_is_said() -> None:
+    assert vulnerabilities("", {"a"}, "x\nNo module named pip_audit\n") == [
+        "nothing was looked up: No module named pip_audit"
+    ]
+    said_of_what_was_skipped = "No known vulnerabilities found\n"
+    assert "gave no answer" in vulnerabilities(report(SKIPPED), {"b"}, said_of_what_was_skipped)[0]
+
+
 def test_what_was_skipped_and_what_is_known_are_named() -> None:
     assert vulnerabilities(report(CLEAN), {"a-a"}) == []
     assert vulnerabilities(report(CLEAN, SKIPPED, BAD), {"a-a", "b", "c"}) == [
@@ -74,7 +82,7 @@ def test_the_command_asks_of_every_locked_library_and_fails_when_one_is_not_answ
 
     def answer(command: list[str], **_: Any) -> SimpleNamespace:
         asked.extend(command)
-        return SimpleNamespace(stdout=report(CLEAN))
+        return SimpleNamespace(stdout=report(CLEAN), stderr="")
 
     monkeypatch.setattr(subprocess, "run", answer)
     faults = audit()

@@ -23,8 +23,10 @@ _CLASSIFIER: Final = "License :: "
 _LONGEST: Final = 120
 
 
-def vulnerabilities(report: str, locked: set[str]) -> list[str]:
+def vulnerabilities(report: str, locked: set[str], error: str = "") -> list[str]:
     """Return what a report of pip-audit finds, and every locked library that it does not say it looked up.
+
+    `error` is what it said when it made no report.
 
     >>> vulnerabilities('{"dependencies": [{"name": "a", "version": "1", "vulns": []}]}', {"a", "b"})
     ['b: was not looked up']
@@ -37,7 +39,8 @@ def vulnerabilities(report: str, locked: set[str]) -> list[str]:
         listed = []
     looked_up = {canonicalize_name(one["name"]): one for one in listed if "skip_reason" not in one}
     if not looked_up:
-        return ["nothing was looked up: the service gave no answer"]
+        why = error.strip().rpartition("\n")[2] if not report.strip() else ""
+        return [f"nothing was looked up: {why or 'the service gave no answer'}"]
     faults = [f"{name}: was not looked up" for name in sorted(locked - looked_up.keys())]
     for name, one in sorted(looked_up.items()):
         for vulnerability in one["vulns"]:
@@ -109,7 +112,7 @@ def audit() -> list[str]:
         licences = licence_faults()
     except PackageNotFoundError as missing:
         licences = [f"{missing.name}: is not installed, so its licence is not known"]
-    return [*vulnerabilities(done.stdout, here), *licences]
+    return [*vulnerabilities(done.stdout, here, done.stderr), *licences]
 
 
 if __name__ == "__main__":
