@@ -42,7 +42,7 @@ def test_each_chapter_that_cannot_be_made_is_staged_with_its_question_and_the_re
     sites[sites["site_id"].isin(["C", "D", "F"])].to_csv(tmp_path / "sites.csv", index=False)
     usage = pd.read_csv(ROOT / "data/synthetic/gp_usage.csv", dtype=str)
     usage[usage["site_id"].isin(["C", "D"])].to_csv(tmp_path / "gp_usage.csv", index=False)
-    edition = Edition("mine", str(tmp_path), project_copy)
+    edition = Edition("mine", str(tmp_path), project_copy, project_copy / "build")
     left_out = stage(edition, load_study(tmp_path))
     assert "03_gp_usage_pooled, because it compares at least 3 sites with GP numbers and the study has 2" in left_out
     (cell,) = nbformat.read(edition.source / "notebooks/04_questionnaire_change.ipynb", as_version=4).cells
@@ -85,7 +85,7 @@ def test_a_site_is_called_by_its_name_too_but_not_in_a_release(tmp_path: Path) -
     study, question = load_study(tmp_path), ": how often did its patients see a GP before and after referral?"
     titles = site_titles(study, None)
     assert titles == {"1": rf"# Site 1 \(\<i\>Elm\</i\>\){question}", "2": f"# Site 2{question}"}
-    released = site_titles(study, ReleaseEdition("mine", str(tmp_path), ROOT, "research").rules)
+    released = site_titles(study, ReleaseEdition("mine", str(tmp_path), ROOT, ROOT / "build", "research").rules)
     assert released == {"1": f"# Site 1{question}", "2": f"# Site 2{question}"}
 
 
@@ -126,14 +126,14 @@ def test_a_release_has_no_numbers_on_the_page_of_a_site_of_few_patients(tmp_path
         "02_gp_usage_site, site 1",
         "02_gp_usage_site, site 2",
     ]
-    edition = ReleaseEdition("mine", str(tmp_path), ROOT, "research")
+    edition = ReleaseEdition("mine", str(tmp_path), ROOT, ROOT / "build", "research")
     assert [run.title for run in plan_runs(edition, study)] == ["02_gp_usage_site, site 1"]
-    edition = ReleaseEdition("mine", str(tmp_path), ROOT, "strict")
+    edition = ReleaseEdition("mine", str(tmp_path), ROOT, ROOT / "build", "strict")
     assert [run.title for run in plan_runs(edition, study)] == []
 
 
 def test_the_page_of_a_site_of_few_patients_says_why_it_is_left_out(tmp_path: Path) -> None:
-    edition = Edition("mine", "", tmp_path)
+    edition = Edition("mine", "", tmp_path, tmp_path / "build")
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "notebooks" / "02_gp_usage_site.ipynb").write_bytes(
         (ROOT / "notebooks/02_gp_usage_site.ipynb").read_bytes()

@@ -180,7 +180,8 @@ def test_nothing_signed_is_nothing_refused(tmp_path: Path) -> None:
         ("mine", "none", "synthetic and published data"),
         ("mine", "open", f"there are {', '.join(PROFILES)}"),
         ("other", "research", "has not been built"),
-        ("../x", "research", "letters, digits"),
+        ("x y", "research", "letters, digits"),
+        ("../x", "research", "has not been built"),
     ],
 )
 def test_what_cannot_be_released_is_said(project: Path, name: str, profile: str, words: str) -> None:
@@ -247,4 +248,4 @@ def test_an_edition_writes_down_its_study_inside_its_own_folder(project: Path) -
     record = json.loads((project / "build" / "mine" / "edition.json").read_text())
     study = (project / "study").resolve()
     sums = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in study.iterdir()}
-    assert record == {"name": "mine", "study_dir": str(study), "study_files": sums}
+    assert record == {"name": "mine", "study_dir": str(study), "study_files": sums, "project": ""}
