@@ -52,3 +52,6 @@ NOT_PROVIDED: Final = "not provided"
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 """First characters by which a spreadsheet takes text for a formula."""
+
+COUNTS: Final = "counts"
+"""Under this name the `attrs` of a frame, and a column of the descriptor, say what is counted: people, sites, ..."""

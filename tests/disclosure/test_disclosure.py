@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.analysis.disclosure.columns import roles_of
+from helpers.analysis.disclosure.words import names_few
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.analysis.disclosure import DisclosureError, n_band, protect, protect_with_rules
-from helpers.analysis.disclosure.columns import roles_of
 from helpers.analysis.disclosure.profiles import PROFILES
-from helpers.analysis.disclosure.words import names_few
 from helpers.show.page.disclosed import active_profile
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from helpers.analysis.disclosure.words import LEFT_OUT, names_few, protect_words
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -15,7 +16,6 @@ from helpers.analysis.disclosure.bands import (
     MergeSmall,
     NotReleased,
 )
-from helpers.analysis.disclosure.words import LEFT_OUT, names_few, protect_words
 from helpers.analysis.gp_usage import pool
 from helpers.data.study import Study
 from helpers.show.gp_usage.pooled_figures import leave_one_site_out

@@ -56,6 +56,15 @@ def fields_of(name: str) -> list[Field]:
     return list(resource_of(name)["schema"]["fields"])
 
 
+def counts_of(name: str) -> dict[str, str]:
+    """Return what columns of a table count, for those of which the descriptor says it; the others count people.
+
+    >>> counts_of("questionnaires")
+    {'patient_id': 'person', 'round': 'nothing'}
+    """
+    return {field["name"]: field["counts"] for field in fields_of(name) if "counts" in field}
+
+
 def is_required(field: Field) -> bool:
     """Return whether a column must be there and every cell of it filled.
 

@@ -8,7 +8,7 @@ from typing import Final, NoReturn
 import pandas as pd
 
 from helpers.data.answers import Answered, read_answers, sorted_out
-from helpers.data.descriptor import origin_of, resource_of, resources, study_tables
+from helpers.data.descriptor import counts_of, origin_of, resource_of, resources, study_tables
 from helpers.data.discovery import find_tables
 from helpers.data.faults import Fault, MissingTable, StudyError
 from helpers.data.read.dates import DAY_FIRST
@@ -17,6 +17,7 @@ from helpers.data.rules.gp_usage import window_questions
 from helpers.data.study_settings import StudySettings, read_settings
 from helpers.data.tables import Tables, read_and_check, read_and_check_folder
 from helpers.project import DATA
+from helpers.vocabulary import COUNTS
 
 __all__ = ["MissingTable", "Study", "StudyError", "load_published", "load_study"]
 
@@ -110,9 +111,9 @@ class Study:
         return f"Study({', '.join(f'{name}: {len(table)} rows' for name, table in self._tables.items())})"
 
     def _marked(self, table: str, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return a copy of a frame whose `attrs` say where its data come from."""
+        """Return a copy of a frame whose `attrs` say where its data come from, and what its columns count."""
         copy = frame.copy()
-        copy.attrs["origin"] = self.origin.get(table)
+        copy.attrs |= {"origin": self.origin.get(table), COUNTS: counts_of(table)}
         return copy
 
     def _missing(self, table: str) -> NoReturn:

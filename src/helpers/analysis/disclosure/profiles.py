@@ -1,10 +1,14 @@
-"""The rules a release can be made under, and numbers of people as bands."""
+"""The rules a release can be made under, each read from a file of `profiles/`, and numbers of people as bands."""
 
 import math
-from dataclasses import dataclass
-from typing import Final
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
 
 _BANDS: Final = (20, 50, 100, 250, 500, 1000)
+_FILES: Final = Path(__file__).parent / "profiles"
+_ORDER: Final = ("research", "strict", "midpoint6", "none")
 
 
 class DisclosureError(ValueError):
@@ -13,13 +17,28 @@ class DisclosureError(ValueError):
 
 @dataclass(frozen=True)
 class Profile:
-    """Rules of a release: the smallest count shown, what counts are rounded to, whether zeros are shown."""
+    """Rules of a release, as a file of `profiles/` states and explains them.
+
+    `smallest` is the smallest count shown, `rounding` what counts are rounded to, with `midpoint` to the middle of that
+    many; with `survival_only` nothing but survival curves is shown. `classes_shown` is about all or none of a group,
+    `least_df` about estimates of models, `two_largest` and `rest_of_largest` about who holds a total, `differ_by` about
+    two numbers of people that others rest on. `sources` names the rule that each part of the file is taken from.
+    """
 
     name: str
     smallest: int
     rounding: int
     zeros_shown: bool
     words: str
+    midpoint: bool = False
+    survival_only: bool = False
+    classes_shown: bool = True
+    least_df: float = 0.0
+    two_largest: float = 1.0
+    rest_of_largest: float = 0.0
+    sites_shown: bool = True
+    differ_by: int = 0
+    sources: dict[str, str] = field(default_factory=dict, compare=False, hash=False)
 
     @property
     def hides(self) -> bool:
@@ -27,13 +46,28 @@ class Profile:
         return self.smallest > 1 or self.rounding > 1
 
 
-PROFILES: Final = {
-    "research": Profile(
-        "research", 8, 5, True, "counts of 1 to 7 are hidden, others are rounded to 5, zeros are shown"
-    ),
-    "strict": Profile("strict", 10, 5, False, "counts under 10 are hidden, zeros among them, others are rounded to 5"),
-    "none": Profile("none", 0, 1, True, "nothing is hidden; for synthetic and published data only"),
-}
+def _read(name: str) -> Profile:
+    """Return the profile of a file."""
+    rules: dict[str, Any] = tomllib.loads((_FILES / f"{name}.toml").read_text(encoding="utf-8"))
+    return Profile(
+        name=name,
+        smallest=rules["threshold"]["smallest"],
+        rounding=rules["rounding"]["to"],
+        zeros_shown=rules["zeros"]["shown"],
+        words=rules["words"],
+        midpoint=rules["rounding"].get("midpoint", False),
+        survival_only=rules.get("survival_only", False),
+        classes_shown=rules["classes"]["shown"],
+        least_df=rules["degrees_of_freedom"]["least"],
+        two_largest=rules["dominance"]["two_largest"],
+        rest_of_largest=rules["dominance"]["rest_of_largest"],
+        sites_shown=rules["sites"]["shown"],
+        differ_by=rules["populations"]["differ_by"],
+        sources={part: rule["source"] for part, rule in rules.items() if isinstance(rule, dict)},
+    )
+
+
+PROFILES: Final = {name: _read(name) for name in _ORDER}
 """The profiles a release can be made under."""
 
 

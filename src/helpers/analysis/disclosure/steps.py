@@ -1,19 +1,20 @@
 """The steps of disclosure control on one table: counts first, then what rests on them."""
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from helpers.analysis.disclosure.columns import TOTALS, Role, digits_of, n_columns, roles_of, sums_of
 from helpers.analysis.disclosure.profiles import Profile, band_of, n_band
-from helpers.analysis.disclosure.suppression import Sum, cells_of, round_to, suppress
+from helpers.analysis.disclosure.roles import COUNTED, Column, Counts, Role, columns_of
+from helpers.analysis.disclosure.sums import TOTALS, sums_of
+from helpers.analysis.disclosure.suppression import Cells, Sum, cells_of, suppress
 
-_QUANTILE: Final = re.compile(r"(?:^|_)(?:p|q|quantile_?|percentile_?)(\d{1,2})$")
+DIGITS: Final[dict[Role, int]] = {"mean": 1, "mean_or_percent": 1, "estimate": 2, "statistic": 2, "p_value": 3}
+"""How many decimals of an estimate are shown: so few that n cannot be worked out from a mean."""
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -29,34 +30,36 @@ class Draft:
     table: pd.DataFrame
     rules: Profile
     n: int | None
-    roles: list[Role]
+    held: list[Column]
     columns: dict[int, Any]
     hidden: Flags
 
     @classmethod
-    def of(cls, table: pd.DataFrame, rules: Profile, n: int | None) -> "Draft":
+    def of(cls, table: pd.DataFrame, rules: Profile, n: int | None, counts: Counts | None) -> "Draft":
         """Return the draft of a table, with nothing done yet."""
         columns = {i: table.iloc[:, i].copy() for i in range(table.shape[1])}
-        return cls(table, rules, n, roles_of(table), columns, np.zeros(table.shape, dtype=bool))
+        return cls(table, rules, n, columns_of(table, counts), columns, np.zeros(table.shape, dtype=bool))
 
-    def of_role(self, role: Role) -> list[int]:
-        """Return the columns of a role."""
-        return [column for column, own in enumerate(self.roles) if own == role]
-
-    def name(self, column: int) -> str:
-        """Return a column's name in lower case."""
-        return str(self.table.columns[column]).lower()
+    def of_role(self, *roles: Role) -> list[int]:
+        """Return the columns of any of these roles."""
+        return [i for i, column in enumerate(self.held) if column.role in roles]
 
     def numbers(self, column: int) -> Floats:
         """Return a column's numbers as they were given, NaN for missing."""
         return np.asarray(self.table.iloc[:, column].astype("float64"))
 
     @property
+    def counts(self) -> list[int]:
+        """The columns that count people and may be shown under the profile."""
+        return self.of_role("survival") if self.rules.survival_only else self.of_role(*COUNTED)
+
+    @property
     def labels(self) -> list["pd.Series[Any]"]:
-        """The columns of labels, and the levels of an index that is no mere numbering."""
+        """The columns of text, and the levels of an index that is no mere numbering."""
         index = self.table.index
         levels = [] if isinstance(index, pd.RangeIndex) else range(index.nlevels)
-        columns = [self.table.iloc[:, column] for column in self.of_role("label")]
+        texts = [i for i in self.of_role("nothing", "site") if self.table.iloc[:, i].dtype.kind not in "iuf"]
+        columns = [self.table.iloc[:, column] for column in texts]
         return [*columns, *(pd.Series(index.get_level_values(level)) for level in levels)]
 
     def show(self, column: int, values: Iterable[Any], dtype: str = "Float64") -> None:
@@ -65,24 +68,35 @@ class Draft:
         shown = pd.Series(known, index=self.table.index, dtype=dtype)
         self.columns[column] = shown.mask(self.hidden[:, column])
 
-    def own_n(self, column: int, among: list[int]) -> list[int]:
-        """Return the column that counts the people of another: first_n of first_worst."""
-        return [i for i in among if self.name(i) == self.name(column).partition("_")[0] + "_n"]
+    def hide(self, column: int) -> None:
+        """Hide every number of a column."""
+        self.hidden[:, column] = self.table.iloc[:, column].notna().to_numpy()
+        self.show(column, [None] * len(self.table))
 
-    def people(self, column: int | None = None) -> Floats:
-        """Return how many people each row, or a column in each row, rests on; NaN where the table does not say."""
-        counts = n_columns(self.table, self.roles)
-        if column is not None:
-            counts = self.own_n(column, counts) or counts
-        if not counts:
+    def own_base(self, column: int) -> int | None:
+        """Return the column that counts the people of another, where it has one of its own."""
+        names = [str(name) for name in self.table.columns]
+        of = self.held[column].of
+        return names.index(of) if of in names else None
+
+    @property
+    def bases(self) -> list[int]:
+        """The columns that say how many people a row rests on: those that are said to, else all numbers of people."""
+        return self.of_role("base") or self.of_role(*COUNTED)
+
+    def people(self, column: int) -> Floats:
+        """Return how many people a column rests on in each row; NaN where the table does not say."""
+        own = self.own_base(column)
+        among = self.bases if own is None else [own]
+        if not among:
             return np.full(len(self.table), np.nan if self.n is None else float(self.n))
-        least = self.table.iloc[:, counts].astype("float64").min(axis=1).to_numpy()
+        least = self.table.iloc[:, among].astype("float64").min(axis=1).to_numpy()
         return np.where(np.isnan(least), 0, least)
 
 
 def hide_counts(draft: Draft) -> list[str]:
     """Hide small counts and those that would give them away, round the others; return what was done, in words."""
-    counts, rules = draft.of_role("count"), draft.rules
+    counts, rules = draft.counts, draft.rules
     if not counts or not len(draft.table):
         return []
     missing = draft.table.iloc[:, counts].isna().to_numpy()
@@ -97,59 +111,109 @@ def hide_counts(draft: Draft) -> list[str]:
         sums.append(Sum(len(numbers), parts))
         numbers.append(int(draft.n or 0))
     cells = cells_of(numbers, smallest=rules.smallest, zeros_shown=rules.zeros_shown, known=known)
-    hidden = suppress(cells, sums, width=rules.rounding)[: missing.size].reshape(missing.shape)
+    guarded = np.array([*_alike_populations(draft, counts).ravel(), *[False] * (len(numbers) - missing.size)])
+    if not rules.classes_shown:
+        guarded |= _classes(cells, sums)
+    hidden = suppress(
+        replace(cells, small=cells.small | guarded, keep=cells.keep & ~guarded), sums, width=rules.rounding
+    )[: missing.size].reshape(missing.shape)
     draft.hidden[:, counts] = hidden
     for i, column in enumerate(counts):
-        rounded = pd.Series(round_to(values.iloc[:, i].to_numpy(), rules.rounding), dtype="Int64")
+        rounded = pd.Series(_rounded(values.iloc[:, i].to_numpy(), rules).astype("int64"), dtype="Int64")
         draft.show(column, rounded.mask(missing[:, i]), "Int64")
     return [f"{hidden.sum()} of {(~missing).sum()} counts hidden, others rounded to {rules.rounding}"]
 
 
 def hide_percentages(draft: Draft) -> list[str]:
-    """Work percentages out again from rounded counts; hide those of hidden counts, or of none that is known."""
-    for column in draft.of_role("percent"):
-        given = draft.numbers(column)
-        scale = 1.0 if np.nanmax(np.append(given, 0)) <= 1 else 100.0
+    """Work shares and percentages out again from rounded counts; hide those of hidden counts, or of none known."""
+    shares = draft.of_role("share", "percent")
+    for column in shares:
+        if draft.rules.survival_only and draft.own_base(column) not in draft.counts:
+            draft.hide(column)
+            continue
+        given, scale = draft.numbers(column), 100.0 if draft.held[column].role == "percent" else 1.0
         part, whole, unsafe = _fraction(draft, given, scale, column)
-        part, whole = (np.floor(one / draft.rules.rounding + 0.5) * draft.rules.rounding for one in (part, whole))
+        if not draft.rules.classes_shown:
+            unsafe = unsafe | (given <= 0) | (given >= scale)
+        part, whole = (_rounded(one, draft.rules) for one in (part, whole))
         draft.hidden[:, column] = unsafe & ~np.isnan(given)
         with np.errstate(divide="ignore", invalid="ignore"):
             again = np.where(whole > 0, scale * np.minimum(part, whole) / whole, 0.0)
         digits = 2 if scale == 1 else 0
         draft.show(column, [round(float(b), digits) for b in np.where(np.isnan(given), np.nan, again)])
-    return ["percentages from rounded counts"] if draft.of_role("percent") else []
+    return ["percentages from rounded counts"] if shares else []
 
 
 def hide_estimates(draft: Draft) -> list[str]:
-    """Hide minima and maxima, and means and other estimates of fewer people than may be shown; round the others.
+    """Hide extremes, and means and other estimates of fewer people than may be shown; round the others.
 
     A mean in full gives away what it is a fraction of: 2.259259 is 61 appointments of 27 patients.
     """
-    done = []
-    people = draft.people()
-    for column in draft.of_role("estimate"):
-        tail = _QUANTILE.search(draft.name(column))
-        share = min(int(tail[1]), 100 - int(tail[1])) / 100 if tail and int(tail[1]) != 50 else 1.0
-        too_few = np.nan_to_num(people) * share < draft.rules.smallest
-        values = draft.numbers(column)
-        draft.hidden[:, column] = (too_few | _shares_of_counts(draft, column, values)) & ~np.isnan(values)
-        draft.show(column, [round(float(value), digits_of(draft.name(column))) for value in values])
-        done = [f"no mean or estimate of fewer than {draft.rules.smallest}", "means to one decimal, estimates to two"]
-    for column in draft.of_role("extreme"):
-        draft.hidden[:, column] = draft.table.iloc[:, column].notna().to_numpy()
-        draft.show(column, [None] * len(draft.table))
-        done.append("no minimum, maximum or degrees of freedom")
+    done, rules = [], draft.rules
+    for column in draft.of_role(*DIGITS):
+        role, values, own = draft.held[column].role, draft.numbers(column), draft.own_base(column)
+        hidden = np.nan_to_num(draft.people(column)) < rules.smallest
+        hidden |= _shares_of_counts(draft, column, values) | _few_degrees_of_freedom(draft, role)
+        hidden |= False if own is None else draft.hidden[:, own]
+        draft.hidden[:, column] = (hidden | rules.survival_only) & ~np.isnan(values)
+        draft.show(column, [round(float(value), DIGITS[role]) for value in values])
+        done = [f"no mean or estimate of fewer than {rules.smallest}", "means to one decimal, estimates to two"]
+    for column in draft.of_role("extreme", "df", "unknown"):
+        draft.hide(column)
+        done.append("no minimum, maximum or degrees of freedom, and nothing of which the kind is not said")
+    for column in set(draft.of_role(*COUNTED)) - set(draft.counts):
+        draft.hide(column)
+        done.append("nothing but survival curves")
     return list(dict.fromkeys(done))
 
 
 def band_counts(draft: Draft) -> list[str]:
-    """Put the numbers of people beside model estimates into bands."""
-    counts = n_columns(draft.table, draft.roles)
-    for column in counts:
+    """Put the numbers of people beside estimates of models into bands."""
+    bases = [column for column in draft.bases if column in draft.counts] if draft.of_role("estimate") else []
+    for column in bases:
         shown = draft.table.iloc[:, column].astype(object).mask(draft.hidden[:, column])
         bands = [None if pd.isna(number) else n_band(int(number), draft.rules.name) for number in shown]
         draft.columns[column] = pd.Series(bands, index=draft.table.index, dtype=object)
-    return ["n in bands"] if counts else []
+    return ["n in bands"] if bases else []
+
+
+def _rounded(values: NDArray[Any], rules: Profile) -> Floats:
+    """Return numbers of people as the profile rounds them: to the nearest multiple, or to the midpoint of that many."""
+    numbers = np.asarray(values, dtype=float)
+    if rules.midpoint:
+        return np.ceil(numbers / rules.rounding) * rules.rounding - np.where(numbers > 0, rules.rounding // 2, 0)
+    return np.floor(numbers / rules.rounding + 0.5) * rules.rounding
+
+
+def _alike_populations(draft: Draft, counts: list[int]) -> Flags:
+    """Return which counts are of a population that another of the same row is larger than by a few people."""
+    guarded = np.zeros((len(draft.table), len(counts)), dtype=bool)
+    if draft.of_role("estimate"):
+        return guarded  # n stands in bands there
+    bases = [(i, draft.numbers(column)) for i, column in enumerate(counts) if draft.held[column].role == "base"]
+    for i, smaller in bases:
+        for _, larger in bases:
+            guarded[:, i] |= (larger - smaller >= 1) & (larger - smaller <= draft.rules.differ_by)
+    return guarded
+
+
+def _classes(cells: Cells, sums: list[Sum]) -> Flags:
+    """Return the counts by which all or none of a group are something."""
+    guarded = np.zeros(len(cells.values), dtype=bool)
+    for one in sums:
+        parts = cells.values[list(one.parts)]
+        if cells.values[one.total] and parts.max() == cells.values[one.total]:
+            guarded[list(one.parts)] = True
+    return guarded
+
+
+def _few_degrees_of_freedom(draft: Draft, role: Role) -> Flags:
+    """Return the rows in which a model's estimate rests on too few degrees of freedom."""
+    few = np.zeros(len(draft.table), dtype=bool)
+    if role in ("estimate", "statistic", "p_value"):
+        for column in draft.of_role("df"):
+            few |= draft.numbers(column) < draft.rules.least_df
+    return few
 
 
 def _parts_of_n(draft: Draft, numbers: list[int], width: int, sums: list[Sum]) -> tuple[int, ...]:
@@ -167,11 +231,11 @@ def _shares_of_counts(draft: Draft, column: int, values: Floats) -> Flags:
 
     A row that says in words that it holds a mean is taken at its word: 50.0 years beside 20 people is no 20 of 40.
     """
-    own = draft.own_n(column, draft.of_role("count"))
-    if not own or not draft.name(column).endswith("_value"):
+    own = draft.own_base(column)
+    if own is None or draft.held[column].role != "mean_or_percent":
         return np.zeros(len(values), dtype=bool)
     with np.errstate(divide="ignore", invalid="ignore"):
-        whole = 100 * draft.numbers(own[0]) / values
+        whole = 100 * draft.numbers(own) / values
     means = np.zeros(len(values), dtype=bool)
     for label in draft.labels:
         means |= label.astype(str).str.fullmatch("mean").to_numpy(dtype=bool)
@@ -184,7 +248,7 @@ def _fraction(draft: Draft, given: Floats, scale: float, column: int) -> tuple[F
     near = 0.0051 * scale
     labels = draft.labels
     is_part = [str(label).strip().lower() not in TOTALS for label in (labels[0] if labels else [""] * len(given))]
-    counts = {count: draft.numbers(count) for count in draft.of_role("count")}
+    counts = {count: draft.numbers(count) for count in draft.of_role(*COUNTED)}
     for over, part in counts.items():
         for under, whole in counts.items():
             with np.errstate(divide="ignore", invalid="ignore"):
@@ -198,5 +262,6 @@ def _fraction(draft: Draft, given: Floats, scale: float, column: int) -> tuple[F
     implied = np.nan_to_num(given * people / scale)
     small = np.minimum(implied, people - implied)
     unsafe = np.isnan(people) | (people < draft.rules.smallest) | ((small > 0.5) & (small < draft.rules.smallest))
-    named = n_columns(draft.table, draft.roles)
+    own = draft.own_base(column)
+    named = draft.bases if own is None else [own]
     return implied, np.nan_to_num(people, nan=1.0), unsafe | draft.hidden[:, named].any(axis=1)

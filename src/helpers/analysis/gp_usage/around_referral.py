@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.checks import check_confidence
+from helpers.analysis.disclosure.roles import Base, Months, Statistic, counting
 from helpers.analysis.gp_usage.ratio import t_interval
 from helpers.vocabulary import NOT_PROVIDED
 
@@ -86,6 +87,7 @@ def around_referral(
     return AroundReferral(counts, covered)
 
 
+@counting(months_from_referral="nothing", n="base", mean="statistic", low="estimate", high="estimate")
 def curve_around_referral(around: AroundReferral, *, confidence: float = 0.95) -> pd.DataFrame:
     """Return GP appointments per patient-month for every month around referral, with pointwise intervals.
 
@@ -124,12 +126,13 @@ def curve_around_referral(around: AroundReferral, *, confidence: float = 0.95) -
 class Peak:
     """The month before referral with most appointments per patient, and the mean of the other months before.
 
-    `months` is negative; `earlier_mean` is NaN when no other month is covered.
+    `months` is negative; `earlier_mean` is NaN when no other month is covered; `n` are the fewest patients behind them.
     """
 
-    months: int
-    mean: float
-    earlier_mean: float
+    months: Months
+    mean: Statistic
+    earlier_mean: Statistic
+    n: Base = 0
 
 
 def peak_before_referral(curve: pd.DataFrame) -> Peak | None:
@@ -152,7 +155,7 @@ def peak_before_referral(curve: pd.DataFrame) -> Peak | None:
     peak = before[before["mean"] == before["mean"].max()].iloc[-1]
     rest = before[before[MONTH] != peak[MONTH]]
     others = float(np.average(rest["mean"], weights=rest["n"])) if len(rest) else np.nan
-    return Peak(int(peak[MONTH]), float(peak["mean"]), others)
+    return Peak(int(peak[MONTH]), float(peak["mean"]), others, int(before["n"].min()))
 
 
 def _months_of_sites(sites: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from helpers.analysis.checks import checked_counts
+from helpers.analysis.disclosure.roles import Base, Extreme, Mean, People
 from helpers.analysis.signed_rank import hodges_lehmann, wilcoxon_p
 
 __all__ = ["ChangeSummary", "change_summary", "hodges_lehmann"]
@@ -16,18 +17,18 @@ __all__ = ["ChangeSummary", "change_summary", "hodges_lehmann"]
 class ChangeSummary:
     """Change in GP appointments per patient, after less before, of patients seen for equally long in both periods."""
 
-    n: int
-    mean_change: float
-    sd_change: float
-    median_change: float
-    hodges_lehmann: float
-    wilcoxon_p: float
-    up: int
-    same: int
-    down: int
-    sign_p: float
-    mean_before: float
-    mean_after: float
+    n: Base
+    mean_change: Mean
+    sd_change: Mean
+    median_change: Extreme
+    hodges_lehmann: Mean
+    wilcoxon_p: Extreme
+    up: People
+    same: People
+    down: People
+    sign_p: Extreme
+    mean_before: Mean
+    mean_after: Mean
 
 
 def change_summary(before: ArrayLike, after: ArrayLike) -> ChangeSummary:

@@ -8,6 +8,7 @@ import pandas as pd
 from scipy import stats
 
 from helpers.analysis.checks import check_confidence
+from helpers.analysis.disclosure.roles import Base, Estimate, Months
 from helpers.analysis.gp_usage.regression_to_mean import regression_to_mean_ratio
 
 ENOUGH_PEOPLE: Final = 2000
@@ -22,12 +23,12 @@ class LastingShare:
     window and `n` the registered patients.
     """
 
-    n: int
-    months: int
-    rho: float
-    rho_se: float
-    usual_mean: float
-    usual_mean_se: float
+    n: Base
+    months: Months
+    rho: Estimate
+    rho_se: Estimate
+    usual_mean: Estimate
+    usual_mean_se: Estimate
     covariance: float
 
 

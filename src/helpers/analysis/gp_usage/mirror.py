@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from helpers.analysis.disclosure.roles import MonthRange
 from helpers.analysis.gp_usage.around_referral import MONTH, AroundReferral
 from helpers.analysis.gp_usage.patients import rate_ratio
 from helpers.analysis.gp_usage.ratio import RateRatio
@@ -19,8 +20,8 @@ class WindowRatio:
     are the other sites. `ratio` is None when no site covers both.
     """
 
-    before: tuple[int, int]
-    after: tuple[int, int]
+    before: MonthRange
+    after: MonthRange
     counts: pd.DataFrame
     not_covered: tuple[str, ...]
     ratio: RateRatio | None

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from helpers.analysis.checks import Floats, check_confidence, checked_counts, checked_months
+from helpers.analysis.disclosure.roles import Base, Extreme, People
 from helpers.analysis.gp_usage.ratio import PRINTED_ERROR, RateRatio, StandardError
 from helpers.analysis.gp_usage.sites import NUMBERS, estimate_ratios
 from helpers.vocabulary import GP_COUNTS, GP_MONTHS
@@ -135,15 +136,15 @@ class AppointmentShares:
     absent in a period, counted for no month of it, are not among those without an appointment nor in its median.
     """
 
-    n: int
-    none_before: int
-    none_after: int
-    median_before: float
-    median_after: float
-    busiest: int
-    busiest_share: float
-    absent_before: int = 0
-    absent_after: int = 0
+    n: Base
+    none_before: People
+    none_after: People
+    median_before: Extreme
+    median_after: Extreme
+    busiest: People
+    busiest_share: Extreme
+    absent_before: People = 0
+    absent_after: People = 0
 
 
 def appointment_shares(gp_usage: pd.DataFrame) -> AppointmentShares:

@@ -1,12 +1,13 @@
 """Pooling the sites of a study: the answer, how it moves with what is taken for granted, and the ratio by patients."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
+from helpers.analysis.disclosure.roles import Base, Sites, counting
 from helpers.analysis.gp_usage.patients import rate_ratio
 from helpers.analysis.gp_usage.pooling import Pooled, compare_methods, leave_one_out, pool
 from helpers.analysis.gp_usage.ratio import ALIKE, PRINTED_ERROR, UNCHANGED, RateRatio, t_interval
@@ -56,6 +57,15 @@ def pool_sites(sites: pd.DataFrame, **options: Any) -> Pooled | None:
     return pool(known["log_ratio"], known["se_log_ratio"] ** 2, **options) if len(known) >= FEWEST_POOLED else None
 
 
+@counting(
+    k="sites",
+    ratio="estimate",
+    low="estimate",
+    high="estimate",
+    tau="estimate",
+    prediction_low="estimate",
+    prediction_high="estimate",
+)
 def pool_sites_by_method(sites: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
     """Return the pooled ratio by every method, with each interval.
 
@@ -79,6 +89,7 @@ def pool_sites_by_method(sites: pd.DataFrame, *, confidence: float = 0.95) -> pd
     return _as_ratios(compared)[columns]
 
 
+@counting(k="sites", ratio="estimate", low="estimate", high="estimate")
 def pool_sites_by_returns(
     gp_usage: pd.DataFrame | None,
     totals: pd.DataFrame | None,
@@ -126,6 +137,7 @@ def pool_sites_by_returns(
     return _as_ratios(pd.DataFrame(rows))[columns] if rows else pd.DataFrame(columns=columns)
 
 
+@counting(site_id="site", n="base", ratio="estimate", low="estimate", high="estimate", tau="estimate")
 def leave_one_site_out(sites: pd.DataFrame, **options: Any) -> pd.DataFrame:
     """Return the pooled ratio without each site in turn.
 
@@ -150,7 +162,7 @@ def leave_one_site_out(sites: pd.DataFrame, **options: Any) -> pd.DataFrame:
 
 def patient_weighted_ratio(
     sites: pd.DataFrame, gp_usage: pd.DataFrame | None = None, *, confidence: float = 0.95
-) -> RateRatio:
+) -> "SitesRatio":
     """Return the ratio of all appointments after to all before, so that every patient weighs the same.
 
     It keeps sites that cannot be pooled. Its error is the larger of two jackknives, which leave out one site and one
@@ -185,13 +197,34 @@ def patient_weighted_ratio(
         known["total_before"], known["total_after"], **months, confidence=confidence, error=PRINTED_ERROR
     )
     if gp_usage is None or gp_usage.empty or by_site.note not in ("", ALIKE, UNCHANGED):
-        return by_site
+        return _of_sites(by_site, known)
     everybody = summarise_sites(gp_usage.assign(site_id=""), confidence=confidence, error=PRINTED_ERROR)
     se, df = float(np.fmax(by_site.se_log_ratio, everybody["se_log_ratio"].iloc[0])), float(by_site.n - 1)
     low, high = t_interval(by_site.log_ratio, se, df, confidence)
-    return replace(by_site, low=float(low), high=float(high), se_log_ratio=se, df=df)
+    return _of_sites(replace(by_site, low=float(low), high=float(high), se_log_ratio=se, df=df), known)
 
 
+@dataclass(frozen=True)
+class SitesRatio(RateRatio):
+    """A ratio whose units are sites: `n` is their number, `patients` that of all their patients, 0 where not known."""
+
+    n: Sites
+    patients: Base = 0
+
+
+def _of_sites(ratio: RateRatio, known: pd.DataFrame) -> SitesRatio:
+    return SitesRatio(**vars(ratio), patients=int(known["n"].sum()) if "n" in known else 0)
+
+
+@counting(
+    site_id="site",
+    n="base",
+    ratio="estimate",
+    low="estimate",
+    high="estimate",
+    months_in_role="nothing",
+    practices_served="nothing",
+)
 def with_attributes(sites: pd.DataFrame, attributes: pd.DataFrame) -> pd.DataFrame:
     """Return the sites that have a ratio, each with what is known of it; described, not tested.
 

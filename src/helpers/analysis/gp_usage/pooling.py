@@ -12,6 +12,7 @@ from scipy import optimize, stats
 from statsmodels.stats.meta_analysis import CombineResults, combine_effects
 
 from helpers.analysis.checks import check_confidence
+from helpers.analysis.disclosure.roles import Nothing, Sites
 from helpers.vocabulary import POOLING_METHODS
 
 Floats = NDArray[np.float64]
@@ -28,19 +29,19 @@ class Pooled:
     new site.
     """
 
-    k: int
-    estimate: float
-    se: float
-    low: float
-    high: float
-    tau2: float
-    tau2_low: float
-    tau2_high: float
-    i2: float
-    q: float
-    q_p: float
-    prediction_low: float
-    prediction_high: float
+    k: Sites
+    estimate: Nothing
+    se: Nothing
+    low: Nothing
+    high: Nothing
+    tau2: Nothing
+    tau2_low: Nothing
+    tau2_high: Nothing
+    i2: Nothing
+    q: Nothing
+    q_p: Nothing
+    prediction_low: Nothing
+    prediction_high: Nothing
     weights: tuple[float, ...]
 
 

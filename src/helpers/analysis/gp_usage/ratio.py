@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from helpers.analysis.disclosure.roles import Base, DegreesOfFreedom, Estimate
+
 StandardError = Literal["CR2", "CR3"]
 """How the error of a log ratio is estimated from patients: by linearisation with n/(n-1), or by the jackknife."""
 
@@ -33,15 +35,15 @@ class RateRatio:
     infinite where only totals are known and one of them is 0. `method` says what it rests on.
     """
 
-    n: int
+    n: Base
     total_before: float
     total_after: float
-    ratio: float
-    low: float
-    high: float
-    log_ratio: float
-    se_log_ratio: float
-    df: float
+    ratio: Estimate
+    low: Estimate
+    high: Estimate
+    log_ratio: Estimate
+    se_log_ratio: Estimate
+    df: DegreesOfFreedom
     method: str
     note: str = ""
 

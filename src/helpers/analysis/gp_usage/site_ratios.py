@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.checks import check_confidence
+from helpers.analysis.disclosure.roles import counting
 from helpers.analysis.gp_usage.patients import ESTIMATES
 from helpers.analysis.gp_usage.ratio import PRINTED_ERROR, RateRatio, t_interval
 from helpers.analysis.gp_usage.sites import NUMBERS, all_sites, summarise_sites
@@ -21,6 +22,18 @@ LOWER_BOUND: Final = "totals only: the interval takes appointments to be indepen
 MEANS: Final = "means and deviations only: the correlation of before and after is taken to be {:.2f}"
 
 
+@counting(
+    site_id="site",
+    n="base",
+    mean_before="mean",
+    mean_after="mean",
+    ratio="estimate",
+    low="estimate",
+    high="estimate",
+    log_ratio="estimate",
+    se_log_ratio="estimate",
+    df="df",
+)
 def ratio_by_site(
     gp_usage: pd.DataFrame | None,
     totals: pd.DataFrame | None,

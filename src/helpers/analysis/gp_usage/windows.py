@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from helpers.analysis.disclosure.roles import Nothing
 from helpers.vocabulary import GP_MONTHS
 
 
@@ -11,8 +12,8 @@ from helpers.vocabulary import GP_MONTHS
 class Windows:
     """Months counted before referral and after, those of a patient who was there throughout; None when not known."""
 
-    before: float | None = None
-    after: float | None = None
+    before: Nothing | None = None
+    after: Nothing | None = None
 
     @property
     def longest(self) -> float | None:

@@ -6,6 +6,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from helpers.analysis.disclosure.roles import counting
+
 COMPARED_COLUMNS: Final = ("compared", "measure", "level", "followed_n", "followed_value", "lost_n", "lost_value")
 OBSERVED: Final = "Observation only"
 DIED: Final = "died"
@@ -80,6 +82,12 @@ def deaths(participants: pd.DataFrame, rounds: pd.DataFrame) -> tuple[int, int]:
     return int((people["followed_up"].astype(object) == DIED).sum()), len(people)
 
 
+@counting(
+    followed_value=("mean_or_percent", "followed_n"),
+    lost_value=("mean_or_percent", "lost_n"),
+    standardised_difference="statistic",
+    by_chance="statistic",
+)
 def compare_followed_up(
     participants: pd.DataFrame, rounds: pd.DataFrame, outcomes: Sequence[str] | None = None
 ) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from helpers.analysis.disclosure.roles import counting
 from helpers.analysis.questionnaires.auxiliaries import auxiliaries_of
 from helpers.analysis.questionnaires.delta_adjustment import delta_adjusted, predicted_of_lost, tipping_delta
 from helpers.analysis.questionnaires.estimable import estimable_scores, paired_scores, predictable
@@ -28,6 +29,18 @@ MIDDLE: Final = "pairs only, middle change"
 """The method of the Hodges-Lehmann change."""
 
 
+CHANGES: Final = {
+    "n_baseline": "base",
+    "n_followup": "base",
+    "n_pairs": "base",
+    "n_pairs_pairs": "base",
+    **dict.fromkeys(("estimate", "estimate_pairs", "se", "low", "high", "all_low", "all_high"), "estimate"),
+    **dict.fromkeys(("p", "p_holm", "wilcoxon_p", "wilcoxon_p_holm"), "p_value"),
+}
+"""What columns of changes and of their p-values count: said alike by both, so that it stays when they are joined."""
+
+
+@counting(**CHANGES)
 def change_by_outcome(
     rounds: pd.DataFrame,
     outcomes: Sequence[str],
@@ -125,6 +138,7 @@ def imputation_error(rounds: pd.DataFrame, outcomes: Sequence[str], *, imputatio
     return max(errors, default=float("nan"))
 
 
+@counting(**CHANGES)
 def p_values_by_outcome(rounds: pd.DataFrame, outcomes: Sequence[str], *, confidence: float = 0.95) -> pd.DataFrame:
     """Return p-values of the primary estimate and the rank test, and intervals, that allow for the five outcomes.
 
@@ -194,6 +208,17 @@ def delta_curve(
     return pd.concat(parts, ignore_index=True)[names] if parts else pd.DataFrame(columns=names)
 
 
+@counting(
+    n_baseline="base",
+    n_lost="base",
+    predicted_of_lost="mean",
+    zero_delta="statistic",
+    tipping_delta="statistic",
+    tipping_delta_sd="statistic",
+    score_at_tipping="mean",
+    low="estimate",
+    high="estimate",
+)
 def tipping_by_outcome(rounds: pd.DataFrame, outcomes: Sequence[str], *, confidence: float = 0.95) -> pd.DataFrame:
     """Return how far from the prediction those lost would have to be for the answer to change.
 

@@ -5,12 +5,23 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.analysis.disclosure.roles import counting
 from helpers.analysis.questionnaires.estimable import paired_scores
 from helpers.analysis.questionnaires.rank_tests import summarise_pairs
 from helpers.analysis.questionnaires.reliability import effect_size, reliable_change
 from helpers.analysis.questionnaires.scoring import BETTER
 
 
+@counting(
+    n_pairs="base",
+    better_percent="percent",
+    same_percent="percent",
+    worse_percent="percent",
+    g_av="estimate",
+    g_low="estimate",
+    g_high="estimate",
+    reliability="nothing",
+)
 def pairs_by_outcome(
     rounds: pd.DataFrame,
     outcomes: Sequence[str],

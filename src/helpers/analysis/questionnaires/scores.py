@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from helpers.analysis.disclosure.roles import counting
 from helpers.analysis.questionnaires.reliability import cronbach_alpha, item_quality
 from helpers.analysis.questionnaires.scoring import BETTER, RANGES, ons4_bands
 from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
@@ -67,6 +68,7 @@ def _bin_starts(outcome: str) -> list[int]:
     return list(range(low, high, GSE_BIN_POINTS)) if outcome == "gse_total" else list(range(low, high + 1))
 
 
+@counting(n_pairs="base", first_median="mean", second_median="mean")
 def median_scores(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
     """Return the median score of those who answered twice at both interviews.
 
@@ -116,6 +118,7 @@ def reference_means(uk_means: pd.DataFrame, gse_norms: pd.DataFrame) -> pd.DataF
     return pd.concat([uk, abroad], ignore_index=True)
 
 
+@counting(place="nothing", percent="percent", n_pairs="base")
 def band_shares(rounds: pd.DataFrame, bands: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
     """Return the share of those who answered twice in each reporting band of the ONS4 at both interviews.
 
@@ -151,6 +154,12 @@ def band_shares(rounds: pd.DataFrame, bands: pd.DataFrame, outcomes: Sequence[st
     return pd.DataFrame(rows, columns=["outcome", "interview", "band", "place", "people", "percent", "n_pairs"])
 
 
+@counting(
+    first_worst=("percent", "first_n"),
+    first_best=("percent", "first_n"),
+    second_worst=("percent", "second_n"),
+    second_best=("percent", "second_n"),
+)
 def floor_and_ceiling(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
     """Return the share of people at the worst and the best score of the scale at each interview.
 
@@ -178,6 +187,7 @@ def floor_and_ceiling(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataF
     return pd.DataFrame(rows, columns=["outcome", *names])
 
 
+@counting(complete="base", forms="base", alpha="estimate", low="estimate", high="estimate")
 def gse_alpha(questionnaires: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
     """Return Cronbach's alpha of the self-efficacy items at each interview, with the reason where there is none.
 
@@ -206,6 +216,7 @@ def gse_alpha(questionnaires: pd.DataFrame, *, confidence: float = 0.95) -> pd.D
     return pd.DataFrame(rows, columns=names)
 
 
+@counting(item="nothing", forms="base", mean="mean", item_rest_correlation="statistic")
 def gse_items(questionnaires: pd.DataFrame) -> pd.DataFrame:
     """Return the self-efficacy items of the first interview one by one.
 

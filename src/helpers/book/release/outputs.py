@@ -24,8 +24,8 @@ COLUMNS: Final = ("file", "page", "what", "question", "who", "n", "rule", "under
 class Output:
     """One figure or table: its page, name and kind, the people behind it in a band, the rule, its files by sha256.
 
-    `about_people` is whether disclosure control applied to it; `data` is its CSV, "" when there is none. `caption` says
-    what it shows, `question` is the heading of its page.
+    `about_people` is whether disclosure control applied to it; `data` is its CSV, "" when there is none, and `counts`
+    what each of its columns counts. `caption` says what it shows, `question` is the heading of its page.
     """
 
     page: str
@@ -38,6 +38,7 @@ class Output:
     files: dict[str, str] = field(default_factory=dict)
     caption: str = ""
     question: str = ""
+    counts: tuple[str, ...] = ()
 
     @property
     def about_people(self) -> bool:
@@ -79,6 +80,7 @@ def list_outputs(source: Path, profile: Profile | None = None) -> list[Output]:
                     rule=entry.get("rule", ""),
                     origin=entry.get("origin", ""),
                     data=entry.get("csv", ""),
+                    counts=tuple(entry.get("counts", ())),
                     files={sha256(content): file_name(entry, ending) for ending, content in files.items()},
                     caption=entry.get("caption", ""),
                     question=_heading(page),

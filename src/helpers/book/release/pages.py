@@ -8,7 +8,8 @@ from typing import Any, Final
 import pandas as pd
 from bs4 import BeautifulSoup, Tag
 
-from helpers.analysis.disclosure import Profile, is_model, names_few, roles_of
+from helpers.analysis.disclosure import COUNTED, Profile, columns_of
+from helpers.book.release.few import names_few
 from helpers.book.release.outputs import Output
 from helpers.show.page.tables import HIDDEN
 
@@ -17,8 +18,6 @@ _WITH_WORDS: Final = ("alt", "title", "aria-label", "content", "placeholder", "d
 _BLOCKS: Final = ("p", "li", "caption", "figcaption", "td", "th", "h1", "h2", "h3", "h4", "dt", "dd", "pre", "summary")
 _HEADINGS: Final = ("h1", "h2", "h3")
 _NUMBERED: Final = re.compile(r"\bFig\.\s*\d+")
-_INTERVAL: Final = ("low", "high")
-"""The limits of an interval, in a table that has an estimate; elsewhere they may be answers, such as of deprivation."""
 _SMALL_CELL: Final = re.compile(r"\d{1,2}")
 
 
@@ -65,9 +64,8 @@ def _counts(output: Output) -> tuple[pd.DataFrame, list[int]]:
     rows = list(csv.reader(io.StringIO(output.data, newline="")))
     table = pd.DataFrame(rows[1:], columns=rows[0])
     typed = pd.DataFrame({i: _typed(table.iloc[:, i]) for i in range(table.shape[1])}).set_axis(table.columns, axis=1)
-    limits = _INTERVAL if any(is_model(str(name)) for name in table.columns) else ()
-    counts = [column for column, role in enumerate(roles_of(typed)) if role == "count"]
-    return table, [column for column in counts if table.columns[column] not in limits]
+    roles = output.counts or [column.role for column in columns_of(typed)]
+    return table, [i for i, role in enumerate(roles) if role in COUNTED]
 
 
 def _typed(column: "pd.Series[Any]") -> "pd.Series[Any]":

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analysis.disclosure import LargeRows
+from helpers.analysis.disclosure import LargeRows, with_counts
 from helpers.analysis.gp_usage import AroundReferral, Forecast, Peak, WindowRatio
-from helpers.show.gp_usage.anyway_text import curve_sentence, window_in_words
+from helpers.show.gp_usage.anyway_text import curve_sentence, ratios_sentence, window_in_words
 from helpers.show.gp_usage.ratio_axis import set_ratio_axis
 from helpers.show.page import COLOURS, Chart, is_portrait, new_axes
 
@@ -34,13 +34,12 @@ def ratios(plain: WindowRatio, mirror: WindowRatio, *, forecast: Forecast | None
     compared = side_by_side(plain, mirror, forecast)
     if compared.empty:
         return None
-    words = [f"{one.comparison}: {one.ratio:.2f}" for one in compared.itertuples()]
     return Chart(
         "ratios",
         draw_ratios,
         caption=f"Ratio of GP appointments per patient-month, each with its {100 * confidence:g}% interval. Square: "
         "what was seen. Diamond: what regression to the mean alone would give.",
-        sentence=f"{'; '.join(words)}.",
+        sentence=ratios_sentence(compared),
         data=compared,
         n=int(compared["n"].max()),
         coarser=LargeRows(("n",)),
@@ -58,7 +57,8 @@ def side_by_side(plain: WindowRatio, mirror: WindowRatio, forecast: Forecast | N
     if forecast is not None:
         rows.append(("Regression to the mean alone", "forecast", forecast.lasting.n,
                      forecast.ratio, forecast.low, forecast.high))  # fmt: skip
-    return pd.DataFrame(rows, columns=["comparison", "kind", "n", "ratio", "low", "high"])
+    frame = pd.DataFrame(rows, columns=["comparison", "kind", "n", "ratio", "low", "high"])
+    return with_counts(frame, {"n": "base", **dict.fromkeys(("ratio", "low", "high"), "estimate")})
 
 
 def draw_curve(by_month: pd.DataFrame, trigger: tuple[int, int], ax: Axes | None = None) -> Axes:

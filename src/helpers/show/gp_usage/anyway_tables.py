@@ -29,6 +29,7 @@ def covered(around: AroundReferral) -> Table:
         around.covered,
         caption="Months around referral that each site's extract covers: 0 is the month of referral.",
         labels={"site_id": "Site", "n": "Patients", "months_first": "From month", "months_last": "To month"},
+        counts={"site_id": "site", "n": "base", "months_first": "nothing", "months_last": "nothing"},
         n=len(around),
     )
 

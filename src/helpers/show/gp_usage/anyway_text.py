@@ -18,7 +18,7 @@ from helpers.analysis.gp_usage import (
 )
 from helpers.show.gp_usage.ratio_text import interval_in_words
 from helpers.show.gp_usage.window_text import months_in_words
-from helpers.show.page import counted, format_number, listed
+from helpers.show.page import counted, format_number, is_guarded, listed, sentence
 from helpers.show.page.number_format import MOST
 
 NO_STEP: Final = (
@@ -52,6 +52,7 @@ def window_in_words(window: tuple[int, int]) -> str:
     return f"month {first} {side} referral" if first == last else f"months {first} to {last} {side} referral"
 
 
+@sentence()
 def answer(plain: WindowRatio, mirror: WindowRatio) -> str:
     """Return what the months after referral are beside two windows before it."""
     known = [one for one in (mirror, plain) if one.is_known]
@@ -61,12 +62,14 @@ def answer(plain: WindowRatio, mirror: WindowRatio) -> str:
     return f"Patients had, in {window_in_words(plain.after)}, {', and '.join(parts)}."
 
 
+@sentence("confidence")
 def certainty(mirror: WindowRatio, confidence: float) -> str:
     """Return how sure the mirror window's ratio is, and what it is not."""
     no_cause = "None of this is the doing of the link worker: nobody was compared with patients who were not referred."
     return f"{_interval(mirror.ratio, confidence)} {no_cause}".strip()
 
 
+@sentence()
 def curve_sentence(curve: pd.DataFrame, peak: Peak | None) -> str:
     """Return what the curve around referral shows.
 
@@ -86,6 +89,7 @@ def curve_sentence(curve: pd.DataFrame, peak: Peak | None) -> str:
     )
 
 
+@sentence("around")
 def nobody_sentence(around: AroundReferral) -> str:
     """Return that there is nobody to show, or nothing."""
     if len(around):
@@ -93,6 +97,7 @@ def nobody_sentence(around: AroundReferral) -> str:
     return "No patient of the extract was referred in a site's fieldwork month, so there is no curve to draw."
 
 
+@sentence("trigger", "confidence")
 def mirror_sentence(mirror: WindowRatio, trigger: tuple[int, int], confidence: float) -> str:
     """Return what the mirror window is and says, or why it says nothing."""
     what = (
@@ -117,6 +122,7 @@ def not_covered(windows: WindowRatio) -> str:
     return f"Not in it: {sites} {listed(left_out)}, {whose} not cover these months."
 
 
+@sentence("window", "practice_list")
 def list_sentence(lasting: LastingShare | None, window: int, practice_list: pd.DataFrame | None) -> str:
     """Return what the list of registered patients says, or why nothing can be said of a forecast."""
     if lasting is None:
@@ -132,13 +138,15 @@ def list_sentence(lasting: LastingShare | None, window: int, practice_list: pd.D
             f"{people}. Who came often in one window came no more often than others in the other (rho "
             f"{format_number(lasting.rho)}), so no forecast is made."
         )
-    few = f" With fewer than {ENOUGH_PEOPLE:,} people this is poorly known." if lasting.n < ENOUGH_PEOPLE else ""
+    few = f" With fewer than {ENOUGH_PEOPLE:,} people this is poorly known."
+    few = few if is_guarded(lasting.n) or lasting.n < ENOUGH_PEOPLE else ""
     return (
         f"{people}, who had {lasting.usual_mean:.2f} appointments in {months_in_words(window)} on average. Of the "
         f"differences between them, a share of {lasting.rho:.2f} (rho) lasted from one window to the next.{few}"
     )
 
 
+@sentence("confidence")
 def forecast_sentence(forecast: Forecast, plain: WindowRatio, confidence: float) -> str:
     """Return what regression to the mean alone would give, beside what was seen."""
     said = (
@@ -153,6 +161,17 @@ def forecast_sentence(forecast: Forecast, plain: WindowRatio, confidence: float)
     return f"{said} It was {plain.ratio.ratio:.2f}.{away}"
 
 
+@sentence()
+def ratios_sentence(compared: pd.DataFrame) -> str:
+    """Return each ratio with what it compares; as `side_by_side`.
+
+    >>> ratios_sentence(pd.DataFrame({"comparison": ["Months 1 to 6 / months 6 to 1"], "ratio": [0.9]}))
+    'Months 1 to 6 / months 6 to 1: 0.90.'
+    """
+    return f"{'; '.join(f'{one.comparison}: {one.ratio:.2f}' for one in compared.itertuples())}."
+
+
+@sentence()
 def cases_sentence(cases: RegressionToMean) -> str:
     """Return what the figure of all cases says of the one that the list gives.
 

@@ -4,15 +4,19 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.gp_usage import AppointmentShares, ChangeSummary, RateRatio
-from helpers.show.page import as_change, counted, listed
+from helpers.show.page import as_change, counted, is_guarded, listed, sentence
 
 
+@sentence()
 def distribution_sentence(shares: AppointmentShares) -> str:
-    """Return how unequally a site's appointments fall on its patients.
+    """Return how unequally a site's appointments fall on its patients; of medians and shares a release says nothing.
 
     >>> distribution_sentence(AppointmentShares(3, 1, 0, 2.0, 1.0, 1, 0.8))[:97]
     'Before, one of three patients saw no GP; after, every patient saw a GP. At least half of the thre'
     """
+    if is_guarded(shares.n):
+        before, after = (str(one) if one else "nobody" for one in (shares.none_before, shares.none_after))
+        return f"Of {counted(shares.n, 'patient')}, {before} saw no GP before and {after} after."
     if shares.n == 1:
         return f"The one patient {_one_patient(shares)}."
     sentence = f"{_who_saw_a_gp(shares)} {_medians(shares)}"
@@ -24,6 +28,7 @@ def distribution_sentence(shares: AppointmentShares) -> str:
     )
 
 
+@sentence()
 def short_exposure_sentence(everybody: int, whole: int) -> str:
     """Return how many patients count in the ratio but not patient by patient, since they were counted for fewer months.
 
@@ -44,8 +49,9 @@ def short_exposure_sentence(everybody: int, whole: int) -> str:
     )
 
 
+@sentence()
 def directions_sentence(change: ChangeSummary) -> str:
-    """Return how many patients rose, stayed and fell, with the sign test.
+    """Return how many patients rose, stayed and fell, with the sign test; its p gives counts away in a release.
 
     >>> from helpers.analysis.gp_usage import change_summary
     >>> directions_sentence(change_summary([4, 2, 0, 6], [3, 2, 1, 3])).split(";")[0]
@@ -56,11 +62,13 @@ def directions_sentence(change: ChangeSummary) -> str:
         return (
             f"One patient alone can be compared, and had {number} appointments after; that says nothing about others."
         )
-    if not change.up + change.down:
+    if not (change.up or change.down):
         return f"Appointments stayed the same for {_everybody(change.n)}, so there is nothing to test."
     up, same, down = (
         counted(number, "patient") if number else "nobody" for number in (change.up, change.same, change.down)
     )
+    if is_guarded(change.sign_p):
+        return f"Appointments rose for {up}, stayed the same for {same} and fell for {down}."
     probability = "below 0.01" if change.sign_p < 0.01 else f"{change.sign_p:.2f}"
     typical = f"{change.hodges_lehmann:+.1f}".replace("-", "\u2212")
     typical = "0.0" if typical[1:] == "0.0" else typical
@@ -71,6 +79,7 @@ def directions_sentence(change: ChangeSummary) -> str:
     )
 
 
+@sentence()
 def agreement_sentence(ratio: RateRatio, change: ChangeSummary) -> str:
     """Return whether the ratio, the split of patients and the typical change point the same way, as far as they exist.
 
@@ -100,6 +109,7 @@ def agreement_sentence(ratio: RateRatio, change: ChangeSummary) -> str:
     return f"{start}: {measures}. {_why_they_disagree(ratio.n, change)}"
 
 
+@sentence()
 def leave_one_patient_out_sentence(ratios: pd.DataFrame) -> str:
     """Return how far the ratio moves when any one patient is left out.
 

@@ -17,7 +17,7 @@ from helpers.show.gp_usage.pooled_text import (
     pooled_certainty,
 )
 from helpers.show.gp_usage.ratio_axis import set_ratio_axis
-from helpers.show.page import COLOURS, Chart, in_words, new_axes, new_axes_grid
+from helpers.show.page import COLOURS, Chart, in_words, joined, new_axes, new_axes_grid
 from helpers.vocabulary import SITE_ATTRIBUTES
 
 FOREST_COLUMNS = ["site_id", "n", "mean_before", "mean_after", "ratio", "low", "high", "returned", "note"]
@@ -39,7 +39,7 @@ def forest(sites: pd.DataFrame, *, pooled: Pooled | None, confidence: float) -> 
         caption="Ratio of GP appointments per patient, after / before. Squares and lines: each site with its "
         "interval; open squares: sites that returned totals alone. Diamond: sites pooled. Dashed line: where the true "
         "ratio of a new site would lie.",
-        sentence=f"{answer} {certainty}",
+        sentence=joined(answer, certainty),
         data=sites[FOREST_COLUMNS],
         n=int(sites["n"].sum()),
         coarser=LargeRows(("n",)),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.analysis.gp_usage import FEWEST_POOLED, Pooled, RateRatio
 from helpers.show.gp_usage.ratio_text import interval_in_numbers, interval_in_words, more_or_fewer
-from helpers.show.page import as_change, change_range, counted, listed
+from helpers.show.page import as_change, change_range, counted, listed, sentence
 
 EXTRACT: Final = (
     "Counts come from an extract of referrals and appointments: the calendar months before and after each site's "
@@ -16,6 +16,7 @@ EXTRACT: Final = (
 )
 
 
+@sentence()
 def pooled_answer(pooled: Pooled | None, sites: pd.DataFrame) -> str:
     """Return the pooled ratio in words, and which of the sites are not in it.
 
@@ -38,6 +39,7 @@ def pooled_answer(pooled: Pooled | None, sites: pd.DataFrame) -> str:
     return answer + (f" {names[0].upper()}{names[1:]} {verb} not in it." if names else "")
 
 
+@sentence("confidence")
 def pooled_certainty(pooled: Pooled | None, confidence: float) -> str:
     """Return how sure the pooled ratio is, and what the true ratio of a new site could be.
 
@@ -52,6 +54,7 @@ def pooled_certainty(pooled: Pooled | None, confidence: float) -> str:
     return f"The data fit {interval}; the true ratio of a new site could mean {new}."
 
 
+@sentence()
 def not_pooled_sentence(sites: pd.DataFrame) -> str:
     """Return which sites are not in the pooled ratio and why, and which rest on less than their patients.
 
@@ -75,6 +78,7 @@ def not_pooled_sentence(sites: pd.DataFrame) -> str:
     return " ".join(sentences) or ("Every site is in the pooled ratio with its patients." if is_pooled else "")
 
 
+@sentence("compared")
 def methods_sentence(compared: pd.DataFrame) -> str:
     """Return how far the pooled ratio and its interval hang on the method; as `pool_sites_by_method`.
 
@@ -91,6 +95,7 @@ def methods_sentence(compared: pd.DataFrame) -> str:
     )
 
 
+@sentence("confidence")
 def between_sites_sentence(pooled: Pooled, confidence: float) -> str:
     """Return how far sites differ, as far as so few can tell.
 
@@ -111,6 +116,7 @@ def between_sites_sentence(pooled: Pooled, confidence: float) -> str:
     )
 
 
+@sentence()
 def leave_one_site_out_sentence(namable: pd.DataFrame) -> str:
     """Return how far the pooled ratio moves without one site, of those rows of `leave_one_site_out` it may name.
 
@@ -128,6 +134,7 @@ def leave_one_site_out_sentence(namable: pd.DataFrame) -> str:
     )
 
 
+@sentence("confidence")
 def weighted_sentence(weighted: RateRatio, confidence: float, *, pooled: Pooled | None) -> str:
     """Return the ratio in which every patient weighs the same, and that keeps every site, beside the pooled one.
 
@@ -174,6 +181,7 @@ def peak_sentence(simulated: pd.DataFrame, ratio: float) -> str:
     )
 
 
+@sentence()
 def attributes_sentence(sites: pd.DataFrame, namable: pd.DataFrame) -> str:
     """Return what the figure of ratios against attributes is, and is not; `namable` are the rows that it may name.
 
@@ -197,6 +205,7 @@ def attributes_sentence(sites: pd.DataFrame, namable: pd.DataFrame) -> str:
     )
 
 
+@sentence()
 def flow_sentence(flow: pd.DataFrame, *, patients: pd.DataFrame | None) -> str:
     """Return how much of an extract was counted, for how many patients of gp_usage.csv.
 

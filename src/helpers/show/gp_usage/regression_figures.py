@@ -24,6 +24,7 @@ def regression_to_mean(cases: RegressionToMean, *, n: int, windows: Windows = UN
         caption="The ratio to expect if nothing changed. The thick line joins the cases that give the observed ratio.",
         sentence=cases_sentence(cases),
         data=cases.curve,
+        counts={"between_share": "nothing", "reference_mean": "statistic"},
         n=n,
         from_data=False,
     )

@@ -4,9 +4,10 @@ import numpy as np
 
 from helpers.analysis.gp_usage import ChangeSummary, RateRatio
 from helpers.show.gp_usage.ratio_text import interval_in_words, more_or_fewer
-from helpers.show.page import as_change, counted
+from helpers.show.page import as_change, counted, sentence
 
 
+@sentence()
 def site_answer(site_id: str, ratio: RateRatio) -> str:
     """Return the ratio of a site in words, or why there is none.
 
@@ -23,6 +24,7 @@ def site_answer(site_id: str, ratio: RateRatio) -> str:
     return f"Site {site_id}'s {counted(ratio.n, 'patient')} had {more_or_fewer(ratio.ratio)} (ratio {ratio.ratio:.2f})."
 
 
+@sentence("confidence")
 def site_certainty(ratio: RateRatio, confidence: float) -> str:
     """Return how sure the ratio of a site is, in words.
 
@@ -39,6 +41,7 @@ def site_certainty(ratio: RateRatio, confidence: float) -> str:
     return f"The data fit {interval_in_words(ratio.low, ratio.high, confidence)}."
 
 
+@sentence("site_id", "site_ids")
 def neighbours_sentence(site_id: str, site_ids: list[str]) -> str:
     """Return where a site stands among the others, and which come before and after it.
 
@@ -58,6 +61,7 @@ def neighbours_sentence(site_id: str, site_ids: list[str]) -> str:
     return f"Site {site_id} is one of {number}. {neighbours[0].upper()}{neighbours[1:]}."
 
 
+@sentence()
 def basis_sentence(ratio: RateRatio) -> str:
     """Return what a site's ratio rests on, when it is not its patients, and why it has no interval, when it has none.
 
@@ -77,6 +81,7 @@ def basis_sentence(ratio: RateRatio) -> str:
     )
 
 
+@sentence("confidence")
 def in_plain_words(ratio: RateRatio, confidence: float, *, change: ChangeSummary | None) -> str:
     """Return in plain words what a site's numbers can and cannot tell; `change` is None when nobody was there as long.
 

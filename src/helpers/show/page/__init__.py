@@ -1,9 +1,11 @@
 """The page a notebook writes on: opened by one call, written on by `figure`, `table` and `say`, in one look."""
 
+from helpers.analysis.disclosure import is_guarded
 from helpers.show.page.exhibits import About, Chart, Html, Table
 from helpers.show.page.heat_map import heatmap
-from helpers.show.page.number_format import as_change, change_range, counted, inside, listed
+from helpers.show.page.number_format import as_change, change_range, counted, inside, listed, opening
 from helpers.show.page.page import Page, open_page, when_given
+from helpers.show.page.sentences import Sentence, definite, joined, sentence
 from helpers.show.page.style import COLOURS, HEAT, SCALE, heat_colours, ink_on, is_portrait, new_axes, new_axes_grid
 from helpers.show.page.synopsis_notes import SynopsisNote
 from helpers.show.page.tables import format_number, in_words
@@ -16,21 +18,27 @@ __all__ = [
     "Chart",
     "Html",
     "Page",
+    "Sentence",
     "SynopsisNote",
     "Table",
     "as_change",
     "change_range",
     "counted",
+    "definite",
     "format_number",
     "heat_colours",
     "heatmap",
     "in_words",
     "ink_on",
     "inside",
+    "is_guarded",
     "is_portrait",
+    "joined",
     "listed",
     "new_axes",
     "new_axes_grid",
     "open_page",
+    "opening",
+    "sentence",
     "when_given",
 ]

@@ -1,6 +1,8 @@
-"""What a table, a figure or a sentence may show while a release is made: the place where disclosure control is applied.
+"""What a table or a figure may show while a release is made: the place where disclosure control is applied.
 
-Nothing is changed where no profile is in force: outside a release, and on a page that rests on no table about people.
+What each column counts comes with the frame, in its `attrs`, or with the table or figure made of it (`counts`); see
+`helpers.analysis.disclosure.roles`. Of a column that says nothing it is taken that it counts people. Nothing is changed
+where no profile is in force: outside a release, and on a page that rests on no table about people.
 """
 
 import os
@@ -12,15 +14,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.analysis.disclosure import (
+    COUNTS,
+    NOT_PEOPLE,
     Coarser,
+    Counts,
     DisclosureError,
     NotReleased,
     Profile,
+    columns_of,
     n_band,
     profile_of,
     protect_with_rules,
-    protect_words,
-    roles_of,
+    with_counts,
 )
 from helpers.show.page.exhibits import About
 from helpers.show.page.tables import HIDDEN
@@ -28,7 +33,8 @@ from helpers.show.page.tables import HIDDEN
 PROFILE_VARIABLE: Final = "LINKBOOK_PROFILE"
 """Environment variable that names the profile outputs are made under; unset or empty outside a release."""
 
-_NUMBERS = ("count", "percent", "estimate", "extreme")
+_EXACT: Final = ("people", "base", "survival", "share", "percent")
+"""Roles of columns in which a figure would show exact numbers of people."""
 
 
 def active_profile() -> Profile | None:
@@ -70,10 +76,12 @@ def disclosed(
     *,
     about: About = "people",
     coarser: Coarser | None = None,
+    counts: Counts | None = None,
 ) -> Disclosed:
     """Return what may be shown of a table, or of the data behind a figure, under the profile in force.
 
-    `n` is the number of people behind it; `coarser` makes the data of a figure coarser until every count may be drawn.
+    `n` is the number of people behind it, `counts` what its columns count beside what it says itself; `coarser` makes
+    the data of a figure coarser until every count may be drawn.
 
     >>> disclosed(pd.DataFrame({"patients": [3]}), 3, None).entry
     {'n': 3}
@@ -91,8 +99,8 @@ def disclosed(
             raise DisclosureError(f"it rests on fewer than {profile.smallest}")
         if n is not None and len(frame) == n:
             raise DisclosureError("it has as many rows as there are people")
-        if coarser:
-            frame = coarser(frame, profile)
+        said = with_counts(frame, counts or {})
+        frame = with_counts(coarser(said, profile), said.attrs[COUNTS]) if coarser else said
         done = protect_with_rules(frame, profile=profile.name, n=n)
         if _nothing_left(frame, done.hidden):
             raise DisclosureError("every number in it is too small to show, or would give another away")
@@ -107,27 +115,18 @@ def disclosed(
 
 def _nothing_left(frame: pd.DataFrame, hidden: NDArray[np.bool_]) -> bool:
     """Return whether a table has numbers about people and all of them are hidden."""
-    numbers = [column for column, role in enumerate(roles_of(frame)) if role in _NUMBERS]
+    numbers = [i for i, column in enumerate(columns_of(frame)) if column.role not in NOT_PEOPLE]
     known = frame.iloc[:, numbers].notna().to_numpy()
     return bool(known.any() and hidden[:, numbers][known].all())
 
 
 def _is_exact(frame: pd.DataFrame, shown: pd.DataFrame) -> bool:
     """Return whether counts and percentages are shown as they were given."""
-    numbers = [column for column, role in enumerate(roles_of(frame)) if role in ("count", "percent")]
+    numbers = [i for i, column in enumerate(columns_of(frame)) if column.role in _EXACT]
     before, after = (
         [one.iloc[:, column].astype(object).dropna().tolist() for column in numbers] for one in (frame, shown)
     )
     return before == after
-
-
-def disclosed_words(text: str, profile: Profile | None, about: About = "people") -> str:
-    """Return generated text as it may be shown: sentences that name a few people are left out in a release.
-
-    >>> disclosed_words("Three patients.", None)
-    'Three patients.'
-    """
-    return protect_words(text, profile) if profile and about == "people" else text
 
 
 def plain_numbers(frame: pd.DataFrame) -> pd.DataFrame:
@@ -156,4 +155,6 @@ def with_hidden(frame: pd.DataFrame, hidden: NDArray[np.bool_] | None) -> pd.Dat
         i: column.astype(object).mask(hidden[:, i], HIDDEN) if hidden[:, i].any() else column
         for i, (_, column) in enumerate(frame.items())
     }
-    return pd.DataFrame(columns, index=frame.index).set_axis(frame.columns, axis=1)
+    shown = pd.DataFrame(columns, index=frame.index).set_axis(frame.columns, axis=1)
+    shown.attrs = dict(frame.attrs)
+    return shown

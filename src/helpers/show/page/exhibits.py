@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.analysis.disclosure import Coarser
+from helpers.analysis.disclosure import Coarser, Counts
 from helpers.show.page.origin import Origin
 from helpers.vocabulary import NOT_PROVIDED
 
@@ -30,7 +30,8 @@ class Chart:
     with "" nothing does. `origin` is that of the data; when not given, that of what the figure is made from, or the
     page's. Where `from_data` is False, `draw` takes nothing: it draws values of its own, which a release does not know,
     so it shows the figure only when no number of people had to be changed. `fold` is the line under which it is
-    folded away, which says the finding; with "" it stands open.
+    folded away, which says the finding; with "" it stands open. `counts` says what columns of `data` count, where the
+    data do not say it themselves.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Chart:
     origin: Origin | None = None
     from_data: bool = True
     fold: str = ""
+    counts: Counts | None = None
 
     @property
     def finding(self) -> str:
@@ -58,7 +60,8 @@ class Table:
 
     `labels` gives a column's header with its unit; a column left out shows its name in words. `decimals` are those of
     all float columns, or by column; 2 when not given. `missing` stands for a missing value. A table of one row may
-    stand `upright`, a measure to a line; its download keeps its columns. `origin` and `fold` are as for a `Chart`.
+    stand `upright`, a measure to a line; its download keeps its columns. `origin`, `fold` and `counts` are as for a
+    `Chart`.
     """
 
     name: str
@@ -72,6 +75,7 @@ class Table:
     about: About = "people"
     origin: Origin | None = None
     fold: str = ""
+    counts: Counts | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ class Html:
 
     `data` is the tidy table behind it. A release shows that, as far as it may be shown, in place of the markup.
     `files` are offered below it, ending (such as json) to content. `file` says what they and `data` hold, when the name
-    does not. `origin` and `fold` are as for a `Chart`.
+    does not. `origin`, `fold` and `counts` are as for a `Chart`.
     """
 
     name: str
@@ -92,6 +96,7 @@ class Html:
     file: str = ""
     origin: Origin | None = None
     fold: str = ""
+    counts: Counts | None = None
 
 
 Exhibit = Chart | Table | Html

@@ -1,10 +1,12 @@
 """Numbers in sentences: lists, shares and ratios as a newspaper would put them."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from helpers.analysis.disclosure import NUMBER_WORDS
+from helpers.analysis.disclosure import Guarded
 from helpers.show.page.tables import format_number
 
+NUMBER_WORDS: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _SMALL = ("no", *NUMBER_WORDS[1:])
 MOST = 10
 """A ratio above which no percentage is given: nobody pictures a rise of 3000%."""
@@ -22,9 +24,13 @@ def listed(words: Sequence[str]) -> str:
 def counted(number: int, singular: str, plural: str = "") -> str:
     """Return a number with its noun, small numbers in words; the plural has an s when it is not given.
 
+    A number of people in a release stands as it is shown there: about 20 patients, fewer than 8 patients.
+
     >>> counted(1, "patient"), counted(0, "site"), counted(12, "patient")
     ('one patient', 'no sites', '12 patients')
     """
+    if isinstance(number, Guarded):
+        return f"{number} {plural or singular + 's'}"
     word = _SMALL[number] if number < len(_SMALL) else format_number(number, 0)
     return f"{word} {singular if number == 1 else plural or singular + 's'}"
 
@@ -36,6 +42,16 @@ def inside(words: str) -> str:
     ('buy-in', 'GP use')
     """
     return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"
+
+
+def opening(words: object) -> str:
+    """Return words as they stand at the start of a sentence.
+
+    >>> opening("about 20"), opening(20)
+    ('About 20', '20')
+    """
+    text = str(words)
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def as_change(ratio: float) -> str:

@@ -2,7 +2,8 @@
 
 An output is what a person sees, and `linkbook` metadata (kind, name, caption, alt text, number of patients, origin,
 the data behind it as CSV) that the book harvests. Nothing shown is taken for markup: it is escaped. While a release is
-made, what is about people passes disclosure control before it becomes an output: see `helpers.show.page.disclosed`.
+made, what is about people passes disclosure control before it becomes an output: tables and figures in
+`helpers.show.page.disclosed`, sentences in `helpers.show.page.sentences`. Captions are the book's own words.
 """
 
 import base64
@@ -18,7 +19,7 @@ from IPython.display import display
 from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 
-from helpers.analysis.disclosure import LEFT_OUT, Profile, digits_of
+from helpers.analysis.disclosure import DIGITS, Profile, columns_of
 from helpers.data.writing import csv_text
 from helpers.show.page.banner import EXAMPLE, page_banner, questions_in_words
 from helpers.show.page.column_notes import column_notes
@@ -26,7 +27,6 @@ from helpers.show.page.disclosed import (
     Disclosed,
     active_profile,
     disclosed,
-    disclosed_words,
     plain_numbers,
     with_hidden,
 )
@@ -35,6 +35,7 @@ from helpers.show.page.exhibits import About, Chart, Drawing, Exhibit, Html, Tab
 from helpers.show.page.labels import BOXES, lacks_letters, make_legible
 from helpers.show.page.origin import Mark, Origin, mark_of
 from helpers.show.page.portrait import fitted
+from helpers.show.page.sentences import LEFT_OUT, said
 from helpers.show.page.stamp import stamp
 from helpers.show.page.style import LOOK, portrait
 from helpers.show.page.tables import table_html, text_columns
@@ -74,9 +75,9 @@ class Output:
         """
         _check(chart.name, chart.caption, chart.sentence)
         about, coarser, profile = chart.about, chart.coarser, self.profile
-        shown = disclosed(chart.data, chart.n, profile, about=about, coarser=coarser)
-        caption = disclosed_words(chart.caption, profile, about)
-        alt = disclosed_words(chart.sentence.replace("**", ""), profile, about)
+        shown = disclosed(chart.data, chart.n, profile, about=about, coarser=coarser, counts=chart.counts)
+        caption = chart.caption
+        alt = said(chart.sentence, profile, about).replace("**", "")
         alt = caption if alt == LEFT_OUT else alt
         is_drawn = isinstance(chart.draw, Drawing) or not chart.from_data
         if profile and about == "people" and not (shown.is_whole and (shown.exact or not is_drawn)):
@@ -107,14 +108,14 @@ class Output:
             ValueError: when the name has another form or the caption is empty.
         """
         _check(table.name, table.caption)
-        caption = disclosed_words(table.caption, self.profile, table.about)
-        shown = disclosed(table.frame, table.n, self.profile, about=table.about)
+        caption = table.caption
+        shown = disclosed(table.frame, table.n, self.profile, about=table.about, counts=table.counts)
         if shown.frame is None:
             self._instead(shown, "table", table, caption)
             return
         entry = self._entry("table", table, caption, shown, table.labels)
         frame = with_hidden(shown.frame, shown.hidden)
-        decimals = _released_decimals(frame, table.decimals) if "rule" in shown.entry else table.decimals
+        decimals = _released_decimals(shown.frame, table.decimals) if "rule" in shown.entry else table.decimals
         html = table_html(
             frame,
             caption=entry["caption"],
@@ -137,8 +138,8 @@ class Output:
         _check(html.name, html.caption)
         if _SCRIPTED.search(html.html):
             raise ValueError(f"{html.name}: markup with a script is not shown")
-        caption = disclosed_words(html.caption, self.profile)
-        shown = disclosed(html.data, html.n, self.profile)
+        caption = html.caption
+        shown = disclosed(html.data, html.n, self.profile, counts=html.counts)
         if self.profile:
             self._instead(shown, "html", html, caption)
             return
@@ -150,15 +151,14 @@ class Output:
 
     def text(self, markdown: str, *, about: About = "people") -> None:
         """Show paragraphs, an empty line between them; `**bold**` and `*italic*` are the only markup they know."""
-        parts = [part for part in markdown.split("\n\n") if part.strip()]
-        words = [disclosed_words(part, self.profile, about).strip() for part in parts]
+        words = [part.strip() for part in said(markdown, self.profile, about).split("\n\n") if part.strip()]
         html = _paragraphs(*(("disclosure" if part == LEFT_OUT else "text", _emphasised(part)) for part in words))
         self._words("text", html, "\n\n".join(words))
 
     def in_short(self, answer: str, certainty: str, *, about: About = "people", origin: Origin | None = None) -> None:
         """Show the box at the top of a chapter: what kind of data it rests on, the answer, and how sure it is."""
         mark = self._mark(origin).words
-        answer, certainty = (disclosed_words(words, self.profile, about) for words in (answer, certainty))
+        answer, certainty = (said(words, self.profile, about) for words in (answer, certainty))
         words = {"answer": _emphasised(answer), "certainty": _emphasised(certainty)}
         html = render(f"{_TEMPLATES}/in_short.html", mark=mark, **words)
         plain = " ".join(part for part in (mark, answer, certainty) if part)
@@ -205,13 +205,14 @@ class Output:
         }
         if exhibit.fold:
             about = "people" if isinstance(exhibit, Html) else exhibit.about
-            words = disclosed_words(exhibit.fold.replace("**", ""), self.profile, about)
+            words = said(exhibit.fold, self.profile, about).replace("**", "")
             words = _first_sentence(caption) if words == LEFT_OUT else words
             entry["fold"] = f"{words} {mark.words}".strip()
         if shown.frame is not None:
             frame = with_hidden(shown.frame, shown.hidden)
             notes = column_notes(frame, labels or {})
             entry |= {"csv": csv_text(frame), "text_columns": text_columns(frame), "columns": notes}
+            entry["counts"] = [column.role for column in columns_of(shown.frame)]
         return entry | shown.entry
 
     def _instead(self, shown: Disclosed, kind: str, exhibit: Exhibit, caption: str) -> None:
@@ -224,7 +225,9 @@ class Output:
             entry = self._entry("table", exhibit, first, shown)
             frame, caption = with_hidden(shown.frame, shown.hidden), entry["caption"]
             why = "" if kind == "table" else f"{_IN_PLACE} "
-            html = table_html(frame, caption=caption, decimals=_released_decimals(frame, None)) + _note(shown, why)
+            html = table_html(frame, caption=caption, decimals=_released_decimals(shown.frame, None)) + _note(
+                shown, why
+            )
             _display({"text/html": html, "text/plain": caption}, entry)
             return
         html = _paragraphs(("disclosure", f"{first} This {kind} is left out of this release: {shown.note}"))
@@ -278,7 +281,8 @@ def _released_decimals(frame: pd.DataFrame, decimals: Mapping[str, int] | int | 
     """Return decimals by column, none more than a release leaves: 1.7 is not shown as 1.70."""
     wanted = decimals if isinstance(decimals, Mapping) else {}
     rest = decimals if isinstance(decimals, int) else 2
-    return {str(name): min(wanted.get(str(name), rest), digits_of(str(name))) for name in frame.columns}
+    columns = zip(map(str, frame.columns), columns_of(frame), strict=True)
+    return {name: min(wanted.get(name, rest), DIGITS.get(column.role, 2)) for name, column in columns}
 
 
 def _first_sentence(text: str) -> str:

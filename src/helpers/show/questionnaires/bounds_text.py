@@ -2,19 +2,21 @@
 
 import pandas as pd
 
-from helpers.show.page import counted
+from helpers.show.page import counted, opening, sentence
 
 
+@sentence()
 def bounds_sentence(bounds: pd.DataFrame) -> str:
     """Return what the printed numbers say about the pairs; `bounds` as `bounds_table`."""
     paragraphs = [
-        f"**{row.questionnaire!s}.** {row.first} people answered first and {row.second} later. Between "
+        f"**{row.questionnaire!s}.** {opening(row.first)} people answered first and {row.second} later. Between "
         f"{row.pairs_fewest} and {row.pairs_most} of them can have answered both times."
         for row in bounds.itertuples()
     ]
     return "\n\n".join(paragraphs)
 
 
+@sentence()
 def claim_sentence(bounds: pd.DataFrame) -> str:
     """Return what the bounds mean for a claim that averages improved; `bounds` as `bounds_table`."""
     paragraphs = [

@@ -7,10 +7,11 @@ import pandas as pd
 
 from helpers.analysis.checks import ROUNDING
 from helpers.analysis.questionnaires import RANGES
-from helpers.show.page import counted, listed
+from helpers.show.page import counted, listed, sentence
 from helpers.show.questionnaires.text import interval_words, outcome_label, signed
 
 
+@sentence()
 def estimates_sentence(main: pd.DataFrame) -> str:
     """Return the main estimate of every outcome with its interval.
 
@@ -26,6 +27,7 @@ def estimates_sentence(main: pd.DataFrame) -> str:
     return f"Mean change in points: {listed(parts)}.{turned}"
 
 
+@sentence("confidence")
 def p_values_sentence(main: pd.DataFrame, confidence: float) -> str:
     """Return for which outcomes either test leaves out no change, allowing for five outcomes.
 
@@ -41,6 +43,7 @@ def p_values_sentence(main: pd.DataFrame, confidence: float) -> str:
     )
 
 
+@sentence()
 def estimators_sentence(changes: pd.DataFrame) -> str:
     """Return by how many estimators there was a change, outcomes with the same answer together.
 
@@ -54,6 +57,7 @@ def estimators_sentence(changes: pd.DataFrame) -> str:
     return " ".join(f"For {listed(names)} {agreement}." for agreement, names in outcomes.items())
 
 
+@sentence("imputations", "error")
 def imputation_sentence(imputations: int, error: float) -> str:
     """Return how often scores were imputed; `error` is the largest Monte Carlo error in scale points, NaN or 0 for
     none, of which nothing is said.
@@ -71,6 +75,7 @@ def imputation_sentence(imputations: int, error: float) -> str:
     )
 
 
+@sentence()
 def auxiliaries_sentence(auxiliaries: pd.DataFrame) -> str:
     """Return what the scores of those lost were imputed from beside the first, outcomes with the same answer together.
 
@@ -100,6 +105,7 @@ def _by_answer(auxiliaries: pd.DataFrame) -> dict[str, list[str]]:
     return answers
 
 
+@sentence()
 def tipping_sentence(tipping: pd.DataFrame) -> str:
     """Return how those lost would have to have fared for the answer to change; `tipping` as `tipping_by_outcome`.
 
@@ -120,6 +126,7 @@ def tipping_sentence(tipping: pd.DataFrame) -> str:
     return " ".join(sentences)
 
 
+@sentence()
 def zero_sentence(tipping: pd.DataFrame) -> str:
     """Return how those lost would have to have fared for an estimate of zero; `tipping` as `tipping_by_outcome`.
 

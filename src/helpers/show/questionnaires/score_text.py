@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from helpers.show.page import format_number, listed
+from helpers.show.page import format_number, listed, sentence
 from helpers.show.questionnaires.text import outcome_label, signed
 
 
+@sentence("norms")
 def distribution_sentence(medians: pd.DataFrame, norms: pd.DataFrame) -> str:
     """Return the middle score of those who answered twice at both interviews, beside the outside mean."""
     outside = norms.set_index("outcome")["mean"]
@@ -26,6 +27,7 @@ def distribution_sentence(medians: pd.DataFrame, norms: pd.DataFrame) -> str:
     return " ".join(sentences)
 
 
+@sentence()
 def bands_sentence(shares: pd.DataFrame) -> str:
     """Return the share in the worst band at both interviews, by outcome; `shares` as `band_shares`."""
     worst = shares[shares["place"] == 0].pivot(index="outcome", columns="interview", values="percent")
@@ -36,6 +38,7 @@ def bands_sentence(shares: pd.DataFrame) -> str:
     return f"The share in the worst band was {listed(parts)}." if parts else "Nobody answered the ONS4 both times."
 
 
+@sentence()
 def thresholds_sentence(changes: pd.DataFrame) -> str:
     """Return how the share in the worst band changed; `changes` as `threshold_changes`.
 
@@ -50,6 +53,7 @@ def thresholds_sentence(changes: pd.DataFrame) -> str:
     return f"Change of the share in the worst band, in percentage points: {listed(parts)}." if parts else ""
 
 
+@sentence()
 def alpha_sentence(alpha: pd.DataFrame) -> str:
     """Return how well the ten self-efficacy items hold together, with the interval; `alpha` as `gse_alpha`."""
     sentences = []
@@ -64,6 +68,7 @@ def alpha_sentence(alpha: pd.DataFrame) -> str:
     return " ".join(sentences)
 
 
+@sentence()
 def floor_and_ceiling_sentence(shares: pd.DataFrame) -> str:
     """Return the largest share at either end of a scale at the first interview; `shares` as `floor_and_ceiling`.
 
@@ -81,6 +86,7 @@ def floor_and_ceiling_sentence(shares: pd.DataFrame) -> str:
     return f"At the first interview {at_worst} at the worst score of a scale, and {at_best} at the best."
 
 
+@sentence()
 def items_sentence(items: pd.DataFrame) -> str:
     """Return which item goes least with the others; `items` as `gse_items`.
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from helpers.analysis.disclosure import Counts
 from helpers.analysis.questionnaires import OUTCOME_LABELS
 from helpers.show.page import Table
 from helpers.show.page.disclosed import active_profile
@@ -136,7 +137,14 @@ def reliable_change(pairs: pd.DataFrame, reliability: pd.DataFrame, *, n: int) -
     caption = (
         "People whose change is larger than error of measurement gives in one of twenty, by the stated reliability."
     )
-    return _table("questionnaire-reliable-change", rows[columns], caption, n, dict.fromkeys(people, 0))
+    return _table(
+        "questionnaire-reliable-change",
+        rows[columns],
+        caption,
+        n,
+        dict.fromkeys(people, 0),
+        {"reliability": "nothing", "n_pairs": "base"},
+    )
 
 
 def thresholds(changes: pd.DataFrame, *, confidence: float, n: int) -> Table | None:
@@ -163,10 +171,12 @@ def gse_items(items: pd.DataFrame, *, n: int) -> Table:
     return _table("questionnaire-gse-items", items, caption, n)
 
 
-def _table(name: str, rows: pd.DataFrame, caption: str, n: int | None = None, decimals: Any = 2) -> Table:
+def _table(
+    name: str, rows: pd.DataFrame, caption: str, n: int | None = None, decimals: Any = 2, counts: Counts | None = None
+) -> Table:
     """Return a table in which outcomes are named as a reader knows them."""
     frame = rows.assign(outcome=outcome_names(list(rows["outcome"]))) if "outcome" in rows else rows
-    return Table(name, frame, caption=caption, n=n, labels=LABELS, decimals=decimals, missing="-")
+    return Table(name, frame, caption=caption, n=n, labels=LABELS, decimals=decimals, missing="-", counts=counts)
 
 
 def outcome_names(outcomes: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.analysis.questionnaires import BETTER, OUTCOME_LABELS, RANGES
 from helpers.data.study_settings import StudySettings
-from helpers.show.page import counted, format_number, listed
+from helpers.show.page import counted, definite, format_number, is_guarded, listed, sentence
 from helpers.vocabulary import ONS4_ITEMS
 
 
@@ -29,6 +29,7 @@ def interviews_sentence(months: float, settings: StudySettings) -> str:
     return f"{asked}. Planned were {counted(round(plan), 'month') if plan == round(plan) else f'{plan:g} months'}."
 
 
+@sentence()
 def flow_sentence(flow: pd.DataFrame) -> str:
     """Return how many people are left at the end of the flow; `flow` as `pair_flow`."""
     if not flow["interviewed"].iloc[0]:
@@ -41,11 +42,13 @@ def _answered(name: str, first: int, twice: int) -> str:
     """Return how many answered a questionnaire first, and how many of them again."""
     if not first:
         return f"nobody answered {_questions(name)}"
-    who = "all" if first == twice else str(twice) if twice else "none"
+    is_all = not is_guarded(first) and first == twice
+    who = "all" if is_all else str(twice) if twice else "none"
     again = f"{who} of them did so again" if first > 1 else "did so again" if twice else "did not do so again"
     return f"{first} answered {_questions(name)} and {again}"
 
 
+@sentence()
 def deaths_sentence(deaths: tuple[int, int]) -> str:
     """Return how many died and that no score is predicted for them, nothing where nobody died; as `deaths`.
 
@@ -58,7 +61,7 @@ def deaths_sentence(deaths: tuple[int, int]) -> str:
     if not died:
         return ""
     number = counted(died, "person", "people")
-    who = f"{number[:1].upper()}{number[1:]} of the {interviewed}" if died < interviewed else "Everybody"
+    who = f"{number[:1].upper()}{number[1:]} of the {definite(interviewed)}" if died < interviewed else "Everybody"
     return (
         f"{who} interviewed first died before the second interview. This is an outcome of its own: no score is "
         "predicted for people who died, and they are not counted among those lost in what follows."
@@ -71,7 +74,8 @@ def interviewed_first(flow: pd.DataFrame) -> str:
     >>> interviewed_first(pd.DataFrame({"interviewed": [1]}))
     '1 person interviewed first'
     """
-    number = int(flow["interviewed"].iloc[0])
+    number = flow["interviewed"].iloc[0]
+    number = number if is_guarded(number) else int(number)
     return f"{number} {'person' if number == 1 else 'people'} interviewed first"
 
 
@@ -89,6 +93,7 @@ def _questions(name: str) -> str:
     return f"the {name}" if name.startswith(("ONS4", "General")) else f"the question on {name.lower()}"
 
 
+@sentence()
 def dropout_sentence(compared: pd.DataFrame) -> str:
     """Return where those followed up and those lost differ most in their first scores, beside what chance gives.
 
@@ -114,6 +119,7 @@ def dropout_sentence(compared: pd.DataFrame) -> str:
     )
 
 
+@sentence()
 def people_sentence(compared: pd.DataFrame) -> str:
     """Return how far those followed up and those lost differ at most in who they are.
 
@@ -134,6 +140,7 @@ def people_sentence(compared: pd.DataFrame) -> str:
     return f"In {listed(measures)} those followed up and those lost differ by at most {most:.2f} standard deviations."
 
 
+@sentence()
 def pairs_sentence(pairs: pd.DataFrame) -> str:
     """Return how many of those who answered twice fared better and worse, by outcome.
 
@@ -146,6 +153,7 @@ def pairs_sentence(pairs: pd.DataFrame) -> str:
     return f"Better and worse, of those who answered twice: {listed(parts)}." if parts else "Too few answered twice."
 
 
+@sentence()
 def reliable_sentence(pairs: pd.DataFrame) -> str:
     """Return how many changed by more than error of measurement, for outcomes of known reliability.
 
@@ -164,6 +172,7 @@ def reliable_sentence(pairs: pd.DataFrame) -> str:
     return f"By more than error of measurement, better and worse: {listed(parts)}."
 
 
+@sentence("confidence")
 def changes_answer(
     changes: pd.DataFrame, tests: pd.DataFrame, confidence: float = 0.95, refused: Sequence[str] = ()
 ) -> str:
@@ -198,6 +207,7 @@ def _moved(outcome: str, estimate: float) -> str:
     return f"{outcome_label(outcome)} ({signed(estimate, 1)} on {low} to {high})"
 
 
+@sentence()
 def changes_certainty(changes: pd.DataFrame) -> str:
     """Return on how few pairs the estimates rest, and what they cannot show."""
     main = changes[changes["method"] == "missing at random"]
@@ -205,7 +215,7 @@ def changes_certainty(changes: pd.DataFrame) -> str:
         return "It takes people who answered both times and began at different scores."
     if main.empty:
         return "Three people with both answers are the least that an estimate needs; far more make it worth reading."
-    lost = (main["n_baseline"] > main["n_pairs"]).any()
+    lost = is_guarded(main["n_pairs"].iloc[0]) or (main["n_baseline"] > main["n_pairs"]).any()
     holds = ", and it holds only if those lost fared as others with their first score did" if lost else ""
     return (
         f"This rests on {_from_to(main['n_pairs'])} people who answered twice, of {_from_to(main['n_baseline'])} who "
@@ -214,6 +224,8 @@ def changes_certainty(changes: pd.DataFrame) -> str:
 
 
 def _from_to(numbers: "pd.Series[int]") -> str:
+    if is_guarded(numbers.iloc[0]):
+        return " or ".join(dict.fromkeys(map(str, numbers)))
     low, high = int(numbers.min()), int(numbers.max())
     return str(low) if low == high else f"{low} to {high}"
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
 from helpers.analysis.disclosure import MergeSmall
-from helpers.show.page import COLOURS, Chart, in_words, is_portrait, new_axes
+from helpers.show.page import COLOURS, Chart, in_words, is_portrait, joined, new_axes
 from helpers.show.sampling.participant_text import ages_sentence, flow_sentence, groups_sentence
 
 _DOTS_PER_ROW = 25
@@ -34,7 +34,7 @@ def _groups(name: str, people: pd.DataFrame, characteristic: str, caption: str) 
         characteristic = counts["characteristic"].iloc[0]
     n = int(counts.loc[counts["characteristic"] == characteristic, "value"].sum())
     sentence = groups_sentence(counts, characteristic)
-    paragraph = f"{sentence} {ages_sentence(people, f'The {name}')}".strip()
+    paragraph = joined(sentence, ages_sentence(people, f"The {name}"))
     small = MergeSmall("category", "value", within=("characteristic",))
     return Chart(name, draw_groups, caption, sentence, counts, n=n, coarser=small, paragraph=paragraph)
 

@@ -1,10 +1,11 @@
 """Sentences on who took part, and what was collected."""
 
 import re
+from typing import Any
 
 import pandas as pd
 
-from helpers.show.page import counted, inside
+from helpers.show.page import counted, inside, is_guarded, sentence
 
 
 def collected_sentence(table: pd.DataFrame) -> str:
@@ -22,6 +23,7 @@ def collected_sentence(table: pd.DataFrame) -> str:
     return f"Collected over all sites, with what was planned: {'; '.join(parts)}."
 
 
+@sentence()
 def flow_sentence(flow: pd.DataFrame) -> str:
     """Return how many of those interviewed were interviewed again, and what became of the others.
 
@@ -30,22 +32,22 @@ def flow_sentence(flow: pd.DataFrame) -> str:
     >>> flow_sentence(flow)
     'Of seven patients interviewed, four were interviewed again (57%). Of the others: died, three.'
     """
-    first = int(flow.loc[flow["step"] == "first", "people"].iloc[0])
+    first = flow.loc[flow["step"] == "first", "people"].iloc[0]
     second = flow[flow["step"] == "second"]
-    again = int(second["people"].iloc[0])
+    again = second["people"].iloc[0]
     lost = [
         f"{inside(group)}, {_number(people)}"
         for group, people in zip(second["group"].iloc[1:], second["people"].iloc[1:], strict=True)
         if people
     ]
     rest = f" Of the others: {'; '.join(lost)}." if lost else ""
+    if is_guarded(first) or is_guarded(again):
+        return f"Of {_patients(first)} interviewed, {_number(again)} were interviewed again.{rest}"
     were = "was" if again == 1 else "were"
-    return (
-        f"Of {counted(first, 'patient')} interviewed, {_number(again)} {were} interviewed again "
-        f"({100 * again / first:.0f}%).{rest}"
-    )
+    return f"Of {_patients(first)} interviewed, {_number(again)} {were} interviewed again ({100 * again / first:.0f}%).{rest}"
 
 
+@sentence()
 def groups_sentence(people: pd.DataFrame, characteristic: str) -> str:
     """Return the largest group of a characteristic and how many groups have fewer than six people.
 
@@ -55,6 +57,8 @@ def groups_sentence(people: pd.DataFrame, characteristic: str) -> str:
     """
     groups = people[people["characteristic"] == characteristic]
     top = groups.loc[groups["value"].idxmax()]
+    if groups["value"].map(is_guarded).any():
+        return f"By {characteristic} the largest group is {top['category']} ({top['value']} people)."
     small = int((groups["value"] < 6).sum())
     return (
         f"By {characteristic} the largest group is {top['category']} ({int(top['value'])} of "
@@ -62,6 +66,7 @@ def groups_sentence(people: pd.DataFrame, characteristic: str) -> str:
     )
 
 
+@sentence()
 def ages_sentence(people: pd.DataFrame, who: str) -> str:
     """Return range, mean and standard deviation of ages, which is all that is printed of them; "" where nothing is.
 
@@ -77,5 +82,9 @@ def ages_sentence(people: pd.DataFrame, who: str) -> str:
     )
 
 
-def _number(number: int) -> str:
-    return counted(int(number), "x").rsplit(" ", 1)[0]
+def _number(number: Any) -> str:
+    return str(number) if is_guarded(number) else counted(int(number), "x").rsplit(" ", 1)[0]
+
+
+def _patients(number: Any) -> str:
+    return counted(number if is_guarded(number) else int(number), "patient")

@@ -1,0 +1,102 @@
+"""Sentences about people: made from values that were protected first, so that no sentence is read to know what it says.
+
+A function that writes about people is decorated with `sentence`. Outside a release that changes nothing. While a
+release is made, what the function is given is replaced by what may be said of it, by
+`helpers.analysis.disclosure.guarded`: a frame by its protected numbers, a result by those that its types allow, a
+number by "about 20" or "fewer than 8". A function that knows no exact number cannot tell one, whatever its words are.
+Where it needs a hidden number, to name it, add it or compare it, its sentence is left out.
+
+What comes out is a `Sentence`, and that is what a page looks at: a string about people that is none, because somebody
+typed it or put it together from exact numbers, is left out of a release. A statement of the synopsis is printed
+already, and what is said `about` sites has no number of people in it: both stand as they are.
+"""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import wraps
+from inspect import signature
+from typing import Any, Final, ParamSpec
+
+from helpers.analysis.disclosure import Profile, Withheld, guarded
+from helpers.show.page.disclosed import active_profile
+from helpers.show.page.exhibits import About
+from helpers.show.page.synopsis_notes import SynopsisNote
+
+LEFT_OUT: Final = "(A sentence about people is left out of this release.)"
+
+_MAKING: ContextVar[bool] = ContextVar("making_a_sentence", default=False)
+P = ParamSpec("P")
+
+
+class Sentence(str):
+    """Words that were made from values that a release may speak of."""
+
+    __slots__ = ()
+
+
+def sentence(*settings: str) -> Callable[[Callable[P, str]], Callable[P, Sentence]]:
+    """Return a decorator for a function that writes about people; `settings` are its arguments that no person is in.
+
+    >>> @sentence("confidence")
+    ... def of_patients(patients, confidence):
+    ...     return f"{patients} patients, {confidence:.0%} sure."
+    >>> of_patients(3, 0.95), type(of_patients(3, 0.95)).__name__
+    ('3 patients, 95% sure.', 'Sentence')
+    """
+
+    def decorate(function: Callable[P, str]) -> Callable[P, Sentence]:
+        order = signature(function)
+        if strangers := set(settings) - set(order.parameters):
+            raise TypeError(f"{function.__name__} has no arguments {sorted(strangers)}")
+
+        @wraps(function)
+        def made(*args: P.args, **kwargs: P.kwargs) -> Sentence:
+            profile = active_profile()
+            if profile is None or _MAKING.get():
+                return Sentence(function(*args, **kwargs))
+            given = order.bind(*args, **kwargs)
+            now = _MAKING.set(True)
+            try:
+                for name in set(given.arguments) - set(settings):
+                    given.arguments[name] = guarded(given.arguments[name], profile)
+                return Sentence(function(*given.args, **given.kwargs))
+            except (Withheld, TypeError):  # numpy and pandas raise a TypeError of their own at a guarded number
+                return Sentence(LEFT_OUT)
+            finally:
+                _MAKING.reset(now)
+
+        return made
+
+    return decorate
+
+
+def said(text: str, profile: Profile | None, about: About) -> str:
+    """Return words as a page may say them: those about people that were not made from guarded values are left out.
+
+    >>> from helpers.analysis.disclosure import PROFILES
+    >>> said("Both women died.", PROFILES["research"], "people") == LEFT_OUT, said("Two sites.", None, "people")
+    (True, 'Two sites.')
+    """
+    may_be_said = profile is None or about == "sites" or not text or isinstance(text, Sentence | SynopsisNote)
+    return text if may_be_said else LEFT_OUT
+
+
+def joined(*parts: str) -> str:
+    """Return sentences as one paragraph, which is a `Sentence` when all of them are.
+
+    >>> type(joined(Sentence("One."), Sentence(""), Sentence("Two."))).__name__, joined(Sentence("One."), "Two.")
+    ('Sentence', 'One. Two.')
+    """
+    known = list(dict.fromkeys(part for part in parts if part))
+    text = " ".join(known)
+    return Sentence(text) if all(isinstance(part, Sentence) for part in known) else text
+
+
+def definite(number: Any) -> str:
+    """Return a number of people as it stands after "the" or "its".
+
+    >>> from helpers.analysis.disclosure import Guarded
+    >>> definite(1200), definite(Guarded("about 20", 18, 22))
+    ('1200', '20 or so')
+    """
+    return str(getattr(number, "definite", number))
