@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
-from helpers.analysis.disclosure.columns import roles_of
-from helpers.analysis.disclosure.words import names_few
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.analysis.disclosure import DisclosureError, n_band, protect, protect_with_rules
 from helpers.analysis.disclosure.profiles import PROFILES
+from helpers.analysis.disclosure.roles import columns_of
+from helpers.book.release.few import names_few
 from helpers.show.page.disclosed import active_profile
 
 
@@ -81,14 +81,14 @@ def test_a_stated_number_of_people_is_a_margin_in_a_band() -> None:
 
 def test_percentages_come_from_rounded_counts() -> None:
     frame = pd.DataFrame({"answer": ["yes", "no", "Total"], "people": [12, 31, 43], "percent": [27.9, 72.1, 100.0]})
-    protected = protect(frame, profile="research")
+    protected = protect(frame, profile="research", counts={"percent": "percent"})
     assert protected["people"].tolist() == [10, 30, 45]
     assert protected["percent"].tolist() == [22.0, 67.0, 100.0]
 
 
 def test_a_percentage_of_a_hidden_count_is_hidden() -> None:
     frame = pd.DataFrame({"site": ["1", "2"], "n": [40, 50], "up": [3, 20], "up_percent": [7.5, 40.0]})
-    protected = protect(frame, profile="research")
+    protected = protect(frame, profile="research", counts={"up_percent": "percent"})
     assert protected["up_percent"].isna().tolist() == [True, False]
     assert protected["up_percent"][1] == 40.0
 
@@ -96,19 +96,21 @@ def test_a_percentage_of_a_hidden_count_is_hidden() -> None:
 def test_a_percentage_that_implies_a_small_count_is_hidden() -> None:
     """5% of 60 is three people; 95% leaves three; half is thirty."""
     frame = pd.DataFrame({"n": [60, 60, 60], "share_with_no_visit": [0.05, 0.95, 0.5]})
-    protected = protect(frame, profile="research")
+    protected = protect(frame, profile="research", counts={"share_with_no_visit": "share"})
     assert protected["share_with_no_visit"].isna().tolist() == [True, True, False]
 
 
 def test_a_percentage_of_nobody_knows_whom_is_hidden() -> None:
-    assert protect(pd.DataFrame({"percent": [40.0]}), profile="research")["percent"].isna().all()
+    frame = pd.DataFrame({"percent": [40.0]})
+    assert protect(frame, profile="research", counts={"percent": "percent"})["percent"].isna().all()
 
 
 def test_means_and_quantiles_need_enough_people_and_extremes_never_show() -> None:
     frame = pd.DataFrame(
         {"n": [7, 8, 40], "mean_age": [50.1, 51.2, 52.3], "p10": [20.0, 21.0, 22.0], "max_age": [90.0, 91.0, 92.0]}
     )
-    protected = protect(frame, profile="research")
+    counts = {"mean_age": "mean", "p10": "extreme", "max_age": "extreme"}
+    protected = protect(frame, profile="research", counts=counts)
     assert protected["mean_age"].isna().tolist() == [True, False, False]
     assert protected["p10"].isna().all()
     assert protected["max_age"].isna().all()
@@ -117,13 +119,14 @@ def test_means_and_quantiles_need_enough_people_and_extremes_never_show() -> Non
 
 def test_an_estimate_of_nobody_knows_how_many_is_hidden() -> None:
     frame = pd.DataFrame({"mean_change": [0.5]})
-    assert protect(frame, profile="research")["mean_change"].isna().all()
-    assert protect(frame, profile="research", n=30)["mean_change"].tolist() == [0.5]
+    counts = {"mean_change": "mean"}
+    assert protect(frame, profile="research", counts=counts)["mean_change"].isna().all()
+    assert protect(frame, profile="research", counts=counts, n=30)["mean_change"].tolist() == [0.5]
 
 
 def test_beside_ratios_n_stands_in_bands() -> None:
     frame = pd.DataFrame({"site_id": ["1", "2"], "n": [21, 5], "ratio": [0.9, 1.2], "low": [0.7, 0.3]})
-    protected = protect(frame, profile="research")
+    protected = protect(frame, profile="research", counts={"ratio": "estimate", "low": "estimate"})
     assert protected["n"][0] == "20 to 49"
     assert pd.isna(protected["n"][1])
     assert protected["ratio"].isna().tolist() == [False, True]
@@ -131,7 +134,8 @@ def test_beside_ratios_n_stands_in_bands() -> None:
 
 def test_numbers_that_are_not_about_people_are_left_alone() -> None:
     frame = pd.DataFrame({"site_id": ["1"], "months_in_role": [3], "practices_served": [2], "cmocs": [5]})
-    pd.testing.assert_frame_equal(protect(frame, profile="research"), frame)
+    counts = {"months_in_role": "nothing", "practices_served": "sites", "cmocs": "nothing"}
+    pd.testing.assert_frame_equal(protect(frame, profile="research", counts=counts), frame)
 
 
 def test_a_table_with_a_row_per_patient_is_refused() -> None:
@@ -195,11 +199,11 @@ def test_the_profile_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch)
     assert active_profile() is None
 
 
-def test_in_doubt_a_whole_number_is_a_count() -> None:
+def test_in_doubt_a_whole_number_is_a_count_and_another_is_hidden() -> None:
     frame = pd.DataFrame({"smokers": [3], "score": [2.5], "patient_number": ["1"], "round": [2], "odd": [-1]})
-    assert roles_of(frame) == ["count", "estimate", "patient", "plain", "estimate"]
-    floats = pd.DataFrame({"reliably_better": [3.0, np.nan], "median_change": [3.0, 2.0], "site_id": [1.0, 2.0]})
-    assert roles_of(floats) == ["count", "estimate", "label"]
+    assert [column.role for column in columns_of(frame)] == ["people", "unknown", "nothing", "people", "unknown"]
+    mixed = pd.DataFrame({"objects": pd.Series([3, None], dtype=object), "said": ["8 to 19", 3]})
+    assert [column.role for column in columns_of(mixed)] == ["people", "unknown"]
 
 
 def test_people_counted_both_times_are_people() -> None:
@@ -209,7 +213,8 @@ def test_people_counted_both_times_are_people() -> None:
 
 def test_a_share_at_an_end_of_the_scale_rests_on_its_own_n() -> None:
     frame = pd.DataFrame({"first_n": [50], "first_worst": [40.0], "second_n": [38], "second_best": [100 * 3 / 38]})
-    shown = protect(frame, profile="research")
+    counts = {"first_worst": ("percent", "first_n"), "second_best": ("percent", "second_n")}
+    shown = protect(frame, profile="research", counts=counts)
     assert shown["first_worst"].tolist() == [40]
     assert shown["second_best"].isna().all()
 
@@ -222,18 +227,24 @@ def test_a_value_that_is_its_count_as_a_percentage_is_hidden_and_so_is_that_of_a
             "followed_value": [49.8, 2800 / 41, 700 / 41],
         }
     )
-    assert protect(frame, profile="research", n=61)["followed_value"].isna().tolist() == [False, True, True]
+    counts = {"followed_value": ("mean_or_percent", "followed_n")}
+    assert protect(frame, profile="research", counts=counts, n=61)["followed_value"].isna().tolist() == [
+        False,
+        True,
+        True,
+    ]
 
 
 def test_a_mean_that_could_be_a_percentage_is_shown_where_the_row_says_it_is_a_mean() -> None:
     # 50.0 years beside 20 people could be 20 of 40; the row says that it is not
     frame = pd.DataFrame({"shown_as": ["mean", "%"], "lost_n": [20, 20], "lost_value": [50.0, 50.0]})
-    assert protect(frame, profile="research", n=61)["lost_value"].isna().tolist() == [False, True]
+    counts = {"lost_value": ("mean_or_percent", "lost_n")}
+    assert protect(frame, profile="research", counts=counts, n=61)["lost_value"].isna().tolist() == [False, True]
 
 
 def test_a_mean_does_not_give_away_what_it_is_a_fraction_of() -> None:
     frame = pd.DataFrame({"n": [27], "mean_before": [61 / 27], "ratio": [46.5 / 61], "df": [26]})
-    shown = protect(frame, profile="research")
+    shown = protect(frame, profile="research", counts={"mean_before": "mean", "ratio": "estimate", "df": "df"})
     assert shown[["n", "mean_before", "ratio"]].to_numpy().tolist() == [["20 to 49", 2.3, 0.76]]
     assert shown["df"].isna().all()
 

@@ -13,7 +13,6 @@ from helpers.analysis.disclosure.profiles import PROFILES, DisclosureError, Prof
 from helpers.analysis.disclosure.protection import Protected, protect, protect_with_rules
 from helpers.analysis.disclosure.roles import (
     COUNTED,
-    COUNTS,
     NOT_PEOPLE,
     Column,
     Counts,
@@ -27,7 +26,6 @@ from helpers.analysis.disclosure.values import Guarded, Withheld, guarded, is_gu
 
 __all__ = [
     "COUNTED",
-    "COUNTS",
     "DIGITS",
     "NOT_PEOPLE",
     "PROFILES",

@@ -45,6 +45,23 @@ class Profile:
         """Whether the profile hides or rounds anything at all."""
         return self.smallest > 1 or self.rounding > 1
 
+    @property
+    def few(self) -> int:
+        """The number of people from which on words may name it."""
+        return max(self.smallest, self.differ_by + 1)
+
+    def may_show(self, count: float) -> bool:
+        """Return whether a number of people can stand in a table of a release.
+
+        >>> [n for n in range(13) if PROFILES["research"].may_show(n)]
+        [0, 10]
+        >>> [n for n in range(13) if PROFILES["midpoint6"].may_show(n)]
+        [0, 3, 9]
+        """
+        if count == 0:
+            return self.zeros_shown
+        return count >= self.smallest and count % self.rounding == (self.rounding // 2 if self.midpoint else 0)
+
 
 def _read(name: str) -> Profile:
     """Return the profile of a file."""

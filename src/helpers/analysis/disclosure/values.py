@@ -17,7 +17,8 @@ import pandas as pd
 
 from helpers.analysis.disclosure.profiles import DisclosureError, Profile, band_of, n_band
 from helpers.analysis.disclosure.protection import protect_with_rules
-from helpers.analysis.disclosure.roles import COUNTED, COUNTS, NOT_PEOPLE, columns_of
+from helpers.analysis.disclosure.roles import COUNTED, NOT_PEOPLE, columns_of
+from helpers.vocabulary import COUNTS
 
 IS_PROTECTED: Final = "disclosure_rule"
 """Under this name the `attrs` of a frame say by which rule its numbers were protected where they were made."""
@@ -159,9 +160,9 @@ def _guarded_frame(frame: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         elif column.role in NOT_PEOPLE:
             continue
         else:
-            shown.isetitem(i, own.astype("float64"))
+            shown.isetitem(i, own.astype("float64").array)
             continue
-        shown.isetitem(i, pd.Series(cells, index=frame.index, dtype=object))
+        shown.isetitem(i, pd.Series(cells, dtype=object).array)
     return shown
 
 
@@ -188,11 +189,10 @@ def _guarded_result(result: Any, profile: Profile) -> Any:
     numbers = {name: [value] for name, value in values.items() if isinstance(value, int | float | np.number)}
     row, roles = pd.DataFrame(numbers), _roles(type(result))
     row.attrs[COUNTS] = {name: role for name, role in roles.items() if name in row}
-    said = {name: column.iloc[0] for name, column in _guarded_frame(row, profile).items()}
-    others = {
-        name: _guarded_part(value, roles.get(name, ""), profile) for name, value in values.items() if name not in row
-    }
-    return replace(result, **said, **others)
+    said: dict[str, Any] = {str(name): column.iloc[0] for name, column in _guarded_frame(row, profile).items()}
+    for name in values.keys() - numbers.keys():
+        said[name] = _guarded_part(values[name], roles.get(name, ""), profile)
+    return replace(result, **said)
 
 
 def _guarded_part(value: Any, role: str, profile: Profile) -> Any:
@@ -205,7 +205,6 @@ def _guarded_part(value: Any, role: str, profile: Profile) -> Any:
         return _HIDDEN
 
 
-@cache
 def _roles(kind: type) -> dict[str, str]:
     """Return what the types of a dataclass's fields say that they count."""
     hints = get_type_hints(kind, include_extras=True).items()

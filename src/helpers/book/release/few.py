@@ -64,7 +64,7 @@ def _names_few(sentence: str, profile: Profile) -> bool:
         is_nobody = not profile.zeros_shown and _OF_PEOPLE.match(sentence[match.end() :])
         if 1900 <= number <= 2100 or _is_of_things(sentence, match) or (number == 0 and not is_nobody):
             continue
-        if number < profile.smallest:
+        if number < profile.few:
             return True
     return False
 

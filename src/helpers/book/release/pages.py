@@ -52,8 +52,7 @@ def small_counts(output: Output, profile: Profile) -> list[str]:
     faults = []
     for column in counts:
         values = pd.to_numeric(table.iloc[:, column].astype(str), errors="coerce").dropna()
-        wrong = (values % profile.rounding != 0) | ((values > 0) & (values < profile.smallest))
-        if (wrong | ((values == 0) & (not profile.zeros_shown))).any():
+        if not values.map(profile.may_show).all():
             name = table.columns[column]
             faults.append(f"{output.name}: column {name} shows a count that the profile hides or rounds")
     return faults
@@ -129,6 +128,6 @@ def _few_in_cells(soup: BeautifulSoup, output: Output, profile: Profile) -> set[
         cells = [cell.get_text(strip=True) for cell in row.find_all("td")]
         for column in counts:
             text = cells[column] if column < len(cells) else ""
-            if _SMALL_CELL.fullmatch(text) and (0 < int(text) < profile.smallest or int(text) % profile.rounding):
+            if _SMALL_CELL.fullmatch(text) and int(text) and not profile.may_show(int(text)):
                 return {f"table {output.name} shows a small or exact count"}
     return set()

@@ -14,7 +14,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.analysis.disclosure import (
-    COUNTS,
     NOT_PEOPLE,
     Coarser,
     Counts,
@@ -29,6 +28,7 @@ from helpers.analysis.disclosure import (
 )
 from helpers.show.page.exhibits import About
 from helpers.show.page.tables import HIDDEN
+from helpers.vocabulary import COUNTS
 
 PROFILE_VARIABLE: Final = "LINKBOOK_PROFILE"
 """Environment variable that names the profile outputs are made under; unset or empty outside a release."""

@@ -43,8 +43,8 @@ def flow_sentence(flow: pd.DataFrame) -> str:
     rest = f" Of the others: {'; '.join(lost)}." if lost else ""
     if is_guarded(first) or is_guarded(again):
         return f"Of {_patients(first)} interviewed, {_number(again)} were interviewed again.{rest}"
-    were = "was" if again == 1 else "were"
-    return f"Of {_patients(first)} interviewed, {_number(again)} {were} interviewed again ({100 * again / first:.0f}%).{rest}"
+    were, share = "was" if again == 1 else "were", f"{100 * again / first:.0f}%"
+    return f"Of {_patients(first)} interviewed, {_number(again)} {were} interviewed again ({share}).{rest}"
 
 
 @sentence()

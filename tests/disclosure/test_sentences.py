@@ -1,0 +1,200 @@
+"""Sentences of a release are made of what may be said; a sentence that is not is left out, whatever its words are."""
+
+import re
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers.analysis.disclosure import PROFILES, Guarded, Withheld, guarded, with_counts
+from helpers.analysis.gp_usage import ChangeSummary, RateRatio, WindowRatio, change_summary, pool, rate_ratio
+from helpers.show.gp_usage.anyway_text import mirror_sentence
+from helpers.show.gp_usage.patients_text import directions_sentence, leave_one_patient_out_sentence
+from helpers.show.gp_usage.pooled_text import between_sites_sentence, pooled_answer
+from helpers.show.gp_usage.site_text import in_plain_words, site_answer, site_certainty
+from helpers.show.page import counted, output, sentence
+from helpers.show.page.sentences import LEFT_OUT, Sentence, joined
+from helpers.show.questionnaires.text import changes_certainty, deaths_sentence, flow_sentence
+from helpers.show.sampling.participant_text import flow_sentence as participants_sentence
+from helpers.show.sampling.participant_text import groups_sentence
+
+RESEARCH = PROFILES["research"]
+ABOUT_20, FEW = Guarded("about 20", 18, 22), Guarded("fewer than 8", 1, 7)
+
+
+@pytest.fixture(autouse=True)
+def research(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINKBOOK_PROFILE", "research")
+
+
+TYPED = (
+    "Both women at site 3 died.",
+    "Three patients died.",
+    "Neither of the brothers came back.",
+    "A couple of them moved away.",
+    "The only Somali speaker was lost.",
+    "A handful never saw a GP.",
+    "Half a dozen were over ninety.",
+    "The twins both declined.",
+    "Everyone at site 3 but a single man improved.",
+    "Mrs A. and her daughter took part.",
+    "The oldest was 101.",
+    "A quarter of the four got worse.",
+    "5 % rose.",
+    "VII declined.",
+    "A pair answered again.",
+    "It fell for 1 in 3.",
+    "Of 12 all but two rose.",
+    "The trio from the north answered.",
+    "None of the men came.",
+    "Il y a trois personnes.",
+    "The diabetic at the smallest practice came weekly.",
+    "²⁄₃ of them died.",
+    "The ratio was 0.92.",
+)
+
+
+@pytest.mark.parametrize("words", TYPED)
+def test_words_about_people_that_were_not_made_of_values_are_left_out(
+    words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(output, "display", lambda bundle, raw, metadata: shown.append(bundle["text/plain"]))
+    output.Output("private", RESEARCH).text(words)
+    output.Output("private", RESEARCH).text(f"{Sentence('Few came.')} {words}")
+    assert shown == [LEFT_OUT, LEFT_OUT]
+    output.Output("private").text(words)
+    assert shown[-1] == words, "nothing is changed on a page without a profile"
+
+
+def test_sentences_joined_are_one_only_when_all_are() -> None:
+    assert isinstance(joined(Sentence("One."), Sentence("Two.")), Sentence)
+    assert not isinstance(joined(Sentence("One."), "Three patients died."), Sentence)
+
+
+def test_a_function_is_given_only_what_may_be_said() -> None:
+    @sentence("months")
+    def told(patients: int, months: int, rows: pd.DataFrame, share: float) -> str:
+        return f"{patients}, {months}, {rows['died'].tolist()[0]}, {share}"
+
+    frame = pd.DataFrame({"died": [3]})
+    assert told(21, 6, frame, 1.0) == "about 20, 6, fewer than 8, fewer than 8"
+    assert told(21, 6, frame, 0.5) == LEFT_OUT
+
+
+@pytest.mark.parametrize("value", [{"died": 3}, object(), pd.DataFrame({"patient_id": ["P1"], "age": [49]})])
+def test_what_cannot_be_protected_cannot_be_said(value: Any) -> None:
+    assert sentence()(lambda given: f"{given}")(value) == LEFT_OUT
+
+
+def test_an_argument_that_no_person_is_in_has_to_be_one() -> None:
+    with pytest.raises(TypeError, match=r"has no arguments \['month'\]"):
+        sentence("month")(lambda months: f"{months}")
+
+
+@pytest.mark.parametrize(
+    "needed",
+    [
+        lambda n: n + 1, lambda n: 1 + n, lambda n: n - 1, lambda n: 100 * n / 40, lambda n: -n, abs, int, float, round,
+        lambda n: n == 20, lambda n: n != 20, lambda n: n < 20, lambda n: n >= 21, lambda n: n // 2, lambda n: n**2,
+        lambda n: sum([n, n]), lambda n: max(n, 20), lambda n: [0][n], lambda n: n in (20, 21), lambda n: divmod(n, 2),
+    ],
+)  # fmt: skip
+def test_an_exact_number_cannot_be_had_of_a_guarded_one(needed: Any) -> None:
+    with pytest.raises((Withheld, TypeError)):
+        needed(ABOUT_20)
+
+
+def test_what_its_words_say_may_be_decided() -> None:
+    assert (ABOUT_20 > 8, ABOUT_20 == 1, ABOUT_20 < 23, bool(ABOUT_20), FEW < ABOUT_20) == (
+        True,
+        False,
+        True,
+        True,
+        True,
+    )
+    assert (FEW == 0, FEW > 0, FEW <= 7, FEW != 9) == (False, True, True, True)
+    assert counted(FEW, "person", "people") == "fewer than 8 people"  # type: ignore[arg-type]
+
+
+def test_the_sentences_of_a_large_site_are_said() -> None:
+    before, after = [4, 2, 0, 6, 3, 5, 1, 2, 7, 3] * 3, [3, 2, 1, 3, 1, 6, 0, 1, 3, 1] * 3
+    ratio, change = rate_ratio(before, after, error="CR3"), change_summary(before, after)
+    assert site_answer("C", ratio).startswith("Site C's 20 to 49 patients had 36% fewer GP appointments")
+    assert site_certainty(ratio, 0.95).startswith("The data fit anything from")
+    # 6 rose, 3 stayed the same, 21 fell: with two hidden, the third is not given away
+    assert directions_sentence(change) == (
+        "Appointments rose for fewer than 8 patients, stayed the same for fewer than 8 patients and fell for about 20 "
+        "patients."
+    )
+    assert "Fewer than 8 patients had more and about 20 patients fewer." in in_plain_words(ratio, 0.95, change=change)
+
+
+def test_the_sentences_of_a_small_site_are_left_out() -> None:
+    ratio = rate_ratio([4, 2, 0, 6], [3, 2, 1, 3], error="CR3")
+    assert site_answer("C", ratio) == site_certainty(ratio, 0.95) == LEFT_OUT
+    assert leave_one_patient_out_sentence(pd.DataFrame({"ratio": [0.8, 1.1]})) == LEFT_OUT
+
+
+def test_sentences_over_sites_are_said() -> None:
+    pooled = pool([-0.1, 0.1, 0.0], [0.04, 0.04, 0.04])
+    sites = pd.DataFrame({"site_id": list("ABCD"), "se_log_ratio": [0.2, 0.2, 0.2, None]})
+    assert pooled_answer(pooled, sites).endswith("(ratio 1.00). Site D is not in it.")
+    assert between_sites_sentence(pooled, 0.95).startswith("The spread between sites")
+
+
+def test_months_of_a_window_are_no_people() -> None:
+    ratio = rate_ratio([2, 4, 1] * 10, [1, 3, 2] * 10, error="CR3")
+    windows = WindowRatio((-10, -5), (1, 6), pd.DataFrame({"patient_id": ["P1"]}), (), ratio)
+    assert "months 10 to 5 before referral" in mirror_sentence(windows, (-3, -1), 0.95)
+
+
+FLOW = pd.DataFrame(
+    {"outcome": ["ons4_anxiety", "gse_total"], "interviewed": 61, "answered_first": [50, 41], "pairs": [32, 3]}
+)
+
+
+def test_a_flow_of_people_is_said_in_rounded_numbers() -> None:
+    assert flow_sentence(FLOW) == (
+        "Of about 60 people interviewed first: about 50 answered the question on anxiety and about 30 of them did so "
+        "again; about 40 answered the General Self-Efficacy and fewer than 8 of them did so again."
+    )
+    assert deaths_sentence((2, 61)).startswith("Fewer than 8 people of the 60 or so interviewed first died")
+    changes = pd.DataFrame(
+        {"method": "missing at random", "n_baseline": [49, 61], "n_pairs": [32, 40], "estimate": 1.0}
+    )
+    said = changes_certainty(with_counts(changes, {"n_baseline": "base", "n_pairs": "base", "estimate": "estimate"}))
+    assert said.startswith("This rests on 20 to 49 people who answered twice, of 20 to 49 or 50 to 99 who answered")
+
+
+def test_participants_are_said_in_rounded_numbers() -> None:
+    rows = [["took part", "a", 84], ["first", "b", 61], ["second", "Interviewed again", 41], ["second", "Died", 20]]
+    flow = pd.DataFrame(rows, columns=["step", "group", "people"])
+    assert participants_sentence(flow) == (
+        "Of about 60 patients interviewed, about 40 were interviewed again. Of the others: died, about 20."
+    )
+    people = pd.DataFrame({"characteristic": "role", "category": ["GPs", "Dietician"], "value": [19, 2]})
+    assert groups_sentence(people, "role") == "By role the largest group is GPs (about 20 people)."
+
+
+ALLOWED = re.compile(r"fewer than 8|8 or more|about \d*[05]|8 to 19|20 to 49|50 to 99")
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 40))
+def test_no_split_of_patients_is_said_exactly(up: int, same: int, down: int) -> None:
+    change = ChangeSummary(up + same + down, 0.0, 1.0, 0.0, 0.0, 0.5, up, same, down, 0.5, 2.0, 2.0)
+    words = directions_sentence(change)
+    assert words == LEFT_OUT or not re.search(r"\d", ALLOWED.sub("", words))
+    assert not re.search(r"\b(one|two|three|four|five|six|seven)\b", words)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(8, 60), st.integers(8, 60))
+def test_results_that_may_be_said_alike_give_one_sentence(n: int, other: int) -> None:
+    """Equal estimates of n and of other patients, in one band, cannot be told apart."""
+    first, second = (RateRatio(k, 3.0 * k, 2.0 * k, 0.67, 0.5, 0.9, -0.4, 0.1, k - 1.0, "patients") for k in (n, other))
+    alike = guarded(first, RESEARCH).n.words == guarded(second, RESEARCH).n.words
+    assert (site_answer("1", first) == site_answer("1", second)) is alike
