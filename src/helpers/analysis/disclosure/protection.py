@@ -43,7 +43,7 @@ def protect(table: pd.DataFrame, *, profile: str, counts: Counts | None = None, 
 
     Reference:
         NHS England, Protecting patient data: disclosure control rules for small numbers; Hundepool et al. Statistical
-        Disclosure Control. Wiley, 2012; Griffiths et al. Handbook on Statistical Disclosure Control for Outputs, 2024.
+        Disclosure Control. Wiley, 2012; Griffiths et al. Handbook on Statistical Disclosure Control for Outputs, 2019.
 
     >>> table = pd.DataFrame({"group": ["a", "b", "c"], "died": [3, 11, 28], "pharmacies": [2, 1, 4]})
     >>> protect(table, profile="research", counts={"pharmacies": "sites"}).to_numpy().tolist()
