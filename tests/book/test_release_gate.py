@@ -341,6 +341,15 @@ def test_a_sentence_is_found_again_by_the_heading_it_stands_under(site: Path) ->
     assert found.reason.endswith('names a small number of people, under "Before and after"')
 
 
+def test_a_sentence_made_of_guarded_values_is_known_and_ids_are_sought_in_it(site: Path) -> None:
+    add(site, f"<p>Month 2 was busiest for patients. {ID} came.</p>")
+    identifiers = identifiers_of(study(), folders=[Path("/srv/studies/mine")])
+    sentences = f"Month 2 was busiest for patients. {ID} came."
+    found = search_site(site, outputs(), identifiers, PROFILES["research"], sentences=sentences)
+    assert [one.reason for one in found] == ["a patient_id of gp_usage.csv (row 2)"]
+    assert len(search_site(site, outputs(), identifiers, PROFILES["research"])) == 2
+
+
 def test_the_books_own_words_may_name_small_numbers(site: Path) -> None:
     add(site, "<p>One pair only.</p>")
     assert gate(site) == []
@@ -435,7 +444,8 @@ def test_thousands_of_ids_are_searched_for_as_well(site: Path) -> None:
 
 def test_an_interval_that_ends_in_a_whole_number_is_no_count() -> None:
     data = "n,ratio,low,high\n20 to 49,1.45,0.7,3\n"
-    shown = Output("p.html", "site-ratio", "table", "20 to 49", "research", "private", data)
+    said = ("base", "estimate", "estimate", "estimate")
+    shown = Output("p.html", "site-ratio", "table", "20 to 49", "research", "private", data, counts=said)
     assert small_counts(shown, PROFILES["research"]) == []
 
 

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from helpers.analysis.disclosure.draft import Draft
 from helpers.analysis.disclosure.profiles import DisclosureError, profile_of
 from helpers.analysis.disclosure.roles import Counts
-from helpers.analysis.disclosure.steps import Draft, band_counts, hide_counts, hide_estimates, hide_percentages
+from helpers.analysis.disclosure.steps import band_counts, hide_counts, hide_estimates, hide_percentages
 
 
 @dataclass(frozen=True)

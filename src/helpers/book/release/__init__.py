@@ -15,7 +15,7 @@ from helpers.book.edition_lock import lock_edition
 from helpers.book.execute import restore_folder
 from helpers.book.naming import edition_named
 from helpers.book.release.identifiers import Identifiers, identifiers_of
-from helpers.book.release.outputs import Output, list_outputs
+from helpers.book.release.outputs import Output, guarded_sentences, list_outputs
 from helpers.book.release.own_words import known_words
 from helpers.book.release.publish import Searched, publish
 from helpers.book.release.search import Finding, search_site
@@ -178,4 +178,7 @@ def search_edition(edition: ReleaseEdition, outputs: list[Output], step: Callabl
         step(f"  {identifiers.too_short} patient ids look like plain words or numbers and were not searched for")
     own_static = edition.root / "book" / "_static"
     profile = profile_of(edition.profile)
-    return search_site(edition.html, outputs, identifiers, profile, own_static=own_static, settings=settings)
+    sentences = guarded_sentences(edition.source)
+    return search_site(
+        edition.html, outputs, identifiers, profile, own_static=own_static, settings=settings, sentences=sentences
+    )

@@ -101,6 +101,18 @@ def _heading(page: Any) -> str:
     return re.sub(r"\\(.)", r"\1", str(text).partition("\n")[0].lstrip("# "))
 
 
+def guarded_sentences(source: Path) -> str:
+    """Return what the pages of a staged edition say that was made from values which may be said, and from no others."""
+    pages = [nbformat.read(path, as_version=4) for path in sorted((source / "notebooks").rglob("*.ipynb"))]
+    entries = [
+        output.get("metadata", {}).get("linkbook", {})
+        for page in pages
+        for cell in page.cells
+        for output in cell.get("outputs", [])
+    ]
+    return "\n".join(text for entry in entries for text in entry.get("said", ()))
+
+
 def published_files(html: Path) -> dict[Path, str]:
     """Return the images and downloads of a built site with their SHA-256."""
     folders = [html / "_images", html / "_downloads"]

@@ -24,7 +24,8 @@ _SMALL_CELL: Final = re.compile(r"\d{1,2}")
 def page_faults(html: str, page: str, outputs: list[Output], profile: Profile, known_words: str) -> set[str]:
     """Return in words, without values, what a page shows that it may not.
 
-    `page` is its address within the site; in `known_words`, the book's own text, small numbers are nobody's.
+    `page` is its address within the site; in `known_words`, the book's own text and the sentences made from what may be
+    said, small numbers are nobody's.
     """
     soup = BeautifulSoup(html, "html.parser")
     own = {output.name: output for output in outputs if output.page == page}

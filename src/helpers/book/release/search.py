@@ -48,11 +48,14 @@ def search_site(
     *,
     own_static: Path | None = None,
     settings: StudySettings | None = None,
+    sentences: str = "",
 ) -> list[Finding]:
     """Return, in order of page, whatever may not leave a built site; none says that this search found nothing, no more.
 
     The files of `own_static`, the book's own folder of style sheets and images, are known, as are those of the theme.
-    `settings` are what the study says of itself: its text is searched as it was written, its logo as any file.
+    `sentences` are those that pages made from values which may be said: no other may name a few people, and ids are
+    sought in these too. `settings` are what the study says of itself: its text is searched as it was written, its logo
+    as any file.
     """
     listed = list(outputs)
     known = _known_files(own_static)
@@ -70,7 +73,7 @@ def search_site(
         findings |= {Finding(name, reason) for reason in _file_faults(name, content, identifiers)}
         if name.endswith(".html"):
             text = content.decode("utf-8", errors="replace")
-            faults = page_faults(text, name, listed, profile, identifiers.known_words)
+            faults = page_faults(text, name, listed, profile, f"{identifiers.known_words}\n{sentences.lower()}")
             findings |= {Finding(name, reason) for reason in faults}
     return sorted(findings)
 

@@ -35,7 +35,7 @@ from helpers.show.page.exhibits import About, Chart, Drawing, Exhibit, Html, Tab
 from helpers.show.page.labels import BOXES, lacks_letters, make_legible
 from helpers.show.page.origin import Mark, Origin, mark_of
 from helpers.show.page.portrait import fitted
-from helpers.show.page.sentences import LEFT_OUT, said
+from helpers.show.page.sentences import LEFT_OUT, said, vouched
 from helpers.show.page.stamp import stamp
 from helpers.show.page.style import LOOK, portrait
 from helpers.show.page.tables import table_html, text_columns
@@ -153,16 +153,16 @@ class Output:
         """Show paragraphs, an empty line between them; `**bold**` and `*italic*` are the only markup they know."""
         words = [part.strip() for part in said(markdown, self.profile, about).split("\n\n") if part.strip()]
         html = _paragraphs(*(("disclosure" if part == LEFT_OUT else "text", _emphasised(part)) for part in words))
-        self._words("text", html, "\n\n".join(words))
+        self._words("text", html, "\n\n".join(words), said=vouched(markdown) if self.profile else [])
 
     def in_short(self, answer: str, certainty: str, *, about: About = "people", origin: Origin | None = None) -> None:
         """Show the box at the top of a chapter: what kind of data it rests on, the answer, and how sure it is."""
-        mark = self._mark(origin).words
+        mark, made = self._mark(origin).words, vouched(answer, certainty)
         answer, certainty = (said(words, self.profile, about) for words in (answer, certainty))
         words = {"answer": _emphasised(answer), "certainty": _emphasised(certainty)}
         html = render(f"{_TEMPLATES}/in_short.html", mark=mark, **words)
         plain = " ".join(part for part in (mark, answer, certainty) if part)
-        self._words("in-short", html, f"In short: {plain}", origin)
+        self._words("in-short", html, f"In short: {plain}", origin, said=made if self.profile else [])
 
     def banner(self, open_questions: int = 0) -> None:
         """Show what kind of data the page rests on, that it is of a release, and that questions about it are open."""
@@ -177,7 +177,7 @@ class Output:
         html = render(f"{_TEMPLATES}/banner.html", kind="example", title=title, words=words)
         self._words("text", html, f"{title}. {words}")
 
-    def _words(self, kind: str, html: str, plain: str, origin: Origin | None = None, **more: str) -> None:
+    def _words(self, kind: str, html: str, plain: str, origin: Origin | None = None, **more: Any) -> None:
         _display({"text/html": html, "text/plain": plain}, {"kind": kind, "origin": origin or self.origin} | more)
 
     def _mark(self, origin: Origin | None) -> Mark:
@@ -203,6 +203,8 @@ class Output:
             "mark": asdict(mark),
             "file": f"{_joined(self.prefix, content)}-{mark.file}",
         }
+        if self.profile and (made := vouched(exhibit.fold, exhibit.sentence if isinstance(exhibit, Chart) else "")):
+            entry["said"] = made
         if exhibit.fold:
             about = "people" if isinstance(exhibit, Html) else exhibit.about
             words = said(exhibit.fold, self.profile, about).replace("**", "")

@@ -81,6 +81,15 @@ def said(text: str, profile: Profile | None, about: About) -> str:
     return text if may_be_said else LEFT_OUT
 
 
+def vouched(*texts: str) -> list[str]:
+    """Return the texts that were made from what may be said, as they are shown: the gate need not read them again.
+
+    >>> vouched(Sentence("**Few** came."), "Three patients died.")
+    ['Few came.']
+    """
+    return [text.replace("*", "") for text in texts if text and isinstance(text, Sentence)]
+
+
 def joined(*parts: str) -> str:
     """Return sentences as one paragraph, which is a `Sentence` when all of them are.
 
