@@ -128,8 +128,9 @@ def test_a_release_has_no_numbers_on_the_page_of_a_site_of_few_patients(tmp_path
     ]
     edition = ReleaseEdition("mine", str(tmp_path), ROOT, ROOT / "build", "research")
     assert [run.title for run in plan_runs(edition, study)] == ["02_gp_usage_site, site 1"]
-    edition = ReleaseEdition("mine", str(tmp_path), ROOT, ROOT / "build", "strict")
-    assert [run.title for run in plan_runs(edition, study)] == []
+    for profile in ("strict", "midpoint6"):
+        edition = ReleaseEdition("mine", str(tmp_path), ROOT, ROOT / "build", profile)
+        assert [run.title for run in plan_runs(edition, study)] == []
 
 
 def test_the_page_of_a_site_of_few_patients_says_why_it_is_left_out(tmp_path: Path) -> None:
@@ -140,4 +141,7 @@ def test_the_page_of_a_site_of_few_patients_says_why_it_is_left_out(tmp_path: Pa
     )
     write_site_left_out(edition, "sites/site_02", "# Site 2", 8)
     (cell,) = nbformat.read(edition.source / "notebooks/sites/site_02.ipynb", as_version=4).cells
-    assert "left out of this release, because the site has numbers of fewer than 8 patients" in cell.source
+    assert "left out of this release, because the site has numbers of fewer than 8 patients." in cell.source
+    write_site_left_out(edition, "sites/site_02", "# Site 2", None)
+    (cell,) = nbformat.read(edition.source / "notebooks/sites/site_02.ipynb", as_version=4).cells
+    assert cell.source.strip().endswith("left out of this release, because its profile shows no single site.")

@@ -426,3 +426,11 @@ def test_a_figure_whose_every_row_rests_on_few_people_is_left_out_with_the_reaso
     ((bundle, _),) = shown
     assert "every row of it rests on fewer than 8" in bundle["text/html"]
     assert "image/png" not in bundle
+
+
+def test_a_caption_typed_on_the_page_itself_is_not_released(shown: Shown) -> None:
+    frame = pd.DataFrame({"group": ["a", "b"], "patients": [20, 30]})
+    page_of(PAGE).table(Table("a", frame, caption="Both women died."))
+    page_of(PAGE).table(lambda rows: Table("a", rows, caption="Patients by group."), frame)
+    captions = [entry["caption"].removesuffix(" Released under profile research.") for _, entry in shown]
+    assert captions == ["What this study shows here.", "Patients by group."]

@@ -14,7 +14,7 @@ from helpers.book.checksums import one_state, sha256
 from helpers.book.edition_lock import lock_edition
 from helpers.book.execute import Outcome, Run, clear_folder, replace_folder, restore_folder, run_notebooks
 from helpers.book.page_outputs import named_outputs
-from helpers.book.sites import site_pages, site_slugs, site_titles, sites_too_small
+from helpers.book.sites import site_pages, site_slugs, site_titles, sites_left_out
 from helpers.book.staging import (
     SITE_NOTEBOOK,
     Edition,
@@ -52,7 +52,7 @@ def plan_runs(edition: Edition, study: Study) -> list[Run]:
     chapters = {source / f"{name}.ipynb": (name, shared) for name in possible if name != SITE_NOTEBOOK}
     pages = {}
     if SITE_NOTEBOOK in possible:
-        left_out = sites_too_small(study, edition.rules)
+        left_out = sites_left_out(study, edition.rules)
         pages = {
             source / "sites" / f"{slug}.ipynb": (SITE_NOTEBOOK, shared | {"site_id": site})
             for site, slug in site_pages(study).items()
@@ -121,15 +121,16 @@ def run_edition(
 
 
 def _leave_out_sites(edition: Edition, study: Study, step: Callable[[str], None]) -> None:
-    """In a release, write a page that says why for every site of too few patients."""
-    rules, left_out = edition.rules, sites_too_small(study, edition.rules)
+    """In a release, write a page that says why for every site that it has no page of."""
+    rules, left_out = edition.rules, sites_left_out(study, edition.rules)
     if rules is None or not left_out or not study.has("sites"):
         return
-    step(f"  left out: the pages of {len(left_out)} sites, each of fewer than {rules.smallest} patients")
+    why = f"each of fewer than {rules.smallest} patients" if rules.sites_shown else "since no single site is shown"
+    step(f"  left out: the pages of {len(left_out)} sites, {why}")
     titles = site_titles(study, rules)
     for site, slug in site_pages(study).items():
         if site in left_out:
-            write_site_left_out(edition, f"sites/{slug}", titles[site], rules.smallest)
+            write_site_left_out(edition, f"sites/{slug}", titles[site], rules.smallest if rules.sites_shown else None)
 
 
 def harvest(run: Run, edition: Edition, titles: Mapping[str, str]) -> list[dict[str, Any]]:

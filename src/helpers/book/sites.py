@@ -1,4 +1,4 @@
-"""The pages of an edition's sites: their file names and titles, and which have too few patients for a release."""
+"""The pages of an edition's sites: their file names and titles, and which a release has no page of."""
 
 import re
 from collections import Counter
@@ -23,13 +23,18 @@ def site_pages(study: Study) -> dict[str, str]:
     return dict(zip(sites, site_slugs(sites), strict=True))
 
 
-def sites_too_small(study: Study, rules: Profile | None) -> set[str]:
-    """Return the sites with GP numbers of fewer patients than a release allows any number to rest on; else none.
+def sites_left_out(study: Study, rules: Profile | None) -> set[str]:
+    """Return the sites that a release has no page of: those of too few patients; all where it shows no single site.
 
-    Whatever is said of such a site is said of few people, so a release has no page of it.
+    Whatever is said of a site with GP numbers of few patients is said of few people.
+
+    >>> sites_left_out(Study("", {}, {}), None)
+    set()
     """
     if rules is None:
         return set()
+    if not rules.sites_shown:
+        return set(site_pages(study))
     patients: dict[object, int] = {}
     if study.has("gp_usage_totals"):
         patients.update(study.gp_usage_totals.set_index("site_id")["n_patients"])

@@ -261,8 +261,8 @@ def _write_left_out(edition: Edition, notebook: str, reason: str) -> None:
     _write_page(edition, notebook, notebook, text)
 
 
-def write_site_left_out(edition: Edition, page: str, title: str, smallest: int) -> None:
-    """Write the page of a site of which a release says nothing, since all of it would be of few people."""
+def write_site_left_out(edition: Edition, page: str, title: str, smallest: int | None) -> None:
+    """Write the page of a site of which a release says nothing: all of it would be of few people, or of one site."""
     _write_page(edition, page, SITE_NOTEBOOK, fill_template("site_left_out.md", title=title, smallest=smallest))
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from helpers.analysis.disclosure import Profile
 from helpers.chapters import Chapter, chapter_of, check_parameters
 from helpers.data.answers import questions_on
-from helpers.data.descriptor import resource_of
+from helpers.data.descriptor import counts_of
 from helpers.data.study import Study, load_published, load_study
 from helpers.parameters import check_site, names_from_papermill
 from helpers.show.page.banner import BANNERS
@@ -20,12 +20,13 @@ from helpers.show.page.disclosed import active_profile
 from helpers.show.page.exhibits import About, Chart, Exhibit, Html, Table
 from helpers.show.page.origin import ORIGIN, Origin, known_origin
 from helpers.show.page.output import Output
+from helpers.show.page.sentences import Sentence
 from helpers.show.page.style import use_look
 from helpers.show.page.synopsis_notes import SynopsisNote
 from helpers.vocabulary import SOURCE_COLUMNS
 
-_OF_PEOPLE = {"patient_id", "n_patients"}
-"""Columns by which a table has rows per patient, or numbers of patients."""
+_OF_PEOPLE = ("person", "base")
+"""Roles of columns by which a table has rows per patient, or numbers of patients."""
 
 
 def open_page(notebook: str, **parameters: Any) -> "Page":
@@ -178,7 +179,7 @@ class Page:
         """Show each exhibit, and below a chart its finding; markup that is a figure is numbered like one."""
         if is_nothing(*given):
             return
-        made = make if isinstance(make, Exhibit) else make(*given, **options)
+        made = _neutral(make, self.output.profile) if isinstance(make, Exhibit) else make(*given, **options)
         origin = origin or known_origin([*given, *options.values()])
         for one in made if isinstance(made, list) else [made]:
             exhibit = _placed(one, origin, fold) if isinstance(one, Exhibit) else one
@@ -195,6 +196,16 @@ class Page:
                     continue
                 case _:
                     raise TypeError(f"a {type(exhibit).__name__} is not shown; give a Chart, a Table, Html or None")
+
+
+def _neutral(exhibit: Exhibit, profile: Profile | None) -> Exhibit:
+    """Return an exhibit put together on the page itself: in a release without a caption that somebody typed."""
+    is_typed = (
+        profile is not None
+        and getattr(exhibit, "about", "people") == "people"
+        and not isinstance(exhibit.caption, Sentence)
+    )
+    return replace(exhibit, caption="What this study shows here.") if is_typed else exhibit
 
 
 def _placed(exhibit: Exhibit, origin: Origin | None, fold: str | bool) -> Exhibit:
@@ -266,4 +277,4 @@ def is_about_people(table: str) -> bool:
     >>> is_about_people("gp_usage"), is_about_people("cmocs")
     (True, False)
     """
-    return any(field["name"] in _OF_PEOPLE for field in resource_of(table)["schema"]["fields"])
+    return any(role in _OF_PEOPLE for role in counts_of(table).values())
