@@ -169,6 +169,11 @@ def test_a_flow_of_people_is_said_in_rounded_numbers() -> None:
     assert said.startswith("This rests on 20 to 49 people who answered twice, of 20 to 49 or 50 to 99 who answered")
 
 
+def test_where_survival_curves_alone_are_shown_no_other_count_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINKBOOK_PROFILE", "midpoint6")
+    assert flow_sentence(FLOW) == deaths_sentence((2, 61)) == LEFT_OUT
+
+
 def test_participants_are_said_in_rounded_numbers() -> None:
     rows = [["took part", "a", 84], ["first", "b", 61], ["second", "Interviewed again", 41], ["second", "Died", 20]]
     flow = pd.DataFrame(rows, columns=["step", "group", "people"])

@@ -171,6 +171,8 @@ def _of_people(given: Any, shown: Any, is_hidden: bool, profile: Profile) -> Any
     if pd.isna(given):
         return np.nan
     if is_hidden:
+        if profile.survival_only:
+            return _HIDDEN
         if given >= profile.smallest:
             return _spoken(f"{profile.smallest} or more", profile.smallest, math.inf)
         return _spoken(f"fewer than {profile.smallest}", int(profile.zeros_shown), profile.smallest - 1)
