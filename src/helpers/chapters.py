@@ -120,6 +120,16 @@ CHAPTERS: Final = (
         },
     ),
     Chapter(
+        "11_every_definition",
+        title="Every defensible definition at once",
+        line="How far the ratio moves with what counts as an appointment.",
+        data="Synthetic.",
+        needs=("gp_usage_definitions",),
+        sites_at_least=3,
+        sites_counted_in=("gp_usage_definitions",),
+        parameters={**SHARED, "pooling_method": choice("REML", *POOLING_METHODS)},
+    ),
+    Chapter(
         "04_questionnaire_change",
         title="Well-being and self-efficacy at two interviews",
         line="Change when many were not reached again.",

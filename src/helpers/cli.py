@@ -5,6 +5,7 @@ import warnings
 import click
 
 from helpers.commands.book import build, release, run
+from helpers.commands.definitions import definitions
 from helpers.commands.design import import_qda, select_sites_command
 from helpers.commands.importing import import_command
 from helpers.commands.rules import rules
@@ -26,8 +27,8 @@ def main() -> None:
 
 
 for command in (
-    *(build, check, cohort, import_command, import_qda, release, rules, run, select_sites_command, sign, template),
-    verify,
+    *(build, check, cohort, definitions, import_command, import_qda, release, rules, run, select_sites_command),
+    *(sign, template, verify),
 ):
     main.add_command(command)
 

@@ -23,6 +23,15 @@ GP_MONTHS: Final = ("months_before", "months_after")
 GP_USAGE: Final = ("site_id", "patient_id", *GP_COUNTS, *GP_MONTHS)
 """The columns of gp_usage.csv."""
 
+REFERRAL_MONTH: Final = ("excluded", "before", "after")
+"""Where the month of referral may go: into neither window, or as the last month before, or the first after."""
+
+PATIENTS_WHO_LEFT: Final = ("months", "excluded", "ignored")
+"""How patients who left may count: by the months they were there, not at all, or as if they had stayed."""
+
+AXES: Final = ("roles", "statuses", "modes", "window_months", "referral_month", "patients_who_left")
+"""The choices that a definition of an appointment is made of."""
+
 SAMPLED_BY: Final = ("region", "managed_by", "deprivation", "months_in_role")
 """What sites were chosen to differ by."""
 

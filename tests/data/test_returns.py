@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from helpers.cli import main
-from helpers.data.descriptor import study_tables
+from helpers.data.descriptor import tables_to_fill
 from helpers.data.returns import make_template
 from helpers.data.returns.form import FORM_TABLES
 from helpers.data.study import load_study
@@ -28,7 +28,7 @@ def rules(sheet: Any, column: str) -> list[Any]:
 
 def test_a_csv_template_has_every_study_table_and_checks_clean(tmp_path: Path) -> None:
     make_template(tmp_path / "mine")
-    assert {path.stem for path in (tmp_path / "mine").glob("*.csv")} == set(study_tables())
+    assert {path.stem for path in (tmp_path / "mine").glob("*.csv")} == set(tables_to_fill())
     assert load_study(tmp_path / "mine").origin == {}
 
 

@@ -13,6 +13,7 @@ from helpers.data.terminal_text import HIDE_VALUES
 from helpers.project import DATA
 
 TOO_FEW_SITES = "cannot be made: it compares at least 3 sites with GP numbers and the study has 2"
+NOT_COUNTED = "cannot be made: it needs gp_usage_definitions.csv (which linkbook definitions makes)"
 STUDIES = Path(__file__).parents[1] / "faults" / "studies"
 
 NOTEBOOKS = [chapter.notebook for chapter in CHAPTERS_OF_A_STUDY]
@@ -22,13 +23,14 @@ def check(folder: Path | str, *options: str) -> Result:
     return CliRunner().invoke(main, ["check", str(folder), *options])
 
 
-def test_a_folder_in_order_exits_0_and_every_chapter_that_has_enough_sites_can_be_made() -> None:
+def test_a_folder_in_order_exits_0_and_every_chapter_that_has_enough_can_be_made() -> None:
     result = check(STUDIES / "plain")
     assert result.exit_code == 0
     assert result.stdout.splitlines()[0].endswith("plain: no faults")
     chapters = result.stdout.partition("What each chapter can do with this folder\n")[2].splitlines()
     assert len(chapters) == len(NOTEBOOKS)
     chapters.remove(f"  03_gp_usage_pooled          {TOO_FEW_SITES}")
+    chapters.remove(f"  11_every_definition         {NOT_COUNTED}")
     assert all(line.split(maxsplit=1)[1].startswith("can be made") for line in chapters)
 
 
@@ -124,7 +126,8 @@ def test_json_of_a_folder_in_order_is_ok_and_exits_0() -> None:
     report = json.loads(result.stdout)
     assert (result.exit_code, report["ok"], report["faults"]) == (0, True, [])
     states = {chapter["notebook"]: chapter["state"] for chapter in report["chapters"]}
-    assert states == dict.fromkeys(NOTEBOOKS, "ready") | {"03_gp_usage_pooled": "not possible"}
+    lacking = dict.fromkeys(("03_gp_usage_pooled", "11_every_definition"), "not possible")
+    assert states == dict.fromkeys(NOTEBOOKS, "ready") | lacking
 
 
 def test_hidden_values_are_in_neither_form(monkeypatch: pytest.MonkeyPatch) -> None:

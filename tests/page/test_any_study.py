@@ -13,6 +13,7 @@ from helpers.chapters import CHAPTERS_OF_A_STUDY
 from helpers.data.descriptor import fields_of
 from helpers.data.requirements import why_left_out
 from helpers.data.study import load_study
+from helpers.project import DATA
 
 RIVERS = Path(__file__).parents[1] / "book" / "studies" / "rivers"
 """A small study with most tables of a study's chapters."""
@@ -88,6 +89,17 @@ def one_row(name: str) -> dict[str, pd.DataFrame]:
     return frames
 
 
+def definitions(site_ids: "pd.Series[Any]") -> pd.DataFrame:
+    """Ten definitions of appointments in which panels, staff and modes have words of any kind."""
+    counted = pd.read_csv(DATA / "synthetic" / "gp_usage_definitions.csv", dtype=str, keep_default_na=False)
+    counted["site_id"] = counted["site_id"].map(dict(zip(counted["site_id"].unique(), site_ids, strict=False)))
+    counted = counted[counted["site_id"].notna()]
+    number = counted.groupby("definition", sort=False).ngroup()
+    words = number.map(lambda place: HOSTILE[place % len(HOSTILE)])
+    counted = counted.assign(panel=number.map(lambda place: HOSTILE[place // 5 % 2]), roles=words, modes=words)
+    return counted[number < len(HOSTILE)]
+
+
 def fits_an_id(words: str) -> bool:
     """An id has up to 64 characters that can be seen."""
     return len(words) <= 64 and words.isprintable()
@@ -120,6 +132,7 @@ def test_any_words_in_any_column_are_drawn_and_said(run_notebook: Any, tmp_path:
     for table, column in TEXTS:
         cells = [f"{HOSTILE[row % len(HOSTILE)]}{row // len(HOSTILE) or ''}" for row in range(len(frames[table]))]
         frames[table][column] = cells
+    frames["gp_usage_definitions"] = definitions(frames["sites"]["site_id"])
     names = dict(zip(frames["sites"]["site_id"], (words for words in HOSTILE if fits_an_id(words)), strict=False))
     for frame in frames.values():
         if "site_id" in frame:

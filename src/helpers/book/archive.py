@@ -8,6 +8,7 @@ from typing import Final
 import nbformat
 from sphinx.application import Sphinx
 
+from helpers.data.definitions.declaration import DEFINITIONS_FILE
 from helpers.data.descriptor import resources
 from helpers.project import DATA, PACKAGE, PACKAGES, PACKED, ROOT
 
@@ -44,6 +45,7 @@ def _contents(root: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the name and the content of each file: of data only what the descriptor lists."""
     data = DATA.relative_to(ROOT).as_posix()
     listed = [*_FILES, *(f"{data}/{resource['path']}" for resource in resources().values())]
+    listed.append(f"{data}/synthetic/{DEFINITIONS_FILE}")
     listed += [path.relative_to(root).as_posix() for path in (root / "book").rglob("*") if path.suffix in _ENDINGS]
     for name in dict.fromkeys(listed):
         if (root / name).is_file():

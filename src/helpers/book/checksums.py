@@ -11,6 +11,7 @@ from sysconfig import get_path
 from typing import Final
 
 from helpers.data.answers import ANSWERS_FILE
+from helpers.data.definitions.declaration import DEFINITIONS_FILE
 from helpers.data.descriptor import resources
 from helpers.data.discovery import find_tables
 from helpers.data.study_settings import settings_files
@@ -41,8 +42,8 @@ def study_checksums(study_dir: str) -> dict[str, str]:
         return {resource["path"]: _checksum(DATA / resource["path"]) for resource in resources().values()}
     tables = find_tables(Path(study_dir))
     paths = [*tables.files.values(), *tables.workbooks, *tables.projects, *settings_files(Path(study_dir))]
-    answers = Path(study_dir) / ANSWERS_FILE
-    paths += [answers] if answers.is_file() else []
+    beside = [Path(study_dir) / name for name in (ANSWERS_FILE, DEFINITIONS_FILE)]
+    paths += [path for path in beside if path.is_file()]
     return {path.name: _checksum(path) for path in sorted(paths)}
 
 

@@ -11,6 +11,7 @@ from helpers.commands.console import dates_option, errors_as_messages
 from helpers.data.faults import StudyError, grouped
 from helpers.data.read.dates import dates_read
 from helpers.data.study_settings import read_settings
+from helpers.vocabulary import PATIENTS_WHO_LEFT, REFERRAL_MONTH
 
 
 @click.command()
@@ -112,18 +113,34 @@ def template(folder: Path, excel: bool, sites: tuple[str, ...]) -> None:
     show_default=True,
     help="Whether appointments that are identical in every column count each, or once.",
 )
+@click.option(
+    "--referral-month",
+    type=click.Choice(REFERRAL_MONTH),
+    default="excluded",
+    show_default=True,
+    help="Count the month of referral in neither window, as the last before, or as the first after.",
+)
+@click.option(
+    "--patients-who-left",
+    type=click.Choice(PATIENTS_WHO_LEFT),
+    default="months",
+    show_default=True,
+    help="Count the months they were there, leave out those who left before the end, or count them as if they stayed.",
+)
 @click.option("--memory", default="1GB", show_default=True, help="Memory to take before working from disk.")
 @click.option("--force", is_flag=True, help="Replace counts that are there already and differ.")
 @dates_option
 def cohort(
     folder: str | None, referrals: str | None, appointments: str | None, sites: str | None, output: str | None,
     window_months: int, roles: tuple[str, ...], statuses: tuple[str, ...], modes: tuple[str, ...],
-    last_date: datetime | None, repeats: str, memory: str, force: bool, dates: str | None,
+    last_date: datetime | None, repeats: str, referral_month: str, patients_who_left: str, memory: str, force: bool,
+    dates: str | None,
 ) -> None:  # fmt: skip
     """Count GP appointments per patient from the referrals and appointments of FOLDER, into gp_usage.csv.
 
-    Windows are the calendar months before and after a site's fieldwork month, which is left out. What became of every
-    row goes to gp_usage_flow.csv beside. Nothing is written unless all is well. Options may be repeated:
+    Windows are the calendar months before and after a site's fieldwork month, which is left out by default. What
+    became of every row goes to gp_usage_flow.csv beside. Nothing is written unless all is well. Options may be
+    repeated:
 
         linkbook cohort my-study --role GP --role "Salaried GP"
     """
@@ -145,7 +162,9 @@ def cohort(
             raise ValueError(f"output {target}: there is no folder {target.parent}; make it first")
         refuse_overwriting(target, sources.values())
         last_day = last_date.date() if last_date else None
-        choices = make_choices(window_months, roles, statuses, modes, last_day, repeats)
+        choices = make_choices(
+            window_months, roles, statuses, modes, last_day, repeats, referral_month, patients_who_left
+        )
         counted = build_cohort(sources["referrals"], sources["appointments"], sources["sites"], choices, memory=memory)
         if target.exists() and not force and (faults := differences(target, counted.counts)):
             raise StudyError(faults)

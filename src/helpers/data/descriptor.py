@@ -36,6 +36,16 @@ def study_tables() -> tuple[str, ...]:
     return tuple(name for name, resource in resources().items() if resource.get("study_table"))
 
 
+@cache
+def tables_to_fill() -> tuple[str, ...]:
+    """Return the study tables that a person fills in; a command makes the others.
+
+    >>> "gp_usage" in tables_to_fill(), "gp_usage_definitions" in tables_to_fill()
+    (True, False)
+    """
+    return tuple(name for name in study_tables() if "made_by" not in resources()[name])
+
+
 def resource_of(name: str) -> Resource:
     """Return one resource.
 

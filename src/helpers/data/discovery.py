@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from helpers.data.answers import ANSWERS_FILE
+from helpers.data.definitions.declaration import DEFINITIONS_FILE
 from helpers.data.descriptor import nearest, study_tables
 from helpers.data.faults import Fault
 from helpers.data.read.headers import table_by_name, table_with_columns
@@ -27,7 +28,7 @@ README: Final = "README.md"
 """What the template has beside the tables."""
 
 _KEPT_BESIDE: Final = (
-    *(SETTINGS_FILE, ANSWERS_FILE, README, LEDGER_FILE, LEDGER_KEY_FILE),
+    *(SETTINGS_FILE, DEFINITIONS_FILE, ANSWERS_FILE, README, LEDGER_FILE, LEDGER_KEY_FILE),
     *(MAP_FILE, RECORD_FILE, KEY_FILE, f"{LATER_ROUNDS}.csv", FLOW_FILE),
 )
 """Files of a study folder that are no tables, and need no word."""

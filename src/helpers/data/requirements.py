@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers.chapters import Chapter, chapter_of
 from helpers.data.completion import MADE_FROM
+from helpers.data.descriptor import resource_of
 from helpers.data.study import Study
 from helpers.vocabulary import SITE_ATTRIBUTES
 
@@ -29,7 +30,7 @@ def why_left_out(notebook: str, study: Study) -> str:
         return ""
     tables = [study.get(table) for table in chapter.sites_counted_in]
     sites = {site for table in tables if table is not None for site in table["site_id"]}
-    which = "with GP numbers " if "gp_usage" in chapter.sites_counted_in else ""
+    which = "" if "sites" in chapter.sites_counted_in else "with GP numbers "
     least = chapter.sites_at_least
     return "" if len(sites) >= least else f"it compares at least {least} sites {which}and the study has {len(sites)}"
 
@@ -86,12 +87,19 @@ def needs_in_words(notebook: str) -> str:
 
     >>> needs_in_words("03_gp_usage_pooled")
     'gp_usage.csv (or gp_usage_totals.csv)'
+    >>> needs_in_words("11_every_definition")
+    'gp_usage_definitions.csv (which linkbook definitions makes)'
     >>> needs_in_words("08_published_claims")
     'no file of a study'
     """
     chapter = chapter_of(notebook)
-    files = [
-        f"{table}.csv" + (f" (or {chapter.instead[table]}.csv)" if table in chapter.instead else "")
-        for table in needed_of(chapter)
-    ]
+    files = [f"{table}.csv{_beside(table, chapter)}" for table in needed_of(chapter)]
     return " and ".join(files) if files else "no file of a study"
+
+
+def _beside(table: str, chapter: Chapter) -> str:
+    """Return the table that may stand in for one, or the command that makes it, in brackets; "" where there is none."""
+    if table in chapter.instead:
+        return f" (or {chapter.instead[table]}.csv)"
+    command = resource_of(table).get("made_by")
+    return f" (which {command} makes)" if command else ""

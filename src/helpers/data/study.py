@@ -8,6 +8,7 @@ from typing import Final, NoReturn
 import pandas as pd
 
 from helpers.data.answers import Answered, read_answers, sorted_out
+from helpers.data.definitions.declaration import changed_since
 from helpers.data.descriptor import counts_of, origin_of, resource_of, resources, study_tables
 from helpers.data.discovery import find_tables
 from helpers.data.faults import Fault, MissingTable, StudyError
@@ -161,7 +162,9 @@ def examine(folder: str | os.PathLike[str] = "") -> Tables:
     tables = read_and_check_folder(listing, day_first=settings.dates == DAY_FIRST)
     tables.settings = settings
     tables.faults = [*listing.faults, *tables.faults, *merge_faults(tables.raw), *wrong_settings]
-    tables.questions += listing.questions + window_questions(tables.settings, tables.frames)
+    wrong_definitions, changed = changed_since(Path(folder), tables.frames)
+    tables.faults += wrong_definitions
+    tables.questions += listing.questions + window_questions(tables.settings, tables.frames) + changed
     unread = [note for note in listing.notes if note.file != tables.settings.logo]
     answers, wrong_answers = read_answers(Path(folder))
     tables.questions, tables.answered, unasked = sorted_out(tables.questions, answers)

@@ -5,8 +5,6 @@ whoever shows it makes it plain first.
 """
 
 import re
-import tomllib
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -14,13 +12,12 @@ from typing import Any, Final
 
 from helpers.data.faults import Fault, Rule
 from helpers.data.read.dates import DAY_FIRST
-from helpers.data.rules import files as rule_files
+from helpers.data.read.toml import has_unseen_marks, is_there, read_toml
 from helpers.data.rules import settings as rule_settings
 from helpers.data.terminal_text import safe_text
 
 SETTINGS_FILE: Final = "study.toml"
 MOST_LOGO_BYTES: Final = 1_000_000
-_MOST_BYTES: Final = 100_000
 _MOST_AUTHORS: Final = 50
 _MOST_MONTHS: Final = 120
 _IMAGES: Final = (".png", ".svg")
@@ -77,7 +74,7 @@ def read_settings(folder: Path) -> tuple[StudySettings, list[Fault]]:
     path = folder / SETTINGS_FILE
     if not is_there(path):
         return StudySettings(), []
-    given, fault = _parsed(path, folder)
+    given, fault = read_toml(path, folder)
     if fault is not None:
         return StudySettings(), [fault]
     known = {field.name for field in fields(StudySettings)}
@@ -102,14 +99,6 @@ def settings_files(folder: Path) -> list[Path]:
     return [folder / SETTINGS_FILE, *([folder / settings.logo] if settings.logo else [])]
 
 
-def is_there(path: Path) -> bool:
-    """Return whether there is a file, or a link to one that may be gone."""
-    try:
-        return path.exists() or path.is_symlink()
-    except (OSError, ValueError):
-        return False
-
-
 class _WrongValueError(ValueError):
     """A value that is not allowed: the rule it breaks, and the names in its words."""
 
@@ -117,26 +106,6 @@ class _WrongValueError(ValueError):
         """Keep the rule."""
         self.rule, self.names = rule, names
         super().__init__(rule.id)
-
-
-def _parsed(path: Path, folder: Path) -> tuple[dict[str, Any], Fault | None]:
-    """Return the keys and values of the file, or why it cannot be read."""
-    try:
-        if not path.resolve(strict=True).is_relative_to(folder.resolve()):
-            return {}, rule_files.LINK_OUT.broken(path.name)
-        if not path.is_file():
-            return {}, rule_settings.NOT_A_FILE.broken(path.name)
-        if path.stat().st_size > _MOST_BYTES:
-            return {}, rule_settings.TOO_LARGE.broken(path.name, most=_MOST_BYTES)
-        text = path.read_bytes().decode("utf-8-sig")
-        return tomllib.loads(text.replace("\r\n", "\n")), None
-    except UnicodeDecodeError:
-        return {}, rule_settings.NOT_UTF_8.broken(path.name)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        return {}, rule_settings.NOT_TOML.broken(path.name, int(line[1]) if line else None)
-    except (OSError, RuntimeError, RecursionError):
-        return {}, rule_settings.CANNOT_BE_OPENED.broken(path.name)
 
 
 def _fault(key: str, rule: Rule, **names: Any) -> Fault:
@@ -150,7 +119,7 @@ def _text(value: object, key: str) -> str:
         raise _WrongValueError(rule_settings.NOT_TEXT)
     if len(value) > longest:
         raise _WrongValueError(rule_settings.TOO_LONG, most=longest)
-    if any(unicodedata.category(mark)[0] == "C" or mark in "\u2028\u2029" for mark in value):
+    if has_unseen_marks(value):
         raise _WrongValueError(rule_settings.UNSEEN_MARKS)
     return " ".join(value.split())
 

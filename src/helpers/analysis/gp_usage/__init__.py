@@ -9,6 +9,7 @@ from helpers.analysis.gp_usage.around_referral import (
     peak_before_referral,
 )
 from helpers.analysis.gp_usage.change import ChangeSummary, change_summary
+from helpers.analysis.gp_usage.definitions import choice_differences, ratios_by_definition, sites_by_definition
 from helpers.analysis.gp_usage.evidence import OWN, beside_published, compared_effects, explaining_share
 from helpers.analysis.gp_usage.forecast import ENOUGH_PEOPLE, Forecast, LastingShare, forecast_ratio, lasting_share
 from helpers.analysis.gp_usage.mirror import WindowRatio, before_and_after, mirror_window
@@ -74,6 +75,7 @@ __all__ = [
     "before_and_after",
     "beside_published",
     "change_summary",
+    "choice_differences",
     "compared_effects",
     "count_patients",
     "curve_around_referral",
@@ -101,11 +103,13 @@ __all__ = [
     "rate_ratio_from_totals",
     "ratio_by_site",
     "ratio_of_site",
+    "ratios_by_definition",
     "regression_to_mean_cases",
     "regression_to_mean_ratio",
     "relative_sd_from_moments",
     "same_exposure",
     "simulate_peak_ratios",
+    "sites_by_definition",
     "summarise_sites",
     "windows_of",
     "with_attributes",

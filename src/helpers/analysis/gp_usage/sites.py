@@ -103,14 +103,24 @@ def _standard_errors(parts: Iterator[tuple[Any, ...]], n: Floats, sums: Floats, 
     squares = np.zeros(len(n))
     for site, *numbers in parts:
         b, a, mb, ma = (values / total[site] for values, total in zip(numbers, sums, strict=True))
-        if error == "CR2":
-            moves = (a - ma) - (b - mb)
-        else:
-            moves = np.log1p(-a) - np.log1p(-ma) - np.log1p(-b) + np.log1p(-mb)
-            moves[(a == 1) | (b == 1)] = np.inf
+        moves = (a - ma) - (b - mb) if error == "CR2" else jackknife_moves(b, a, mb, ma)
         squares += np.bincount(site, moves**2, len(n))
-    se = np.sqrt(n / (n - 1) * squares if error == "CR2" else (n - 1) / n * squares)
-    return np.where((n > 1) & (se > ROUNDING) & (sums[1] > 0), se, np.nan)
+    return estimable(np.sqrt(n / (n - 1) * squares if error == "CR2" else (n - 1) / n * squares), n, sums[1])
+
+
+def jackknife_moves(b: Floats, a: Floats, mb: Floats, ma: Floats) -> Floats:
+    """Return how the log ratio moves without each patient, from their shares in the totals of their site.
+
+    It is infinite where one patient holds a whole period.
+    """
+    moves = np.log1p(-a) - np.log1p(-ma) - np.log1p(-b) + np.log1p(-mb)
+    moves[(a == 1) | (b == 1)] = np.inf
+    return moves
+
+
+def estimable(se: Floats, n: Floats, total_after: Floats) -> Floats:
+    """Return errors where there are any: of more than one patient, not all alike, some of whom came after."""
+    return np.where((n > 1) & (se > ROUNDING) & (total_after > 0), se, np.nan)
 
 
 def all_sites(summary: pd.DataFrame, site_ids: Iterable[str]) -> pd.DataFrame:

@@ -1,7 +1,8 @@
 """From referrals and appointments, of any size, to GP appointments per patient before and after: gp_usage.csv.
 
-Windows are whole calendar months around a site's fieldwork month, which is left out. A patient contributes a month when
-they were there on its first day. A patient referred in that month who saw nobody counts as zero.
+Windows are whole calendar months around a site's fieldwork month, which is left out unless chosen otherwise. A patient
+contributes a month when they were there on its first day. A patient referred in the fieldwork month who saw nobody
+counts as zero.
 """
 
 from collections.abc import Sequence
@@ -9,11 +10,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 import duckdb
 import pandas as pd
 
-from helpers.data.cohort.checking import check_extracts, choice_faults, repeats_asked, site_table, typed_sites
+from helpers.data.cohort.checking import (
+    Asked,
+    Checked,
+    check_extracts,
+    choice_faults,
+    repeats_asked,
+    site_table,
+    typed_sites,
+)
 from helpers.data.cohort.choices import Choices, make_choices
 from helpers.data.cohort.counting import count, counts_frame, make_patients
 from helpers.data.cohort.matching import cohort_faults, matching_faults
@@ -23,7 +33,10 @@ from helpers.data.faults import Fault, StudyError
 from helpers.data.read.extract import LinesUnknown, Source
 from helpers.data.read.extract.scratch import workbench
 
-__all__ = ["Choices", "Cohort", "build_cohort", "count_appointments", "make_choices"]
+__all__ = ["Choices", "Cohort", "build_cohort", "count_appointments", "make_choices", "prepare"]
+
+
+_FLAGS: Final = {"roles": "--role", "statuses": "--status", "modes": "--mode"}
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,8 @@ def count_appointments(
     statuses: Sequence[str] | None = ("attended",),
     modes: Sequence[str] | None = None,
     last_date: date | None = None,
+    referral_month: str = "excluded",
+    patients_who_left: str = "months",
     today: date | None = None,
     memory: str = "1GB",
     threads: int | None = None,
@@ -64,6 +79,9 @@ def count_appointments(
         statuses: statuses counted; None counts every one.
         modes: modes counted; None counts every one.
         last_date: the extract's last day; months that end after it do not count as exposure.
+        referral_month: "excluded", or counted as the last month "before" or the first "after".
+        patients_who_left: their "months" count, they are "excluded" when they left before the end of the window after,
+            or that they left is "ignored".
         today: dates after it are refused; None for the day it is.
         memory: most memory DuckDB takes before it works from disk.
         threads: DuckDB's threads; None for all processors.
@@ -86,7 +104,10 @@ def count_appointments(
     >>> count_appointments(referrals, events, sites).to_csv(index=False, header=False).strip()
     '1,a,1,0,6,6'
     """
-    choices = make_choices(window_months, roles, statuses, modes, last_date)
+    choices = make_choices(
+        window_months, roles, statuses, modes, last_date,
+        referral_month=referral_month, patients_who_left=patients_who_left,
+    )  # fmt: skip
     return build_cohort(referrals, appointments, sites, choices, today=today, memory=memory, threads=threads).counts
 
 
@@ -138,22 +159,42 @@ def _build(
     in_order: bool,
 ) -> Cohort:
     """Return the cohort; of all that is wrong with the files, everything is said at once."""
-    places = site_table(sites)
-    make_sites(connection, typed_sites(places), choices)
-    checked = check_extracts(connection, folder, sources, places, today, in_order=in_order)
-    faults = checked.tables.faults
-    if not faults:
-        faults = choice_faults(connection, checked.extracts["appointments"], choices)
-    if faults:
-        raise StudyError(faults)
+    asked = [(axis, getattr(choices, axis), flag, f"{flag} any") for axis, flag in _FLAGS.items()]
+    checked, flow = prepare(connection, folder, sources, sites, choices, asked, today, in_order=in_order)
     referrals, appointments = checked.extracts["referrals"], checked.extracts["appointments"]
-    flow = make_patients(connection, referrals)
-    if faults := cohort_faults(connection, referrals, choices):
-        raise StudyError(faults)
     flow += count(connection, appointments, choices)
     if faults := matching_faults(connection, referrals, appointments):
         raise StudyError(faults)
     frame = pd.DataFrame(flow, columns=["extract", "outcome", "what", "rows"])
     warnings = checked.tables.questions + warnings_of(connection, appointments, choices, today)
     warnings += repeats_asked(connection, appointments, choices)
-    return Cohort(counts_frame(connection), frame, warnings, checked.tables.notes)
+    return Cohort(counts_frame(connection, choices), frame, warnings, checked.tables.notes)
+
+
+def prepare(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    sources: dict[str, Source],
+    sites: Source,
+    choices: Choices,
+    asked: Sequence[Asked],
+    today: date,
+    *,
+    in_order: bool,
+) -> tuple[Checked, list[tuple[str, str, str, int]]]:
+    """Open and check the extracts and make the tables of sites and patients; return what became of the referrals too.
+
+    `asked` are the words that rows are chosen by, each of which some row must have.
+    """
+    places = site_table(sites)
+    make_sites(connection, typed_sites(places), choices)
+    checked = check_extracts(connection, folder, sources, places, today, in_order=in_order)
+    faults = checked.tables.faults
+    if not faults:
+        faults = choice_faults(connection, checked.extracts["appointments"], asked)
+    if faults:
+        raise StudyError(faults)
+    flow = make_patients(connection, checked.extracts["referrals"], choices)
+    if faults := cohort_faults(connection, checked.extracts["referrals"], choices):
+        raise StudyError(faults)
+    return checked, flow

@@ -2,16 +2,16 @@
 
 # ruff: noqa: S608 - names in SQL are ours; values are bound
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import pandas as pd
 
-from helpers.data.cohort.choices import Choices
+from helpers.data.cohort.choices import COLUMN_OF, Choices
 from helpers.data.faults import Fault, StudyError
 from helpers.data.read.cells import typed_table
 from helpers.data.read.extract import Extract, Source, open_extract
@@ -31,6 +31,9 @@ from helpers.vocabulary import NOT_PROVIDED
 
 _FILLED: Final = {"sites": "site_id, fieldwork_month", "referrals": "site_id, patient_id, referral_date",
                   "appointments": "site_id, patient_id, appointment_date"}  # fmt: skip
+
+Asked = tuple[str, tuple[str, ...] | None, str, str]
+"""An axis, words of which a row must have one (None: any), and how to choose others, and all."""
 
 
 @dataclass(frozen=True)
@@ -105,24 +108,25 @@ def _refuse_unfilled(table: str, source: Source) -> None:
         raise StudyError([TABLE_NOT_FILLED.broken(Path(source).name, columns=_FILLED[table])])
 
 
-def choice_faults(connection: duckdb.DuckDBPyConnection, extract: Extract, choices: Choices) -> list[Fault]:
-    """Return a fault when no appointment has any of the chosen roles, statuses or modes, or there is no such column."""
-    chosen = (("staff_role", choices.roles, "--role"), ("status", choices.statuses, "--status"))
+def choice_faults(connection: duckdb.DuckDBPyConnection, extract: Extract, asked: Iterable[Asked]) -> list[Fault]:
+    """Return a fault when no appointment has any of the words asked for, or there is no such column."""
     faults = []
-    for column, words, flag in (*chosen, ("mode", choices.modes, "--mode")):
+    for axis, words, flag, flag_any in asked:
+        column = COLUMN_OF[axis]
         if words is None:
             continue
+        names: dict[str, Any] = {"flag": flag, "flag_any": flag_any}
         if column not in extract.columns:
-            faults.append(CHOICE_WITHOUT_COLUMN.broken(extract.file, extract.head.header_line, name=column, flag=flag))
+            faults.append(CHOICE_WITHOUT_COLUMN.broken(extract.file, extract.head.header_line, name=column, **names))
             continue
-        query = f"SELECT count(*) FROM appointments WHERE lower({column}) IN $words"
-        if connection.execute(query, {"words": [word.lower() for word in words]}).fetchall()[0][0]:
+        query = f"SELECT 1 FROM appointments WHERE lower({column}) IN $words LIMIT 1"
+        if connection.execute(query, {"words": [word.lower() for word in words]}).fetchall():
             continue
         most = connection.sql(
             f"SELECT {column} FROM appointments WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
         ).fetchall()
         rule, value = (CHOICE_NOT_FOUND, str(most[0][0])) if most else (CHOICE_EMPTY, None)
-        faults.append(rule.broken(extract.file, None, column, value, names=" or ".join(words), flag=flag))
+        faults.append(rule.broken(extract.file, None, column, value, names=" or ".join(words), **names))
     return faults
 
 

@@ -2,13 +2,14 @@
 
 # ruff: noqa: S608 - names in SQL are ours; values are bound
 
+from collections.abc import Iterable
 from typing import Final
 
 import duckdb
 import numpy as np
 import pandas as pd
 
-from helpers.data.cohort.choices import Choices
+from helpers.data.cohort.choices import COLUMN_OF, Choices
 from helpers.data.read.extract import Extract
 from helpers.data.read.extract.tidying import dates_of, told_apart_by
 from helpers.vocabulary import GP_USAGE
@@ -18,6 +19,7 @@ DROPPED: Final = (
     "the patient has no referral",
     "the patient was referred in another month",
     "the site gave no GP data",
+    "the patient left before the end of the window",
     "before the window",
     "in the fieldwork month",
     "after the window",
@@ -27,17 +29,21 @@ DROPPED: Final = (
     "a mode that is not counted",
 )
 """Why an appointment is not counted, in the order in which it is asked; an appointment has one reason."""
+_LEFT_EARLY: Final = 4
 _BEFORE, _AFTER = len(DROPPED), len(DROPPED) + 1
 _ROWS_PER_PASS: Final = 8_000_000
 
 
-def make_patients(connection: duckdb.DuckDBPyConnection, referrals: Extract) -> list[tuple[str, str, str, int]]:
+def make_patients(
+    connection: duckdb.DuckDBPyConnection, referrals: Extract, choices: Choices
+) -> list[tuple[str, str, str, int]]:
     """Make one row per patient with a referral, and return what became of the referrals."""
     left = "left_date" if "left_date" in referrals.columns else "CAST(NULL AS DATE)"
     inside = "date_trunc('month', r.referral_date) = s.month"
+    early = f"bool_and({left} < s.after_to) IS TRUE" if choices.patients_who_left == "excluded" else "false"
     connection.execute(
-        f"CREATE TABLE patients AS SELECT r.site_id, r.patient_id, s.provided, s.month, s.before_from, s.after_to, "
-        f"max({left}) AS left_date, "
+        "CREATE TABLE patients AS SELECT r.site_id, r.patient_id, s.provided, s.month, s.before_from, s.before_to, "
+        f"s.after_from, s.after_to, max({left}) AS left_date, {early} AS left_early, "
         f"bool_or({inside} AND s.provided) IS TRUE AS in_cohort FROM referrals r JOIN sites s USING (site_id) "
         "GROUP BY ALL"
     )
@@ -50,14 +56,18 @@ def make_patients(connection: duckdb.DuckDBPyConnection, referrals: Extract) -> 
         f"count(*) FILTER (s.provided AND {inside}) FROM (SELECT DISTINCT {names} FROM referrals) r JOIN sites s "
         "USING (site_id)"
     ).fetchall()
-    ((patients,),) = connection.sql("SELECT count(*) FROM patients WHERE in_cohort").fetchall()
+    ((patients, left_early),) = connection.sql(
+        "SELECT count(*), count(*) FILTER (left_early) FROM patients WHERE in_cohort"
+    ).fetchall()
+    excluded = [("referrals", "dropped", DROPPED[_LEFT_EARLY], left_early)]
     return [
         ("referrals", "in", "rows of the extract", rows),
         ("referrals", "dropped", DROPPED[0], again),
         ("referrals", "dropped", DROPPED[3], unprovided),
         ("referrals", "dropped", "outside the site's fieldwork month", other),
         ("referrals", "dropped", "a further referral of the same patient", inside_rows - patients),
-        ("referrals", "kept", "patients referred in the fieldwork month", patients),
+        *(excluded if choices.patients_who_left == "excluded" else []),
+        ("referrals", "kept", "patients referred in the fieldwork month", patients - left_early),
     ]
 
 
@@ -65,7 +75,7 @@ def count(
     connection: duckdb.DuckDBPyConnection, appointments: Extract, choices: Choices
 ) -> list[tuple[str, str, str, int]]:
     """Give every appointment one reason or one period, by patient, and return the sums."""
-    _make_repeats(connection, appointments)
+    make_repeats(connection, appointments)
     reasons = _reasons(appointments, choices)
     again = "LEFT JOIN repeats d ON d.row = a.row" if choices.repeats == "once" else ""
     connection.execute(
@@ -84,14 +94,15 @@ def count(
         *(
             ("appointments", "dropped", reason, totals.get(number, 0))
             for number, reason in enumerate(DROPPED)
-            if number or choices.repeats == "once"
+            if (number or choices.repeats == "once")
+            and (number != _LEFT_EARLY or choices.patients_who_left == "excluded")
         ),
         ("appointments", "kept", "in the months before", totals.get(_BEFORE, 0)),
         ("appointments", "kept", "in the months after", totals.get(_AFTER, 0)),
     ]
 
 
-def _make_repeats(connection: duckdb.DuckDBPyConnection, extract: Extract) -> None:
+def make_repeats(connection: duckdb.DuckDBPyConnection, extract: Extract) -> None:
     """Find rows identical to an earlier one: rows whose hash comes twice, in passes, then compared in full."""
     passes = extract.rows // _ROWS_PER_PASS + 1
     connection.execute("CREATE TABLE hashes (hash UINTEGER)")
@@ -117,30 +128,41 @@ def _reasons(appointments: Extract, choices: Choices) -> str:
     cases = [
         "d.row IS NOT NULL" if choices.repeats == "once" else "false",
         "p.patient_id IS NULL", "NOT p.in_cohort AND p.provided", "NOT p.provided",
-        "a.appointment_date < p.before_from",
-        "a.appointment_date >= p.month AND a.appointment_date < p.month + INTERVAL 1 MONTH",
-        "a.appointment_date >= p.after_to", "a.appointment_date > p.left_date",
+        "p.left_early", "a.appointment_date < p.before_from",
+        "a.appointment_date >= p.before_to AND a.appointment_date < p.after_from",
+        "a.appointment_date >= p.after_to",
+        "false" if choices.patients_who_left == "ignored" else "a.appointment_date > p.left_date",
     ]  # fmt: skip
-    chosen = (("staff_role", choices.roles), ("status", choices.statuses), ("mode", choices.modes))
-    for column, words in chosen:
+    for axis, column in COLUMN_OF.items():
+        words = getattr(choices, axis)
         if words is None:
             cases.append("false")
             continue
-        listed = ", ".join("'" + word.lower().replace("'", "''") + "'" for word in words)
-        cases.append(f"a.{column} IS NULL OR lower(a.{column}) NOT IN ({listed})")
+        cases.append(f"a.{column} IS NULL OR lower(a.{column}) NOT IN ({words_in_sql(words)})")
     when = " ".join(f"WHEN {case} THEN {number}" for number, case in enumerate(cases))
-    return f"CASE {when} WHEN a.appointment_date < p.month THEN {_BEFORE} ELSE {_AFTER} END"
+    return f"CASE {when} WHEN a.appointment_date < p.before_to THEN {_BEFORE} ELSE {_AFTER} END"
 
 
-def counts_frame(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def words_in_sql(words: Iterable[str]) -> str:
+    """Return words in lower case as a list in SQL, each quoted.
+
+    >>> words_in_sql(["GP", "O'Neill"])
+    "'gp', 'o''neill'"
+    """
+    return ", ".join("'" + word.lower().replace("'", "''") + "'" for word in words)
+
+
+def counts_frame(connection: duckdb.DuckDBPyConnection, choices: Choices) -> pd.DataFrame:
     """Return the counts per patient, by site and patient; the tables of patients are dropped to make room."""
-    until_left = "least(s.after_months, greatest(0, datediff('month', s.month, p.left_date)))"
+    until_left = "least(s.after_months, greatest(0, datediff('month', s.after_from, p.left_date) + 1))"
     stayed = f"CASE WHEN p.left_date IS NULL THEN s.after_months ELSE {until_left} END"
+    if choices.patients_who_left == "ignored":
+        stayed = "s.after_months"
     connection.execute(
         f"CREATE TABLE counted AS SELECT s.position, p.patient_id, coalesce(t.n_before, 0) AS gp_appointments_before, "
         f"coalesce(t.n_after, 0) AS gp_appointments_after, s.before_months AS months_before, "
         f"{stayed} AS months_after FROM patients p JOIN sites s USING (site_id) LEFT JOIN tallied t "
-        "ON t.patient = p.rowid WHERE p.in_cohort ORDER BY s.position, p.patient_id"
+        "ON t.patient = p.rowid WHERE p.in_cohort AND NOT p.left_early ORDER BY s.position, p.patient_id"
     )
     names = np.array(connection.sql("SELECT site_id FROM sites ORDER BY position").fetchall(), dtype=object)[:, 0]
     for table in ("patients", "tallied", "seen", "strangers"):

@@ -22,13 +22,23 @@ _BARE: Final = r"lower(ltrim(regexp_replace(regexp_replace({}, '\.0+$', ''), '[\
 
 def cohort_faults(connection: duckdb.DuckDBPyConnection, referrals: Extract, choices: Choices) -> list[Fault]:
     """Return a fault when nobody was referred in a fieldwork month, or the last date lies before such a month."""
-    months = connection.sql("SELECT site_id, month FROM patients WHERE in_cohort GROUP BY ALL ORDER BY 2, 1").fetchall()
+    months = connection.sql(
+        "SELECT site_id, month, before_to FROM patients WHERE in_cohort GROUP BY ALL ORDER BY 2, 1"
+    ).fetchall()
     if not months:
         return [NOBODY_REFERRED.broken(referrals.file)]
     last = choices.last_date
-    late = [(site, month) for site, month in months if last and last < month]
+    late = [(site, month) for site, month, before_to in months if last and last < before_to]
     return [
-        LAST_DATE_TOO_EARLY.broken(referrals.file, None, "site_id", site, month=month, last=last)
+        LAST_DATE_TOO_EARLY.broken(
+            referrals.file,
+            None,
+            "site_id",
+            site,
+            month=month,
+            past="after" if last < month else "not over by",
+            last=last,
+        )
         for site, month in late[:MOST_OF_A_KIND]
     ]
 

@@ -11,14 +11,15 @@ from helpers.data.cohort.choices import Choices
 def make_sites(connection: duckdb.DuckDBPyConnection, sites: pd.DataFrame, choices: Choices) -> None:
     """Make the table `sites` with every site's windows."""
     connection.register("sites_frame", sites)
-    months = choices.window_months
+    months, first, end = choices.window_months, choices.first_after, choices.end_of_before
     after = f"{months}"
     if choices.last_date is not None:
-        whole = f"datediff('month', month, DATE '{choices.last_date}' + 1) - 1"
+        whole = f"datediff('month', month, DATE '{choices.last_date}' + 1) - {first}"
         after = f"greatest(0, least({months}, {whole}))"
     connection.execute(
         f"CREATE TABLE sites AS SELECT position, site_id, month, provided, file, line, "
-        f"CAST(month - INTERVAL {months} MONTH AS DATE) AS before_from, {months} AS before_months, "
-        f"{after} AS after_months, CAST(month + to_months(CAST(1 + {after} AS INTEGER)) AS DATE) AS after_to "
+        f"CAST(month + to_months({end - months}) AS DATE) AS before_from, {months} AS before_months, "
+        f"CAST(month + to_months({end}) AS DATE) AS before_to, CAST(month + to_months({first}) AS DATE) AS after_from, "
+        f"{after} AS after_months, CAST(month + to_months(CAST({first} + {after} AS INTEGER)) AS DATE) AS after_to "
         "FROM (SELECT * REPLACE (CAST(month AS DATE) AS month) FROM sites_frame)"
     )

@@ -1,5 +1,6 @@
 """What does not stop a count of appointments but must be known: truncated windows, silent sites, words left out."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -21,27 +22,50 @@ def warnings_of(connection: duckdb.DuckDBPyConnection, extract: Extract, choices
     return warnings + _not_counted(connection, extract, choices)
 
 
-def _truncated(connection: duckdb.DuckDBPyConnection, extract: Extract, today: date) -> list[Fault]:
-    """Warn of windows that begin before or run past the extract: by a month, or by far more than its usual gap."""
+@dataclass(frozen=True)
+class Reach:
+    """The first and the last day of an extract, and how many days may pass in it without an appointment."""
+
+    first: date
+    last: date
+    patience: timedelta
+
+    def ends_before(self, day: date) -> bool:
+        """Return whether the extract stops short of a day: by a month, or by far more than its usual gap."""
+        return self.last < day and (_month(self.last) != _month(day) or day - self.last > self.patience)
+
+    def begins_after(self, day: date) -> bool:
+        """Return whether the extract sets in later than a day, by as much."""
+        return self.first > day and (_month(self.first) != _month(day) or self.first - day > self.patience)
+
+
+def reach_of(connection: duckdb.DuckDBPyConnection, today: date) -> Reach | None:
+    """Return how far the extract reaches; None when it has no day that can be."""
     ((first, last, days),) = connection.execute(
         "SELECT min(appointment_date), max(appointment_date), count(DISTINCT appointment_date) FROM appointments "
         "WHERE appointment_date BETWEEN $earliest AND $today",
         {"earliest": EARLIEST, "today": today},
     ).fetchall()
-    if not days:
+    return Reach(first, last, _GAPS * (last - first) / days) if days else None
+
+
+def _truncated(connection: duckdb.DuckDBPyConnection, extract: Extract, today: date) -> list[Fault]:
+    """Warn of windows that begin before or run past the extract: by a month, or by far more than its usual gap."""
+    reach = reach_of(connection, today)
+    if reach is None:
         return []
-    patience = _GAPS * (last - first) / days
+    first, last = reach.first, reach.last
     warned = []
-    for site, begins, month, ends in connection.sql(
-        "SELECT site_id, before_from, month, after_to - 1 FROM sites "
+    for site, begins, before_to, after_from, ends in connection.sql(
+        "SELECT site_id, before_from, before_to, after_from, after_to - 1 FROM sites "
         "WHERE site_id IN (SELECT site_id FROM patients WHERE in_cohort) ORDER BY position"
     ).fetchall():
-        if last < ends and (_month(last) != _month(ends) or ends - last > patience):
-            months = _months(max(last + _DAY, month + timedelta(days=31)), ends)
+        if reach.ends_before(ends):
+            months = _months(max(last + _DAY, after_from), ends)
             rule, names = rule_extracts.AFTER_TRUNCATED, {"ends": ends, "last": last, "months": months}
             warned.append(rule.broken(extract.file, None, "site_id", site, **names))
-        if first > begins and (_month(first) != _month(begins) or first - begins > patience):
-            months = _months(begins, min(first, month) - _DAY)
+        if reach.begins_after(begins):
+            months = _months(begins, min(first, before_to) - _DAY)
             rule, names = rule_extracts.BEFORE_TRUNCATED, {"begins": begins, "first": first, "months": months}
             warned.append(rule.broken(extract.file, None, "site_id", site, **names))
     return warned

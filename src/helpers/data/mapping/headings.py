@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import yaml
 
-from helpers.data.descriptor import fields_of, nearest, study_tables
+from helpers.data.descriptor import fields_of, nearest, tables_to_fill
 from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
 
 _ALIKE: Final = 0.86
@@ -65,7 +65,7 @@ def plain(text: str) -> str:
 def _columns() -> dict[str, str]:
     """Return every known heading in plain words, with the column it is."""
     known = {plain(alias): column for column, several in synonyms()["columns"].items() for alias in several}
-    own = [field["name"] for table in study_tables() for field in fields_of(table)]
+    own = [field["name"] for table in tables_to_fill() for field in fields_of(table)]
     return known | {plain(name): name for name in own}
 
 

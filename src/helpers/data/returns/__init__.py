@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from helpers.data.descriptor import resource_of, study_tables
+from helpers.data.definitions.declaration import DEFINITIONS_FILE
+from helpers.data.definitions.template import DEFINITIONS_TEMPLATE
+from helpers.data.descriptor import resource_of, tables_to_fill
 from helpers.data.discovery import README
 from helpers.data.repository import IGNORE_ALL, IGNORE_FILE
 from helpers.data.returns.form import FORM_TABLES, return_form
@@ -28,7 +30,7 @@ def make_template(folder: str | Path, *, excel: bool = False, sites: Sequence[st
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise ValueError(f"{target}: there is something in it; name a new folder")
     names = _form_names(sites) if excel else {}
-    tables = [table for table in study_tables() if not (excel and table in FORM_TABLES)]
+    tables = [table for table in tables_to_fill() if not (excel and table in FORM_TABLES)]
     try:
         _write_whole(target, tables, names)
     except OSError as error:
@@ -38,6 +40,7 @@ def make_template(folder: str | Path, *, excel: bool = False, sites: Sequence[st
         target / SETTINGS_FILE,
         *(target / name for name in names.values()),
         *(target / f"{t}.csv" for t in tables),
+        target / DEFINITIONS_FILE,
     ]
 
 
@@ -49,6 +52,7 @@ def _write_whole(target: Path, tables: Sequence[str], names: Mapping[str, str]) 
         (made / IGNORE_FILE).write_text(IGNORE_ALL, encoding="utf-8")
         (made / README).write_text(_readme(tables, list(names.values())), encoding="utf-8")
         (made / SETTINGS_FILE).write_text(TEMPLATE, encoding="utf-8")
+        (made / DEFINITIONS_FILE).write_text(DEFINITIONS_TEMPLATE, encoding="utf-8")
         for site, name in names.items():
             (made / name).write_bytes(return_form(site))
         for table in tables:
@@ -89,6 +93,9 @@ def _readme(tables: Sequence[str], forms: Sequence[str]) -> str:
         "",
         f"In `{SETTINGS_FILE}` you say what no table can: the study's name, when it took place, how its sites were "
         "chosen. It may stay as it is.",
+        "",
+        f"In `{DEFINITIONS_FILE}` you declare, before you count, every definition of an appointment that could be "
+        "defended; `linkbook definitions` counts them. It may stay as it is.",
         "",
         "Write no names and no NHS numbers. `linkbook check FOLDER` names every fault; "
         "`linkbook build --study FOLDER --edition NAME` makes the book of it.",

@@ -101,14 +101,14 @@ CHOICE_WITHOUT_COLUMN: Final = Rule(
     "choice-without-column",
     "Appointments are chosen by columns that are there.",
     "there is no column {name}, by which appointments are chosen",
-    "add the column, or count whatever it would say with {flag} any",
+    "add the column, or count whatever it would say with {flag_any}",
     ("appointments",),
 )
 CHOICE_EMPTY: Final = Rule(
     "choice-empty",
     "Appointments are chosen by columns that are filled.",
     "the column is empty in every row, and {names} is asked for",
-    "fill it, or use {flag} any",
+    "fill it, or use {flag_any}",
     ("appointments",),
 )
 CHOICE_NOT_FOUND: Final = Rule(
@@ -128,7 +128,7 @@ NOBODY_REFERRED: Final = Rule(
 LAST_DATE_TOO_EARLY: Final = Rule(
     "last-date-too-early",
     "The last date of an extract lies after the fieldwork months.",
-    "has its fieldwork month {month:%Y-%m} after the last date {last}, which cuts the months before short too",
+    "has its fieldwork month {month:%Y-%m} {past} the last date {last}, which cuts the months before short too",
     "give the extract's true last day as --last-date, or take the site out",
     ("referrals",),
 )

@@ -8,22 +8,34 @@ _KINDS: Final = "give the name of a PNG or SVG file in the study folder"
 _MONTHS: Final = "give months, without quotation marks"
 
 NOT_A_FILE: Final = Rule(
-    "settings-not-a-file", "study.toml is a file.", "is not a file", "put the file itself into the folder"
+    "settings-not-a-file",
+    "study.toml and definitions.toml are files.",
+    "is not a file",
+    "put the file itself into the folder",
 )
 TOO_LARGE: Final = Rule(
-    "settings-too-large", "study.toml is short.", "is larger than {most:,} bytes", "keep the few lines it needs"
+    "settings-too-large",
+    "study.toml and definitions.toml are short.",
+    "is larger than {most:,} bytes",
+    "keep the few lines it needs",
 )
 NOT_UTF_8: Final = Rule(
-    "settings-not-utf-8", "study.toml is text in UTF-8.", "is not text in UTF-8", "save it as UTF-8"
+    "settings-not-utf-8",
+    "study.toml and definitions.toml are text in UTF-8.",
+    "is not text in UTF-8",
+    "save it as UTF-8",
 )
 NOT_TOML: Final = Rule(
     "settings-not-toml",
-    "study.toml is written in TOML.",
+    "study.toml and definitions.toml are written in TOML.",
     'is not TOML: every line is a key, an equals sign and a value, such as name = "Our study"',
     "put text into quotation marks",
 )
 CANNOT_BE_OPENED: Final = Rule(
-    "settings-cannot-be-opened", "study.toml can be opened.", "the file cannot be opened", "change its permissions"
+    "settings-cannot-be-opened",
+    "study.toml and definitions.toml can be opened.",
+    "the file cannot be opened",
+    "change its permissions",
 )
 UNKNOWN: Final = Rule(
     "setting-unknown", "Every key of study.toml is a known one.", "key {key} is not known", "known are {known}"

@@ -1,0 +1,1 @@
+"""What the chapter on every definition of an appointment shows."""
