@@ -15,6 +15,7 @@ from helpers.analysis.disclosure.bands import (
     NotReleased,
     Pipeline,
 )
+from helpers.analysis.disclosure.base_table import PROTECTED, base_table
 from helpers.analysis.disclosure.columns import digits_of, is_model, roles_of
 from helpers.analysis.disclosure.profiles import PROFILES, DisclosureError, Profile, n_band, profile_of
 from helpers.analysis.disclosure.steps import Draft, band_counts, hide_counts, hide_estimates, hide_percentages
@@ -24,6 +25,7 @@ __all__ = [
     "LEFT_OUT",
     "NUMBER_WORDS",
     "PROFILES",
+    "PROTECTED",
     "Coarser",
     "DisclosureError",
     "LargeRows",
@@ -34,6 +36,7 @@ __all__ = [
     "Pipeline",
     "Profile",
     "Protected",
+    "base_table",
     "digits_of",
     "is_model",
     "n_band",

@@ -1,0 +1,117 @@
+"""The base table of a release: each site's numbers, rounded once at the source, from which all else is worked out."""
+
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis.disclosure.profiles import Profile
+from helpers.vocabulary import GP_COUNTS
+
+PROTECTED: Final = "disclosure_rule"
+"""Under this name the `attrs` of a frame say by which rule its numbers were protected, so that no other is applied."""
+
+COUNTS: Final = ("n", "total_before", "total_after")
+"""What is rounded of a site."""
+ERROR_STEP: Final = 0.05
+"""Steps to the next of which the standard error of a log ratio is taken up."""
+EXPOSURE_STEP: Final = 0.05
+"""Steps to which the share of a period that patients were there for is rounded."""
+DOMINANT_SHARE: Final = 0.9
+"""Share of a total that two patients may not hold."""
+LEAST_REST: Final = 0.1
+"""What the others must add up to, as a share of what the largest holds."""
+
+_EXACT: Final = 1e-9
+
+
+def base_table(sites: pd.DataFrame, patients: pd.DataFrame | None, profile: Profile) -> pd.DataFrame:
+    """Return the numbers of each site that a release is computed from: rounded, and of no site that is too small.
+
+    A site is in it when every number that its printed ones can stand for is at least the smallest of the profile (under
+    `research` from 8 patients, and 8 appointments in each period), its log ratio has a standard error, and no two
+    patients hold 90 % of a period's appointments or leave the others less than a tenth of what the largest has. The
+    error takes in the variance of rounding, 2 for a total rounded to 5, and is taken up to the next 0.05.
+
+    Args:
+        sites: a row per site: site_id, n, total_before, total_after, mean_before, mean_after (per patient and period,
+            of the patients' months), se_log_ratio, and other columns, which are not read but for `returned`.
+        patients: site_id, gp_appointments_before, gp_appointments_after of each patient, or None; of a site that
+            returned totals it is not known who holds how many.
+        profile: the profile of the release.
+
+    Returns:
+        site_id, returned, n, total_before, total_after (rounded), exposure_before, exposure_after (share of the longest
+        period that its patients were there for, in steps of 0.05), se_log_ratio. Its `attrs` name the rule.
+
+    Reference:
+        Hundepool et al. Statistical Disclosure Control. Wiley, 2012, sections 4.2.2 (dominance) and 4.4.3 (rounding).
+
+    >>> from helpers.analysis.disclosure.profiles import PROFILES
+    >>> row = {"site_id": "1", "returned": "totals", "n": 21.0, "total_before": 48.0, "total_after": 52.0}
+    >>> row |= {"mean_before": 48 / 21, "mean_after": 52 / 21, "se_log_ratio": 0.2}
+    >>> base_table(pd.DataFrame([row]), None, PROFILES["research"]).to_numpy().tolist()
+    [['1', 'totals', 20, 50, 50, 1.0, 1.0, 0.25]]
+    """
+    base = profile.rounding
+    known = sites[_large_enough(sites, profile)]
+    known = known[~known["site_id"].isin(dominated_sites(patients))]
+    table: pd.DataFrame = known[["site_id", "returned"]].copy()
+    for name in COUNTS:
+        table[name] = _nearest(known[name], base).astype("int64")
+    variance = known["se_log_ratio"] ** 2
+    for period in ("before", "after"):
+        share = known[f"total_{period}"] / (known["n"] * known[f"mean_{period}"])
+        exposure = (_nearest(share, EXPOSURE_STEP)).clip(EXPOSURE_STEP, 1.0).round(2)
+        table[f"exposure_{period}"] = exposure
+        variance += (base**2 - 1) / 12 / table[f"total_{period}"] ** 2
+        variance += np.where(exposure < 1, EXPOSURE_STEP**2 / 12 / exposure**2, 0.0)
+    table["se_log_ratio"] = (np.ceil(np.sqrt(variance) / ERROR_STEP - _EXACT) * ERROR_STEP).round(2)
+    table = table.reset_index(drop=True)
+    table.attrs = {PROTECTED: rule_of(profile)}
+    return table
+
+
+def rule_of(profile: Profile) -> str:
+    """Return in words the rule that a base table follows.
+
+    >>> from helpers.analysis.disclosure.profiles import PROFILES
+    >>> rule_of(PROFILES["research"])[:65]
+    'research: worked out from n and totals rounded to 5 at the source'
+    """
+    return (
+        f"{profile.name}: worked out from n and totals rounded to {profile.rounding} at the source and errors taken up "
+        f"to the next {ERROR_STEP}; small and dominated sites left out"
+    )
+
+
+def dominated_sites(patients: pd.DataFrame | None) -> set[str]:
+    """Return the sites in which one or two patients hold nearly all appointments of a period.
+
+    >>> counts = {"gp_appointments_before": [90, 5, 1, 3, 3, 3], "gp_appointments_after": [3, 3, 3, 3, 3, 3]}
+    >>> sorted(dominated_sites(pd.DataFrame({"site_id": list("AAABBB")} | counts)))
+    ['A']
+    """
+    if patients is None or patients.empty:
+        return set()
+    dominated: set[str] = set()
+    for name in GP_COUNTS:
+        ordered = patients[["site_id", name]].astype({name: "float64"}).sort_values(name, ascending=False)
+        counts = ordered.groupby("site_id", observed=True)[name]
+        total, largest = counts.sum(), counts.max()
+        two = counts.head(2).groupby(ordered["site_id"], observed=True).sum()
+        unsafe = (two >= DOMINANT_SHARE * total) | (total - two < LEAST_REST * largest)
+        dominated |= set(total.index[unsafe])
+    return dominated
+
+
+def _large_enough(sites: pd.DataFrame, profile: Profile) -> Any:
+    """Return which sites have an error, and numbers that no rounded one makes smaller than the smallest."""
+    printed = pd.DataFrame({name: _nearest(sites[name], profile.rounding) for name in COUNTS})
+    least = printed.min(axis=1, skipna=False) - profile.rounding // 2
+    return (least >= profile.smallest) & sites["se_log_ratio"].notna()
+
+
+def _nearest(values: "pd.Series[Any]", step: float) -> "pd.Series[Any]":
+    """Return values rounded to the nearest multiple of a step; halves go up."""
+    return (values.astype("float64") / step + 0.5 + _EXACT) // 1 * step
