@@ -105,3 +105,9 @@ def release() -> Callable[..., list[Printed]]:
 def generated() -> Callable[..., Study]:
     """The function that makes up a study."""
     return generated_study
+
+
+@pytest.fixture(scope="session")
+def printed_of() -> Callable[..., Printed]:
+    """What makes an output of what was kept of it."""
+    return Printed
