@@ -1,10 +1,12 @@
 """The base table of a release: each site's numbers, rounded once at the source, from which all else is worked out."""
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from helpers.analysis.checks import Floats
 from helpers.analysis.disclosure.profiles import Profile
 from helpers.vocabulary import GP_COUNTS
 
@@ -53,21 +55,19 @@ def base_table(sites: pd.DataFrame, patients: pd.DataFrame | None, profile: Prof
     >>> base_table(pd.DataFrame([row]), None, PROFILES["research"]).to_numpy().tolist()
     [['1', 'totals', 20, 50, 50, 1.0, 1.0, 0.25]]
     """
-    base = profile.rounding
-    known = sites[_large_enough(sites, profile)]
-    known = known[~known["site_id"].isin(dominated_sites(patients))]
-    table: pd.DataFrame = known[["site_id", "returned"]].copy()
-    for name in COUNTS:
-        table[name] = _nearest(known[name], base).astype("int64")
-    variance = known["se_log_ratio"] ** 2
+    known = sites[_large_enough(sites, profile) & ~sites["site_id"].isin(dominated_sites(patients)).to_numpy()]
+    given = {name: known[name].to_numpy(float) for name in (*COUNTS, "mean_before", "mean_after", "se_log_ratio")}
+    columns = {name: _nearest(given[name], profile.rounding) for name in COUNTS}
+    variance = given["se_log_ratio"] ** 2
     for period in ("before", "after"):
-        share = known[f"total_{period}"] / (known["n"] * known[f"mean_{period}"])
-        exposure = (_nearest(share, EXPOSURE_STEP)).clip(EXPOSURE_STEP, 1.0).round(2)
-        table[f"exposure_{period}"] = exposure
-        variance += (base**2 - 1) / 12 / table[f"total_{period}"] ** 2
+        share = given[f"total_{period}"] / (given["n"] * given[f"mean_{period}"])
+        exposure = _nearest(share, EXPOSURE_STEP).clip(EXPOSURE_STEP, 1.0).round(2)
+        columns[f"exposure_{period}"] = exposure
+        variance += (profile.rounding**2 - 1) / 12 / columns[f"total_{period}"] ** 2
         variance += np.where(exposure < 1, EXPOSURE_STEP**2 / 12 / exposure**2, 0.0)
-    table["se_log_ratio"] = (np.ceil(np.sqrt(variance) / ERROR_STEP - _EXACT) * ERROR_STEP).round(2)
-    table = table.reset_index(drop=True)
+    columns["se_log_ratio"] = (np.ceil(np.sqrt(variance) / ERROR_STEP - _EXACT) * ERROR_STEP).round(2)
+    names = {name: known[name].to_numpy() for name in ("site_id", "returned")}
+    table = pd.DataFrame(names | columns).astype(dict.fromkeys(COUNTS, "int64"))
     table.attrs = {PROTECTED: rule_of(profile)}
     return table
 
@@ -94,24 +94,26 @@ def dominated_sites(patients: pd.DataFrame | None) -> set[str]:
     """
     if patients is None or patients.empty:
         return set()
-    dominated: set[str] = set()
+    codes, names = pd.factorize(patients["site_id"])
+    sizes = np.bincount(codes)
+    last = np.cumsum(sizes) - 1
+    dominated = np.zeros(len(names), dtype=bool)
     for name in GP_COUNTS:
-        ordered = patients[["site_id", name]].astype({name: "float64"}).sort_values(name, ascending=False)
-        counts = ordered.groupby("site_id", observed=True)[name]
-        total, largest = counts.sum(), counts.max()
-        two = counts.head(2).groupby(ordered["site_id"], observed=True).sum()
-        unsafe = (two >= DOMINANT_SHARE * total) | (total - two < LEAST_REST * largest)
-        dominated |= set(total.index[unsafe])
-    return dominated
+        counts = patients[name].to_numpy(float)
+        rising = counts[np.lexsort((counts, codes))]
+        largest, total = rising[last], np.bincount(codes, counts)
+        rest = total - largest - np.where(sizes > 1, rising[last - 1], 0)
+        dominated |= (rest <= (1 - DOMINANT_SHARE) * total + _EXACT) | (rest < LEAST_REST * largest - _EXACT)
+    return set(names[dominated])
 
 
-def _large_enough(sites: pd.DataFrame, profile: Profile) -> Any:
+def _large_enough(sites: pd.DataFrame, profile: Profile) -> NDArray[np.bool_]:
     """Return which sites have an error, and numbers that no rounded one makes smaller than the smallest."""
-    printed = pd.DataFrame({name: _nearest(sites[name], profile.rounding) for name in COUNTS})
-    least = printed.min(axis=1, skipna=False) - profile.rounding // 2
-    return (least >= profile.smallest) & sites["se_log_ratio"].notna()
+    printed = np.array([_nearest(sites[name].to_numpy(float), profile.rounding) for name in COUNTS])
+    least = printed.min(axis=0) - profile.rounding // 2
+    return np.asarray((least >= profile.smallest) & sites["se_log_ratio"].notna().to_numpy())
 
 
-def _nearest(values: "pd.Series[Any]", step: float) -> "pd.Series[Any]":
+def _nearest(values: Floats, step: float) -> Floats:
     """Return values rounded to the nearest multiple of a step; halves go up."""
-    return (values.astype("float64") / step + 0.5 + _EXACT) // 1 * step
+    return np.floor(values / step + 0.5 + _EXACT) * step
