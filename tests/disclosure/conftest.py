@@ -4,7 +4,7 @@ The cells of the notebooks themselves are run; pictures alone are not drawn.
 """
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,8 +64,8 @@ def generated_study(seed: int, *, sites: int | None = None) -> Study:
     return Study("generated", tables, dict.fromkeys(tables, "private"))
 
 
-def released(study: Study, profile: str) -> list[Printed]:
-    """Everything that the pages of sites and the pooled page print of a study under a profile."""
+def released(study: Study, profile: str, site_ids: Sequence[str] | None = None) -> list[Printed]:
+    """Everything that the pages of these sites, or of all, and the pooled page print of a study under a profile."""
     printed: list[Printed] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LINKBOOK_PROFILE", profile)
@@ -74,7 +74,7 @@ def released(study: Study, profile: str) -> list[Printed]:
         patch.setattr(output, "_rendered", lambda *_: b"")
         patch.setattr(output, "fitted", lambda figure: figure)
         for notebook, given in [
-            *(("02_gp_usage_site", {"site_id": site}) for site in study.sites["site_id"]),
+            *(("02_gp_usage_site", {"site_id": site}) for site in site_ids or study.sites["site_id"]),
             ("03_gp_usage_pooled", {}),
         ]:
             page = " ".join([notebook, *given.values()])

@@ -18,6 +18,7 @@ from helpers.analysis.disclosure.bands import (
 from helpers.analysis.disclosure.base_table import PROTECTED, base_table
 from helpers.analysis.disclosure.columns import digits_of, is_model, roles_of
 from helpers.analysis.disclosure.profiles import PROFILES, DisclosureError, Profile, n_band, profile_of
+from helpers.analysis.disclosure.score_steps import in_score_steps
 from helpers.analysis.disclosure.steps import Draft, band_counts, hide_counts, hide_estimates, hide_percentages
 from helpers.analysis.disclosure.words import LEFT_OUT, NUMBER_WORDS, names_few, protect_words
 
@@ -38,6 +39,7 @@ __all__ = [
     "Protected",
     "base_table",
     "digits_of",
+    "in_score_steps",
     "is_model",
     "n_band",
     "names_few",

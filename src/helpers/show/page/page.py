@@ -9,7 +9,7 @@ from zlib import crc32
 
 import pandas as pd
 
-from helpers.analysis.disclosure import PROTECTED, Profile, base_table
+from helpers.analysis.disclosure import PROTECTED, Profile, base_table, in_score_steps
 from helpers.analysis.gp_usage import released_ratios
 from helpers.chapters import Chapter, chapter_of, check_parameters
 from helpers.data.answers import questions_on
@@ -121,6 +121,10 @@ class Page:
     def outside_release(self, rows: pd.DataFrame | None) -> pd.DataFrame | None:
         """Return rows that a release is not computed from: as they are, but none of them in a release."""
         return rows if rows is None or self.output.profile is None else rows.iloc[:0]
+
+    def score_rows(self, rows: pd.DataFrame, **columns: Any) -> pd.DataFrame:
+        """Return rows of scores: as they are, but in a release with the columns named as `in_score_steps` has them."""
+        return rows if self.output.profile is None else in_score_steps(rows, **columns)
 
     def namable(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return the rows that a sentence may name: all, but in a release those that rest on enough people.
