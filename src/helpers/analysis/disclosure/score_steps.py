@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 
 STEP: Final = 0.1
-"""Steps of a mean of ten people or more: at least 1/n, so that each step holds a mean of every number of people."""
+"""Steps of a mean: at least 1/n, so that each step holds a mean of every number of people."""
 STEP_OF_FEW: Final = 0.2
-"""Steps of a mean of fewer than ten people, of whom at least five."""
-FEW: Final = 10
+"""Steps of a mean of few people, of whom there are at least five."""
+FEW: Final = 13
+"""Below this a number of people is printed as 10 or less, and can be one of which a tenth is less than 1/n."""
 MEDIAN_STEP: Final = 1.0
 """Steps of a median: a half would say that the people are even in number."""
 
