@@ -16,8 +16,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from helpers.data.study import Study
-from helpers.show.page import output
-from helpers.show.page import page as page_module
+from helpers.show.page import output, page
 from helpers.vocabulary import GP_COUNTS
 
 NOTEBOOKS = {
@@ -69,7 +68,7 @@ def released(study: Study, profile: str, site_ids: Sequence[str] | None = None) 
     printed: list[Printed] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LINKBOOK_PROFILE", profile)
-        patch.setattr(page_module, "load_study", lambda _: study)
+        patch.setattr(page, "load_study", lambda _: study)
         patch.setattr(output, "figure_of", lambda chart, data: Figure())
         patch.setattr(output, "_rendered", lambda *_: b"")
         patch.setattr(output, "fitted", lambda figure: figure)
@@ -77,14 +76,14 @@ def released(study: Study, profile: str, site_ids: Sequence[str] | None = None) 
             *(("02_gp_usage_site", {"site_id": site}) for site in site_ids or study.sites["site_id"]),
             ("03_gp_usage_pooled", {}),
         ]:
-            page = " ".join([notebook, *given.values()])
+            title = " ".join([notebook, *given.values()])
 
-            def keep(bundle: dict[str, Any], page: str = page, *, metadata: dict[str, Any], **_: Any) -> None:
+            def keep(bundle: dict[str, Any], title: str = title, *, metadata: dict[str, Any], **_: Any) -> None:
                 entry = metadata["linkbook"]
                 words = [entry.get("caption", ""), entry.get("alt", ""), entry.get("fold", "")]
                 words += [bundle.get("text/plain", "")] if entry["kind"] != "table" else []
                 said = "\n".join(dict.fromkeys(one for one in words if one))
-                printed.append(Printed(page, entry.get("name", ""), entry.get("csv", ""), said))
+                printed.append(Printed(title, entry.get("name", ""), entry.get("csv", ""), said))
 
             patch.setattr(output, "display", keep)
             names: dict[str, Any] = {"__name__": notebook}

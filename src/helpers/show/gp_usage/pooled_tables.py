@@ -17,11 +17,11 @@ METHOD_LABELS = {
 }
 BASE_LABELS = {
     "site_id": "Site",
-    "n": "Patients, to the nearest 5",
-    "total_before": "Appointments before, to the nearest 5",
-    "total_after": "Appointments after, to the nearest 5",
-    "exposure_before": "Share of the months before that they were there",
-    "exposure_after": "Share of the months after that they were there",
+    "n": "Patients, rounded",
+    "total_before": "Appointments before, rounded",
+    "total_after": "Appointments after, rounded",
+    "exposure_share_before": "Share of the months before that they were there",
+    "exposure_share_after": "Share of the months after that they were there",
     "se_log_ratio": "Standard error of the log ratio",
 }
 RETURNS_LABELS = {"way": "Sites taken", "k": "Sites", "low": "Interval, low", "high": "Interval, high"}
@@ -33,8 +33,10 @@ def base(sites: pd.DataFrame) -> Table | None:
     if known.empty:
         return None
     counts = ["n", "total_before", "total_after"]
-    frame = known.astype(dict.fromkeys(counts, "int64"))[list(BASE_LABELS)]
-    frame.loc[len(sites)] = {"site_id": "All"} | frame[counts].sum().to_dict()
+    shares = {f"exposure_{period}": f"exposure_share_{period}" for period in ("before", "after")}
+    columns = ["site_id", *counts, *(name for name in shares if (known[name] < 1).any()), "se_log_ratio"]
+    frame = known[columns].rename(columns=shares)
+    frame.loc[len(sites)] = {"site_id": "All"} | known[counts].sum().to_dict()
     frame = frame.astype(dict.fromkeys(counts, "int64"))
     frame.attrs = dict(sites.attrs)
     return Table(

@@ -16,9 +16,9 @@ def one_row(sites: pd.DataFrame) -> str:
     if PROTECTED not in sites.attrs:
         return ""
     return (
-        "A release knows a site by its numbers of patients and appointments to the nearest 5. Its means and its ratio "
-        "follow from these, and the interval is made a little wider for the rounding. Nothing else is shown of a "
-        "single site: no medians, no patient by patient comparison and no tests. These would give exact numbers away."
+        "A release knows a site by its rounded numbers of patients and appointments. Its means and its ratio follow from "
+        "these, and the interval is made a little wider for the rounding. Medians, tests and comparisons patient by "
+        "patient are not shown of a single site: they would give exact numbers away."
     )
 
 
@@ -41,7 +41,7 @@ def sites_left_out(sites: pd.DataFrame) -> str:
     """
     if PROTECTED not in sites.attrs:
         return ""
-    made = "All numbers here are worked out from each site's numbers of patients and appointments, to the nearest 5."
+    made = "All numbers here are worked out from each site's rounded numbers of patients and appointments."
     number = int((sites["returned"] == LEFT_OUT_OF_RELEASE).sum())
     without, differ = (counted(number, "site"), "") if number else ("no site", "a little ")
     return f"{made} This release leaves out {without}: its pooled ratio may differ {differ}from that of all the data."
