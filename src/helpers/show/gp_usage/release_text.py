@@ -16,9 +16,9 @@ def one_row(sites: pd.DataFrame) -> str:
     if PROTECTED not in sites.attrs:
         return ""
     return (
-        "A release knows a site by its rounded numbers of patients and appointments. Its means and its ratio follow from "
-        "these, and the interval is made a little wider for the rounding. Medians, tests and comparisons patient by "
-        "patient are not shown of a single site: they would give exact numbers away."
+        "A release knows a site by its rounded numbers of patients and appointments. Its means and its ratio follow "
+        "from these, and the interval is made a little wider for the rounding. Medians, tests and comparisons "
+        "patient by patient are not shown of a single site: they would give exact numbers away."
     )
 
 
