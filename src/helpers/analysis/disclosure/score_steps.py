@@ -38,6 +38,6 @@ def in_score_steps(
     [[32.0, 1.1, 27.0], [9.0, -0.4, 2.0]]
     """
     steps = pd.Series(np.where(rows[n] < FEW, STEP_OF_FEW, STEP), index=rows.index)
-    rounded = {name: ((rows[name] / steps).round() * steps).round(1) for name in means}
+    rounded = {name: ((rows[name] / steps).round() * steps).round(1) + 0.0 for name in means}  # no minus zero
     rounded |= {name: np.floor(rows[name] / MEDIAN_STEP + 0.5) * MEDIAN_STEP for name in medians}
     return rows.assign(**rounded)
