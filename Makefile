@@ -21,7 +21,7 @@ book: .venv/ready  ## run the notebooks and build the site into build/demo/html
 test: .venv/ready  ## run every test, and every notebook, in one go
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --nbval-lax tests src notebooks
 
-proof: .venv/ready  ## break 600 study folders at random, and see that the check says so; a minute or two
+proof: .venv/ready  ## break 600 study folders and attack 1,000 releases made up at random; some minutes
 	@$(BIN)/python -m pytest -n 2 -m proof tests
 
 check: .venv/ready  ## ruff, mypy, schema, import direction, and that generated pages are up to date

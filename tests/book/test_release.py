@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from helpers.analysis.disclosure import PROFILES
+from helpers.analysis.disclosure import PROFILES, n_band
 from helpers.book import release as book_release
 from helpers.book.edition import make_edition
 from helpers.book.release import SIGNS, ReleaseRefused, make_release
@@ -216,15 +216,23 @@ def test_a_release_says_on_every_chapter_that_a_person_signs_and_not_that_it_is_
     assert listed["rule"].str.startswith("research").any()
 
 
-def test_a_release_holds_figures_in_bands_and_of_sites_and_no_coordinates(released: Any) -> None:
+def test_a_release_holds_figures_of_sites_no_coordinates_and_of_a_single_site_its_row_alone(released: Any) -> None:
     listed = pd.read_csv(released.folder / "outputs.csv")
     pictures = listed[listed["file"].str.endswith(".png")]
-    for name in ("gp-usage-site-C-distribution", "gp-usage-pooled-forest", "sampling-distances"):
+    for name in ("gp-usage-pooled-forest", "sampling-distances"):
         assert pictures["file"].str.contains(name).any(), name
     assert not listed[listed["rule"].str.startswith("research")]["file"].str.endswith(".svg").any()
-    bands = [path.read_text() for path in released.folder.rglob("gp-usage-site-*-distribution-released-research.csv")]
-    assert bands
-    assert [text for text in bands if "hidden" in text or "or more" not in text] == []
+    of_a_site = listed[listed["file"].str.contains("gp-usage-site-")]["file"].str.extract(r"site-[A-Z]-(\w+)-")[0]
+    assert set(of_a_site) == {"ratio", "attributes"}
+
+
+def test_a_release_adds_up_what_it_prints_of_sites_and_says_so_in_the_list_to_sign(released: Any) -> None:
+    (path,) = (released.folder / "html").rglob("gp-usage-pooled-base-*.csv")
+    base = pd.read_csv(path, comment="#").set_index("site_id")
+    assert base.drop(index="All")["n"].sum() == base.loc["All", "n"]
+    listed = pd.read_csv(released.folder / "outputs.csv").set_index("file")
+    stated = listed[listed.index.str.contains("gp-usage-pooled-base")]["n"]
+    assert set(stated) == {n_band(int(base.loc["All", "n"]), "research")}
 
 
 def test_nothing_of_a_hostile_study_is_run_in_a_browser(released: Any, browser: Any) -> None:

@@ -54,7 +54,7 @@ def test_no_word_of_a_year_speaks_of_six_months() -> None:
     assert [("12 months" in words_of(ax), "6 months" in words_of(ax)) for ax in axes] == [(True, False)] * 4
     table = site_tables.ratio(ratio_by_site(YEAR, None, ["A", "B"]), "A", change=None, windows=windows)
     assert table is not None
-    assert table.caption.startswith("GP appointments per patient in 12 months;")
+    assert table.caption.startswith("GP appointments per patient in 12 months.")
     assert (table.labels or {})["mean_before"] == "Mean appointments per patient in 12 months, before"
 
 

@@ -9,6 +9,7 @@ from helpers.analysis.disclosure.bands import (
     NotReleased,
     Pipeline,
 )
+from helpers.analysis.disclosure.base_table import PROTECTED, base_table
 from helpers.analysis.disclosure.profiles import PROFILES, DisclosureError, Profile, n_band, profile_of
 from helpers.analysis.disclosure.protection import Protected, protect, protect_with_rules
 from helpers.analysis.disclosure.roles import (
@@ -21,6 +22,7 @@ from helpers.analysis.disclosure.roles import (
     with_counts,
 )
 from helpers.analysis.disclosure.rules import dominated
+from helpers.analysis.disclosure.score_steps import in_score_steps
 from helpers.analysis.disclosure.steps import DIGITS
 from helpers.analysis.disclosure.values import Guarded, Withheld, guarded, is_guarded
 
@@ -29,6 +31,7 @@ __all__ = [
     "DIGITS",
     "NOT_PEOPLE",
     "PROFILES",
+    "PROTECTED",
     "Coarser",
     "Column",
     "Counts",
@@ -43,10 +46,12 @@ __all__ = [
     "Profile",
     "Protected",
     "Withheld",
+    "base_table",
     "columns_of",
     "counting",
     "dominated",
     "guarded",
+    "in_score_steps",
     "is_guarded",
     "n_band",
     "profile_of",

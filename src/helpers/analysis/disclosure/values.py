@@ -15,13 +15,11 @@ from typing import Any, Final, NoReturn, get_args, get_type_hints
 import numpy as np
 import pandas as pd
 
+from helpers.analysis.disclosure.base_table import PROTECTED
 from helpers.analysis.disclosure.profiles import DisclosureError, Profile, band_of, n_band
 from helpers.analysis.disclosure.protection import protect_with_rules
 from helpers.analysis.disclosure.roles import COUNTED, NOT_PEOPLE, columns_of
 from helpers.vocabulary import COUNTS
-
-IS_PROTECTED: Final = "disclosure_rule"
-"""Under this name the `attrs` of a frame say by which rule its numbers were protected where they were made."""
 
 
 class Withheld(Exception):  # noqa: N818 - no error, but a sentence that is not said; pandas rewords ValueErrors
@@ -143,7 +141,7 @@ def guarded(value: Any, profile: Profile) -> Any:
 
 def _guarded_frame(frame: pd.DataFrame, profile: Profile) -> pd.DataFrame:
     """Return a frame whose numbers are those that may be said; one that was protected where it was made, as it is."""
-    if IS_PROTECTED in frame.attrs or frame.empty:
+    if PROTECTED in frame.attrs or frame.empty:
         return frame
     try:
         done = protect_with_rules(frame, profile=profile.name)

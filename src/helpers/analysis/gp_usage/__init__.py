@@ -24,6 +24,7 @@ from helpers.analysis.gp_usage.patients import (
 )
 from helpers.analysis.gp_usage.pooled_sites import (
     FEWEST_POOLED,
+    SITES_AND_PATIENTS,
     leave_one_site_out,
     patient_weighted_ratio,
     pool_sites,
@@ -48,6 +49,7 @@ from helpers.analysis.gp_usage.regression_to_mean import (
     regression_to_mean_ratio,
     simulate_peak_ratios,
 )
+from helpers.analysis.gp_usage.released import LEFT_OUT_OF_RELEASE, released_ratios
 from helpers.analysis.gp_usage.site_ratios import ratio_by_site, ratio_of_site
 from helpers.analysis.gp_usage.sites import summarise_sites
 from helpers.analysis.gp_usage.totals import rate_ratio_from_moments, rate_ratio_from_totals
@@ -56,8 +58,10 @@ from helpers.analysis.gp_usage.windows import Windows, windows_of
 __all__ = [
     "ENOUGH_PEOPLE",
     "FEWEST_POOLED",
+    "LEFT_OUT_OF_RELEASE",
     "MONTH",
     "OWN",
+    "SITES_AND_PATIENTS",
     "AppointmentShares",
     "AroundReferral",
     "ChangeSummary",
@@ -107,6 +111,7 @@ __all__ = [
     "regression_to_mean_cases",
     "regression_to_mean_ratio",
     "relative_sd_from_moments",
+    "released_ratios",
     "same_exposure",
     "simulate_peak_ratios",
     "sites_by_definition",

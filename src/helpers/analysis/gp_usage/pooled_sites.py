@@ -21,6 +21,10 @@ PRINTED_INTERVAL: Final[dict[str, Any]] = {"knapp_hartung": "adhoc"}
 """The interval of every pooled ratio on a page, unless another is asked for: never narrower than Wald's."""
 
 
+SITES_AND_PATIENTS: Final = "sites and patients"
+"""What the error of a ratio rests on when both were left out in turn."""
+
+
 def poolable(sites: pd.DataFrame) -> pd.DataFrame:
     """Return the sites whose log ratio has a standard error; the others cannot be weighed.
 
@@ -86,7 +90,7 @@ def pool_sites_by_method(sites: pd.DataFrame, *, confidence: float = 0.95) -> pd
     if len(known) < FEWEST_POOLED:
         return pd.DataFrame(columns=columns)
     compared = compare_methods(known["log_ratio"], known["se_log_ratio"] ** 2, confidence=confidence)
-    return _as_ratios(compared)[columns]
+    return _as_ratios(compared)[columns].pipe(_marked, sites)
 
 
 @counting(k="sites", ratio="estimate", low="estimate", high="estimate")
@@ -118,7 +122,7 @@ def pool_sites_by_returns(
     True
     """
     columns = ["way", "k", "ratio", "low", "high"]
-    if totals is None:
+    if totals is None or totals.empty:
         return pd.DataFrame(columns=columns)
     ids = list(site_ids)
     everything = ratio_by_site(gp_usage, totals, ids)
@@ -157,7 +161,7 @@ def leave_one_site_out(sites: pd.DataFrame, **options: Any) -> pd.DataFrame:
     if len(known) <= FEWEST_POOLED:
         return pd.DataFrame(columns=[*left_out, "ratio", "low", "high", "tau"])
     table = _as_ratios(leave_one_out(known["log_ratio"], known["se_log_ratio"] ** 2, **PRINTED_INTERVAL | options))
-    return known[left_out].reset_index(drop=True).join(table[["ratio", "low", "high", "tau"]])
+    return known[left_out].reset_index(drop=True).join(table[["ratio", "low", "high", "tau"]]).pipe(_marked, sites)
 
 
 def patient_weighted_ratio(
@@ -175,6 +179,7 @@ def patient_weighted_ratio(
 
     Returns:
         The ratio of summed rates, with Student's t on one degree of freedom fewer than sites; n is the number of sites.
+        Its `method` is "sites and patients" where both were left out in turn.
 
     Raises:
         ValueError: as `rate_ratio`.
@@ -201,7 +206,8 @@ def patient_weighted_ratio(
     everybody = summarise_sites(gp_usage.assign(site_id=""), confidence=confidence, error=PRINTED_ERROR)
     se, df = float(np.fmax(by_site.se_log_ratio, everybody["se_log_ratio"].iloc[0])), float(by_site.n - 1)
     low, high = t_interval(by_site.log_ratio, se, df, confidence)
-    return _of_sites(replace(by_site, low=float(low), high=float(high), se_log_ratio=se, df=df), known)
+    pooled = replace(by_site, low=float(low), high=float(high), se_log_ratio=se, df=df, method=SITES_AND_PATIENTS)
+    return _of_sites(pooled, known)
 
 
 @dataclass(frozen=True)
@@ -240,7 +246,13 @@ def with_attributes(sites: pd.DataFrame, attributes: pd.DataFrame) -> pd.DataFra
     (1, 6)
     """
     known = sites[["site_id", "n", "ratio", "low", "high"]].dropna(subset=["ratio"])
-    return known.merge(attributes, on="site_id", how="left")
+    return known.merge(attributes, on="site_id", how="left").pipe(_marked, sites)
+
+
+def _marked(frame: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame with what the sites that it was made from say of themselves in their `attrs`."""
+    frame.attrs = dict(sites.attrs)
+    return frame
 
 
 def _as_ratios(pooled: pd.DataFrame) -> pd.DataFrame:

@@ -86,7 +86,7 @@ def ratio_by_site(
 
 
 def ratio_of_site(sites: pd.DataFrame, site_id: str) -> RateRatio:
-    """Return one site's ratio, whatever it rests on; n is 0 where nothing was returned.
+    """Return one site's ratio, whatever it rests on; n is 0 where nothing was returned, or a release leaves it out.
 
     Args:
         sites: the result of `ratio_by_site`.
@@ -104,7 +104,7 @@ def ratio_of_site(sites: pd.DataFrame, site_id: str) -> RateRatio:
     if site_id not in set(sites["site_id"]):
         raise ValueError(f"site_id: there is no site {site_id[:40]!r}")
     row = sites[sites["site_id"] == site_id].iloc[0]
-    n = 0 if row["returned"] == "nothing" else int(row["n"])
+    n = 0 if pd.isna(row["n"]) else int(row["n"])
     estimates = {name: float(row[name]) for name in ESTIMATES}
     return RateRatio(n=n, **estimates, method=str(row["returned"]), note=str(row["note"]))
 

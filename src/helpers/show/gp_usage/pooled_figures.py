@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import LargeRows
-from helpers.analysis.gp_usage import Pooled
+from helpers.analysis.gp_usage import LEFT_OUT_OF_RELEASE, Pooled
 from helpers.show.gp_usage.pooled_text import (
     attributes_sentence,
     leave_one_site_out_sentence,
@@ -82,7 +82,9 @@ def draw_forest(sites: pd.DataFrame, pooled: Pooled | None, ax: Axes | None = No
     ax = new_axes(ax, height=max(5.0, 0.5 * len(sites) + 2.4))
     for row, site in enumerate(sites.itertuples()):
         if np.isnan(site.ratio) or site.ratio == 0:
-            words = "no data given" if pd.isna(site.n) else "no ratio can be drawn"
+            returned = getattr(site, "returned", "patients")
+            without = "left out of this release" if returned == LEFT_OUT_OF_RELEASE else "no data given"
+            words = without if pd.isna(site.n) else "no ratio can be drawn"
             words = (
                 "none after" + ("" if np.isnan(site.high) else f", at most {site.high:.2f}")
                 if site.ratio == 0

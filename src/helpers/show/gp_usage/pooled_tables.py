@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from helpers.analysis.disclosure import PROTECTED
 from helpers.show.page import Table
 
 INTERVALS = {"adhoc": "Hartung-Knapp, never narrower than Wald", True: "Hartung-Knapp", False: "Wald"}
@@ -14,7 +15,38 @@ METHOD_LABELS = {
     "prediction_low": "True ratio of a new site, low",
     "prediction_high": "True ratio of a new site, high",
 }
+BASE_LABELS = {
+    "site_id": "Site",
+    "n": "Patients, rounded",
+    "total_before": "Appointments before, rounded",
+    "total_after": "Appointments after, rounded",
+    "exposure_share_before": "Share of the months before that they were there",
+    "exposure_share_after": "Share of the months after that they were there",
+    "se_log_ratio": "Standard error of the log ratio",
+}
 RETURNS_LABELS = {"way": "Sites taken", "k": "Sites", "low": "Interval, low", "high": "Interval, high"}
+
+
+def base(sites: pd.DataFrame) -> Table | None:
+    """Return the numbers that a release is computed from, with the sums of those printed; None outside a release."""
+    known = sites.dropna(subset=["n"]) if PROTECTED in sites.attrs else sites.iloc[:0]
+    if known.empty:
+        return None
+    counts = ["n", "total_before", "total_after"]
+    shares = {f"exposure_{period}": f"exposure_share_{period}" for period in ("before", "after")}
+    columns = ["site_id", *counts, *(name for name in shares if (known[name] < 1).any()), "se_log_ratio"]
+    frame = known[columns].rename(columns=shares)
+    frame.loc[len(sites)] = {"site_id": "All"} | known[counts].sum().to_dict()
+    frame = frame.astype(dict.fromkeys(counts, "int64"))
+    frame.attrs = dict(sites.attrs)
+    return Table(
+        "gp-usage-base",
+        frame,
+        caption="The numbers that this release is computed from; the last row adds up those above it.",
+        labels=BASE_LABELS,
+        missing="-",
+        n=int(known["n"].sum()),
+    )
 
 
 def by_method(compared: pd.DataFrame, *, n: int) -> Table:

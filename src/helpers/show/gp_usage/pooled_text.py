@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.gp_usage import FEWEST_POOLED, Pooled, RateRatio
+from helpers.analysis.gp_usage import FEWEST_POOLED, SITES_AND_PATIENTS, Pooled, RateRatio
 from helpers.show.gp_usage.ratio_text import interval_in_numbers, interval_in_words, more_or_fewer
 from helpers.show.page import as_change, change_range, counted, listed, sentence
 
@@ -150,14 +150,15 @@ def weighted_sentence(weighted: RateRatio, confidence: float, *, pooled: Pooled 
     if not np.isnan(weighted.low):
         sentence += f" ({interval_in_numbers(weighted.low, weighted.high, confidence)})"
     sentence += "" if pooled is None else f"; pooled by site it is {np.exp(pooled.estimate):.2f}"
-    sentence += (
-        ". In it every patient weighs the same, so that a large site weighs more, and a site that cannot be pooled "
-        "counts with its appointments."
-    )
+    sentence += ". In it every patient weighs the same, so that a large site weighs more"
+    is_more = pooled is None or weighted.n > pooled.k
+    sentence += ", and a site that cannot be pooled counts with its appointments." if is_more else "."
     if weighted.n == 1:
         return f"{sentence} With one site it has no interval."
     if np.isnan(weighted.low):
         return f"{sentence} An interval cannot be had from these sites."
+    if weighted.method != SITES_AND_PATIENTS:
+        return f"{sentence} Its interval comes from leaving out each site in turn."
     return (
         f"{sentence} Its interval is the wider of two: the one from leaving out each site in turn, and the one from "
         "leaving out each patient."

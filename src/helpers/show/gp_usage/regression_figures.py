@@ -30,7 +30,7 @@ def regression_to_mean(cases: RegressionToMean, *, n: int, windows: Windows = UN
     )
 
 
-def referral_at_a_peak(simulated: pd.DataFrame, ratio: float, *, n: int) -> Chart:
+def referral_at_a_peak(simulated: pd.DataFrame, ratio: float) -> Chart:
     """Return the chart of simulated practices in which referral does nothing."""
     return Chart(
         "gp-usage-peak",
@@ -39,7 +39,6 @@ def referral_at_a_peak(simulated: pd.DataFrame, ratio: float, *, n: int) -> Char
         "how much of the variance between patients lasts.",
         sentence=peak_sentence(simulated, ratio),
         data=simulated,
-        n=n,
         about="sites",
         from_data=False,
     )

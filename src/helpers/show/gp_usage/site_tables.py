@@ -1,6 +1,5 @@
 """Tables of a site's page on GP appointments."""
 
-import numpy as np
 import pandas as pd
 
 from helpers.analysis.gp_usage import ChangeSummary, Windows
@@ -40,12 +39,15 @@ def ratio(
     if row.empty:
         return None
     months = months_in_words(windows.longest)
-    up, same, down = (np.nan,) * 3 if change is None else (change.up, change.same, change.down)
+    row, caption = row.assign(n=row["n"].astype("int64")), f"GP appointments per patient in {months}."
+    names = [name for name in RATIO_LABELS if change is not None or name not in ("up", "same", "down")]
+    if change is not None:
+        row = row.assign(up=change.up, same=change.same, down=change.down)
+        caption = f"{caption[:-1]}; of those counted for as long after as before, how many had more or fewer."
     return Table(
         "site-ratio",
-        row.assign(n=row["n"].astype("int64"), up=up, same=same, down=down)[list(RATIO_LABELS)],
-        caption=f"GP appointments per patient in {months}; of those counted for as long after as before, how many had "
-        "more or fewer.",
+        row[names],
+        caption=caption,
         labels={name: label.format(months=months) for name, label in RATIO_LABELS.items()},
         missing="-",
         upright=True,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.analysis.gp_usage import ChangeSummary, RateRatio
+from helpers.analysis.gp_usage import LEFT_OUT_OF_RELEASE, ChangeSummary, RateRatio
 from helpers.show.gp_usage.ratio_text import interval_in_words, more_or_fewer
 from helpers.show.page import as_change, counted, sentence
 
@@ -17,6 +17,8 @@ def site_answer(site_id: str, ratio: RateRatio) -> str:
     >>> site_answer("F", rate_ratio([], []))
     'Site F gave no GP appointment data, so there is nothing to compare.'
     """
+    if ratio.method == LEFT_OUT_OF_RELEASE:
+        return f"Site {site_id} is left out of this release: {ratio.note}."
     if ratio.n == 0:
         return f"Site {site_id} gave no GP appointment data, so there is nothing to compare."
     if np.isnan(ratio.ratio):

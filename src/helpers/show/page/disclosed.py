@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from helpers.analysis.disclosure import (
     NOT_PEOPLE,
+    PROTECTED,
     Coarser,
     Counts,
     DisclosureError,
@@ -81,7 +82,8 @@ def disclosed(
     """Return what may be shown of a table, or of the data behind a figure, under the profile in force.
 
     `n` is the number of people behind it, `counts` what its columns count beside what it says itself; `coarser` makes
-    the data of a figure coarser until every count may be drawn.
+    the data of a figure coarser until every count may be drawn. What is worked out from a base table was protected at
+    its source, says so in its `attrs`, and is shown as it is.
 
     >>> disclosed(pd.DataFrame({"patients": [3]}), 3, None).entry
     {'n': 3}
@@ -89,6 +91,9 @@ def disclosed(
     stated = {} if n is None else {"n": int(n)}
     if profile is None or about == "sites":
         return Disclosed(frame, entry=stated)
+    if frame is not None and PROTECTED in frame.attrs:
+        rule = frame.attrs[PROTECTED]
+        return Disclosed(frame, entry=stated | {"rule": rule}, note=f"Disclosure control, profile {rule}.")
     entry: dict[str, Any] = {} if n is None else {"n_band": n_band(int(n), profile.name)}
     try:
         if isinstance(coarser, NotReleased):

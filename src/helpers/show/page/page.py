@@ -9,7 +9,8 @@ from zlib import crc32
 
 import pandas as pd
 
-from helpers.analysis.disclosure import Profile
+from helpers.analysis.disclosure import PROTECTED, Profile, base_table, in_score_steps
+from helpers.analysis.gp_usage import released_ratios
 from helpers.chapters import Chapter, chapter_of, check_parameters
 from helpers.data.answers import questions_on
 from helpers.data.descriptor import counts_of
@@ -105,13 +106,34 @@ class Page:
         """The made-up sites of the book's own data; None on a page about another study."""
         return None if self.study.is_private else self.named_sites
 
+    def site_rows(self, sites: pd.DataFrame, patients: pd.DataFrame | None) -> pd.DataFrame:
+        """Return the ratio of every site: as it is, but in a release worked out again from its base table alone.
+
+        Args:
+            sites: the result of `ratio_by_site`.
+            patients: rows of gp_usage.csv, or None.
+        """
+        profile = self.output.profile
+        if profile is None:
+            return sites
+        base = base_table(sites, patients, profile)
+        return released_ratios(base, sites, confidence=self.parameters.confidence)
+
+    def outside_release(self, rows: pd.DataFrame | None) -> pd.DataFrame | None:
+        """Return rows that a release is not computed from: as they are, but none of them in a release."""
+        return rows if rows is None or self.output.profile is None else rows.iloc[:0]
+
+    def score_rows(self, rows: pd.DataFrame, **columns: Any) -> pd.DataFrame:
+        """Return rows of scores: as they are, but in a release with the columns named as `in_score_steps` has them."""
+        return rows if self.output.profile is None else in_score_steps(rows, **columns)
+
     def namable(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return the rows that a sentence may name: all, but in a release those that rest on enough people.
 
         Args:
             rows: one row per site; `n`, where it is given, is the number of people it rests on.
         """
-        profile = self.output.profile
+        profile = None if PROTECTED in rows.attrs else self.output.profile
         return rows if profile is None or "n" not in rows else rows[~(rows["n"] < profile.smallest)]
 
     def in_short(

@@ -1,0 +1,50 @@
+"""Sentences that only a release has on its pages on GP appointments: what it is computed from, what it leaves out."""
+
+import pandas as pd
+
+from helpers.analysis.disclosure import PROTECTED
+from helpers.analysis.gp_usage import LEFT_OUT_OF_RELEASE
+from helpers.show.page import counted, sentence
+
+
+@sentence()
+def one_row(sites: pd.DataFrame) -> str:
+    """Return that a release shows one row of a site and nothing else of it; nothing outside a release.
+
+    >>> one_row(pd.DataFrame({"site_id": ["1"]}))
+    ''
+    """
+    if PROTECTED not in sites.attrs:
+        return ""
+    return (
+        "A release knows a site by its rounded numbers of patients and appointments. Its means and its ratio follow "
+        "from these, and the interval is made a little wider for the rounding. Medians, tests and comparisons "
+        "patient by patient are not shown of a single site: they would give exact numbers away."
+    )
+
+
+@sentence()
+def not_shown(sites: pd.DataFrame) -> str:
+    """Return why a part of a site's page is empty in a release; nothing outside one.
+
+    >>> not_shown(pd.DataFrame({"site_id": ["1"]}))
+    ''
+    """
+    return "No release shows this of a single site." if PROTECTED in sites.attrs else ""
+
+
+@sentence()
+def sites_left_out(sites: pd.DataFrame) -> str:
+    """Return what a release is computed from, and how many sites it leaves out; nothing outside a release.
+
+    >>> sites = pd.DataFrame({"returned": ["patients", "left out"]})
+    >>> sites.attrs[PROTECTED] = "research"
+    >>> sites_left_out(sites)[-88:]
+    'This release leaves out one site: its pooled ratio may differ from that of all the data.'
+    """
+    if PROTECTED not in sites.attrs:
+        return ""
+    made = "All numbers here are worked out from each site's rounded numbers of patients and appointments."
+    number = int((sites["returned"] == LEFT_OUT_OF_RELEASE).sum())
+    without, differ = (counted(number, "site"), "") if number else ("no site", "a little ")
+    return f"{made} This release leaves out {without}: its pooled ratio may differ {differ}from that of all the data."

@@ -1,0 +1,112 @@
+"""Generated studies and what a release of them prints on the pages about GP appointments, without building anything.
+
+The cells of the notebooks themselves are run; pictures alone are not drawn.
+"""
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from helpers.data.study import Study
+from helpers.show.page import output, page
+from helpers.vocabulary import GP_COUNTS
+
+NOTEBOOKS = {
+    name: [
+        (compile(cell.source, name, "exec"), "parameters" in cell.metadata.get("tags", []))
+        for cell in nbformat.read(Path(__file__).parents[2] / "notebooks" / f"{name}.ipynb", 4).cells
+        if cell.cell_type == "code"
+    ]
+    for name in ("02_gp_usage_site", "03_gp_usage_pooled")
+}
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One output of a released page: its name ("" for words), its table as CSV ("" without one), and its words."""
+
+    page: str
+    name: str
+    csv: str
+    words: str
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The table, as anybody reads it who downloads it."""
+        return pd.read_csv(io.StringIO(self.csv), dtype={"site_id": str}, comment="#")
+
+
+def generated_study(seed: int, *, sites: int | None = None) -> Study:
+    """A study whose sites have 3 to 40 patients with a mean of 1 to 4 appointments; of some a share never comes."""
+    rng = np.random.default_rng(seed)
+    ids = [str(one) for one in range(1, 1 + (sites or int(rng.integers(3, 9))))]
+    parts = []
+    for site in ids:
+        n = int(np.clip(rng.lognormal(2.8, 0.6), 3, 40))
+        usual = rng.gamma(1.5, rng.uniform(1, 4) / 1.5, n) * (rng.random(n) >= rng.choice([0.0, 0.3]))
+        after = rng.poisson(usual * np.exp(rng.normal(rng.normal(-0.15, 0.2), 0.3, n)))
+        counts = dict(zip(GP_COUNTS, (rng.poisson(usual), after), strict=True))
+        parts.append(pd.DataFrame({"site_id": site} | counts))
+    rows = pd.concat(parts, ignore_index=True).assign(months_before=6, months_after=6)
+    rows.insert(1, "patient_id", [f"p{row}" for row in range(len(rows))])
+    described = {"site_id": ids, "region": rng.choice(["N", "S"], len(ids))}
+    described |= dict.fromkeys(("site_name", "gp_data", "fieldwork_month"))
+    tables = {"gp_usage": rows, "sites": pd.DataFrame(described)}
+    return Study("generated", tables, dict.fromkeys(tables, "private"))
+
+
+def released(study: Study, profile: str, site_ids: Sequence[str] | None = None) -> list[Printed]:
+    """Everything that the pages of these sites, or of all, and the pooled page print of a study under a profile."""
+    printed: list[Printed] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LINKBOOK_PROFILE", profile)
+        patch.setattr(page, "load_study", lambda _: study)
+        patch.setattr(output, "figure_of", lambda chart, data: Figure())
+        patch.setattr(output, "_rendered", lambda *_: b"")
+        patch.setattr(output, "fitted", lambda figure: figure)
+        for notebook, given in [
+            *(("02_gp_usage_site", {"site_id": site}) for site in site_ids or study.sites["site_id"]),
+            ("03_gp_usage_pooled", {}),
+        ]:
+            title = " ".join([notebook, *given.values()])
+
+            def keep(bundle: dict[str, Any], title: str = title, *, metadata: dict[str, Any], **_: Any) -> None:
+                entry = metadata["linkbook"]
+                words = [entry.get("caption", ""), entry.get("alt", ""), entry.get("fold", "")]
+                words += [bundle.get("text/plain", "")] if entry["kind"] != "table" else []
+                said = "\n".join(dict.fromkeys(one for one in words if one))
+                printed.append(Printed(title, entry.get("name", ""), entry.get("csv", ""), said))
+
+            patch.setattr(output, "display", keep)
+            names: dict[str, Any] = {"__name__": notebook}
+            for code, is_parameters in NOTEBOOKS[notebook]:
+                exec(code, names)
+                if is_parameters:
+                    names |= {"study_dir": "generated"} | given
+    return printed
+
+
+@pytest.fixture(scope="session")
+def release() -> Callable[..., list[Printed]]:
+    """The function that gives what a release of a study prints."""
+    return released
+
+
+@pytest.fixture(scope="session")
+def generated() -> Callable[..., Study]:
+    """The function that makes up a study."""
+    return generated_study
+
+
+@pytest.fixture(scope="session")
+def printed_of() -> Callable[..., Printed]:
+    """What makes an output of what was kept of it."""
+    return Printed

@@ -1,0 +1,294 @@
+"""Attackers: what somebody who knows every rule can work out of a site from released tables and sentences alone.
+
+Each is given what was printed and the rule by which numbers were made, and returns the values that a site's number of
+patients and its totals can still have. On releases made before everything came from one base table (the fixture) each
+succeeds on some site; of releases as they are made now each leaves at least five values of every number.
+`released_before.json` holds the outputs of six generated studies under the profile `research`, made at commit 7529cff.
+"""
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from helpers.vocabulary import GP_COUNTS
+
+Triples = set[tuple[int, int, int]]
+"""Patients, appointments before, appointments after."""
+
+FEWEST_VALUES, MOST = 5, 400
+COUNTED = ["n", "total_before", "total_after"]
+
+
+@dataclass(frozen=True)
+class Site:
+    """What is printed of one site: its row, the number of patients in its first sentence, and its other outputs."""
+
+    site_id: str
+    n: int
+    row: dict[str, float]
+    tables: dict[str, Any]
+    words: str
+
+
+def sites_of(printed: Iterable[Any]) -> Iterator[Site]:
+    """Every site that has a row of numbers on its own page."""
+    pages: dict[str, list[Any]] = {}
+    for one in printed:
+        pages.setdefault(one.page, []).append(one)
+    for page, outputs in pages.items():
+        tables = {one.name: one.frame for one in outputs if one.csv}
+        words = "\n".join(one.words for one in outputs)
+        number = re.search(r"Site (\S+)'s ([\d,]+) or so patients", words)
+        if page.startswith("02") and number and "site-ratio" in tables:
+            row = tables["site-ratio"].iloc[0]
+            numbers = {name: float(row[name]) for name in ("mean_before", "mean_after", "ratio", "low", "high")}
+            yield Site(number[1], int(number[2].replace(",", "")), numbers, tables, words)
+
+
+def rows_of(forest: Any) -> Iterator[Site]:
+    """Every site that has a row of numbers in the forest plot's download."""
+    for row in forest.dropna(subset=["low"]).to_dict("records"):
+        numbers = {name: float(row[name]) for name in ("mean_before", "mean_after", "ratio", "low", "high")}
+        yield Site(row["site_id"], int(row["n"]), numbers, {}, "")
+
+
+def to_5(number: float) -> int:
+    """The nearest multiple of 5."""
+    return 5 * int((number + 2.5) // 5)
+
+
+def within(rounded: int) -> range:
+    """What a number printed as a multiple of 5 can be, where fewer than 8 are not shown."""
+    return range(max(8, rounded - 2), rounded + 3)
+
+
+def near(value: float, printed: float, decimals: int) -> bool:
+    """Whether a value can have been printed as this, with these decimals."""
+    return abs(value - printed) <= 0.5 * 10**-decimals + 1e-9
+
+
+def table_by_table(site: Site) -> Triples:
+    """Enumeration, where means were rounded to one decimal and the ratio to two, from exact numbers."""
+    row, found = site.row, set()
+    for n in within(site.n):
+        befores = [b for b in range(1, MOST) if near(b / n, row["mean_before"], 1)]
+        afters = [a for a in range(1, MOST) if near(a / n, row["mean_after"], 1)]
+        found |= {(n, b, a) for b, a in product(befores, afters) if near(a / b, row["ratio"], 2)}
+    return found
+
+
+def at_the_source(site: Site) -> Triples:
+    """Enumeration, where everything was worked out from n and totals to the nearest 5."""
+    row = site.row
+    before, after = row["mean_before"] * site.n, row["mean_after"] * site.n
+    totals = [within(to_5(total)) if near(to_5(total), total, 3) else range(0) for total in (before, after)]
+    made = {(n, b, a) for n, b, a in product(within(site.n), *totals) if near(to_5(a) / to_5(b), row["ratio"], 3)}
+    return {one for one in made if near(to_5(one[1]) / to_5(one[0]), row["mean_before"], 3)}
+
+
+Rule = Callable[[Site], Triples]
+
+
+def interval_beside_ratio(site: Site, rule: Rule) -> Triples:
+    """An interval is even about the logarithm of the ratio it was made from, which its ends give more exactly."""
+    ends = site.row["low"], site.row["high"]
+    digits = 0.005 if rule is table_by_table else 1e-8
+    least, most = (math.sqrt(np.prod([max(end + sign * digits, 1e-9) for end in ends])) for sign in (-1, 1))
+    if rule is table_by_table:
+        return {(n, b, a) for n, b, a in rule(site) if least <= a / b <= most}
+    return {(n, b, a) for n, b, a in rule(site) if least <= to_5(a) / to_5(b) <= most}
+
+
+def parity_of_medians(site: Site, rule: Rule) -> Triples:
+    """The median of an odd number of patients is whole, so half an appointment says that they are even in number."""
+    medians = re.search(r"had (no|[\d.]+)(?: or fewer)? appointments before and (none|[\d.]+)", site.words)
+    is_even = bool(medians and any(one.endswith(".5") for one in medians.groups()))
+    return {one for one in rule(site) if not is_even or one[0] % 2 == 0}
+
+
+def sums_of_parts(site: Site, rule: Rule) -> Triples:
+    """Two divisions of the same patients, each part rounded by itself, add up to the same number."""
+    found = rule(site)
+    for name in ("site-distribution", "site-directions"):
+        table = site.tables[name].filter(like="patients") if name in site.tables else pd.DataFrame()
+        for counts in (table[column] for column in table):
+            if counts.astype(str).str.isdecimal().all():
+                parts = [within(int(count)) if int(count) else range(1) for count in counts]
+                least, most = (sum(end(part) for part in parts) for end in (min, max))
+                found = {one for one in found if least <= one[0] <= most}
+    return found
+
+
+@cache
+def sign_test(up: int, down: int) -> float:
+    """The exact two-sided probability of a split as uneven as this."""
+    return float(stats.binomtest(up, up + down).pvalue) if up + down else 1.0
+
+
+def p_values(site: Site, rule: Rule) -> Triples:
+    """The sign test's probability, beside rounded counts, leaves few pairs of counts; all three add up to n."""
+    said = re.search(
+        r"rose for about (\d+) patients, stayed the same for about (\d+) patients and fell for about (\d+) patients;"
+        r".*?probability (below 0\.01|[\d.]+\d)",
+        site.words,
+    )
+    if not said:
+        return rule(site)
+    up, same, down = (within(int(said[part])) for part in (1, 2, 3))
+    p = 0.005 if said[4].startswith("below") else float(said[4])
+    pairs = [(u, d) for u, d in product(up, down) if near(sign_test(u, d), p, 2)]
+    sizes = {u + s + d for (u, d), s in product(pairs, same)}
+    return {one for one in rule(site) if one[0] in sizes}
+
+
+ATTACKS = (interval_beside_ratio, parity_of_medians, sums_of_parts, p_values)
+
+
+def values_left(triples: Triples) -> tuple[int, int, int]:
+    """How many values the number of patients and each total can have."""
+    n, before, after = (len({one[place] for one in triples}) for place in range(3))
+    return n, before, after
+
+
+def site_not_shown(printed: Iterable[Any]) -> tuple[float, float] | None:
+    """Pooled minus shown: log ratio and weight (of all) of what is pooled and has no row of its own.
+
+    The estimate that weighs by precision alone, with the interval that takes no doubt of it, gives the sum of weights.
+    """
+    tables = {one.name: one.frame for one in printed if one.csv}
+    methods, forest = tables.get("gp-usage-methods"), tables.get("gp-usage-forest")
+    if methods is None or forest is None:
+        return None
+    row = methods[(methods["method"] == "EE") & (methods["interval"] == "Wald")].iloc[0]
+    weight = (2 * 1.959964 / math.log(row["high"] / row["low"])) ** 2
+    shown = forest.dropna(subset=["low"])
+    df = shown["n"].map(degrees_of_freedom)
+    weights = (2 * stats.t.ppf(0.975, df) / np.log(shown["high"] / shown["low"])) ** 2
+    rest = weight - weights.sum()
+    estimate = (weight * math.log(row["ratio"]) - (weights * np.log(shown["ratio"])).sum()) / rest
+    return float(estimate), float(rest / weight)
+
+
+def t_beside_z(low: float, high: float, error: float, digits: float) -> set[int]:
+    """How many patients an interval by Student's t can rest on, whose standard error is known from elsewhere."""
+    least, most = (math.log((high + sign * digits) / (low - sign * digits)) / 2 / error for sign in (-1, 1))
+    return {n for n in range(3, MOST) if least <= stats.t.ppf(0.975, n - 1) <= most}
+
+
+def degrees_of_freedom(n: Any) -> float:
+    """A guess from a band, such as 8 to 19; exact where the interval was made from the number printed."""
+    ends = [int(one) for one in re.findall(r"\d+", str(n).removesuffix(".0"))]
+    return sum(ends) / len(ends) - 1
+
+
+FIXTURE = Path(__file__).with_name("released_before.json")
+
+
+@pytest.fixture(scope="module")
+def before(printed_of: Callable[..., Any]) -> list[tuple[dict[str, Any], list[Any]]]:
+    """The studies of the fixture: the truth of each site, and what a release printed of it."""
+    studies = json.loads(FIXTURE.read_text(encoding="utf-8"))
+    return [(one["truth"], [printed_of(**output) for output in one["printed"]]) for one in studies]
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)
+def test_of_tables_protected_one_by_one_each_attacker_proves_some_sites_exactly(
+    before: list[tuple[dict[str, Any], list[Any]]], attack: Callable[[Site, Rule], Triples]
+) -> None:
+    proved = 0
+    for truth, printed in before:
+        for site in sites_of(printed):
+            left, alone = attack(site, table_by_table), table_by_table(site)
+            assert tuple(truth[site.site_id]) in left
+            proved += len(left) == 1 < len(alone)
+    assert proved >= 1
+
+
+def test_of_tables_protected_one_by_one_most_sites_keep_fewer_than_five_values(
+    before: list[tuple[dict[str, Any], list[Any]]],
+) -> None:
+    left = [min(values_left(everything(site, table_by_table))) for _, printed in before for site in sites_of(printed)]
+    assert sum(one < FEWEST_VALUES for one in left) > 0.8 * len(left)
+
+
+def test_the_ratio_of_a_site_without_a_row_came_out_of_the_pooled_one(
+    before: list[tuple[dict[str, Any], list[Any]]],
+) -> None:
+    found = 0
+    for truth, printed in before:
+        hidden = [numbers for numbers in truth.values() if numbers[0] < 8]
+        attacked = site_not_shown(printed)
+        if len(hidden) == 1 and attacked and attacked[1] > 0.3:
+            _, b, a = hidden[0]
+            assert attacked[0] == pytest.approx(math.log(a / b), abs=0.05)
+            found += 1
+    assert found >= 2
+
+
+def test_a_second_interval_of_a_site_would_give_its_number_of_patients() -> None:
+    half = {name: 0.21 * quantile for name, quantile in (("t", stats.t.ppf(0.975, 10)), ("z", 1.959964))}
+    t, z = (np.round(np.exp([-one, one]), 3) for one in half.values())
+    assert t_beside_z(*t, math.log(z[1] / z[0]) / 2 / 1.959964, 0.0005) <= {10, 11, 12}
+
+
+def everything(site: Site, rule: Rule) -> Triples:
+    """What all attackers together leave."""
+    return set.intersection(*(attack(site, rule) for attack in ATTACKS))
+
+
+def attacked(study: Any, printed: list[Any]) -> int:
+    """Fail where somebody could work out of a release what it should not give away; return how many sites it shows."""
+    patients = study.gp_usage.groupby("site_id")
+    counts = patients[list(GP_COUNTS)].sum().assign(n=patients.size())
+    pooled_page = {one.name: one.frame for one in printed if one.csv and one.page.startswith("03")}
+    rows = list(rows_of(pooled_page["gp-usage-forest"]))
+    for site in [*sites_of(printed), *rows]:
+        left, (b, a, n) = everything(site, at_the_source), counts.loc[site.site_id]
+        assert (n, b, a) in left
+        assert min(values_left(left)) >= FEWEST_VALUES, (site.site_id, values_left(left))
+        assert set(site.tables) <= {"site-ratio", "site-attributes"}
+        assert not re.search(r"sign test|Hodges|At least half|probability", site.words)
+    if not rows:
+        return 0
+    base = pooled_page["gp-usage-base"].set_index("site_id")
+    assert (base.drop(index="All")[COUNTED].sum() == base.loc["All", COUNTED]).all()
+    for site in rows:
+        ends = site.row["low"], site.row["high"]
+        assert t_beside_z(*ends, base.loc[site.site_id, "se_log_ratio"], 1e-8) == {site.n}
+    rest = site_not_shown(printed)
+    assert rest is None or abs(rest[1]) < 1e-6, "something is pooled that is not shown"
+    return len(rows)
+
+
+@pytest.mark.parametrize("profile", ["research", "strict"])
+def test_of_a_release_made_from_one_base_table_no_attacker_leaves_fewer_than_five_values(
+    release: Callable[..., Any], generated: Callable[..., Any], profile: str
+) -> None:
+    for seed in (1, 20):
+        study = generated(seed, sites=4)
+        attacked(study, release(study, profile))
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("hundred", range(10))
+@pytest.mark.parametrize("profile", ["research", "strict"])
+def test_of_a_thousand_studies_no_attacker_leaves_fewer_than_five_values(
+    release: Callable[..., Any], generated: Callable[..., Any], profile: str, hundred: int
+) -> None:
+    """A fifth has three or four sites; of each study the pooled page is made, and that of one site."""
+    shown = 0
+    for seed in range(100 * hundred, 100 * hundred + 100):
+        study = generated(10_000 + seed, sites=3 + seed % 2 if seed % 5 == 0 else None)
+        shown += attacked(study, release(study, profile, [study.sites["site_id"].iloc[seed % 3]]))
+    assert shown > 200
