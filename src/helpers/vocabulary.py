@@ -23,6 +23,11 @@ GP_MONTHS: Final = ("months_before", "months_after")
 GP_USAGE: Final = ("site_id", "patient_id", *GP_COUNTS, *GP_MONTHS)
 """The columns of gp_usage.csv."""
 
+REFERRED: Final = "referred"
+NOT_REFERRED: Final = "not referred"
+REFERRED_LATER: Final = "referred later"
+"""The groups of patients: those who were referred, and those with whom they are compared."""
+
 SAMPLED_BY: Final = ("region", "managed_by", "deprivation", "months_in_role")
 """What sites were chosen to differ by."""
 

@@ -9,6 +9,13 @@ from helpers.analysis.gp_usage.around_referral import (
     peak_before_referral,
 )
 from helpers.analysis.gp_usage.change import ChangeSummary, change_summary
+from helpers.analysis.gp_usage.comparison import (
+    ComparisonGroups,
+    MatchedPatients,
+    comparison_groups,
+    curves_by_group,
+    matched_patients,
+)
 from helpers.analysis.gp_usage.evidence import OWN, beside_published, compared_effects, explaining_share
 from helpers.analysis.gp_usage.forecast import ENOUGH_PEOPLE, Forecast, LastingShare, forecast_ratio, lasting_share
 from helpers.analysis.gp_usage.mirror import WindowRatio, before_and_after, mirror_window
@@ -41,6 +48,14 @@ from helpers.analysis.gp_usage.precision import (
     relative_sd_from_moments,
 )
 from helpers.analysis.gp_usage.ratio import RateRatio
+from helpers.analysis.gp_usage.ratio_of_ratios import (
+    APPOINTMENTS_APART,
+    FEWEST_ALIKE,
+    LARGEST_DIFFERENCE,
+    balance_by_site,
+    compare_with_controls,
+    ratio_of_ratios,
+)
 from helpers.analysis.gp_usage.regression_to_mean import (
     RegressionToMean,
     regression_to_mean_cases,
@@ -53,15 +68,20 @@ from helpers.analysis.gp_usage.totals import rate_ratio_from_moments, rate_ratio
 from helpers.analysis.gp_usage.windows import Windows, windows_of
 
 __all__ = [
+    "APPOINTMENTS_APART",
     "ENOUGH_PEOPLE",
+    "FEWEST_ALIKE",
     "FEWEST_POOLED",
+    "LARGEST_DIFFERENCE",
     "MONTH",
     "OWN",
     "AppointmentShares",
     "AroundReferral",
     "ChangeSummary",
+    "ComparisonGroups",
     "Forecast",
     "LastingShare",
+    "MatchedPatients",
     "Peak",
     "PlanningValues",
     "Pooled",
@@ -71,12 +91,16 @@ __all__ = [
     "Windows",
     "appointment_shares",
     "around_referral",
+    "balance_by_site",
     "before_and_after",
     "beside_published",
     "change_summary",
+    "compare_with_controls",
     "compared_effects",
+    "comparison_groups",
     "count_patients",
     "curve_around_referral",
+    "curves_by_group",
     "expected_half_width",
     "explaining_share",
     "forecast_ratio",
@@ -84,6 +108,7 @@ __all__ = [
     "leave_one_out",
     "leave_one_patient_out",
     "leave_one_site_out",
+    "matched_patients",
     "mirror_window",
     "patient_weighted_ratio",
     "patients_needed",
@@ -100,6 +125,7 @@ __all__ = [
     "rate_ratio_from_moments",
     "rate_ratio_from_totals",
     "ratio_by_site",
+    "ratio_of_ratios",
     "ratio_of_site",
     "regression_to_mean_cases",
     "regression_to_mean_ratio",
