@@ -38,7 +38,7 @@ def add_comparison(
             for _ in range(weighted(rng, (1, 2), (3, 1))):
                 number += 1
                 control = f"{site}-N{number:03d}"
-                wanted = total + weighted(rng, (0, 1), (19, 1)) if is_matched else poisson(rng, 0.9)
+                wanted = total + weighted(rng, (0, 1), (39, 1)) if is_matched else poisson(rng, 0.9)
                 rows.append((site, control, day_in(rng, month).isoformat(), "", NOT_REFERRED, pairs[patient]))
                 events += _events(rng, str(site), control, month, wanted)
         for later in range(1, _REFERRED_LATER + 1 if position < SITES_REFERRED_LATER else 1):
@@ -76,7 +76,8 @@ def _events(rng: Random, site: str, patient: str, month: date, total: int, *, pe
     """Return attended GP appointments with that many in the trigger months; a peak lies in the months after."""
     rate = 0.85 * total / _TRIGGER + 0.07
     days = days_of(rng, shift(month, -_TRIGGER), month, total)
-    for first, last, factor in ((-_WINDOW, -_TRIGGER, 0.7), (1, 2, 1), (2, 5, 3 if peak else 1), (5, _WINDOW + 1, 1)):
+    spans = ((-_WINDOW, -_TRIGGER, 0.7), (0, 2, 0.8), (2, 5, 3 if peak else 1), (5, _WINDOW + 1, 1))
+    for first, last, factor in spans:
         mean = factor * rate * (last - first)
         days += days_of(rng, shift(month, first), shift(month, last), min(20, poisson(rng, mean)))
     events: list[Event] = [(site, patient, day, "GP", "attended", mode_of(rng)) for day in days]

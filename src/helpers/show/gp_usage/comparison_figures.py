@@ -46,17 +46,18 @@ def balance(table: pd.DataFrame) -> Table | None:
     return Table(
         "comparison-balance",
         table.assign(matched=table["matched"].map({True: "yes", False: "no"})),
-        caption="Referred patients and their controls before referral, by site; every pair weighs the same. The last "
-        "difference is for information and decides nothing.",
+        caption="GP appointments of referred patients and their controls before referral, by site, and how far the two "
+        "means differ in standard deviations. Every pair weighs the same. Earlier months are for information and "
+        "decide nothing.",
         labels={
             "site_id": "Site",
             "n_pairs": "Pairs",
             "n_controls": "Controls",
-            "mean_trigger_referred": "Appointments in the trigger months, referred (mean)",
-            "mean_trigger_comparison": "The same, controls (mean)",
-            "standardised_difference": "Standardised difference",
+            "mean_trigger_referred": "Trigger months, referred (mean)",
+            "mean_trigger_comparison": "Trigger months, controls (mean)",
+            "standardised_difference": "Differ by (SD)",
             "alike_share": "Pairs alike (share)",
-            "earlier_difference": "Standardised difference, earlier months",
+            "earlier_difference": "Earlier months differ by (SD)",
             "matched": "Matched",
         },
         missing="-",
@@ -119,10 +120,13 @@ def draw_curves(by_group: pd.DataFrame, trigger: tuple[int, int], ax: Axes | Non
     for group, rows in by_group.groupby("group", sort=False):
         name = str(group)
         colour, mark, line = _STYLES[name]
-        months = rows[MONTH] + _APART[name]
+        months, look = rows[MONTH] + _APART[name], {"color": COLOURS[colour], "marker": mark, "ms": 5}
         ax.vlines(months, rows["low"], rows["high"], color=COLOURS[colour], lw=1.2, alpha=0.5)
         label = f"{name[0].upper()}{name[1:]} (n = {_largest(rows['n'])})"
-        ax.plot(months, rows["mean"], color=COLOURS[colour], marker=mark, ms=5, lw=1.5, ls=line, label=label)
+        for side, words in ((rows[MONTH] < 0, label), (rows[MONTH] > 0, None)):
+            ax.plot(months[side], rows["mean"][side], lw=1.5, ls=line, label=words, **look)
+        at = rows[MONTH] == 0
+        ax.plot(months[at], rows["mean"][at], lw=0, mfc="white", **look)
     ax.set_ylim(0, 1.25 * max(0.1, by_group[["mean", "high"]].max().max()))
     step = 6 if is_portrait() else 3
     ticks = [month for month in range(-24, 13, step) if by_group[MONTH].min() <= month <= by_group[MONTH].max()]
@@ -135,7 +139,7 @@ def draw_curves(by_group: pd.DataFrame, trigger: tuple[int, int], ax: Axes | Non
 
 def draw_ratios(table: pd.DataFrame, pooled: Pooled | None, ax: Axes | None = None) -> Axes:
     """Draw every site's ratio of ratios with its interval, and the pooled one below, on a log scale."""
-    ax = draw_forest(table, pooled, ax)
+    ax = draw_forest(table, pooled, ax, at_one="no difference")
     ax.set_xlabel("Ratio of ratios: referred patients / controls (log scale)")
     return ax
 
