@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.analysis.disclosure import NotReleased
 from helpers.analysis.gp_usage import (
     AroundReferral,
     ComparisonGroups,
@@ -164,7 +165,7 @@ REFUSED = {
     ),
     "one site": (
         [GOOD["A"]],
-        "A pooled ratio takes at least three sites with a ratio of ratios; one has one. "
+        "A pooled ratio takes at least three sites with a ratio of ratios; one site has one. "
         f"{IF}, patients of site A had 48% fewer GP appointments after referral than would have come anyway (ratio of "
         "ratios 0.52). The data fit anything from a fall of 61% to a fall of 31% (95% interval 0.39 to 0.69).",
     ),
@@ -174,7 +175,7 @@ REFUSED = {
             patients("B", BEFORE, ALIKE, controls=(BEFORE, FEWER)),
             GOOD["C"].assign(trigger_appointments=[5] * 6 + [1] * 6),
         ],
-        "A pooled ratio takes at least three sites with a ratio of ratios; two have one. "
+        "A pooled ratio takes at least three sites with a ratio of ratios; two sites have one. "
         f"{IF}, patients of site A had 48% fewer",
     ),
     "three sites": (
@@ -197,6 +198,21 @@ def test_no_ratio_at_any_site_draws_no_figure_and_claims_nothing() -> None:
     assert ratios[["ratio_referred", "ratio_comparison"]].notna().all(axis=None)
     assert comparison_figures.ratios(ratios, pooled=None, confidence=0.95) is None
     assert comparison_text.not_known(ratios) == ""
+
+
+def test_a_release_has_no_second_ratio_of_a_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    pairs = matched(GOOD["A"], GOOD["B"].assign(trigger_appointments=[5] * 6 + [1] * 6))
+    balance = balance_by_site(pairs)
+    ratios = compare_with_controls(pairs, balance)
+    assert comparison_figures.balance(balance) is not None
+    monkeypatch.setenv("LINKBOOK_PROFILE", "research")
+    assert comparison_figures.balance(balance) is comparison_figures.ratios_table(ratios) is None
+    assert comparison_text.balance_sentence(balance) == "Site A is matched."
+    said = comparison_text.answer(ratios, None, 0.95)
+    assert said.startswith("A pooled ratio takes at least three sites with a ratio of ratios; one site has one.")
+    chart = comparison_figures.ratios(ratios, pooled=None, confidence=0.95)
+    assert chart is not None
+    assert isinstance(chart.coarser, NotReleased)
 
 
 def members(**numbers: int) -> ComparisonGroups:

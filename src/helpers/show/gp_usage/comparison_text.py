@@ -154,10 +154,8 @@ def answer(ratios: pd.DataFrame | None, pooled: Pooled | None, confidence: float
         said = f"{IF}, patients had {_amount(ratio)} (ratio of ratios {ratio:.2f}, {sites} pooled)."
         said += f" The data fit {interval_in_words(low, high, confidence)}."
         return said + (f" Not in it: {_with_notes(rest)}." if len(rest) else "")
-    least = counted(FEWEST_POOLED, "site")
-    said = (
-        f"A pooled ratio takes at least {least} with a ratio of ratios; {counted(len(known), 'has one', 'have one')}."
-    )
+    least, there = counted(FEWEST_POOLED, "site"), counted(len(known), "site has one", "sites have one")
+    said = f"A pooled ratio takes at least {least} with a ratio of ratios; {there}."
     for row in known.itertuples() if active_profile() is None else ():
         ratio, low, high = (float(number) for number in (row.ratio, row.low, row.high))
         said += f" {IF}, patients of site {row.site_id} had {_amount(ratio)} (ratio of ratios {ratio:.2f})."
