@@ -31,6 +31,10 @@ PATIENTS_WHO_LEFT: Final = ("months", "excluded", "ignored")
 
 AXES: Final = ("roles", "statuses", "modes", "window_months", "referral_month", "patients_who_left")
 """The choices that a definition of an appointment is made of."""
+REFERRED: Final = "referred"
+NOT_REFERRED: Final = "not referred"
+REFERRED_LATER: Final = "referred later"
+"""The groups of patients: those who were referred, and those with whom they are compared."""
 
 SAMPLED_BY: Final = ("region", "managed_by", "deprivation", "months_in_role")
 """What sites were chosen to differ by."""

@@ -20,7 +20,12 @@ from helpers.project import ROOT
 DESCRIBED = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))["resources"]
 OF_A_STUDY = [table["name"] for table in DESCRIBED if table.get("study_table")]
 FILES = sorted(path.stem for path in (ROOT / "data").glob("*/*.csv"))
-ONLY_IN_OTHER_STUDIES = {"cmocs": ["title"], "cmoc_elements": ["part"], "participants": ["age_band"]}
+ONLY_IN_OTHER_STUDIES = {
+    "gp_usage": ["group", "pair_id"],
+    "cmocs": ["title"],
+    "cmoc_elements": ["part"],
+    "participants": ["age_band"],
+}
 """Columns that a study folder may have and the book's own file does not."""
 
 

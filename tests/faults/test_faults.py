@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from helpers.data.read.values import read_cell
-from helpers.data.study import StudyError, examine, load_study
+from helpers.data.study import StudyError, as_study, examine, load_study
 from helpers.data.terminal_text import HIDE_VALUES
 
 STUDIES = Path(__file__).parent / "studies"
@@ -46,7 +46,7 @@ REFUSED = {
     "look which is meant, and give the other another name",
     "column_without_a_name": "gp_usage.csv, line 1: column 7 holds values and has no name; name it or clear it",
     "no_header": "gp_usage.csv, line 1: the first line holds none of this table's column names; it must be site_id,"
-    "patient_id,gp_appointments_before,gp_appointments_after,months_before,months_after; "
+    "patient_id,gp_appointments_before,gp_appointments_after,months_before,months_after,group,pair_id; "
     "add that line, or delete the lines above it",
     "unknown_site": "gp_usage.csv, line 5, column site_id: 9 is not a site_id of sites.csv; "
     "mend the spelling where it is wrong; if it is right here, sites.csv lacks it",
@@ -208,10 +208,11 @@ def test_what_looks_like_a_slip_is_asked_about_and_read(name: str) -> None:
 @pytest.mark.parametrize("name", READ_RIGHT)
 def test_another_way_of_writing_is_read_right(name: str) -> None:
     tables, plain = examine(STUDIES / name), load_study(STUDIES / "plain")
+    study = as_study(STUDIES / name, tables)
     assert (tables.faults, tables.questions) == ([], [])
     assert [note.text() for note in tables.notes] == READ_RIGHT[name]
     for table in tables.frames.keys() - tables.made:
-        pd.testing.assert_frame_equal(tables.frames[table], getattr(plain, table))
+        pd.testing.assert_frame_equal(getattr(study, table), getattr(plain, table))
 
 
 @pytest.mark.parametrize(("name", "made"), [("plain", []), ("questionnaires_in_order", ["made-from-ids"] * 2)])

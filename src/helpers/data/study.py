@@ -12,6 +12,7 @@ from helpers.data.definitions.declaration import changed_since
 from helpers.data.descriptor import counts_of, origin_of, resource_of, resources, study_tables
 from helpers.data.discovery import find_tables
 from helpers.data.faults import Fault, MissingTable, StudyError
+from helpers.data.groups import of_referred
 from helpers.data.read.dates import DAY_FIRST
 from helpers.data.rules.cmocs import merge_faults
 from helpers.data.rules.gp_usage import window_questions
@@ -34,6 +35,7 @@ class Study:
     allowed and looks like a slip: they stop nothing, and `linkbook check` shows them; those `answered` stand apart.
     `settings` are what the study says of itself in `study.toml`. `made` are tables that are not there and were made
     from the ids of others; `assumed` has by table the sentence that every page must show which rests on it.
+    Patients of a comparison group are in no table but those that `with_comparison` gives.
     """
 
     def __init__(
@@ -56,7 +58,7 @@ class Study:
         self.made = frozenset(made)
         self.assumed = dict(assumed or {})
         self.origin = dict(origin)
-        self._tables = tables
+        self._tables, self._with_comparison = of_referred(tables)
         self._row_locations = dict(row_locations or {})
 
     def row_locations(self, table: str) -> list[tuple[str, int]]:
@@ -90,6 +92,15 @@ class Study:
         True
         """
         return getattr(self, table) if self.has(table) and table not in self.made else None
+
+    def with_comparison(self, table: str) -> pd.DataFrame | None:
+        """Return referrals, appointments or gp_usage with the rows of comparison groups; None where nobody is in one.
+
+        >>> Study("", {}, {}).with_comparison("referrals") is None
+        True
+        """
+        rows = self._with_comparison.get(table)
+        return None if rows is None else self._marked(table, rows)
 
     @property
     def site_attributes(self) -> pd.DataFrame:

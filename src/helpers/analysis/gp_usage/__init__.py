@@ -9,6 +9,13 @@ from helpers.analysis.gp_usage.around_referral import (
     peak_before_referral,
 )
 from helpers.analysis.gp_usage.change import ChangeSummary, change_summary
+from helpers.analysis.gp_usage.comparison import (
+    ComparisonGroups,
+    MatchedPatients,
+    comparison_groups,
+    curves_by_group,
+    matched_patients,
+)
 from helpers.analysis.gp_usage.definitions import choice_differences, ratios_by_definition, sites_by_definition
 from helpers.analysis.gp_usage.evidence import OWN, beside_published, compared_effects, explaining_share
 from helpers.analysis.gp_usage.forecast import ENOUGH_PEOPLE, Forecast, LastingShare, forecast_ratio, lasting_share
@@ -43,6 +50,14 @@ from helpers.analysis.gp_usage.precision import (
     relative_sd_from_moments,
 )
 from helpers.analysis.gp_usage.ratio import RateRatio
+from helpers.analysis.gp_usage.ratio_of_ratios import (
+    APPOINTMENTS_APART,
+    FEWEST_ALIKE,
+    LARGEST_DIFFERENCE,
+    balance_by_site,
+    compare_with_controls,
+    ratio_of_ratios,
+)
 from helpers.analysis.gp_usage.regression_to_mean import (
     RegressionToMean,
     regression_to_mean_cases,
@@ -56,8 +71,11 @@ from helpers.analysis.gp_usage.totals import rate_ratio_from_moments, rate_ratio
 from helpers.analysis.gp_usage.windows import Windows, windows_of
 
 __all__ = [
+    "APPOINTMENTS_APART",
     "ENOUGH_PEOPLE",
+    "FEWEST_ALIKE",
     "FEWEST_POOLED",
+    "LARGEST_DIFFERENCE",
     "LEFT_OUT_OF_RELEASE",
     "MONTH",
     "OWN",
@@ -65,8 +83,10 @@ __all__ = [
     "AppointmentShares",
     "AroundReferral",
     "ChangeSummary",
+    "ComparisonGroups",
     "Forecast",
     "LastingShare",
+    "MatchedPatients",
     "Peak",
     "PlanningValues",
     "Pooled",
@@ -76,13 +96,17 @@ __all__ = [
     "Windows",
     "appointment_shares",
     "around_referral",
+    "balance_by_site",
     "before_and_after",
     "beside_published",
     "change_summary",
     "choice_differences",
+    "compare_with_controls",
     "compared_effects",
+    "comparison_groups",
     "count_patients",
     "curve_around_referral",
+    "curves_by_group",
     "expected_half_width",
     "explaining_share",
     "forecast_ratio",
@@ -90,6 +114,7 @@ __all__ = [
     "leave_one_out",
     "leave_one_patient_out",
     "leave_one_site_out",
+    "matched_patients",
     "mirror_window",
     "patient_weighted_ratio",
     "patients_needed",
@@ -106,6 +131,7 @@ __all__ = [
     "rate_ratio_from_moments",
     "rate_ratio_from_totals",
     "ratio_by_site",
+    "ratio_of_ratios",
     "ratio_of_site",
     "ratios_by_definition",
     "regression_to_mean_cases",

@@ -95,7 +95,7 @@ def _ratio_of_windows(
 ) -> WindowRatio:
     sites = around.covered.reindex(columns=["site_id", "months_first", "months_last"])
     covers = (sites["months_first"] <= before[0]) & (sites["months_last"] >= after[1])
-    counts = _counts_in(around.counts, set(sites.loc[covers, "site_id"]), before, after)
+    counts = counts_in(around.counts, set(sites.loc[covers, "site_id"]), before, after)
     ratio = None
     if len(counts):
         numbers = {name: counts[name] for name in GP_MONTHS}
@@ -103,7 +103,7 @@ def _ratio_of_windows(
     return WindowRatio(before, after, counts, tuple(sites.loc[~covers, "site_id"]), ratio)
 
 
-def _counts_in(
+def counts_in(
     counts: pd.DataFrame, site_ids: set[str], before: tuple[int, int], after: tuple[int, int]
 ) -> pd.DataFrame:
     """Return the counts and months of every patient of some sites in two windows, like rows of gp_usage.csv."""

@@ -73,11 +73,13 @@ def identifiers_of(study: Study, *, folders: Iterable[Path | str] = (), known_wo
     """
     identifiers = Identifiers(known_words=plain(known_words))
     for name in study_tables():
-        table = study.get(name)
-        if table is not None and "patient_id" in {column["name"] for column in fields_of(name)}:
-            add_ids(identifiers, table["patient_id"], name)
-            _add_texts(identifiers, table, name)
-            _add_rows(identifiers, table, name)
+        if "patient_id" not in {column["name"] for column in fields_of(name)}:
+            continue
+        for table in (study.get(name), study.with_comparison(name)):
+            if table is not None:
+                add_ids(identifiers, table["patient_id"], name)
+                _add_texts(identifiers, table, name)
+                _add_rows(identifiers, table, name)
     _add_paths(identifiers, folders)
     return identifiers
 

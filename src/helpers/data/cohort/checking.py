@@ -25,7 +25,7 @@ from helpers.data.rules.extracts import (
 )
 from helpers.data.rules.referrals import dates_outside
 from helpers.data.rules.repeats import repeats_question
-from helpers.data.rules.suspects import suspects
+from helpers.data.rules.suspects import suspects, with_whole_pairs
 from helpers.data.tables import Tables, check_parts, is_untouched, read_file
 from helpers.vocabulary import NOT_PROVIDED
 
@@ -94,7 +94,7 @@ def check_extracts(
     picked = suspects(connection, filled, today)
     parts = [places]
     for table, extract in extracts.items():
-        rows = sorted({*picked.get(table, ()), *shown.get(table, ())})
+        rows = with_whole_pairs(connection, extract, {*picked.get(table, ()), *shown.get(table, ())})
         whole = extract.whole(connection) if rows or extract.head.faults or not extract.rows else None
         parts.append(whole or extract.some(connection, rows))
     check_parts(tables, parts, of_larger=filled, today=today)

@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 
 from helpers.data.cohort.choices import COLUMN_OF, Choices
+from helpers.data.groups import GROUP_COLUMNS
 from helpers.data.read.extract import Extract
 from helpers.data.read.extract.tidying import dates_of, told_apart_by
-from helpers.vocabulary import GP_USAGE
+from helpers.data.rules.suspects import GROUP_WORDS
+from helpers.vocabulary import GP_USAGE, REFERRED
 
 DROPPED: Final = (
     "identical to an earlier row",
@@ -31,6 +33,8 @@ DROPPED: Final = (
 """Why an appointment is not counted, in the order in which it is asked; an appointment has one reason."""
 _LEFT_EARLY: Final = 4
 _BEFORE, _AFTER = len(DROPPED), len(DROPPED) + 1
+_COMPARED: Final = 100
+"""What is added to the number of a reason, or of a period, of a patient of a comparison group."""
 _ROWS_PER_PASS: Final = 8_000_000
 
 
@@ -41,27 +45,32 @@ def make_patients(
     left = "left_date" if "left_date" in referrals.columns else "CAST(NULL AS DATE)"
     inside = "date_trunc('month', r.referral_date) = s.month"
     early = f"bool_and({left} < s.after_to) IS TRUE" if choices.patients_who_left == "excluded" else "false"
+    nothing = "CAST(NULL AS VARCHAR)"
+    group = GROUP_WORDS if "group" in referrals.columns else nothing
+    pair = "pair_id" if "pair_id" in referrals.columns else nothing
+    compared = f"coalesce({group} <> '{REFERRED}', false)"
     connection.execute(
         "CREATE TABLE patients AS SELECT r.site_id, r.patient_id, s.provided, s.month, s.before_from, s.before_to, "
         f"s.after_from, s.after_to, max({left}) AS left_date, {early} AS left_early, "
+        f'max({group}) AS "group", max({pair}) AS pair_id, bool_or({compared}) AS compared, '
         f"bool_or({inside} AND s.provided) IS TRUE AS in_cohort FROM referrals r JOIN sites s USING (site_id) "
         "GROUP BY ALL"
     )
+    own = f"(SELECT * FROM referrals WHERE NOT {compared})"
     names = ", ".join(_told_apart_by(referrals))
-    ((rows, again),) = connection.sql(
-        f"SELECT count(*), count(*) - count(DISTINCT ({names})) FROM referrals"
-    ).fetchall()
+    ((rows, again),) = connection.sql(f"SELECT count(*), count(*) - count(DISTINCT ({names})) FROM {own}").fetchall()
     ((unprovided, other, inside_rows),) = connection.sql(
         f"SELECT count(*) FILTER (NOT s.provided), count(*) FILTER (s.provided AND ({inside}) IS NOT TRUE), "
-        f"count(*) FILTER (s.provided AND {inside}) FROM (SELECT DISTINCT {names} FROM referrals) r JOIN sites s "
+        f"count(*) FILTER (s.provided AND {inside}) FROM (SELECT DISTINCT {names} FROM {own}) r JOIN sites s "
         "USING (site_id)"
     ).fetchall()
     ((patients, left_early),) = connection.sql(
-        "SELECT count(*), count(*) FILTER (left_early) FROM patients WHERE in_cohort"
+        "SELECT count(*), count(*) FILTER (left_early) FROM patients WHERE in_cohort AND NOT compared"
     ).fetchall()
     excluded = [("referrals", "dropped", DROPPED[_LEFT_EARLY], left_early)]
     return [
-        ("referrals", "in", "rows of the extract", rows),
+        ("referrals", "in", "rows of the extract", referrals.rows),
+        *_set_apart("referrals", referrals.rows - rows),
         ("referrals", "dropped", DROPPED[0], again),
         ("referrals", "dropped", DROPPED[3], unprovided),
         ("referrals", "dropped", "outside the site's fieldwork month", other),
@@ -69,6 +78,11 @@ def make_patients(
         *(excluded if choices.patients_who_left == "excluded" else []),
         ("referrals", "kept", "patients referred in the fieldwork month", patients - left_early),
     ]
+
+
+def _set_apart(extract: str, rows: int) -> list[tuple[str, str, str, int]]:
+    """Return the line of the flow that has the rows of comparison groups; none where there are none."""
+    return [(extract, "compared", "rows of patients of a comparison group", rows)] if rows else []
 
 
 def count(
@@ -79,18 +93,21 @@ def count(
     reasons = _reasons(appointments, choices)
     again = "LEFT JOIN repeats d ON d.row = a.row" if choices.repeats == "once" else ""
     connection.execute(
-        f"CREATE TABLE reasons AS SELECT CAST(p.rowid AS UINTEGER) AS patient, CAST({reasons} AS UTINYINT) AS reason "
+        f"CREATE TABLE reasons AS SELECT CAST(p.rowid AS UINTEGER) AS patient, "
+        f"CAST({reasons} + CASE WHEN p.compared THEN {_COMPARED} ELSE 0 END AS UTINYINT) AS reason "
         f"FROM appointments a LEFT JOIN patients p ON p.patient_id = a.patient_id {again}"
     )
     totals = dict(connection.sql("SELECT reason, count(*) FROM reasons GROUP BY reason").fetchall())
     connection.execute(
-        f"CREATE TABLE tallied AS SELECT patient, count(*) FILTER (reason = {_BEFORE}) AS n_before, "
-        f"count(*) FILTER (reason = {_AFTER}) AS n_after FROM reasons WHERE reason >= {_BEFORE} GROUP BY patient"
+        f"CREATE TABLE tallied AS SELECT patient, count(*) FILTER (reason % {_COMPARED} = {_BEFORE}) AS n_before, "
+        f"count(*) FILTER (reason % {_COMPARED} = {_AFTER}) AS n_after FROM reasons "
+        f"WHERE reason % {_COMPARED} >= {_BEFORE} GROUP BY patient"
     )
     connection.execute("CREATE TABLE seen AS SELECT DISTINCT patient FROM reasons WHERE patient IS NOT NULL")
     connection.execute("DROP TABLE reasons")
     return [
         ("appointments", "in", "rows of the extract", appointments.rows),
+        *_set_apart("appointments", sum(rows for reason, rows in totals.items() if reason >= _COMPARED)),
         *(
             ("appointments", "dropped", reason, totals.get(number, 0))
             for number, reason in enumerate(DROPPED)
@@ -161,15 +178,18 @@ def counts_frame(connection: duckdb.DuckDBPyConnection, choices: Choices) -> pd.
     connection.execute(
         f"CREATE TABLE counted AS SELECT s.position, p.patient_id, coalesce(t.n_before, 0) AS gp_appointments_before, "
         f"coalesce(t.n_after, 0) AS gp_appointments_after, s.before_months AS months_before, "
-        f"{stayed} AS months_after FROM patients p JOIN sites s USING (site_id) LEFT JOIN tallied t "
-        "ON t.patient = p.rowid WHERE p.in_cohort AND NOT p.left_early ORDER BY s.position, p.patient_id"
+        f"{stayed} AS months_after, coalesce(p.\"group\", '') AS \"group\", coalesce(p.pair_id, '') AS pair_id "
+        "FROM patients p JOIN sites s USING (site_id) LEFT JOIN tallied t ON t.patient = p.rowid "
+        "WHERE p.in_cohort AND NOT p.left_early ORDER BY s.position, p.patient_id"
     )
     names = np.array(connection.sql("SELECT site_id FROM sites ORDER BY position").fetchall(), dtype=object)[:, 0]
     for table in ("patients", "tallied", "seen", "strangers"):
         connection.execute(f"DROP TABLE IF EXISTS {table}")
     connection.execute("SET memory_limit = '64MB'")  # the counts go to disk and make room for the frame
     columns = {"site_id": names[connection.sql("SELECT position FROM counted").fetchnumpy()["position"]]}
-    for name in GP_USAGE[1:]:
-        column = np.asarray(connection.sql(f"SELECT {name} FROM counted").fetchnumpy()[name])
+    grouped = connection.sql("SELECT 1 FROM counted WHERE \"group\" <> '' OR pair_id <> '' LIMIT 1").fetchall()
+    for name in (*GP_USAGE[1:], *(GROUP_COLUMNS if grouped else ())):
+        column = np.asarray(connection.sql(f'SELECT "{name}" FROM counted').fetchnumpy()[name])
         columns[name] = column if column.dtype == object else column.astype("int64", copy=False)
-    return pd.DataFrame(columns, copy=False).astype({"site_id": "str", "patient_id": "str"})
+    frame = pd.DataFrame(columns, copy=False).astype({"site_id": "str", "patient_id": "str"})
+    return frame.assign(**{name: frame[name].replace("", None) for name in GROUP_COLUMNS}) if grouped else frame

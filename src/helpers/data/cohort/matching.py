@@ -23,7 +23,7 @@ _BARE: Final = r"lower(ltrim(regexp_replace(regexp_replace({}, '\.0+$', ''), '[\
 def cohort_faults(connection: duckdb.DuckDBPyConnection, referrals: Extract, choices: Choices) -> list[Fault]:
     """Return a fault when nobody was referred in a fieldwork month, or the last date lies before such a month."""
     months = connection.sql(
-        "SELECT site_id, month, before_to FROM patients WHERE in_cohort GROUP BY ALL ORDER BY 2, 1"
+        "SELECT site_id, month, before_to FROM patients WHERE in_cohort AND NOT compared GROUP BY ALL ORDER BY 2, 1"
     ).fetchall()
     if not months:
         return [NOBODY_REFERRED.broken(referrals.file)]

@@ -75,7 +75,7 @@ def _silent(connection: duckdb.DuckDBPyConnection, extract: Extract) -> list[Fau
     """Warn of sites with data, so they say, and no patient or no appointment."""
     rows = connection.sql(
         "SELECT s.file, s.line, s.site_id, count(p.patient_id) FROM sites s LEFT JOIN patients p "
-        "ON p.site_id = s.site_id AND p.in_cohort WHERE s.provided AND (p.patient_id IS NULL "
+        "ON p.site_id = s.site_id AND p.in_cohort AND NOT p.compared WHERE s.provided AND (p.patient_id IS NULL "
         "OR s.site_id NOT IN (SELECT DISTINCT site_id FROM appointments)) GROUP BY ALL ORDER BY 2"
     ).fetchall()
     warned = []

@@ -28,7 +28,7 @@ def is_id(table: str, field: Field) -> bool:
 
     >>> from helpers.data.descriptor import fields_of
     >>> [field["name"] for field in fields_of("gp_usage") if is_id("gp_usage", field)]
-    ['site_id', 'patient_id']
+    ['site_id', 'patient_id', 'pair_id']
     """
     references = resource_of(table)["schema"].get("foreignKeys", [])
     return field["name"].endswith("_id") or any(field["name"] in reference["fields"] for reference in references)

@@ -49,7 +49,7 @@ def form_fields(table: str) -> list[Field]:
     """Return the columns of a table's sheet: all but the source, and the site where the form itself says it.
 
     >>> [field["name"] for field in form_fields("referrals")]
-    ['patient_id', 'referral_date', 'left_date']
+    ['patient_id', 'referral_date', 'left_date', 'group', 'pair_id']
     """
     left_out = SOURCE_COLUMNS if table == "sites" else (*SOURCE_COLUMNS, "site_id")
     return [field for field in fields_of(table) if field["name"] not in left_out]

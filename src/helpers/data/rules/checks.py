@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.data.faults import Fault
 from helpers.data.read.raw_table import RawTable
-from helpers.data.rules import cmocs, gp_usage, keys, people, questionnaires, referrals, theory
+from helpers.data.rules import cmocs, comparison, gp_usage, keys, people, questionnaires, referrals, theory
 from helpers.data.rules import extracts as rule_extracts
 from helpers.data.rules.questions import unlikely
 from helpers.vocabulary import GP_COUNTS
@@ -24,6 +24,7 @@ def faults_between(
         *referrals.impossible_months(raw.get("sites"), frames.get("sites"), today),
         *referrals.left_before_referral(raw.get("referrals"), frames.get("referrals")),
         *referrals.left_twice(raw.get("referrals"), frames.get("referrals")),
+        *comparison.comparison_faults(raw, frames),
         *gp_usage.counts_in_no_time(raw.get("gp_usage"), frames.get("gp_usage")),
         *gp_usage.unequal_list_windows(raw.get("practice_list"), frames.get("practice_list")),
         *people.sums_among_patients(raw),
@@ -51,5 +52,6 @@ def questions_about(
     questions += [*people.nhs_numbers(raw), *people.followed_up_denied(raw, frames)]
     questions += [*referrals.month_unknown(raw, frames), *gp_usage.totals_disagree(raw, frames)]
     questions += [*gp_usage.gp_data_denied(raw, frames), *keys.nothing_but_ids(raw)]
+    questions += comparison.comparison_questions(raw, frames)
     questions += cmocs.coder_questions(raw.get("cmoc_codings"), frames.get("cmoc_codings"))
     return questions + unlikely(raw, frames, faulty)

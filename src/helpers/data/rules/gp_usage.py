@@ -6,6 +6,7 @@ from typing import Final
 import pandas as pd
 
 from helpers.data.faults import Fault, Rule
+from helpers.data.groups import is_referred
 from helpers.data.read.raw_table import RawTable
 from helpers.data.study_settings import SETTINGS_FILE, StudySettings
 from helpers.vocabulary import GP_COUNTS, GP_MONTHS, NOT_PROVIDED
@@ -80,7 +81,8 @@ def totals_disagree(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFra
     counts = list(GP_COUNTS)
     if raw["gp_usage"].faults or frames["gp_usage"][counts].isna().any(axis=None):
         return []
-    sums = frames["gp_usage"].groupby("site_id")[counts].sum()
+    usage = frames["gp_usage"]
+    sums = usage[is_referred(usage)].groupby("site_id")[counts].sum()
     file, totals = raw["gp_usage"].file_names, raw["gp_usage_totals"]
     questions = []
     for row, site, before, after in frames["gp_usage_totals"][["site_id", "total_before", "total_after"]].itertuples():

@@ -7,9 +7,9 @@ from typing import Final
 from helpers.data.faults import Rule
 
 _SUBJECTS: Final = (
-    *("files", "workbooks", "headers", "cells", "dates", "ids", "keys", "people", "referrals", "extracts", "repeats"),
-    *("gp_usage", "questionnaires", "cmocs", "theory", "settings", "definitions", "answers", "frames"),
-    *("qda", "mapping", "made"),
+    *("files", "workbooks", "headers", "cells", "dates", "ids", "keys", "people", "referrals", "comparison"),
+    *("extracts", "repeats", "gp_usage", "questionnaires", "cmocs", "theory", "settings", "definitions", "answers"),
+    *("frames", "qda", "mapping", "made"),
     *(f"questions.{subject}" for subject in ("identity", "counts", "totals", "sources", "words", "answers")),
 )
 

@@ -6,23 +6,29 @@ Where a rule on referrals or appointments is added that can be broken by a row, 
 # ruff: noqa: S608 - names in SQL are the descriptor's; values are bound or quoted
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Final
 
 import duckdb
 
 from helpers.data.descriptor import fields_of, is_required
+from helpers.data.groups import GROUP_COLUMNS
 from helpers.data.read.dates import EARLIEST
 from helpers.data.read.extract import Extract
 from helpers.data.read.extract.tidying import dates_of, missing_words
+from helpers.data.rules.comparison import MOST_CONTROLS
 from helpers.data.rules.people import SUMS
+from helpers.vocabulary import NOT_REFERRED, REFERRED, REFERRED_LATER
 
 _CHANGED: Final = (
     r"\d{16,}|\d(\.\d+)?[eE]\+\d\d|(?i:true|false)|\d{1,2}-[A-Za-z]{3,4}|[A-Za-z]{3,4}-\d\d|"
     r"\d{4}-\d\d-\d\d.*|\d{1,2}/\d{1,2}/\d{4}.*"
 )
 """What a spreadsheet may have made of an id: a rounded number, a date, TRUE."""
+
+GROUP_WORDS: Final = "regexp_replace(lower(\"group\"), '\\s+', ' ', 'g')"
+"""The SQL of a row's group, as the reader of text reads it."""
 
 _MOST: Final = 200_000
 """Rows of an extract that are looked at one by one; where more look wrong, most are wrong in one way."""
@@ -42,11 +48,23 @@ def suspects(
         queries = [f"SELECT row FROM {table} WHERE {' OR '.join(_odd_cells(extract, today))}", *_odd_ids(extract)]
         if {"patient_id", "left_date"} <= set(extract.columns):
             queries.append(_left_twice(table))
+        queries += [_told_twice(table, name) for name in GROUP_COLUMNS if name in extract.columns]
+        queries += _odd_pairs(extract)
         query = f"SELECT DISTINCT row FROM ({' UNION ALL '.join(queries)}) ORDER BY row LIMIT {_MOST}"
         picked[table] = [int(row) for (row,) in connection.sql(query).fetchall()]
         connection.execute(f"DROP TABLE {table}_ids")
     connection.execute("DROP TABLE IF EXISTS moved")
     return picked
+
+
+def with_whole_pairs(connection: duckdb.DuckDBPyConnection, extract: Extract, rows: Collection[int]) -> list[int]:
+    """Return rows of an extract, with all others of the pairs they are of: what a pair lacks shows in all of it."""
+    if "pair_id" not in extract.columns or not rows:
+        return sorted(rows)
+    pairs = f"SELECT pair_id FROM {extract.table} WHERE row IN (SELECT unnest($rows)) AND pair_id IS NOT NULL"
+    query = f"SELECT row FROM {extract.table} WHERE pair_id IN ({pairs})"
+    whole = connection.execute(query, {"rows": list(rows)}).fetchall()
+    return sorted({*rows, *(int(row) for (row,) in whole)})
 
 
 def _odd_cells(extract: Extract, today: date) -> list[str]:
@@ -62,6 +80,11 @@ def _odd_cells(extract: Extract, today: date) -> list[str]:
         odd.append("left_date < referral_date")
     for name in [name for name in extract.columns if name not in (*dates, "site_id", "patient_id")]:
         odd += [f"\"{name}\" LIKE '#%'", f"\"{name}\" LIKE 'Err:%'", f'contains("{name}", chr(10))']
+    if "group" in extract.columns:
+        known = ", ".join(f"'{word}'" for word in (REFERRED, NOT_REFERRED, REFERRED_LATER))
+        odd.append(f"{GROUP_WORDS} NOT IN ({known})")
+    if "pair_id" in extract.columns:
+        odd.append('pair_id IS NOT NULL AND "group" IS NULL' if "group" in extract.columns else "pair_id IS NOT NULL")
     return [*odd, "contains(others, chr(10))"]
 
 
@@ -95,6 +118,28 @@ def _pattern(table: str) -> str:
 def _patients_at_two_sites(extracts: Mapping[str, Extract]) -> str:
     ids = " UNION ALL ".join(f"SELECT patient_id, site_id FROM {table}_ids" for table in extracts)
     return f"SELECT patient_id FROM ({ids}) GROUP BY patient_id HAVING min(site_id) <> max(site_id)"
+
+
+def _told_twice(table: str, name: str) -> str:
+    """Return a query of the rows of patients of whom two groups, or two pairs, are said; an empty group is one."""
+    said = f"coalesce({GROUP_WORDS}, '{REFERRED}')" if name == "group" else name
+    twice = f"SELECT patient_id FROM {table} GROUP BY patient_id HAVING min({said}) <> max({said})"
+    return f"SELECT row FROM {table} WHERE patient_id IN ({twice})"
+
+
+def _odd_pairs(extract: Extract) -> list[str]:
+    """Return a query of the rows of pairs that are of two sites or months, or not of one patient and its controls."""
+    if not {"group", "pair_id", "site_id", "patient_id", "referral_date"} <= set(extract.columns):
+        return []
+    counted = "count(DISTINCT patient_id) FILTER ({} = '{}')"
+    referred, controls = (counted.format(GROUP_WORDS, group) for group in (REFERRED, NOT_REFERRED))
+    odd = (
+        "SELECT pair_id FROM (SELECT *, date_trunc('month', referral_date) AS month FROM referrals) "
+        "WHERE pair_id IS NOT NULL GROUP BY pair_id HAVING min(site_id) <> max(site_id) OR min(month) <> max(month) "
+        f"OR {referred} <> 1 OR {controls} NOT BETWEEN 1 AND {MOST_CONTROLS} "
+        f"OR bool_or({GROUP_WORDS} = '{REFERRED_LATER}')"
+    )
+    return [f"SELECT row FROM {extract.table} WHERE pair_id IN ({odd})"]
 
 
 def _left_twice(table: str) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from helpers.data.study import load_published
 from helpers.data.synthetic.codings import make_codings
+from helpers.data.synthetic.comparison import add_comparison
 from helpers.data.synthetic.draws import SEED
 from helpers.data.synthetic.frame import make_frame
 from helpers.data.synthetic.gp import make_gp_tables
@@ -26,6 +27,7 @@ def generate(seed: int = SEED) -> dict[str, pd.DataFrame]:
     """Return every table of the synthetic study, by file name without ending."""
     sites = make_sites(seed)
     counted, referrals, appointments = make_gp_tables(sites, Random(f"{seed} gp"), Random(f"{seed} history"))
+    referrals, appointments = add_comparison(sites, referrals, appointments, Random(f"{seed} comparison"))
     participants, well_being = make_participants(sites["site_id"].tolist(), Random(f"{seed} people"))
     return {
         "sites": sites,

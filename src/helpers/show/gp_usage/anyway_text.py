@@ -62,10 +62,12 @@ def answer(plain: WindowRatio, mirror: WindowRatio) -> str:
     return f"Patients had, in {window_in_words(plain.after)}, {', and '.join(parts)}."
 
 
-@sentence("confidence")
-def certainty(mirror: WindowRatio, confidence: float) -> str:
-    """Return how sure the mirror window's ratio is, and what it is not."""
-    no_cause = "None of this is the doing of the link worker: nobody was compared with patients who were not referred."
+@sentence("confidence", "compared")
+def certainty(mirror: WindowRatio, confidence: float, *, compared: bool = False) -> str:
+    """Return how sure the mirror window's ratio is, and what it is not; whether anybody is `compared` with others."""
+    nobody = "nobody was compared with patients who were not referred"
+    others = "the section beside a comparison group says what one adds"
+    no_cause = f"None of this is the doing of the link worker: {others if compared else nobody}."
     return f"{_interval(mirror.ratio, confidence)} {no_cause}".strip()
 
 

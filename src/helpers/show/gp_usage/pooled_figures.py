@@ -73,11 +73,13 @@ def attributes(sites: pd.DataFrame, *, namable: pd.DataFrame) -> Chart:
     )
 
 
-def draw_forest(sites: pd.DataFrame, pooled: Pooled | None, ax: Axes | None = None) -> Axes:
+def draw_forest(
+    sites: pd.DataFrame, pooled: Pooled | None, ax: Axes | None = None, *, at_one: str = "no change"
+) -> Axes:
     """Draw every site's ratio with its interval, the pooled ratio and the prediction for a new site, on a log scale.
 
     A site without data keeps its row; one that returned less than patients has an open square. `n` may be a number, or
-    a band in words.
+    a band in words. `at_one` stands above the line of a ratio of 1.
     """
     ax = new_axes(ax, height=max(5.0, 0.5 * len(sites) + 2.4))
     for row, site in enumerate(sites.itertuples()):
@@ -100,7 +102,7 @@ def draw_forest(sites: pd.DataFrame, pooled: Pooled | None, ax: Axes | None = No
     ends = [] if pooled is None else _draw_pooled(ax, pooled, bottom)
     ax.axvline(1, color=COLOURS["ink"], lw=1)
     place = {"xycoords": ("data", "axes fraction"), "xytext": (0, 3), "textcoords": "offset points"}
-    ax.annotate("no change", (1, 1), ha="center", va="bottom", fontsize=11, **place)
+    ax.annotate(at_one, (1, 1), ha="center", va="bottom", fontsize=11, **place)
     numbers = ["" if pd.isna(n) else f" (n = {n if isinstance(n, str) else format(n, '.0f')})" for n in sites["n"]]
     names = [f"Site {site}{number}" for site, number in zip(sites["site_id"], numbers, strict=True)]
     below = {} if pooled is None else {bottom: f"All {pooled.k} sites", bottom + 1: "True ratio of a new site"}

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.data.faults import MOST_OF_A_KIND, Fault, Rule
+from helpers.data.groups import is_referred
 from helpers.data.read.raw_table import RawTable
 from helpers.data.terminal_text import number_of
 
@@ -103,7 +104,7 @@ def _nobody_referred(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFr
     """Ask about every site nobody of which was referred in its month of fieldwork, in which its cohort was."""
     if "sites" not in frames or "referrals" not in frames:
         return []
-    sites, referrals = frames["sites"], frames["referrals"]
+    sites, referrals = frames["sites"], frames["referrals"][is_referred(frames["referrals"])]
     month = referrals["site_id"].map(_month_of_sites(sites))
     nearest = (_of_dates(referrals["referral_date"]) - month).abs().groupby(referrals["site_id"]).min()
     away = sites["site_id"].map(nearest)

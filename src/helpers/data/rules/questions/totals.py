@@ -6,6 +6,7 @@ from typing import Final
 import pandas as pd
 
 from helpers.data.faults import Fault, Rule
+from helpers.data.groups import is_referred
 from helpers.data.read.raw_table import RawTable
 from helpers.data.rules.questions.counts import FEWEST_SEEN, NONE
 from helpers.vocabulary import NOT_PROVIDED
@@ -72,7 +73,7 @@ def _of_totals(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) 
             for row in wrong.to_numpy().nonzero()[0]
         ]
     if usage is not None:
-        sizes = totals["site_id"].map(usage["site_id"].value_counts())
+        sizes = totals["site_id"].map(usage.loc[is_referred(usage), "site_id"].value_counts())
         for row in (sizes.notna() & (sizes != totals["n_patients"])).to_numpy().nonzero()[0]:
             other, rows = raw["gp_usage"].file_names, int(sizes.iloc[row])
             questions.append(table.fault(int(row), "n_patients", PATIENTS_DISAGREE, other=other, number=rows))
@@ -85,7 +86,7 @@ def _without_rows(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame
     if "sites" not in frames or not given:
         return []
     sites = frames["sites"]
-    counted = {site for name in given for site in frames[name]["site_id"].dropna()}
+    counted = {site for name in given for site in frames[name].loc[is_referred(frames[name]), "site_id"].dropna()}
     silent = (sites["gp_data"] == NOT_PROVIDED.removeprefix("not ")) & ~sites["site_id"].isin(counted)
     other = " and ".join(raw[name].file_names for name in given)
     return raw["sites"].faults_of(silent.to_numpy().nonzero()[0], "gp_data", NO_ROWS, other=other)
