@@ -55,8 +55,9 @@ class Patients:
 def patients_of(connection: duckdb.DuckDBPyConnection) -> Patients:
     """Number the patients of the cohort, none of a comparison group, from 0 by site, ahead of all others."""
     connection.execute(
-        "CREATE TABLE ordered AS SELECT p.* REPLACE (p.in_cohort AND NOT p.compared AS in_cohort) "
-        "FROM patients p JOIN sites s USING (site_id) ORDER BY p.in_cohort DESC, s.position, p.patient_id"
+        "CREATE TABLE ordered AS SELECT * EXCLUDE (position) FROM (SELECT s.position, "
+        "p.* REPLACE (p.in_cohort AND NOT p.compared AS in_cohort) FROM patients p JOIN sites s USING (site_id)) "
+        "ORDER BY in_cohort DESC, position, patient_id"
     )
     connection.execute("DROP TABLE patients")
     connection.execute("ALTER TABLE ordered RENAME TO patients")
