@@ -9,13 +9,7 @@ EFFECT_LABELS = {
     "study": "Source",
     "design": "Design",
     "n": "People",
-    "before": "GP contacts before",
-    "after": "GP contacts after",
-    "ratio": "Ratio, after / before",
-    "control_ratio": "Ratio of controls",
-    "controls": "Controls",
-    "explaining_share": "Rho that would explain it away, were the controls' mean the usual one",
-    "effect": "What else it prints",
+    "effect": "What it prints",
     "primary_source_seen": "Read in the source",
     "doi": "DOI",
 }
@@ -39,10 +33,10 @@ def effects(compared: pd.DataFrame) -> Table:
     return Table(
         "published-effects",
         compared[list(EFFECT_LABELS)],
-        caption="What others published on GP contacts after referral to a link worker. A ratio stands only where "
-        "contacts before and after are printed; every row says what is not known of it.",
+        caption="What others published on GP contacts after referral to a link worker. A ratio is drawn above only where "
+        "contacts before and after are printed.",
         labels=EFFECT_LABELS,
-        decimals={"before": 1, "after": 1, "n": 0},
+        decimals={"n": 0},
         missing="-",
         about="sites",
     )
