@@ -33,8 +33,8 @@ def effects(compared: pd.DataFrame) -> Table:
     return Table(
         "published-effects",
         compared[list(EFFECT_LABELS)],
-        caption="What others published on GP contacts after referral to a link worker. A ratio is drawn above only where "
-        "contacts before and after are printed.",
+        caption="What others published on GP contacts after referral to a link worker. A ratio is drawn above only "
+        "where contacts before and after are printed.",
         labels=EFFECT_LABELS,
         decimals={"n": 0},
         missing="-",
