@@ -9,6 +9,12 @@ PIP := $(BIN)/python -m pip -qq
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
+# A folder that was moved has a .venv whose commands lead to the old place: it is set up anew.
+VENV_WORKS := $(shell $(BIN)/python -c "import os, helpers; print(os.path.samefile(helpers.__path__[0], 'src/helpers'))" 2>/dev/null)
+ifneq ($(VENV_WORKS),True)
+.PHONY: .venv/ready
+endif
+
 .PHONY: help book test proof check audit pages lock clean serve format
 
 help:  ## list the targets
@@ -51,10 +57,10 @@ clean:  ## remove what the other targets made, the environment included
 	rm -rf build _build .venv .pytest_cache .mypy_cache .ruff_cache
 
 .venv/ready: requirements.lock requirements-uv.lock pyproject.toml
-	@echo "Setting up .venv (once)"
-	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v < (3, 14) else \
-	  "Python 3.11, 3.12 or 3.13 is needed and this is %d.%d: make PYTHON=python3.12 book" % v)'
-	@$(PYTHON) -m venv .venv
+	@if test -e $@; then echo "This folder was moved, or .venv broken: setting it up anew"; else echo "Setting up .venv (once)"; fi
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v < (3, 15) else \
+	  "Python 3.11, 3.12, 3.13 or 3.14 is needed and this is %d.%d: make PYTHON=python3.12 book" % v)'
+	@$(PYTHON) -m venv --clear .venv
 	@if $(PIP) install --require-hashes -r requirements-uv.lock \
 	  && $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock; \
 	then :; else echo "uv did not work here; installing with pip, which takes longer"; \
