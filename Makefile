@@ -10,9 +10,15 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 # A folder that was moved has a .venv whose commands lead to the old place: it is set up anew.
-VENV_WORKS := $(shell $(BIN)/python -c "import os, helpers; print(os.path.samefile(helpers.__path__[0], 'src/helpers'))" 2>/dev/null)
-ifneq ($(VENV_WORKS),True)
+IS_HERE := import os, helpers; print(os.path.samefile(helpers.__path__[0], 'src/helpers'))
+WHY := (once)
+ifneq ($(wildcard .venv/ready),)
+ifeq ($(shell $(BIN)/python -I -c "$(IS_HERE)" 2>/dev/null),True)
+WHY := again: the libraries it holds have changed
+else
+WHY := anew: this folder was moved, or .venv is broken
 .PHONY: .venv/ready
+endif
 endif
 
 .PHONY: help book test proof check audit pages lock clean serve format
@@ -57,7 +63,7 @@ clean:  ## remove what the other targets made, the environment included
 	rm -rf build _build .venv .pytest_cache .mypy_cache .ruff_cache
 
 .venv/ready: requirements.lock requirements-uv.lock pyproject.toml
-	@if test -e $@; then echo "This folder was moved, or .venv broken: setting it up anew"; else echo "Setting up .venv (once)"; fi
+	@echo "Setting up .venv $(WHY)"
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v < (3, 15) else \
 	  "Python 3.11, 3.12, 3.13 or 3.14 is needed and this is %d.%d: make PYTHON=python3.12 book" % v)'
 	@$(PYTHON) -m venv --clear .venv

@@ -1,7 +1,10 @@
 """The theory's drawing: sound markup, words for those who do not see it, nothing hidden behind a box."""
 
+import builtins
 import json
 import re
+from collections.abc import Callable, Iterable
+from math import fsum
 from xml.etree import ElementTree
 
 import networkx as nx
@@ -41,6 +44,19 @@ def drawing(layout: Layout, frame: Frame) -> ElementTree.Element:
 def groups_of(drawing: ElementTree.Element, kind: str) -> list[ElementTree.Element]:
     parts = [part for part in drawing.iter() if "lb-part" in part.get("class", "").split()]
     return [group for part in parts for group in part.iter(f"{SVG}g") if f"lb-{kind}" in group.get("class", "").split()]
+
+
+def added_in_turn(numbers: Iterable[float], start: float = 0) -> float:
+    """What `sum` was up to Python 3.11."""
+    for number in numbers:
+        start = start + number
+    return start
+
+
+def added_exactly(numbers: Iterable[float], start: float = 0) -> float:
+    """What `sum` of floats is from Python 3.12 on, but for the rarest of cases."""
+    each = [start, *numbers]
+    return fsum(each) if any(isinstance(number, float) for number in each) else added_in_turn(each)
 
 
 def boxes(layout: Layout, frame: Frame) -> list[tuple[float, float, float, float]]:
@@ -145,6 +161,17 @@ def test_a_drawing_that_leads_nowhere_is_one_image(layout: Layout) -> None:
     root = ElementTree.fromstring(theory_svg(layout, LINKS.drop(columns="direction")))
     assert root.get("role") == "img"
     assert list(root.iter(f"{SVG}a")) == []
+
+
+@pytest.mark.parametrize("added", [added_in_turn, added_exactly])
+def test_how_a_python_adds_floats_up_moves_nothing(
+    layout: Layout, frame: Frame, added: Callable[..., float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = theory_svg(layout, LINKS, frame=frame)
+    monkeypatch.setattr(builtins, "sum", added)
+    again = place_theory(NODES, LINKS, ROWS if frame is TALL else COLUMNS)
+    assert again.height == layout.height
+    assert theory_svg(again, LINKS, frame=frame) == drawn
 
 
 def test_boxes_do_not_overlap_and_no_link_runs_behind_one(

@@ -94,7 +94,7 @@ def scores(pages: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, int]
     (['a'], 'c')
     """
     lengths = {page: math.fsum(words.values()) for page, words in pages.items()}
-    usual = sum(lengths.values()) / max(1, len(lengths))
+    usual = math.fsum(lengths.values()) / max(1, len(lengths))
     by_word: dict[str, dict[str, float]] = defaultdict(dict)
     for page, words in pages.items():
         for word, weight in words.items():

@@ -8,8 +8,8 @@ Reference: Sugiyama K, Tagawa S, Toda M. IEEE Transactions on Systems, Man, and 
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
-from math import ceil
+from itertools import chain, pairwise
+from math import ceil, fsum
 from typing import Final
 
 import pandas as pd
@@ -93,7 +93,7 @@ def place_theory(nodes: pd.DataFrame, links: pd.DataFrame, spacing: Spacing = CO
     sides = _sides(pairs, layer)
     size = {node: max(1.0, PORT * (max(sides[node, -1], sides[node, 1]) + 1)) for node in layer}
     needed = [[spacing.of(item, size) for item in column] for column in columns]
-    height = max(sum(map(sum, column)) for column in needed)
+    height = max(fsum(chain.from_iterable(column)) for column in needed)
     middle = {
         (c, item): at
         for c, column in enumerate(columns)
@@ -174,7 +174,7 @@ def _mean_ranks(column: int, columns: list[list[Item]], joined: Joined) -> dict[
     mean = {}
     for item in columns[column]:
         ranks = [rank[other] for other in joined.get((column, item), [])] or [rank[column, item]]
-        mean[item] = sum(ranks) / len(ranks)
+        mean[item] = fsum(ranks) / len(ranks)
     return mean
 
 
@@ -194,7 +194,7 @@ def _crossings(columns: list[list[Item]], joined: Joined) -> int:
 
 def _middles(needed: list[tuple[float, float]], height: float) -> list[float]:
     """Return the middle of each size and gap when all take the whole height: what is spare widens each gap alike."""
-    wider = (height - sum(size for size, _ in needed)) / (sum(gap for _, gap in needed) or 1)
+    wider = (height - fsum(size for size, _ in needed)) / (fsum(gap for _, gap in needed) or 1)
     middles, top = [], 0.0
     for size, gap in needed:
         middles.append(top + (gap * wider + size) / 2)

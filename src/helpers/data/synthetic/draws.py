@@ -1,5 +1,6 @@
 """Random draws that give the same values on every platform: only exact arithmetic on `random.random()`."""
 
+import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
@@ -48,7 +49,7 @@ def normal(rng: Random) -> float:
     >>> -6 <= normal(Random(1)) <= 6
     True
     """
-    return sum(rng.random() for _ in range(12)) - 6
+    return math.fsum(rng.random() for _ in range(12)) - 6
 
 
 def shuffled(rng: Random, values: Sequence[T]) -> list[T]:

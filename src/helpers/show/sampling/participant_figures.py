@@ -1,5 +1,6 @@
 """Figures of the people who took part."""
 
+from math import fsum
 from textwrap import fill
 
 import numpy as np
@@ -52,7 +53,7 @@ def draw_groups(people: pd.DataFrame, ax: Axes | None = None) -> Axes:
     names = [fill(str(name), 18 if is_portrait() else 44, break_on_hyphens=False) for name in people["category"]]
     rooms = [max(own, 0.85 * (name.count("\n") + 1)) for own, name in zip(rows, names, strict=True)]
     is_first = people["characteristic"].ne(people["characteristic"].shift()).to_numpy()
-    height = 0.24 * sum(rooms) + 0.22 * len(rows) + 0.4 * is_first.sum() + 0.4
+    height = 0.24 * fsum(rooms) + 0.22 * len(rows) + 0.4 * is_first.sum() + 0.4
     ax = new_axes(ax, width=8.0, height=height)
     y, ticks = 0.0, []
     for row, number, lines, room, name, starts in zip(
