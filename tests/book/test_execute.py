@@ -1,9 +1,13 @@
 """Running notebooks: what fails is named, kept and stops the build; what succeeds is written whole."""
 
+import errno
 import hashlib
+import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -14,11 +18,14 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from helpers.book import edition as book_edition
+from helpers.book import worker
 from helpers.book.edition import BuildError, build_site, make_edition, site_slugs
-from helpers.book.execute import NOTEBOOK_FOLDER, Run, RunError, run_notebooks
+from helpers.book.execute import NOTEBOOK_FOLDER, Run, RunError, clear_folder, run_notebooks
+from helpers.book.naming import edition_to_build
 from helpers.book.release import release_edition
 from helpers.chapters import CHAPTERS, chapter_of
 from helpers.cli import main
+from helpers.data.terminal_text import system_words
 from helpers.parameters import ParameterError
 from helpers.project import ROOT
 
@@ -231,3 +238,47 @@ def test_the_manifest_lists_what_a_page_shows(tmp_path: Path) -> None:
     assert entry["page"] == "notebooks/01_sampling.html"
     assert (entry["name"], entry["kind"], entry["n"]) == ("a-table", "table", 1)
     assert entry["sha256"] == hashlib.sha256(b"x\n1\n").hexdigest()
+
+
+def test_a_full_folder_of_temporary_files_ends_in_one_line_that_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "LEAST_ROOM", 2**80)
+    with pytest.raises(OSError, match="No space") as caught, worker.private_folder():
+        pass
+    assert system_words(caught.value) == (
+        f"{tempfile.gettempdir()}: the disk is full, or your share of it; make room and try again"
+    )
+
+
+def test_a_disk_that_fills_up_in_sphinx_ends_in_one_line_and_leaves_no_half_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "Traceback\n" * 100 + f"OSError: [Errno {errno.ENOSPC}] No space left on device: 'index.html'"
+    failed = subprocess.CompletedProcess([], 1, "", said)
+    monkeypatch.setattr(book_edition.subprocess, "run", lambda *_, **__: failed)
+    edition = make_edition("full", root=tmp_path)
+    with pytest.raises(OSError, match="No space") as caught:
+        build_site(edition)
+    assert caught.value.filename in (str(edition.folder), tempfile.gettempdir())
+    assert not (edition.folder / "work").exists()
+
+
+def test_a_folder_that_may_not_be_written_to_is_called_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)  # as of another person's files
+    with pytest.raises(PermissionError) as caught:
+        clear_folder(tmp_path)
+    assert system_words(caught.value) == (
+        f"{tmp_path}: you may not write to this folder; change its permissions, or name another"
+    )
+
+
+def test_a_place_for_editions_that_may_not_be_written_to_is_named_with_the_way_round_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "build").mkdir()
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(ValueError, match=f"^{re.escape(str(tmp_path / 'build'))}: you may not write .* --out FOLDER$"):
+        edition_to_build("new", "", None, root=tmp_path)

@@ -1,9 +1,12 @@
 """Build an edition: stage the prose and the executed notebooks, build the site, keep the last good one until then."""
 
+import errno
+import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -31,6 +34,7 @@ from helpers.chapters import chapter_of
 from helpers.data.repository import ignore_in_repository
 from helpers.data.requirements import why_left_out
 from helpers.data.study import Study, load_study
+from helpers.data.terminal_text import FULL
 
 _PRIVATE_FOLDER: Final = re.compile(r'(?m)^study_dir = "(?!"$).*$')
 _JUPYTER_BOOK: Final = "import linkbook; import helpers.book; from jupyter_book.cli.main import main; main()"
@@ -162,6 +166,7 @@ def build_site(edition: Edition) -> None:
 
     Raises:
         BuildError: with what Sphinx said; the old site is then still there.
+        OSError: when a disk is full.
     """
     work = clear_folder(edition.folder / "work")
     command = [sys.executable, "-c", _JUPYTER_BOOK, "build", str(edition.source), "--path-output", str(work)]
@@ -170,9 +175,19 @@ def build_site(edition: Edition) -> None:
     built = work / "_build" / "html"
     if done.returncode or not (built / "index.html").exists():
         said = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr).strip()
+        _refuse_full_disk(said, work)
         raise BuildError(f"the site was not built; Sphinx said:\n{said[-6000:]}")
     for name in (".buildinfo", "objects.inv", "_sources"):
         leftover = built / name
         shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink(missing_ok=True)
     replace_folder(built, edition.html)
     shutil.rmtree(work)
+
+
+def _refuse_full_disk(said: str, work: Path) -> None:
+    """Raise the one error behind what Sphinx said when a disk was full; what was half built is removed."""
+    if any(f"[Errno {number}]" in said for number in FULL):
+        folders = (work.parent, Path(tempfile.gettempdir()))
+        fullest = min(folders, key=lambda folder: shutil.disk_usage(folder).free)
+        shutil.rmtree(work, ignore_errors=True)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(fullest))

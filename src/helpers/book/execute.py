@@ -1,5 +1,6 @@
 """Run notebooks with papermill: typed parameters, two at a time, one line each, whole files or none."""
 
+import errno
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping
@@ -195,7 +196,9 @@ def copy_writable(origin: Path, target: Path) -> None:
 
 
 def clear_folder(folder: Path) -> Path:
-    """Return a folder emptied, and made when it is not there."""
+    """Return a folder emptied, and made when it is not there; refuse one that may not be written to."""
     shutil.rmtree(folder, ignore_errors=True)
+    if folder.is_dir():
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
     folder.mkdir(parents=True)
     return folder

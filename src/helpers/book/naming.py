@@ -1,6 +1,7 @@
 """What an edition is called and where it goes: named after its study, and never in the place of another study's."""
 
 import json
+import os
 import re
 import unicodedata
 from pathlib import Path
@@ -29,12 +30,22 @@ def edition_to_build(name: str | None, study_dir: str, out: str | None, *, root:
     else:
         given = name_of_study(study_dir) if study_dir else "demo"
         edition = make_edition(given if name is None else name, study_dir, root=root)
+    _refuse_unwritable(edition.folder)
     record = edition.folder / "edition.json"
     before = str(json.loads(record.read_text(encoding="utf-8"))["study_dir"]) if record.is_file() else edition.study_dir
     if before != edition.study_dir:
         other = "give another name with --edition" if out is None else "give another folder with --out"
         raise ValueError(f"{edition.folder} holds the edition of another study, {before}; {other}, or remove it")
     return edition
+
+
+def _refuse_unwritable(folder: Path) -> None:
+    """Refuse a place for an edition that may not be written to: its folder, or the nearest there is above it."""
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    if there.is_dir() and not os.access(there, os.W_OK | os.X_OK):
+        raise ValueError(
+            f"{there}: you may not write to this folder; change its permissions, or build elsewhere: --out FOLDER"
+        )
 
 
 def edition_named(given: str, *, root: Path = ROOT) -> Edition:

@@ -1,5 +1,6 @@
 """The processes that run notebooks: each ends with the one that started it, and takes its kernel and files along."""
 
+import errno
 import multiprocessing
 import os
 import shutil
@@ -11,6 +12,9 @@ from contextlib import contextmanager
 from multiprocessing.synchronize import Event
 from time import perf_counter, sleep
 from typing import Any, Final
+
+LEAST_ROOM: Final = 2**20
+"""Bytes that the folder of temporary files has free at least: with less a kernel dies and says so in fifty lines."""
 
 _TO_STOP_SECONDS: Final = 10
 _AGAIN_SECONDS: Final = 3
@@ -36,6 +40,8 @@ def interrupts_blocked() -> Iterator[None]:
 def private_folder() -> Iterator[str]:
     """Give a run a folder for all its temporary files; the path is short, for sockets have names of 107 letters."""
     home = tempfile.gettempdir()
+    if shutil.disk_usage(home).free < LEAST_ROOM:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), home)
     _at_work.set()
     try:
         with tempfile.TemporaryDirectory(prefix="linkbook-", dir=home, ignore_cleanup_errors=True) as folder:

@@ -4,20 +4,26 @@ import errno
 import os
 import re
 import unicodedata
+from pathlib import Path
 from typing import Final
 
 HIDE_VALUES: Final = "LINKBOOK_HIDE_VALUES"
 """Environment variable: while it is set to anything but 0, no message holds a cell's value."""
 
+FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+"""What the system says when a disk, or one person's share of it, is full."""
+
 _LONGEST_SHOWN: Final = 40
+_DISK_FULL: Final = "the disk is full, or your share of it; make room and try again"
 _NO_RIGHT: Final = "you may not read it, or not write to it; change its permissions, or name another folder"
+_NOT_WRITABLE: Final = "you may not write to this folder; change its permissions, or name another"
 _NO_FOLDER: Final = "there is a file where a folder is needed; give another name"
 _REFUSED: Final = {
     errno.ENOENT: "there is no such file or folder; look at the spelling of each part",
     errno.EACCES: _NO_RIGHT,
     errno.EPERM: _NO_RIGHT,
     errno.EROFS: "the disk can only be read; name a folder on another",
-    errno.ENOSPC: "the disk is full; make room and try again",
+    **dict.fromkeys(FULL, _DISK_FULL),
     errno.ENAMETOOLONG: "the name is too long; give a shorter one",
     errno.EEXIST: _NO_FOLDER,
     errno.ENOTDIR: _NO_FOLDER,
@@ -57,6 +63,8 @@ def system_words(error: OSError) -> str:
     """
     explained = _REFUSED.get(error.errno or 0)
     file = error.filename if error.filename is not None else error.filename2
+    if explained in (_NO_RIGHT, _NO_FOLDER) and Path(str(file)).is_dir():
+        explained = _NOT_WRITABLE
     if explained is None or file is None:
         return str(error) if error.errno is None else f"the system refused: {error.strerror}; try again"
     return f"{safe_text(str(file), 300)}: {explained}"
