@@ -160,3 +160,17 @@ def test_parts_of_a_chapter_that_lack_their_table_are_named() -> None:
     assert f"  03_gp_usage_pooled          can be made, {without}" in lines
     topics = "without what each CMOC is about (that needs cmoc_topics.csv)"
     assert f"  05_cmoc_tables              can be made, {topics}" in lines
+
+
+@pytest.mark.parametrize("total", [",Total,40,30,,", "Total,,40,30,,", "Total,Total,40,30,72,72"])
+def test_a_row_of_totals_is_one_fault_and_no_site_of_its_own(total: str, tmp_path: Path) -> None:
+    header = "site_id,patient_id,gp_appointments_before,gp_appointments_after,months_before,months_after"
+    rows = [f"A,P{number},4,3,6,6" for number in range(10)]
+    (tmp_path / "gp_usage.csv").write_text("\n".join([header, *rows, total]), encoding="utf-8")
+    said = CliRunner().invoke(main, ["check", str(tmp_path)]).output.splitlines()
+    column = "site_id" if total.startswith("Total,,") else "patient_id"
+    assert [line for line in said if "line 12" in line] == [
+        f'  gp_usage.csv, line 12, column {column}: "Total" is no patient; leave sums and means out of the table, '
+        "or mend the id"
+    ]
+    assert any(line.startswith("  03_gp_usage_pooled") and line.endswith("the study has 1") for line in said)

@@ -21,6 +21,7 @@ from helpers.data.read.raw_table import RawTable, Unreadable, merged
 from helpers.data.read.text import read_delimited
 from helpers.data.read.workbook import read_workbook
 from helpers.data.rules import files as rule_files
+from helpers.data.rules import people
 from helpers.data.rules import workbooks as rule_workbooks
 from helpers.data.rules.checks import faults_between, questions_about
 from helpers.data.rules.repeats import repeated_rows
@@ -99,7 +100,7 @@ def _type(tables: Tables, parts: Sequence[RawTable], *, of_larger: Collection[st
     """Type every part, and join those of one table."""
     named: dict[str, list[RawTable]] = {}
     for part in parts:
-        named.setdefault(part.name, []).append(without_repeated_headings(part))
+        named.setdefault(part.name, []).append(people.without_sums(without_repeated_headings(part)))
     for name, several in named.items():
         frames = []
         for part in several:

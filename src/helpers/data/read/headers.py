@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from helpers.data.descriptor import fields_of, is_required, nearest, study_tables
 from helpers.data.faults import MOST_OF_A_KIND, Fault
-from helpers.data.read.raw_table import Column, RawTable, tidy_header
+from helpers.data.read.raw_table import RawTable, tidy_header
 from helpers.data.rules import headers as rule_headers
 from helpers.data.rules.cmocs import wide_columns
 from helpers.data.terminal_text import safe_text
@@ -82,13 +81,7 @@ def without_repeated_headings(raw: RawTable) -> RawTable:
         return raw
     first, *more = (int(line) for line in raw.lines[rows])
     fault = rule_headers.HEADING_AGAIN.broken(raw.files[0], first, rows=len(rows), lines=tuple(more[:MOST_OF_A_KIND]))
-    kept = np.delete(np.arange(len(raw.lines)), rows)
-    columns = {}
-    for name, column in raw.columns.items():
-        codes, positions = np.unique(column.codes[kept], return_inverse=True)
-        columns[name] = Column([column.uniques[code] for code in codes], positions.astype(np.int32))
-    faults = [*raw.faults, fault]
-    return replace(raw, columns=columns, lines=raw.lines[kept], sources=raw.sources[kept], faults=faults)
+    return raw.without(rows, [fault])
 
 
 def _ons4_item(title: str, absent: list[str]) -> str | None:

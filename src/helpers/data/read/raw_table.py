@@ -3,7 +3,7 @@
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -115,6 +115,16 @@ class RawTable:
         words = f"rows like these: {rule.words.format(**names)}"
         more = rest_of(rule, len(rest), self.file_names, words, column)
         return faults + [known(rule, fault, self, rest) for fault in more]
+
+    def without(self, rows: Sequence[int] | NDArray[np.intp], why: Iterable[Fault]) -> "RawTable":
+        """Return the table without some rows, and with the faults that say why they are left out."""
+        kept = np.delete(np.arange(len(self.lines)), rows)
+        columns = {}
+        for name, column in self.columns.items():
+            codes, positions = np.unique(column.codes[kept], return_inverse=True)
+            columns[name] = Column([column.uniques[code] for code in codes], positions.astype(np.int32))
+        faults = [*self.faults, *why]
+        return replace(self, columns=columns, lines=self.lines[kept], sources=self.sources[kept], faults=faults)
 
     def shared_fault(
         self, rows: Sequence[int], column: str, rule: Rule, *, shows_value: bool = False, **names: Any

@@ -27,7 +27,6 @@ def faults_between(
         *comparison.comparison_faults(raw, frames),
         *gp_usage.counts_in_no_time(raw.get("gp_usage"), frames.get("gp_usage")),
         *gp_usage.unequal_list_windows(raw.get("practice_list"), frames.get("practice_list")),
-        *people.sums_among_patients(raw),
         *referrals.months_needed(raw, frames),
         *rule_extracts.appointments_denied(raw, frames),
         *questionnaires.second_without_first(raw.get("questionnaires"), frames.get("questionnaires")),

@@ -83,15 +83,24 @@ def patient_faults(tables: Mapping[str, RawTable], frames: Mapping[str, pd.DataF
     return faults
 
 
-def sums_among_patients(raw: Mapping[str, RawTable]) -> list[Fault]:
-    """Return a fault for every row that is a sum or a mean of the others: counted as a patient it doubles a site."""
-    faults: list[Fault] = []
-    for name in PATIENT_TABLES:
-        ids = raw[name].columns.get("patient_id") if name in raw else None
-        if ids is not None:
-            rows = ids.rows_of([code for code, text in enumerate(ids.uniques) if re.fullmatch(SUMS, text.lower())])
-            faults += raw[name].faults_of(rows, "patient_id", NO_PATIENT)
-    return faults
+def without_sums(raw: RawTable) -> RawTable:
+    """Return a table of patients without the rows that are sums or means of the others; each is in its fault.
+
+    Counted as a patient such a row would double a site, and each of its other cells would be a fault as well.
+    """
+    if raw.name not in PATIENT_TABLES:
+        return raw
+    sums = {name: _rows_of_sums(raw, name) for name in ("patient_id", "site_id")}
+    sums["site_id"] = [row for row in sums["site_id"] if not raw.text(row, "patient_id")]
+    rows = [row for of_column in sums.values() for row in of_column]
+    faults = [fault for name, of_column in sums.items() for fault in raw.faults_of(of_column, name, NO_PATIENT)]
+    return raw.without(rows, faults) if rows else raw
+
+
+def _rows_of_sums(raw: RawTable, name: str) -> list[int]:
+    ids = raw.columns.get(name)
+    codes = [] if ids is None else [code for code, text in enumerate(ids.uniques) if re.fullmatch(SUMS, text.lower())]
+    return [] if ids is None else ids.rows_of(codes).tolist()
 
 
 def nhs_numbers(raw: Mapping[str, RawTable]) -> list[Fault]:
