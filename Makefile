@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 PORT ?= 8000
+EDITION ?= demo
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip -qq
 
@@ -53,8 +54,9 @@ pages: .venv/ready  ## write what follows from the chapters and the schema: cont
 format: .venv/ready  ## put the code into its one format
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
 
-serve: .venv/ready  ## show the built site at http://127.0.0.1:8000
-	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory build/demo/html $(PORT)
+serve: .venv/ready  ## show the built site at http://127.0.0.1:8000; another edition with EDITION=name
+	@test -d "build/$(EDITION)/html" || { echo "There is no edition in build/$(EDITION): build it first"; exit 2; }
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory "build/$(EDITION)/html" $(PORT)
 
 lock: .venv/ready  ## pin every dependency in requirements.lock and environment.yml; anew with UPGRADE=--upgrade
 	@$(BIN)/python -m helpers.book.dependency_lock $(UPGRADE)

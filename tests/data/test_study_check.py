@@ -174,3 +174,12 @@ def test_a_row_of_totals_is_one_fault_and_no_site_of_its_own(total: str, tmp_pat
         "or mend the id"
     ]
     assert any(line.startswith("  03_gp_usage_pooled") and line.endswith("the study has 1") for line in said)
+
+
+def test_chapters_that_wait_for_the_same_file_share_a_line(tmp_path: Path) -> None:
+    for name in ("cmocs", "cmoc_elements", "cmoc_codings"):
+        rows = next(DATA.glob(f"*/{name}.csv")).read_text(encoding="utf-8")
+        (tmp_path / f"{name}.csv").write_text(rows.replace(",M,", ",X,"), encoding="utf-8")
+    assert [line for line in check(tmp_path).stdout.splitlines() if "can be made once" in line] == [
+        "  05_cmoc_tables, 06_npt_mapping, 10_cmoc_coding: can be made once cmoc_elements.csv is mended"
+    ]

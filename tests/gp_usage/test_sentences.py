@@ -129,9 +129,9 @@ def test_an_interval_on_one_side_of_one_names_its_side_and_any_other_none(low: f
     ("ratio", "change", "words"),
     [
         (1.0, None, "Over its 20 patients, appointments per month were as many after as before."),
-        (1.2, changed(9, 9, 2, 1.0), "came to a rise of 20%. Nine patients had more and two patients fewer."),
-        (0.8, changed(0, 9, 2, -1.0), "came to a fall of 20%."),
-        (0.8, changed(2, 9, 0, -1.0), "came to a fall of 20%."),
+        (1.2, changed(9, 9, 2, 1.0), "rose by 20%. Nine patients had more and two patients fewer."),
+        (0.8, changed(0, 9, 2, -1.0), "fell by 20%."),
+        (0.8, changed(2, 9, 0, -1.0), "fell by 20%."),
     ],
 )
 def test_what_can_be_said_gives_the_ratio_and_both_sides_where_there_are_two(

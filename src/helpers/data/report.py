@@ -14,6 +14,8 @@ from helpers.data.terminal_text import number_of, safe_text, values_shown
 
 Chapter = dict[str, Any]
 _MOST_NAMED: Final = 3
+_MOST_LINES_ALIKE: Final = 3
+"""So many chapters that wait for the same files share a line."""
 _WIDEST: Final = max(len(described.notebook) for described in CHAPTERS_OF_A_STUDY)
 
 
@@ -78,7 +80,7 @@ def as_text(folder: str | os.PathLike[str], tables: Tables) -> str:
     lines += _section("Notes", grouped(tables.notes))
     until = " (nothing is made until every fault is mended)" if faults else ""
     lines += ["", f"What each chapter can do with this folder{until}"]
-    return "\n".join([*lines, *(_chapter_line(chapter) for chapter in chapters_of(folder, tables))])
+    return "\n".join([*lines, *_chapter_lines(chapters_of(folder, tables))])
 
 
 def _files_of(table: str, tables: Tables) -> list[str]:
@@ -100,6 +102,25 @@ def _section(title: str, faults: Iterable[Fault], *, with_rule: bool = False) ->
     return ["", title, *listed] if listed else []
 
 
+def _chapter_lines(chapters: Iterable[Chapter]) -> list[str]:
+    """Return a line for each chapter, and one for several that wait for the same files."""
+    waiting: dict[str, list[Chapter]] = {}
+    for chapter in chapters:
+        once = _once_mended(chapter["to_mend"]) if chapter["state"] == "after mending" else chapter["notebook"]
+        waiting.setdefault(once, []).append(chapter)
+    lines = []
+    for once, alike in waiting.items():
+        if len(alike) < _MOST_LINES_ALIKE:
+            lines += [_chapter_line(chapter) for chapter in alike]
+        else:
+            lines.append(f"  {', '.join(chapter['notebook'] for chapter in alike)}: {once}")
+    return lines
+
+
+def _once_mended(files: list[str]) -> str:
+    return f"can be made once {_files_in_words(files)} {'is' if len(files) == 1 else 'are'} mended"
+
+
 def _chapter_line(chapter: Chapter) -> str:
     notebook = chapter["notebook"]
     if chapter["missing"]:
@@ -111,8 +132,7 @@ def _chapter_line(chapter: Chapter) -> str:
     elif chapter["reason"]:
         words = f"cannot be made: {chapter['reason']}"
     elif chapter["to_mend"]:
-        verb = "is" if len(chapter["to_mend"]) == 1 else "are"
-        words = f"can be made once {_files_in_words(chapter['to_mend'])} {verb} mended"
+        words = _once_mended(chapter["to_mend"])
     else:
         words = "can be made"
     parts = [f"{part} (that needs {table}.csv)" for table, part in chapter["without"].items()]

@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.analysis.gp_usage import LEFT_OUT_OF_RELEASE, ChangeSummary, RateRatio
 from helpers.show.gp_usage.ratio_text import interval_in_words, more_or_fewer
-from helpers.show.page import as_change, counted, sentence
+from helpers.show.page import as_verb, counted, sentence
 
 
 @sentence()
@@ -88,8 +88,8 @@ def in_plain_words(ratio: RateRatio, confidence: float, *, change: ChangeSummary
     """Return in plain words what a site's numbers can and cannot tell; `change` is None when nobody was there as long.
 
     >>> from helpers.analysis.gp_usage import rate_ratio
-    >>> in_plain_words(rate_ratio([4, 2, 0, 6], [3, 2, 1, 3]), 0.95, change=None)[:71]
-    '**What can be said.** Over its four patients, appointments came to a fa'
+    >>> in_plain_words(rate_ratio([4, 2, 0, 6], [3, 2, 1, 3]), 0.95, change=None)[:79]
+    '**What can be said.** Over its four patients, appointments per month fell by 25'
     """
     if ratio.n == 0:
         return site_certainty(ratio, confidence)
@@ -98,10 +98,8 @@ def in_plain_words(ratio: RateRatio, confidence: float, *, change: ChangeSummary
         can = f"No ratio can be given: {ratio.note}."
     elif ratio.ratio == 0:
         can = f"Over its {patients}, there were appointments before and none after."
-    elif as_change(ratio.ratio) == "no change":
-        can = f"Over its {patients}, appointments per month were as many after as before."
     else:
-        can = f"Over its {patients}, appointments came to {as_change(ratio.ratio)}."
+        can = f"Over its {patients}, appointments per month {as_verb(ratio.ratio)}."
     if change is not None and change.up and change.down:
         can += f" {counted(change.up, 'patient').capitalize()} had more and {counted(change.down, 'patient')} fewer."
     return f"**What can be said.** {can}\n\n**What cannot.** {_cannot(ratio, confidence)}"

@@ -3,7 +3,7 @@
 from helpers.analysis.disclosure import is_guarded
 from helpers.show.page.exhibits import About, Chart, Html, Table
 from helpers.show.page.heat_map import heatmap
-from helpers.show.page.number_format import as_change, change_range, counted, inside, listed, opening
+from helpers.show.page.number_format import as_change, as_verb, change_range, counted, inside, listed, opening
 from helpers.show.page.page import Page, open_page, when_given
 from helpers.show.page.sentences import Sentence, definite, joined, sentence
 from helpers.show.page.style import COLOURS, HEAT, SCALE, heat_colours, ink_on, is_portrait, new_axes, new_axes_grid
@@ -22,6 +22,7 @@ __all__ = [
     "SynopsisNote",
     "Table",
     "as_change",
+    "as_verb",
     "change_range",
     "counted",
     "definite",

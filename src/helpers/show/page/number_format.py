@@ -70,6 +70,22 @@ def as_change(ratio: float) -> str:
     return f"a {'fall' if ratio < 1 else 'rise'} of {percent}%"
 
 
+def as_verb(ratio: float) -> str:
+    """Return a ratio, after / before, as what the numbers did.
+
+    >>> as_verb(0.75), as_verb(1.334), as_verb(1.001), as_verb(0.004), as_verb(12)
+    ('fell by 25%', 'rose by 33%', 'were as many after as before', 'fell to almost none', 'rose more than tenfold')
+    """
+    percent = round(100 * abs(ratio - 1))
+    if percent == 0:
+        return "were as many after as before"
+    if 0 < ratio < 1 and percent == 100:
+        return "fell to almost none"
+    if ratio > MOST:
+        return "rose more than tenfold"
+    return f"{'fell' if ratio < 1 else 'rose'} by {percent}%"
+
+
 def change_range(low: float, high: float) -> str:
     """Return an interval of a ratio as what it could be.
 
