@@ -51,6 +51,39 @@ def with_one_site(parts: Sequence[RawTable]) -> tuple[list[RawTable], list[Fault
     return given, notes, sentences
 
 
+def with_one_row_a_site(parts: Sequence[RawTable]) -> tuple[list[RawTable], list[Fault]]:
+    """Return tables in which a site of several files, such as forms of two practices, has one row, and a note for each.
+
+    What one leaves empty another may say; where two differ the fault is in the later table.
+    """
+    given, notes = list(parts), list[Fault]()
+    first: dict[str, tuple[int, int]] = {}
+    for number, part in [(number, part) for number, part in enumerate(parts) if part.name == "sites"]:
+        again, faults = [], list[Fault]()
+        for row, site in enumerate(part.texts("site_id")):
+            other, at = first.setdefault(site, (number, row))
+            if not site or other == number:
+                continue
+            again.append(row)
+            where = given[other].earlier(at, part.location(row)[0])
+            said = {name: (given[other].text(at, name), part.text(row, name)) for name in part.columns}
+            differing = [name for name, (one, two) in said.items() if one and two and one != two]
+            faults += [part.fault(row, name, rule_made.FORMS_DIFFER, where=where) for name in differing]
+            if not differing:
+                notes.append(rule_made.FORMS_OF_ONE_SITE.broken(*part.location(row), site=site, where=where))
+            given[other] = _filled(given[other], at, {name: one or two for name, (one, two) in said.items()})
+        given[number] = part.without(again, faults) if again else part
+    return [part for part in given if part.name != "sites" or len(part.lines) or part.faults], notes
+
+
+def _filled(part: RawTable, row: int, cells: Mapping[str, str]) -> RawTable:
+    """Return a table with the cells of a row."""
+    columns = {
+        name: _column([*part.texts(name)[:row], text, *part.texts(name)[row + 1 :]]) for name, text in cells.items()
+    }
+    return replace(part, columns={**part.columns, **columns})
+
+
 def _of_site(part: RawTable, site: str) -> RawTable:
     return replace(part, columns={"site_id": _column([site] * len(part.lines)), **part.columns})
 

@@ -8,7 +8,15 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.data.answers import Answered
-from helpers.data.completion import MADE_FROM, made_table, note_of, sentence_of, typed, with_one_site
+from helpers.data.completion import (
+    MADE_FROM,
+    made_table,
+    note_of,
+    sentence_of,
+    typed,
+    with_one_row_a_site,
+    with_one_site,
+)
 from helpers.data.descriptor import fields_of
 from helpers.data.discovery import StudyFiles
 from helpers.data.faults import Fault
@@ -69,8 +77,9 @@ def read_and_check_folder(listing: StudyFiles, *, day_first: bool = False) -> Ta
     read += _read_workbooks(listing.workbooks, tables, others=bool(read or tables.unread))
     read += _read_projects(listing.projects, tables, [*(table.name for table in read), *tables.unread])
     read, notes, tables.assumed = with_one_site(read)
+    read, of_forms = with_one_row_a_site(read)
     _type(tables, read, day_first=day_first)
-    tables.notes += notes
+    tables.notes += [*notes, *of_forms]
     if (cmocs := _make("cmocs", tables)) is not None:
         tables.raw["cmocs"] = cmocs
     tables.faults += faults_between(tables.raw, tables.frames)

@@ -48,3 +48,18 @@ PROJECT_LEFT_OUT: Final = Rule(
     "mend the project if its configurations belong to the study; if not, leave it as it is",
     severity="question",
 )
+FORMS_OF_ONE_SITE: Final = Rule(
+    "forms-of-one-site",
+    "Several files may be of one site, such as forms of two practices.",
+    "is of site {site}, as is {where}; what the two say of the site is taken together",
+    "",
+    ("sites",),
+    severity="note",
+)
+FORMS_DIFFER: Final = Rule(
+    "forms-differ",
+    "Several files of one site say the same of it, or leave cells empty.",
+    "is not what {where} says of the same site",
+    "let both say the same, or clear the cell in one; if they are two sites, each needs an id of its own",
+    ("sites",),
+)
