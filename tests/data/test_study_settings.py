@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from helpers.cli import main
 from helpers.data.rules.gp_usage import window_questions
-from helpers.data.study import load_study
+from helpers.data.study import examine, load_study
 from helpers.data.study_settings import MOST_LOGO_BYTES, TEMPLATE, StudySettings, read_settings
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
@@ -142,3 +142,33 @@ def test_a_window_unlike_that_of_the_patients_is_asked_about() -> None:
     assert window_questions(StudySettings(window_months=12), frames) == []
     (question,) = window_questions(StudySettings(window_months=6), frames)
     assert question.text().startswith("study.toml: key window_months is not the 12 months that patients")
+
+
+def without_months(folder: Path, *, window: bool, empty: bool = False) -> None:
+    """Three sites whose gp_usage.csv gives no months; study.toml may name the window."""
+    months = ",months_before,months_after" if empty else ""
+    rows = [f"{site},{site}{n},4,3{',,' if empty else ''}" for site in "ABC" for n in range(4)]
+    header = f"site_id,patient_id,gp_appointments_before,gp_appointments_after{months}"
+    (folder / "gp_usage.csv").write_text("\n".join([header, *rows]), encoding="utf-8")
+    if window:
+        (folder / "study.toml").write_text("window_months = 9\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("empty", [False, True])
+def test_months_left_out_are_the_window_of_the_study_and_that_is_said(empty: bool, tmp_path: Path) -> None:
+    without_months(tmp_path, window=True, empty=empty)
+    tables = examine(tmp_path)
+    assert tables.faults == []
+    assert set(tables.frames["gp_usage"][["months_before", "months_after"]].to_numpy().ravel()) == {9}
+    assert any("all of the 9 months that study.toml names" in note.text() for note in tables.notes)
+    assert tables.assumed["gp_usage"].endswith("its patients are taken to have been there for all 9.")
+
+
+def test_months_left_out_of_a_study_without_a_window_are_a_fault_with_both_ways_out(tmp_path: Path) -> None:
+    without_months(tmp_path, window=False)
+    faults = [fault.text() for fault in examine(tmp_path).faults]
+    assert len(faults) == 2
+    assert all(
+        fault.endswith("or write window_months in study.toml if all were registered for the whole window")
+        for fault in faults
+    )

@@ -39,7 +39,8 @@ REFUSED = {
     "text_in_a_count": f'gp_usage.csv, line 2, column gp_appointments_before: "four" is not a whole number; {COUNT}',
     "empty_count": "gp_usage.csv, line 5, column gp_appointments_after: the cell is empty, and a value is needed; "
     "fill it",
-    "missing_column": "gp_usage.csv, line 1: there is no column months_after, and this table needs it; add the column",
+    "missing_column": "gp_usage.csv, line 1: there is no column months_after, and this table needs it; add the column, "
+    "or write window_months in study.toml if all were registered for the whole window",
     "misspelt_column": 'participants.csv, line 1: "age_yeers" is not a column of this table, and age_years is missing; '
     "rename it to age_years if that is what it holds",
     "two_columns_of_one_name": 'gp_usage.csv, line 1: "gp_appointments_before" is the name of two columns; '

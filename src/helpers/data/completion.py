@@ -13,6 +13,7 @@ from helpers.data.faults import Fault
 from helpers.data.read.cells import typed_table
 from helpers.data.read.raw_table import Column, RawTable
 from helpers.data.rules import made as rule_made
+from helpers.vocabulary import GP_COUNTS, GP_MONTHS
 
 MADE_FROM: Final[Mapping[str, tuple[str, ...]]] = {
     "cmocs": ("cmoc_elements",),
@@ -82,6 +83,33 @@ def _filled(part: RawTable, row: int, cells: Mapping[str, str]) -> RawTable:
         name: _column([*part.texts(name)[:row], text, *part.texts(name)[row + 1 :]]) for name, text in cells.items()
     }
     return replace(part, columns={**part.columns, **columns})
+
+
+def with_whole_windows(parts: Sequence[RawTable], months: int | None) -> tuple[list[RawTable], list[Fault]]:
+    """Return tables in which patients without months were registered for the study's whole window, and notes of it.
+
+    A column counts as left out where it is not there or has no cell filled. Where `months` is None none is added.
+    """
+    given, notes = [], list[Fault]()
+    for part in parts:
+        empty = [name for name in GP_MONTHS if not any(part.texts(name))] if part.name == "gp_usage" else []
+        if months is None or not empty or not set(GP_COUNTS) <= set(part.columns):
+            given.append(part)
+            continue
+        said = {"columns": " and no ".join(empty), "months": months}
+        notes.append(rule_made.WHOLE_WINDOWS.broken(part.files[0], part.header_line, **said))
+        whole = _column([str(months)] * len(part.lines))
+        given.append(replace(part, columns={**part.columns, **dict.fromkeys(empty, whole)}))
+    return given, notes
+
+
+def whole_windows_sentence(months: int | None) -> str:
+    """Return what a page says that rests on the study's window in the place of months.
+
+    >>> whole_windows_sentence(6)
+    'gp_usage.csv gives no months: its patients are taken to have been there for all 6.'
+    """
+    return f"gp_usage.csv gives no months: its patients are taken to have been there for all {months}."
 
 
 def _of_site(part: RawTable, site: str) -> RawTable:

@@ -170,7 +170,8 @@ def examine(folder: str | os.PathLike[str] = "") -> Tables:
         return read_and_check(_own_files())
     listing = find_tables(Path(folder))
     settings, wrong_settings = read_settings(Path(folder))
-    tables = read_and_check_folder(listing, day_first=settings.dates == DAY_FIRST)
+    day_first = settings.dates == DAY_FIRST
+    tables = read_and_check_folder(listing, day_first=day_first, window_months=settings.window_months)
     tables.settings = settings
     tables.faults = [*listing.faults, *tables.faults, *merge_faults(tables.raw), *wrong_settings]
     wrong_definitions, changed = changed_since(Path(folder), tables.frames)

@@ -198,6 +198,7 @@ TEMPLATE: Final = """\
 # how_sites_were_chosen = "One or two sentences."
 # window_months = 6
 #   Months of GP appointments counted before referral, and as many after; needed for sites that return totals only.
+#   With it the columns months_before and months_after may be left out where every patient was there throughout.
 # months_between_interviews_planned = 6
 #   Months from a patient's first interview to the second.
 # dates = "day-first"

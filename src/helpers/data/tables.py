@@ -14,8 +14,10 @@ from helpers.data.completion import (
     note_of,
     sentence_of,
     typed,
+    whole_windows_sentence,
     with_one_row_a_site,
     with_one_site,
+    with_whole_windows,
 )
 from helpers.data.descriptor import fields_of
 from helpers.data.discovery import StudyFiles
@@ -70,22 +72,29 @@ def read_and_check(files: Mapping[str, Path], *, day_first: bool = False) -> Tab
     return tables
 
 
-def read_and_check_folder(listing: StudyFiles, *, day_first: bool = False) -> Tables:
-    """Read and check all that a folder holds, and make the tables it leaves out from the ids of those it has."""
+def read_and_check_folder(listing: StudyFiles, *, day_first: bool = False, window_months: int | None = None) -> Tables:
+    """Read and check all that a folder holds, and make the tables it leaves out from the ids of those it has.
+
+    `window_months` is the window of the study, for patients whose months are not given.
+    """
     tables = Tables()
     read = _read_files(listing.files, tables)
     read += _read_workbooks(listing.workbooks, tables, others=bool(read or tables.unread))
     read += _read_projects(listing.projects, tables, [*(table.name for table in read), *tables.unread])
     read, notes, tables.assumed = with_one_site(read)
     read, of_forms = with_one_row_a_site(read)
+    read, of_windows = with_whole_windows(read, window_months)
     _type(tables, read, day_first=day_first)
-    tables.notes += [*notes, *of_forms]
+    tables.notes += [*notes, *of_forms, *of_windows]
     if (cmocs := _make("cmocs", tables)) is not None:
         tables.raw["cmocs"] = cmocs
     tables.faults += faults_between(tables.raw, tables.frames)
     _ask(tables)
     for name in ("participants", "sites"):
         _make(name, tables)
+    if of_windows:
+        before = [tables.assumed["gp_usage"]] if "gp_usage" in tables.assumed else []
+        tables.assumed["gp_usage"] = " ".join([*before, whole_windows_sentence(window_months)])
     return tables
 
 

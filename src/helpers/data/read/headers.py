@@ -12,7 +12,7 @@ from helpers.data.read.raw_table import RawTable, tidy_header
 from helpers.data.rules import headers as rule_headers
 from helpers.data.rules.cmocs import wide_columns
 from helpers.data.terminal_text import safe_text
-from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
+from helpers.vocabulary import GP_MONTHS, GSE_ITEMS, ONS4_ITEMS
 
 _FEWEST_KNOWN: Final = 3
 _SHORTEST, _SAME = 5, 4
@@ -125,6 +125,8 @@ def table_with_columns(titles: Sequence[str]) -> str | None:
 def _way_out(name: str, raw: RawTable) -> str:
     if name == "site_id" and raw.name != "sites" and " sheet " in raw.files[0]:
         return "name one site on the sheet sites of the same workbook, or add the column here"
+    if name in GP_MONTHS and raw.name == "gp_usage":
+        return "add the column, or write window_months in study.toml if all were registered for the whole window"
     return "add the column"
 
 

@@ -63,3 +63,12 @@ FORMS_DIFFER: Final = Rule(
     "let both say the same, or clear the cell in one; if they are two sites, each needs an id of its own",
     ("sites",),
 )
+WHOLE_WINDOWS: Final = Rule(
+    "whole-windows",
+    "Where study.toml gives the window, patients without months were registered throughout, and that is said.",
+    "gives no {columns}, so every patient is taken to have been registered for all of the {months} months that "
+    "study.toml names",
+    "add the months of those who joined or left meanwhile",
+    ("gp_usage",),
+    severity="note",
+)
