@@ -96,8 +96,8 @@ def with_whole_windows(parts: Sequence[RawTable], months: int | None) -> tuple[l
         if months is None or not empty or not set(GP_COUNTS) <= set(part.columns):
             given.append(part)
             continue
-        said = {"columns": " and no ".join(empty), "months": months}
-        notes.append(rule_made.WHOLE_WINDOWS.broken(part.files[0], part.header_line, **said))
+        lacking = " and no ".join(empty)
+        notes.append(rule_made.WHOLE_WINDOWS.broken(part.files[0], part.header_line, columns=lacking, months=months))
         whole = _column([str(months)] * len(part.lines))
         given.append(replace(part, columns={**part.columns, **dict.fromkeys(empty, whole)}))
     return given, notes
