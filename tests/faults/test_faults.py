@@ -105,8 +105,8 @@ REFUSED = {
     "separator_inside_a_cell": "sites.csv, line 3: the line has 5 cells where the header has 4; "
     "put text that holds the separator in quotes",
     "heading_again": "gp_usage.csv, lines 3 and 5: column names stand here again, below the first row: was a second "
-    "file put under the first? Delete the line if the rows below have the same columns, in the same order; if not, "
-    "keep the two files apart",
+    "file put under the first? Keep the two files apart; where they have the same columns in the same order, one line "
+    "of names is enough for both",
     "unclosed_quotation_mark": "gp_usage.csv, line 4: a quotation mark in this line is not closed, or a cell goes on "
     "after one; mend the line",
     "two_encodings_in_one_file": "sites.csv: the file mixes two encodings, or is cut off in the middle of a letter; "

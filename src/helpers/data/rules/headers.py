@@ -39,7 +39,8 @@ HEADING_AGAIN: Final = Rule(
     "heading-again",
     "The column names stand above the rows, and nowhere else.",
     "column names stand here again, below the first row: was a second file put under the first?",
-    "delete the line if the rows below have the same columns, in the same order; if not, keep the two files apart",
+    "keep the two files apart; where they have the same columns in the same order, one line of names is enough for "
+    "both",
 )
 COLUMN_TWICE: Final = Rule(
     "column-twice",

@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -110,7 +111,7 @@ def _draw_choices(known: pd.DataFrame, levels: list[tuple[str, object]], ax: Axe
     if is_portrait():  # beside the dots there is no room for labels
         ax.set_yticks([])
         for row, words in enumerate(labels):
-            ax.text(-0.7, row - 0.08, words, va="bottom", fontsize="small")
+            ax.text(-0.7, row - 0.08, words, va="bottom", fontsize=rcParams["ytick.labelsize"])
     else:
         ax.set_yticks(range(len(levels)), labels)
         ax.tick_params(axis="y", length=0)
