@@ -68,3 +68,7 @@ FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 COUNTS: Final = "counts"
 """Under this name the `attrs` of a frame, and a column of the descriptor, say what is counted: people, sites, ..."""
+
+LEDGER_FILE: Final = "release_ledger.json"
+LEDGER_KEY_FILE: Final = "release_ledger.key"
+"""What releases leave in a study folder, to be compared with by the next; no page is made from it."""

@@ -18,7 +18,7 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from helpers.book import edition as book_edition
-from helpers.book import worker
+from helpers.book import sphinx_site, worker
 from helpers.book.edition import BuildError, build_site, make_edition, site_slugs
 from helpers.book.execute import NOTEBOOK_FOLDER, Run, RunError, clear_folder, run_notebooks
 from helpers.book.naming import edition_to_build
@@ -256,7 +256,7 @@ def test_a_disk_that_fills_up_in_sphinx_ends_in_one_line_and_leaves_no_half_site
 ) -> None:
     said = "Traceback\n" * 100 + f"OSError: [Errno {errno.ENOSPC}] No space left on device: 'index.html'"
     failed = subprocess.CompletedProcess([], 1, "", said)
-    monkeypatch.setattr(book_edition.subprocess, "run", lambda *_, **__: failed)
+    monkeypatch.setattr(sphinx_site.subprocess, "run", lambda *_, **__: failed)
     edition = make_edition("full", root=tmp_path)
     with pytest.raises(OSError, match="No space") as caught:
         build_site(edition)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from helpers.book.edition_record import record_edition
 from helpers.book.naming import edition_named, edition_to_build, name_of_study
-from helpers.book.staging import record_edition
 from helpers.project import ROOT
 
 

@@ -17,9 +17,9 @@ import pytest
 from helpers.book import edition as book_edition
 from helpers.book.edition import build_edition, make_edition
 from helpers.book.edition_lock import lock_edition
+from helpers.book.edition_record import record_edition
 from helpers.book.execute import replace_folder, restore_folder
 from helpers.book.release import make_release, preview_release
-from helpers.book.staging import record_edition
 
 RUN = """
 import sys

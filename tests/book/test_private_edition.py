@@ -8,9 +8,10 @@ import pandas as pd
 from bs4 import BeautifulSoup
 
 from helpers.book.edition import make_edition, plan_runs
+from helpers.book.edition_folder import Edition
 from helpers.book.release import ReleaseEdition
 from helpers.book.sites import site_pages, site_titles
-from helpers.book.staging import Edition, stage, write_site_left_out
+from helpers.book.staging import stage, write_site_left_out
 from helpers.chapters import chapter_of
 from helpers.data.study import load_study
 from helpers.project import ROOT

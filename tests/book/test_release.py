@@ -14,10 +14,10 @@ from click.testing import CliRunner
 from helpers.analysis.disclosure import PROFILES, n_band
 from helpers.book import release as book_release
 from helpers.book.edition import make_edition
+from helpers.book.edition_record import record_edition
 from helpers.book.release import SIGNS, ReleaseRefused, make_release
 from helpers.book.release.reading import readings
 from helpers.book.release.signing import refuse_signed, sign
-from helpers.book.staging import record_edition
 from helpers.cli import main
 from helpers.project import ROOT
 

@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 from helpers.analysis.disclosure import PROFILES
 from helpers.book import release as book_release
 from helpers.book.edition import make_edition
+from helpers.book.edition_record import record_edition
 from helpers.book.execute import RunError
-from helpers.book.staging import record_edition
 from helpers.cli import main
 
 ID = "ZQXSENTINEL-3"

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from helpers.analysis.disclosure import PROFILES
-from helpers.book.checksums import sha256
+from helpers.book.file_checksums import sha256
 from helpers.book.naming import edition_named
 from helpers.book.release.crate import read_bag
 from helpers.book.release.outputs import Output

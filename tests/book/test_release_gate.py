@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.disclosure import PROFILES
-from helpers.book.checksums import sha256
+from helpers.book.file_checksums import sha256
 from helpers.book.release.identifiers import Identifiers, add_ids, identifiers_of
 from helpers.book.release.outputs import Output, outputs_csv
 from helpers.book.release.pages import small_counts

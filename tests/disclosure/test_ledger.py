@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.disclosure.ledger import ReleasedRow, may_renew, patients_that_differ, standing_rows
-from helpers.data.release_ledger import LEDGER_FILE, LEDGER_KEY_FILE, hashed_rows, ledger_key, read_ledger, write_ledger
+from helpers.data.release_ledger import hashed_rows, ledger_key, read_ledger, write_ledger
 from helpers.data.study import examine
+from helpers.vocabulary import LEDGER_FILE, LEDGER_KEY_FILE
 
 Ledger = dict[str, list[ReleasedRow]]
 

@@ -1,35 +1,21 @@
 """SHA-256 checksums of whole folders: of a study, to see that it changed, and of a release, to see that a page has."""
 
-import hashlib
 import json
-import os
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from sysconfig import get_path
 from typing import Final
 
+from helpers.book.file_checksums import checksum_of_file
 from helpers.data.answers import ANSWERS_FILE
 from helpers.data.definitions.declaration import DEFINITIONS_FILE
 from helpers.data.descriptor import resources
-from helpers.data.discovery import find_tables
+from helpers.data.discovery import FLOW_FILE, find_tables
 from helpers.data.study_settings import settings_files
 from helpers.project import DATA
 
-_MADE_MEANWHILE: Final = {"__pycache__", ".ipynb_checkpoints"}
-
 CHECKSUMS: Final = "SHA256SUMS"
 """The list of every file of a release, in the form that `sha256sum -c` reads."""
-
-
-def sha256(content: bytes) -> str:
-    """Return the SHA-256 of some bytes, in hexadecimal.
-
-    >>> sha256(b"")[:8]
-    'e3b0c442'
-    """
-    return hashlib.sha256(content).hexdigest()
 
 
 def study_checksums(study_dir: str) -> dict[str, str]:
@@ -39,25 +25,12 @@ def study_checksums(study_dir: str) -> dict[str, str]:
     True
     """
     if not study_dir:
-        return {resource["path"]: _checksum(DATA / resource["path"]) for resource in resources().values()}
+        return {resource["path"]: checksum_of_file(DATA / resource["path"]) for resource in resources().values()}
     tables = find_tables(Path(study_dir))
     paths = [*tables.files.values(), *tables.workbooks, *tables.projects, *settings_files(Path(study_dir))]
-    beside = [Path(study_dir) / name for name in (ANSWERS_FILE, DEFINITIONS_FILE)]
+    beside = [Path(study_dir) / name for name in (ANSWERS_FILE, DEFINITIONS_FILE, FLOW_FILE)]
     paths += [path for path in beside if path.is_file()]
-    return {path.name: _checksum(path) for path in sorted(paths)}
-
-
-def project_checksum(paths: Iterable[Path]) -> str:
-    """Return one SHA-256 of these files and folders, the libraries, Python, and what `linkbook` is told to do.
-
-    >>> project_checksum([]) == project_checksum([Path("no-such-file")])
-    True
-    """
-    settings = sorted(item for item in os.environ.items() if item[0].startswith("LINKBOOK_") and item[1])
-    libraries = sorted(path.name for path in Path(get_path("purelib")).glob("*-info"))
-    files = sorted(file for path in paths for file in (path, *path.rglob("*")) if file.is_file())
-    read = [(str(file), _checksum(file)) for file in files if not _MADE_MEANWHILE & set(file.parts)]
-    return sha256(json.dumps([sys.version, settings, libraries, read]).encode())
+    return {path.name: checksum_of_file(path) for path in sorted(paths)}
 
 
 @contextmanager
@@ -107,16 +80,6 @@ def differing(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     return sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
 
 
-def folder_checksums(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file below a folder, by its path within it.
-
-    >>> folder_checksums(Path("no-such-folder"))
-    {}
-    """
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): _checksum(path) for path in paths}
-
-
 def as_lines(checksums: Mapping[str, str]) -> str:
     r"""Return checksums as `sha256sum` writes them, one file a line.
 
@@ -134,12 +97,3 @@ def from_lines(text: str) -> dict[str, str]:
     """
     pairs = (line.split("  ", 1) for line in text.splitlines() if "  " in line)
     return {name: digest for digest, name in pairs}
-
-
-def _checksum(path: Path) -> str:
-    """Return the SHA-256 of a file, however large; "" when it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""

@@ -1,51 +1,36 @@
 """Build an edition: stage the prose and the executed notebooks, build the site, keep the last good one until then."""
 
-import errno
-import os
 import re
-import shutil
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import nbformat
 
-from helpers.book.checksums import one_state, sha256
+from helpers.book.checksums import one_state
+from helpers.book.edition_folder import Edition, make_edition, write_json
 from helpers.book.edition_lock import lock_edition
-from helpers.book.execute import Outcome, Run, clear_folder, replace_folder, restore_folder, run_notebooks
+from helpers.book.edition_record import record_edition
+from helpers.book.execute import Run, restore_folder
+from helpers.book.file_checksums import sha256
+from helpers.book.import_graph import ImportGraph
+from helpers.book.only_changed import ANEW, explain_pages, run_changed
 from helpers.book.page_outputs import named_outputs
+from helpers.book.run_inputs import RunInputs
 from helpers.book.sites import site_pages, site_slugs, site_titles, sites_left_out
-from helpers.book.staging import (
-    SITE_NOTEBOOK,
-    Edition,
-    chapters_of,
-    leave_out_own_data,
-    make_edition,
-    record_edition,
-    stage,
-    write_json,
-    write_site_left_out,
-)
-from helpers.book.up_to_date import made_from
+from helpers.book.sphinx_site import BuildError, build_site, site_made_from, why_built
+from helpers.book.staging import SITE_NOTEBOOK, chapters_of, leave_out_own_data, stage, write_site_left_out
+from helpers.book.up_to_date import built_now, made_from
 from helpers.chapters import chapter_of
 from helpers.data.repository import ignore_in_repository
 from helpers.data.requirements import why_left_out
 from helpers.data.study import Study, load_study
-from helpers.data.terminal_text import FULL
 
 _PRIVATE_FOLDER: Final = re.compile(r'(?m)^study_dir = "(?!"$).*$')
-_JUPYTER_BOOK: Final = "import linkbook; import helpers.book; from jupyter_book.cli.main import main; main()"
 _IN_THE_MANIFEST: Final = ("name", "kind", "caption", "n", "origin")
 
 
 __all__ = ["BuildError", "Edition", "build_edition", "build_site", "harvest", "make_edition", "plan_runs", "site_slugs"]
-
-
-class BuildError(RuntimeError):
-    """The site could not be built; the message is what Sphinx said."""
 
 
 def plan_runs(edition: Edition, study: Study) -> list[Run]:
@@ -68,10 +53,13 @@ def plan_runs(edition: Edition, study: Study) -> list[Run]:
     ]
 
 
-def build_edition(edition: Edition, *, step: Callable[[str], None] = print, **options: Any) -> Path:
+def build_edition(
+    edition: Edition, *, step: Callable[[str], None] = print, anew: bool = False, explain: bool = False, **options: Any
+) -> Path:
     """Build an edition and return the page to open. The site of an earlier build stays until the new one is whole.
 
-    `step` is called with one line per step; the other options are those of `run_edition`.
+    What is made from nothing that changed is taken from the last build, unless all is to be built `anew`. `step` is
+    called with one line per step; the other options are those of `run_edition`.
 
     Raises:
         StudyError: when the study folder has faults.
@@ -81,30 +69,40 @@ def build_edition(edition: Edition, *, step: Callable[[str], None] = print, **op
     """
     with lock_edition(edition.folder):
         restore_folder(edition.html)
-        project = made_from(edition)
+        project, graph = made_from(edition), ImportGraph()
         if edition.study_dir:
             ignore_in_repository(edition.folder)
         with one_state(edition.study_dir) as checksums:
-            manifest = run_edition(edition, step=step, **options)
-        step("Building the site")
-        build_site(edition)
+            manifest = run_edition(edition, step=step, graph=graph, anew=anew, explain=explain, **options)
+        site = site_made_from(edition, graph)
+        why = ANEW if anew else why_built(edition, site)
+        step("Building the site" if why else "The site is as it was: nothing that it is made from has changed")
+        if explain:
+            explain_pages(site, why, step)
+        if why:
+            build_site(edition)
         write_json(edition.folder / "manifest.json", manifest)
-        record_edition(edition, checksums, project)
+        same = made_from(edition) == project  # what was changed and put back meanwhile may be in it
+        built = {"made_from": project, "site": site, **built_now(edition)} if same else {}
+        record_edition(edition, checksums, built)
     return edition.html / "index.html"
 
 
 def run_edition(
     edition: Edition,
     *,
-    workers: int = 2,
     step: Callable[[str], None] = print,
-    report: Callable[[Outcome], None] | None = None,
-    planned: Callable[[int], None] | None = None,
+    anew: bool = False,
+    graph: ImportGraph | None = None,
+    **options: Any,
 ) -> list[dict[str, Any]]:
     """Stage an edition, run its notebooks into it, and return the manifest: one entry per figure and table.
 
-    `workers` notebooks run at a time; `planned` is called with their number before, `report` with every outcome.
+    Those made from nothing that changed, by the `graph` of what imports what, are not run, but `anew`; `options` are
+    those of `run_changed`: `workers` notebooks run at a time, `planned` is called with their number before, `report`
+    with every outcome.
     """
+    inputs = RunInputs(edition, graph or ImportGraph())
     step("Reading the data")
     study = load_study(edition.study_dir, show_values=False if edition.rules else None)
     runs = plan_runs(edition, study)
@@ -112,10 +110,7 @@ def run_edition(
     for chapter in stage(edition, study):
         step(f"  left out: {chapter}")
     _leave_out_sites(edition, study, step)
-    step(f"Running {len(runs)} notebooks")
-    if planned:
-        planned(len(runs))
-    run_notebooks(runs, workers=workers, report=report)
+    run_changed(runs, edition, lambda run: inputs.of(run, study), inputs.unchanged, anew=anew, step=step, **options)
     step("Harvesting figures and tables")
     titles = site_titles(study, edition.rules)
     harvested = [entry for run in runs for entry in harvest(run, edition, titles)]
@@ -159,35 +154,3 @@ def harvest(run: Run, edition: Edition, titles: Mapping[str, str]) -> list[dict[
         | {"sha256": sha256(entry["csv"].encode()) if "csv" in entry else None}
         for entry, _ in named_outputs(page)
     ]
-
-
-def build_site(edition: Edition) -> None:
-    """Build the staged tree with every warning an error, then put the new site in the place of the old.
-
-    Raises:
-        BuildError: with what Sphinx said; the old site is then still there.
-        OSError: when a disk is full.
-    """
-    work = clear_folder(edition.folder / "work")
-    command = [sys.executable, "-c", _JUPYTER_BOOK, "build", str(edition.source), "--path-output", str(work)]
-    command += ["-W", "-n", "--keep-going", "--all", "-q"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=edition.folder)  # noqa: S603
-    built = work / "_build" / "html"
-    if done.returncode or not (built / "index.html").exists():
-        said = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr).strip()
-        _refuse_full_disk(said, work)
-        raise BuildError(f"the site was not built; Sphinx said:\n{said[-6000:]}")
-    for name in (".buildinfo", "objects.inv", "_sources"):
-        leftover = built / name
-        shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink(missing_ok=True)
-    replace_folder(built, edition.html)
-    shutil.rmtree(work)
-
-
-def _refuse_full_disk(said: str, work: Path) -> None:
-    """Raise the one error behind what Sphinx said when a disk was full; what was half built is removed."""
-    if any(f"[Errno {number}]" in said for number in FULL):
-        folders = (work.parent, Path(tempfile.gettempdir()))
-        fullest = min(folders, key=lambda folder: shutil.disk_usage(folder).free)
-        shutil.rmtree(work, ignore_errors=True)
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(fullest))

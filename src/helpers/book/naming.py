@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path
 from typing import Final
 
-from helpers.book.staging import Edition, is_taken, make_edition
+from helpers.book.edition_folder import Edition, is_taken, make_edition
 from helpers.data.study_settings import read_settings
 from helpers.project import ROOT
 

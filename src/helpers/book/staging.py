@@ -1,35 +1,26 @@
-"""What an edition is, and the staging of its prose: a table of contents of its own, and a page for what is left out."""
+"""The staging of an edition's prose: a table of contents of its own, and a page for what is left out."""
 
-import json
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import nbformat
 import yaml
 
-from helpers.analysis.disclosure import Profile
 from helpers.book.answered_questions import questions_of_a_study
-from helpers.book.checksums import study_checksums
 from helpers.book.dictionary import FOLDER, dictionary_of_a_study
+from helpers.book.edition_folder import STAGED, Edition
 from helpers.book.execute import clear_folder, copy_writable
 from helpers.book.generated_pages import contents_of_a_study
 from helpers.book.myst import fill_template, with_links_that_lead_somewhere, without_own_data
 from helpers.chapters import CHAPTERS, CHAPTERS_OF_A_STUDY, NOTEBOOKS, chapter_of
-from helpers.data.repository import refuse_in_repository
 from helpers.data.requirements import needs_in_words, why_left_out
 from helpers.data.study import Study
 from helpers.data.study_settings import StudySettings
-from helpers.project import ROOT, builds_folder
 
 SITE_NOTEBOOK: Final = next(chapter.notebook for chapter in CHAPTERS if chapter.per_site)
-STAGED: Final = (
-    *("index.md", "_config.yml", "_toc.yml", "book", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md"),
-    "CITATION.cff",
-)
 OWN_DATA: Final = "own-data"
 """The tag of a notebook's cell that is about the book's own data only."""
 OWN_PAGES: Final = ("book/findings", FOLDER, "book/rameses.md", "book/rap.md", "CITATION.cff", "book/download.md")
@@ -37,110 +28,6 @@ OWN_PAGES: Final = ("book/findings", FOLDER, "book/rameses.md", "book/rap.md", "
 A_STUDY: Final = "A study of link workers"
 """What an edition calls a study that gives no name."""
 LOGO: Final = "study_logo"
-PRIVATE: Final = "Private - not for release"
-_TAKEN: Final = re.compile(r"runs|con|prn|aux|nul|(com|lpt)[0-9]", re.IGNORECASE)
-"""What `linkbook run` writes to, and the names that Windows keeps for itself."""
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-
-
-@dataclass(frozen=True)
-class Edition:
-    """One edition: its name, the study folder it is about ("" for the book's own data), the project, where it goes."""
-
-    name: str
-    study_dir: str
-    root: Path
-    builds: Path
-
-    @property
-    def folder(self) -> Path:
-        """The edition's own folder; nothing of it is written anywhere else."""
-        return self.builds / self.name
-
-    @property
-    def source(self) -> Path:
-        """The staged tree."""
-        return self.folder / "source"
-
-    @property
-    def html(self) -> Path:
-        """The built site."""
-        return self.folder / "html"
-
-    @property
-    def announcement(self) -> str:
-        """What stands on every page when the edition is about a study folder."""
-        return PRIVATE
-
-    @property
-    def landing_page(self) -> str:
-        """The template of the page that an edition about a study folder begins with."""
-        return "private_index.md"
-
-    @property
-    def rules(self) -> Profile | None:
-        """The profile that hides what is shown; None outside a release."""
-        return None
-
-    @property
-    def environment(self) -> Mapping[str, str]:
-        """What is set in the environment of its notebooks."""
-        return {}
-
-
-def make_edition(name: str = "demo", study_dir: str = "", *, root: Path = ROOT, builds: Path | None = None) -> Edition:
-    """Return the edition of that name, whose folder is `NAME` in the folder of builds; nothing is written yet.
-
-    Raises:
-        ValueError: when the name could lead outside the build folder or is taken, or the study folder is one that a
-            build empties or publishes, or git would take along.
-
-    >>> make_edition("../x")
-    Traceback (most recent call last):
-        ...
-    ValueError: edition '../x': use letters, digits, hyphens and underscores
-    """
-    if not _NAME.fullmatch(name):
-        raise ValueError(f"edition {name[:40]!r}: use letters, digits, hyphens and underscores")
-    if is_taken(name):
-        raise ValueError(f"edition {name!r}: this name has another use; give another")
-    if name.lower() == "demo" and study_dir:
-        raise ValueError("edition 'demo' is the book's own; give another name with --edition")
-    study = Path(study_dir).resolve() if study_dir else None
-    edition = Edition(name, str(study or ""), root, builds or builds_folder(root))
-    for own in (edition.folder, *(root / folder for folder in ("book", "notebooks", "src"))):
-        if study is not None and study.is_relative_to(own.resolve()):
-            raise ValueError(f"study folder {study}: it is inside {own}, which is the book's own; move it elsewhere")
-    if study is not None:
-        refuse_in_repository(study)
-    return edition
-
-
-def is_taken(name: str) -> bool:
-    """Return whether a folder of `build/` or of Windows goes by a name.
-
-    >>> is_taken("runs")
-    True
-    """
-    return _TAKEN.fullmatch(name) is not None
-
-
-def record_edition(edition: Edition, checksums: Mapping[str, str] | None = None, project: str = "") -> None:
-    """Write down what study an edition is about, its files as they were read, and what of the project it is made from.
-
-    By the first a release finds it; by the last one knows whether it is up to date.
-    """
-    edition.folder.mkdir(parents=True, exist_ok=True)
-    files = dict(study_checksums(edition.study_dir) if checksums is None else checksums)
-    record = {"name": edition.name, "study_dir": edition.study_dir, "study_files": files, "project": project}
-    write_json(edition.folder / "edition.json", record)
-
-
-def write_json(path: Path, content: object) -> None:
-    """Write a file of JSON whole or not at all."""
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    partial.replace(path)
 
 
 def stage(edition: Edition, study: Study) -> list[str]:

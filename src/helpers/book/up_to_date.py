@@ -1,22 +1,60 @@
-"""Whether the book's own edition is there as it would be built now, so that nobody needs to build it again."""
+"""Whether an edition is there as it would be built now, so that nobody needs to build it again."""
 
 import json
+from pathlib import Path
+from typing import Any
 
-from helpers.book.checksums import project_checksum
-from helpers.book.staging import STAGED, Edition
-from helpers.project import DATA, PACKAGE, ROOT
+from helpers.book.edition_folder import STAGED, Edition
+from helpers.book.file_checksums import checksum_of, checksum_of_environment
+from helpers.project import DATA, PACKAGE, PACKAGES, ROOT
+from helpers.vocabulary import LEDGER_FILE, LEDGER_KEY_FILE
 
 
-def made_from(edition: Edition) -> str:
-    """Return the checksum of all that an edition is made from, but for a study folder."""
-    staged = [edition.root / name for name in (*STAGED, "notebooks")]
-    at_the_top = [path for path in ROOT.iterdir() if path.is_file()]
-    return project_checksum([*staged, *at_the_top, DATA, PACKAGE])
+def made_from(edition: Edition) -> dict[str, str]:
+    """Return a checksum of each kind of thing that an edition is made from."""
+    kinds = {
+        "the prose": [edition.root / name for name in STAGED],
+        "the notebooks": [edition.root / "notebooks"],
+        "the book's data": [DATA],
+        "the code": [PACKAGE.with_name(name) for name in PACKAGES],
+        "the lock file or another file at the top": [path for path in ROOT.iterdir() if path.is_file()],
+        "the study": files_of_study(edition),
+    }
+    checksums = {kind: checksum_of(paths) for kind, paths in kinds.items()}
+    return checksums | {"Python, a library or a setting": checksum_of_environment()}
+
+
+def files_of_study(edition: Edition) -> list[Path]:
+    """Return every file in the study folder of an edition, whether a table or not, but what releases leave there."""
+    files = [path for path in Path(edition.study_dir).glob("*") if path.is_file()] if edition.study_dir else []
+    return [path for path in files if path.name not in (LEDGER_FILE, LEDGER_KEY_FILE)]
+
+
+def built_now(edition: Edition) -> dict[str, str]:
+    """Return the checksums of what a build has left: the site, and the list of its figures."""
+    return {"html": checksum_of([edition.html]), "manifest": checksum_of([edition.folder / "manifest.json"])}
+
+
+def record_of(edition: Edition) -> dict[str, Any]:
+    """Return what was written down when an edition was built last; nothing where that cannot be read."""
+    try:
+        record = json.loads((edition.folder / "edition.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) and record.get("study_dir") == edition.study_dir else {}
+
+
+def what_changed(edition: Edition) -> list[str]:
+    """Return what is not as it was when an edition was built last, in words; nothing when it is up to date."""
+    record = record_of(edition)
+    before = record.get("made_from")
+    if not isinstance(before, dict):
+        return ["there is no build that says what it was made from"]
+    now = made_from(edition)
+    changed = [kind for kind in {**now, **before} if now.get(kind) != before.get(kind)]
+    return changed + ([] if built_now(edition).items() <= record.items() else ["the built site"])
 
 
 def is_up_to_date(edition: Edition) -> bool:
-    """Return whether the book's own edition is there, made from all that is there now."""
-    record = edition.folder / "edition.json"
-    if edition.study_dir or not (record.is_file() and edition.html.is_dir()):
-        return False
-    return bool(json.loads(record.read_text(encoding="utf-8")).get("project") == made_from(edition))
+    """Return whether an edition is there whole, made from all that is there now."""
+    return not what_changed(edition)

@@ -1,6 +1,7 @@
 """Commands that run notebooks and build editions: run, build, release."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -45,20 +46,30 @@ def run(notebook: str, pairs: tuple[tuple[str, str], ...], output: str | None, d
 @click.option("--edition", "name", help="The edition's name; its folder is build/NAME [that of the study, or demo].")
 @click.option("--out", type=click.Path(file_okay=False), help="The edition's folder, when it is to be another.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Notebooks run at a time.")
+@click.option("--all", "anew", is_flag=True, help="Run every notebook and build every page, whatever has changed.")
+@click.option("--explain", is_flag=True, help="Say of every notebook and page why it was made again, or was not.")
 @dates_option
-def build(study_dir: str | None, name: str | None, out: str | None, workers: int, dates: str | None) -> None:
-    """Run all notebooks and build the site, into build/NAME/html.
+def build(study_dir: str | None, name: str | None, out: str | None, dates: str | None, **options: Any) -> None:
+    """Run the notebooks and build the site, into build/NAME/html, as far as something has changed.
 
     An edition from your own study folder is private: it says so on every page, and nothing of it is written
     outside its folder. The edition of one study is never put in the place of another's.
     """
-    from helpers.book.edition import build_edition
     from helpers.book.naming import edition_to_build
+    from helpers.book.up_to_date import what_changed
 
     with errors_as_messages(), dates_read(dates):
         edition = edition_to_build(name, study_dir or "", out)
+        changed = what_changed(edition)
+        if not (changed or options["anew"] or options["explain"]):
+            click.echo(f"Nothing has changed since this edition was built\nOpen {edition.html / 'index.html'}")
+            return
+        from helpers.book.edition import build_edition  # takes seconds, which who has changed nothing is spared
+
         with progress() as (step, planned, report):
-            page = build_edition(edition, workers=workers, step=step, planned=planned, report=report)
+            for kind in changed if options["explain"] else ():
+                step(f"Not as it was: {kind}")
+            page = build_edition(edition, step=step, planned=planned, report=report, **options)
         click.echo(f"Open {page}")
 
 

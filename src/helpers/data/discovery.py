@@ -11,9 +11,9 @@ from helpers.data.faults import Fault
 from helpers.data.read.headers import table_by_name, table_with_columns
 from helpers.data.read.raw_table import tidy_header
 from helpers.data.read.text import SEPARATORS
-from helpers.data.release_ledger import LEDGER_FILE, LEDGER_KEY_FILE
 from helpers.data.rules import files as rule_files
 from helpers.data.study_settings import SETTINGS_FILE
+from helpers.vocabulary import LEDGER_FILE, LEDGER_KEY_FILE
 
 MAP_FILE: Final = "map.yml"
 RECORD_FILE: Final = "import_record.json"

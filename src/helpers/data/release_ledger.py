@@ -17,8 +17,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-LEDGER_FILE: Final = "release_ledger.json"
-LEDGER_KEY_FILE: Final = "release_ledger.key"
+from helpers.vocabulary import LEDGER_FILE, LEDGER_KEY_FILE
+
 _HASH_DIGITS: Final = 12
 _BETWEEN_CELLS: Final = "\x1f"
 

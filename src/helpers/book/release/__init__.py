@@ -77,6 +77,11 @@ class ReleaseEdition(Edition):
         return profile if profile.hides else None
 
     @property
+    def keeps_runs(self) -> bool:
+        """Not: every page of a release is made for it, under its profile."""
+        return False
+
+    @property
     def environment(self) -> Mapping[str, str]:
         """What its notebooks find in their environment: the profile, and that no message may hold a value."""
         return {PROFILE_VARIABLE: self.profile, HIDE_VALUES: "1"}

@@ -10,7 +10,7 @@ import nbformat
 import pandas as pd
 
 from helpers.analysis.disclosure import Profile, n_band
-from helpers.book.checksums import sha256
+from helpers.book.file_checksums import sha256
 from helpers.book.page_outputs import file_name, files_of, named_outputs
 from helpers.book.staging import LOGO
 from helpers.data.study_settings import SETTINGS_FILE, StudySettings

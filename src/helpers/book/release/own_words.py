@@ -6,7 +6,7 @@ from pathlib import Path
 
 from helpers import show
 from helpers.book.dictionary import FOLDER, dictionary_of_a_study
-from helpers.book.staging import STAGED
+from helpers.book.edition_folder import STAGED
 
 
 def known_words(root: Path) -> str:

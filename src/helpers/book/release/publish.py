@@ -10,8 +10,9 @@ from typing import Final
 import pandas as pd
 
 from helpers.analysis.disclosure import Profile
-from helpers.book.checksums import CHECKSUMS, as_lines, folder_checksums
+from helpers.book.checksums import CHECKSUMS, as_lines
 from helpers.book.execute import clear_folder, replace_folder
+from helpers.book.file_checksums import folder_checksums
 from helpers.book.myst import fill_template
 from helpers.book.release.crate import METADATA, crate_metadata, metadata_text
 from helpers.book.release.outputs import Output, outputs_csv

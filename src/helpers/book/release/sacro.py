@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from helpers.book.checksums import sha256
+from helpers.book.file_checksums import sha256
 from helpers.book.release.outputs import Output, published_files
 
 FORMAT: Final = "1.0.2"

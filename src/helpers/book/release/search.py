@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from helpers.analysis.disclosure import Profile
-from helpers.book.checksums import sha256
+from helpers.book.file_checksums import sha256
 from helpers.book.release.few import names_few
 from helpers.book.release.identifiers import PATHS, RUN, Identifiers
 from helpers.book.release.outputs import Output, published_files

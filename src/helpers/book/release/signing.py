@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from helpers.book.checksums import CHECKSUMS, folder_checksums, from_lines, sha256
+from helpers.book.checksums import CHECKSUMS, from_lines
+from helpers.book.file_checksums import folder_checksums, sha256
 from helpers.book.release.crate import CRATE, METADATA, metadata_text, read_bag, signed_metadata, write_bag
 from helpers.book.release.text_to_read import TEXT_TO_READ
 from helpers.data.terminal_text import safe_text

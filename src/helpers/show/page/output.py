@@ -38,6 +38,7 @@ from helpers.show.page.portrait import fitted
 from helpers.show.page.sentences import LEFT_OUT, said, vouched
 from helpers.show.page.stamp import stamp
 from helpers.show.page.style import LOOK, portrait
+from helpers.show.page.svg_ids import with_ids_in_order
 from helpers.show.page.tables import table_html, text_columns
 from helpers.show.page.templates import render
 
@@ -94,7 +95,7 @@ class Output:
         in_picture = None if self._release else mark
         picture = _rendered(figure, "png", in_picture)
         if self.origin != "private" and not profile:
-            entry["svg"] = _rendered(figure, "svg", mark, entry["caption"]).decode()
+            entry["svg"] = with_ids_in_order(_rendered(figure, "svg", mark, entry["caption"]).decode())
         if not isinstance(chart.draw, Drawing):
             with portrait():
                 upright = fitted(figure_of(chart, shown.frame))

@@ -1,0 +1,83 @@
+"""The site of a staged edition: built by Jupyter Book with every warning an error, and what it is made from."""
+
+import errno
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from helpers.book.edition_folder import Edition
+from helpers.book.execute import clear_folder, replace_folder
+from helpers.book.file_checksums import checksum_of, checksum_of_environment, folder_checksums, sha256
+from helpers.book.import_graph import ImportGraph
+from helpers.book.kept_runs import in_a_few_words
+from helpers.book.up_to_date import record_of
+from helpers.data.terminal_text import FULL
+from helpers.project import DATA, ROOT
+
+_JUPYTER_BOOK: Final = "import linkbook; import helpers.book; from jupyter_book.cli.main import main; main()"
+_MAKES_IT: Final = ("helpers.book.sphinx_ext", "helpers.book.sphinx_site")
+
+
+class BuildError(RuntimeError):
+    """The site could not be built; the message is what Sphinx said."""
+
+
+def build_site(edition: Edition) -> None:
+    """Build the staged tree with every warning an error, then put the new site in the place of the old.
+
+    Raises:
+        BuildError: with what Sphinx said; the old site is then still there.
+        OSError: when a disk is full.
+    """
+    work = clear_folder(edition.folder / "work")
+    command = [sys.executable, "-c", _JUPYTER_BOOK, "build", str(edition.source), "--path-output", str(work)]
+    command += ["-W", "-n", "--keep-going", "--all", "-q"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=edition.folder)  # noqa: S603
+    built = work / "_build" / "html"
+    if done.returncode or not (built / "index.html").exists():
+        said = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr).strip()
+        _refuse_full_disk(said, work)
+        raise BuildError(f"the site was not built; Sphinx said:\n{said[-6000:]}")
+    for name in (".buildinfo", "objects.inv", "_sources"):
+        leftover = built / name
+        shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink(missing_ok=True)
+    replace_folder(built, edition.html)
+    shutil.rmtree(work)
+
+
+def _refuse_full_disk(said: str, work: Path) -> None:
+    """Raise the one error behind what Sphinx said when a disk was full; what was half built is removed."""
+    if any(f"[Errno {number}]" in said for number in FULL):
+        folders = (work.parent, Path(tempfile.gettempdir()))
+        fullest = min(folders, key=lambda folder: shutil.disk_usage(folder).free)
+        shutil.rmtree(work, ignore_errors=True)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(fullest))
+
+
+def site_made_from(edition: Edition, graph: ImportGraph) -> dict[str, str]:
+    """Return a checksum of every staged file, and of all else that Sphinx makes the site from."""
+    code = graph.checksums(graph.with_imports(_MAKES_IT))
+    return folder_checksums(edition.source) | {
+        "the code that makes pages": sha256(repr(code).encode()),
+        "the book's data": checksum_of([DATA]),
+        "the lock file": checksum_of([ROOT / "requirements.lock"]),
+        "Python, a library or a setting": checksum_of_environment(),
+    }
+
+
+def why_built(edition: Edition, now: Mapping[str, str]) -> str:
+    """Return why the site has to be built, in words; "" when it is there as it would be built now."""
+    record = record_of(edition)
+    before = record.get("site")
+    if not isinstance(before, dict):
+        return "no build says what it was made from"
+    changed = [name for name in {**now, **before} if now.get(name) != before.get(name)]
+    if changed:
+        return f"{in_a_few_words(changed)} changed"
+    return "" if record.get("html") == checksum_of([edition.html]) else "the built site is not whole"
