@@ -8,6 +8,7 @@ from helpers.commands.book import build, release, run
 from helpers.commands.definitions import definitions
 from helpers.commands.design import import_qda, select_sites_command
 from helpers.commands.importing import import_command
+from helpers.commands.installation import doctor
 from helpers.commands.rules import rules
 from helpers.commands.signing import sign, verify
 from helpers.commands.study import check, cohort, template
@@ -27,8 +28,8 @@ def main() -> None:
 
 
 for command in (
-    *(build, check, cohort, definitions, import_command, import_qda, release, rules, run, select_sites_command),
-    *(sign, template, verify),
+    *(build, check, cohort, definitions, doctor, import_command, import_qda, release, rules, run),
+    *(select_sites_command, sign, template, verify),
 ):
     main.add_command(command)
 
