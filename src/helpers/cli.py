@@ -5,6 +5,7 @@ import warnings
 import click
 
 from helpers.commands.book import build, release, run
+from helpers.commands.comparing import diff
 from helpers.commands.definitions import definitions
 from helpers.commands.design import import_qda, select_sites_command
 from helpers.commands.importing import import_command
@@ -28,7 +29,7 @@ def main() -> None:
 
 
 for command in (
-    *(build, check, cohort, definitions, doctor, import_command, import_qda, release, rules, run),
+    *(build, check, cohort, definitions, diff, doctor, import_command, import_qda, release, rules, run),
     *(select_sites_command, sign, template, verify),
 ):
     main.add_command(command)

@@ -53,11 +53,40 @@ def project_checksum(paths: Iterable[Path]) -> str:
     >>> project_checksum([]) == project_checksum([Path("no-such-file")])
     True
     """
-    settings = sorted(item for item in os.environ.items() if item[0].startswith("LINKBOOK_") and item[1])
-    libraries = sorted(path.name for path in Path(get_path("purelib")).glob("*-info"))
+    settings, libraries = _settings(), _libraries()
     files = sorted(file for path in paths for file in (path, *path.rglob("*")) if file.is_file())
-    read = [(str(file), _checksum(file)) for file in files if not _MADE_MEANWHILE & set(file.parts)]
+    read = [(str(file), _checksum(file)) for file in files if _is_kept(file)]
     return sha256(json.dumps([sys.version, settings, libraries, read]).encode())
+
+
+def checksums_by_cause(code: Iterable[Path], study_dir: str) -> dict[str, str]:
+    """Return a SHA-256 each of the code, the settings, the libraries and Python, by which two editions are compared.
+
+    The code is these folders, wherever they are, and for a study the book's own data, which it reads beside its own.
+
+    >>> sorted(checksums_by_cause([], ""))
+    ['code', 'libraries', 'python', 'settings']
+    """
+    files = [(file.relative_to(folder).as_posix(), file) for folder in code for file in folder.rglob("*")]
+    read = sorted((name, _checksum(file)) for name, file in files if file.is_file() and _is_kept(file))
+    own = study_checksums("") if study_dir else {}
+    parts = {"code": [read, own], "settings": _settings(), "libraries": _libraries(), "python": sys.version}
+    return {cause: sha256(json.dumps(part).encode()) for cause, part in parts.items()}
+
+
+def _settings() -> list[tuple[str, str]]:
+    """Return what `linkbook` is told by its environment."""
+    return sorted(item for item in os.environ.items() if item[0].startswith("LINKBOOK_") and item[1])
+
+
+def _libraries() -> list[str]:
+    """Return the names of the installed distributions, which hold their versions."""
+    return sorted(path.name for path in Path(get_path("purelib")).glob("*-info"))
+
+
+def _is_kept(file: Path) -> bool:
+    """Return whether a file is none of those that are made when code runs."""
+    return not _MADE_MEANWHILE & set(file.parts)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from helpers.book.checksums import one_state, sha256
 from helpers.book.edition_lock import lock_edition
 from helpers.book.execute import Outcome, Run, clear_folder, replace_folder, restore_folder, run_notebooks
 from helpers.book.page_outputs import named_outputs
+from helpers.book.results import write_results
 from helpers.book.sites import site_pages, site_slugs, site_titles, sites_left_out
 from helpers.book.staging import (
     SITE_NOTEBOOK,
@@ -29,7 +30,7 @@ from helpers.book.staging import (
     write_json,
     write_site_left_out,
 )
-from helpers.book.up_to_date import made_from
+from helpers.book.up_to_date import made_from, made_with
 from helpers.chapters import chapter_of
 from helpers.data.repository import ignore_in_repository
 from helpers.data.requirements import why_left_out
@@ -81,7 +82,7 @@ def build_edition(edition: Edition, *, step: Callable[[str], None] = print, **op
     """
     with lock_edition(edition.folder):
         restore_folder(edition.html)
-        project = made_from(edition)
+        project, causes = made_from(edition), made_with(edition)
         if edition.study_dir:
             ignore_in_repository(edition.folder)
         with one_state(edition.study_dir) as checksums:
@@ -89,7 +90,9 @@ def build_edition(edition: Edition, *, step: Callable[[str], None] = print, **op
         step("Building the site")
         build_site(edition)
         write_json(edition.folder / "manifest.json", manifest)
-        record_edition(edition, checksums, project)
+        if edition.rules is None:
+            write_results(edition)
+        record_edition(edition, checksums, project, causes)
     return edition.html / "index.html"
 
 

@@ -125,15 +125,20 @@ def is_taken(name: str) -> bool:
     return _TAKEN.fullmatch(name) is not None
 
 
-def record_edition(edition: Edition, checksums: Mapping[str, str] | None = None, project: str = "") -> None:
+def record_edition(
+    edition: Edition,
+    checksums: Mapping[str, str] | None = None,
+    project: str = "",
+    made_with: Mapping[str, str] | None = None,
+) -> None:
     """Write down what study an edition is about, its files as they were read, and what of the project it is made from.
 
-    By the first a release finds it; by the last one knows whether it is up to date.
+    By the first a release finds it; by `project` one knows whether it is up to date, by `made_with` why others differ.
     """
     edition.folder.mkdir(parents=True, exist_ok=True)
     files = dict(study_checksums(edition.study_dir) if checksums is None else checksums)
     record = {"name": edition.name, "study_dir": edition.study_dir, "study_files": files, "project": project}
-    write_json(edition.folder / "edition.json", record)
+    write_json(edition.folder / "edition.json", record | {"made_with": dict(made_with or {})})
 
 
 def write_json(path: Path, content: object) -> None:

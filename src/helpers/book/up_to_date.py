@@ -2,7 +2,7 @@
 
 import json
 
-from helpers.book.checksums import project_checksum
+from helpers.book.checksums import checksums_by_cause, project_checksum
 from helpers.book.staging import STAGED, Edition
 from helpers.project import DATA, PACKAGE, ROOT
 
@@ -12,6 +12,11 @@ def made_from(edition: Edition) -> str:
     staged = [edition.root / name for name in (*STAGED, "notebooks")]
     at_the_top = [path for path in ROOT.iterdir() if path.is_file()]
     return project_checksum([*staged, *at_the_top, DATA, PACKAGE])
+
+
+def made_with(edition: Edition) -> dict[str, str]:
+    """Return a checksum each of the code, the settings, the libraries and Python that an edition is made with."""
+    return checksums_by_cause([PACKAGE, edition.root / "notebooks"], edition.study_dir)
 
 
 def is_up_to_date(edition: Edition) -> bool:
