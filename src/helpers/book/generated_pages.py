@@ -11,6 +11,7 @@ from typing import Any, Final
 from helpers.book.dictionary import FOLDER, dictionary, tables
 from helpers.book.myst import fill_template
 from helpers.chapters import CHAPTERS, CHAPTERS_OF_A_STUDY, FINDINGS
+from helpers.data.rules.rule_book import RULES_PAGE, rules_by_subject
 from helpers.data.study import load_published
 from helpers.project import ROOT
 from helpers.show.findings.statements import anchor_of, place_of
@@ -30,6 +31,7 @@ def generated_pages() -> dict[str, str]:
         "book/findings/coverage.md": _coverage(),
         **dictionary(),
         "book/rameses.md": _reporting_standard(),
+        f"{RULES_PAGE}.md": fill_template("rules.md", subjects=rules_by_subject()).rstrip("\n") + "\n",
     }
 
 
