@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from helpers.book import edition, naming
+from helpers.book import edition as book_edition
+from helpers.book import naming
 from helpers.book.edition import BuildError
 from helpers.book.preview import HOST, PageHandler, saved_state, serve, watch
 from helpers.cli import main
@@ -105,7 +106,7 @@ def test_a_build_that_fails_is_said_and_ends_nothing(
         raise wrong
 
     monkeypatch.setattr(naming, "edition_as_built", lambda name: None)
-    monkeypatch.setattr(edition, "build_edition", fail)
+    monkeypatch.setattr(book_edition, "build_edition", fail)
     build_again("mine", 1)
     said = capsys.readouterr().err
     assert str(wrong) in said
