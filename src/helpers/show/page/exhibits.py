@@ -62,8 +62,8 @@ class Table:
 
     `labels` gives a column's header with its unit; a column left out shows its name in words. `decimals` are those of
     all float columns, or by column; 2 when not given. `missing` stands for a missing value. A table of one row may
-    stand `upright`, a measure to a line; its download keeps its columns. `origin`, `fold`, `counts` and `estimates` are as
-    for a `Chart`.
+    stand `upright`, a measure to a line; its download keeps its columns. `origin`, `fold`, `counts` and `estimates` are
+    as for a `Chart`.
     """
 
     name: str
