@@ -6,9 +6,8 @@ from pathlib import Path
 import click
 
 from helpers.commands.console import dates_option, errors_as_messages
-from helpers.data.faults import grouped
+from helpers.data.faults import StudyError, grouped
 from helpers.data.read.dates import dates_read
-from helpers.data.study import StudyError
 from helpers.data.study_settings import read_settings
 
 

@@ -79,7 +79,7 @@ def dropout(compared: pd.DataFrame, *, n: int) -> Table:
         "standard deviations."
     )
     decimals = {"followed_value": 1, "lost_value": 1}
-    return _table("questionnaire-dropout", rows[columns], caption, n, decimals, results.of_dropout(rows))
+    return _table("questionnaire-dropout", rows[columns], caption, n, decimals, estimates=results.of_dropout(rows))
 
 
 def refusals(refused: pd.DataFrame) -> Table:
@@ -93,7 +93,7 @@ def main_estimates(changes: pd.DataFrame, *, confidence: float, n: int) -> Table
     columns += ["p_holm", "wilcoxon_p_holm"]
     decimals = dict.fromkeys(["p_holm", "wilcoxon_p_holm"], Probability(3))
     estimates = (*results.of_changes(changes), *results.of_all_changes(changes))
-    return _table("questionnaire-change", changes[columns], main_caption(confidence), n, decimals, estimates)
+    return _table("questionnaire-change", changes[columns], main_caption(confidence), n, decimals, estimates=estimates)
 
 
 def main_caption(confidence: float) -> str:
@@ -129,7 +129,7 @@ def pairs(pairs: pd.DataFrame, *, n: int) -> Table:
         "in standard deviations, with its interval. For anxiety a minus sign is better."
     )
     rows = pairs[["outcome", "n_pairs", *percents, "g_av", "g_low", "g_high"]]
-    return _table("questionnaire-pairs", rows, caption, n, dict.fromkeys(percents, 0), results.of_pairs(rows))
+    return _table("questionnaire-pairs", rows, caption, n, dict.fromkeys(percents, 0), estimates=results.of_pairs(rows))
 
 
 def reliable_change(pairs: pd.DataFrame, reliability: pd.DataFrame, *, n: int) -> Table:
@@ -147,7 +147,7 @@ def reliable_change(pairs: pd.DataFrame, reliability: pd.DataFrame, *, n: int) -
         caption,
         n,
         dict.fromkeys(people, 0),
-        {"reliability": "nothing", "n_pairs": "base"},
+        counts={"reliability": "nothing", "n_pairs": "base"},
     )
 
 
@@ -160,13 +160,13 @@ def thresholds(changes: pd.DataFrame, *, confidence: float, n: int) -> Table | N
         f"Statistics, and how it changed in percentage points, with a {100 * confidence:g}% interval for shares of the "
         "same people."
     )
-    return _table("questionnaire-thresholds", changes, caption, n, 0, results.of_thresholds(changes))
+    return _table("questionnaire-thresholds", changes, caption, n, 0, estimates=results.of_thresholds(changes))
 
 
 def floor_and_ceiling(shares: pd.DataFrame, *, n: int) -> Table:
     """Return the share at the worst and at the best score of each scale."""
     caption = "Everyone who answered: the share at the worst and at the best score that the scale allows."
-    return _table("questionnaire-floor-ceiling", shares, caption, n, 1, results.of_ends(shares))
+    return _table("questionnaire-floor-ceiling", shares, caption, n, 1, estimates=results.of_ends(shares))
 
 
 def gse_items(items: pd.DataFrame, *, n: int) -> Table:
@@ -181,6 +181,7 @@ def _table(
     caption: str,
     n: int | None = None,
     decimals: Any = 2,
+    *,
     estimates: tuple[Estimates, ...] = (),
     counts: Counts | None = None,
 ) -> Table:
