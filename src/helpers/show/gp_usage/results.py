@@ -1,6 +1,6 @@
 """The estimates of GP appointments that figures, tables and sentences print, as rows of an edition's results."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Final
 
 import numpy as np
@@ -12,6 +12,8 @@ from helpers.show.page import Estimates
 RATE_RATIO: Final = "Ratio of GP appointments per patient, after / before"
 POOLED: Final = f"{RATE_RATIO}, pooled over sites"
 APPOINTMENTS: Final = "GP appointments per patient"
+RATIO_OF_RATIOS: Final = "Ratio of referred patients over that of their matched controls"
+RATIOS_METHOD: Final = "ratio of ratios, jackknife in either group (CR3)"
 BY_MONTH: Final = "GP appointments per patient-month"
 
 METHODS: Final = {
@@ -83,6 +85,28 @@ def of_change(change: ChangeSummary) -> tuple[Estimates, ...]:
                   method=method)
         for name, method in summaries.items()
     )  # fmt: skip
+
+
+def of_groups(by_group: pd.DataFrame) -> tuple[Estimates, ...]:
+    """Return the appointments of every group in every month around referral."""
+    frame = by_group.assign(month=by_group["months_from_referral"].map("month {:+d}".format))
+    groups = {"rows": ("group", "month"), "unit": "appointments", "method": "mean, patients as units"}
+    return (Estimates(frame, BY_MONTH, "mean", **_ENDS, n="n", **groups),)
+
+
+def of_ratio_of_ratios(table: pd.DataFrame, *, n: str) -> tuple[Estimates, ...]:
+    """Return the ratio of referred patients over that of their controls, by site; `n` names the column that counts."""
+    return (Estimates(table, RATIO_OF_RATIOS, "ratio", **_ENDS, n=n, site="site_id", method=RATIOS_METHOD),)
+
+
+def of_pooled_ratio_of_ratios(pooled: Pooled | None) -> tuple[Estimates, ...]:
+    """Return the ratio of ratios pooled over sites."""
+    return tuple(replace(one, measure=f"{RATIO_OF_RATIOS}: {one.measure}") for one in of_pool(pooled))
+
+
+def of_definitions(panel: pd.DataFrame) -> tuple[Estimates, ...]:
+    """Return the pooled ratio under every definition of an appointment."""
+    return (Estimates(panel, POOLED, "ratio", **_ENDS, n="n", rows=("definition",), method=POOLING),)
 
 
 def of_lasting(lasting: LastingShare) -> tuple[Estimates, ...]:
