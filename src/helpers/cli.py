@@ -5,9 +5,12 @@ import warnings
 import click
 
 from helpers.commands.book import build, release, run
+from helpers.commands.comparing import diff
 from helpers.commands.definitions import definitions
 from helpers.commands.design import import_qda, select_sites_command
 from helpers.commands.importing import import_command
+from helpers.commands.installation import doctor
+from helpers.commands.previewing import preview
 from helpers.commands.rules import rules
 from helpers.commands.signing import sign, verify
 from helpers.commands.study import check, cohort, template
@@ -27,8 +30,8 @@ def main() -> None:
 
 
 for command in (
-    *(build, check, cohort, definitions, import_command, import_qda, release, rules, run, select_sites_command),
-    *(sign, template, verify),
+    *(build, check, cohort, definitions, diff, doctor, import_command, import_qda, preview, release, rules, run),
+    *(select_sites_command, sign, template, verify),
 ):
     main.add_command(command)
 

@@ -215,7 +215,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "demo_page" in metafunc.fixturenames:
         opened = [f"book/data_dictionary/{table}.html" for table in _TABLE_PAGES_OPENED]
         opened += [f"notebooks/sites/site_{site}.html" for site in _SITE_PAGES_OPENED]
-        alike = ("book/data_dictionary/", "notebooks/sites/")
+        opened.append("book/api/gp_usage.html")
+        alike = ("book/data_dictionary/", "notebooks/sites/", "book/api/")
         metafunc.parametrize("demo_page", [p for p in pages_of_the_demo() if not p.startswith(alike)] + opened)
 
 

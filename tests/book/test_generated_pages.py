@@ -45,7 +45,7 @@ def test_a_page_that_is_stale_or_gone_is_named_and_ends_the_check_in_one(
 def test_a_new_chapter_needs_no_other_entry_to_be_on_every_front_page(page: str) -> None:
     name = Path(page).name
     before, after = (
-        fill_template(name, chapters=chapters, findings=FINDINGS, tables=()).splitlines()
+        fill_template(name, chapters=chapters, findings=FINDINGS, tables=(), subjects=()).splitlines()
         for chapters in (CHAPTERS, (*CHAPTERS, NEW))
     )
     (new,) = [line for line in after if "99_new" in line]
@@ -55,7 +55,9 @@ def test_a_new_chapter_needs_no_other_entry_to_be_on_every_front_page(page: str)
 
 
 def test_the_table_of_contents_lists_every_chapter_and_hangs_site_pages_off_their_page() -> None:
-    parts = yaml.safe_load(fill_template("_toc.yml", chapters=CHAPTERS, findings=FINDINGS, tables=()))["parts"]
+    parts = yaml.safe_load(fill_template("_toc.yml", chapters=CHAPTERS, findings=FINDINGS, tables=(), subjects=()))[
+        "parts"
+    ]
     (analysis,) = (part["chapters"] for part in parts if part["caption"] == "The analysis")
     listed = [entry["sections"][0]["file"] if "sections" in entry else entry["file"] for entry in analysis]
     assert listed == [f"notebooks/{chapter.notebook}" for chapter in CHAPTERS]

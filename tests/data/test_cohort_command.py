@@ -1,5 +1,6 @@
 """`linkbook cohort`: files as practices send them, one clear message per fault, nothing written unless all is well."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -54,6 +55,14 @@ def test_counts_and_flow_are_written_beside_the_extract(folder: Path) -> None:
     assert "appointments,dropped,after the window,1" in flow
     assert sorted(path.name for path in folder.iterdir())[-1] == "sites.csv"
     assert len(list(folder.iterdir())) == 5
+
+
+def test_the_flow_is_written_for_machines(folder: Path) -> None:
+    said = json.loads(cohort(folder, "--json").stdout)
+    assert (said["patients"], said["written"]) == (2, str(folder / "gp_usage.csv"))
+    after = {"extract": "appointments", "outcome": "dropped", "what": "after the window", "rows": 1}
+    assert after in said["flow"]
+    assert said["notes"] == said["warnings"] == []
 
 
 @pytest.mark.parametrize(

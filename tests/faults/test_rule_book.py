@@ -13,7 +13,7 @@ from click.testing import CliRunner
 import helpers.data.rules
 from helpers.cli import main
 from helpers.data.descriptor import study_tables
-from helpers.data.rules.rule_book import rule_book, rules_of
+from helpers.data.rules.rule_book import RULES_PAGE, rule_book, rules_of
 from helpers.data.study import examine
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +61,27 @@ def test_the_command_lists_every_rule_with_its_words_and_its_way_out() -> None:
     assert "Said: is below the minimum {minimum}" in text
     listed = json.loads(CliRunner().invoke(main, ["rules", "--json"]).stdout)
     assert {rule["id"]: rule["words"] for rule in listed} == {rule.id: rule.words for rule in rule_book().values()}
+
+
+def test_the_command_explains_one_rule_and_refuses_an_id_that_is_none() -> None:
+    text = CliRunner().invoke(main, ["rules", "no-folder"]).stdout
+    assert text.splitlines() == [
+        "no-folder: fault",
+        "  The study folder exists.",
+        "  Said: there is no such folder; name a study folder",
+    ]
+    refused = CliRunner().invoke(main, ["rules", "no-such-rule"])
+    assert (refused.exit_code, "'no-such-rule'" in refused.output) == (2, True)
+
+
+def test_the_page_explains_every_rule_at_the_place_that_a_fault_names(tmp_path: Path) -> None:
+    page = (ROOT / f"{RULES_PAGE}.md").read_text("utf-8")
+    assert re.findall(r"\{#rule-([a-z0-9-]+)\}", page) == list(rule_book())
+    (tmp_path / "sites.csv").write_text("site_id\n")
+    done = CliRunner().invoke(main, ["check", str(tmp_path), "--json"])
+    for fault in json.loads(done.stdout)["faults"]:
+        assert fault["explained_at"] == f"{RULES_PAGE}.html#rule-{fault['rule']}"
+        assert f"[{fault['rule']}]" in CliRunner().invoke(main, ["check", str(tmp_path)]).stdout
 
 
 def test_the_book_says_where_the_rules_are_listed() -> None:

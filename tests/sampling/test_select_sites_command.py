@@ -1,5 +1,6 @@
 """`linkbook select-sites`: the choice it prints and writes, and every wrong frame told in words with exit code 2."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -33,6 +34,14 @@ def test_the_choice_says_whether_it_is_the_best_and_has_a_sentence_per_site(tmp_
     assert chosen["site_id"].tolist() == ["B", "C"]
     assert chosen["reason"].str.endswith(".").all()
     assert result.output.count("nearest chosen site") == 2
+
+
+def test_the_choice_is_written_for_machines(tmp_path: Path) -> None:
+    result = run(tmp_path, FRAME, "-k", "2", "--json", "--out", str(tmp_path / "chosen.csv"))
+    said = json.loads(result.stdout)
+    assert said["sites"] == ["B", "C"]
+    assert said["reasons"] == pd.read_csv(tmp_path / "chosen.csv")["reason"].tolist()
+    assert said["said"][0] == "Chosen: B and C."
 
 
 def test_a_site_that_must_be_in_is_in_and_its_sentence_says_why(tmp_path: Path) -> None:

@@ -60,6 +60,16 @@ def checksum_of(paths: Iterable[Path]) -> str:
 
 def checksum_of_environment() -> str:
     """Return one checksum of Python, of the libraries that are installed, and of what `linkbook` is told to do."""
+    return sha256(repr(sorted(environment_checksums().items())).encode())
+
+
+def environment_checksums() -> dict[str, str]:
+    """Return a checksum each of Python, of the libraries that are installed, and of what `linkbook` is told to do.
+
+    >>> sorted(environment_checksums())
+    ['libraries', 'python', 'settings']
+    """
     settings = sorted(item for item in os.environ.items() if item[0].startswith("LINKBOOK_") and item[1])
     libraries = sorted(path.name for path in Path(get_path("purelib")).glob("*-info"))
-    return sha256(repr([sys.version, settings, libraries]).encode())
+    parts = {"python": sys.version, "libraries": libraries, "settings": settings}
+    return {name: sha256(repr(part).encode()) for name, part in parts.items()}

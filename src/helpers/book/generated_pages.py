@@ -8,9 +8,12 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final
 
+from helpers.book import api_reference
+from helpers.book.api_reference import SUBJECTS, api_pages
 from helpers.book.dictionary import FOLDER, dictionary, tables
 from helpers.book.myst import fill_template
 from helpers.chapters import CHAPTERS, CHAPTERS_OF_A_STUDY, FINDINGS
+from helpers.data.rules.rule_book import RULES_PAGE, rules_by_subject
 from helpers.data.study import load_published
 from helpers.project import ROOT
 from helpers.show.findings.statements import anchor_of, place_of
@@ -24,18 +27,22 @@ def generated_pages() -> dict[str, str]:
     >>> list(generated_pages())[:2]
     ['_toc.yml', 'index.md']
     """
-    followed = {"chapters": CHAPTERS, "findings": FINDINGS, "tables": tables()}
+    followed = {"chapters": CHAPTERS, "findings": FINDINGS, "tables": tables(), "subjects": SUBJECTS}
     return {
         **{page: fill_template(Path(page).name, **followed) for page in FOLLOW_THE_CHAPTERS},
         "book/findings/coverage.md": _coverage(),
         **dictionary(),
+        **api_pages(),
         "book/rameses.md": _reporting_standard(),
+        f"{RULES_PAGE}.md": fill_template("rules.md", subjects=rules_by_subject()).rstrip("\n") + "\n",
     }
 
 
 def contents_of_a_study() -> str:
     """Return the table of contents of an edition about a study folder, without pages that are about the synopsis."""
-    return fill_template("_toc.yml", chapters=CHAPTERS_OF_A_STUDY, findings=(), tables=tables(of_a_study=True))
+    return fill_template(
+        "_toc.yml", chapters=CHAPTERS_OF_A_STUDY, findings=(), tables=tables(of_a_study=True), subjects=SUBJECTS
+    )
 
 
 def _coverage() -> str:
@@ -72,8 +79,9 @@ def stale_pages(root: Path) -> list[str]:
 
 
 def _left_over(root: Path, pages: Collection[str]) -> list[str]:
-    """Return the pages of tables that are no more."""
-    there = sorted(path.relative_to(root).as_posix() for path in (root / FOLDER).glob("*.md"))
+    """Return the pages of tables and subjects that are no more."""
+    paths = [path for folder in (FOLDER, api_reference.FOLDER) for path in (root / folder).glob("*.md")]
+    there = sorted(path.relative_to(root).as_posix() for path in paths)
     return [page for page in there if page not in pages]
 
 

@@ -69,3 +69,17 @@ def name_of_study(study_dir: str) -> str:
         if words:
             return f"study-{words}" if words == "demo" or is_taken(words) else words
     return "study"
+
+
+def edition_as_built(given: str, *, root: Path = ROOT) -> Edition:
+    """Return the edition of a name or folder with the study that it was last built from.
+
+    Raises:
+        ValueError: when it has not been built.
+    """
+    named = edition_named(given, root=root)
+    record = named.folder / "edition.json"
+    if not (record.is_file() and named.html.is_dir()):
+        raise ValueError(f"edition {given!r} has not been built; begin with: linkbook build --edition {named.name}")
+    study_dir = str(json.loads(record.read_text(encoding="utf-8"))["study_dir"])
+    return make_edition(named.name, study_dir, root=root, builds=named.builds)

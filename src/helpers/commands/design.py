@@ -1,5 +1,6 @@
 """Commands for designing and coding a study: select-sites, import-qda."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -27,11 +28,12 @@ if TYPE_CHECKING:
 @click.option("--category", multiple=True, metavar="COLUMN", help="A column whose numbers are names. Repeatable.")
 @click.option("--levels", type=(str, str), multiple=True, metavar="COLUMN LOW,..,HIGH", help="An ordered column.")
 @click.option("--dates", type=click.Choice([DAY_FIRST]), help="Read 03/04/2023 as 3 April [refused].")
+@click.option("--json", "as_json", is_flag=True, help="Write the choice and its reasons as JSON, for machines.")
 def select_sites_command(
     frame: Path, k: int, criterion: Literal["maxmin", "mean"], must_include: tuple[str, ...],
     weights: Path | None, out: Path | None,
     id_column: str, attributes: tuple[str, ...], leave_out: tuple[str, ...], category: tuple[str, ...],
-    levels: tuple[tuple[str, str], ...], dates: str | None,
+    levels: tuple[tuple[str, str], ...], dates: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Choose k sites of a sampling frame that differ most, and say of each why it is in.
 
@@ -50,16 +52,20 @@ def select_sites_command(
             raise ValueError(f"out {out}: this file is read; give another name, so that it is kept")
         with dates_read(dates):
             candidates, weight = _read_frame(frame, weights, id_column, attributes, leave_out, category, levels)
-        for note in grouped(candidates.notes):
-            click.echo(note.text())
+        notes = [note.text() for note in grouped(candidates.notes)]
+        for note in notes if not as_json else ():
+            click.echo(note)
         table, sentences = _choose(frame.name, candidates, k, criterion, weight, must_include)
-        for sentence in sentences:
-            click.echo(sentence)
+        if as_json:
+            chosen = {"sites": table["site_id"].tolist(), "reasons": table["reason"].tolist()}
+            click.echo(json.dumps(chosen | {"notes": notes, "said": sentences}, indent=1, ensure_ascii=False))
+        else:
+            click.echo("\n".join(sentences))
         if out is not None:
             from helpers.data.writing import csv_text
 
             out.write_text(csv_text(table), encoding="utf-8")
-            click.echo(f"Written: {out}")
+            click.echo(f"Written: {out}", err=as_json)
 
 
 def _read_frame(

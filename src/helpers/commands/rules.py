@@ -5,23 +5,34 @@ from dataclasses import asdict
 
 import click
 
+from helpers.commands.console import errors_as_messages
+
 
 @click.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--json", "as_json", is_flag=True, help="Write the rules as JSON, for machines.")
-def rules(as_json: bool) -> None:
+def rules(ids: tuple[str, ...], as_json: bool) -> None:
     """List every rule: its id, what it asks, what is said when it is broken, and the way out.
 
-    `linkbook check --json` gives the id of the rule with every fault, question and note.
+    With one ID or several, only these. `linkbook check` names the rule of every fault, question and note; the page of
+    the book that explains them all is book/rules.html.
     """
-    from helpers.data.rules.rule_book import rule_book
+    from helpers.data.rules.rule_book import explained_at, rule_book
 
-    book = rule_book()
-    if as_json:
-        click.echo(json.dumps([asdict(rule) for rule in book.values()], indent=1, ensure_ascii=False))
-        return
-    for rule in book.values():
-        about = f" ({', '.join(rule.tables)})" if rule.tables else ""
-        click.echo(f"{rule.id}: {rule.severity}{about}")
-        click.echo(f"  {rule.asks}")
-        joint = " " if rule.words.endswith("?") else "; "
-        click.echo(f"  Said: {rule.words}{joint + rule.way_out if rule.way_out else ''}")
+    with errors_as_messages():
+        book = rule_book()
+        if unknown := [one[:80] for one in ids if one not in book]:
+            raise ValueError(
+                f"rule {', '.join(map(repr, unknown))}: there is no such rule; linkbook rules lists them all"
+            )
+        listed = [book[one] for one in ids] or list(book.values())
+        if as_json:
+            entries = [asdict(rule) | {"explained_at": explained_at(rule.id)} for rule in listed]
+            click.echo(json.dumps(entries, indent=1, ensure_ascii=False))
+            return
+        for rule in listed:
+            about = f" ({', '.join(rule.tables)})" if rule.tables else ""
+            click.echo(f"{rule.id}: {rule.severity}{about}")
+            click.echo(f"  {rule.asks}")
+            joint = " " if rule.words.endswith("?") else "; "
+            click.echo(f"  Said: {rule.words}{joint + rule.way_out if rule.way_out else ''}")

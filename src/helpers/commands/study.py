@@ -129,12 +129,13 @@ def template(folder: Path, excel: bool, sites: tuple[str, ...]) -> None:
 )
 @click.option("--memory", default="1GB", show_default=True, help="Memory to take before working from disk.")
 @click.option("--force", is_flag=True, help="Replace counts that are there already and differ.")
+@click.option("--json", "as_json", is_flag=True, help="Write what became of every row as JSON, for machines.")
 @dates_option
 def cohort(
     folder: str | None, referrals: str | None, appointments: str | None, sites: str | None, output: str | None,
     window_months: int, roles: tuple[str, ...], statuses: tuple[str, ...], modes: tuple[str, ...],
     last_date: datetime | None, repeats: str, referral_month: str, patients_who_left: str, memory: str, force: bool,
-    dates: str | None,
+    as_json: bool, dates: str | None,
 ) -> None:  # fmt: skip
     """Count GP appointments per patient from the referrals and appointments of FOLDER, into gp_usage.csv.
 
@@ -169,7 +170,13 @@ def cohort(
         if target.exists() and not force and (faults := differences(target, counted.counts)):
             raise StudyError(faults)
         flow = write_cohort(counted, target)
-    for kind, listed in (("Note", counted.notes), ("Warning", counted.warnings)):
+    said = {"Note": counted.notes, "Warning": counted.warnings}
+    if as_json:
+        written = {"written": str(target), "patients": len(counted.counts), "flow": counted.flow.to_dict("records")}
+        kinds = {f"{kind.lower()}s": [fault.text() for fault in grouped(listed)] for kind, listed in said.items()}
+        click.echo(json.dumps(written | kinds, indent=1, ensure_ascii=False))
+        return
+    for kind, listed in said.items():
         for fault in grouped(listed):
             click.echo(f"{kind}: {fault.text()}", err=True)
     for line in counted.flow.itertuples():

@@ -8,6 +8,7 @@ from helpers.chapters import CHAPTERS_OF_A_STUDY, chapter_of
 from helpers.data.answers import ANSWERS_FILE
 from helpers.data.faults import Fault, grouped, in_order
 from helpers.data.requirements import lacking_parts, missing_for, needed_of, needs_in_words, why_left_out
+from helpers.data.rules.rule_book import explained_at
 from helpers.data.study import as_study
 from helpers.data.tables import Tables
 from helpers.data.terminal_text import number_of, safe_text, values_shown
@@ -71,13 +72,15 @@ def as_text(folder: str | os.PathLike[str], tables: Tables) -> str:
     ]
     lines = [f"{folder}: {verdict}", *([f"Read: {', '.join(rows)}"] if rows else [])]
     for file in dict.fromkeys(fault.file for fault in faults):
-        lines += ["", safe_text(file, 120), *(f"  {fault.text()}" for fault in faults if fault.file == file)]
-    lines += _section("Questions (they stop nothing; look at each)", questions, with_rule=True)
+        lines += ["", safe_text(file, 120), *(_with_rule(fault) for fault in faults if fault.file == file)]
+    lines += _section("Questions (they stop nothing; look at each)", questions)
     if questions:
         lines.append(f'  To answer one: linkbook check {folder} --answer RULE --because "why" --by "who"')
     if tables.answered:
         lines += ["", f"{number_of(len(tables.answered), 'question')} answered in {ANSWERS_FILE}"]
     lines += _section("Notes", grouped(tables.notes))
+    if faults:
+        lines += ["", "What a rule asks, by its id: linkbook rules ID"]
     until = " (nothing is made until every fault is mended)" if faults else ""
     lines += ["", f"What each chapter can do with this folder{until}"]
     return "\n".join([*lines, *_chapter_lines(chapters_of(folder, tables))])
@@ -97,9 +100,14 @@ def _questions(tables: Tables) -> list[dict[str, Any]]:
     return entries
 
 
-def _section(title: str, faults: Iterable[Fault], *, with_rule: bool = False) -> list[str]:
-    listed = [f"  {fault.text()}{f' [{fault.rule}]' if with_rule else ''}" for fault in faults]
+def _section(title: str, faults: Iterable[Fault]) -> list[str]:
+    listed = [_with_rule(fault) for fault in faults]
     return ["", title, *listed] if listed else []
+
+
+def _with_rule(fault: Fault) -> str:
+    """Return a line of the report: what is wrong, and the id of the rule, by which it is explained."""
+    return f"  {fault.text()} [{fault.rule}]"
 
 
 def _chapter_lines(chapters: Iterable[Chapter]) -> list[str]:
@@ -158,4 +166,5 @@ def _entry(fault: Fault) -> dict[str, Any]:
         "value": fault.value if values_shown() else None,
         "way_out": fault.way_out,
         "text": fault.text(),
+        "explained_at": explained_at(fault.rule),
     }

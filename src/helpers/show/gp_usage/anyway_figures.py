@@ -1,6 +1,7 @@
 """Figures of the chapter on what would have happened anyway: the curve around referral, and ratios side by side."""
 
 from functools import partial
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -8,9 +9,13 @@ from matplotlib.axes import Axes
 
 from helpers.analysis.disclosure import LargeRows, with_counts
 from helpers.analysis.gp_usage import AroundReferral, Forecast, Peak, WindowRatio
+from helpers.show.gp_usage import results
 from helpers.show.gp_usage.anyway_text import curve_sentence, ratios_sentence, window_in_words
 from helpers.show.gp_usage.ratio_axis import set_ratio_axis
-from helpers.show.page import COLOURS, Chart, is_portrait, new_axes
+from helpers.show.page import COLOURS, Chart, Estimates, is_portrait, new_axes
+
+KINDS: Final = {"seen": "ratio of rates, jackknife over patients (CR3)", "forecast": "regression to the mean alone"}
+"""How a ratio is worked out, by what kind of ratio it is."""
 
 
 def curve(
@@ -26,6 +31,19 @@ def curve(
         data=by_month,
         n=len(around),
         coarser=LargeRows(("n",)),
+        estimates=(
+            Estimates(
+                by_month.assign(month=by_month["months_from_referral"].map("month {:+d}".format)),
+                results.BY_MONTH,
+                "mean",
+                "low",
+                "high",
+                "n",
+                rows=("month",),
+                unit="appointments",
+                method="mean, patients as units",
+            ),
+        ),
     )
 
 
@@ -44,6 +62,19 @@ def ratios(plain: WindowRatio, mirror: WindowRatio, *, forecast: Forecast | None
         n=int(compared["n"].max()),
         coarser=LargeRows(("n",)),
         paragraph="",
+        estimates=(
+            Estimates(
+                compared.assign(method=compared["kind"].map(KINDS)),
+                results.RATE_RATIO,
+                "ratio",
+                "low",
+                "high",
+                "n",
+                rows=("comparison",),
+                method_column="method",
+            ),
+            *(results.of_lasting(forecast.lasting) if forecast else ()),
+        ),
     )
 
 

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from helpers.analysis.gp_usage import AroundReferral
-from helpers.show.page import Table
+from helpers.show.gp_usage import results
+from helpers.show.page import Estimates, Table
 
 EFFECT_LABELS = {
     "study": "Source",
@@ -39,4 +40,17 @@ def effects(compared: pd.DataFrame) -> Table:
         decimals={"n": 0},
         missing="-",
         about="sites",
+        estimates=(
+            Estimates(compared, results.RATE_RATIO, "ratio", n="n", rows=("study",), method="as published"),
+            Estimates(
+                compared, f"{results.RATE_RATIO}, of controls", "control_ratio", rows=("study",), method="as published"
+            ),
+            Estimates(
+                compared,
+                "Share of lasting variance (rho) that would explain the ratio",
+                "explaining_share",
+                rows=("study",),
+                unit="share",
+            ),
+        ),
     )

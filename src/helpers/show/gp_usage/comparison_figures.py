@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from helpers.analysis.disclosure import LargeRows, NotReleased
 from helpers.analysis.gp_usage import MONTH, Pooled
+from helpers.show.gp_usage import results
 from helpers.show.gp_usage.comparison_text import curves_sentence
 from helpers.show.gp_usage.pooled_figures import draw_forest
 from helpers.show.page import COLOURS, Chart, Table, is_portrait, new_axes
@@ -35,6 +36,7 @@ def curves(by_group: pd.DataFrame, *, trigger: tuple[int, int], confidence: floa
         sentence=curves_sentence(by_group),
         data=by_group,
         n=int(numbers.sum()),
+        estimates=results.of_groups(by_group),
         coarser=LargeRows(("n",)),
     )
 
@@ -82,6 +84,7 @@ def ratios(table: pd.DataFrame, *, pooled: Pooled | None, confidence: float) -> 
         data=drawn,
         n=int(table["n_pairs"].sum() + table["n_controls"].sum()),
         coarser=NotReleased("it has a second ratio of every site"),
+        estimates=(*results.of_ratio_of_ratios(drawn, n="n"), *results.of_pooled_ratio_of_ratios(pooled)),
         paragraph="",
     )
 
@@ -109,6 +112,7 @@ def ratios_table(table: pd.DataFrame) -> Table | None:
         },
         missing="-",
         n=int(table["n_pairs"].sum() + table["n_controls"].sum()),
+        estimates=results.of_ratio_of_ratios(table, n="n_pairs"),
     )
 
 

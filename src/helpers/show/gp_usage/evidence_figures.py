@@ -8,9 +8,10 @@ from matplotlib.axes import Axes
 
 from helpers.analysis.disclosure import LargeRows
 from helpers.analysis.gp_usage import OWN
+from helpers.show.gp_usage import results
 from helpers.show.gp_usage.ratio_axis import set_ratio_axis
 from helpers.show.gp_usage.ratio_text import interval_in_numbers
-from helpers.show.page import COLOURS, Chart, new_axes
+from helpers.show.page import COLOURS, Chart, Estimates, new_axes
 
 CONTROLS: Final = {
     "comparable": "with controls",
@@ -33,6 +34,7 @@ def beside_published(compared: pd.DataFrame, *, confidence: float) -> Chart:
         data=compared,
         n=None if compared["n"].isna().all() else int(compared["n"].max()),
         coarser=LargeRows(("n",)),
+        estimates=(Estimates(compared, results.RATE_RATIO, "ratio", "low", "high", "n", rows=("study",)),),
     )
 
 

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import LargeRows
 from helpers.analysis.gp_usage import LEFT_OUT_OF_RELEASE, Pooled
+from helpers.show.gp_usage import results
 from helpers.show.gp_usage.pooled_text import (
     attributes_sentence,
     leave_one_site_out_sentence,
@@ -17,7 +18,7 @@ from helpers.show.gp_usage.pooled_text import (
     pooled_certainty,
 )
 from helpers.show.gp_usage.ratio_axis import set_ratio_axis
-from helpers.show.page import COLOURS, Chart, in_words, joined, new_axes, new_axes_grid
+from helpers.show.page import COLOURS, Chart, Estimates, in_words, joined, new_axes, new_axes_grid
 from helpers.vocabulary import SITE_ATTRIBUTES
 
 FOREST_COLUMNS = ["site_id", "n", "mean_before", "mean_after", "ratio", "low", "high", "returned", "note"]
@@ -44,6 +45,7 @@ def forest(sites: pd.DataFrame, *, pooled: Pooled | None, confidence: float) -> 
         n=int(sites["n"].sum()),
         coarser=LargeRows(("n",)),
         paragraph=not_pooled_sentence(sites),
+        estimates=(*results.of_sites(sites), *results.of_pool(pooled)),
     )
 
 
@@ -57,6 +59,17 @@ def leave_one_site_out(ratios: pd.DataFrame, pooled: Pooled, *, namable: pd.Data
         data=ratios,
         n=int(ratios["n"].sum()),
         coarser=LargeRows(("n",), leave_out=("n",)),
+        estimates=(
+            Estimates(
+                ratios.assign(without=ratios["site_id"].map("without site {}".format)),
+                results.POOLED,
+                "ratio",
+                "low",
+                "high",
+                rows=("without",),
+                method=results.POOLING,
+            ),
+        ),
     )
 
 
@@ -70,6 +83,7 @@ def attributes(sites: pd.DataFrame, *, namable: pd.DataFrame) -> Chart:
         data=sites,
         n=int(sites["n"].sum()),
         coarser=LargeRows(("n",)),
+        estimates=results.of_sites(sites)[:1],
     )
 
 

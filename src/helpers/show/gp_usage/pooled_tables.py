@@ -3,7 +3,8 @@
 import pandas as pd
 
 from helpers.analysis.disclosure import PROTECTED
-from helpers.show.page import Table
+from helpers.show.gp_usage import results
+from helpers.show.page import Estimates, Table
 
 INTERVALS = {"adhoc": "Hartung-Knapp, never narrower than Wald", True: "Hartung-Knapp", False: "Wald"}
 METHOD_LABELS = {
@@ -51,15 +52,17 @@ def base(sites: pd.DataFrame) -> Table | None:
 
 def by_method(compared: pd.DataFrame, *, n: int) -> Table:
     """Return the pooled ratio by method, as `pool_sites_by_method` compares them."""
+    frame = compared.assign(knapp_hartung=compared["knapp_hartung"].map(INTERVALS)).rename(
+        columns={"knapp_hartung": "interval"}
+    )
     return Table(
         "gp-usage-methods",
-        compared.assign(knapp_hartung=compared["knapp_hartung"].map(INTERVALS)).rename(
-            columns={"knapp_hartung": "interval"}
-        ),
+        frame,
         caption="The pooled ratio by method and by kind of interval. The other figures and tables here have the "
         "Hartung-Knapp interval that is never narrower than Wald's.",
         labels=METHOD_LABELS,
         n=n,
+        estimates=results.of_methods(frame.assign(n=n)),
     )
 
 
@@ -71,6 +74,19 @@ def by_returns(compared: pd.DataFrame, *, n: int) -> Table:
         caption="The pooled ratio with and without sites that returned less than patients.",
         labels=RETURNS_LABELS,
         n=n,
+        estimates=(
+            Estimates(
+                compared,
+                results.POOLED,
+                "ratio",
+                "low",
+                "high",
+                n="k",
+                counted="sites",
+                rows=("way",),
+                method=results.POOLING,
+            ),
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from pandas.api.types import is_numeric_dtype
 
 from helpers.analysis.disclosure import MergeAdjacent, NotReleased
 from helpers.analysis.gp_usage import AppointmentShares, ChangeSummary, RateRatio, Windows
+from helpers.show.gp_usage import results
 from helpers.show.gp_usage.patients_text import (
     directions_sentence,
     distribution_sentence,
@@ -68,6 +69,7 @@ def directions(change: ChangeSummary) -> Chart:
         sentence=directions_sentence(change),
         data=pd.DataFrame({"after_against_before": list(numbers), "patients": list(numbers.values())}),
         n=change.n,
+        estimates=results.of_change(change),
     )
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.analysis.gp_usage import ChangeSummary, Windows
+from helpers.show.gp_usage import results
 from helpers.show.gp_usage.window_text import UNKNOWN, months_in_words
 from helpers.show.page import Table
 
@@ -52,4 +53,5 @@ def ratio(
         missing="-",
         upright=True,
         n=int(row["n"].iloc[0]),
+        estimates=results.of_sites(row),
     )

@@ -8,7 +8,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from helpers.show.npt import coding_text, text
-from helpers.show.page import COLOURS, Chart, heatmap, is_portrait, new_axes
+from helpers.show.page import COLOURS, Chart, Estimates, heatmap, is_portrait, new_axes
 
 
 def constructs(mapped: pd.DataFrame, domains: pd.DataFrame) -> Chart:
@@ -47,6 +47,21 @@ def agreement(table: pd.DataFrame, overall: pd.DataFrame) -> Chart:
         data=table,
         n=int(overall["n"].iloc[0]),
         from_data=False,
+        estimates=(
+            Estimates(
+                overall,
+                "Agreement of two coders, all constructs",
+                "estimate",
+                "low",
+                "high",
+                "n",
+                rows=("measure",),
+                unit="agreement",
+                counted="configurations",
+                method_column="measure",
+                confidence=0.95,
+            ),
+        ),
     )
 
 

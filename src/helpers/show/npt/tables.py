@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.data.qda.codebook import codebook_xml
 from helpers.show.npt import coding_text, text
-from helpers.show.page import Html, Table
+from helpers.show.page import Estimates, Html, Table
 from helpers.vocabulary import ROLES
 
 _COUNTS: Final = ["both", "first_only", "second_only", "neither"]
@@ -90,6 +90,22 @@ def agreement_measures(table: pd.DataFrame) -> Table:
         missing="-",
         n=int(table[_COUNTS].iloc[0].sum()),
         fold=coding_text.unused_sentence(table),
+        estimates=_agreement_estimates(table),
+    )
+
+
+def _agreement_estimates(table: pd.DataFrame) -> tuple[Estimates, ...]:
+    """Return the measures of agreement on each construct as results."""
+    frame = table.assign(n=table[_COUNTS].sum(axis="columns"))
+    shared = {"n": "n", "counted": "configurations", "rows": ("npt_construct",)}
+    kappa = {"low": "kappa_low", "high": "kappa_high", "method": "Cohen's kappa", "unit": "kappa", "confidence": 0.95}
+    shares = {"positive_agreement": "Positive agreement", "negative_agreement": "Negative agreement"}
+    return (
+        Estimates(frame, "Agreement of two coders beyond chance", "kappa", **kappa, **shared),
+        *(
+            Estimates(frame, f"{words} of two coders", name, unit="share", **shared)
+            for name, words in (shares | {"prevalence": "Prevalence by the labels"}).items()
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from helpers.show.page.exhibits import About, Chart, Html, Table
 from helpers.show.page.heat_map import heatmap
 from helpers.show.page.number_format import as_change, as_verb, change_range, counted, inside, listed, opening
 from helpers.show.page.page import Page, open_page, when_given
+from helpers.show.page.results import RATIO, Estimates
 from helpers.show.page.sentences import Sentence, definite, joined, sentence
 from helpers.show.page.style import COLOURS, HEAT, SCALE, heat_colours, ink_on, is_portrait, new_axes, new_axes_grid
 from helpers.show.page.synopsis_notes import SynopsisNote
@@ -13,9 +14,11 @@ from helpers.show.page.tables import format_number, in_words
 __all__ = [
     "COLOURS",
     "HEAT",
+    "RATIO",
     "SCALE",
     "About",
     "Chart",
+    "Estimates",
     "Html",
     "Page",
     "Sentence",

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import Coarser, Counts
 from helpers.show.page.origin import Origin
+from helpers.show.page.results import Estimates
 from helpers.vocabulary import NOT_PROVIDED
 
 About = Literal["people", "sites"]
@@ -31,7 +32,7 @@ class Chart:
     page's. Where `from_data` is False, `draw` takes nothing: it draws values of its own, which a release does not know,
     so it shows the figure only when no number of people had to be changed. `fold` is the line under which it is
     folded away, which says the finding; with "" it stands open. `counts` says what columns of `data` count, where the
-    data do not say it themselves.
+    data do not say it themselves. `estimates` are those that it shows, for the results.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Chart:
     from_data: bool = True
     fold: str = ""
     counts: Counts | None = None
+    estimates: tuple[Estimates, ...] = ()
 
     @property
     def finding(self) -> str:
@@ -60,8 +62,8 @@ class Table:
 
     `labels` gives a column's header with its unit; a column left out shows its name in words. `decimals` are those of
     all float columns, or by column; 2 when not given. `missing` stands for a missing value. A table of one row may
-    stand `upright`, a measure to a line; its download keeps its columns. `origin`, `fold` and `counts` are as for a
-    `Chart`.
+    stand `upright`, a measure to a line; its download keeps its columns. `origin`, `fold`, `counts` and `estimates` are
+    as for a `Chart`.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Table:
     origin: Origin | None = None
     fold: str = ""
     counts: Counts | None = None
+    estimates: tuple[Estimates, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ made, what is about people passes disclosure control before it becomes an output
 import base64
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -35,6 +35,7 @@ from helpers.show.page.exhibits import About, Chart, Drawing, Exhibit, Html, Tab
 from helpers.show.page.labels import BOXES, lacks_letters, make_legible
 from helpers.show.page.origin import Mark, Origin, mark_of
 from helpers.show.page.portrait import fitted
+from helpers.show.page.results import Estimates, result_rows
 from helpers.show.page.sentences import LEFT_OUT, said, vouched
 from helpers.show.page.stamp import stamp
 from helpers.show.page.style import LOOK, portrait
@@ -58,12 +59,15 @@ _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 class Output:
     """The outputs of one page: the origin of its data, and the profile they pass, when they are about people.
 
-    `prefix` is what the names of its files begin with: the page and its site.
+    `prefix` is what the names of its files begin with: the page and its site; `confidence` is that of its
+    intervals, and `site` the one it is about, "" when about all.
     """
 
     origin: Origin
     profile: Profile | None = None
     prefix: str = ""
+    confidence: float = 0.95
+    site: str = ""
 
     def chart(self, chart: Chart) -> None:
         """Show a figure with its caption and alt text, and offer the data behind it.
@@ -150,11 +154,12 @@ class Output:
         content = f"{mark}{html.html}{files}"
         _display({"text/html": content, "text/plain": entry["caption"]}, entry)
 
-    def text(self, markdown: str, *, about: About = "people") -> None:
+    def text(self, markdown: str, *, about: About = "people", estimates: Sequence[Estimates] = ()) -> None:
         """Show paragraphs, an empty line between them; `**bold**` and `*italic*` are the only markup they know."""
         words = [part.strip() for part in said(markdown, self.profile, about).split("\n\n") if part.strip()]
         html = _paragraphs(*(("disclosure" if part == LEFT_OUT else "text", _emphasised(part)) for part in words))
-        self._words("text", html, "\n\n".join(words), said=vouched(markdown) if self.profile else [])
+        vouched_for = vouched(markdown) if self.profile else []
+        self._words("text", html, "\n\n".join(words), said=vouched_for, **self._results(estimates))
 
     def in_short(self, answer: str, certainty: str, *, about: About = "people", origin: Origin | None = None) -> None:
         """Show the box at the top of a chapter: what kind of data it rests on, the answer, and how sure it is."""
@@ -216,7 +221,15 @@ class Output:
             notes = column_notes(frame, labels or {})
             entry |= {"csv": csv_text(frame), "text_columns": text_columns(frame), "columns": notes}
             entry["counts"] = [column.role for column in columns_of(shown.frame)]
+        if not isinstance(exhibit, Html):
+            entry |= self._results(exhibit.estimates)
         return entry | shown.entry
+
+    def _results(self, estimates: Sequence[Estimates]) -> dict[str, Any]:
+        """Return estimates as metadata of what prints them; in a release none, where numbers are other than these."""
+        if not estimates or self._release:
+            return {}
+        return {"results": result_rows(estimates, self.confidence, self.site)}
 
     def _instead(self, shown: Disclosed, kind: str, exhibit: Exhibit, caption: str) -> None:
         """Show what stands in the place of an output that may not be released: its data as a table, or a reason.

@@ -1,7 +1,7 @@
 """The page a notebook writes on: opened by one call, written on by `figure`, `table` and `say`."""
 
 import re
-from collections.abc import Callable, Sized
+from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
@@ -21,6 +21,7 @@ from helpers.show.page.disclosed import active_profile
 from helpers.show.page.exhibits import About, Chart, Exhibit, Html, Table
 from helpers.show.page.origin import ORIGIN, Origin, known_origin
 from helpers.show.page.output import Output
+from helpers.show.page.results import Estimates
 from helpers.show.page.sentences import Sentence
 from helpers.show.page.style import use_look
 from helpers.show.page.synopsis_notes import SynopsisNote
@@ -57,7 +58,8 @@ def open_page(notebook: str, **parameters: Any) -> "Page":
         checked.site_id = check_site(checked.site_id, study.sites["site_id"])
     site_id = checked.site_id if chapter.per_site else ""
     use_look()
-    output = Output(origin_of_page(chapter, study), profile_of_page(chapter, study), file_prefix(notebook, site_id))
+    origin, profile = origin_of_page(chapter, study), profile_of_page(chapter, study)
+    output = Output(origin, profile, file_prefix(notebook, site_id), checked.confidence, site_id)
     page = Page(checked, study, output)
     page.output.banner(len(questions_on(study.questions, chapter.tables, site_id)))
     page.say(" ".join(study.assumed[table] for table in chapter.tables if table in study.assumed), about="sites")
@@ -180,13 +182,23 @@ class Page:
         """Show a table or several; `make` may return one, a list, or None; `origin` and `fold` as for a figure."""
         self._show(make, given, options, origin, fold)
 
-    def say(self, words: str | Callable[..., str], *given: Any, about: About = "people", **options: Any) -> None:
-        """Show a paragraph, or several with an empty line between; a `SynopsisNote` not about another study."""
+    def say(
+        self,
+        words: str | Callable[..., str],
+        *given: Any,
+        about: About = "people",
+        estimates: Callable[..., Sequence[Estimates]] | None = None,
+        **options: Any,
+    ) -> None:
+        """Show a paragraph, or several with an empty line between; a `SynopsisNote` not about another study.
+
+        `estimates` says of the first thing given which estimates the words print that stand in no figure or table.
+        """
         if is_nothing(*given):
             return
         text = words if isinstance(words, str) else words(*given, **options)
         if text and not (self.study.is_private and isinstance(text, SynopsisNote)):
-            self.output.text(text, about=about)
+            self.output.text(text, about=about, estimates=estimates(given[0]) if estimates else ())
 
     def _show(
         self,

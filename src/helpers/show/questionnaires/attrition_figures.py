@@ -10,6 +10,7 @@ from matplotlib.patches import FancyBboxPatch
 
 from helpers.analysis.disclosure import LargeRows, MergeColumns
 from helpers.show.page import COLOURS, Chart, is_portrait, new_axes
+from helpers.show.questionnaires import results
 from helpers.show.questionnaires.tables import measure_names
 from helpers.show.questionnaires.text import dropout_sentence, flow_groups, flow_sentence, interviewed_first
 
@@ -48,6 +49,7 @@ def dropout(compared: pd.DataFrame, *, n: int) -> Chart:
         data=compared,
         n=n,
         coarser=DROPOUT_RELEASED,
+        estimates=results.of_dropout(compared.assign(measure=measure_names(compared))),
     )
 
 

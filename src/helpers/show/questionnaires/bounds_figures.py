@@ -5,7 +5,7 @@ from functools import partial
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.show.page import COLOURS, Chart, is_portrait, new_axes
+from helpers.show.page import COLOURS, Chart, Estimates, is_portrait, new_axes
 from helpers.show.questionnaires.bounds_text import bounds_sentence
 
 
@@ -19,6 +19,20 @@ def bounds(bounds: pd.DataFrame) -> Chart:
         data=bounds,
         n=int(bounds["interviewed"].max()),
         from_data=False,
+        estimates=(
+            Estimates(
+                bounds,
+                "People who answered both times",
+                low="pairs_fewest",
+                high="pairs_most",
+                n="interviewed",
+                rows=("questionnaire",),
+                unit="people",
+                counted="people",
+                interval="bounds",
+                method="what the printed numbers allow",
+            ),
+        ),
     )
 
 

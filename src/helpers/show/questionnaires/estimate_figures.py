@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from helpers.analysis.questionnaires import BETTER, MIDDLE, OUTCOME_LABELS, RANGES, WITH_AUXILIARIES
 from helpers.show.page import COLOURS, Chart, is_portrait, new_axes_grid
+from helpers.show.questionnaires import results
 from helpers.show.questionnaires.estimate_text import estimates_sentence, estimators_sentence, tipping_sentence
 from helpers.show.questionnaires.text import interval_words, signed
 
@@ -34,6 +35,7 @@ def estimates(main: pd.DataFrame, *, confidence: float) -> Chart:
         sentence=estimates_sentence(main),
         data=main.drop(columns="df"),
         n=int(main["n_baseline"].max()),
+        estimates=results.of_changes(main),
     )
 
 
@@ -48,6 +50,7 @@ def estimators(changes: pd.DataFrame, *, confidence: float) -> Chart:
         sentence=estimators_sentence(changes),
         data=changes.drop(columns="df"),
         n=int(changes["n_baseline"].max()),
+        estimates=results.of_changes(changes),
     )
 
 

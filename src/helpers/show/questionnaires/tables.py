@@ -7,9 +7,10 @@ import pandas as pd
 
 from helpers.analysis.disclosure import Counts
 from helpers.analysis.questionnaires import OUTCOME_LABELS
-from helpers.show.page import Table
+from helpers.show.page import Estimates, Table
 from helpers.show.page.disclosed import active_profile
 from helpers.show.page.tables import Probability
+from helpers.show.questionnaires import results
 
 LABELS: Final = {
     "outcome": "Outcome",
@@ -77,7 +78,8 @@ def dropout(compared: pd.DataFrame, *, n: int) -> Table:
         "People followed up beside people lost, at the first interview: number, mean or percent, and the gap in "
         "standard deviations."
     )
-    return _table("questionnaire-dropout", rows[columns], caption, n, {"followed_value": 1, "lost_value": 1})
+    decimals = {"followed_value": 1, "lost_value": 1}
+    return _table("questionnaire-dropout", rows[columns], caption, n, decimals, estimates=results.of_dropout(rows))
 
 
 def refusals(refused: pd.DataFrame) -> Table:
@@ -90,7 +92,8 @@ def main_estimates(changes: pd.DataFrame, *, confidence: float, n: int) -> Table
     columns = ["outcome", "n_baseline", "n_pairs", "estimate", "low", "high", "all_low", "all_high"]
     columns += ["p_holm", "wilcoxon_p_holm"]
     decimals = dict.fromkeys(["p_holm", "wilcoxon_p_holm"], Probability(3))
-    return _table("questionnaire-change", changes[columns], main_caption(confidence), n, decimals)
+    estimates = (*results.of_changes(changes), *results.of_all_changes(changes))
+    return _table("questionnaire-change", changes[columns], main_caption(confidence), n, decimals, estimates=estimates)
 
 
 def main_caption(confidence: float) -> str:
@@ -114,7 +117,8 @@ def tipping(tipping: pd.DataFrame, *, n: int) -> Table:
         "reaches zero (tipping), with their mean score then. Minus: they fared worse. A dash: the interval holds zero "
         "already, or there is none."
     )
-    return _table("questionnaire-tipping", tipping.drop(columns=["n_baseline", "low", "high"]), caption, n)
+    shown = tipping.drop(columns=["n_baseline", "low", "high"])
+    return _table("questionnaire-tipping", shown, caption, n, estimates=results.of_tipping(tipping))
 
 
 def pairs(pairs: pd.DataFrame, *, n: int) -> Table:
@@ -125,7 +129,7 @@ def pairs(pairs: pd.DataFrame, *, n: int) -> Table:
         "in standard deviations, with its interval. For anxiety a minus sign is better."
     )
     rows = pairs[["outcome", "n_pairs", *percents, "g_av", "g_low", "g_high"]]
-    return _table("questionnaire-pairs", rows, caption, n, dict.fromkeys(percents, 0))
+    return _table("questionnaire-pairs", rows, caption, n, dict.fromkeys(percents, 0), estimates=results.of_pairs(rows))
 
 
 def reliable_change(pairs: pd.DataFrame, reliability: pd.DataFrame, *, n: int) -> Table:
@@ -143,7 +147,7 @@ def reliable_change(pairs: pd.DataFrame, reliability: pd.DataFrame, *, n: int) -
         caption,
         n,
         dict.fromkeys(people, 0),
-        {"reliability": "nothing", "n_pairs": "base"},
+        counts={"reliability": "nothing", "n_pairs": "base"},
     )
 
 
@@ -156,27 +160,34 @@ def thresholds(changes: pd.DataFrame, *, confidence: float, n: int) -> Table | N
         f"Statistics, and how it changed in percentage points, with a {100 * confidence:g}% interval for shares of the "
         "same people."
     )
-    return _table("questionnaire-thresholds", changes, caption, n, 0)
+    return _table("questionnaire-thresholds", changes, caption, n, 0, estimates=results.of_thresholds(changes))
 
 
 def floor_and_ceiling(shares: pd.DataFrame, *, n: int) -> Table:
     """Return the share at the worst and at the best score of each scale."""
     caption = "Everyone who answered: the share at the worst and at the best score that the scale allows."
-    return _table("questionnaire-floor-ceiling", shares, caption, n, 1)
+    return _table("questionnaire-floor-ceiling", shares, caption, n, 1, estimates=results.of_ends(shares))
 
 
 def gse_items(items: pd.DataFrame, *, n: int) -> Table:
     """Return the ten self-efficacy items one by one."""
     caption = "The ten items at the first interview: missing answers, means, and correlation with the rest."
-    return _table("questionnaire-gse-items", items, caption, n)
+    return _table("questionnaire-gse-items", items, caption, n, estimates=results.of_items(items))
 
 
 def _table(
-    name: str, rows: pd.DataFrame, caption: str, n: int | None = None, decimals: Any = 2, counts: Counts | None = None
+    name: str,
+    rows: pd.DataFrame,
+    caption: str,
+    n: int | None = None,
+    decimals: Any = 2,
+    *,
+    estimates: tuple[Estimates, ...] = (),
+    counts: Counts | None = None,
 ) -> Table:
     """Return a table in which outcomes are named as a reader knows them."""
     frame = rows.assign(outcome=outcome_names(list(rows["outcome"]))) if "outcome" in rows else rows
-    return Table(name, frame, caption=caption, n=n, labels=LABELS, decimals=decimals, missing="-", counts=counts)
+    return Table(name, frame, caption, n, LABELS, decimals, missing="-", estimates=estimates, counts=counts)
 
 
 def outcome_names(outcomes: Sequence[str]) -> list[str]:

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import NotReleased
+from helpers.show.gp_usage import results
 from helpers.show.gp_usage.definitions.text import difference_sentence, left_out_sentence, range_sentence
 from helpers.show.gp_usage.definitions.words import level_in_short
 from helpers.show.gp_usage.ratio_axis import set_ratio_axis
@@ -44,6 +45,7 @@ def curve(panel: pd.DataFrame, *, name: str, confidence: float) -> Chart:
         sentence=found,
         data=panel.drop(columns="panel"),
         n=int(panel["n"].max()),
+        estimates=results.of_definitions(panel),
         coarser=NotReleased("two definitions may differ by a few patients only"),
         paragraph=f"{found} {left_out_sentence(panel)}".strip(),
     )

@@ -4,6 +4,7 @@ from typing import Final
 
 import pandas as pd
 
+from helpers.show.gp_usage import results
 from helpers.show.page import Table, counted
 from helpers.show.page.disclosed import active_profile
 
@@ -40,6 +41,7 @@ def all_definitions(definitions: pd.DataFrame, *, confidence: float) -> list[Tab
             f"{100 * confidence:g}% interval.",
             labels=LABELS,
             n=int(panel["n"].max()),
+            estimates=results.of_definitions(panel),
             missing="-",
             fold=f"{question}: {counted(len(panel), 'definition')} in a table.",
         )
