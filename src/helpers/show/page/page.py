@@ -119,9 +119,15 @@ class Page:
         base = base_table(sites, patients, profile)
         return released_ratios(base, sites, confidence=self.parameters.confidence)
 
-    def outside_release(self, rows: pd.DataFrame | None) -> pd.DataFrame | None:
-        """Return rows that a release is not computed from: as they are, but none of them in a release."""
-        return rows if rows is None or self.output.profile is None else rows.iloc[:0]
+    def outside_release(self, made: Any) -> Any:
+        """Return what a release does not show or compute from: as it is, but in a release no row of it, or None."""
+        if self.output.profile is None:
+            return made
+        return made.iloc[:0] if isinstance(made, pd.DataFrame) else None
+
+    def in_release(self, words: str) -> str | None:
+        """Return words that a release alone says; None outside."""
+        return None if self.output.profile is None else words
 
     def score_rows(self, rows: pd.DataFrame, **columns: Any) -> pd.DataFrame:
         """Return rows of scores: as they are, but in a release with the columns named as `in_score_steps` has them."""
@@ -180,9 +186,9 @@ class Page:
         """Show a table or several; `make` may return one, a list, or None; `origin` and `fold` as for a figure."""
         self._show(make, given, options, origin, fold)
 
-    def say(self, words: str | Callable[..., str], *given: Any, about: About = "people", **options: Any) -> None:
+    def say(self, words: str | Callable[..., str] | None, *given: Any, about: About = "people", **options: Any) -> None:
         """Show a paragraph, or several with an empty line between; a `SynopsisNote` not about another study."""
-        if is_nothing(*given):
+        if words is None or is_nothing(*given):
             return
         text = words if isinstance(words, str) else words(*given, **options)
         if text and not (self.study.is_private and isinstance(text, SynopsisNote)):
