@@ -90,7 +90,10 @@ def released(
         patch.setattr(output, "_rendered", lambda *_: b"")
         patch.setattr(output, "fitted", lambda figure: figure)
         for notebook, given in [
-            *(("02_gp_usage_site", {"site_id": site}) for site in (study.sites["site_id"] if site_ids is None else site_ids)),
+            *(
+                ("02_gp_usage_site", {"site_id": site})
+                for site in (study.sites["site_id"] if site_ids is None else site_ids)
+            ),
             (chapter, {}),
         ]:
             title = " ".join([notebook, *given.values()])

@@ -10,6 +10,7 @@ from helpers.analysis.disclosure.bands import (
     Pipeline,
 )
 from helpers.analysis.disclosure.base_table import PROTECTED, base_table
+from helpers.analysis.disclosure.ledger import CHANGED_AT_LEAST, ReleasedRow, standing_rows
 from helpers.analysis.disclosure.profiles import PROFILES, DisclosureError, Profile, n_band, profile_of
 from helpers.analysis.disclosure.protection import Protected, protect, protect_with_rules
 from helpers.analysis.disclosure.roles import (
@@ -27,6 +28,7 @@ from helpers.analysis.disclosure.steps import DIGITS
 from helpers.analysis.disclosure.values import Guarded, Withheld, guarded, is_guarded
 
 __all__ = [
+    "CHANGED_AT_LEAST",
     "COUNTED",
     "DIGITS",
     "NOT_PEOPLE",
@@ -45,6 +47,7 @@ __all__ = [
     "Pipeline",
     "Profile",
     "Protected",
+    "ReleasedRow",
     "Withheld",
     "base_table",
     "columns_of",
@@ -57,5 +60,6 @@ __all__ = [
     "profile_of",
     "protect",
     "protect_with_rules",
+    "standing_rows",
     "with_counts",
 ]

@@ -36,8 +36,8 @@ NO_LIST: Final = (
     "a peak, and no usual value stands in for it."
 )
 NOT_IN_RELEASE: Final = (
-    "This release shows no months around referral, no forecast and no comparison group of this study: beside the ratios "
-    "of its sites, which rest on nearly the same patients, they would give numbers of patients away. It shows what "
+    "This release shows no months around referral, no forecast and no comparison group of this study: beside its sites' "
+    "ratios, which rest on nearly the same patients, they would give numbers of patients away. It shows what "
     "others have published."
 )
 USELESS_LIST: Final = (

@@ -9,7 +9,7 @@ from zlib import crc32
 
 import pandas as pd
 
-from helpers.analysis.disclosure import PROTECTED, Profile, base_table, in_score_steps
+from helpers.analysis.disclosure import PROTECTED, Profile, in_score_steps
 from helpers.analysis.gp_usage import released_ratios
 from helpers.chapters import Chapter, chapter_of, check_parameters
 from helpers.data.answers import questions_on
@@ -21,6 +21,7 @@ from helpers.show.page.disclosed import active_profile
 from helpers.show.page.exhibits import About, Chart, Exhibit, Html, Table
 from helpers.show.page.origin import ORIGIN, Origin, known_origin
 from helpers.show.page.output import Output
+from helpers.show.page.released_sites import earlier_rows_sentence, released_sites
 from helpers.show.page.sentences import Sentence
 from helpers.show.page.style import use_look
 from helpers.show.page.synopsis_notes import SynopsisNote
@@ -106,18 +107,22 @@ class Page:
         """The made-up sites of the book's own data; None on a page about another study."""
         return None if self.study.is_private else self.named_sites
 
-    def site_rows(self, sites: pd.DataFrame, patients: pd.DataFrame | None) -> pd.DataFrame:
+    def site_rows(self, sites: pd.DataFrame) -> pd.DataFrame:
         """Return the ratio of every site: as it is, but in a release worked out again from its base table alone.
+
+        A row that an earlier release printed stands until enough patients differ; the page says so.
 
         Args:
             sites: the result of `ratio_by_site`.
-            patients: rows of gp_usage.csv, or None.
         """
         profile = self.output.profile
         if profile is None:
             return sites
-        base = base_table(sites, patients, profile)
-        return released_ratios(base, sites, confidence=self.parameters.confidence)
+        released = released_sites(self.study, sites, profile)
+        own = getattr(self.parameters, "site_id", None)
+        earlier = {site: day for site, day in released.earlier.items() if own in (None, site)}
+        self.say(earlier_rows_sentence(earlier), about="sites")
+        return released_ratios(released.base, sites, confidence=self.parameters.confidence)
 
     def outside_release(self, made: Any) -> Any:
         """Return what a release does not show or compute from: as it is, but in a release no row of it, or None."""
