@@ -8,6 +8,7 @@ from typing import Any, Final
 import nbformat
 
 from helpers.analysis.gp_usage import WHY_LEFT_OUT
+from helpers.book.audit import leave_out_exposing
 from helpers.book.checksums import one_state
 from helpers.book.edition_folder import Edition, make_edition, write_json
 from helpers.book.edition_lock import lock_edition
@@ -112,6 +113,9 @@ def run_edition(
         step(f"  left out: {chapter}")
     _leave_out_sites(edition, study, step)
     run_changed(runs, edition, lambda run: inputs.of(run, study), inputs.unchanged, anew=anew, step=step, **options)
+    if edition.rules:
+        step("Auditing the counts of all tables together")
+        leave_out_exposing([run.output for run in runs], edition.rules, step)
     step("Harvesting figures and tables")
     titles = site_titles(study, edition.rules)
     harvested = [entry for run in runs for entry in harvest(run, edition, titles)]

@@ -13,6 +13,7 @@ from helpers.analysis.disclosure.base_table import PROTECTED, base_table
 from helpers.analysis.disclosure.ledger import CHANGED_AT_LEAST, ReleasedRow, standing_rows
 from helpers.analysis.disclosure.profiles import PROFILES, DisclosureError, Profile, n_band, profile_of
 from helpers.analysis.disclosure.protection import Protected, protect, protect_with_rules
+from helpers.analysis.disclosure.released_counts import TOGETHER, TableCount, tables_that_expose
 from helpers.analysis.disclosure.roles import (
     COUNTED,
     NOT_PEOPLE,
@@ -34,6 +35,7 @@ __all__ = [
     "NOT_PEOPLE",
     "PROFILES",
     "PROTECTED",
+    "TOGETHER",
     "Coarser",
     "Column",
     "Counts",
@@ -48,6 +50,7 @@ __all__ = [
     "Profile",
     "Protected",
     "ReleasedRow",
+    "TableCount",
     "Withheld",
     "base_table",
     "columns_of",
@@ -61,5 +64,6 @@ __all__ = [
     "protect",
     "protect_with_rules",
     "standing_rows",
+    "tables_that_expose",
     "with_counts",
 ]

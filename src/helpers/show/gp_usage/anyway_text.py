@@ -36,9 +36,9 @@ NO_LIST: Final = (
     "a peak, and no usual value stands in for it."
 )
 NOT_IN_RELEASE: Final = (
-    "This release shows no months around referral, no forecast and no comparison group of this study: beside its sites' "
-    "ratios, which rest on nearly the same patients, they would give numbers of patients away. It shows what "
-    "others have published."
+    "This release shows no months around referral, no forecast and no comparison group of this study: beside the "
+    "ratios of its sites, which rest on nearly the same patients, they would give numbers of patients away. It shows "
+    "what others have published."
 )
 USELESS_LIST: Final = (
     "How far appointments would have fallen by themselves cannot be said here. The list of registered patients tells "

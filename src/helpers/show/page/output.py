@@ -51,6 +51,9 @@ _IN_PLACE: Final = "This table stands in place of a figure, since some of its nu
 
 _TEMPLATES: Final = "show/page/templates"
 
+TO_AUDIT: Final = "to_audit"
+"""Under this name an output's metadata have its counts, exact ones too, until the audit of a release takes them out."""
+
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -216,6 +219,8 @@ class Output:
             notes = column_notes(frame, labels or {})
             entry |= {"csv": csv_text(frame), "text_columns": text_columns(frame), "columns": notes}
             entry["counts"] = [column.role for column in columns_of(shown.frame)]
+        if shown.counts:
+            entry[TO_AUDIT] = shown.counts
         return entry | shown.entry
 
     def _instead(self, shown: Disclosed, kind: str, exhibit: Exhibit, caption: str) -> None:
