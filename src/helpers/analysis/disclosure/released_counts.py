@@ -7,7 +7,7 @@ that is chance alone the system holds all the same, and somebody who takes them 
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -40,10 +40,11 @@ def counts_of_table(draft: Draft) -> tuple[TableCount, ...]:
     for row in range(len(given)):
         labelled = sorted({str(label.iloc[row]).strip().lower() for label in labels})
         for place, column in enumerate(columns):
-            number, cell = given.iloc[row, place], row * len(columns) + place
+            number: Any = given.iloc[row, place]
+            cell = row * len(columns) + place
             if pd.isna(number) or not number:
                 continue
-            shown = draft.columns[column].iloc[row]
+            shown: Any = draft.columns[column].iloc[row]
             names[cell] = " / ".join([*labelled, str(int(number))])
             if draft.hidden[row, column]:
                 printed[cell] = None
