@@ -9,12 +9,13 @@ import pytest
 
 from helpers.analysis.disclosure import PROFILES, Profile
 from helpers.analysis.gp_usage import LEFT_OUT_OF_RELEASE, ratio_by_site
+from helpers.book.release.earlier import record_release
 from helpers.book.sites import rows_of_release, sites_left_out
 from helpers.data.release_ledger import LEDGER_FILE, ledger_key
 from helpers.data.study import Study
 from helpers.show.page import output
 from helpers.show.page.page import Page
-from helpers.show.page.released_sites import earlier_rows_sentence, record_release
+from helpers.show.page.released_sites import earlier_rows_sentence
 from helpers.vocabulary import GP_USAGE
 
 RESEARCH = PROFILES["research"]

@@ -14,7 +14,7 @@ from helpers.book.edition import BuildError, Edition, build_edition, make_editio
 from helpers.book.edition_lock import lock_edition
 from helpers.book.execute import restore_folder
 from helpers.book.naming import edition_named
-from helpers.book.release.earlier import keep_key, new_rows
+from helpers.book.release.earlier import keep_key, new_rows, record_release
 from helpers.book.release.identifiers import Identifiers, identifiers_of
 from helpers.book.release.outputs import Output, guarded_sentences, list_outputs
 from helpers.book.release.own_words import known_words
@@ -28,7 +28,6 @@ from helpers.data.terminal_text import HIDE_VALUES
 from helpers.project import ROOT
 from helpers.show.page.disclosed import PROFILE_VARIABLE
 from helpers.show.page.number_format import counted
-from helpers.show.page.released_sites import record_release
 
 SIGNS: Final = (
     "The gate found nothing it knows to look for. That is no proof: a person signs, and then another. Look at every "

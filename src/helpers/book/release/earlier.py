@@ -1,12 +1,13 @@
 """Earlier releases of a study: the key of its ledger, and which rows of sites a release prints anew."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from helpers.analysis.disclosure import Profile, ReleasedRow
-from helpers.book.sites import rows_of_release
 from helpers.book.edition_folder import Edition
-from helpers.data.release_ledger import ledger_key
+from helpers.book.sites import rows_of_release
+from helpers.data.release_ledger import ledger_key, read_ledger, write_ledger
 from helpers.data.study import load_study
 from helpers.show.page.released_sites import earlier_rows_sentence
 
@@ -31,6 +32,20 @@ def new_rows(edition: Edition, step: Callable[[str], None]) -> dict[str, Release
     if rows.earlier:
         step(earlier_rows_sentence(rows.earlier))
     return rows.new
+
+
+def record_release(folder: Path, new: dict[str, ReleasedRow], *, day: str) -> None:
+    """Add to the ledger of a study what a release of this day, given as YYYY-MM-DD, prints anew or hides.
+
+    Raises:
+        ValueError, OSError: when the ledger or its key cannot be read, or written.
+    """
+    key = ledger_key(folder)
+    ledger = read_ledger(folder, key)
+    for name, version in new.items():
+        dated = replace(version, released_on=version.released_on or day)
+        ledger.setdefault(name, []).append(vars(dated))
+    write_ledger(folder, key, ledger)
 
 
 def _shows_sites(edition: Edition) -> Profile | None:

@@ -1,6 +1,6 @@
 """The base table of a release beside those before: which rows of sites are new, and which stand as they were."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -13,14 +13,7 @@ from helpers.analysis.disclosure import (
     base_table,
     standing_rows,
 )
-from helpers.data.release_ledger import (
-    LEDGER_FILE,
-    LEDGER_KEY_FILE,
-    hashed_rows,
-    ledger_key,
-    read_ledger,
-    write_ledger,
-)
+from helpers.data.release_ledger import hashed_rows, kept_ledger
 from helpers.data.study import Study
 from helpers.show.page.number_format import listed
 from helpers.vocabulary import GP_USAGE
@@ -54,11 +47,11 @@ def released_sites(study: Study, sites: pd.DataFrame, profile: Profile) -> Relea
     """
     patients, folder = study.get("gp_usage"), Path(study.folder)
     base = base_table(sites, patients, profile)
-    has_ledger = study.is_private and any((folder / name).exists() for name in (LEDGER_FILE, LEDGER_KEY_FILE))
-    if not has_ledger or not profile.sites_shown:
+    ledger = kept_ledger(folder) if study.is_private and profile.sites_shown else None
+    if ledger is None:
         return ReleasedSites(base)
-    key = ledger_key(folder)
-    released = {name: [ReleasedRow(**one) for one in versions] for name, versions in read_ledger(folder, key).items()}
+    key, kept = ledger
+    released = {name: [ReleasedRow(**one) for one in versions] for name, versions in kept.items()}
     patient_rows: dict[str, frozenset[str]] = {}
     for table in (study.get("gp_usage_totals"), None if patients is None else patients[list(GP_USAGE)]):
         patient_rows |= {} if table is None or table.empty else hashed_rows(table, key)
@@ -67,20 +60,6 @@ def released_sites(study: Study, sites: pd.DataFrame, profile: Profile) -> Relea
     rows = printed.rename_axis("site_id").reset_index()[list(base.columns)].astype(base.dtypes.to_dict())
     rows.attrs = dict(base.attrs)
     return ReleasedSites(rows, {str(site): day for site, day in days.items() if day != _NOT_YET}, new)
-
-
-def record_release(folder: Path, new: dict[str, ReleasedRow], *, day: str) -> None:
-    """Add to the ledger of a study what a release of this day, given as YYYY-MM-DD, prints anew or hides.
-
-    Raises:
-        ValueError, OSError: when the ledger or its key cannot be read, or written.
-    """
-    key = ledger_key(folder)
-    ledger = read_ledger(folder, key)
-    for name, version in new.items():
-        dated = replace(version, released_on=version.released_on or day)
-        ledger.setdefault(name, []).append(vars(dated))
-    write_ledger(folder, key, ledger)
 
 
 def earlier_rows_sentence(earlier: dict[str, str]) -> str:
