@@ -25,7 +25,7 @@ NOTEBOOKS = {
         for cell in nbformat.read(Path(__file__).parents[2] / "notebooks" / f"{name}.ipynb", 4).cells
         if cell.cell_type == "code"
     ]
-    for name in ("02_gp_usage_site", "03_gp_usage_pooled")
+    for name in ("02_gp_usage_site", "03_gp_usage_pooled", "09_what_would_have_happened")
 }
 
 
@@ -63,8 +63,25 @@ def generated_study(seed: int, *, sites: int | None = None) -> Study:
     return Study("generated", tables, dict.fromkeys(tables, "private"))
 
 
-def released(study: Study, profile: str, site_ids: Sequence[str] | None = None) -> list[Printed]:
-    """Everything that the pages of these sites, or of all, and the pooled page print of a study under a profile."""
+def with_events(study: Study, seed: int) -> Study:
+    """The study with referrals and appointments of the same patients, as far as two years before."""
+    rng = np.random.default_rng(seed)
+    people = study.gp_usage[["site_id", "patient_id"]]
+    days = pd.Timestamp("2022-07-01") + pd.to_timedelta(rng.integers(-720, 390, 20 * len(people)), unit="D")
+    events = people.loc[people.index.repeat(20)].assign(appointment_date=days, staff_role="GP", status="attended")
+    tables = {
+        "gp_usage": study.gp_usage,
+        "sites": study.sites.assign(fieldwork_month="2022-07"),
+        "referrals": people.assign(referral_date="2022-07-04"),
+        "appointments": events.sample(frac=rng.uniform(0.5, 1.0), random_state=seed),
+    }
+    return Study(study.folder, tables, dict.fromkeys(tables, "private"))
+
+
+def released(
+    study: Study, profile: str, site_ids: Sequence[str] | None = None, *, chapter: str = "03_gp_usage_pooled"
+) -> list[Printed]:
+    """Everything that the pages of these sites, or of all, and a chapter print of a study under a profile."""
     printed: list[Printed] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LINKBOOK_PROFILE", profile)
@@ -73,8 +90,11 @@ def released(study: Study, profile: str, site_ids: Sequence[str] | None = None) 
         patch.setattr(output, "_rendered", lambda *_: b"")
         patch.setattr(output, "fitted", lambda figure: figure)
         for notebook, given in [
-            *(("02_gp_usage_site", {"site_id": site}) for site in site_ids or study.sites["site_id"]),
-            ("03_gp_usage_pooled", {}),
+            *(
+                ("02_gp_usage_site", {"site_id": site})
+                for site in (study.sites["site_id"] if site_ids is None else site_ids)
+            ),
+            (chapter, {}),
         ]:
             title = " ".join([notebook, *given.values()])
 
@@ -104,6 +124,12 @@ def release() -> Callable[..., list[Printed]]:
 def generated() -> Callable[..., Study]:
     """The function that makes up a study."""
     return generated_study
+
+
+@pytest.fixture(scope="session")
+def eventful() -> Callable[..., Study]:
+    """The function that adds referrals and appointments to a study."""
+    return with_events
 
 
 @pytest.fixture(scope="session")

@@ -280,6 +280,18 @@ def test_of_a_release_made_from_one_base_table_no_attacker_leaves_fewer_than_fiv
         attacked(study, release(study, profile))
 
 
+def test_a_release_prints_the_same_around_referral_whoever_the_patients_are(
+    release: Callable[..., Any], generated: Callable[..., Any], eventful: Callable[..., Any]
+) -> None:
+    """No attacker learns from a page that is the same for every study: one site, whose totals were exact there."""
+    chapter = "09_what_would_have_happened"
+    studies = [eventful(generated(seed, sites=sites), seed) for seed, sites in ((1, 1), (20, 4))]
+    assert len({len(study.gp_usage) for study in studies}) == 2
+    one, other = (release(study, "research", [], chapter=chapter) for study in studies)
+    assert one == other
+    assert {each.name for each in one if each.csv} == {"beside-published", "published-effects"}
+
+
 @pytest.mark.proof
 @pytest.mark.parametrize("hundred", range(10))
 @pytest.mark.parametrize("profile", ["research", "strict"])

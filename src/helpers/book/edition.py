@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import nbformat
 
+from helpers.analysis.gp_usage import WHY_LEFT_OUT
+from helpers.book.audit import leave_out_exposing
 from helpers.book.checksums import one_state
 from helpers.book.edition_folder import Edition, make_edition, write_json
 from helpers.book.edition_lock import lock_edition
@@ -114,6 +116,9 @@ def run_edition(
         step(f"  left out: {chapter}")
     _leave_out_sites(edition, study, step)
     run_changed(runs, edition, lambda run: inputs.of(run, study), inputs.unchanged, anew=anew, step=step, **options)
+    if edition.rules:
+        step("Auditing the counts of all tables together")
+        leave_out_exposing([run.output for run in runs], edition.rules, step)
     step("Harvesting figures and tables")
     titles = site_titles(study, edition.rules)
     harvested = [entry for run in runs for entry in harvest(run, edition, titles)]
@@ -127,12 +132,12 @@ def _leave_out_sites(edition: Edition, study: Study, step: Callable[[str], None]
     rules, left_out = edition.rules, sites_left_out(study, edition.rules)
     if rules is None or not left_out or not study.has("sites"):
         return
-    why = f"each of fewer than {rules.smallest} patients" if rules.sites_shown else "since no single site is shown"
+    why = f"with {WHY_LEFT_OUT}" if rules.sites_shown else "since no single site is shown"
     step(f"  left out: the pages of {len(left_out)} sites, {why}")
     titles = site_titles(study, rules)
     for site, slug in site_pages(study).items():
         if site in left_out:
-            write_site_left_out(edition, f"sites/{slug}", titles[site], rules.smallest if rules.sites_shown else None)
+            write_site_left_out(edition, f"sites/{slug}", titles[site], WHY_LEFT_OUT if rules.sites_shown else "")
 
 
 def harvest(run: Run, edition: Edition, titles: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -9,10 +9,14 @@ PORTRAIT: Final = "-portrait.png"
 """How the name of the figure for a phone ends, which a page shows there and does not offer."""
 
 
+def outputs_of(page: Any) -> list[Any]:
+    """Return the outputs of an executed notebook in the order shown."""
+    return [output for cell in page.cells for output in cell.get("outputs", [])]
+
+
 def named_outputs(page: Any) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Return the figures and tables of an executed notebook in the order shown: `linkbook` metadata, and content."""
-    outputs = [output for cell in page.cells for output in cell.get("outputs", [])]
-    entries = [(output.get("metadata", {}).get("linkbook", {}), output.get("data", {})) for output in outputs]
+    entries = [(one.get("metadata", {}).get("linkbook", {}), one.get("data", {})) for one in outputs_of(page)]
     return [(entry, data) for entry, data in entries if entry.get("name")]
 
 

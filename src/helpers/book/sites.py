@@ -5,9 +5,11 @@ from collections import Counter
 from typing import Final
 
 from helpers.analysis.disclosure import Profile
+from helpers.analysis.gp_usage import ratio_by_site
 from helpers.book.myst import plain_text
 from helpers.data.study import Study
 from helpers.show.page.labels import on_one_line
+from helpers.show.page.released_sites import ReleasedSites, released_sites
 
 LONGEST: Final = 60
 """Letters of a site's id, and of its name, in the title of its page."""
@@ -24,9 +26,9 @@ def site_pages(study: Study) -> dict[str, str]:
 
 
 def sites_left_out(study: Study, rules: Profile | None) -> set[str]:
-    """Return the sites that a release has no page of: those of too few patients; all where it shows no single site.
+    """Return the sites that a release has no page of: those with GP numbers and no row; all where no site is shown.
 
-    Whatever is said of a site with GP numbers of few patients is said of few people.
+    Whether there is a page says no more of a site than its row does, in this release and beside earlier ones.
 
     >>> sites_left_out(Study("", {}, {}), None)
     set()
@@ -35,12 +37,15 @@ def sites_left_out(study: Study, rules: Profile | None) -> set[str]:
         return set()
     if not rules.sites_shown:
         return set(site_pages(study))
-    patients: dict[object, int] = {}
-    if study.has("gp_usage_totals"):
-        patients.update(study.gp_usage_totals.set_index("site_id")["n_patients"])
-    if study.has("gp_usage"):
-        patients.update(study.gp_usage["site_id"].value_counts())
-    return {str(site) for site, number in patients.items() if 0 < number < rules.smallest}
+    tables = [study.get(name) for name in ("gp_usage", "gp_usage_totals")]
+    gave = {str(site) for table in tables if table is not None for site in table["site_id"]}
+    return gave - set(rows_of_release(study, rules).base["site_id"]) if gave else set()
+
+
+def rows_of_release(study: Study, rules: Profile) -> ReleasedSites:
+    """Return the rows of sites that a release prints, which are new, and which stand from before."""
+    tables = study.get("gp_usage"), study.get("gp_usage_totals")
+    return released_sites(study, ratio_by_site(*tables, study.sites["site_id"]), rules)
 
 
 def site_slugs(sites: list[str]) -> list[str]:

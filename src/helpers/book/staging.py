@@ -148,9 +148,9 @@ def _write_left_out(edition: Edition, notebook: str, reason: str) -> None:
     _write_page(edition, notebook, notebook, text)
 
 
-def write_site_left_out(edition: Edition, page: str, title: str, smallest: int | None) -> None:
-    """Write the page of a site of which a release says nothing: all of it would be of few people, or of one site."""
-    _write_page(edition, page, SITE_NOTEBOOK, fill_template("site_left_out.md", title=title, smallest=smallest))
+def write_site_left_out(edition: Edition, page: str, title: str, why: str) -> None:
+    """Write the page of a site of which a release says nothing, and why; "" where its profile shows no single site."""
+    _write_page(edition, page, SITE_NOTEBOOK, fill_template("site_left_out.md", title=title, why=why))
 
 
 def _write_page(edition: Edition, name: str, notebook: str, text: str) -> None:

@@ -90,6 +90,21 @@ def read_ledger(folder: Path, key: bytes) -> dict[str, list[Version]]:
     return rows
 
 
+def kept_ledger(folder: Path) -> tuple[bytes, dict[str, list[Version]]] | None:
+    """Return the key of a study's ledger and what is in it; None where no release has kept either.
+
+    Raises:
+        ValueError, OSError: as `ledger_key` and `read_ledger`.
+
+    >>> kept_ledger(Path("no-such-folder")) is None
+    True
+    """
+    if not any((folder / name).exists() for name in (LEDGER_FILE, LEDGER_KEY_FILE)):
+        return None
+    key = ledger_key(folder)
+    return key, read_ledger(folder, key)
+
+
 def write_ledger(folder: Path, key: bytes, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     """Write the ledger whole or not at all: each version with a digest that only the holder of the key can make."""
     listed = {

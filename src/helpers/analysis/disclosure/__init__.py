@@ -10,8 +10,10 @@ from helpers.analysis.disclosure.bands import (
     Pipeline,
 )
 from helpers.analysis.disclosure.base_table import PROTECTED, base_table
+from helpers.analysis.disclosure.ledger import CHANGED_AT_LEAST, ReleasedRow, standing_rows
 from helpers.analysis.disclosure.profiles import PROFILES, DisclosureError, Profile, n_band, profile_of
 from helpers.analysis.disclosure.protection import Protected, protect, protect_with_rules
+from helpers.analysis.disclosure.released_counts import TOGETHER, TableCount, tables_that_expose
 from helpers.analysis.disclosure.roles import (
     COUNTED,
     NOT_PEOPLE,
@@ -27,11 +29,13 @@ from helpers.analysis.disclosure.steps import DIGITS
 from helpers.analysis.disclosure.values import Guarded, Withheld, guarded, is_guarded
 
 __all__ = [
+    "CHANGED_AT_LEAST",
     "COUNTED",
     "DIGITS",
     "NOT_PEOPLE",
     "PROFILES",
     "PROTECTED",
+    "TOGETHER",
     "Coarser",
     "Column",
     "Counts",
@@ -45,6 +49,8 @@ __all__ = [
     "Pipeline",
     "Profile",
     "Protected",
+    "ReleasedRow",
+    "TableCount",
     "Withheld",
     "base_table",
     "columns_of",
@@ -57,5 +63,7 @@ __all__ = [
     "profile_of",
     "protect",
     "protect_with_rules",
+    "standing_rows",
+    "tables_that_expose",
     "with_counts",
 ]

@@ -1,7 +1,7 @@
 """A table on its way to release: what its columns hold, and what of them may be shown so far."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from helpers.analysis.disclosure.profiles import Profile
 from helpers.analysis.disclosure.roles import COUNTED, Column, Counts, Role, columns_of
+from helpers.analysis.disclosure.suppression import Sum
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -20,6 +21,7 @@ class Draft:
     """A table on its way to release: as given, what its columns hold, the columns as they may be shown, what is hidden.
 
     `n` is the number of people behind the table, when it has no column for that. A column is called by its position.
+    `sums` are those that its counts keep, whose cells are numbered row by row.
     """
 
     table: pd.DataFrame
@@ -28,6 +30,7 @@ class Draft:
     held: list[Column]
     columns: dict[int, Any]
     hidden: Flags
+    sums: list[Sum] = field(default_factory=list)
 
     @classmethod
     def of(cls, table: pd.DataFrame, rules: Profile, n: int | None, counts: Counts | None) -> "Draft":

@@ -8,17 +8,19 @@ from numpy.typing import NDArray
 
 from helpers.analysis.disclosure.draft import Draft
 from helpers.analysis.disclosure.profiles import DisclosureError, profile_of
+from helpers.analysis.disclosure.released_counts import TableCount, counts_of_table
 from helpers.analysis.disclosure.roles import Counts
 from helpers.analysis.disclosure.steps import band_counts, hide_counts, hide_estimates, hide_percentages
 
 
 @dataclass(frozen=True)
 class Protected:
-    """A table under a profile: what may be shown, which cells are hidden, and the rules applied, in words."""
+    """A table under a profile: what may be shown, which cells are hidden, the rules applied in words, its counts."""
 
     table: pd.DataFrame
     hidden: NDArray[np.bool_]
     rules: tuple[str, ...]
+    counts: tuple[TableCount, ...] = ()
 
 
 def protect(table: pd.DataFrame, *, profile: str, counts: Counts | None = None, n: int | None = None) -> pd.DataFrame:
@@ -72,4 +74,4 @@ def protect_with_rules(
     done = [*hide_counts(draft), *hide_percentages(draft), *hide_estimates(draft), *band_counts(draft)]
     shown = pd.DataFrame(draft.columns, index=table.index).set_axis(table.columns, axis=1)
     shown.attrs = dict(table.attrs)
-    return Protected(shown, draft.hidden, tuple(done) or ("no numbers about people",))
+    return Protected(shown, draft.hidden, tuple(done) or ("no numbers about people",), counts_of_table(draft))

@@ -26,6 +26,7 @@ def hide_counts(draft: Draft) -> list[str]:
     values = draft.table.iloc[:, counts].fillna(0).astype("int64")
     numbers = [int(value) for value in values.to_numpy().ravel()]
     sums = sums_of(values, draft.labels)
+    draft.sums = list(sums)
     known = {int(cell): (0.0, 0.0) for cell in np.flatnonzero(missing.ravel())}
     parts = _parts_of_n(draft, numbers, len(counts), sums)
     if parts:

@@ -64,7 +64,7 @@ from helpers.analysis.gp_usage.regression_to_mean import (
     regression_to_mean_ratio,
     simulate_peak_ratios,
 )
-from helpers.analysis.gp_usage.released import LEFT_OUT_OF_RELEASE, released_ratios
+from helpers.analysis.gp_usage.released import LEFT_OUT_OF_RELEASE, WHY_LEFT_OUT, released_ratios
 from helpers.analysis.gp_usage.site_ratios import ratio_by_site, ratio_of_site
 from helpers.analysis.gp_usage.sites import summarise_sites
 from helpers.analysis.gp_usage.totals import rate_ratio_from_moments, rate_ratio_from_totals
@@ -80,6 +80,7 @@ __all__ = [
     "MONTH",
     "OWN",
     "SITES_AND_PATIENTS",
+    "WHY_LEFT_OUT",
     "AppointmentShares",
     "AroundReferral",
     "ChangeSummary",

@@ -72,12 +72,12 @@ OWN: Final = "This study"
 """The study whose page it is, among the published ones."""
 
 
-def beside_published(effects: pd.DataFrame, own: WindowRatio, forecast: Forecast | None) -> pd.DataFrame:
+def beside_published(effects: pd.DataFrame, own: WindowRatio | None, forecast: Forecast | None) -> pd.DataFrame:
     """Return a study's own ratio and those of published studies that print counts before and after, to be drawn.
 
     Args:
         effects: the result of `compared_effects`.
-        own: the study's own ratio, as `before_and_after` gives it.
+        own: the study's own ratio, as `before_and_after` gives it; None where it is not to be shown.
         forecast: the result of `forecast_ratio`, from whose list its usual mean is; None without a list.
 
     Returns:
@@ -94,7 +94,7 @@ def beside_published(effects: pd.DataFrame, own: WindowRatio, forecast: Forecast
     columns = ["study", "n", "mean_before", "ratio", "low", "high", "control_ratio", "controls", "explaining_share"]
     printed = effects[effects["ratio"].notna()].rename(columns={"before": "mean_before"})
     rows = printed.assign(low=np.nan, high=np.nan)[columns].astype({"n": "float64"})
-    if own.ratio is None or not own.is_known:
+    if own is None or own.ratio is None or not own.is_known:
         return rows.reset_index(drop=True)
     usual = np.nan if forecast is None else forecast.lasting.usual_mean
     share = explaining_share(own.ratio.ratio, own.mean_before, usual)

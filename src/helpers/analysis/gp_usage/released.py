@@ -5,18 +5,35 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from helpers.analysis.disclosure.roles import counting
 from helpers.analysis.gp_usage.ratio import t_interval
 from helpers.analysis.gp_usage.sites import all_sites
 from helpers.vocabulary import NOT_PROVIDED
 
 LEFT_OUT_OF_RELEASE: Final = "left out"
 """What stands under `returned` for a site that gave data which a release does not show."""
-WHY_LEFT_OUT: Final = "too few patients or appointments for a release, or a few patients hold nearly all"
+WHY_LEFT_OUT: Final = (
+    "too few patients or appointments for a release, or a few patients hold nearly all, now or in an earlier release"
+)
 RETURNED_LESS: Final = {"totals": "totals only", "means": "means and deviations only"}
 
 
+@counting(
+    site_id="site",
+    n="base",
+    total_before="people",
+    total_after="people",
+    mean_before="mean",
+    mean_after="mean",
+    ratio="estimate",
+    low="estimate",
+    high="estimate",
+    log_ratio="estimate",
+    se_log_ratio="estimate",
+    df="df",
+)
 def released_ratios(base: pd.DataFrame, sites: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
-    """Return the ratio of every site, worked out from the base table of a release.
+    """Return the ratio of every site, worked out from the base table of a release; each column says what it counts.
 
     The interval stands around the ratio of the rounded totals, with the error of the base table and Student's t on one
     degree of freedom fewer than the rounded number of patients.

@@ -14,10 +14,11 @@ from helpers.book.edition import BuildError, Edition, build_edition, make_editio
 from helpers.book.edition_lock import lock_edition
 from helpers.book.execute import restore_folder
 from helpers.book.naming import edition_named
+from helpers.book.release.earlier import keep_key, new_rows, record_release
 from helpers.book.release.identifiers import Identifiers, identifiers_of
 from helpers.book.release.outputs import Output, guarded_sentences, list_outputs
 from helpers.book.release.own_words import known_words
-from helpers.book.release.publish import Searched, publish
+from helpers.book.release.publish import Searched, made_at, publish
 from helpers.book.release.search import Finding, search_site
 from helpers.book.release.signing import refuse_signed
 from helpers.book.release.text_to_read import text_to_read
@@ -98,7 +99,7 @@ def make_release(
 
     Raises:
         ValueError: when there is no such edition, the profile does not fit it, an earlier release has been signed, or
-            the study changes meanwhile.
+            the study changes meanwhile; when the ledger of its releases or its key is gone or cannot be read.
         RunError: when a notebook fails.
         BuildError: when the site cannot be built; ReleaseRefused when the gate finds something.
     """
@@ -107,6 +108,7 @@ def make_release(
     with _at_work(edition):
         restore_folder(edition.home / "release")
         refuse_signed(edition.home / "release")
+        keep_key(edition)
         with one_state(edition.study_dir) as checksums:
             if changed := changed_since(edition.home / "edition.json", checksums):
                 files = ", ".join(changed)
@@ -116,10 +118,13 @@ def make_release(
             step("Searching every published byte")
             if findings := search_edition(edition, outputs, step):
                 raise ReleaseRefused(findings)
+            new = new_rows(edition, step)
             tables = examine(edition.study_dir)
             own_words = known_words(edition.root)
             text = text_to_read(tables, Path(edition.study_dir), edition.html, own_words=own_words)
         step(f"{counted(len(text), 'text')} of the study to be read by the person who signs")
+        if new is not None:  # before it is put in place: what was released is never missing from the ledger
+            record_release(Path(edition.study_dir), new, day=made_at()[:10])
         searched = Searched(edition.name, outputs, text, profile_of(profile), tables.settings)
         return publish(edition.html, edition.home, searched)
 

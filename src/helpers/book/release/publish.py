@@ -45,11 +45,11 @@ def publish(html: Path, home: Path, searched: Searched) -> Path:
     target, partial = home / "release", clear_folder(home / "release.partial")
     html.rename(partial / "html")
     outputs, settings, rule = searched.outputs, searched.settings, searched.profile.name
-    made_at = _now()
+    now = made_at()
     write_text(partial / OUTPUTS, outputs_csv(outputs, partial / "html", settings))
     write_text(partial / TEXT_TO_READ, csv_text(searched.text))
     command = f"linkbook release {searched.name} --profile {rule}"
-    write_sacro(partial / "sacro", outputs, partial / "html", command=command, timestamp=made_at)
+    write_sacro(partial / "sacro", outputs, partial / "html", command=command, timestamp=now)
     write_text(partial / REFUSALS, refusals(searched))
     metadata = crate_metadata(
         partial,
@@ -57,7 +57,7 @@ def publish(html: Path, home: Path, searched: Searched) -> Path:
         study=settings.name or A_STUDY,
         licence=settings.licence,
         authors=settings.authors,
-        made_at=made_at,
+        made_at=now,
         rule=rule,
     )
     write_text(partial / METADATA, metadata_text(metadata))
@@ -90,7 +90,7 @@ def write_text(path: Path, text: str) -> None:
     path.write_bytes(text.encode())
 
 
-def _now() -> str:
+def made_at() -> str:
     """Return the time of the release, or the one that SOURCE_DATE_EPOCH asks for, so that it can be made again."""
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
     moment = datetime.fromtimestamp(int(given), UTC) if given.isdigit() else datetime.now(UTC)

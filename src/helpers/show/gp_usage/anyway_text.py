@@ -35,6 +35,11 @@ NO_LIST: Final = (
     "counts of every registered patient in two windows. It cannot be taken from the referred, for they were picked at "
     "a peak, and no usual value stands in for it."
 )
+NOT_IN_RELEASE: Final = (
+    "This release shows no months around referral, no forecast and no comparison group of this study: beside the "
+    "ratios of its sites, which rest on nearly the same patients, they would give numbers of patients away. It shows "
+    "what others have published."
+)
 USELESS_LIST: Final = (
     "How far appointments would have fallen by themselves cannot be said here. The list of registered patients tells "
     "nothing of it: it has fewer than three patients, or all have the same counts, or its windows differ in length."
@@ -92,9 +97,9 @@ def curve_sentence(curve: pd.DataFrame, peak: Peak | None) -> str:
 
 
 @sentence("around")
-def nobody_sentence(around: AroundReferral) -> str:
+def nobody_sentence(around: AroundReferral | None) -> str:
     """Return that there is nobody to show, or nothing."""
-    if len(around):
+    if around is None or len(around):
         return ""
     return "No patient of the extract was referred in a site's fieldwork month, so there is no curve to draw."
 

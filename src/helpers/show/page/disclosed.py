@@ -21,6 +21,7 @@ from helpers.analysis.disclosure import (
     DisclosureError,
     NotReleased,
     Profile,
+    TableCount,
     columns_of,
     n_band,
     profile_of,
@@ -54,7 +55,8 @@ class Disclosed:
     """What may be shown of a table: the frame or None, which cells are hidden, and what goes into the manifest.
 
     `exact` is whether every number of people is still the one given, and not rounded or in a band; `changes` says in
-    words what a figure drawn from the frame shows otherwise than it would outside a release.
+    words what a figure drawn from the frame shows otherwise than it would outside a release; `counts` are what the
+    audit of the whole release looks at.
     """
 
     frame: pd.DataFrame | None
@@ -63,6 +65,7 @@ class Disclosed:
     note: str = ""
     exact: bool = True
     changes: str = ""
+    counts: tuple[TableCount, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -115,7 +118,7 @@ def disclosed(
     note, exact = f"Disclosure control, profile {rule}.", _is_exact(frame, done.table)
     changes = [coarser.words] if coarser else []
     changes += [] if exact else ["numbers of people are rounded"]
-    return Disclosed(done.table, done.hidden, entry | {"rule": rule}, note, exact, "; ".join(changes))
+    return Disclosed(done.table, done.hidden, entry | {"rule": rule}, note, exact, "; ".join(changes), done.counts)
 
 
 def _nothing_left(frame: pd.DataFrame, hidden: NDArray[np.bool_]) -> bool:

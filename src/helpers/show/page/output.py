@@ -52,6 +52,9 @@ _IN_PLACE: Final = "This table stands in place of a figure, since some of its nu
 
 _TEMPLATES: Final = "show/page/templates"
 
+TO_AUDIT: Final = "to_audit"
+"""Under this name an output's metadata have its counts, exact ones too, until the audit of a release takes them out."""
+
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -223,6 +226,8 @@ class Output:
             entry["counts"] = [column.role for column in columns_of(shown.frame)]
         if not isinstance(exhibit, Html):
             entry |= self._results(exhibit.estimates)
+        if shown.counts:
+            entry[TO_AUDIT] = shown.counts
         return entry | shown.entry
 
     def _results(self, estimates: Sequence[Estimates]) -> dict[str, Any]:

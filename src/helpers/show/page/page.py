@@ -9,7 +9,7 @@ from zlib import crc32
 
 import pandas as pd
 
-from helpers.analysis.disclosure import PROTECTED, Profile, base_table, in_score_steps
+from helpers.analysis.disclosure import PROTECTED, Profile, in_score_steps
 from helpers.analysis.gp_usage import released_ratios
 from helpers.chapters import Chapter, chapter_of, check_parameters
 from helpers.data.answers import questions_on
@@ -21,6 +21,7 @@ from helpers.show.page.disclosed import active_profile
 from helpers.show.page.exhibits import About, Chart, Exhibit, Html, Table
 from helpers.show.page.origin import ORIGIN, Origin, known_origin
 from helpers.show.page.output import Output
+from helpers.show.page.released_sites import earlier_rows_sentence, released_sites
 from helpers.show.page.results import Estimates
 from helpers.show.page.sentences import Sentence
 from helpers.show.page.style import use_look
@@ -108,22 +109,32 @@ class Page:
         """The made-up sites of the book's own data; None on a page about another study."""
         return None if self.study.is_private else self.named_sites
 
-    def site_rows(self, sites: pd.DataFrame, patients: pd.DataFrame | None) -> pd.DataFrame:
+    def site_rows(self, sites: pd.DataFrame) -> pd.DataFrame:
         """Return the ratio of every site: as it is, but in a release worked out again from its base table alone.
+
+        A row that an earlier release printed stands until enough patients differ; the page says so.
 
         Args:
             sites: the result of `ratio_by_site`.
-            patients: rows of gp_usage.csv, or None.
         """
         profile = self.output.profile
         if profile is None:
             return sites
-        base = base_table(sites, patients, profile)
-        return released_ratios(base, sites, confidence=self.parameters.confidence)
+        released = released_sites(self.study, sites, profile)
+        own = getattr(self.parameters, "site_id", None)
+        earlier = {site: day for site, day in released.earlier.items() if own in (None, site)}
+        self.say(earlier_rows_sentence(earlier), about="sites")
+        return released_ratios(released.base, sites, confidence=self.parameters.confidence)
 
-    def outside_release(self, rows: pd.DataFrame | None) -> pd.DataFrame | None:
-        """Return rows that a release is not computed from: as they are, but none of them in a release."""
-        return rows if rows is None or self.output.profile is None else rows.iloc[:0]
+    def outside_release(self, made: Any) -> Any:
+        """Return what a release does not show or compute from: as it is, but in a release no row of it, or None."""
+        if self.output.profile is None:
+            return made
+        return made.iloc[:0] if isinstance(made, pd.DataFrame) else None
+
+    def in_release(self, words: str) -> str | None:
+        """Return words that a release alone says; None outside."""
+        return None if self.output.profile is None else words
 
     def score_rows(self, rows: pd.DataFrame, **columns: Any) -> pd.DataFrame:
         """Return rows of scores: as they are, but in a release with the columns named as `in_score_steps` has them."""
@@ -184,7 +195,7 @@ class Page:
 
     def say(
         self,
-        words: str | Callable[..., str],
+        words: str | Callable[..., str] | None,
         *given: Any,
         about: About = "people",
         estimates: Callable[..., Sequence[Estimates]] | None = None,
@@ -194,7 +205,7 @@ class Page:
 
         `estimates` says of the first thing given which estimates the words print that stand in no figure or table.
         """
-        if is_nothing(*given):
+        if words is None or is_nothing(*given):
             return
         text = words if isinstance(words, str) else words(*given, **options)
         if text and not (self.study.is_private and isinstance(text, SynopsisNote)):

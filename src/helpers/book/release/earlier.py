@@ -1,0 +1,53 @@
+"""Earlier releases of a study: the key of its ledger, and which rows of sites a release prints anew."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from helpers.analysis.disclosure import Profile, ReleasedRow
+from helpers.book.edition_folder import Edition
+from helpers.book.sites import rows_of_release
+from helpers.data.release_ledger import ledger_key, read_ledger, write_ledger
+from helpers.data.study import load_study
+from helpers.show.page.released_sites import earlier_rows_sentence
+
+
+def keep_key(edition: Edition) -> None:
+    """Make the key of a study's ledger where there is none yet, so that pages compare with what was released before.
+
+    Raises:
+        ValueError, OSError: when the key of a ledger is gone, or cannot be read or written.
+    """
+    if _shows_sites(edition):
+        ledger_key(Path(edition.study_dir))
+
+
+def new_rows(edition: Edition, step: Callable[[str], None]) -> dict[str, ReleasedRow] | None:
+    """Return what a release adds to the ledger, None where it keeps none; `step` is told which rows stand."""
+    profile = _shows_sites(edition)
+    study = load_study(edition.study_dir, show_values=False)
+    if profile is None or not study.is_private or not study.has("sites"):
+        return None
+    rows = rows_of_release(study, profile)
+    if rows.earlier:
+        step(earlier_rows_sentence(rows.earlier))
+    return rows.new
+
+
+def record_release(folder: Path, new: dict[str, ReleasedRow], *, day: str) -> None:
+    """Add to the ledger of a study what a release of this day, given as YYYY-MM-DD, prints anew or hides.
+
+    Raises:
+        ValueError, OSError: when the ledger or its key cannot be read, or written.
+    """
+    key = ledger_key(folder)
+    ledger = read_ledger(folder, key)
+    for name, version in new.items():
+        dated = replace(version, released_on=version.released_on or day)
+        ledger.setdefault(name, []).append(vars(dated))
+    write_ledger(folder, key, ledger)
+
+
+def _shows_sites(edition: Edition) -> Profile | None:
+    """Return the profile of a release of a study folder, when it shows single sites."""
+    return edition.rules if edition.study_dir and edition.rules and edition.rules.sites_shown else None

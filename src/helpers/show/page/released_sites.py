@@ -1,0 +1,82 @@
+"""The base table of a release beside those before: which rows of sites are new, and which stand as they were."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from helpers.analysis.disclosure import (
+    CHANGED_AT_LEAST,
+    Profile,
+    ReleasedRow,
+    base_table,
+    standing_rows,
+)
+from helpers.data.release_ledger import hashed_rows, kept_ledger
+from helpers.data.study import Study
+from helpers.show.page.number_format import listed
+from helpers.vocabulary import GP_USAGE
+
+_NOT_YET: Final = ""
+"""The day of a row that no release has printed."""
+
+
+@dataclass(frozen=True)
+class ReleasedSites:
+    """The base table of a release, the day of each row in it that stands from before, and what its ledger gains."""
+
+    base: pd.DataFrame
+    earlier: dict[str, str] = field(default_factory=dict)
+    new: dict[str, ReleasedRow] = field(default_factory=dict)
+
+
+def released_sites(study: Study, sites: pd.DataFrame, profile: Profile) -> ReleasedSites:
+    """Return the base table of a release of a study, each row renewed or as an earlier release printed it.
+
+    A site that returned totals alone shows nothing of who its patients are: its row is renewed only where nothing of
+    it has changed. Where the profile shows no single site there is no row to renew.
+
+    Args:
+        study: the study; its folder may hold a ledger.
+        sites: the result of `ratio_by_site`.
+        profile: the profile of the release.
+
+    Raises:
+        ValueError: when the ledger or its key cannot be read.
+    """
+    patients, folder = study.get("gp_usage"), Path(study.folder)
+    base = base_table(sites, patients, profile)
+    ledger = kept_ledger(folder) if study.is_private and profile.sites_shown else None
+    if ledger is None:
+        return ReleasedSites(base)
+    key, kept = ledger
+    released = {name: [ReleasedRow(**one) for one in versions] for name, versions in kept.items()}
+    patient_rows: dict[str, frozenset[str]] = {}
+    for table in (study.get("gp_usage_totals"), None if patients is None else patients[list(GP_USAGE)]):
+        patient_rows |= {} if table is None or table.empty else hashed_rows(table, key)
+    printed, new = standing_rows(base.set_index("site_id"), patient_rows, released, today=_NOT_YET)
+    days = printed.pop("released_on")
+    rows = printed.rename_axis("site_id").reset_index()[list(base.columns)].astype(base.dtypes.to_dict())
+    rows.attrs = dict(base.attrs)
+    return ReleasedSites(rows, {str(site): day for site, day in days.items() if day != _NOT_YET}, new)
+
+
+def earlier_rows_sentence(earlier: dict[str, str]) -> str:
+    """Return which sites' rows stand as an earlier release printed them, and why; nothing where none does.
+
+    >>> earlier_rows_sentence({"2": "2026-01-05", "5": "2026-01-05"})[:61]
+    'The numbers of sites 2 and 5 are as released on 2026-01-05. A'
+    """
+    if not earlier:
+        return ""
+    by_day = {day: [site for site, own in earlier.items() if own == day] for day in sorted(set(earlier.values()))}
+    said = [f"{_sites(own)} are as released on {day}" for day, own in by_day.items()]
+    return (
+        f"The numbers of {', those of '.join(said)}. A site's are renewed only when at least {CHANGED_AT_LEAST} of its "
+        "patients have joined, left or changed since every earlier release."
+    )
+
+
+def _sites(names: list[str]) -> str:
+    return f"{'site' if len(names) == 1 else 'sites'} {listed(names)}"

@@ -1,0 +1,120 @@
+"""Two releases of nearly the same patients: the page's seam and the ledger, as `release` calls them."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from helpers.analysis.disclosure import PROFILES, Profile
+from helpers.analysis.gp_usage import LEFT_OUT_OF_RELEASE, ratio_by_site
+from helpers.book.release.earlier import record_release
+from helpers.book.sites import rows_of_release, sites_left_out
+from helpers.data.release_ledger import LEDGER_FILE, ledger_key
+from helpers.data.study import Study
+from helpers.show.page import output
+from helpers.show.page.page import Page
+from helpers.show.page.released_sites import earlier_rows_sentence
+from helpers.vocabulary import GP_USAGE
+
+RESEARCH = PROFILES["research"]
+NUMBERS = ["n", "total_before", "total_after", "se_log_ratio", "ratio", "low", "high"]
+
+
+def study_of(folder: Path, **patients: int) -> Study:
+    """A study of sites with so many patients, whose counts do not change as others join."""
+    rows = [(site, f"{site}{i}", i % 5 + 1, i % 4 + 1, 6, 6) for site, n in patients.items() for i in range(n)]
+    tables = {
+        "gp_usage": pd.DataFrame(rows, columns=list(GP_USAGE)),
+        "sites": pd.DataFrame({"site_id": list(patients)}),
+    }
+    return Study(str(folder), tables, dict.fromkeys(tables, "private"))
+
+
+def printed(study: Study, profile: Profile, monkeypatch: pytest.MonkeyPatch, site_id: str = "") -> tuple[Any, str]:
+    """The rows that a page of a release prints, and what it says of them."""
+    said: list[str] = []
+    monkeypatch.setattr(output, "display", lambda bundle, **_: said.append(bundle["text/plain"]))
+    given = SimpleNamespace(confidence=0.95, **({"site_id": site_id} if site_id else {}))
+    page = Page(given, study, output.Output("private", profile))
+    rows = page.site_rows(ratio_by_site(study.gp_usage, None, study.sites["site_id"]))
+    return rows.set_index("site_id"), " ".join(said)
+
+
+def release(study: Study, day: str, profile: Profile = RESEARCH) -> None:
+    """What `release` does with the ledger."""
+    folder = Path(study.folder)
+    ledger_key(folder)
+    record_release(folder, rows_of_release(study, profile).new, day=day)
+
+
+def test_releases_one_patient_apart_print_the_old_row_until_eight_differ(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = printed(study_of(tmp_path, A=12, B=30), RESEARCH, monkeypatch)
+    release(study_of(tmp_path, A=12, B=30), "2026-01-01")
+    for joined in range(8):
+        study = study_of(tmp_path, A=12 + joined, B=30)
+        now, said = printed(study, RESEARCH, monkeypatch)
+        pd.testing.assert_frame_equal(now, first)
+        assert said.startswith("The numbers of sites A and B are as released on 2026-01-01. A site's are renewed only")
+        release(study, f"2026-02-{joined + 1:02d}")
+    renewed, said = printed(study_of(tmp_path, A=20, B=30), RESEARCH, monkeypatch)
+    assert (renewed.loc["A", "n"], first.loc["A", "n"]) == (20, 10)
+    assert (renewed.loc["B", NUMBERS] == first.loc["B", NUMBERS]).all()
+    assert said.startswith("The numbers of site B are as released on 2026-01-01.")
+
+
+def test_a_page_of_one_site_speaks_of_that_site_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    release(study_of(tmp_path, A=12, B=30), "2026-01-01")
+    later = study_of(tmp_path, A=12, B=60)
+    assert printed(later, RESEARCH, monkeypatch, "B")[1] == ""
+    assert printed(later, RESEARCH, monkeypatch, "A")[1].startswith("The numbers of site A are as released on")
+
+
+def test_a_site_left_out_stays_left_out_and_has_no_page_while_few_patients_differ(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release(study_of(tmp_path, A=7, B=30), "2026-01-01")
+    for patients in (7, 8, 14):
+        study = study_of(tmp_path, A=patients, B=30)
+        rows, _ = printed(study, RESEARCH, monkeypatch)
+        assert rows["returned"].tolist() == [LEFT_OUT_OF_RELEASE, "patients"]
+        assert sites_left_out(study, RESEARCH) == {"A"}
+    assert sites_left_out(study_of(tmp_path, A=15, B=30), RESEARCH) == set()
+
+
+def test_a_site_that_returned_totals_is_never_renewed_once_they_change(tmp_path: Path) -> None:
+    def study(total: int) -> Study:
+        row = {"site_id": ["A"], "n_patients": [40], "total_before": [total], "total_after": [90]}
+        tables = {"gp_usage_totals": pd.DataFrame(row), "sites": pd.DataFrame({"site_id": ["A"]})}
+        return Study(str(tmp_path), tables, dict.fromkeys(tables, "private"))
+
+    release(study(100), "2026-01-01")
+    assert rows_of_release(study(150), RESEARCH).base["total_before"].tolist() == [100]
+
+
+def test_a_profile_without_sites_prints_no_row_of_an_earlier_release(tmp_path: Path) -> None:
+    study = study_of(tmp_path, A=12)
+    release(study, "2026-01-01")
+    assert rows_of_release(study, PROFILES["midpoint6"]).base.empty
+
+
+def test_without_a_ledger_nothing_is_written_by_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, said = printed(study_of(tmp_path, A=12), RESEARCH, monkeypatch)
+    assert (said, list(tmp_path.iterdir())) == ("", [])
+
+
+def test_a_ledger_without_its_key_stops_the_page(tmp_path: Path) -> None:
+    (tmp_path / LEDGER_FILE).write_text("{}")
+    with pytest.raises(ValueError, match="is gone"):
+        rows_of_release(study_of(tmp_path, A=12), RESEARCH)
+
+
+def test_rows_of_several_days_are_named_by_day() -> None:
+    said = earlier_rows_sentence({"2": "2026-03-01", "5": "2026-01-05", "7": "2026-03-01"})
+    assert said.startswith(
+        "The numbers of site 5 are as released on 2026-01-05, those of sites 2 and 7 are as released on"
+    )
+    assert earlier_rows_sentence({}) == ""
