@@ -256,4 +256,4 @@ def test_an_edition_writes_down_its_study_inside_its_own_folder(project: Path) -
     record = json.loads((project / "build" / "mine" / "edition.json").read_text())
     study = (project / "study").resolve()
     sums = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in study.iterdir()}
-    assert record == {"name": "mine", "study_dir": str(study), "study_files": sums, "project": ""}
+    assert record == {"name": "mine", "study_dir": str(study), "study_files": sums}

@@ -95,7 +95,8 @@ def test_whatever_prints_an_interval_says_its_estimates(private: Any) -> None:
 
 
 def test_a_release_has_no_results_beside_what_its_outputs_show(released: Any) -> None:
-    assert not list(released.folder.rglob("results.*"))
+    written = {path.relative_to(released.folder) for path in released.folder.rglob("results.*")}
+    assert {path.parts[0] for path in written} <= {"sacro"}  # SACRO's list of outputs has this name, too
 
 
 def test_the_schema_and_the_columns_are_one() -> None:

@@ -405,7 +405,7 @@ def test_a_line_that_lacks_several_cells_is_one_line(tmp_path: Path) -> None:
     rows = "".join(f"1,P{row},3,2,6,6\n" for row in range(5))
     titles = "site_id,patient_id,gp_appointments_before,gp_appointments_after,months_before,months_after"
     (tmp_path / "sites.csv").write_text("site_id\n1\n")
-    (tmp_path / "gp_usage.csv").write_text(f"{titles}\n{rows}Total,,15,10,,\n")
+    (tmp_path / "gp_usage.csv").write_text(f"{titles}\n{rows}1,,15,10,,\n")
     said_of = CliRunner().invoke(main, ["check", str(tmp_path)]).stdout.splitlines()
     (line,) = [line for line in said_of if "the cell is empty" in line]
     assert "gp_usage.csv, line 7, columns months_after to patient_id (3): the cell is empty" in line

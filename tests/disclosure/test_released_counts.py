@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.disclosure import PROFILES, TOGETHER, protect_with_rules, tables_that_expose
-from helpers.book.audit import leave_out_exposing
+from helpers.book.release_audit import leave_out_exposing
 from helpers.show.page import Table, output
 from helpers.show.page.output import TO_AUDIT, Output
 

@@ -1,61 +1,121 @@
-"""The audit of a release: tables that together give a count away are left out of its pages, and said to be."""
+"""Audit the locked libraries: known vulnerabilities, and no GPL at run time. What could not be looked up is a fault.
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any
+`python -m helpers.book.audit` asks the vulnerability service that pip-audit asks, and reads licences from what is
+installed. Exit code 0 when every library was looked up and nothing found, 1 otherwise.
+"""
 
-import nbformat
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from typing import Final
 
-from helpers.analysis.disclosure import TOGETHER, Profile, TableCount, tables_that_expose
-from helpers.book.page_outputs import outputs_of
-from helpers.show.page.output import TO_AUDIT
-from helpers.show.page.templates import render
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
-_KEPT = ("name", "caption", "origin", "mark", "file", "n_band")
+from helpers.book.dependency_lock import pins
+from helpers.project import ROOT
+
+_GPL: Final = re.compile(r"(?<!L)(?<!Lesser )(?<!Library )(?:\bA?GPL|General Public License)", re.IGNORECASE)
+_CLASSIFIER: Final = "License :: "
+_LONGEST: Final = 120
 
 
-def leave_out_exposing(paths: Sequence[Path], profile: Profile, step: Callable[[str], None]) -> None:
-    """Audit the counts of all tables of these executed notebooks; `step` is told which tables are left out.
+def vulnerabilities(report: str, locked: set[str], error: str = "") -> list[str]:
+    """Return what a report of pip-audit finds, and every locked library that it does not say it looked up.
 
-    The counts, exact ones among them, are taken out of the notebooks, whatever the audit finds.
+    `error` is what it said when it made no report.
+
+    >>> vulnerabilities('{"dependencies": [{"name": "a", "version": "1", "vulns": []}]}', {"a", "b"})
+    ['b: was not looked up']
+    >>> vulnerabilities("", {"a", "b"})
+    ['nothing was looked up: the service gave no answer']
     """
-    pages = {path: nbformat.read(path, as_version=4) for path in paths}
-    tables: dict[str, list[TableCount]] = {}
-    shown: dict[str, Any] = {}
-    for path, page in pages.items():
-        for output in outputs_of(page):
-            entry = output.get("metadata", {}).get("linkbook", {})
-            if counts := entry.pop(TO_AUDIT, None):
-                name = f"{path.stem}, {entry['name']}"
-                tables[name], shown[name] = [TableCount(one[0], _range(one[1]), one[2]) for one in counts], output
-    for name in _exposing(tables, profile):
-        step(f"  left out: {name}: {TOGETHER}")
-        _leave_out(shown[name], profile)
-    for path, page in pages.items():
-        nbformat.write(page, path)
-
-
-def _exposing(tables: dict[str, list[TableCount]], profile: Profile) -> list[str]:
-    """Return the tables to leave out; what cannot be audited is not released, and no number of it is said."""
     try:
-        return tables_that_expose(tables, profile)
-    except ValueError:
-        raise ValueError(
-            "the counts of this release's tables do not agree with each other: nothing is released"
-        ) from None
+        listed = json.loads(report)["dependencies"]
+    except (ValueError, KeyError, TypeError):
+        listed = []
+    looked_up = {canonicalize_name(one["name"]): one for one in listed if "skip_reason" not in one}
+    if not looked_up:
+        why = error.strip().rpartition("\n")[2] if not report.strip() else ""
+        return [f"nothing was looked up: {why or 'the service gave no answer'}"]
+    faults = [f"{name}: was not looked up" for name in sorted(locked - looked_up.keys())]
+    for name, one in sorted(looked_up.items()):
+        for vulnerability in one["vulns"]:
+            mended = ", ".join(vulnerability.get("fix_versions", [])) or "no version yet"
+            faults.append(f"{name} {one['version']}: {vulnerability['id']}, mended in {mended}")
+    return faults
 
 
-def _range(printed: Any) -> Any:
-    """Return how a count is printed; what came out of a file is a list."""
-    return tuple(printed) if isinstance(printed, list) else printed
+def needed_at_run_time(name: str = "linkbook") -> Iterator[Distribution]:
+    """Yield every installed distribution that a project needs to run here, none of its extras.
+
+    Raises:
+        PackageNotFoundError: when one is not installed.
+    """
+    waiting, seen = [(name, frozenset[str]())], set[tuple[str, frozenset[str]]]()
+    while waiting:
+        one = waiting.pop()
+        if one in seen:
+            continue
+        seen.add(one)
+        found = distribution(one[0])
+        yield found
+        for line in found.requires or []:
+            requirement = Requirement(line)
+            wanted = [{"extra": extra} for extra in one[1]] or [{"extra": ""}]
+            if requirement.marker is None or any(requirement.marker.evaluate(extra) for extra in wanted):
+                waiting.append((canonicalize_name(requirement.name), frozenset(requirement.extras)))
 
 
-def _leave_out(output: Any, profile: Profile) -> None:
-    """Put the reason in the place of an output, and leave of its metadata what says nothing of its numbers."""
-    entry = output["metadata"]["linkbook"]
-    words = f"{entry['caption']} This {entry['kind']} is left out of this release: {TOGETHER}."
-    left = {key: entry[key] for key in _KEPT if key in entry}
-    rule = f"{profile.name}: left out, {TOGETHER}"
-    output["metadata"] = {"linkbook": left | {"kind": "html", "rule": rule}}
-    html = str(render("show/page/templates/paragraphs.html", paragraphs=[("disclosure", words)]))
-    output["data"] = {"text/html": html, "text/plain": "Left out of this release."}
+def licence_of(found: Distribution) -> str:
+    """Return the licence that a distribution states: an expression, else its classifiers, else its own words."""
+    stated = found.metadata
+    classifiers = [one for one in stated.get_all("Classifier") or [] if one.startswith(_CLASSIFIER)]
+    specific = [one.rpartition(" :: ")[2] for one in classifiers if one.count(" :: ") > 1]
+    expression, text = ("".join(stated.get_all(name) or []) for name in ("License-Expression", "License"))
+    return expression or " OR ".join(specific) or " ".join(text.split())[:_LONGEST]
+
+
+def is_gpl(licence: str) -> bool:
+    """Return whether a licence is the GPL or AGPL with no other to choose; the LGPL is neither.
+
+    >>> [is_gpl(text) for text in ("GPL-3.0-only", "MIT OR GPL-2.0", "LGPL-2.1", "GNU Affero General Public License")]
+    [True, False, False, True]
+    """
+    return all(_GPL.search(one) for one in re.split(r"\s+OR\s+|/", licence))
+
+
+def licence_faults() -> list[str]:
+    """Return every library needed at run time that is under the GPL, or states no licence."""
+    faults = set()
+    for found in needed_at_run_time():
+        name, licence = found.metadata["Name"], licence_of(found)
+        if not licence:
+            faults.add(f"{name}: states no licence")
+        elif is_gpl(licence):
+            faults.add(f"{name}: is under the GPL ({licence})")
+    return sorted(faults)
+
+
+def audit() -> list[str]:
+    """Return every fault of the locked libraries."""
+    lock = ROOT / "requirements.lock"
+    command = [sys.executable, "-m", "pip_audit", "--requirement", str(lock), "--disable-pip", "--require-hashes"]
+    command += ["--format", "json", "--progress-spinner", "off"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    requirements = [Requirement(pin) for pin in pins(lock.read_text(encoding="utf-8"))]
+    here = {str(canonicalize_name(one.name)) for one in requirements if one.marker is None or one.marker.evaluate()}
+    try:
+        licences = licence_faults()
+    except PackageNotFoundError as missing:
+        licences = [f"{missing.name}: is not installed, so its licence is not known"]
+    return [*vulnerabilities(done.stdout, here, done.stderr), *licences]
+
+
+if __name__ == "__main__":
+    found = audit()
+    print("\n".join(found) or "Every locked library was looked up: no known vulnerability, no GPL at run time")
+    sys.exit(1 if found else 0)

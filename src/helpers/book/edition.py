@@ -8,7 +8,7 @@ from typing import Any, Final
 import nbformat
 
 from helpers.analysis.gp_usage import WHY_LEFT_OUT
-from helpers.book.audit import leave_out_exposing
+from helpers.book.release_audit import leave_out_exposing
 from helpers.book.checksums import one_state
 from helpers.book.edition_folder import Edition, make_edition, write_json
 from helpers.book.edition_lock import lock_edition

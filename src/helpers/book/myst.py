@@ -17,7 +17,7 @@ _MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>()#$|&])")
 def fill_template(name: str, /, **values: Any) -> str:
     """Return the text that a template makes of values; one that it needs and is not given is an error.
 
-    >>> print(fill_template("site_left_out.md", title="# Site 2", smallest=8).splitlines()[0])
+    >>> print(fill_template("site_left_out.md", title="# Site 2", why="few").splitlines()[0])
     # Site 2
     """
     return _environment().get_template(name).render(values)

@@ -23,6 +23,8 @@ LOCK: Final = ROOT / "requirements.lock"
 _RUNS_IT: Final = ("helpers.book.execute", "helpers.book.kernel.parent", "helpers.book.kernel.provisioner")
 _LOADS_ANY: Final = "helpers.data.study"
 _DATA: Final = "helpers.data."
+_IN_RELEASES: Final = "helpers.show.page.released_sites"
+"""What asks for tables in a release alone, which keeps and takes no run."""
 _ASKING: Final = ("helpers.analysis.", "helpers.show.", _DATA)
 
 
@@ -81,7 +83,7 @@ class RunInputs:
         """Return the tables and data files that a notebook may ask for: those that it, or code that it uses, names."""
         names = names_in(parts_of(code)) | {*chapter_of(notebook).tables}
         for module in used:
-            if module.startswith(_ASKING) and module not in self._loads_any:
+            if module.startswith(_ASKING) and module not in self._loads_any | {_IN_RELEASES}:
                 names |= self._graph.names_in_module(module)
         return sorted(names & resources().keys())
 

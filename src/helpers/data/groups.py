@@ -31,7 +31,7 @@ def of_referred(tables: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFr
     ([['a']], 2)
     """
     grouped = [tables[name] for name in _GROUPED if name in tables]
-    compared = {patient for rows in grouped for patient in rows.loc[~is_referred(rows), "patient_id"]}
+    compared = {patient for rows in grouped for patient in rows.loc[~is_referred(rows)].get("patient_id", ())}
     own, whole = dict(tables), {}
     for name in [name for name in _OF_THEM if name in tables]:
         rows = tables[name]

@@ -143,7 +143,7 @@ def draw_curves(by_group: pd.DataFrame, trigger: tuple[int, int], ax: Axes | Non
 
 def draw_ratios(table: pd.DataFrame, pooled: Pooled | None, ax: Axes | None = None) -> Axes:
     """Draw every site's ratio of ratios with its interval, and the pooled one below, on a log scale."""
-    ax = draw_forest(table, pooled, ax, at_one="no difference")
+    ax = draw_forest(table, pooled, at_one="no difference", ax=ax)
     ax.set_xlabel("Ratio of ratios: referred patients / controls (log scale)")
     return ax
 

@@ -88,7 +88,7 @@ def attributes(sites: pd.DataFrame, *, namable: pd.DataFrame) -> Chart:
 
 
 def draw_forest(
-    sites: pd.DataFrame, pooled: Pooled | None, ax: Axes | None = None, *, at_one: str = "no change"
+    sites: pd.DataFrame, pooled: Pooled | None, *, at_one: str = "no change", ax: Axes | None = None
 ) -> Axes:
     """Draw every site's ratio with its interval, the pooled ratio and the prediction for a new site, on a log scale.
 
