@@ -210,14 +210,28 @@ _SITE_PAGES_OPENED = ("a", "f", "g")
 """Of the pages of sites: one with patients, the one without data, the last."""
 
 
+_OPENED_IN_THE_DARK = ("index", "404", "search", "book/methods", "book/glossary", "book/data_dictionary")
+"""Pages of each kind that are opened in the dark too, beside every chapter; `make proof` opens all."""
+
+
+def _is_opened_in_the_dark(page: str) -> bool:
+    return page.startswith("notebooks/") or page.removesuffix(".html") in _OPENED_IN_THE_DARK
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Open every page of the demo site, where a test takes one; of those that one template makes, some."""
     if "demo_page" in metafunc.fixturenames:
         opened = [f"book/data_dictionary/{table}.html" for table in _TABLE_PAGES_OPENED]
         opened += [f"notebooks/sites/site_{site}.html" for site in _SITE_PAGES_OPENED]
-        opened.append("book/api/gp_usage.html")
+        opened.append("book/api/npt.html")
         alike = ("book/data_dictionary/", "notebooks/sites/", "book/api/")
-        metafunc.parametrize("demo_page", [p for p in pages_of_the_demo() if not p.startswith(alike)] + opened)
+        pages = [p for p in pages_of_the_demo() if not p.startswith(alike)] + opened
+        if "scheme" not in metafunc.fixturenames:
+            metafunc.parametrize("demo_page", pages)
+            return
+        marks = {p: () if _is_opened_in_the_dark(p) else pytest.mark.proof for p in pages}
+        in_the_dark = [pytest.param(p, "dark", marks=marks[p]) for p in pages]
+        metafunc.parametrize(("demo_page", "scheme"), [*((p, "light") for p in pages), *in_the_dark])
 
 
 class _Quiet(SimpleHTTPRequestHandler):

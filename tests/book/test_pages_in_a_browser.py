@@ -21,7 +21,6 @@ OF_COLOURS: dict[str, Any] = AXE_OPTIONS | {
 """The rules that look at colours: in the dark a page differs from itself in the light in nothing else."""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_page_opens_clean_in_a_browser(demo_page: str, scheme: str, address: str, browser: Any) -> None:
     """No console error, no request off the site, no sideways scrolling at 390 px, nothing serious for axe."""
     faults: list[str] = []

@@ -8,7 +8,6 @@ from typing import Any, Final
 import nbformat
 
 from helpers.analysis.gp_usage import WHY_LEFT_OUT
-from helpers.book.release_audit import leave_out_exposing
 from helpers.book.checksums import one_state
 from helpers.book.edition_folder import Edition, make_edition, write_json
 from helpers.book.edition_lock import lock_edition
@@ -18,6 +17,7 @@ from helpers.book.file_checksums import sha256
 from helpers.book.import_graph import ImportGraph
 from helpers.book.only_changed import ANEW, explain_pages, run_changed
 from helpers.book.page_outputs import named_outputs
+from helpers.book.release_audit import leave_out_exposing
 from helpers.book.results import write_results
 from helpers.book.run_inputs import RunInputs
 from helpers.book.sites import site_pages, site_slugs, site_titles, sites_left_out

@@ -41,7 +41,7 @@ def generated_pages() -> dict[str, str]:
 def contents_of_a_study() -> str:
     """Return the table of contents of an edition about a study folder, without pages that are about the synopsis."""
     return fill_template(
-        "_toc.yml", chapters=CHAPTERS_OF_A_STUDY, findings=(), tables=tables(of_a_study=True), subjects=SUBJECTS
+        "_toc.yml", chapters=CHAPTERS_OF_A_STUDY, findings=(), tables=tables(of_a_study=True), subjects=()
     )
 
 

@@ -23,7 +23,10 @@ from helpers.data.study_settings import StudySettings
 SITE_NOTEBOOK: Final = next(chapter.notebook for chapter in CHAPTERS if chapter.per_site)
 OWN_DATA: Final = "own-data"
 """The tag of a notebook's cell that is about the book's own data only."""
-OWN_PAGES: Final = ("book/findings", FOLDER, "book/rameses.md", "book/rap.md", "CITATION.cff", "book/download.md")
+OWN_PAGES: Final = (
+    *("book/findings", FOLDER, "book/api", "book/api.md", "book/rameses.md", "book/rap.md", "book/download.md"),
+    "CITATION.cff",
+)
 """What is about the synopsis, or what the book says of itself and offers, which no edition about a study folder may."""
 A_STUDY: Final = "A study of link workers"
 """What an edition calls a study that gives no name."""

@@ -225,7 +225,7 @@ NOT_COUNTED: Final = Rule(
 COUNTED: Final = Rule(
     "import-counted",
     "What was counted is said.",
-    "counts {which} appointments six months before and after the month of fieldwork, as linkbook cohort does",
+    "counts {which} appointments half a year before and after the month of fieldwork, as linkbook cohort does",
     severity="note",
 )
 SEVERAL_LINES: Final = Rule(
