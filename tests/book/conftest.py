@@ -210,8 +210,9 @@ _SITE_PAGES_OPENED = ("a", "f", "g")
 """Of the pages of sites: one with patients, the one without data, the last."""
 
 
-_OPENED_IN_THE_DARK = ("index", "404", "search", "book/methods", "book/glossary", "book/data_dictionary")
-"""Pages of each kind that are opened in the dark too, beside every chapter; `make proof` opens all."""
+_OPENED_IN_THE_DARK = ("index", "404", "search", "book/glossary", "book/data_dictionary")
+_LONG_LISTS = ("book/rules.html", "book/findings/coverage.html")
+"""Pages of each kind that are opened in the dark too, beside every chapter, and long lists; `make proof` opens all."""
 
 
 def _is_opened_in_the_dark(page: str) -> bool:
@@ -230,8 +231,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             metafunc.parametrize("demo_page", pages)
             return
         marks = {p: () if _is_opened_in_the_dark(p) else pytest.mark.proof for p in pages}
+        light = [pytest.param(p, "light", marks=pytest.mark.proof if p in _LONG_LISTS else ()) for p in pages]
         in_the_dark = [pytest.param(p, "dark", marks=marks[p]) for p in pages]
-        metafunc.parametrize(("demo_page", "scheme"), [*((p, "light") for p in pages), *in_the_dark])
+        metafunc.parametrize(("demo_page", "scheme"), [*light, *in_the_dark])
 
 
 class _Quiet(SimpleHTTPRequestHandler):

@@ -45,6 +45,8 @@ ALLOWED = {
     ("book/glossary.html", "made[ -]up"): "a word explained",
     ("book/glossary.html", "NIHR|Oxford|England"): "whose scheme ARRS is",
     ("genindex.html", "synthetic"): "the index of words explained",
+    ("book/limitations.html", r"our (own )?(words|reading)|printed"): "what releases print",
+    ("book/methods.html", r"our (own )?(words|reading)|printed"): "what releases print",
     ("book/methods.html", "NIHR|Oxford|England"): "whose rule a profile of releases follows",
     ("book/methods.html", "made[ -]up"): "no reliability is made up where none is published",
     ("notebooks/04_questionnaire_change.html", "made[ -]up"): "no reliability is made up where none is published",
