@@ -210,13 +210,23 @@ _SITE_PAGES_OPENED = ("a", "f", "g")
 """Of the pages of sites: one with patients, the one without data, the last."""
 
 
-_OPENED_IN_THE_DARK = ("index", "404", "search", "book/glossary", "book/data_dictionary")
+_OPENED_IN_THE_DARK = ("index", "404", "search", "book/glossary", "book/data_dictionary", "notebooks/sites/site_a")
+"""Pages of each kind that are opened in the dark too, beside chapters; `make proof` opens all."""
+
+_CHAPTERS_IN_THE_DARK = ("01", "03", "04", "06", "09", "11")
+_FINDINGS_OPENED = ("record", "managers", "plain_language")
 _LONG_LISTS = ("book/rules.html", "book/findings/coverage.html")
-"""Pages of each kind that are opened in the dark too, beside every chapter, and long lists; `make proof` opens all."""
+"""What is opened of pages of findings, which are alike; and what takes ten seconds a page, left to `make proof`."""
 
 
 def _is_opened_in_the_dark(page: str) -> bool:
-    return page.startswith("notebooks/") or page.removesuffix(".html") in _OPENED_IN_THE_DARK
+    chapter = page.startswith(tuple(f"notebooks/{number}_" for number in _CHAPTERS_IN_THE_DARK))
+    return chapter or page.removesuffix(".html") in _OPENED_IN_THE_DARK
+
+
+def _is_opened_in_the_light(page: str) -> bool:
+    folder, _, name = page.removesuffix(".html").rpartition("/")
+    return page not in _LONG_LISTS and (folder != "book/findings" or name in _FINDINGS_OPENED)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -230,10 +240,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         if "scheme" not in metafunc.fixturenames:
             metafunc.parametrize("demo_page", pages)
             return
-        marks = {p: () if _is_opened_in_the_dark(p) else pytest.mark.proof for p in pages}
-        light = [pytest.param(p, "light", marks=pytest.mark.proof if p in _LONG_LISTS else ()) for p in pages]
-        in_the_dark = [pytest.param(p, "dark", marks=marks[p]) for p in pages]
-        metafunc.parametrize(("demo_page", "scheme"), [*light, *in_the_dark])
+        opened_in = {"light": _is_opened_in_the_light, "dark": _is_opened_in_the_dark}
+        both = [
+            pytest.param(page, scheme, marks=() if is_opened(page) else pytest.mark.proof)
+            for scheme, is_opened in opened_in.items()
+            for page in pages
+        ]
+        metafunc.parametrize(("demo_page", "scheme"), both)
 
 
 class _Quiet(SimpleHTTPRequestHandler):
