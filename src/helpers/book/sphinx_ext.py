@@ -3,7 +3,6 @@
 It works on an edition and on a plain `jupyter-book build .` alike, since all it needs travels in the outputs' metadata.
 """
 
-import hashlib
 import struct
 from binascii import a2b_base64
 from typing import Any
@@ -17,6 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from helpers.book import archive, facts, glossary_terms, page_metadata, search_index
+from helpers.book.file_checksums import sha256
 from helpers.book.page_outputs import PORTRAIT, file_name, files_of
 
 AT_TOP = ("banner", "in-short")
@@ -112,7 +112,7 @@ def _downloads(renderer: Any, entry: dict[str, Any], png: str | None = None) -> 
 
 def _written(renderer: Any, entry: dict[str, Any], ending: str, content: bytes) -> str:
     """Write one file beside the page, in a folder of its own so that equal names do not meet; return its address."""
-    digest = hashlib.sha256(content).hexdigest()[:16]
+    digest = sha256(content)[:16]
     path: str = renderer.write_file([digest, file_name(entry, ending)], content, exists_ok=True)
     return path
 

@@ -1,12 +1,12 @@
 """How a command tells its user what happens: a mistake in words, progress by the line or in a bar."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import click
 
-from helpers.data.faults import MissingTable, StudyError
+from helpers.data.faults import Fault, MissingTable, StudyError, grouped
 from helpers.data.read.dates import DAY_FIRST
 from helpers.data.terminal_text import system_words
 from helpers.parameters import ParameterError
@@ -16,6 +16,24 @@ dates_option = click.option(
     type=click.Choice([DAY_FIRST]),
     help='Read 03/04/2023 as 3 April [refused]; study.toml may say so too: dates = "day-first".',
 )
+
+last_date_option = click.option(
+    "--last-date", type=click.DateTime(["%Y-%m-%d"]), help="The extract's last day: later months do not count."
+)
+repeats_option = click.option(
+    "--repeats",
+    type=click.Choice(["each", "once"]),
+    default="each",
+    show_default=True,
+    help="Whether appointments that are identical in every column count each, or once.",
+)
+
+
+def say_beside(notes: Iterable[Fault], warnings: Iterable[Fault]) -> None:
+    """Say notes and warnings on a count beside its result, alike ones once."""
+    for kind, listed in (("Note", notes), ("Warning", warnings)):
+        for fault in grouped(listed):
+            click.echo(f"{kind}: {fault.text()}", err=True)
 
 
 @contextmanager

@@ -5,24 +5,17 @@ from pathlib import Path
 
 import click
 
-from helpers.commands.console import dates_option, errors_as_messages
-from helpers.data.faults import StudyError, grouped
+from helpers.commands.console import dates_option, errors_as_messages, last_date_option, repeats_option, say_beside
+from helpers.data.faults import StudyError
 from helpers.data.read.dates import dates_read
 from helpers.data.study_settings import read_settings
+from helpers.data.terminal_text import number_of
 
 
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option(
-    "--last-date", type=click.DateTime(["%Y-%m-%d"]), help="The extract's last day: later months do not count."
-)
-@click.option(
-    "--repeats",
-    type=click.Choice(["each", "once"]),
-    default="each",
-    show_default=True,
-    help="Whether appointments that are identical in every column count each, or once.",
-)
+@last_date_option
+@repeats_option
 @click.option("--memory", default="500MB", show_default=True, help="Memory to take before working from disk.")
 @click.option("--force", is_flag=True, help="Replace the results of another set, and keep a note that there was one.")
 @dates_option
@@ -62,8 +55,5 @@ def definitions(
             memory=memory,
         )
         target = write_table(folder, table_of(declaration, counted.parts, before))
-    for kind, listed in (("Note", counted.notes), ("Warning", counted.warnings)):
-        for fault in grouped(listed):
-            click.echo(f"{kind}: {fault.text()}", err=True)
-    number = len(declaration.definitions)
-    click.echo(f"Written: {target} ({number:,} {'definition' if number == 1 else 'definitions'})")
+    say_beside(counted.notes, counted.warnings)
+    click.echo(f"Written: {target} ({number_of(len(declaration.definitions), 'definition')})")

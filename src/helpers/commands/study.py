@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from helpers.commands.console import dates_option, errors_as_messages
+from helpers.commands.console import dates_option, errors_as_messages, last_date_option, repeats_option, say_beside
 from helpers.data.faults import StudyError, grouped
 from helpers.data.read.dates import dates_read
 from helpers.data.study_settings import read_settings
@@ -103,16 +103,8 @@ def template(folder: Path, excel: bool, sites: tuple[str, ...]) -> None:
 )
 @click.option("--status", "statuses", multiple=True, default=["attended"], show_default=True, help="A status, or any.")
 @click.option("--mode", "modes", multiple=True, default=["any"], show_default=True, help="A mode that counts, or any.")
-@click.option(
-    "--last-date", type=click.DateTime(["%Y-%m-%d"]), help="The extract's last day: later months do not count."
-)
-@click.option(
-    "--repeats",
-    type=click.Choice(["each", "once"]),
-    default="each",
-    show_default=True,
-    help="Whether appointments that are identical in every column count each, or once.",
-)
+@last_date_option
+@repeats_option
 @click.option(
     "--referral-month",
     type=click.Choice(REFERRAL_MONTH),
@@ -170,15 +162,13 @@ def cohort(
         if target.exists() and not force and (faults := differences(target, counted.counts)):
             raise StudyError(faults)
         flow = write_cohort(counted, target)
-    said = {"Note": counted.notes, "Warning": counted.warnings}
     if as_json:
         written = {"written": str(target), "patients": len(counted.counts), "flow": counted.flow.to_dict("records")}
-        kinds = {f"{kind.lower()}s": [fault.text() for fault in grouped(listed)] for kind, listed in said.items()}
+        beside = {"notes": counted.notes, "warnings": counted.warnings}
+        kinds = {kind: [fault.text() for fault in grouped(listed)] for kind, listed in beside.items()}
         click.echo(json.dumps(written | kinds, indent=1, ensure_ascii=False))
         return
-    for kind, listed in said.items():
-        for fault in grouped(listed):
-            click.echo(f"{kind}: {fault.text()}", err=True)
+    say_beside(counted.notes, counted.warnings)
     for line in counted.flow.itertuples():
         click.echo(f"{line.rows:>12,}  {line.extract}, {line.outcome}: {line.what}")
     click.echo(f"Written: {target} ({len(counted.counts):,} patients) and {flow.name}")

@@ -7,6 +7,7 @@ import pandas as pd
 
 from helpers.analysis.disclosure.roles import counting
 from helpers.analysis.gp_usage.ratio import t_interval
+from helpers.analysis.gp_usage.site_ratios import RATIO_COUNTS
 from helpers.analysis.gp_usage.sites import all_sites
 from helpers.vocabulary import NOT_PROVIDED
 
@@ -18,20 +19,7 @@ WHY_LEFT_OUT: Final = (
 RETURNED_LESS: Final = {"totals": "totals only", "means": "means and deviations only"}
 
 
-@counting(
-    site_id="site",
-    n="base",
-    total_before="people",
-    total_after="people",
-    mean_before="mean",
-    mean_after="mean",
-    ratio="estimate",
-    low="estimate",
-    high="estimate",
-    log_ratio="estimate",
-    se_log_ratio="estimate",
-    df="df",
-)
+@counting(**RATIO_COUNTS, total_before="people", total_after="people")
 def released_ratios(base: pd.DataFrame, sites: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
     """Return the ratio of every site, worked out from the base table of a release; each column says what it counts.
 

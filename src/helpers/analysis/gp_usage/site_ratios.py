@@ -8,12 +8,21 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.checks import check_confidence
-from helpers.analysis.disclosure.roles import counting
+from helpers.analysis.disclosure.roles import Counts, counting
 from helpers.analysis.gp_usage.patients import ESTIMATES
 from helpers.analysis.gp_usage.ratio import PRINTED_ERROR, RateRatio, t_interval
 from helpers.analysis.gp_usage.sites import NUMBERS, all_sites, summarise_sites
 from helpers.analysis.gp_usage.totals import rate_ratio_from_moments, rate_ratio_from_totals
 from helpers.vocabulary import GP_COUNTS, NOT_PROVIDED
+
+RATIO_COUNTS: Final[Counts] = {
+    "site_id": "site",
+    "n": "base",
+    **dict.fromkeys(("mean_before", "mean_after"), "mean"),
+    **dict.fromkeys(("ratio", "low", "high", "log_ratio", "se_log_ratio"), "estimate"),
+    "df": "df",
+}
+"""What the columns of a site's ratio count."""
 
 USUAL_CORRELATION: Final = 0.5
 """Correlation of before and after taken when no site returned patients from whom to learn it."""
@@ -22,18 +31,7 @@ LOWER_BOUND: Final = "totals only: the interval takes appointments to be indepen
 MEANS: Final = "means and deviations only: the correlation of before and after is taken to be {:.2f}"
 
 
-@counting(
-    site_id="site",
-    n="base",
-    mean_before="mean",
-    mean_after="mean",
-    ratio="estimate",
-    low="estimate",
-    high="estimate",
-    log_ratio="estimate",
-    se_log_ratio="estimate",
-    df="df",
-)
+@counting(**RATIO_COUNTS)
 def ratio_by_site(
     gp_usage: pd.DataFrame | None,
     totals: pd.DataFrame | None,

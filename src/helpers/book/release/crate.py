@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
+from helpers.book.checksums import as_lines
 from helpers.book.release.outputs import Output, published_files
 
 METADATA: Final = "ro-crate-metadata.json"
@@ -164,8 +165,7 @@ def _to(entity: Entity | str) -> Entity:
 
 
 def _manifest(files: Mapping[str, bytes]) -> bytes:
-    lines = [f"{hashlib.sha512(content).hexdigest()}  {name}\n" for name, content in files.items()]
-    return "".join(lines).encode()
+    return as_lines({name: hashlib.sha512(content).hexdigest() for name, content in files.items()}).encode()
 
 
 def metadata_text(metadata: Entity) -> str:
