@@ -37,7 +37,9 @@ def conda_environment(lock: str) -> str:
 def write_locks(*options: str) -> None:
     """Write the three files: those of uv for every supported Python and platform, hashed."""
     lock, uv_lock = ROOT / "requirements.lock", ROOT / "requirements-uv.lock"
-    _compile("pyproject.toml", "--extra", "dev", "--extra", "lab", "--output-file", lock.name, *options)
+    _compile(
+        "pyproject.toml", "--extra", "dev", "--extra", "lab", "--extra", "cluster", "--output-file", lock.name, *options
+    )
     (uv,) = (pin for pin in pins(lock.read_text()) if pin.startswith("uv=="))
     _compile("-", "--output-file", uv_lock.name, given=uv)
     (ROOT / "environment.yml").write_text(conda_environment(lock.read_text()))

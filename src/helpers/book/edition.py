@@ -104,8 +104,8 @@ def run_edition(
     """Stage an edition, run its notebooks into it, and return the manifest: one entry per figure and table.
 
     Those made from nothing that changed, by the `graph` of what imports what, are not run, but `anew`; `options` are
-    those of `run_changed`: `workers` notebooks run at a time, `planned` is called with their number before, `report`
-    with every outcome.
+    those of `run_changed` and `run_notebooks`: `workers` notebooks run at a time, `planned` is called with the seconds
+    that each is expected to take before, `report` with every outcome.
     """
     inputs = RunInputs(edition, graph or ImportGraph())
     step("Reading the data")

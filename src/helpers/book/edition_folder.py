@@ -38,6 +38,11 @@ class Edition:
         return self.builds / self.name
 
     @property
+    def home(self) -> Path:
+        """The folder of the edition that this one is, or is a release of."""
+        return self.folder
+
+    @property
     def source(self) -> Path:
         """The staged tree."""
         return self.folder / "source"

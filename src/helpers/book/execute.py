@@ -3,8 +3,9 @@
 import errno
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any, Final
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
+from helpers.book.cluster import cluster_pool
 from helpers.book.kernel import WARM
 from helpers.book.worker import interrupts_blocked, private_folder, stop_in_time, stopping
 from helpers.chapters import check_parameters
@@ -61,34 +63,61 @@ class Outcome:
     failure: str = ""
 
 
-def run_notebooks(runs: Iterable[Run], *, workers: int = 2, report: Callable[[Outcome], None] | None = None) -> None:
+Submit = Callable[[Callable[[Run], Outcome], Run], "Future[Outcome]"]
+
+
+def run_notebooks(
+    runs: Iterable[Run], *, workers: int = 2, scheduler: str = "", report: Callable[[Outcome], None] | None = None
+) -> None:
     """Run `workers` notebooks at a time, write each executed copy whole, and call `report` with every outcome.
 
-    A notebook that fails leaves its partial copy beside its output as `NAME.failed.ipynb`; the others still run.
+    A notebook that fails leaves its partial copy beside its output as `NAME.failed.ipynb`; the others still run. With
+    the address of a dask `scheduler` its workers run them, as many at a time as there are.
 
     Raises:
         ParameterError: before anything runs, when a parameter is unknown or not allowed.
         RunError: when all have ended and one or more failed.
+        ValueError: when nothing answers at the address, or its workers cannot run notebooks.
     """
     checked = [replace(run, parameters=vars(check_parameters(run.notebook, **run.parameters))) for run in runs]
     outcomes: list[Outcome] = []
-    context = get_context("spawn")
-    stop = context.Event()
-    with ProcessPoolExecutor(workers, context, initializer=stop_in_time, initargs=(stop,)) as pool:
-        try:
-            with interrupts_blocked():
-                waiting = [pool.submit(run_one, run) for run in checked]
-            for done in as_completed(waiting):
-                outcomes.append(done.result())
-                if report:
-                    report(outcomes[-1])
-        except BaseException:  # whoever interrupts is not made to wait until notebooks have run
-            stop.set()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    with cluster_pool(scheduler) if scheduler else _own_pool(workers) as submit:
+        waiting = {submit(run_one, run): run for run in checked}
+        for done in as_completed(waiting):
+            outcomes.append(_outcome(done, waiting[done]))
+            if report:
+                report(outcomes[-1])
     failures = sorted(outcome.failure for outcome in outcomes if outcome.failure)
     if failures:
         raise RunError(failures)
+
+
+def _outcome(done: "Future[Outcome]", run: Run) -> Outcome:
+    """Return what became of a run; that the process it ran in was killed is a failure of its own."""
+    try:
+        return done.result()
+    except Exception as error:  # what a pool or a cluster says when a process of it is gone
+        why = f"{type(error).__name__}: {error}".splitlines()[0]
+        return Outcome(run, 0.0, f"{run.title}: the process that ran it was killed, as for want of memory ({why})")
+
+
+@contextmanager
+def _own_pool(workers: int) -> Iterator[Submit]:
+    """Give what runs notebooks in processes of this machine; whoever interrupts is not made to wait until they ran."""
+    context = get_context("spawn")
+    stop = context.Event()
+    with ProcessPoolExecutor(workers, context, initializer=stop_in_time, initargs=(stop,)) as pool:
+
+        def submit(run: Callable[[Run], Outcome], what: Run) -> "Future[Outcome]":
+            with interrupts_blocked():
+                return pool.submit(run, what)
+
+        try:
+            yield submit
+        except BaseException:
+            stop.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def run_one(run: Run) -> Outcome:

@@ -1,11 +1,12 @@
 """Run the notebooks that something changed for, take the others from the last build, and say why of each."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from helpers.book.edition_folder import Edition
 from helpers.book.execute import Outcome, Run, run_notebooks
 from helpers.book.kept_runs import KeptRuns
+from helpers.book.run_times import keep_seconds, longest_first, seconds_of_earlier_runs
 
 KEPT: Final = "runs"
 """The folder, in an edition's own, of executed notebooks to be taken again."""
@@ -23,13 +24,15 @@ def run_changed(
     anew: bool,
     step: Callable[[str], None],
     explain: bool = False,
-    planned: Callable[[int], None] | None = None,
+    planned: Callable[[Mapping[str, float | None]], None] | None = None,
     report: Callable[[Outcome], None] | None = None,
-    workers: int = 2,
+    **options: Any,
 ) -> None:
     """Put the executed copy of every notebook in its place: the kept one, when it would be made from the same now.
 
-    What has been run is kept when all is still `unchanged`, by an edition that keeps runs at all.
+    What has been run is kept when all is still `unchanged`, by an edition that keeps runs at all. Those that took
+    longest when they ran last are begun first: `planned` is called with the seconds that each is expected to take,
+    None where unknown. The other options are those of `run_notebooks`.
     """
     kept = KeptRuns(edition.folder / KEPT)
     now = {run.output: made_from(run) for run in runs} if edition.keeps_runs else {}
@@ -40,18 +43,23 @@ def run_changed(
     for run in runs if explain else ():
         why = reasons[run.output]
         step(f"  {run.title}: {f'run, because {why}' if why else NOTHING}")
+    seconds = seconds_of_earlier_runs(edition.home)
+    expected = longest_first(changed, seconds)
     if planned:
-        planned(len(changed))
+        planned({run.title: taken for run, taken in expected})
 
     def keep(outcome: Outcome) -> None:
         page = outcome.run.output
-        if page in now and not outcome.failure and unchanged():
-            kept.keep(page, now[page])
+        if page in now and not outcome.failure:
+            seconds[outcome.run.title] = outcome.seconds
+            keep_seconds(edition.home, seconds)
+            if unchanged():
+                kept.keep(page, now[page])
         if report:
             report(outcome)
 
     if changed:
-        run_notebooks(changed, workers=workers, report=keep)
+        run_notebooks([run for run, _ in expected], report=keep, **options)
     kept.forget_others(now)
 
 

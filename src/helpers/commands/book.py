@@ -6,10 +6,15 @@ from typing import Any
 import click
 
 from helpers.chapters import NOTEBOOKS, check_parameters
-from helpers.commands.console import dates_option, errors_as_messages, progress
+from helpers.commands.console import dates_option, errors_as_messages
+from helpers.commands.progress import log_format_option, progress, say_json
 from helpers.data.read.dates import dates_read
 from helpers.parameters import check_site, read_parameters
 from helpers.project import builds_folder
+
+scheduler_option = click.option(
+    "--scheduler", default="", metavar="ADDRESS", help="Run notebooks on the workers of this dask scheduler instead."
+)
 
 
 @click.command()
@@ -48,8 +53,12 @@ def run(notebook: str, pairs: tuple[tuple[str, str], ...], output: str | None, d
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Notebooks run at a time.")
 @click.option("--all", "anew", is_flag=True, help="Run every notebook and build every page, whatever has changed.")
 @click.option("--explain", is_flag=True, help="Say of every notebook and page why it was made again, or was not.")
+@scheduler_option
+@log_format_option
 @dates_option
-def build(study_dir: str | None, name: str | None, out: str | None, dates: str | None, **options: Any) -> None:
+def build(
+    study_dir: str | None, name: str | None, out: str | None, dates: str | None, log_format: str, **options: Any
+) -> None:
     """Run the notebooks and build the site, into build/NAME/html, as far as something has changed.
 
     An edition from your own study folder is private: it says so on every page, and nothing of it is written
@@ -58,19 +67,27 @@ def build(study_dir: str | None, name: str | None, out: str | None, dates: str |
     from helpers.book.naming import edition_to_build
     from helpers.book.up_to_date import what_changed
 
-    with errors_as_messages(), dates_read(dates):
+    with errors_as_messages(log_format), dates_read(dates):
         edition = edition_to_build(name, study_dir or "", out)
         changed = what_changed(edition)
         if not (changed or options["anew"] or options["explain"]):
-            click.echo(f"Nothing has changed since this edition was built\nOpen {edition.html / 'index.html'}")
+            _say_built(edition.html / "index.html", log_format, "Nothing has changed since this edition was built")
             return
         from helpers.book.edition import build_edition  # takes seconds, which who has changed nothing is spared
 
-        with progress() as (step, planned, report):
+        with progress(log_format, workers=options["workers"]) as told:
             for kind in changed if options["explain"] else ():
-                step(f"Not as it was: {kind}")
-            page = build_edition(edition, step=step, planned=planned, report=report, **options)
-        click.echo(f"Open {page}")
+                told.step(f"Not as it was: {kind}")
+            page = build_edition(edition, step=told.step, planned=told.planned, report=told.report, **options)
+        _say_built(page, log_format)
+
+
+def _say_built(page: Path, log_format: str, *before: str) -> None:
+    """Say which page to open, after what there is to say before."""
+    if log_format == "json":
+        say_json("built", page=str(page), changed=not before)
+    else:
+        click.echo("\n".join([*before, f"Open {page}"]))
 
 
 @click.command()
@@ -79,8 +96,12 @@ def build(study_dir: str | None, name: str | None, out: str | None, dates: str |
 @click.option("--study", "study_dir", type=click.Path(exists=True, file_okay=False), help="Its study folder, if moved.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be hidden; write nothing.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Notebooks run at a time.")
+@scheduler_option
+@log_format_option
 @dates_option
-def release(name: str, profile: str, study_dir: str | None, dry_run: bool, workers: int, dates: str | None) -> None:
+def release(
+    name: str, profile: str, study_dir: str | None, dry_run: bool, dates: str | None, log_format: str, **options: Any
+) -> None:
     """Build edition NAME again under a disclosure profile and search every byte of it.
 
     Only when nothing is found is there build/NAME/release/: html/, outputs.csv with every figure and table and its
@@ -89,13 +110,17 @@ def release(name: str, profile: str, study_dir: str | None, dry_run: bool, worke
     """
     from helpers.book.release import SIGNS, make_release, preview_release
 
-    with errors_as_messages(), dates_read(dates), progress() as (step, planned, report):
-        reporting = {"step": step, "planned": planned, "report": report}
+    with (
+        errors_as_messages(log_format),
+        dates_read(dates),
+        progress(log_format, workers=options["workers"]) as told,
+    ):
+        options |= {"step": told.step, "planned": told.planned, "report": told.report}
         if dry_run:
-            for output in preview_release(name, profile, study_dir=study_dir, workers=workers, **reporting):
-                step(f"{output.page}, {output.name}: {output.rule or 'not about people, as it is'}")
-            step("Nothing was written. What is released in the end, a person signs.")
+            for output in preview_release(name, profile, study_dir=study_dir, **options):
+                told.step(f"{output.page}, {output.name}: {output.rule or 'not about people, as it is'}")
+            told.step("Nothing was written. What is released in the end, a person signs.")
             return
-        folder = make_release(name, profile, study_dir=study_dir, workers=workers, **reporting)
-        step(f"Written: {folder / 'html'}, {folder / 'outputs.csv'} and {folder / 'text_to_read.csv'}")
-        step(SIGNS)
+        folder = make_release(name, profile, study_dir=study_dir, **options)
+        told.step(f"Written: {folder / 'html'}, {folder / 'outputs.csv'} and {folder / 'text_to_read.csv'}")
+        told.step(SIGNS)

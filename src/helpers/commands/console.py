@@ -1,11 +1,13 @@
-"""How a command tells its user what happens: a mistake in words, progress by the line or in a bar."""
+"""How a command tells its user what happened: a mistake in words, notes and warnings beside a result."""
 
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import click
 
+from helpers.commands.progress import say_json
 from helpers.data.faults import Fault, MissingTable, StudyError, grouped
 from helpers.data.read.dates import DAY_FIRST
 from helpers.data.terminal_text import system_words
@@ -37,16 +39,22 @@ def say_beside(notes: Iterable[Fault], warnings: Iterable[Fault]) -> None:
 
 
 @contextmanager
-def errors_as_messages() -> Iterator[None]:
+def errors_as_messages(log_format: str = "text") -> Iterator[None]:
     """Turn what a user can mend into a message and exit code 2, and a failed run or build into exit code 1."""
+
+    def end(message: str, code: int) -> NoReturn:
+        if log_format == "json":
+            say_json("error", message=message, exit_code=code)
+        else:
+            click.echo(message, err=True)
+        sys.exit(code)
+
     try:
         yield
     except OSError as error:
-        click.echo(system_words(error), err=True)
-        sys.exit(2)
+        end(system_words(error), 2)
     except (StudyError, MissingTable, ParameterError, ValueError) as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
+        end(str(error), 2)
     except Exception as error:
         # Imported only now: what builds and runs takes seconds to load, and most commands do neither.
         from helpers.book.edition import BuildError
@@ -54,28 +62,4 @@ def errors_as_messages() -> Iterator[None]:
 
         if not isinstance(error, RunError | BuildError):
             raise
-        click.echo(str(error), err=True)
-        sys.exit(1)
-
-
-@contextmanager
-def progress():  # type: ignore[no-untyped-def]
-    """Give functions that say each step and each notebook: a bar on a terminal, plain lines elsewhere."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console = Console(highlight=False, soft_wrap=True)
-    columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("notebooks", total=None, visible=False)
-
-        def report(outcome):  # type: ignore[no-untyped-def]
-            state = "failed" if outcome.failure else f"{outcome.seconds:.1f} s"
-            console.print(f"  {outcome.run.title}: {state}", markup=False)
-            progress.advance(task)
-
-        yield (
-            lambda line: console.print(line, markup=False),
-            lambda total: progress.update(task, total=total, visible=True),
-            report,
-        )
+        end(str(error), 1)

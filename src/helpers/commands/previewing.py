@@ -1,10 +1,12 @@
 """The command that shows an edition while one works on it: preview."""
 
 import threading
+from typing import Any
 
 import click
 
-from helpers.commands.console import dates_option, errors_as_messages, progress
+from helpers.commands.console import dates_option, errors_as_messages
+from helpers.commands.progress import progress
 from helpers.data.read.dates import dates_read
 
 
@@ -52,8 +54,14 @@ def build_again(edition: str, workers: int) -> None:
     from helpers.data.faults import StudyError
 
     try:
-        with progress() as (step, planned, report):
-            build_edition(edition_as_built(edition), workers=workers, step=step, planned=planned, report=report)
+        with progress(workers=workers) as told:
+            options: dict[str, Any] = {
+                "step": told.step,
+                "planned": told.planned,
+                "report": told.report,
+                "workers": workers,
+            }
+            build_edition(edition_as_built(edition), **options)
     except (StudyError, RunError, BuildError, ValueError, OSError) as error:
         click.echo(f"{error}\nNot built; the last good edition stands. Mend it and save again", err=True)
         return

@@ -88,13 +88,11 @@ class ReleaseEdition(Edition):
         return {PROFILE_VARIABLE: self.profile, HIDE_VALUES: "1"}
 
 
-def make_release(
-    name: str, profile: str, *, study_dir: str | None = None, root: Path = ROOT, workers: int = 2, **options: Any
-) -> Path:
+def make_release(name: str, profile: str, *, study_dir: str | None = None, root: Path = ROOT, **options: Any) -> Path:
     """Build an edition again under a profile, search it, and put it into `build/NAME/release/` when nothing is found.
 
     That folder is returned: `html/`, the lists that people sign, and what checkers of outputs take in. The study folder
-    is by default the one that the edition was built from; `options` are `step`, `report` and `planned`, as for
+    is by default the one that the edition was built from; `options` are those of
     `build_edition`.
 
     Raises:
@@ -113,7 +111,7 @@ def make_release(
             if changed := changed_since(edition.home / "edition.json", checksums):
                 files = ", ".join(changed)
                 step(f"The study has changed since the edition was built, and is released as it is now: {files}")
-            build_edition(edition, workers=workers, **options)
+            build_edition(edition, **options)
             outputs = list_outputs(edition.source, edition.rules)
             step("Searching every published byte")
             if findings := search_edition(edition, outputs, step):
@@ -130,13 +128,13 @@ def make_release(
 
 
 def preview_release(
-    name: str, profile: str, *, study_dir: str | None = None, root: Path = ROOT, workers: int = 2, **options: Any
+    name: str, profile: str, *, study_dir: str | None = None, root: Path = ROOT, **options: Any
 ) -> list[Output]:
     """Run an edition's notebooks under a profile and return what would be shown and hidden; nothing is kept."""
     edition = release_edition(name, profile, study_dir=study_dir, root=root)
     with _at_work(edition):
         with one_state(edition.study_dir):
-            run_edition(edition, workers=workers, **(options | {"step": lambda line: None}))
+            run_edition(edition, **(options | {"step": lambda line: None}))
         return list_outputs(edition.source, edition.rules)
 
 
