@@ -19,6 +19,7 @@ from helpers.book.kept_runs import KeptRuns
 from helpers.book.only_changed import run_changed
 from helpers.book.release import ReleaseEdition
 from helpers.book.run_inputs import RunInputs
+from helpers.book.run_times import keep_seconds, seconds_of_earlier_runs
 from helpers.book.sphinx_site import site_made_from, why_built
 from helpers.book.up_to_date import built_now, made_from, what_changed
 from helpers.chapters import NOTEBOOKS
@@ -200,7 +201,7 @@ def run_titles(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The titles of what is run, each of which writes its page; one called `wrong` fails."""
     done: list[str] = []
 
-    def run_all(runs: list[Run], *, workers: int, report: Callable[[Outcome], None]) -> None:
+    def run_all(runs: list[Run], *, report: Callable[[Outcome], None]) -> None:
         for run in runs:
             done.append(run.title)
             run.output.parent.mkdir(parents=True, exist_ok=True)
@@ -230,7 +231,7 @@ def test_only_what_changed_is_run_and_each_is_explained(tmp_path: Path, run_titl
             **{"anew": False, **options},
         )
         assert all(run.output.is_file() for run in runs)
-        return list(run_titles)
+        return sorted(run_titles)
 
     assert build() == ["first", "second", "wrong"]
     assert build(explain=True) == ["wrong"]
@@ -248,6 +249,22 @@ def test_only_what_changed_is_run_and_each_is_explained(tmp_path: Path, run_titl
     (edition.folder / "runs" / "first.partial").write_text("of a killed run")
     build()
     assert {path.name for path in (edition.folder / "runs").iterdir()} == {"first.run", "second.run"}
+
+
+def test_what_took_longest_last_time_is_begun_first_and_expected_to_take_as_long(
+    tmp_path: Path, run_titles: list[str]
+) -> None:
+    edition = make_edition(root=tmp_path)
+    edition.folder.mkdir(parents=True)
+    keep_seconds(edition.folder, {"short": 2.0, "long": 9.0})
+    runs = [Run(name, edition.source / f"{name}.ipynb") for name in ("short", "long", "new", "wrong")]
+    planned: list[dict[str, float | None]] = []
+    run_changed(
+        runs, edition, lambda _: {"table": "1"}, lambda: True, anew=False, step=lambda _: None, planned=planned.append
+    )
+    assert run_titles == ["new", "wrong", "long", "short"]
+    assert planned == [{"new": None, "wrong": None, "long": 9.0, "short": 2.0}]
+    assert seconds_of_earlier_runs(edition.folder) == {"short": 1.0, "long": 1.0, "new": 1.0}
 
 
 def test_a_release_takes_and_keeps_no_run(tmp_path: Path, run_titles: list[str]) -> None:
