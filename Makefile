@@ -22,7 +22,7 @@ WHY := anew: this folder was moved, or .venv is broken
 endif
 endif
 
-.PHONY: help book test proof check audit pages lock clean serve format
+.PHONY: help book test proof check audit pages lock bundle clean serve format
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -60,6 +60,9 @@ serve: .venv/ready  ## show the built site at http://127.0.0.1:8000; another edi
 
 lock: .venv/ready  ## pin every dependency in requirements.lock and environment.yml; anew with UPGRADE=--upgrade
 	@$(BIN)/python -m helpers.book.dependency_lock $(UPGRADE)
+
+bundle: .venv/ready  ## one folder that installs all this without internet; of another Python with PYTHONS="3.12 3.13"
+	@$(BIN)/python -m helpers.book.bundle $(foreach one,$(PYTHONS),--python $(one)) $(foreach one,$(PLATFORMS),--platform $(one))
 
 clean:  ## remove what the other targets made, the environment included
 	rm -rf build _build .venv .pytest_cache .mypy_cache .ruff_cache

@@ -5,6 +5,8 @@
 
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 from typing import Final
 
 from helpers.book.myst import fill_template
@@ -43,6 +45,15 @@ def write_locks(*options: str) -> None:
     (uv,) = (pin for pin in pins(lock.read_text()) if pin.startswith("uv=="))
     _compile("-", "--output-file", uv_lock.name, given=uv)
     (ROOT / "environment.yml").write_text(conda_environment(lock.read_text()))
+
+
+def lock_of_users(root: Path = ROOT) -> str:
+    """Return the part of requirements.lock that the book and JupyterLab need: no tests, no checks; it takes a network."""
+    with tempfile.TemporaryDirectory() as folder:
+        part = Path(folder) / "requirements.txt"
+        pinned = ("--constraint", str(root / "requirements.lock"))
+        _compile(str(root / "pyproject.toml"), "--extra", "lab", *pinned, "--output-file", str(part))
+        return part.read_text(encoding="utf-8")
 
 
 def _compile(*arguments: str, given: str | None = None) -> None:
