@@ -1,9 +1,11 @@
 """The package installed: it holds the whole book, works where a user stands, and writes nothing into itself."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,8 @@ from helpers.project import ROOT
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, unpacked as an installer does it."""
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of the project."""
     home = tmp_path_factory.mktemp("wheel")
     build = "from setuptools.build_meta import build_wheel; import sys; print(build_wheel(sys.argv[1]))"
     copy = home / "project"
@@ -27,10 +29,15 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = subprocess.run(
         [sys.executable, "-c", build, str(home)], cwd=copy, capture_output=True, text=True, check=True
     )
-    wheel = home / done.stdout.splitlines()[-1]
+    return home / done.stdout.splitlines()[-1]
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path) -> Path:
+    """The wheel, unpacked as an installer does it."""
     with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(home / "site")
-    return home / "site"
+        archive.extractall(wheel.parent / "site")
+    return wheel.parent / "site"
 
 
 def linkbook(installed: Path, where: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -106,3 +113,71 @@ def test_the_name_of_an_edition_follows_its_study(tmp_path: Path, folder: str, t
     if title:
         (tmp_path / folder / "study.toml").write_text(title, encoding="utf-8")
     assert name_of_study(str(tmp_path / folder)) == name
+
+
+@pytest.fixture(scope="module")
+def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment of its own, with the locked libraries and the wheel, and nothing of this checkout."""
+    folder = tmp_path_factory.mktemp("environment") / "env"
+    uv = [sys.executable, "-m", "uv", "--quiet"]
+    into = ["--python", str(folder / "bin" / "python"), "--compile-bytecode"]
+    for command in (
+        ["venv", "--python", sys.executable, str(folder)],
+        ["pip", "sync", *into, "--require-hashes", str(ROOT / "requirements.lock")],
+        ["pip", "install", *into, "--no-deps", str(wheel)],
+    ):
+        subprocess.run([*uv, *command], check=True)
+    return folder
+
+
+def read_only(environment: Path, *command: str) -> list[str]:
+    """Return a command that runs another while nothing can be written into an environment, by root either."""
+    if os.getuid():
+        return list(command)  # its write bits are taken away
+    mounted = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && ! touch "$0/probe" 2>/dev/null && exec "$@"'
+    return ["unshare", "--mount", "sh", "-c", mounted, str(environment), *command]
+
+
+@pytest.fixture
+def write_protected(environment: Path) -> Iterator[Path]:
+    """The environment without write bits."""
+    folders = [environment, *(path for path in environment.rglob("*") if path.is_dir() and not path.is_symlink())]
+    for folder in folders:
+        folder.chmod(0o555)
+    yield environment
+    for folder in folders:
+        folder.chmod(0o755)
+
+
+@pytest.mark.proof
+def test_the_wheel_in_an_empty_environment_and_an_empty_folder(write_protected: Path, tmp_path: Path) -> None:
+    """Template, check, build, run and import, beside a user's own `helpers.py`, where nothing can be written to it."""
+    home, where = tmp_path / "home", tmp_path / "work"
+    home.mkdir()
+    where.mkdir()
+    (where / "helpers.py").write_text("raise SystemExit('this is the user\\'s own')")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "JUPYTER", "IPYTHON"))}
+    before = {path: path.stat().st_mtime_ns for path in write_protected.rglob("*")}
+
+    def run(name: str, *arguments: str) -> str:
+        command = read_only(write_protected, str(write_protected / "bin" / name), *arguments)
+        done = subprocess.run(
+            command, cwd=where, env=kept | {"HOME": str(home)}, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stdout
+
+    run("linkbook", "template", "mine")
+    assert (where / "mine" / "sites.csv").is_file()
+    shutil.copytree(Path(__file__).parent / "studies" / "rivers", where / "rivers")
+    assert "02_gp_usage_site" in run("linkbook", "check", "rivers")
+    assert "Open" in run("linkbook", "build", "--study", "rivers", "--edition", "ours")
+    assert (where / "build" / "ours" / "html" / "index.html").is_file()
+    run("linkbook", "run", "03_gp_usage_pooled", "-p", "study_dir", "rivers")
+    assert (where / "build" / "runs" / "03_gp_usage_pooled.ipynb").is_file()
+    asked = "import linkbook; print(linkbook.gp_usage.rate_ratio([4, 2, 3], [2, 2, 2]).ratio)"
+    assert float(run("python", "-c", asked)) == pytest.approx(6 / 9)
+    assert "A book can be built here" in run("linkbook", "doctor")
+    assert {path: path.stat().st_mtime_ns for path in write_protected.rglob("*")} == before
+    assert sorted(path.name for path in where.iterdir()) == ["build", "helpers.py", "mine", "rivers"]

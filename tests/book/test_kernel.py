@@ -214,6 +214,21 @@ def test_a_parent_with_threads_sends_away_and_one_that_is_idle_ends(tmp_path: Pa
     assert not Path(address).exists()
 
 
+def test_a_kernel_that_nobody_waits_for_any_more_ends_without_a_word(tmp_path: Path) -> None:
+    asking, answering = socket.socketpair()
+    request = {"environment": dict(os.environ), "folder": str(tmp_path), "arguments": []}
+    with (tmp_path / "said").open("w") as said:
+        socket.send_fds(asking, [b"\0"], [said.fileno(), said.fileno()])
+        asking.sendall(json.dumps(request).encode() + b"\n")
+        asking.close()
+        program = (
+            "import socket; from helpers.book.kernel.parent import become_kernel as be; be(socket.socket(fileno=0))"
+        )
+        done = subprocess.run([sys.executable, "-c", program], stdin=answering, check=False, timeout=60)
+    answering.close()
+    assert (done.returncode, (tmp_path / "said").read_text()) == (0, "")
+
+
 @pytest.mark.parametrize("unsafe", ["no fork", "no answer", "a folder that others may enter"])
 def test_where_forking_is_not_safe_or_fails_the_kernel_is_the_stock_one(
     unsafe: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

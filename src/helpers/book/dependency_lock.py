@@ -48,7 +48,7 @@ def write_locks(*options: str) -> None:
 
 
 def lock_of_users(root: Path = ROOT) -> str:
-    """Return the part of requirements.lock that the book and JupyterLab need: no tests, no checks; it takes a network."""
+    """Return the part of requirements.lock that the book and JupyterLab need; it takes a network."""
     with tempfile.TemporaryDirectory() as folder:
         part = Path(folder) / "requirements.txt"
         pinned = ("--constraint", str(root / "requirements.lock"))
