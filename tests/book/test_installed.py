@@ -120,7 +120,7 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment of its own, with the locked libraries and the wheel, and nothing of this checkout."""
     folder = tmp_path_factory.mktemp("environment") / "env"
     uv = [sys.executable, "-m", "uv", "--quiet"]
-    into = ["--python", str(folder / "bin" / "python"), "--compile-bytecode"]
+    into = ["--python", str(folder / "bin" / "python")]
     for command in (
         ["venv", "--python", sys.executable, str(folder)],
         ["pip", "sync", *into, "--require-hashes", str(ROOT / "requirements.lock")],

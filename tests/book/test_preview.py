@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from helpers.book import edition as book_edition
 from helpers.book import naming
 from helpers.book.edition import BuildError
-from helpers.book.preview import HOST, PageHandler, saved_state, serve, watch
+from helpers.book.preview import BUILT, HOST, PageHandler, saved_state, serve, watch
 from helpers.cli import main
 from helpers.commands.previewing import build_again
 
@@ -22,6 +22,8 @@ def port(tmp_path: Path) -> Iterator[int]:
     html = tmp_path / "mine" / "html"
     (html / "notebooks").mkdir(parents=True)
     (html / "index.html").write_text("the front page")
+    (html / "page.html").write_text("<html><body>a page</body></html>")
+    (html / "search.js").write_text("</body>")
     (tmp_path / "mine" / "edition.json").write_text("not to be served")
     with serve(html, 0) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
@@ -37,9 +39,24 @@ def ask(port: int, path: str, host: str | None = None, method: str = "GET") -> t
 
 
 def test_a_page_is_served_and_nothing_beside_the_site(port: int) -> None:
-    assert ask(port, "/") == (200, "the front page")
+    status, page = ask(port, "/")
+    assert (status, page.endswith("the front page")) == (200, True)
     for path in ("/../edition.json", "/%2e%2e/edition.json", "/notebooks/"):
         assert ask(port, path)[0] == 404, path
+
+
+def test_an_open_page_asks_for_the_last_build_and_nothing_of_that_is_in_the_site(port: int, tmp_path: Path) -> None:
+    html = tmp_path / "mine" / "html"
+    before = ask(port, BUILT)
+    assert before == (200, str((html / "index.html").stat().st_mtime_ns))
+    page = ask(port, "/page.html?highlight=a")[1]
+    assert page.startswith("<html><body>a page<script>")
+    assert page.endswith("</script>\n</body></html>")
+    assert BUILT in page
+    assert ask(port, "/search.js") == (200, "</body>")
+    assert "script" not in (html / "page.html").read_text()
+    os.utime(html / "index.html", ns=(1, 1))
+    assert ask(port, BUILT) == (200, "1")
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])

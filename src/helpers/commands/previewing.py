@@ -19,8 +19,8 @@ from helpers.data.read.dates import dates_read
 def preview(edition: str, port: int, no_rebuild: bool, workers: int, dates: str | None) -> None:
     """Show EDITION in a browser of this machine, and build it again when a file of its study folder is saved.
 
-    EDITION is a name in build/, or the folder of an edition [demo]. Nobody else can ask for a page. Reload the page
-    after a build; while one runs, and when one fails, the last good edition stands. Ctrl-C ends it.
+    EDITION is a name in build/, or the folder of an edition [demo]. Nobody else can ask for a page. An open page loads
+    anew after a build; while one runs, and when one fails, the last good edition stands. Ctrl-C ends it.
 
         linkbook preview mine
     """
@@ -38,7 +38,8 @@ def preview(edition: str, port: int, no_rebuild: bool, workers: int, dates: str 
                     thread.join()
                 else:
                     folders = made_from_folders(shown)
-                    click.echo(f"Built again when a file is saved in {', '.join(map(str, folders))}")
+                    also = ", the prose or the notebooks" if len(folders) > 1 else ""
+                    click.echo(f"Built again when a file is saved in {folders[0]}{also}")
                     watch(folders, lambda: build_again(edition, workers))
             except KeyboardInterrupt:
                 click.echo("Ended")
