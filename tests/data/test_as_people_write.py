@@ -496,3 +496,17 @@ def test_no_message_tells_to_take_rows_away_or_to_make_some() -> None:
 @pytest.fixture(autouse=True)
 def values_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(HIDE_VALUES, raising=False)
+
+
+def test_months_that_nobody_has_are_asked_of_the_study_once_and_not_of_every_row(tmp_path: Path) -> None:
+    titles = "site_id,patient_id,gp_appointments_before,gp_appointments_after,months_before,months_after"
+    for name, site in (("gp_usage.csv", 1), ("gp_usage_2.csv", 2)):
+        (tmp_path / name).write_text(f"{titles}\n{site},a{site},3,2,,\n{site},b{site},4,4,,\n")
+    (tmp_path / "sites.csv").write_text("site_id\n1\n2\n")
+    note = "no patient has months_before and no months_after; if all were registered for the whole window"
+    without = CliRunner().invoke(main, ["check", str(tmp_path)])
+    assert (without.exit_code, without.stdout.count(note)) == (2, 1)
+    (tmp_path / "study.toml").write_text("window_months = 6\n")
+    given = CliRunner().invoke(main, ["check", str(tmp_path)])
+    assert note not in given.stdout
+    assert "6 months that study.toml names" in given.stdout

@@ -88,13 +88,18 @@ def _filled(part: RawTable, row: int, cells: Mapping[str, str]) -> RawTable:
 def with_whole_windows(parts: Sequence[RawTable], months: int | None) -> tuple[list[RawTable], list[Fault]]:
     """Return tables in which patients without months were registered for the study's whole window, and notes of it.
 
-    A column counts as left out where it is not there or has no cell filled. Where `months` is None none is added.
+    A column counts as left out where it is not there or has no cell filled. Where `months` is None none is added, and
+    one note says of an empty column that a study's window would do.
     """
     given, notes = [], list[Fault]()
     for part in parts:
         empty = [name for name in GP_MONTHS if not any(part.texts(name))] if part.name == "gp_usage" else []
         if months is None or not empty or not set(GP_COUNTS) <= set(part.columns):
             given.append(part)
+            there = [name for name in empty if name in part.columns and len(part.lines)]
+            if there and not notes:
+                words = " and no ".join(there)
+                notes.append(rule_made.MONTHS_EMPTY.broken(part.files[0], part.header_line, columns=words))
             continue
         lacking = " and no ".join(empty)
         notes.append(rule_made.WHOLE_WINDOWS.broken(part.files[0], part.header_line, columns=lacking, months=months))

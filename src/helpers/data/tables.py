@@ -92,7 +92,7 @@ def read_and_check_folder(listing: StudyFiles, *, day_first: bool = False, windo
     _ask(tables)
     for name in ("participants", "sites"):
         _make(name, tables)
-    if of_windows:
+    if of_windows and window_months is not None:
         before = [tables.assumed["gp_usage"]] if "gp_usage" in tables.assumed else []
         tables.assumed["gp_usage"] = " ".join([*before, whole_windows_sentence(window_months)])
     return tables

@@ -63,6 +63,14 @@ FORMS_DIFFER: Final = Rule(
     "let both say the same, or clear the cell in one; if they are two sites, each needs an id of its own",
     ("sites",),
 )
+MONTHS_EMPTY: Final = Rule(
+    "months-empty",
+    "Where no patient of a table has months, it is said how a study gives them once for all.",
+    "no patient has {columns}",
+    "if all were registered for the whole window, write window_months in study.toml and leave the columns empty",
+    ("gp_usage",),
+    severity="note",
+)
 WHOLE_WINDOWS: Final = Rule(
     "whole-windows",
     "Where study.toml gives the window, patients without months were registered throughout, and that is said.",

@@ -3,7 +3,7 @@
 param([string]$Folder = "linkbook-environment")
 $found = $null
 foreach ($version in {% for python in pythons %}"{{ python }}"{{ ", " if not loop.last }}{% endfor %}) {
-    try { & py "-$version" -c "" 2>$null; if ($LASTEXITCODE -eq 0) { $found = @("py", "-$version") } } catch { }
+    try { & py "-$version" -c "pass" 2>$null; if ($LASTEXITCODE -eq 0) { $found = @("py", "-$version") } } catch { }
 }
 if ($null -eq $found) { $found = @("python") }
 $command = $found[0]
