@@ -66,4 +66,4 @@ def build_again(edition: str, workers: int) -> None:
     except (StudyError, RunError, BuildError, ValueError, OSError) as error:
         click.echo(f"{error}\nNot built; the last good edition stands. Mend it and save again", err=True)
         return
-    click.echo("Built: reload the page")
+    click.echo("Built: open pages load anew")
