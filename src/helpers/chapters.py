@@ -134,10 +134,11 @@ CHAPTERS: Final = (
         title="Well-being and self-efficacy at two interviews",
         line="Change when many were not reached again.",
         data="Synthetic; what the study found comes first, and is real.",
+        title_of_a_study="Did people's answers change between two interviews?",
         needs=("participants", "questionnaires"),
         parameters={
             **SHARED,
-            "outcomes": choice("all", "all", "ons4", "gse"),
+            "outcomes": text("all", 64, "all, or one questionnaire of the study, such as ons4 or gse"),
             "delta_low": number(-2.0, -30, 30, "points for the better from -30 to 30, not above delta_high"),
             "delta_high": number(0.0, -30, 30, "points for the better from -30 to 30, not below delta_low"),
             "imputations": whole_number(50, 2, 1000),

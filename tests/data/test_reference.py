@@ -1,19 +1,21 @@
 """Reference values are those their sources print, typed here a second time."""
 
 import csv
+import shutil
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from helpers.data import scales
+from helpers.data.descriptor import fields_of, item_fields
+from helpers.data.scales import read_scales
+from helpers.outcomes import Outcomes, shipped_outcomes
+
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 OUTCOMES = ["ons4_life_satisfaction", "ons4_worthwhile", "ons4_happiness", "ons4_anxiety"]
-UK_MEANS = {
-    # Office for National Statistics, year ending March: life satisfaction, worthwhile, happiness, anxiety
-    "2021": ["7.39", "7.71", "7.32", "3.31"],
-    "2022": ["7.54", "7.77", "7.45", "3.12"],
-    "2023": ["7.45", "7.73", "7.39", "3.23"],
-}
+UK_MEANS = dict(zip(OUTCOMES, ("7.45", "7.73", "7.39", "3.23"), strict=True))
+"""Office for National Statistics, year ending March 2023: life satisfaction, worthwhile, happiness, anxiety."""
 POSITIVE_BANDS = [("Low", 0, 4), ("Medium", 5, 6), ("High", 7, 8), ("Very high", 9, 10)]
 ANXIETY_BANDS = [("Very low", 0, 1), ("Low", 2, 3), ("Medium", 4, 5), ("High", 6, 10)]
 MANUAL_2022 = {
@@ -67,33 +69,52 @@ def test_every_line_names_its_source_and_the_place_in_it(path: Path) -> None:
     assert all(row["source_table"].strip() and row["source_row"].strip() for row in rows)
 
 
-def test_uk_means_are_those_of_three_years_in_the_order_of_the_four_questions() -> None:
-    rows = rows_of("ons4_uk_means")
-    printed = [
-        (year, outcome, mean) for year, means in UK_MEANS.items() for outcome, mean in zip(OUTCOMES, means, strict=True)
-    ]
-    assert [(row["year_ending_march"], row["outcome"], row["uk_mean"]) for row in rows] == printed
-    assert all(row["source_row"] == f"Year ending March {row['year_ending_march']}" for row in rows)
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_uk_means_are_those_of_the_last_year_printed(outcome: str) -> None:
+    norm = shipped_outcomes().of(outcome).norm
+    assert norm is not None
+    assert (str(norm.mean), norm.of) == (UK_MEANS[outcome], "UK adults, year to March 2023")
+    assert norm.source == "Office for National Statistics, Personal well-being in the UK: year ending March 2023"
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_bands_are_those_of_the_statistics_office(outcome: str) -> None:
-    rows = [row for row in rows_of("ons4_bands") if row["outcome"] == outcome]
-    bands = [(row["band"], int(row["lowest_score"]), int(row["highest_score"])) for row in rows]
+    bands = [(band.name, band.lowest, band.highest) for band in shipped_outcomes().of(outcome).bands]
     assert bands == (ANXIETY_BANDS if outcome == "ons4_anxiety" else POSITIVE_BANDS)
 
 
-@pytest.mark.parametrize("outcome", OUTCOMES)
-def test_every_score_from_0_to_10_lies_in_exactly_one_band(outcome: str) -> None:
-    rows = [row for row in rows_of("ons4_bands") if row["outcome"] == outcome]
-    scores = [score for row in rows for score in range(int(row["lowest_score"]), int(row["highest_score"]) + 1)]
-    assert scores == list(range(11))
-
-
 def test_the_international_self_efficacy_mean_is_29_55_on_10_to_40() -> None:
-    (row,) = rows_of("gse_norms")
-    assert (row["gse_mean"], row["gse_lowest_possible"], row["gse_highest_possible"]) == ("29.55", "10", "40")
-    assert "Scholz et al. 2002" in row["source_table"]
+    gse = shipped_outcomes().of("gse_total")
+    assert gse.norm is not None
+    assert (gse.norm.mean, gse.range) == (29.55, (10, 40))
+    assert "Scholz et al. 2002" in gse.norm.source
+
+
+@pytest.mark.parametrize(
+    ("outcome", "printed", "source"),
+    [("gse_total", 0.86, "Scholz et al. 2002"), ("ons4_life_satisfaction", 0.59, "Krueger and Schkade 2008")],
+)
+def test_reliabilities_are_those_that_their_sources_print(outcome: str, printed: float, source: str) -> None:
+    known = shipped_outcomes().of(outcome).reliability
+    assert known is not None
+    assert known.value == printed
+    assert source in known.source
+
+
+def test_questionnaires_that_come_along_pass_what_a_study_s_own_must_and_have_the_ranges_of_the_dictionary(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = {field["name"]: field["constraints"] for field in fields_of("questionnaires") if "constraints" in field}
+    for field in item_fields(shipped_outcomes()):
+        assert {key: columns[field["name"]][key] for key in ("minimum", "maximum")} == field["constraints"]
+    shutil.copytree(REFERENCE.parent / "scales", tmp_path / "scales")
+    before = shipped_outcomes()
+    monkeypatch.setattr(scales, "SHIPPED", ())
+    monkeypatch.setattr(scales, "shipped_outcomes", Outcomes)
+    monkeypatch.setattr(scales, "fields_of", lambda table: [])
+    read, faults = read_scales(tmp_path)
+    assert faults == []
+    assert set(read.described) == set(before.described)
 
 
 def test_the_sixteen_constructs_are_those_of_table_7_each_with_a_definition() -> None:

@@ -153,9 +153,9 @@ def test_an_unknown_table_is_named_with_those_there_are() -> None:
 
 
 def test_a_published_table_is_typed_and_an_unknown_one_refused() -> None:
-    assert load_published("ons4_uk_means")["uk_mean"].dtype == np.float64
-    with pytest.raises(ValueError, match="no table is called 'ons4_uk_meens'; perhaps 'ons4_uk_means' is meant"):
-        load_published("ons4_uk_meens")
+    assert load_published("questionnaires")["ons4_anxiety"].dtype == np.float64
+    with pytest.raises(ValueError, match="no table is called 'published_efects'; perhaps 'published_effects' is meant"):
+        load_published("published_efects")
 
 
 @pytest.mark.parametrize("name", ["gp_usage.csv", "gp_usage.xlsx"])

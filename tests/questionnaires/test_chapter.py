@@ -5,25 +5,26 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.questionnaires import (
-    OUTCOME_LABELS,
+    OUTCOMES,
+    alpha_by_outcome,
     band_shares,
+    bands_of,
     bounds_table,
     change_by_outcome,
     compare_followed_up,
     delta_curve,
-    gse_alpha,
     median_scores,
+    norms_of,
     p_values_by_outcome,
     pair_flow,
     pairs_by_outcome,
-    reference_means,
     refusals,
+    reliability_of,
     score_counts,
     score_rounds,
     tipping_by_outcome,
 )
 from helpers.analysis.questionnaires.estimable import estimable_scores
-from helpers.analysis.questionnaires.scoring import OUTCOMES
 from helpers.chapters import check_parameters
 from helpers.data.study import load_published, load_study
 from helpers.parameters import ParameterError
@@ -141,7 +142,7 @@ def test_every_outcome_has_every_estimator_side_by_side(rounds: pd.DataFrame, pa
 
 
 def test_an_outcome_without_a_published_reliability_has_no_reliable_change(rounds: pd.DataFrame) -> None:
-    stated = load_published("questionnaire_reliability")
+    stated = reliability_of(OUTCOMES)
     table = pairs_by_outcome(rounds, OUTCOMES, stated).set_index("outcome")
     assert table["reliably_better"].notna().sum() == len(stated) == 2
     assert np.isnan(table.loc["ons4_anxiety", "reliably_better"])
@@ -158,7 +159,7 @@ def test_scores_are_counted_once_each(rounds: pd.DataFrame) -> None:
 
 def test_alpha_says_why_it_cannot_be_estimated() -> None:
     forms = load_study().questionnaires
-    table = gse_alpha(forms[forms["round"] == 1]).set_index("interview")
+    table = alpha_by_outcome(forms[forms["round"] == 1], OUTCOMES).set_index("interview")
     assert table.loc["first", "alpha"] > 0
     assert np.isnan(table.loc["second", "alpha"])
     assert "3 are needed" in table.loc["second", "reason"]
@@ -232,7 +233,7 @@ def test_figures_name_their_axes_and_units(rounds: pd.DataFrame, participants: p
     main = changes[changes["method"] == "missing at random"]
     for chart, panels in (
         (estimate_figures.estimates(main, confidence=0.95), ["scale of 0 to 10", "scale of 10 to 40"]),
-        (estimate_figures.estimators(changes, confidence=0.95), list(OUTCOME_LABELS.values())),
+        (estimate_figures.estimators(changes, confidence=0.95), [one.label for one in OUTCOMES.described]),
     ):
         axes = chart.draw(chart.data).axes
         for ax, name in zip(axes, panels, strict=True):
@@ -243,7 +244,7 @@ def test_figures_name_their_axes_and_units(rounds: pd.DataFrame, participants: p
     for ax in [ax for ax in chart.draw(chart.data).axes if ax.axison]:
         assert "points" in ax.get_xlabel()
         assert "points" in ax.get_ylabel()
-    norms = reference_means(load_published("ons4_uk_means"), load_published("gse_norms"))
+    norms = norms_of(OUTCOMES)
     counts, medians = score_counts(rounds, OUTCOMES), median_scores(rounds, OUTCOMES)
     ons4, gse = score_figures.distributions(counts, norms, medians)
     assert [len(chart.draw(chart.data).axes) for chart in (ons4, gse)] == [4, 1]
@@ -251,7 +252,7 @@ def test_figures_name_their_axes_and_units(rounds: pd.DataFrame, participants: p
     assert all("no control group" in chart.caption for chart in (ons4, gse))
     flow = pair_flow(participants, rounds, OUTCOMES)
     assert "61 people interviewed first" in [label.get_text() for label in attrition_figures.draw_flow(flow).texts]
-    shares = band_shares(rounds, load_published("ons4_bands"), ONS4_ITEMS)
+    shares = band_shares(rounds, bands_of(OUTCOMES), ONS4_ITEMS)
     assert "%" in band_figures.draw_bands(shares).get_xlabel()
     assert "People" in bounds_figures.draw_bounds(bounds_table(load_published("counts"))).get_xlabel()
 
@@ -266,7 +267,7 @@ def test_bars_of_scores_are_as_long_as_people_are_many_upwards_first_and_downwar
 
 
 def test_bars_of_bands_follow_each_other_from_the_worst(rounds: pd.DataFrame) -> None:
-    shares = band_shares(rounds, load_published("ons4_bands"), ["ons4_anxiety"])
+    shares = band_shares(rounds, bands_of(OUTCOMES), ["ons4_anxiety"])
     ax = band_figures.draw_bands(shares)
     bars = sorted((bar.get_y(), bar.get_x(), bar.get_width()) for bar in ax.patches if bar.get_width())
     assert [width for _, _, width in bars] == pytest.approx([share for share in shares["percent"] if share])
@@ -312,7 +313,7 @@ def test_outcomes_answered_by_different_people_get_a_column_each(
     assert text.flow_sentence(flow).count(" answered ") == 5
 
 
-@pytest.mark.parametrize(("name", "value"), [("outcomes", "gad7"), ("imputations", 1), ("delta_low", -31)])
+@pytest.mark.parametrize(("name", "value"), [("outcomes", "g" * 65), ("imputations", 1), ("delta_low", -31)])
 def test_parameters_out_of_range_name_what_is_allowed(name: str, value: object) -> None:
     with pytest.raises(ParameterError, match=f"parameter {name}: .* is not allowed; give"):
         check_parameters("04_questionnaire_change", **{name: value})

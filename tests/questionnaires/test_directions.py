@@ -8,15 +8,16 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.questionnaires import (
+    OUTCOMES,
     band_shares,
+    bands_of,
     delta_curve,
     floor_and_ceiling,
     pairs_by_outcome,
     score_rounds,
     tipping_by_outcome,
 )
-from helpers.analysis.questionnaires.scoring import OUTCOMES
-from helpers.data.study import load_published, load_study
+from helpers.data.study import load_study
 from helpers.show.questionnaires import band_figures, estimate_figures, score_figures, score_text, text
 from helpers.vocabulary import ONS4_ITEMS
 
@@ -46,7 +47,7 @@ def test_each_score_counts_in_its_band_and_the_bands_run_from_worst_to_best(
 ) -> None:
     """One person gives each score from 0 to 10 first; the second time the score one further on, 10 again at the end."""
     first, later = list(range(11)), [*range(1, 11), 10]
-    shares = band_shares(rounds_of(outcome, first, later), load_published("ons4_bands"), [outcome])
+    shares = band_shares(rounds_of(outcome, first, later), bands_of(OUTCOMES), [outcome])
     for interview, scores in (("first", first), ("second", later)):
         part = shares[shares["interview"] == interview]
         assert part["band"].tolist() == list(bands)
@@ -66,7 +67,7 @@ def test_each_score_counts_in_its_band_and_the_bands_run_from_worst_to_best(
 def test_the_worst_band_is_high_anxiety_and_low_happiness(outcome: str, worst: int, sentence: str) -> None:
     best = 10 - worst
     rounds = rounds_of(outcome, [worst, worst, worst, best], [best] * 4)
-    shares = band_shares(rounds, load_published("ons4_bands"), [outcome])
+    shares = band_shares(rounds, bands_of(OUTCOMES), [outcome])
     assert score_text.bands_sentence(shares) == sentence
     ax = band_figures.draw_bands(shares)
     assert "worst band on the left, best on the right" in ax.get_xlabel()
@@ -164,7 +165,7 @@ def test_less_anxiety_counts_as_better(rounds: pd.DataFrame) -> None:
 
 
 def test_bands_run_from_worst_to_best_and_add_up(rounds: pd.DataFrame) -> None:
-    shares = band_shares(rounds, load_published("ons4_bands"), OUTCOMES)
+    shares = band_shares(rounds, bands_of(OUTCOMES), OUTCOMES)
     assert shares.groupby(["outcome", "interview"])["percent"].sum().round(9).eq(100).all()
     order = shares[shares["interview"] == "first"].groupby("outcome")["band"].apply(list)
     assert order["ons4_happiness"] == ["Low", "Medium", "High", "Very high"]

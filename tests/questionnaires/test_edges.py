@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.questionnaires import (
+    OUTCOMES,
     alive_at_followup,
+    bands_of,
     change_available,
     change_by_outcome,
     change_completers,
@@ -19,7 +21,6 @@ from helpers.analysis.questionnaires import (
     threshold_changes,
 )
 from helpers.analysis.signed_rank import signed_rank
-from helpers.data.study import load_published
 from helpers.show.questionnaires import text
 
 NAN = np.nan
@@ -100,6 +101,6 @@ def test_nobody_crossing_a_threshold_still_leaves_doubt_and_everybody_crossing_i
 @pytest.mark.parametrize(("outcome", "first", "later"), [("ons4_happiness", 4, 7), ("ons4_anxiety", 6, 3)])
 def test_leaving_the_worst_band_for_the_best_two_is_counted_in_both(outcome: str, first: int, later: int) -> None:
     rounds = rounds_of(outcome, [first] * 4, [later, later, later, first])
-    table = threshold_changes(rounds, load_published("ons4_bands"), [outcome]).set_index("threshold")
+    table = threshold_changes(rounds, bands_of(OUTCOMES), [outcome]).set_index("threshold")
     assert table.loc["worst band", ["first_percent", "second_percent", "difference"]].tolist() == [100, 25, -75]
     assert table.loc["best two bands", "difference"] == 75

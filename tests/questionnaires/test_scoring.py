@@ -1,8 +1,6 @@
 """Scores of the ONS4 and the General Self-Efficacy Scale, added up by hand."""
 
-import csv
 import math
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.analysis.questionnaires.scoring import BETTER, OUTCOMES, ons4_bands, score_gse, score_ons4, score_rounds
+from helpers.analysis.questionnaires import bands_of
+from helpers.analysis.questionnaires.scoring import OUTCOMES, in_bands, score_gse, score_ons4, score_rounds
 from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
 
-REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 NAN = math.nan
 
 
@@ -23,12 +21,6 @@ def gse(*rows: list[float]) -> pd.DataFrame:
 
 def ons4(*rows: list[float]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=list(ONS4_ITEMS))
-
-
-def bands() -> pd.DataFrame:
-    with (REFERENCE / "ons4_bands.csv").open(encoding="utf-8", newline="") as file:
-        frame = pd.DataFrame(list(csv.DictReader(file)))
-    return frame.astype({"lowest_score": int, "highest_score": int})
 
 
 def test_the_ten_items_add_up() -> None:
@@ -65,8 +57,8 @@ def test_ons4_scores_stay_as_answered_and_in_their_order() -> None:
 
 
 def test_anxiety_alone_is_better_when_lower() -> None:
-    assert [outcome for outcome, sign in BETTER.items() if sign == -1] == ["ons4_anxiety"]
-    assert set(BETTER) == set(OUTCOMES) == {*ONS4_ITEMS, "gse_total"}
+    assert [one.id for one in OUTCOMES.described if one.better == -1] == ["ons4_anxiety"]
+    assert (*ONS4_ITEMS, "gse_total") == OUTCOMES
 
 
 @pytest.mark.parametrize(("score", "shown"), [(11, "11"), (-1, "-1"), (6.5, "6.5"), (math.inf, "inf")])
@@ -124,7 +116,7 @@ BANDS = {
 
 @pytest.mark.parametrize("question", ONS4_ITEMS)
 def test_bands_of_every_score_are_those_of_the_statistics_office(question: str) -> None:
-    scored = ons4_bands(pd.Series(range(11), name=question, dtype=float), bands())
+    scored = in_bands(pd.Series(range(11), name=question, dtype=float), bands_of(OUTCOMES))
     for band, (lowest, highest) in BANDS[question].items():
         assert scored[scored == band].index.tolist() == list(range(lowest, highest + 1)), band
     assert list(scored.cat.categories) == list(BANDS[question])
@@ -132,12 +124,12 @@ def test_bands_of_every_score_are_those_of_the_statistics_office(question: str) 
 
 
 def test_a_missing_score_has_no_band() -> None:
-    assert ons4_bands(pd.Series([NAN, 9], name="ons4_worthwhile"), bands()).isna().tolist() == [True, False]
+    assert in_bands(pd.Series([NAN, 9], name="ons4_worthwhile"), bands_of(OUTCOMES)).isna().tolist() == [True, False]
 
 
 def test_a_question_without_bands_is_refused() -> None:
     with pytest.raises(ValueError, match="gse_total has no bands"):
-        ons4_bands(pd.Series([20.0], name="gse_total"), bands())
+        in_bands(pd.Series([20.0], name="gse_total"), bands_of(OUTCOMES))
 
 
 def test_small_integers_do_not_overflow() -> None:

@@ -10,8 +10,10 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.questionnaires import (
+    OUTCOMES,
     alive_at_followup,
     auxiliaries_by_outcome,
+    bands_of,
     change_by_outcome,
     compare_followed_up,
     deaths,
@@ -24,7 +26,6 @@ from helpers.analysis.questionnaires import (
     threshold_changes,
     tipping_by_outcome,
 )
-from helpers.data.study import load_published
 from helpers.show.page.page import is_nothing
 from helpers.show.questionnaires import estimate_text, score_text, text
 
@@ -76,7 +77,7 @@ def said(participants: pd.DataFrame, rounds: pd.DataFrame) -> list[str]:
     compared = compare_followed_up(alive_at_followup(participants, participants), alive, outcomes)
     reliability = pd.DataFrame({"outcome": outcomes, "reliability": [0.7]})
     pairs = pairs_by_outcome(alive, outcomes, reliability)
-    crossed = threshold_changes(rounds, load_published("ons4_bands"), outcomes)
+    crossed = threshold_changes(rounds, bands_of(OUTCOMES), outcomes)
     medians, norms = median_scores(rounds, outcomes), pd.DataFrame({"outcome": [], "mean": []})
     sentences = [
         (text.changes_answer, changes, tests, 0.95, list(refused["outcome"])),

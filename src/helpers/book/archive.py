@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 
 from helpers.data.definitions.declaration import DEFINITIONS_FILE
 from helpers.data.descriptor import resources
+from helpers.outcomes import SHIPPED, SHIPPED_FOLDER
 from helpers.project import DATA, PACKAGE, PACKAGES, PACKED, ROOT
 
 PAGE: Final = "book/download"
@@ -46,6 +47,7 @@ def _contents(root: Path) -> Iterator[tuple[str, bytes]]:
     data = DATA.relative_to(ROOT).as_posix()
     listed = [*_FILES, *(f"{data}/{resource['path']}" for resource in resources().values())]
     listed.append(f"{data}/synthetic/{DEFINITIONS_FILE}")
+    listed += [f"{data}/{SHIPPED_FOLDER.name}/{name}.toml" for name in SHIPPED]
     listed += [path.relative_to(root).as_posix() for path in (root / "book").rglob("*") if path.suffix in _ENDINGS]
     for name in dict.fromkeys(listed):
         if (root / name).is_file():

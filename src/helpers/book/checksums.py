@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from helpers.book.file_checksums import checksum_of_file
+from helpers.book.file_checksums import checksum_of_file, files_below
 from helpers.data.answers import ANSWERS_FILE
 from helpers.data.definitions.declaration import DEFINITIONS_FILE
 from helpers.data.descriptor import resources
-from helpers.data.discovery import FLOW_FILE, find_tables
+from helpers.data.discovery import FLOW_FILE, OWN_FOLDERS, find_tables
 from helpers.data.study_settings import settings_files
+from helpers.outcomes import SHIPPED_FOLDER
 from helpers.project import DATA
 
 CHECKSUMS: Final = "SHA256SUMS"
@@ -25,12 +26,15 @@ def study_checksums(study_dir: str) -> dict[str, str]:
     True
     """
     if not study_dir:
-        return {resource["path"]: checksum_of_file(DATA / resource["path"]) for resource in resources().values()}
-    tables = find_tables(Path(study_dir))
+        paths = [*(DATA / resource["path"] for resource in resources().values()), *files_below(SHIPPED_FOLDER)]
+        return {path.relative_to(DATA).as_posix(): checksum_of_file(path) for path in paths}
+    home = Path(study_dir)
+    tables = find_tables(home)
     paths = [*tables.files.values(), *tables.workbooks, *tables.projects, *settings_files(Path(study_dir))]
     beside = [Path(study_dir) / name for name in (ANSWERS_FILE, DEFINITIONS_FILE, FLOW_FILE)]
     paths += [path for path in beside if path.is_file()]
-    return {path.name: checksum_of_file(path) for path in sorted(paths)}
+    paths += [path for name in OWN_FOLDERS for path in (home / name).glob("*") if path.is_file()]
+    return {path.relative_to(home).as_posix(): checksum_of_file(path) for path in sorted(paths)}
 
 
 @contextmanager

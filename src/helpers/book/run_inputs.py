@@ -17,6 +17,7 @@ from helpers.data.answers import ANSWERS_FILE, questions_on
 from helpers.data.descriptor import DESCRIPTOR, resources, study_tables
 from helpers.data.discovery import find_tables
 from helpers.data.study import Study
+from helpers.outcomes import SHIPPED, SHIPPED_FOLDER
 from helpers.project import DATA, PACKAGE, ROOT
 
 LOCK: Final = ROOT / "requirements.lock"
@@ -55,6 +56,7 @@ class RunInputs:
             **{f"table {name}": self._of_table(study, name) for name in tables if name in study_tables()},
             **{path: checksum_of_file(DATA / path) for path in self._files_named(tables)},
             "what the study says of itself": self._of_study(run, study),
+            **{f"scales/{name}.toml": checksum_of_file(SHIPPED_FOLDER / f"{name}.toml") for name in SHIPPED},
             **self._graph.checksums(used | self._runs_it),
             "the lock file": checksum_of_file(LOCK),
             "Python, a library or a setting": sha256(f"{self._environment} {sorted(run.environment.items())}".encode()),
@@ -72,7 +74,8 @@ class RunInputs:
         home = Path(self._edition.study_dir)
         tables = find_tables(home)
         read = {*tables.files.values(), *tables.workbooks, *tables.projects, home / ANSWERS_FILE}
-        return sorted((path.name, checksum_of_file(path)) for path in files_of_study(self._edition) if path not in read)
+        beside = [path for path in files_of_study(self._edition) if path not in read]
+        return sorted((path.relative_to(home).as_posix(), checksum_of_file(path)) for path in beside)
 
     @cached_property
     def _loads_any(self) -> set[str]:
@@ -101,7 +104,9 @@ class RunInputs:
         """Return a checksum of what a page shows of a study beside its tables."""
         tables, site = chapter_of(run.notebook).tables, str(run.parameters.get("site_id", ""))
         asked = len(questions_on(study.questions, tables, site))
-        return sha256(repr((study.settings, study.is_private, asked, self._beside_tables)).encode())
+        return sha256(
+            repr((study.settings, study.outcomes.described, study.is_private, asked, self._beside_tables)).encode()
+        )
 
     def _state(self) -> dict[str, tuple[int, int]]:
         """Return when every file was written, and its size."""

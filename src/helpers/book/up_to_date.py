@@ -13,6 +13,7 @@ from helpers.book.file_checksums import (
     files_below,
     sha256,
 )
+from helpers.data.discovery import OWN_FOLDERS
 from helpers.project import DATA, PACKAGE, PACKAGES, ROOT
 from helpers.vocabulary import LEDGER_FILE, LEDGER_KEY_FILE
 
@@ -43,8 +44,12 @@ def made_with(edition: Edition) -> dict[str, str]:
 
 
 def files_of_study(edition: Edition) -> list[Path]:
-    """Return every file in the study folder of an edition, whether a table or not, but what releases leave there."""
-    files = [path for path in Path(edition.study_dir).glob("*") if path.is_file()] if edition.study_dir else []
+    """Return every file in the study folder of an edition, whether a table or not, but what releases leave there.
+
+    What a study adds to the book in folders of their own is among them.
+    """
+    folders = ["", *OWN_FOLDERS] if edition.study_dir else []
+    files = [path for name in folders for path in (Path(edition.study_dir) / name).glob("*") if path.is_file()]
     return [path for path in files if path.name not in (LEDGER_FILE, LEDGER_KEY_FILE)]
 
 

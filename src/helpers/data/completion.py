@@ -127,7 +127,7 @@ def _ids(part: RawTable) -> set[str]:
 
 def _may_name_sites(part: RawTable) -> bool:
     """Return whether a column may say which site a row is of, under any heading, or no column of the table is there."""
-    names = {field["name"] for field in fields_of(part.name)}
+    names = {field["name"] for field in part.fields}
     others = [title for title in part.columns if title not in names]
     like = any(_MAY_NAME_SITES.search(title) or nearest(title, ["site_id"]) for title in others)
     return like or "site_id" in part.columns or not names & set(part.columns)

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from helpers.outcomes import Outcomes
 from helpers.project import DATA
 
 DESCRIPTOR: Final = DATA / "datapackage.json"
@@ -64,6 +65,20 @@ def fields_of(name: str) -> list[Field]:
     ['cmoc_id', 'coder', 'npt_construct']
     """
     return list(resource_of(name)["schema"]["fields"])
+
+
+def item_fields(outcomes: Outcomes) -> list[Field]:
+    """Return the columns that outcomes are made of, as the descriptor would give them.
+
+    >>> from helpers.outcomes import shipped_outcomes
+    >>> item_fields(shipped_outcomes())[-1]["constraints"]
+    {'minimum': 1, 'maximum': 4}
+    """
+    ranges = {item: (one.lowest, one.highest) for one in outcomes.described for item in one.items}
+    return [
+        {"name": item, "type": "integer", "constraints": {"minimum": low, "maximum": high}}
+        for item, (low, high) in ranges.items()
+    ]
 
 
 def counts_of(name: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from helpers.data.read.headers import table_by_name, table_with_columns
 from helpers.data.read.raw_table import tidy_header
 from helpers.data.read.text import SEPARATORS
 from helpers.data.rules import files as rule_files
+from helpers.data.scales import SCALES_FOLDER
 from helpers.data.study_settings import SETTINGS_FILE
 from helpers.vocabulary import LEDGER_FILE, LEDGER_KEY_FILE
 
@@ -27,9 +28,12 @@ FLOW_FILE: Final = "gp_usage_flow.csv"
 README: Final = "README.md"
 """What the template has beside the tables."""
 
+OWN_FOLDERS: Final = (SCALES_FOLDER,)
+"""Folders in which a study adds to the book."""
+
 _KEPT_BESIDE: Final = (
     *(SETTINGS_FILE, DEFINITIONS_FILE, ANSWERS_FILE, README, LEDGER_FILE, LEDGER_KEY_FILE),
-    *(MAP_FILE, RECORD_FILE, KEY_FILE, f"{LATER_ROUNDS}.csv", FLOW_FILE),
+    *(MAP_FILE, RECORD_FILE, KEY_FILE, f"{LATER_ROUNDS}.csv", FLOW_FILE, *OWN_FOLDERS),
 )
 """Files of a study folder that are no tables, and need no word."""
 

@@ -16,8 +16,11 @@ from helpers.data.groups import of_referred
 from helpers.data.read.dates import DAY_FIRST
 from helpers.data.rules.cmocs import merge_faults
 from helpers.data.rules.gp_usage import window_questions
+from helpers.data.rules.headers import NO_OUTCOME
+from helpers.data.scales import missing_items, notes_of, read_scales
 from helpers.data.study_settings import StudySettings, read_settings
 from helpers.data.tables import Tables, read_and_check, read_and_check_folder
+from helpers.outcomes import Outcomes, shipped_outcomes
 from helpers.project import DATA
 from helpers.vocabulary import COUNTS
 
@@ -49,6 +52,7 @@ class Study:
         answered: Sequence[Answered] = (),
         made: Collection[str] = (),
         assumed: Mapping[str, str] | None = None,
+        outcomes: Outcomes | None = None,
     ) -> None:
         """Keep typed tables, their origins, the questions they raise, and file and line of the rows of some."""
         self.folder = folder
@@ -58,6 +62,7 @@ class Study:
         self.made = frozenset(made)
         self.assumed = dict(assumed or {})
         self.origin = dict(origin)
+        self._own_outcomes = outcomes or Outcomes()
         self._tables, self._with_comparison = of_referred(tables)
         self._row_locations = dict(row_locations or {})
 
@@ -101,6 +106,22 @@ class Study:
         """
         rows = self._with_comparison.get(table)
         return None if rows is None else self._marked(table, rows)
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """The outcomes of questionnaires: those that come along, and those that the study describes itself.
+
+        Where it describes any, those that come along are of the study when somebody answered them.
+
+        >>> len(Study("", {}, {}).outcomes)
+        5
+        """
+        if not self._own_outcomes:
+            return shipped_outcomes()
+        forms = self._tables.get("questionnaires")
+        answered = [] if forms is None else [name for name in shipped_outcomes().items if forms[name].notna().any()]
+        asked = [one for one in shipped_outcomes().described if {*one.items} & {*answered}]
+        return Outcomes([*asked, *self._own_outcomes.described])
 
     @property
     def site_attributes(self) -> pd.DataFrame:
@@ -171,9 +192,16 @@ def examine(folder: str | os.PathLike[str] = "") -> Tables:
     listing = find_tables(Path(folder))
     settings, wrong_settings = read_settings(Path(folder))
     day_first = settings.dates == DAY_FIRST
-    tables = read_and_check_folder(listing, day_first=day_first, window_months=settings.window_months)
+    outcomes, wrong_scales = read_scales(Path(folder))
+    window = settings.window_months
+    tables = read_and_check_folder(listing, day_first=day_first, window_months=window, outcomes=outcomes)
     tables.settings = settings
-    tables.faults = [*listing.faults, *tables.faults, *merge_faults(tables.raw), *wrong_settings]
+    if "questionnaires" in tables.raw:
+        wrong_scales += missing_items(outcomes, tables.raw["questionnaires"].columns)
+    tables.faults = [*listing.faults, *tables.faults, *merge_faults(tables.raw), *wrong_settings, *wrong_scales]
+    if wrong_scales:  # columns of an outcome that is not described rightly are not read, and that is no fault of theirs
+        tables.faults = [fault for fault in tables.faults if fault.rule != NO_OUTCOME.id]
+    tables.notes += notes_of(outcomes)
     wrong_definitions, changed = changed_since(Path(folder), tables.frames)
     tables.faults += wrong_definitions
     tables.questions += listing.questions + window_questions(tables.settings, tables.frames) + changed
@@ -192,6 +220,7 @@ def as_study(folder: str | os.PathLike[str], tables: Tables) -> Study:
     located = {name: tables.raw[name] for name in _LOCATED if name in tables.raw}
     row_locations = {name: [raw.location(row) for row in range(len(raw.lines))] for name, raw in located.items()}
     of_study = (tables.questions, row_locations, tables.settings, tables.answered, tables.made, tables.assumed)
+    of_study = (*of_study, tables.outcomes)
     return Study(str(folder), tables.frames, origin, *of_study)
 
 
@@ -199,7 +228,7 @@ def load_published(name: str) -> pd.DataFrame:
     """Return one published, reference or synthetic table of the book, typed by the descriptor.
 
     Args:
-        name: the resource's name, such as `table_04_sites` or `ons4_uk_means`.
+        name: the resource's name, such as `table_04_sites` or `published_effects`.
 
     Returns:
         The table; columns have the types that `load_study` gives, and its `attrs` say its origin.

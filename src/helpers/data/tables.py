@@ -36,6 +36,7 @@ from helpers.data.rules import workbooks as rule_workbooks
 from helpers.data.rules.checks import faults_between, questions_about
 from helpers.data.rules.repeats import repeated_rows
 from helpers.data.study_settings import StudySettings
+from helpers.outcomes import Outcomes
 from helpers.vocabulary import SOURCE_COLUMNS
 
 
@@ -46,7 +47,8 @@ class Tables:
     Faults make a study unusable, questions ask whoever holds the data, notes say how something was read. Questions with
     an answer in the study's `answers.csv` are among the `answered`, and not among the questions. `unread` has the
     tables whose file is there and cannot be read at all, with the file. `made` are those made from the ids of others,
-    `assumed` is by table what a page that rests on it must say. `settings` are what `study.toml` says.
+    `assumed` is by table what a page that rests on it must say. `settings` are what `study.toml` says,
+    `outcomes` those that the study describes itself.
     """
 
     raw: dict[str, RawTable] = field(default_factory=dict)
@@ -59,6 +61,7 @@ class Tables:
     made: set[str] = field(default_factory=set)
     assumed: dict[str, str] = field(default_factory=dict)
     settings: StudySettings = field(default_factory=StudySettings)
+    outcomes: Outcomes = field(default_factory=Outcomes)
 
 
 def read_and_check(files: Mapping[str, Path], *, day_first: bool = False) -> Tables:
@@ -72,15 +75,24 @@ def read_and_check(files: Mapping[str, Path], *, day_first: bool = False) -> Tab
     return tables
 
 
-def read_and_check_folder(listing: StudyFiles, *, day_first: bool = False, window_months: int | None = None) -> Tables:
+def read_and_check_folder(
+    listing: StudyFiles,
+    *,
+    day_first: bool = False,
+    window_months: int | None = None,
+    outcomes: Outcomes = Outcomes(),  # noqa: B008 - nobody can change it
+) -> Tables:
     """Read and check all that a folder holds, and make the tables it leaves out from the ids of those it has.
 
-    `window_months` is the window of the study, for patients whose months are not given.
+    `window_months` is the window of the study, for patients whose months are not given; `outcomes` are those that the
+    study describes itself.
     """
-    tables = Tables()
+    tables = Tables(outcomes=outcomes)
     read = _read_files(listing.files, tables)
     read += _read_workbooks(listing.workbooks, tables, others=bool(read or tables.unread))
     read += _read_projects(listing.projects, tables, [*(table.name for table in read), *tables.unread])
+    for part in read:
+        part.outcomes = outcomes if part.name == "questionnaires" else Outcomes()
     read, notes, tables.assumed = with_one_site(read)
     read, of_forms = with_one_row_a_site(read)
     read, of_windows = with_whole_windows(read, window_months)

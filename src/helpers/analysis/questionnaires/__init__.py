@@ -6,7 +6,6 @@ from helpers.analysis.questionnaires.delta_adjustment import delta_adjusted, tip
 from helpers.analysis.questionnaires.estimable import refusals
 from helpers.analysis.questionnaires.estimates import (
     MIDDLE,
-    OUTCOME_CHOICES,
     change_by_outcome,
     delta_curve,
     imputation_error,
@@ -24,6 +23,7 @@ from helpers.analysis.questionnaires.paired_change import Change, change_availab
 from helpers.analysis.questionnaires.pairs import pairs_by_outcome
 from helpers.analysis.questionnaires.published_pairs import bounds_table, pair_bounds
 from helpers.analysis.questionnaires.rank_tests import PairsSummary, holm, summarise_pairs
+from helpers.analysis.questionnaires.reference import bands_of, important_changes, norms_of, reliability_of
 from helpers.analysis.questionnaires.reliability import (
     Alpha,
     EffectSize,
@@ -33,24 +33,20 @@ from helpers.analysis.questionnaires.reliability import (
     reliable_change,
 )
 from helpers.analysis.questionnaires.scores import (
+    alpha_by_outcome,
     band_shares,
     floor_and_ceiling,
-    gse_alpha,
-    gse_items,
+    items_by_outcome,
     median_scores,
     months_between,
-    reference_means,
     score_counts,
 )
-from helpers.analysis.questionnaires.scoring import BETTER, OUTCOME_LABELS, RANGES, score_gse, score_ons4, score_rounds
+from helpers.analysis.questionnaires.scoring import OUTCOMES, in_bands, score, score_gse, score_ons4, score_rounds
 from helpers.analysis.questionnaires.thresholds import paired_share_difference, threshold_changes
 
 __all__ = [
-    "BETTER",
     "MIDDLE",
-    "OUTCOME_CHOICES",
-    "OUTCOME_LABELS",
-    "RANGES",
+    "OUTCOMES",
     "WITH_AUXILIARIES",
     "Alpha",
     "Auxiliaries",
@@ -59,9 +55,11 @@ __all__ = [
     "PairsSummary",
     "Rubin",
     "alive_at_followup",
+    "alpha_by_outcome",
     "auxiliaries_by_outcome",
     "auxiliaries_of",
     "band_shares",
+    "bands_of",
     "bounds_table",
     "change_available",
     "change_by_outcome",
@@ -75,23 +73,26 @@ __all__ = [
     "delta_curve",
     "effect_size",
     "floor_and_ceiling",
-    "gse_alpha",
-    "gse_items",
     "holm",
+    "important_changes",
     "imputation_error",
     "impute_change",
+    "in_bands",
     "item_quality",
+    "items_by_outcome",
     "median_scores",
     "months_between",
+    "norms_of",
     "p_values_by_outcome",
     "pair_bounds",
     "pair_flow",
     "paired_share_difference",
     "pairs_by_outcome",
     "pool_rubin",
-    "reference_means",
     "refusals",
+    "reliability_of",
     "reliable_change",
+    "score",
     "score_counts",
     "score_gse",
     "score_ons4",

@@ -20,11 +20,8 @@ from helpers.analysis.questionnaires.paired_change import (
     change_mar,
 )
 from helpers.analysis.questionnaires.rank_tests import holm, summarise_pairs
-from helpers.analysis.questionnaires.scoring import BETTER, OUTCOMES
-from helpers.vocabulary import ONS4_ITEMS
+from helpers.outcomes import describe, shipped_outcomes
 
-OUTCOME_CHOICES: Final = {"all": OUTCOMES, "ons4": ONS4_ITEMS, "gse": ("gse_total",)}
-"""Outcomes by the notebook's parameter."""
 MIDDLE: Final = "pairs only, middle change"
 """The method of the Hodges-Lehmann change."""
 
@@ -139,13 +136,16 @@ def imputation_error(rounds: pd.DataFrame, outcomes: Sequence[str], *, imputatio
 
 
 @counting(**CHANGES)
-def p_values_by_outcome(rounds: pd.DataFrame, outcomes: Sequence[str], *, confidence: float = 0.95) -> pd.DataFrame:
-    """Return p-values of the primary estimate and the rank test, and intervals, that allow for the five outcomes.
+def p_values_by_outcome(
+    rounds: pd.DataFrame, outcomes: Sequence[str], *, family: Sequence[str] | None = None, confidence: float = 0.95
+) -> pd.DataFrame:
+    """Return p-values of the primary estimate and the rank test, and intervals, that allow for all outcomes of a study.
 
     Args:
-        rounds: patient_id, outcome, baseline, followup, of all five outcomes.
-        outcomes: which outcomes to return; the adjustment is for all five whichever are asked for.
-        confidence: confidence that all five intervals hold together.
+        rounds: patient_id, outcome, baseline, followup, of all outcomes of the family.
+        outcomes: which outcomes to return; the adjustment is for the whole family whichever are asked for.
+        family: the outcomes named beforehand; when not given the five of the ONS4 and the self-efficacy scale.
+        confidence: confidence that all intervals of the family hold together.
 
     Returns:
         outcome, n_pairs, estimate, p, p_holm, wilcoxon_p, wilcoxon_p_holm, all_low, all_high (Bonferroni).
@@ -160,17 +160,18 @@ def p_values_by_outcome(rounds: pd.DataFrame, outcomes: Sequence[str], *, confid
     True
     """
     rows = []
-    for outcome, part in paired_scores(rounds, OUTCOMES).items():
+    family = shipped_outcomes() if family is None else family
+    for outcome, part in paired_scores(rounds, family).items():
         pairs = summarise_pairs(part["baseline"], part["followup"])
         estimate, p, low, high = (np.nan,) * 4
         if predictable(part):
-            main = _main_change(part, 1 - (1 - confidence) / len(OUTCOMES))
+            main = _main_change(part, 1 - (1 - confidence) / len(family))
             estimate, low, high = main.estimate, main.low, main.high
             p = float(2 * stats.t.sf(abs(main.estimate) / main.se, main.df))
         rows.append((outcome, pairs.n_pairs, estimate, p, pairs.wilcoxon_p, low, high))
     table = pd.DataFrame(rows, columns=["outcome", "n_pairs", "estimate", "p", "wilcoxon_p", "all_low", "all_high"])
     for name in ("p", "wilcoxon_p"):
-        table[f"{name}_holm"] = holm(table[name], family=len(OUTCOMES)).to_numpy()
+        table[f"{name}_holm"] = holm(table[name], family=len(family)).to_numpy()
     order = ["outcome", "n_pairs", "estimate", "p", "p_holm", "wilcoxon_p", "wilcoxon_p_holm"]
     order += ["all_low", "all_high"]
     return table.loc[table["outcome"].isin(outcomes), order].reset_index(drop=True)
@@ -197,12 +198,12 @@ def delta_curve(
     >>> delta_curve(rounds, ["ons4_anxiety"], -2, 0, steps=2)["estimate"].round(2).tolist()
     [1.26, 0.86]
     """
-    parts = []
+    parts, described = [], describe(outcomes)
     deltas = np.unique(np.linspace(low, high, steps))
     for outcome, part in estimable_scores(rounds, outcomes).items():
         first, later = part["baseline"], part["followup"]
         options: dict[str, Any] = {"confidence": confidence, "site_id": part.get("site_id")}
-        adjusted = delta_adjusted(first, later, BETTER[outcome] * deltas, **options)
+        adjusted = delta_adjusted(first, later, described.of(outcome).better * deltas, **options)
         parts.append(adjusted.assign(outcome=outcome, delta=deltas, delta_sd=deltas / first.std()))
     names = ["outcome", "delta", "delta_sd", "estimate", "low", "high"]
     return pd.concat(parts, ignore_index=True)[names] if parts else pd.DataFrame(columns=names)
@@ -237,7 +238,7 @@ def tipping_by_outcome(rounds: pd.DataFrame, outcomes: Sequence[str], *, confide
     >>> tipping_by_outcome(rounds, ["ons4_anxiety"])[["n_lost", "zero_delta"]].round(2).to_numpy().tolist()
     [[1.0, 4.3]]
     """
-    rows = []
+    rows, described = [], describe(outcomes)
     for outcome, part in estimable_scores(rounds, outcomes).items():
         first, later = part["baseline"], part["followup"]
         main = _main_change(part, confidence)
@@ -246,7 +247,8 @@ def tipping_by_outcome(rounds: pd.DataFrame, outcomes: Sequence[str], *, confide
             continue
         zero = -main.estimate * main.n_baseline / lost
         tipping = tipping_delta(first, later, confidence=confidence, site_id=part.get("site_id"))
-        for_the_better = (BETTER[outcome] * zero, BETTER[outcome] * tipping, BETTER[outcome] * tipping / first.std())
+        better = described.of(outcome).better
+        for_the_better = (better * zero, better * tipping, better * tipping / first.std())
         rows.append(
             (outcome, main.n_baseline, lost, predicted, *for_the_better, predicted + tipping, main.low, main.high)
         )

@@ -9,7 +9,7 @@ from helpers.analysis.disclosure.roles import counting
 from helpers.analysis.questionnaires.estimable import paired_scores
 from helpers.analysis.questionnaires.rank_tests import summarise_pairs
 from helpers.analysis.questionnaires.reliability import effect_size, reliable_change
-from helpers.analysis.questionnaires.scoring import BETTER
+from helpers.outcomes import describe
 
 
 @counting(
@@ -48,10 +48,10 @@ def pairs_by_outcome(
     [[0, 1, 3]]
     """
     stated = dict(zip(reliability["outcome"], reliability["reliability"], strict=True))
-    rows = []
+    rows, described = [], describe(outcomes)
     for outcome, part in paired_scores(rounds, outcomes).items():
         first, later = part["baseline"], part["followup"]
-        pairs = summarise_pairs(first, later, better=BETTER[outcome])
+        pairs = summarise_pairs(first, later, better=described.of(outcome).better)
         people = {"better": pairs.better, "same": pairs.same, "worse": pairs.worse}
         row: dict[str, Any] = {"outcome": outcome, "n_pairs": pairs.n_pairs, **people}
         row |= {f"{name}_percent": 100 * number / pairs.n_pairs for name, number in people.items()}
@@ -60,7 +60,7 @@ def pairs_by_outcome(
             row |= {"g_av": size.g_av, "g_low": size.low, "g_high": size.high}
         except ValueError:
             pass  # scores that do not vary have no effect size; the row says so by its gap
-        row |= _beyond_error(first, later, stated.get(outcome), BETTER[outcome])
+        row |= _beyond_error(first, later, stated.get(outcome), described.of(outcome).better)
         rows.append(row)
     names = ["outcome", "n_pairs", "better", "same", "worse", "better_percent", "same_percent", "worse_percent"]
     names += ["g_av", "g_low", "g_high", "reliability", "reliably_better", "reliably_worse"]

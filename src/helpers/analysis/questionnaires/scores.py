@@ -8,12 +8,13 @@ import pandas as pd
 
 from helpers.analysis.disclosure.roles import counting
 from helpers.analysis.questionnaires.reliability import cronbach_alpha, item_quality
-from helpers.analysis.questionnaires.scoring import BETTER, RANGES, ons4_bands
-from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
+from helpers.analysis.questionnaires.scoring import in_bands
+from helpers.outcomes import Outcome, describe
 
 INTERVIEWS: Final = {"baseline": "first", "followup": "second"}
-GSE_BIN_POINTS: Final = 3
 FEWEST_FOR_MEDIAN: Final = 8
+FEWEST_ITEMS: Final = 3
+"""Items of which it is asked whether they hold together."""
 
 
 def score_counts(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
@@ -21,8 +22,8 @@ def score_counts(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
 
     Args:
         rounds: patient_id, outcome, baseline, followup.
-        outcomes: which outcomes, in order; the self-efficacy total is counted in bins of three points (the last of
-            four).
+        outcomes: which outcomes, in order; scores of a wide range are counted in bins, the self-efficacy total in bins
+            of three points (the last of four).
 
     Returns:
         interview (first, second), score (lowest of its bin), both_times, once (people), outcome.
@@ -33,15 +34,15 @@ def score_counts(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
     [['first', 3, 1, 1], ['second', 4, 1, 0]]
     """
     tables = []
-    for outcome in outcomes:
-        starts = _bin_starts(outcome)
+    for described in describe(outcomes).described:
+        outcome, starts = described.id, _bin_starts(described)
         part = rounds[rounds["outcome"] == outcome]
         both = part["baseline"].notna() & part["followup"].notna()
         for column, interview in INTERVIEWS.items():
             table = pd.DataFrame({"interview": interview, "score": starts})
             for name, asked in (("both_times", both), ("once", ~both)):
                 scores = part.loc[asked, column].dropna().to_numpy(dtype=float)
-                table[name] = np.histogram(scores, [*starts, RANGES[outcome][1] + 1])[0]
+                table[name] = np.histogram(scores, [*starts, described.range[1] + 1])[0]
             tables.append(table.assign(outcome=outcome))
     return pd.concat(tables, ignore_index=True)
 
@@ -63,9 +64,9 @@ def months_between(questionnaires: pd.DataFrame) -> float:
     return float(questionnaires.loc[questionnaires["round"] == 2, "months_since_first"].median())
 
 
-def _bin_starts(outcome: str) -> list[int]:
-    low, high = RANGES[outcome]
-    return list(range(low, high, GSE_BIN_POINTS)) if outcome == "gse_total" else list(range(low, high + 1))
+def _bin_starts(outcome: Outcome) -> list[int]:
+    (low, high), points = outcome.range, outcome.bin_points
+    return list(range(low, high, points)) if points > 1 else list(range(low, high + 1))
 
 
 @counting(n_pairs="base", first_median="mean", second_median="mean")
@@ -93,34 +94,9 @@ def median_scores(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame
     return pd.DataFrame(rows, columns=["outcome", "n_pairs", "first_median", "second_median"])
 
 
-def reference_means(uk_means: pd.DataFrame, gse_norms: pd.DataFrame) -> pd.DataFrame:
-    """Return the latest outside mean of each outcome, with words that date it.
-
-    Args:
-        uk_means: year_ending_march, outcome, uk_mean.
-        gse_norms: population, gse_mean, source_table.
-
-    Returns:
-        outcome, mean, label.
-
-    >>> uk = pd.DataFrame({"year_ending_march": [2022, 2023], "outcome": "ons4_anxiety", "uk_mean": [3.12, 3.23]})
-    >>> norms = pd.DataFrame({"population": ["25 countries"], "gse_mean": 29.55, "source_table": "Scholz et al. 2002"})
-    >>> reference_means(uk, norms)["label"].tolist()
-    ['UK adults, year to March 2023', '25 countries, Scholz et al. 2002']
-    """
-    latest = uk_means.sort_values("year_ending_march").groupby("outcome", sort=False).tail(1)
-    uk = latest[["outcome"]].assign(mean=latest["uk_mean"])
-    uk["label"] = "UK adults, year to March " + latest["year_ending_march"].astype(str)
-    first = gse_norms.head(1)
-    source = first["source_table"].str.partition(",")[0]
-    abroad = pd.DataFrame({"outcome": "gse_total", "mean": first["gse_mean"]})
-    abroad["label"] = first["population"] + ", " + source
-    return pd.concat([uk, abroad], ignore_index=True)
-
-
 @counting(place="nothing", percent="percent", n_pairs="base")
 def band_shares(rounds: pd.DataFrame, bands: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
-    """Return the share of those who answered twice in each reporting band of the ONS4 at both interviews.
+    """Return the share of those who answered twice in each reporting band at both interviews.
 
     Args:
         rounds: patient_id, outcome, baseline, followup.
@@ -140,13 +116,14 @@ def band_shares(rounds: pd.DataFrame, bands: pd.DataFrame, outcomes: Sequence[st
     [['first', 'High', 50.0], ['first', 'Low', 50.0], ['second', 'High', 0.0], ['second', 'Low', 100.0]]
     """
     rows: list[tuple[Any, ...]] = []
-    for outcome in (name for name in outcomes if name in ONS4_ITEMS):
+    described = describe(outcomes)
+    for outcome in (name for name in outcomes if (bands["outcome"] == name).any()):
         pairs = rounds[rounds["outcome"] == outcome].dropna(subset=["baseline", "followup"])
         if pairs.empty:
             continue
         for column, interview in INTERVIEWS.items():
-            counts = ons4_bands(pairs[column].rename(outcome), bands).value_counts(sort=False)
-            worst_first = list(counts.items())[:: BETTER[outcome]]
+            counts = in_bands(pairs[column].rename(outcome), bands).value_counts(sort=False)
+            worst_first = list(counts.items())[:: described.of(outcome).better]
             rows += [
                 (outcome, interview, str(band), rank, int(people), 100 * people / len(pairs), len(pairs))
                 for rank, (band, people) in enumerate(worst_first)
@@ -175,10 +152,10 @@ def floor_and_ceiling(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataF
     [2.0, 50.0, 50.0, 1.0, 0.0, 100.0]
     """
     rows = []
-    for outcome in outcomes:
-        part = rounds[rounds["outcome"] == outcome]
-        worst, best = RANGES[outcome][:: BETTER[outcome]]
-        row: list[Any] = [outcome]
+    for described in describe(outcomes).described:
+        part = rounds[rounds["outcome"] == described.id]
+        worst, best = described.range[:: described.better]
+        row: list[Any] = [described.id]
         for column in INTERVIEWS:
             scores = part[column].dropna()
             row += [len(scores), 100 * (scores == worst).mean(), 100 * (scores == best).mean()]
@@ -188,48 +165,62 @@ def floor_and_ceiling(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataF
 
 
 @counting(complete="base", forms="base", alpha="estimate", low="estimate", high="estimate")
-def gse_alpha(questionnaires: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
-    """Return Cronbach's alpha of the self-efficacy items at each interview, with the reason where there is none.
+def alpha_by_outcome(
+    questionnaires: pd.DataFrame, outcomes: Sequence[str], *, confidence: float = 0.95
+) -> pd.DataFrame:
+    """Return Cronbach's alpha of the items of each outcome of several, at each interview, or why there is none.
 
     Args:
         questionnaires: rows as in questionnaires.csv.
+        outcomes: which outcomes, in order; those of fewer than three items are left out.
         confidence: confidence of Feldt's interval.
 
     Returns:
-        interview, forms (with any answer), complete, missing_answers, alpha, low, high, reason ("" where estimated).
+        outcome, interview, forms (with any answer), complete, missing_answers, alpha, low, high, reason ("" where
+        estimated).
 
-    >>> forms = pd.DataFrame({"round": [1, 1, 1]} | dict.fromkeys(GSE_ITEMS, [1, 2, 4]))
-    >>> gse_alpha(forms)[["interview", "complete", "alpha"]].round(6).to_numpy().tolist()
+    >>> forms = pd.DataFrame({"round": [1, 1, 1]} | {f"gse_{item:02d}": [1, 2, 4] for item in range(1, 11)})
+    >>> alpha_by_outcome(forms, ["gse_total"])[["interview", "complete", "alpha"]].round(6).to_numpy().tolist()
     [['first', 3, 1.0], ['second', 0, nan]]
     """
     rows = []
-    for number, interview in enumerate(INTERVIEWS.values(), start=1):
-        items = questionnaires.loc[questionnaires["round"] == number, list(GSE_ITEMS)].astype("float64")
-        filled = items.dropna(how="all")
-        row = [interview, len(filled), len(filled.dropna()), int(filled.isna().to_numpy().sum())]
-        try:
-            alpha = cronbach_alpha(filled, confidence=confidence)
-            rows.append([*row, alpha.alpha, alpha.low, alpha.high, ""])
-        except ValueError as error:
-            rows.append([*row, np.nan, np.nan, np.nan, str(error)])
-    names = ["interview", "forms", "complete", "missing_answers", "alpha", "low", "high", "reason"]
+    for outcome in _of_several_items(outcomes):
+        for number, interview in enumerate(INTERVIEWS.values(), start=1):
+            items = questionnaires.loc[questionnaires["round"] == number, list(outcome.items)].astype("float64")
+            filled = items.dropna(how="all")
+            row = [outcome.id, interview, len(filled), len(filled.dropna()), int(filled.isna().to_numpy().sum())]
+            try:
+                alpha = cronbach_alpha(filled, confidence=confidence)
+                rows.append([*row, alpha.alpha, alpha.low, alpha.high, ""])
+            except ValueError as error:
+                rows.append([*row, np.nan, np.nan, np.nan, str(error)])
+    names = ["outcome", "interview", "forms", "complete", "missing_answers", "alpha", "low", "high", "reason"]
     return pd.DataFrame(rows, columns=names)
 
 
 @counting(item="nothing", forms="base", mean="mean", item_rest_correlation="statistic")
-def gse_items(questionnaires: pd.DataFrame) -> pd.DataFrame:
-    """Return the self-efficacy items of the first interview one by one.
+def items_by_outcome(questionnaires: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
+    """Return the items of each outcome of several, one by one, at the first interview.
 
     Args:
         questionnaires: rows as in questionnaires.csv.
+        outcomes: which outcomes, in order; those of fewer than three items are left out.
 
     Returns:
-        As `item_quality`, the item by its number.
+        outcome, and as `item_quality`, the item by its number in the questionnaire.
 
-    >>> forms = pd.DataFrame({"round": [1, 1, 1]} | dict.fromkeys(GSE_ITEMS, [1, 2, 3]))
-    >>> gse_items(forms)[["item", "mean"]].head(2).to_numpy().tolist()
+    >>> forms = pd.DataFrame({"round": [1, 1, 1]} | {f"gse_{item:02d}": [1, 2, 3] for item in range(1, 11)})
+    >>> items_by_outcome(forms, ["gse_total"])[["item", "mean"]].head(2).to_numpy().tolist()
     [[1.0, 2.0], [2.0, 2.0]]
     """
-    first = questionnaires.loc[questionnaires["round"] == 1, list(GSE_ITEMS)]
-    table = item_quality(first)
-    return table.assign(item=[int(name.removeprefix("gse_")) for name in table["item"]])
+    first = questionnaires[questionnaires["round"] == 1]
+    tables = [
+        item_quality(first[list(outcome.items)]).assign(outcome=outcome.id, item=range(1, len(outcome.items) + 1))
+        for outcome in _of_several_items(outcomes)
+    ]
+    names = ["outcome", "item", "forms", "missing", "mean", "item_rest_correlation"]
+    return pd.concat(tables, ignore_index=True)[names] if tables else pd.DataFrame(columns=names)
+
+
+def _of_several_items(outcomes: Sequence[str]) -> list[Outcome]:
+    return [outcome for outcome in describe(outcomes).described if len(outcome.items) >= FEWEST_ITEMS]

@@ -1,4 +1,4 @@
-"""How many people crossed the thresholds of the ONS4, with intervals for shares of the same people."""
+"""How many people crossed the thresholds of bands, with intervals for shares of the same people."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from scipy.optimize import brentq
 
 from helpers.analysis.checks import check_confidence
 from helpers.analysis.questionnaires.paired_change import FEWEST_PAIRS
-from helpers.analysis.questionnaires.scoring import BETTER, ons4_bands
-from helpers.vocabulary import ONS4_ITEMS
+from helpers.analysis.questionnaires.scoring import in_bands
+from helpers.outcomes import describe
 
 
 @dataclass(frozen=True)
@@ -72,16 +72,18 @@ def threshold_changes(
 ) -> pd.DataFrame:
     """Return how the shares in the worst band, and in the best two, changed among those who answered both times.
 
+    Of three bands the best one stands for the best two, and of two bands the worst says all.
+
     Args:
         rounds: patient_id, outcome, baseline, followup.
-        bands: outcome, band, lowest_score, highest_score; four bands to an outcome.
+        bands: outcome, band, lowest_score, highest_score.
         outcomes: which outcomes, in order; those without bands, or with fewer than three pairs, are left
             out.
         confidence: confidence of the intervals.
 
     Returns:
-        outcome, threshold (worst band, best two bands), n_pairs, first_percent, second_percent, difference, low, high
-        (percentage points).
+        outcome, threshold (worst band, best two bands or best band), n_pairs, first_percent, second_percent,
+        difference, low, high (percentage points).
 
     Reference:
         Office for National Statistics. Personal well-being user guidance, 2018 (thresholds).
@@ -93,14 +95,14 @@ def threshold_changes(
     >>> threshold_changes(rounds, bands, ["ons4_happiness"])["difference"].tolist()
     [-50.0, 25.0]
     """
-    rows = []
-    for outcome in (name for name in outcomes if name in ONS4_ITEMS):
+    rows, described = [], describe(outcomes)
+    for outcome in (name for name in outcomes if (bands["outcome"] == name).any()):
         pairs = rounds[rounds["outcome"] == outcome].dropna(subset=["baseline", "followup"])
         if len(pairs) < FEWEST_PAIRS:
             continue
-        first, second = (ons4_bands(pairs[name].rename(outcome), bands).cat.codes for name in ("baseline", "followup"))
-        worst, best = ([0], [2, 3]) if BETTER[outcome] == 1 else ([3], [0, 1])
-        for threshold, places in (("worst band", worst), ("best two bands", best)):
+        first, second = (in_bands(pairs[name].rename(outcome), bands).cat.codes for name in ("baseline", "followup"))
+        worst_first = list(range((bands["outcome"] == outcome).sum()))[:: described.of(outcome).better]
+        for threshold, places in _thresholds(worst_first).items():
             before, after = first.isin(places), second.isin(places)
             gained, gave_up = int((after & ~before).sum()), int((before & ~after).sum())
             change = paired_share_difference(gained, gave_up, len(pairs), confidence=confidence)
@@ -108,3 +110,13 @@ def threshold_changes(
             rows.append((outcome, threshold, len(pairs), 100 * before.mean(), 100 * after.mean(), *points))
     names = ["outcome", "threshold", "n_pairs", "first_percent", "second_percent", "difference", "low", "high"]
     return pd.DataFrame(rows, columns=names)
+
+
+def _thresholds(worst_first: list[int]) -> dict[str, list[int]]:
+    """Return the places of bands, from the worst, that stand beyond each threshold."""
+    beyond = {"worst band": worst_first[:1]}
+    if len(worst_first) == 3:
+        beyond["best band"] = worst_first[-1:]
+    elif len(worst_first) > 3:
+        beyond["best two bands"] = worst_first[-2:]
+    return beyond

@@ -12,6 +12,8 @@ from helpers.book.release.reading import plain
 from helpers.book.release.text_marks import marks_of
 from helpers.data.descriptor import fields_of
 from helpers.data.read.raw_table import RawTable
+from helpers.data.read.toml import key_lines, read_toml, texts_in
+from helpers.data.scales import SCALES_FOLDER
 from helpers.data.study_settings import SETTINGS_FILE
 from helpers.data.tables import Tables
 
@@ -29,14 +31,14 @@ _TAG: Final = re.compile(r"<[^<>]*>")
 def text_to_read(tables: Tables, folder: Path, html: Path, *, own_words: str = "") -> pd.DataFrame:
     """Return one row for each text of a study that its built site shows, in the order of files and lines.
 
-    Free text is every column of text with no list of allowed words, but patients' ids, which no page has, and what
-    `study.toml` of the study's `folder` says. `line` is that of the first cell with this text, `times` how many there
-    are; `pages` are those that show it, `marks` what simple searches would have looked at. On the book's own pages of
-    prose a text that stands in `own_words` is the book's.
+    Free text is every column of text with no list of allowed words, but patients' ids, which no page has, what
+    `study.toml` of the study's `folder` says, and the descriptions of its own questionnaires. `line` is that of the
+    first cell with this text, `times` how many there are; `pages` are those that show it, `marks` what simple searches
+    would have looked at. On the book's own pages of prose a text that stands in `own_words` is the book's.
     """
     practices = tables.raw["sites"].columns.get("site_name") if "sites" in tables.raw else None
     names = tuple(practices.uniques) if practices else ()
-    cells = [*_cells(tables.raw), *_settings(tables, folder)]
+    cells = [*_cells(tables.raw), *_settings(tables, folder), *_descriptions(folder)]
     marks = {text: marks_of(text, names) for *_, text, _ in cells}
     says_something = {text for text in marks if marks[text] or len(re.findall(r"[^\W\d_]", text)) > 1}
     pages = _pages_with(says_something, html, _tidy(own_words))
@@ -70,6 +72,16 @@ def _settings(tables: Tables, folder: Path) -> Iterator[tuple[str, int | str, st
     for key, text in said.items():
         line = next((number for number, one in enumerate(lines, 1) if re.match(rf'\s*"?{key}"?\s*=', one)), "")
         yield SETTINGS_FILE, line, key, text, 1
+
+
+def _descriptions(folder: Path) -> Iterator[tuple[str, int | str, str, str, int]]:
+    """Yield every text that a study's description of a questionnaire gives, with its line."""
+    for path in sorted((folder / SCALES_FOLDER).glob("*.toml")):
+        given, _ = read_toml(path, folder)
+        lines = key_lines(path)
+        for at, text in texts_in(given):
+            line = next((lines[at[:end]] for end in range(len(at), 0, -1) if at[:end] in lines), "")
+            yield f"{SCALES_FOLDER}/{path.name}", line, str(at[-1]), text, 1
 
 
 def _pages_with(texts: set[str], html: Path, own_words: str) -> dict[str, dict[str, bool]]:

@@ -7,14 +7,14 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from helpers.data.descriptor import Field, fields_of, is_required
+from helpers.data.descriptor import Field, is_required
 from helpers.data.faults import Fault, Rule
 from helpers.data.read.dates import DAY_MONTH, MONTH_DAY, SERIAL, are_mixed, read_date
 from helpers.data.read.headers import header_faults
 from helpers.data.read.ids import id_faults, is_id
 from helpers.data.read.raw_table import Column, RawTable
 from helpers.data.read.spans import span_faults
-from helpers.data.read.values import Reading, read_cell
+from helpers.data.read.values import Reading, read_field
 from helpers.data.rules import cells as rule_cells
 from helpers.data.rules import dates as rule_dates
 
@@ -30,17 +30,17 @@ _ORDERED: Final = {"YYYY-MM", SERIAL, DAY_MONTH, MONTH_DAY}
 def typed_table(raw: RawTable) -> tuple[pd.DataFrame, list[Fault]]:
     """Return a table with the columns and types of the descriptor, and everything wrong with its cells."""
     faults = header_faults(raw)
-    if any(field["name"] in raw.columns for field in fields_of(raw.name)):
+    if any(field["name"] in raw.columns for field in raw.fields):
         faults = [*raw.faults, *faults, *span_faults(raw)]
     typed: dict[str, Any] = {}
-    for field in fields_of(raw.name):
+    for field in raw.fields:
         name = field["name"]
         if name not in raw.columns:
             typed[name] = _as_array(field, [None], np.zeros(len(raw.lines), dtype=np.int32))
             continue
         changed = id_faults(raw, name) if is_id(raw.name, field) else []
         column = raw.columns[name]
-        readings = [Reading()] if changed else [_read(raw, name, text) for text in column.uniques]
+        readings = [Reading()] if changed else [_read(raw, field, text) for text in column.uniques]
         faults += [*changed, *_cell_faults(raw, name, column, readings)]
         if field["type"] in ("date", "yearmonth"):
             faults += _date_findings(raw, field, column, readings)
@@ -50,11 +50,11 @@ def typed_table(raw: RawTable) -> tuple[pd.DataFrame, list[Fault]]:
     return pd.DataFrame(typed, index=pd.RangeIndex(len(raw.lines))), faults
 
 
-def _read(raw: RawTable, name: str, text: str) -> Reading:
+def _read(raw: RawTable, field: Field, text: str) -> Reading:
     """Read one text of a column; one that a quotation mark has run together is said by its lines, and read as none."""
-    if text in raw.run_together.get(name, ()):
+    if text in raw.run_together.get(field["name"], ()):
         return Reading()
-    return read_cell(raw.name, name, text, raw.writing)
+    return read_field(raw.name, field, text, raw.writing)
 
 
 def _as_array(field: Field, values: list[Any], codes: Any) -> Any:

@@ -32,14 +32,14 @@ def header_faults(raw: RawTable) -> list[Fault]:
     >>> [fault.problem for fault in header_faults(table)]
     ['is not a column of this table, and label is missing']
     """
-    names = [field["name"] for field in fields_of(raw.name)]
+    names = [field["name"] for field in raw.fields]
     if not set(names) & set(raw.columns):
         if wide_columns(raw):  # the rule of wide tables says so
             return []
         return [rule_headers.NO_HEADER.broken(raw.files[0], raw.header_line, names=",".join(names))]
     faults: list[Fault] = []
     absent = [name for name in names if name not in raw.columns]
-    without_outcome = raw.name == "questionnaires" and set(_OUTCOMES) <= set(absent)
+    without_outcome = raw.name == "questionnaires" and {*_OUTCOMES, *raw.outcomes.items} <= set(absent)
     alike = []
     for title in [title for title in raw.columns if title not in names]:
         like = _meant(title, absent) or _ons4_item(title, absent)
@@ -56,7 +56,7 @@ def header_faults(raw: RawTable) -> list[Fault]:
         way_out += f": rename {', '.join(alike)}, if that is what they hold" if alike else ""
         first, last, line = _OUTCOMES[0], _OUTCOMES[-1], raw.header_line
         faults.append(rule_headers.NO_OUTCOME.broken(raw.files[0], line, first=first, last=last, way_out=way_out))
-    for name in [field["name"] for field in fields_of(raw.name) if is_required(field) and field["name"] in absent]:
+    for name in [field["name"] for field in raw.fields if is_required(field) and field["name"] in absent]:
         way_out = _way_out(name, raw)
         faults.append(rule_headers.COLUMN_MISSING.broken(raw.files[0], raw.header_line, name=name, way_out=way_out))
     return faults

@@ -10,11 +10,13 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.data.descriptor import Field, fields_of, item_fields
 from helpers.data.faults import MOST_OF_A_KIND, Fault, Rule, rest_of
 from helpers.data.read.row_marks import known, marks_of
 from helpers.data.read.writing import Writing
 from helpers.data.rules import files as rule_files
 from helpers.data.rules import headers as rule_headers
+from helpers.outcomes import Outcomes
 
 SPACES: Final = " \t\r\n\u00a0\u2007\u202f\ufeff"
 _TOO_LONG: Final = "put text that holds the separator in quotes"
@@ -48,7 +50,8 @@ class RawTable:
 
     `header` has the names of all columns, in order, and `separator` stands between them in a text file. `spans` is the
     first and last line of the file for each line that goes over several; `run_together` are texts, by column, that a
-    quotation mark made of several rows.
+    quotation mark made of several rows. `outcomes` are those that a study describes itself, whose items are columns
+    of the table.
     """
 
     name: str
@@ -65,6 +68,12 @@ class RawTable:
     writing: Writing = field(default_factory=Writing)
     spans: dict[int, tuple[int, int]] = field(default_factory=dict)
     run_together: dict[str, set[str]] = field(default_factory=dict)
+    outcomes: Outcomes = field(default_factory=Outcomes)
+
+    @property
+    def fields(self) -> list[Field]:
+        """The columns that may be read of the table: the descriptor's, and items that the study describes itself."""
+        return [*fields_of(self.name), *item_fields(self.outcomes)]
 
     @cached_property
     def marks(self) -> NDArray[np.uint64]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.data.descriptor import fields_of
 from helpers.data.faults import Fault, Rule
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ def marks_of(table: "RawTable") -> NDArray[np.uint64]:
     (True, False)
     """
     marks = np.zeros(len(table.lines), dtype=np.uint64)
-    for name in [field["name"] for field in fields_of(table.name)]:
+    for name in [field["name"] for field in table.fields]:
         if column := table.columns.get(name):
             of_texts = np.array([_mark(name, text) for text in column.uniques] or [0], dtype=np.uint64)
             marks += of_texts[column.codes]

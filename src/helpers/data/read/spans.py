@@ -4,10 +4,10 @@ from typing import Final
 
 import numpy as np
 
-from helpers.data.descriptor import Field, fields_of, resources
+from helpers.data.descriptor import Field, resources
 from helpers.data.faults import MOST_OF_A_KIND, Fault, rest_of
 from helpers.data.read.raw_table import RawTable
-from helpers.data.read.values import read_cell
+from helpers.data.read.values import read_field
 from helpers.data.rules import cells as rule_cells
 
 _FEWEST_CELLS: Final = 3
@@ -21,7 +21,7 @@ def span_faults(raw: RawTable) -> list[Fault]:
     """
     if not raw.spans:
         return []
-    fields = {field["name"]: field for field in fields_of(raw.name)} if raw.name in resources() else {}
+    fields = {field["name"]: field for field in raw.fields} if raw.name in resources() else {}
     faults: list[Fault] = []
     number = 0
     for name, column in raw.columns.items():
@@ -53,17 +53,17 @@ def _holds_a_row(raw: RawTable, fields: dict[str, Field], name: str, text: str) 
     for wanted, within in ((titles, lines[1:-1]), (begun, lines[-1:])):
         for line in within if len(wanted) >= _FEWEST_CELLS else ():
             cells = [cell.strip() for cell in line.split(raw.separator)]
-            if len(cells) == len(wanted) and _is_row(raw.name, fields, dict(zip(wanted, cells, strict=True))):
+            if len(cells) == len(wanted) and _is_row(raw, fields, dict(zip(wanted, cells, strict=True))):
                 return True
     return False
 
 
-def _is_row(table: str, fields: dict[str, Field], cells: dict[str, str]) -> bool:
+def _is_row(raw: RawTable, fields: dict[str, Field], cells: dict[str, str]) -> bool:
     """Return whether cells are what their columns allow, and one of them is more than any text; any are, if unknown."""
     if not fields:
         return True
     known = {name: cell for name, cell in cells.items() if name in fields}
-    if any(read_cell(table, name, cell).problem for name, cell in known.items()):
+    if any(read_field(raw.name, fields[name], cell).problem for name, cell in known.items()):
         return False
     narrow = [name for name, cell in known.items() if cell and _is_narrow(fields[name])]
     return bool(narrow)

@@ -59,7 +59,16 @@ def read_cell(table: str, column: str, text: str, writing: Writing = Writing()) 
     >>> read_cell("sites", "deprivation", "medium").value
     'Medium'
     """
-    field, missing = _fields(table)[column]
+    return read_field(table, _fields(table)[column], text, writing)
+
+
+def read_field(table: str, field: Field, text: str, writing: Writing = Writing()) -> Reading:  # noqa: B008 - frozen
+    """Read one cell's text by the column of a table that it stands in.
+
+    >>> read_field("questionnaires", {"name": "a", "type": "integer", "constraints": {"maximum": 4}}, "5").problem
+    'is above the maximum 4'
+    """
+    missing = _missing(table)
     plain, form = text, ""
     try:
         if text not in missing:
@@ -79,10 +88,15 @@ def read_cell(table: str, column: str, text: str, writing: Writing = Writing()) 
 
 
 @cache
-def _fields(table: str) -> dict[str, tuple[Field, frozenset[str]]]:
-    """Return every column of a table by name, with the texts that stand for a missing value."""
-    missing = frozenset(resource_of(table)["schema"].get("missingValues", [""]))
-    return {field["name"]: (field, missing) for field in fields_of(table)}
+def _fields(table: str) -> dict[str, Field]:
+    """Return every column of a table by name."""
+    return {field["name"]: field for field in fields_of(table)}
+
+
+@cache
+def _missing(table: str) -> frozenset[str]:
+    """Return the texts that stand for a missing value in a table."""
+    return frozenset(resource_of(table)["schema"].get("missingValues", [""]))
 
 
 def typed_value(field: Field, text: str, missing: frozenset[str]) -> tuple[Any, str]:

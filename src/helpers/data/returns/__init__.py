@@ -13,6 +13,8 @@ from helpers.data.descriptor import resource_of, tables_to_fill
 from helpers.data.discovery import README
 from helpers.data.repository import IGNORE_ALL, IGNORE_FILE
 from helpers.data.returns.form import FORM_TABLES, return_form
+from helpers.data.scales import SCALES_FOLDER
+from helpers.data.scales import TEMPLATE as SCALE_TEMPLATE
 from helpers.data.study_settings import SETTINGS_FILE, TEMPLATE
 from helpers.data.tables import template_bytes
 
@@ -41,6 +43,7 @@ def make_template(folder: str | Path, *, excel: bool = False, sites: Sequence[st
         *(target / name for name in names.values()),
         *(target / f"{t}.csv" for t in tables),
         target / DEFINITIONS_FILE,
+        target / SCALES_FOLDER / "example.toml",
     ]
 
 
@@ -53,6 +56,8 @@ def _write_whole(target: Path, tables: Sequence[str], names: Mapping[str, str]) 
         (made / README).write_text(_readme(tables, list(names.values())), encoding="utf-8")
         (made / SETTINGS_FILE).write_text(TEMPLATE, encoding="utf-8")
         (made / DEFINITIONS_FILE).write_text(DEFINITIONS_TEMPLATE, encoding="utf-8")
+        (made / SCALES_FOLDER).mkdir()
+        (made / SCALES_FOLDER / "example.toml").write_text(SCALE_TEMPLATE, encoding="utf-8")
         for site, name in names.items():
             (made / name).write_bytes(return_form(site))
         for table in tables:
@@ -96,6 +101,9 @@ def _readme(tables: Sequence[str], forms: Sequence[str]) -> str:
         "",
         f"In `{DEFINITIONS_FILE}` you declare, before you count, every definition of an appointment that could be "
         "defended; `linkbook definitions` counts them. It may stay as it is.",
+        "",
+        f"In `{SCALES_FOLDER}/` you describe questionnaires other than the ONS4 and the General Self-Efficacy "
+        "Scale, each in a file; the example there counts for nothing as long as it is all comments.",
         "",
         "Write no names and no NHS numbers. `linkbook check FOLDER` names every fault; "
         "`linkbook build --study FOLDER --edition NAME` makes the book of it.",

@@ -24,7 +24,7 @@ COLUMN_MISSPELT: Final = Rule(
 )
 NO_OUTCOME: Final = Rule(
     "no-outcome",
-    "A table of questionnaires has at least one of the ONS4 or GSE items.",
+    "A table of questionnaires has at least one item of the ONS4, the GSE or a questionnaire that the study describes.",
     "none of the columns of answers is there ({first} to {last}), so no answer would be read",
     "{way_out}",
     ("questionnaires",),

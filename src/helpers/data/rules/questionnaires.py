@@ -66,6 +66,14 @@ UNFINISHED_GSE: Final = Rule(
     _TABLE,
     "question",
 )
+UNFINISHED_SCALE: Final = Rule(
+    "scale-unfinished",
+    "Of a questionnaire that a study describes no more items are empty than its description allows, or all.",
+    "{missing} of the {number} items of {label} are empty, from this one on",
+    "this row has no score, for at most {most} may be empty; fill what was answered",
+    _TABLE,
+    "question",
+)
 
 
 def second_without_first(raw: RawTable | None, questionnaires: pd.DataFrame | None) -> list[Fault]:
@@ -84,11 +92,13 @@ def answer_questions(raw: RawTable | None, answers: pd.DataFrame | None) -> list
         return []
     questions = [*_no_answers(raw, answers), *_one_to_ten(raw, answers), *_anxiety_turned(raw, answers)]
     questions += [*copies(raw, answers, ONS4_ITEMS), *copies(raw, answers, GSE_ITEMS)]
-    return questions + _unfinished_gse(raw, answers)
+    for questionnaire in raw.outcomes.questionnaires:
+        questions += copies(raw, answers, raw.outcomes.of_questionnaire(questionnaire.id).items)
+    return questions + _unfinished_gse(raw, answers) + _unfinished_scales(raw, answers)
 
 
 def _no_answers(raw: RawTable, answers: pd.DataFrame) -> list[Fault]:
-    asked = [name for name in (*ONS4_ITEMS, *GSE_ITEMS) if name in raw.columns]
+    asked = [name for name in (*ONS4_ITEMS, *GSE_ITEMS, *raw.outcomes.items) if name in raw.columns]
     if not asked or answers.empty or answers[asked].notna().any(axis=None):
         return []
     return [raw.column_fault(asked[0], NO_ANSWERS, rows_read=len(answers))]
@@ -140,3 +150,19 @@ def _unfinished_gse(raw: RawTable, answers: pd.DataFrame) -> list[Fault]:
         questions.append(raw.fault(int(row), item, UNFINISHED_GSE, missing=missing[row]))
     words = f"rows with more than {_MOST_GSE_ITEMS_MISSING} empty GSE items"
     return questions + rest_of(UNFINISHED_GSE, len(rows) - len(questions), raw.file_names, words)
+
+
+def _unfinished_scales(raw: RawTable, answers: pd.DataFrame) -> list[Fault]:
+    """Return a question for every form that leaves more items of an outcome empty than its description allows."""
+    questions = []
+    for one in raw.outcomes.described:
+        empty = answers[list(one.items)].isna().to_numpy()
+        missing = empty.sum(axis=1)
+        rows = ((missing > one.most_missing) & (missing < len(one.items))).nonzero()[0]
+        about = {"number": len(one.items), "label": one.label, "most": one.most_missing}
+        for row in rows[:MOST_OF_A_KIND]:
+            item = one.items[int(empty[row].argmax())]
+            questions.append(raw.fault(int(row), item, UNFINISHED_SCALE, missing=missing[row], **about))
+        words = f"rows with more empty items of {one.label} than its description allows"
+        questions += rest_of(UNFINISHED_SCALE, len(rows) - MOST_OF_A_KIND, raw.file_names, words)
+    return questions

@@ -24,6 +24,7 @@ _SUBJECTS: Final = {
     "cmocs": "Configurations",
     "theory": "Programme theory",
     "settings": "What a study says of itself",
+    "scales": "Questionnaires that a study describes",
     "definitions": "Definitions of an appointment",
     "answers": "Answers to questions",
     "frames": "Sampling frames",

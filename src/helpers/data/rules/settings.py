@@ -9,31 +9,31 @@ _MONTHS: Final = "give months, without quotation marks"
 
 NOT_A_FILE: Final = Rule(
     "settings-not-a-file",
-    "study.toml and definitions.toml are files.",
+    "study.toml, definitions.toml and descriptions are files.",
     "is not a file",
     "put the file itself into the folder",
 )
 TOO_LARGE: Final = Rule(
     "settings-too-large",
-    "study.toml and definitions.toml are short.",
+    "study.toml, definitions.toml and descriptions are short.",
     "is larger than {most:,} bytes",
     "keep the few lines it needs",
 )
 NOT_UTF_8: Final = Rule(
     "settings-not-utf-8",
-    "study.toml and definitions.toml are text in UTF-8.",
+    "study.toml, definitions.toml and descriptions are text in UTF-8.",
     "is not text in UTF-8",
     "save it as UTF-8",
 )
 NOT_TOML: Final = Rule(
     "settings-not-toml",
-    "study.toml and definitions.toml are written in TOML.",
+    "study.toml, definitions.toml and descriptions are written in TOML.",
     'is not TOML: every line is a key, an equals sign and a value, such as name = "Our study"',
     "put text into quotation marks",
 )
 CANNOT_BE_OPENED: Final = Rule(
     "settings-cannot-be-opened",
-    "study.toml and definitions.toml can be opened.",
+    "study.toml, definitions.toml and descriptions can be opened.",
     "the file cannot be opened",
     "change its permissions",
 )

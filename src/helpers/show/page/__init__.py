@@ -7,7 +7,17 @@ from helpers.show.page.number_format import as_change, as_verb, change_range, co
 from helpers.show.page.page import Page, open_page, when_given
 from helpers.show.page.results import RATIO, Estimates
 from helpers.show.page.sentences import Sentence, definite, joined, sentence
-from helpers.show.page.style import COLOURS, HEAT, SCALE, heat_colours, ink_on, is_portrait, new_axes, new_axes_grid
+from helpers.show.page.style import (
+    COLOURS,
+    HEAT,
+    SCALE,
+    heat_colours,
+    ink_on,
+    is_portrait,
+    new_axes,
+    new_axes_grid,
+    shades,
+)
 from helpers.show.page.synopsis_notes import SynopsisNote
 from helpers.show.page.tables import format_number, in_words
 
@@ -44,5 +54,6 @@ __all__ = [
     "open_page",
     "opening",
     "sentence",
+    "shades",
     "when_given",
 ]

@@ -88,6 +88,15 @@ def heat_colours(number: int) -> list[str]:
     return [to_hex(colour) for colour in HEAT(np.linspace(0, 1, number))]
 
 
+def shades(number: int) -> list[str]:
+    """Return colours from pale to full for so many ordered bands, on each of which either ink or white is read.
+
+    >>> shades(4) == list(SCALE), len(shades(6))
+    (True, 6)
+    """
+    return list(SCALE) if number == len(SCALE) else heat_colours(number)
+
+
 def ink_on(colour: Any) -> str:
     """Return the colour in which words on a coloured ground are read best: ink or white.
 

@@ -74,7 +74,7 @@ def draw_flow(flow: pd.DataFrame, ax: Axes | None = None) -> Axes:
         "light",
         12,
     )
-    for number, (name, row) in enumerate(groups):
+    for number, (name, _, row) in enumerate(groups):
         middle = (number + 0.5) / len(groups)
         _arrow(ax, (0.5, 0.91), (middle, 0.80))
         first = wrap(name, letters) + wrap(f"{row['answered_first']} answered first", letters)

@@ -1,4 +1,4 @@
-"""ONS4 reporting bands at both interviews."""
+"""Reporting bands of scores at both interviews."""
 
 from typing import Any, Final
 
@@ -7,12 +7,13 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from helpers.analysis.disclosure import MergeAdjacent
-from helpers.analysis.questionnaires import OUTCOME_LABELS
-from helpers.show.page import COLOURS, SCALE, Chart, is_portrait, new_axes
+from helpers.show.page import COLOURS, Chart, ink_on, is_portrait, listed, new_axes, shades
+from helpers.show.questionnaires.described import outcome_of
 from helpers.show.questionnaires.score_text import bands_sentence
 
 BANDS_RELEASED: Final = MergeAdjacent("band", ("people",), within=("outcome", "interview"), leave_out=("percent",))
 HALF_BAR: Final = 0.43
+_SHADES: Final = 840
 
 
 def bands(shares: pd.DataFrame, *, n: int) -> Chart:
@@ -20,13 +21,27 @@ def bands(shares: pd.DataFrame, *, n: int) -> Chart:
     return Chart(
         "questionnaire-bands",
         draw_bands,
-        caption="ONS4 scores of people who answered both times, in the bands of the Office for National "
-        "Statistics. Narrow bands carry no label.",
+        caption=f"{_questionnaires(shares)} scores of people who answered both times, in the bands of "
+        f"{bands_of(shares)}. Narrow bands carry no label.",
         sentence=bands_sentence(shares),
         data=shares,
         n=n,
         coarser=BANDS_RELEASED,
     )
+
+
+def bands_of(shares: pd.DataFrame) -> str:
+    """Return whose bands are shown.
+
+    >>> bands_of(pd.DataFrame({"outcome": ["ons4_anxiety"]}))
+    'the Office for National Statistics'
+    """
+    known = [outcome_of(name).questionnaire for name in shares["outcome"].unique()]
+    return listed(list(dict.fromkeys(one.bands_of or f"the {one.short}" for one in known)))
+
+
+def _questionnaires(shares: pd.DataFrame) -> str:
+    return listed(list(dict.fromkeys(outcome_of(name).questionnaire.short for name in shares["outcome"].unique())))
 
 
 def draw_bands(shares: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -37,14 +52,14 @@ def draw_bands(shares: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax = new_axes(ax, height=1.4 + 1.7 * shares["outcome"].nunique())
     in_percent = "percent" in shares
     bars = _bar_positions(shares.assign(size=shares["percent" if in_percent else "people"].astype(float)))
-    positions = bars["y"].unique()
+    positions, colours = bars["y"].unique(), _colours(bars)
     sns.histplot(
         x=None,
         y=bars["y"],
         weights=bars["size"],
-        hue=bars["place"],
-        hue_order=range(len(SCALE) - 1, -1, -1),
-        palette=dict(enumerate(SCALE)),
+        hue=bars["shade"],
+        hue_order=sorted(colours, reverse=True),
+        palette=colours,
         multiple="stack",
         bins=sorted([*(positions - HALF_BAR), *(positions + HALF_BAR)]),
         alpha=1,
@@ -53,9 +68,9 @@ def draw_bands(shares: pd.DataFrame, ax: Axes | None = None) -> Axes:
         ax=ax,
     )
     for bar in bars.itertuples():
-        _label(ax, bar, "%" if in_percent else "")
+        _label(ax, bar, "%" if in_percent else "", colours)
     names = bars.drop_duplicates("y")
-    labels = [f"{OUTCOME_LABELS[str(row.outcome)]}\n{row.interview}, n = {row.n_pairs}" for row in names.itertuples()]
+    labels = [f"{outcome_of(row.outcome).label}\n{row.interview}, n = {row.n_pairs}" for row in names.itertuples()]
     ax.set_yticks(positions, labels)
     ax.invert_yaxis()
     ax.set_xlim(0, 100 if in_percent else bars.groupby("y")["size"].sum().max())
@@ -66,24 +81,40 @@ def draw_bands(shares: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
 
 def _bar_positions(shares: pd.DataFrame) -> pd.DataFrame:
-    """Return the bands with their bar (y), where they start on it (left), and the next band's place (following)."""
+    """Return the bands with their bar (y), where they start on it (left), and the next band's place (following).
+
+    `last` is the place of the best band of the outcome, and `shade` how far a place is from the worst to that, in 840
+    parts, of which up to eight bands have whole ones.
+    """
     number = shares.groupby(["outcome", "interview"], sort=False).ngroup()
     bars = shares.assign(y=number + 0.5 * (number // 2)).sort_values(["y", "place"])
     bars["left"] = bars.groupby("y")["size"].cumsum() - bars["size"]
-    bars["following"] = bars.groupby("y")["place"].shift(-1, fill_value=len(SCALE))
+    bars["following"] = bars.groupby("y")["place"].shift(-1, fill_value=-1)
+    bars["last"] = [len(outcome_of(name).bands) - 1 for name in bars["outcome"]]
+    bars["following"] = bars["following"].where(bars["following"] >= 0, bars["last"] + 1)
+    bars["shade"] = _SHADES * bars["place"] // bars["last"]
     return bars
 
 
-def _label(ax: Axes, bar: Any, unit: str) -> None:
+def _colours(bars: pd.DataFrame) -> dict[int, str]:
+    """Return the colour of every shade that a band of any bar may have."""
+    return {
+        _SHADES * place // last: colour
+        for last in sorted({int(one) for one in bars["last"]})
+        for place, colour in enumerate(shades(last + 1))
+    }
+
+
+def _label(ax: Axes, bar: Any, unit: str, colours: dict[int, str]) -> None:
     """Write a band's name and size; bands put together carry stripes in the colour of the last of them."""
     merged = bar.following - bar.place > 1
     if merged:
-        edge = SCALE[bar.following - 1]
+        edge = colours[_SHADES * (bar.following - 1) // bar.last]
         ax.barh(bar.y, bar.size, 2 * HALF_BAR, left=bar.left, fill=False, hatch="//", edgecolor=edge, linewidth=0)
     if unit and bar.size < (14 if is_portrait() else 8):
         return
     name = bar.band.replace(" or ", "\nor ") if merged else bar.band.replace(" ", "\n")
-    options: dict[str, Any] = {"color": "white" if bar.place >= 2 else COLOURS["ink"]}
+    options: dict[str, Any] = {"color": ink_on(colours[bar.shade])}
     if merged:
         box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.9}
         options = {"color": COLOURS["ink"], "bbox": box}

@@ -8,9 +8,10 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.analysis.questionnaires import BETTER, MIDDLE, OUTCOME_LABELS, RANGES, WITH_AUXILIARIES
+from helpers.analysis.questionnaires import MIDDLE, WITH_AUXILIARIES
 from helpers.show.page import COLOURS, Chart, is_portrait, new_axes_grid
 from helpers.show.questionnaires import results
+from helpers.show.questionnaires.described import outcome_of, where_lower_is_better
 from helpers.show.questionnaires.estimate_text import estimates_sentence, estimators_sentence, tipping_sentence
 from helpers.show.questionnaires.text import interval_words, signed
 
@@ -41,12 +42,13 @@ def estimates(main: pd.DataFrame, *, confidence: float) -> Chart:
 
 def estimators(changes: pd.DataFrame, *, confidence: float) -> Chart:
     """Return the chart of every outcome's change by every estimator; `changes` as `change_by_outcome`."""
+    turned = where_lower_is_better(changes["outcome"], "left")
     return Chart(
         "questionnaire-estimators",
         draw_estimators,
         caption=f"The change of each outcome by every estimator, with {100 * confidence:g}% intervals. Right of no "
-        "change is better, but for anxiety left. The last, dotted, compares averages of different people. The middle "
-        "change takes people as independent of each other, those of one site too.",
+        f"change is better{f', but {turned}' if turned else ''}. The last, dotted, compares averages of different "
+        "people. The middle change takes people as independent of each other, those of one site too.",
         sentence=estimators_sentence(changes),
         data=changes.drop(columns="df"),
         n=int(changes["n_baseline"].max()),
@@ -69,14 +71,14 @@ def delta_adjustment(tipping: pd.DataFrame, curve: pd.DataFrame, *, confidence: 
 
 def draw_estimates(main: pd.DataFrame) -> Figure:
     """Draw each outcome's main estimate with its interval, outcomes of one scale in one panel."""
-    parts = [part for _, part in main.groupby(main["outcome"].map(RANGES), sort=False)]
+    parts = [part for _, part in main.groupby(main["outcome"].map(lambda name: outcome_of(name).range), sort=False)]
     axes = new_axes_grid(len(parts), 1, height=max(5.0, 1.6 * len(parts) + 0.55 * len(main)))
     if len(parts) > 1:
         axes[0].get_gridspec().set_height_ratios([len(part) + 0.6 for part in parts])  # type: ignore[union-attr]
     for ax, part in zip(axes, parts, strict=True):
         _intervals(ax, part, [COLOURS["accent"]] * len(part), ["D"] * len(part))
         ax.set_yticks(range(len(part)), [_outcome_and_people(row) for row in part.itertuples()])
-        low, high = RANGES[part["outcome"].iloc[0]]
+        low, high = outcome_of(part["outcome"].iloc[0]).range
         ax.set_xlabel(f"Change (points, scale of {low} to {high})")
     return _figure_of(axes)
 
@@ -92,8 +94,8 @@ def draw_estimators(changes: pd.DataFrame) -> Figure:
         _intervals(ax, rows, [COLOURS[tone] for tone in tones], list(markers))
         people = [_people(str(method), row) for method, row in rows.iterrows()]
         ax.set_yticks(range(len(rows)), [f"{name}, {n}" for name, n in zip(names, people, strict=True)])
-        side = "right" if BETTER[outcome] == 1 else "left"
-        ax.set_xlabel(f"{OUTCOME_LABELS[outcome]} (points; to the {side} is better)")
+        side = "right" if outcome_of(outcome).better == 1 else "left"
+        ax.set_xlabel(f"{outcome_of(outcome).label} (points; to the {side} is better)")
     return _figure_of(axes)
 
 
@@ -105,7 +107,7 @@ def draw_delta_adjustment(tipping: pd.DataFrame, curve: pd.DataFrame) -> Figure:
     axes = new_axes_grid(rows, columns, height=max(5.0, 3.0 * rows))
     for ax, (outcome, delta) in zip(axes, deltas.items(), strict=False):
         _over_delta(ax, curve[curve["outcome"] == outcome], delta)
-        ax.set_xlabel(f"{OUTCOME_LABELS[outcome]}:\nchange (points)")
+        ax.set_xlabel(f"{outcome_of(outcome).label}:\nchange (points)")
     for ax in axes[len(deltas) :]:
         ax.set_axis_off()
     return _figure_of(axes)
@@ -153,7 +155,7 @@ def _over_delta(ax: Axes, curve: pd.DataFrame, tipping_delta: float) -> None:
 
 
 def _outcome_and_people(row: Any) -> str:
-    return f"{OUTCOME_LABELS[row.outcome]}\nn = {row.n_baseline}, {row.n_pairs} twice"
+    return f"{outcome_of(row.outcome).label}\nn = {row.n_baseline}, {row.n_pairs} twice"
 
 
 def _people(method: str, row: Any) -> str:

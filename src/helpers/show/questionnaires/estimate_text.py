@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from helpers.analysis.checks import ROUNDING
-from helpers.analysis.questionnaires import RANGES
 from helpers.show.page import counted, listed, sentence
-from helpers.show.questionnaires.text import interval_words, outcome_label, signed
+from helpers.show.questionnaires.described import named_beforehand, outcome_label, outcome_of, where_lower_is_better
+from helpers.show.questionnaires.text import interval_words, signed
 
 
 @sentence()
@@ -23,13 +23,13 @@ def estimates_sentence(main: pd.DataFrame) -> str:
         f"{outcome_label(row.outcome)} {signed(row.estimate)} ({interval_words(row.low, row.high)})"
         for row in main.itertuples()
     ]
-    turned = " For anxiety a minus sign is better." if (main["outcome"] == "ons4_anxiety").any() else ""
-    return f"Mean change in points: {listed(parts)}.{turned}"
+    turned = where_lower_is_better(main["outcome"], "a minus sign is better.")
+    return f"Mean change in points: {listed(parts)}.{f' {turned[:1].upper()}{turned[1:]}' if turned else ''}"
 
 
 @sentence("confidence")
 def p_values_sentence(main: pd.DataFrame, confidence: float) -> str:
-    """Return for which outcomes either test leaves out no change, allowing for five outcomes.
+    """Return for which outcomes either test leaves out no change, allowing for all outcomes named beforehand.
 
     >>> row = {"outcome": "gse_total", "p_holm": 0.01, "wilcoxon_p_holm": 0.2}
     >>> p_values_sentence(pd.DataFrame([row]), 0.95)
@@ -38,7 +38,7 @@ def p_values_sentence(main: pd.DataFrame, confidence: float) -> str:
     limit = 1 - confidence
     by_estimate, by_ranks = (_labels(main[main[name] < limit]) for name in ("p_holm", "wilcoxon_p_holm"))
     return (
-        f"Allowing for five outcomes, p is under {limit:.2g} for {by_estimate} by the main estimate, and for "
+        f"Allowing for {named_beforehand()}, p is under {limit:.2g} for {by_estimate} by the main estimate, and for "
         f"{by_ranks} by ranks."
     )
 
@@ -161,7 +161,7 @@ def _agreement(part: pd.DataFrame) -> str:
 
 def _tipping(row: Any) -> str:
     direction = "worse" if row.tipping_delta < 0 else "better"
-    low, high = RANGES[row.outcome]
+    low, high = outcome_of(row.outcome).range
     beyond = "" if low <= row.score_at_tipping <= high else ", which is beyond the end of the scale"
     points, deviations = f"{abs(row.tipping_delta):.1f} points", f"{abs(row.tipping_delta_sd):.1f} standard deviations"
     return f"{outcome_label(row.outcome)} {points} {direction} ({deviations}{beyond})"

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from helpers.analysis.questionnaires import OUTCOME_LABELS
 from helpers.show.page import Estimates
+from helpers.show.questionnaires.described import outcome_of
 
 CHANGE: Final = "Change from the first to the second interview"
 _OF: Final[dict[str, Any]] = {"rows": ("outcome",), "counted": "people"}
@@ -83,24 +83,25 @@ def of_dropout(compared: pd.DataFrame) -> tuple[Estimates, ...]:
     return (Estimates(compared, measure, "standardised_difference", rows=("measure",), unit=unit),)
 
 
-def of_items(items: pd.DataFrame) -> tuple[Estimates, ...]:
-    """Return the mean of every self-efficacy item, and its correlation with the others; as `gse_items`."""
+def of_items(items: pd.DataFrame, label: str) -> tuple[Estimates, ...]:
+    """Return the mean of every item of an outcome, and its correlation with the others; as `items_by_outcome`."""
     of_items = {"n": "forms", "rows": ("item",), "counted": "people"}
     return (
-        Estimates(items, "Mean of an item of the General Self-Efficacy scale", "mean", unit="points", **of_items),
+        Estimates(items, f"Mean of an item of the {label} scale", "mean", unit="points", **of_items),
         Estimates(items, "Correlation of an item with the sum of the others", "item_rest_correlation",
                   unit="correlation", **of_items),
     )  # fmt: skip
 
 
 def of_alpha(alpha: pd.DataFrame) -> tuple[Estimates, ...]:
-    """Return Cronbach's alpha of the self-efficacy items at each interview; as `gse_alpha`."""
-    return (
-        Estimates(alpha, "Cronbach's alpha of the General Self-Efficacy scale", "alpha", "low", "high", "complete",
-                  rows=("interview",), unit="alpha", counted="people", method="Feldt's interval"),
+    """Return Cronbach's alpha of the items of each outcome at each interview; as `alpha_by_outcome`."""
+    return tuple(
+        Estimates(part, f"Cronbach's alpha of the {outcome_of(name).label} scale", "alpha", "low", "high", "complete",
+                  rows=("interview",), unit="alpha", counted="people", method="Feldt's interval")
+        for name, part in alpha.groupby("outcome", sort=False)
     )  # fmt: skip
 
 
 def _named(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame in which outcomes are named as a reader knows them."""
-    return frame.assign(outcome=frame["outcome"].replace(OUTCOME_LABELS))
+    return frame.assign(outcome=[outcome_of(name).label for name in frame["outcome"]])

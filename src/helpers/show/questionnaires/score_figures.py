@@ -11,49 +11,47 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import MergeAdjacent, MergeColumns, NotReleased, Pipeline
-from helpers.analysis.questionnaires import BETTER, OUTCOME_LABELS, RANGES
 from helpers.show.page import COLOURS, Chart, listed, new_axes_grid
+from helpers.show.questionnaires.described import outcome_label, outcome_of
 from helpers.show.questionnaires.score_text import distribution_sentence
-from helpers.show.questionnaires.text import outcome_label
-from helpers.vocabulary import ONS4_ITEMS
 
-RELEASED: Final = {
-    "ons4": NotReleased(
-        "these scores stand in the bands further down, as far as possible, and two ways of dividing the same "
-        "scores could be subtracted from each other"
-    ),
-    "gse": Pipeline(
-        (MergeColumns("people", ("both_times", "once")), MergeAdjacent("score", ("people",), ("outcome", "interview"))),
-        redraws=True,
-    ),
-}
+RELEASED_IN_BANDS: Final = NotReleased(
+    "these scores stand in the bands further down, as far as possible, and two ways of dividing the same "
+    "scores could be subtracted from each other"
+)
+RELEASED: Final = Pipeline(
+    (MergeColumns("people", ("both_times", "once")), MergeAdjacent("score", ("people",), ("outcome", "interview"))),
+    redraws=True,
+)
 INTERVIEWS: Final = {"first": ("before", 1), "second": ("after", -1)}
 """Each interview's colour, and its side of the axis."""
 
 
 def distributions(counts: pd.DataFrame, norms: pd.DataFrame, medians: pd.DataFrame) -> list[Chart]:
-    """Return the chart of the ONS4 questions and that of the self-efficacy total.
+    """Return a chart of every questionnaire's outcomes, those with bands and those without apart.
 
-    `counts` as `score_counts`, `norms` as `reference_means`, `medians` as `median_scores`.
+    `counts` as `score_counts`, `norms` as `norms_of`, `medians` as `median_scores`.
     """
+    parts: dict[tuple[str, bool], list[str]] = {}
+    for name in counts["outcome"].unique():
+        parts.setdefault((outcome_of(name).questionnaire.id, bool(outcome_of(name).bands)), []).append(str(name))
     charts = []
-    for name, of_name in (("ons4", counts["outcome"].isin(ONS4_ITEMS)), ("gse", counts["outcome"] == "gse_total")):
-        if of_name.any():
-            data = counts[of_name]
-            outcomes = list(data["outcome"].unique())
-            people = data.groupby(["outcome", "interview"])[["both_times", "once"]].sum().sum(axis=1)
-            charts.append(
-                Chart(
-                    f"questionnaire-scores-{name}",
-                    partial(draw_distributions, norms=norms),
-                    caption=distribution_caption(norms, outcomes),
-                    sentence=distribution_sentence(medians[medians["outcome"].isin(outcomes)], norms),
-                    data=data.assign(score=data["score"].astype(str)),
-                    n=int(people.max()),
-                    coarser=RELEASED[name],
-                    paragraph="",
-                )
+    for (questionnaire, banded), outcomes in parts.items():
+        data = counts[counts["outcome"].isin(outcomes)]
+        people = data.groupby(["outcome", "interview"])[["both_times", "once"]].sum().sum(axis=1)
+        apart = "-without-bands" if not banded and (questionnaire, True) in parts else ""
+        charts.append(
+            Chart(
+                f"questionnaire-scores-{questionnaire.replace('_', '-')}{apart}",
+                partial(draw_distributions, norms=norms),
+                caption=distribution_caption(norms, outcomes),
+                sentence=distribution_sentence(medians[medians["outcome"].isin(outcomes)], norms),
+                data=data.assign(score=data["score"].astype(str)),
+                n=int(people.max()),
+                coarser=RELEASED_IN_BANDS if banded else RELEASED,
+                paragraph="",
             )
+        )
     return charts
 
 
@@ -100,7 +98,7 @@ def draw_distributions(counts: pd.DataFrame, norms: pd.DataFrame) -> Figure:
 
 def _scores(ax: Axes, outcome: str, table: pd.DataFrame, norm: pd.DataFrame) -> None:
     starts = sorted(table["score"].unique())
-    width, (low, high) = starts[1] - starts[0], RANGES[outcome]
+    width, (low, high) = starts[1] - starts[0], outcome_of(outcome).range
     for interview, (tone, side) in INTERVIEWS.items():
         part = table[table["interview"] == interview]
         people = part.melt("score", ["both_times", "once"], "answered", "people")
@@ -124,11 +122,12 @@ def _scores(ax: Axes, outcome: str, table: pd.DataFrame, norm: pd.DataFrame) -> 
     ax.set_ylim(-1.35 * top, 1.35 * top)
     ax.axhline(0, color=COLOURS["ink"], lw=1)
     _numbers_of_people(ax, table, on_the_right=bool((norm["mean"] < (low + high) / 2).any()))
-    _outside_means(ax, norm, "UK mean" if outcome in ONS4_ITEMS else "mean abroad")
+    known = outcome_of(outcome).norm
+    _outside_means(ax, norm, known.short if known else "outside mean")
     ax.yaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda value, _: f"{abs(value):.0f}"))
     ax.yaxis.set_major_locator(mpl.ticker.MaxNLocator(6, integer=True))
-    ax.set_xticks(range(low, high + 1, 2 if width == 1 else 5))
-    ax.set_xlabel(f"{OUTCOME_LABELS[outcome]}\n(score, {low} to {high}; {better_word(outcome)} is better)")
+    ax.set_xticks(range(low, high + 1, 2 if width == 1 else max(5, 5 * round((high - low) / 40))))
+    ax.set_xlabel(f"{outcome_of(outcome).label}\n(score, {low} to {high}; {outcome_of(outcome).better_word} is better)")
     ax.set_ylabel("People")
 
 
@@ -161,13 +160,4 @@ def _bands(ax: Axes, outcome: str, table: pd.DataFrame) -> None:
     ax.set_yticks(range(table["interview"].nunique()), list(table["interview"].unique()))
     ax.invert_yaxis()
     ax.grid(visible=False)
-    ax.set_xlabel(f"People by {OUTCOME_LABELS[outcome]} score ({better_word(outcome)} is better)")
-
-
-def better_word(outcome: str) -> str:
-    """Return which scores of an outcome are better, in a word.
-
-    >>> better_word("ons4_anxiety"), better_word("ons4_happiness")
-    ('lower', 'higher')
-    """
-    return "higher" if BETTER[outcome] == 1 else "lower"
+    ax.set_xlabel(f"People by {outcome_of(outcome).label} score ({outcome_of(outcome).better_word} is better)")

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from helpers.show.page import format_number, listed, sentence
-from helpers.show.questionnaires.text import outcome_label, signed
+from helpers.show.page import counted, format_number, listed, sentence
+from helpers.show.questionnaires.described import outcome_label, outcome_of
+from helpers.show.questionnaires.text import signed
 
 
 @sentence("norms")
@@ -35,7 +36,11 @@ def bands_sentence(shares: pd.DataFrame) -> str:
         f"{worst.loc[outcome, 'first']:.0f}% and then {worst.loc[outcome, 'second']:.0f}% for {outcome_label(outcome)}"
         for outcome in shares["outcome"].unique()
     ]
-    return f"The share in the worst band was {listed(parts)}." if parts else "Nobody answered the ONS4 both times."
+    return (
+        f"The share in the worst band was {listed(parts)}."
+        if parts
+        else "Nobody answered a question that has bands both times."
+    )
 
 
 @sentence()
@@ -55,15 +60,19 @@ def thresholds_sentence(changes: pd.DataFrame) -> str:
 
 @sentence()
 def alpha_sentence(alpha: pd.DataFrame) -> str:
-    """Return how well the ten self-efficacy items hold together, with the interval; `alpha` as `gse_alpha`."""
+    """Return how well the items of each outcome hold together, with the interval; `alpha` as `alpha_by_outcome`."""
+    several = alpha["outcome"].nunique() > 1
     sentences = []
     for row in alpha.itertuples():
+        answers = counted(len(outcome_of(row.outcome).items), "answer")
+        of_outcome = f" of {outcome_label(row.outcome)}" if several else ""
         if row.reason:
-            sentences.append(f"At the {row.interview!s} interview alpha cannot be estimated ({row.reason!s}).")
+            reason = f"alpha{of_outcome} cannot be estimated ({row.reason!s})"
+            sentences.append(f"At the {row.interview!s} interview {reason}.")
         else:
             sentences.append(
-                f"At the {row.interview!s} interview alpha was {row.alpha:.2f} ({row.low:.2f} to {row.high:.2f}), from "
-                f"{row.complete} of {row.forms} forms, those with all ten answers."
+                f"At the {row.interview!s} interview alpha{of_outcome} was {row.alpha:.2f} ({row.low:.2f} to "
+                f"{row.high:.2f}), from {row.complete} of {row.forms} forms, those with all {answers}."
             )
     return " ".join(sentences)
 
@@ -88,7 +97,7 @@ def floor_and_ceiling_sentence(shares: pd.DataFrame) -> str:
 
 @sentence()
 def items_sentence(items: pd.DataFrame) -> str:
-    """Return which item goes least with the others; `items` as `gse_items`.
+    """Return which item goes least with the others; `items` as `items_by_outcome`.
 
     >>> items_sentence(pd.DataFrame({"item": [1, 2], "item_rest_correlation": [0.5, 0.234]}))
     'Item 2 goes least with the other items (correlation 0.23).'
@@ -101,3 +110,17 @@ def items_sentence(items: pd.DataFrame) -> str:
         f"Item {least['item']:.0f} goes least with the other items (correlation "
         f"{format_number(least['item_rest_correlation'])})."
     )
+
+
+@sentence()
+def important_sentence(changes: pd.DataFrame) -> str:
+    """Return how many changed by what matters to people; `changes` as `important_changes`.
+
+    >>> row = {"outcome": "gse_total", "n_pairs": 20, "better": 6, "worse": 2}
+    >>> important_sentence(pd.DataFrame([row]))
+    'By as much as matters to people, better and worse: General Self-Efficacy 6 and 2 of 20.'
+    """
+    parts = [
+        f"{outcome_label(row.outcome)} {row.better} and {row.worse} of {row.n_pairs}" for row in changes.itertuples()
+    ]
+    return f"By as much as matters to people, better and worse: {listed(parts)}." if parts else ""

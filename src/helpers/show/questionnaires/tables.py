@@ -1,16 +1,19 @@
 """Tables of the chapter on questionnaires."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
 
 from helpers.analysis.disclosure import Counts
-from helpers.analysis.questionnaires import OUTCOME_LABELS
-from helpers.show.page import Estimates, Table
+from helpers.show.page import Estimates, Table, counted
 from helpers.show.page.disclosed import active_profile
 from helpers.show.page.tables import Probability
 from helpers.show.questionnaires import results
+from helpers.show.questionnaires.band_figures import bands_of
+from helpers.show.questionnaires.described import named_beforehand, outcome_of, outcomes_of_study, where_lower_is_better
+from helpers.show.questionnaires.score_text import items_sentence
 
 LABELS: Final = {
     "outcome": "Outcome",
@@ -19,8 +22,6 @@ LABELS: Final = {
     "estimate": "Change",
     "low": "Low",
     "high": "High",
-    "all_low": "All five, low",
-    "all_high": "All five, high",
     "p_holm": "p (Holm)",
     "wilcoxon_p_holm": "Ranks, p (Holm)",
     "pairs": "Both times, people",
@@ -50,6 +51,9 @@ LABELS: Final = {
     "reliably_better": "Better, people",
     "reliably_worse": "Worse, people",
     "source_table": "Source",
+    "important_difference": "Points that matter",
+    "better": "Better, people",
+    "worse": "Worse, people",
     "first_n": "First, people",
     "first_worst": "Worst, %",
     "first_best": "Best, %",
@@ -63,7 +67,6 @@ LABELS: Final = {
     "item": "Item",
     "forms": "Forms",
     "missing": "Missing",
-    "mean": "Mean (1 to 4)",
     "item_rest_correlation": "With the others",
 }
 OTHER_MEASURES: Final = {"age_years": "Age, years", "gender": "Gender", "site_id": "Site"}
@@ -93,20 +96,23 @@ def main_estimates(changes: pd.DataFrame, *, confidence: float, n: int) -> Table
     columns += ["p_holm", "wilcoxon_p_holm"]
     decimals = dict.fromkeys(["p_holm", "wilcoxon_p_holm"], Probability(3))
     estimates = (*results.of_changes(changes), *results.of_all_changes(changes))
-    return _table("questionnaire-change", changes[columns], main_caption(confidence), n, decimals, estimates=estimates)
+    caption, number = main_caption(list(changes["outcome"]), confidence), named_beforehand().split()[0]
+    labels = {"all_low": f"All {number}, low", "all_high": f"All {number}, high"}
+    return _table("questionnaire-change", changes[columns], caption, n, decimals, estimates=estimates, labels=labels)
 
 
-def main_caption(confidence: float) -> str:
-    """Return the caption of the main estimates.
+def main_caption(outcomes: Sequence[str], confidence: float) -> str:
+    """Return the caption of the main estimates of some outcomes.
 
-    >>> main_caption(0.95)[:52]
+    >>> main_caption(["ons4_anxiety"], 0.95)[:52]
     'Main estimate of each outcome with its 95% interval,'
     """
+    turned = where_lower_is_better(outcomes, "a minus sign is better")
     return (
         f"Main estimate of each outcome with its {100 * confidence:g}% interval, among those alive who answered first. "
-        "Points on the scale as answered: for anxiety a minus sign is better. The wider intervals hold for all five "
-        f"outcomes together in {100 * confidence:g} of 100 such studies. The p-values, of this estimate and of "
-        "the signed ranks of those who answered both times, allow for five outcomes (Holm)."
+        f"Points on the scale as answered{f': {turned}' if turned else ''}. The wider intervals hold for all "
+        f"{named_beforehand()} together in {100 * confidence:g} of 100 such studies. The p-values, of this estimate "
+        f"and of the signed ranks of those who answered both times, allow for {named_beforehand()} (Holm)."
     )
 
 
@@ -124,9 +130,10 @@ def tipping(tipping: pd.DataFrame, *, n: int) -> Table:
 def pairs(pairs: pd.DataFrame, *, n: int) -> Table:
     """Return how those who answered twice moved, and the effect size."""
     percents = ["better_percent", "same_percent", "worse_percent"]
+    turned = where_lower_is_better(pairs["outcome"], "a minus sign is better")
     caption = (
         "People who answered both times: the share that moved each way, and the effect size, which is the mean change "
-        "in standard deviations, with its interval. For anxiety a minus sign is better."
+        f"in standard deviations, with its interval.{f' {turned[:1].upper()}{turned[1:]}.' if turned else ''}"
     )
     rows = pairs[["outcome", "n_pairs", *percents, "g_av", "g_low", "g_high"]]
     return _table("questionnaire-pairs", rows, caption, n, dict.fromkeys(percents, 0), estimates=results.of_pairs(rows))
@@ -156,9 +163,8 @@ def thresholds(changes: pd.DataFrame, *, confidence: float, n: int) -> Table | N
     if active_profile() is not None:
         return None
     caption = (
-        "People who answered both times: the share in the worst band and in the best two of the Office for National "
-        f"Statistics, and how it changed in percentage points, with a {100 * confidence:g}% interval for shares of the "
-        "same people."
+        f"People who answered both times: the share in the worst band and in the best two of {bands_of(changes)}, and "
+        f"how it changed in percentage points, with a {100 * confidence:g}% interval for shares of the same people."
     )
     return _table("questionnaire-thresholds", changes, caption, n, 0, estimates=results.of_thresholds(changes))
 
@@ -169,10 +175,40 @@ def floor_and_ceiling(shares: pd.DataFrame, *, n: int) -> Table:
     return _table("questionnaire-floor-ceiling", shares, caption, n, 1, estimates=results.of_ends(shares))
 
 
-def gse_items(items: pd.DataFrame, *, n: int) -> Table:
-    """Return the ten self-efficacy items one by one."""
-    caption = "The ten items at the first interview: missing answers, means, and correlation with the rest."
-    return _table("questionnaire-gse-items", items, caption, n, estimates=results.of_items(items))
+def important_changes(changes: pd.DataFrame, *, n: int) -> Table:
+    """Return the people who changed by as much as matters to people, with where it is published how much does."""
+    caption = (
+        "People who answered both times: how many changed by the smallest difference that matters to people, or more, "
+        "by the source stated."
+    )
+    rows = changes[["outcome", "important_difference", "n_pairs", "better", "worse", "source_table"]]
+    return _table("questionnaire-important-change", rows, caption, n, {"important_difference": 1})
+
+
+def items(items: pd.DataFrame) -> list[Table]:
+    """Return a table of the items of each outcome of several, one by one; `items` as `items_by_outcome`."""
+    described = [outcome_of(name) for name in items["outcome"].unique()]
+    of_files = [one.questionnaire.id for one in described]
+    names = {one.id: one.id if of_files.count(of) > 1 else of for one, of in zip(described, of_files, strict=True)}
+    tables = []
+    for name, part in items.groupby("outcome", sort=False):
+        one, rows = outcome_of(name), part.drop(columns="outcome").astype({"item": int}).reset_index(drop=True)
+        number = counted(len(one.items), "item")
+        of_outcome = f" of {one.label}" if items["outcome"].nunique() > 1 else ""
+        caption = (
+            f"The {number}{of_outcome} at the first interview: missing answers, means, and correlation with the rest."
+        )
+        labels = {"mean": f"Mean ({one.lowest} to {one.highest})"}
+        made = _table(
+            f"questionnaire-{names[one.id].replace('_', '-')}-items",
+            rows,
+            caption,
+            int(part["forms"].max()),
+            estimates=results.of_items(rows, one.label),
+            labels=labels,
+        )
+        tables.append(replace(made, fold=items_sentence(rows)))
+    return tables
 
 
 def _table(
@@ -184,10 +220,12 @@ def _table(
     *,
     estimates: tuple[Estimates, ...] = (),
     counts: Counts | None = None,
+    labels: Mapping[str, str] | None = None,
 ) -> Table:
-    """Return a table in which outcomes are named as a reader knows them."""
+    """Return a table in which outcomes are named as a reader knows them; `labels` are of some columns of its own."""
     frame = rows.assign(outcome=outcome_names(list(rows["outcome"]))) if "outcome" in rows else rows
-    return Table(name, frame, caption, n, LABELS, decimals, missing="-", estimates=estimates, counts=counts)
+    named = LABELS | dict(labels or {})
+    return Table(name, frame, caption, n, named, decimals, missing="-", estimates=estimates, counts=counts)
 
 
 def outcome_names(outcomes: Sequence[str]) -> list[str]:
@@ -196,7 +234,8 @@ def outcome_names(outcomes: Sequence[str]) -> list[str]:
     >>> outcome_names(["gse_total", "age_years"])
     ['General Self-Efficacy', 'Age, years']
     """
-    return [OUTCOME_LABELS.get(name, OTHER_MEASURES.get(name, name)) for name in outcomes]
+    known = outcomes_of_study()
+    return [known.of(name).label if name in known else OTHER_MEASURES.get(name, name) for name in outcomes]
 
 
 def measure_names(compared: pd.DataFrame) -> list[str]:

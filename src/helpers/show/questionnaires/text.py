@@ -6,10 +6,20 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.analysis.questionnaires import BETTER, OUTCOME_LABELS, RANGES
 from helpers.data.study_settings import StudySettings
+from helpers.outcomes import Outcomes
 from helpers.show.page import counted, definite, format_number, is_guarded, listed, sentence
-from helpers.vocabulary import ONS4_ITEMS
+from helpers.show.questionnaires.described import named_beforehand, outcome_label, outcome_of
+
+
+def asked_sentence(outcomes: Outcomes) -> str:
+    """Return what was asked, questionnaire by questionnaire.
+
+    >>> from helpers.outcomes import shipped_outcomes
+    >>> asked_sentence(shipped_outcomes())
+    'The questions are four on well-being (ONS4) and the General Self-Efficacy Scale.'
+    """
+    return f"The questions are {listed([one.asks for one in outcomes.questionnaires])}."
 
 
 def interviews_sentence(months: float, settings: StudySettings) -> str:
@@ -34,18 +44,18 @@ def flow_sentence(flow: pd.DataFrame) -> str:
     """Return how many people are left at the end of the flow; `flow` as `pair_flow`."""
     if not flow["interviewed"].iloc[0]:
         return "Nobody was interviewed first."
-    parts = [_answered(name, row["answered_first"], row["pairs"]) for name, row in flow_groups(flow)]
+    parts = [_answered(asked, row["answered_first"], row["pairs"]) for _, asked, row in flow_groups(flow)]
     return f"Of {interviewed_first(flow)}: {'; '.join(parts)}."
 
 
-def _answered(name: str, first: int, twice: int) -> str:
+def _answered(asked: str, first: int, twice: int) -> str:
     """Return how many answered a questionnaire first, and how many of them again."""
     if not first:
-        return f"nobody answered {_questions(name)}"
+        return f"nobody answered {asked}"
     is_all = not is_guarded(first) and first == twice
     who = "all" if is_all else str(twice) if twice else "none"
     again = f"{who} of them did so again" if first > 1 else "did so again" if twice else "did not do so again"
-    return f"{first} answered {_questions(name)} and {again}"
+    return f"{first} answered {asked} and {again}"
 
 
 @sentence()
@@ -79,18 +89,24 @@ def interviewed_first(flow: pd.DataFrame) -> str:
     return f"{number} {'person' if number == 1 else 'people'} interviewed first"
 
 
-def flow_groups(flow: pd.DataFrame) -> list[tuple[str, Any]]:
-    """Return one name and row per set of numbers; the four ONS4 questions are usually answered together."""
-    numbers = flow.drop(columns="outcome")
-    ons4 = flow["outcome"].isin(ONS4_ITEMS)
-    together = ons4.sum() > 1 and len(numbers[ons4].drop_duplicates()) == 1
-    groups = [("ONS4 (four questions)", flow[ons4].iloc[0])] if together else []
-    rest = flow[~ons4] if together else flow
-    return groups + [(OUTCOME_LABELS[row["outcome"]], row) for _, row in rest.iterrows()]
+def flow_groups(flow: pd.DataFrame) -> list[tuple[str, str, Any]]:
+    """Return a name, what was asked and a row per set of numbers; those of a questionnaire answered together are one.
 
-
-def _questions(name: str) -> str:
-    return f"the {name}" if name.startswith(("ONS4", "General")) else f"the question on {name.lower()}"
+    >>> flow = pd.DataFrame({"outcome": ["ons4_anxiety", "ons4_happiness", "gse_total"], "pairs": [3, 3, 2]})
+    >>> [asked for _, asked, _ in flow_groups(flow)]
+    ['the ONS4 (four questions)', 'the General Self-Efficacy']
+    """
+    groups: list[tuple[str, str, Any]] = []
+    questionnaires = [outcome_of(name).questionnaire for name in flow["outcome"]]
+    for questionnaire in dict.fromkeys(questionnaires):
+        part = flow[[one == questionnaire for one in questionnaires]]
+        if len(part) > 1 and len(part.drop(columns="outcome").drop_duplicates()) == 1:
+            groups.append((questionnaire.name, f"the {questionnaire.name}", part.iloc[0]))
+            continue
+        for _, row in part.iterrows():
+            one = outcome_of(row["outcome"])
+            groups.append((one.label, one.asked, row))
+    return groups
 
 
 @sentence()
@@ -188,8 +204,12 @@ def changes_answer(
     if main.empty:
         return "Of everybody who answered first no change can be estimated, only of those who answered both times."
     sure = set(tests.loc[tests["p_holm"] < 1 - confidence, "outcome"])
-    better = [_moved(name, main[name]) for name in main.index if name in sure and main[name] * BETTER[name] > 0]
-    worse = [_moved(name, main[name]) for name in main.index if name in sure and main[name] * BETTER[name] < 0]
+    better = [
+        _moved(name, main[name]) for name in main.index if name in sure and main[name] * outcome_of(name).better > 0
+    ]
+    worse = [
+        _moved(name, main[name]) for name in main.index if name in sure and main[name] * outcome_of(name).better < 0
+    ]
     exact = set(tests.loc[tests["p_holm"].isna(), "outcome"])
     rest = [outcome_label(name) for name in main.index if name not in sure | exact]
     parts = [f"{listed(names)} {word}" for names, word in ((better, "improved"), (worse, "got worse")) if names]
@@ -199,11 +219,11 @@ def changes_answer(
     none = f"; {listed(missing)} cannot be estimated" if missing else ""
     alike = [_moved(name, main[name]) for name in main.index if name in exact]
     without = f"; {listed(alike)} has no interval, since first scores give the second ones exactly" if alike else ""
-    return f"{moved[:1].upper()}{moved[1:]} clearly, even allowing for five outcomes{unclear}{without}{none}."
+    return f"{moved[:1].upper()}{moved[1:]} clearly, even allowing for {named_beforehand()}{unclear}{without}{none}."
 
 
 def _moved(outcome: str, estimate: float) -> str:
-    low, high = RANGES[outcome]
+    low, high = outcome_of(outcome).range
     return f"{outcome_label(outcome)} ({signed(estimate, 1)} on {low} to {high})"
 
 
@@ -228,16 +248,6 @@ def _from_to(numbers: "pd.Series[int]") -> str:
         return " or ".join(dict.fromkeys(map(str, numbers)))
     low, high = int(numbers.min()), int(numbers.max())
     return str(low) if low == high else f"{low} to {high}"
-
-
-def outcome_label(outcome: object) -> str:
-    """Return an outcome as it stands within a sentence.
-
-    >>> outcome_label("ons4_anxiety"), outcome_label("gse_total")
-    ('anxiety', 'General Self-Efficacy')
-    """
-    name = OUTCOME_LABELS[str(outcome)]
-    return name if outcome == "gse_total" else name.lower()
 
 
 def signed(value: float, decimals: int = 2) -> str:

@@ -125,7 +125,7 @@ def unlikely_answers(raw: RawTable | None, answers: pd.DataFrame | None) -> list
     """Return every question about a table of answers that is legal and unlikely."""
     if raw is None or answers is None or not {"patient_id", "round"} <= set(raw.columns):
         return []
-    asked = [name for name in _ITEMS if name in raw.columns]
+    asked = [name for name in (*_ITEMS, *raw.outcomes.items) if name in raw.columns]
     questions = [*_times(raw, answers), *_items_alike(raw, answers, asked), *_turned(raw, answers)]
     return [*questions, *_forms_alike(raw, answers, asked), *_copied(raw, answers, asked), *_scale(raw, answers)]
 
@@ -157,6 +157,7 @@ def _items_alike(raw: RawTable, answers: pd.DataFrame, asked: list[str]) -> list
     if questions:
         return questions
     ons4, gse = (_alike(answers, [name for name in items if name in asked]) for items in (ONS4_ITEMS, GSE_ITEMS))
+    asked = [name for name in asked if name in _ITEMS]
     given = answers[asked].notna().sum(axis=1)
     questions += [
         raw.fault(row, asked[0], ALL_ALIKE, shows_value=False, answers=given.iloc[row]) for row in _rows(ons4 & gse)

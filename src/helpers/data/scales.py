@@ -1,0 +1,296 @@
+"""A study's own questionnaires, from `scales/NAME.toml`: read, and refused by line where a description is wrong.
+
+A description is text of somebody else's. Its words are letters and plain punctuation, its ids and columns plain names;
+none of it becomes a path or code.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from helpers.data.descriptor import fields_of, resources, study_tables
+from helpers.data.faults import Fault, Rule
+from helpers.data.read.toml import KeyPath, described_files, has_unseen_marks, key_lines, read_toml
+from helpers.data.rules import scales as rule_scales
+from helpers.data.terminal_text import safe_text
+from helpers.outcomes import SHIPPED, Outcomes, outcomes_in, shipped_outcomes
+
+SCALES_FOLDER: Final = "scales"
+MOST_SCALES: Final = 40
+_MOST_OUTCOMES: Final = 40
+_MOST_ITEMS: Final = 100
+_MOST_BANDS: Final = 8
+_MOST_LETTERS: Final = 60
+_MOST_LETTERS_OF_SOURCES: Final = 300
+_WIDEST: Final = 100_000
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_PLAIN: Final = frozenset(".,;:()/%+-–'’?! ")
+_PLAIN_IN_SOURCES: Final = _PLAIN | {"_"}
+
+_WORDS: Final = ("name", "short", "asks", "bands_of")
+_OF_FILE: Final = (*_WORDS, "source", "outcome")
+_OF_OUTCOME: Final = (
+    *("id", "label", "in_words", "asked", "items", "lowest", "highest", "better", "score", "most_missing", "bands"),
+    *("norm", "reliability", "important_difference"),
+)
+_NEEDED: Final = ("id", "label", "items", "lowest", "highest", "better")
+_PARTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "norm": {"mean": "number", "of": "words", "source": "source", "short": "words"},
+    "reliability": {"value": "share", "kind": "words", "source": "source"},
+    "important_difference": {"points": "points", "source": "source"},
+}
+"""What is known of an outcome elsewhere: the keys of each part, and what each holds."""
+_OPTIONAL: Final = ("short",)
+
+
+def read_scales(folder: Path) -> tuple[Outcomes, list[Fault]]:
+    """Return the outcomes that a study folder describes rightly, and everything that is wrong with the descriptions."""
+    files, faults = described_files(
+        folder, SCALES_FOLDER, rule_scales.NOT_A_DESCRIPTION, rule_scales.TOO_MANY, MOST_SCALES
+    )
+    reader = _Reader()
+    for path in files:
+        shown = f"{SCALES_FOLDER}/{path.name}"
+        given, fault = read_toml(path, folder, shown)
+        if fault is not None:
+            faults.append(fault)
+        elif path.stem in (*SHIPPED, "all"):
+            faults.append(rule_scales.NAME_TAKEN.broken(shown))
+        elif given:  # one that is all comments is the template as it was written
+            faults += reader.read(path, shown, given)
+    return Outcomes(reader.outcomes), faults
+
+
+def missing_items(outcomes: Outcomes, columns: Collection[str]) -> list[Fault]:
+    """Return a fault for every description with an item that a table of questionnaires lacks."""
+    faults = []
+    for questionnaire in outcomes.questionnaires:
+        items = Outcomes(one for one in outcomes.described if one.questionnaire == questionnaire).items
+        if absent := [item for item in items if item not in columns]:
+            names, are = ", ".join(absent[:5]), "is" if len(absent) == 1 else "are"
+            file = f"{SCALES_FOLDER}/{questionnaire.id}.toml"
+            faults.append(rule_scales.ITEM_MISSING.broken(file, columns=names, are=are))
+    return faults
+
+
+def notes_of(outcomes: Outcomes) -> list[Fault]:
+    """Return for every description a note of what it adds."""
+    notes = []
+    for questionnaire in outcomes.questionnaires:
+        labels = [one.label for one in outcomes.described if one.questionnaire == questionnaire]
+        file = f"{SCALES_FOLDER}/{questionnaire.id}.toml"
+        notes.append(rule_scales.DESCRIBES.broken(file, outcomes=", ".join(labels)))
+    return notes
+
+
+class _Reader:
+    """Reads one description after another, and knows the ids and items that earlier ones have taken."""
+
+    def __init__(self) -> None:
+        """Begin with what comes along."""
+        columns = {field["name"] for table in study_tables() for field in fields_of(table)}
+        self.outcomes: list[Any] = []
+        self._ids = {*shipped_outcomes(), *columns - {*shipped_outcomes().items}, *resources()}
+        self._columns = columns
+        self._ranges: dict[str, tuple[int, int]] = {}
+        self._faults: list[Fault] = []
+        self._lines: Mapping[KeyPath, int] = {}
+        self._file = ""
+
+    def read(self, path: Path, shown: str, given: Mapping[str, Any]) -> list[Fault]:
+        """Return what is wrong with a description, and keep its outcomes where nothing is."""
+        self._faults, self._lines, self._file = [], key_lines(path), shown
+        self._keys((), given, _OF_FILE, ("name", "outcome"))
+        for key in _WORDS:
+            if key in given:
+                self._text((key,), given[key], _MOST_LETTERS, _PLAIN)
+        if "source" in given:
+            self._text(("source",), given["source"], _MOST_LETTERS_OF_SOURCES, _PLAIN_IN_SOURCES)
+        listed = given.get("outcome", [])
+        is_list = isinstance(listed, list) and 0 < len(listed) <= _MOST_OUTCOMES
+        if "outcome" in given and not (is_list and all(isinstance(one, dict) for one in listed)):
+            self._say(("outcome",), rule_scales.NOT_A_TABLE)
+        elif "outcome" in given:
+            for number, one in enumerate(listed):
+                self._outcome(("outcome", number), one)
+        if not self._faults:
+            self.outcomes += outcomes_in(path.stem, given)
+        return self._faults
+
+    def _outcome(self, at: KeyPath, one: Mapping[str, Any]) -> None:
+        before = len(self._faults)
+        self._keys(at, one, _OF_OUTCOME, _NEEDED)
+        for key in ("label", "in_words", "asked"):
+            if key in one:
+                self._text((*at, key), one[key], _MOST_LETTERS, _PLAIN)
+        for key, allowed in (("better", ("higher", "lower")), ("score", ("sum", "mean"))):
+            if key in one and one[key] not in allowed:
+                self._say((*at, key), rule_scales.NOT_ONE_OF, allowed=" and ".join(allowed))
+        self._id(at, one)
+        for key in ("lowest", "highest"):
+            if key in one:
+                self._whole((*at, key), one[key], -_WIDEST, _WIDEST)
+        self._items(at, one)
+        if len(self._faults) > before:
+            return
+        if one["highest"] <= one["lowest"]:
+            self._say((*at, "highest"), rule_scales.EMPTY_RANGE)
+            return
+        self._ranges_of_items(at, one)
+        self._beside(at, one)
+
+    def _id(self, at: KeyPath, one: Mapping[str, Any]) -> None:
+        if "id" not in one:
+            return
+        if not isinstance(one["id"], str) or not _NAME.fullmatch(one["id"]):
+            self._say((*at, "id"), rule_scales.NOT_A_NAME)
+        elif one["id"] in self._ids:
+            self._say((*at, "id"), rule_scales.ID_TAKEN)
+        else:
+            self._ids.add(one["id"])
+
+    def _items(self, at: KeyPath, one: Mapping[str, Any]) -> None:
+        items, at = one.get("items"), (*at, "items")
+        if items is None:
+            return
+        is_list = isinstance(items, list) and all(isinstance(item, str) for item in items)
+        if not is_list or not 0 < len(items) <= _MOST_ITEMS or len(set(items)) < len(items):
+            self._say(at, rule_scales.NO_ITEMS, most=_MOST_ITEMS)
+        elif not all(_NAME.fullmatch(item) for item in items):
+            self._say(at, rule_scales.NOT_A_NAME)
+        elif taken := [item for item in items if item in self._columns]:
+            self._say(at, rule_scales.ITEM_TAKEN, item=taken[0])
+
+    def _ranges_of_items(self, at: KeyPath, one: Mapping[str, Any]) -> None:
+        own = (one["lowest"], one["highest"])
+        if odd := [item for item in one["items"] if self._ranges.get(item, own) != own]:
+            self._say((*at, "items"), rule_scales.TWO_RANGES, item=odd[0])
+        self._ranges |= dict.fromkeys(one["items"], own)
+
+    def _beside(self, at: KeyPath, one: Mapping[str, Any]) -> None:
+        """Look at what rests on the range of the score: missing items, bands, and what is known elsewhere."""
+        number = len(one["items"])
+        times = number if one.get("score", "sum") == "sum" else 1
+        low, high = one["lowest"] * times, one["highest"] * times
+        missing = one.get("most_missing", 0)
+        if not _is_whole(missing) or not 0 <= missing < number:
+            self._say((*at, "most_missing"), rule_scales.ALL_MISSING, most=number - 1)
+        if "bands" in one:
+            self._bands((*at, "bands"), one["bands"], low, high)
+        for part, keys in _PARTS.items():
+            if part not in one:
+                continue
+            if not isinstance(one[part], dict):
+                self._say((*at, part), rule_scales.NOT_A_TABLE)
+                continue
+            self._keys((*at, part), one[part], tuple(keys), [key for key in keys if key not in _OPTIONAL])
+            for key, value in one[part].items():
+                self._known_elsewhere((*at, part, key), keys.get(key, ""), value, low, high)
+
+    def _known_elsewhere(self, at: KeyPath, kind: str, value: object, low: int, high: int) -> None:
+        if kind == "words":
+            self._text(at, value, _MOST_LETTERS, _PLAIN)
+        elif kind == "source":
+            self._text(at, value, _MOST_LETTERS_OF_SOURCES, _PLAIN_IN_SOURCES)
+        elif kind == "number":
+            self._number(at, value, low, high, f"a number from {low} to {high}")
+        elif kind == "share":
+            self._number(at, value, 0, 0.9999, "a number from 0 and below 1")
+        elif kind == "points":
+            self._number(at, value, 1e-6, high - low, f"a number above 0 and up to {high - low}")
+
+    def _bands(self, at: KeyPath, bands: object, low: int, high: int) -> None:
+        if not isinstance(bands, list) or not all(isinstance(band, dict) for band in bands):
+            self._say(at, rule_scales.NOT_A_TABLE)
+            return
+        before = len(self._faults)
+        for number, band in enumerate(bands):
+            self._keys((*at, number), band, ("name", "lowest", "highest"), ("name", "lowest", "highest"))
+            if "name" in band:
+                self._text((*at, number, "name"), band["name"], _MOST_LETTERS, _PLAIN)
+            for key in ("lowest", "highest"):
+                if key in band:
+                    self._whole((*at, number, key), band[key], low, high)
+        if len(self._faults) > before:
+            return
+        starts = [low, *(band["highest"] + 1 for band in bands)]
+        adjoin = [band["lowest"] for band in bands] == starts[:-1] and starts[-1] == high + 1
+        forward = all(band["lowest"] <= band["highest"] for band in bands)
+        alike = len({band["name"] for band in bands}) < len(bands)
+        if not (adjoin and forward and 2 <= len(bands) <= _MOST_BANDS) or alike:
+            self._say(at, rule_scales.BANDS_APART, low=low, high=high, most=_MOST_BANDS)
+
+    def _keys(self, at: KeyPath, given: Mapping[str, Any], known: Collection[str], needed: Collection[str]) -> None:
+        for key in given:
+            if key not in known:
+                self._say((*at, key), rule_scales.KEY_UNKNOWN, known=", ".join(known))
+        for key in needed:
+            if key not in given:
+                self._say((*at, key), rule_scales.KEY_MISSING)
+
+    def _text(self, at: KeyPath, value: object, most: int, plain: frozenset[str]) -> None:
+        if not isinstance(value, str) or not 0 < len(value.strip()) <= most or has_unseen_marks(value):
+            self._say(at, rule_scales.NOT_TEXT, most=most)
+        elif odd := [mark for mark in value if mark not in plain and unicodedata.category(mark)[0] not in "LMN"]:
+            self._say(at, rule_scales.MARKS, mark=safe_text(odd[0]))
+
+    def _whole(self, at: KeyPath, value: object, low: int, high: int) -> None:
+        if not _is_whole(value) or not low <= value <= high:  # type: ignore[operator]
+            self._say(at, rule_scales.NOT_A_NUMBER, wanted=f"a whole number from {low} to {high}")
+
+    def _number(self, at: KeyPath, value: object, low: float, high: float, wanted: str) -> None:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not low <= value <= high:  # type: ignore[operator]
+            self._say(at, rule_scales.NOT_A_NUMBER, wanted=wanted)
+
+    def _say(self, at: KeyPath, rule: Rule, **names: Any) -> None:
+        """Keep a fault, with the line of the key or of what it should stand in."""
+        line = next((self._lines[at[:end]] for end in range(len(at), 0, -1) if at[:end] in self._lines), None)
+        key = ", ".join(f"number {part + 1}" if isinstance(part, int) else safe_text(str(part)) for part in at)
+        self._faults.append(rule.broken(self._file, line, key=key, **names))
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+TEMPLATE: Final = """\
+# A questionnaire of your own. Take the # away, and give the file the questionnaire's name: scales/NAME.toml.
+# Its items are columns of questionnaires.csv, one row per patient and round. Write no text of questions here that its
+# owner does not let you show. Pages show these words, a release too. A file with nothing but comments counts as absent.
+
+# name = "Example of seven items"
+# short = "EX-7"                      # what a sentence calls it
+# source = "Who made it, and where its scoring is published"
+
+# [[outcome]]                         # one for every score; a total that was worked out before is one item
+# id = "ex7_total"
+# label = "Well-being (EX-7)"
+# items = ["ex7_1", "ex7_2", "ex7_3", "ex7_4", "ex7_5", "ex7_6", "ex7_7"]
+# lowest = 1                          # of each item
+# highest = 5
+# better = "higher"                   # or "lower"
+# score = "sum"                       # or "mean"
+# most_missing = 1                    # so many empty items take the mean of the person's others
+
+# Every line from here on is optional.
+# bands = [
+#   { name = "Low", lowest = 7, highest = 17 },
+#   { name = "Middle", lowest = 18, highest = 27 },
+#   { name = "High", lowest = 28, highest = 35 },
+# ]
+# [outcome.norm]
+# mean = 25.0
+# of = "Adults, where and when"
+# source = "Where the mean is published"
+# [outcome.reliability]
+# value = 0.8
+# kind = "test-retest over two weeks"
+# source = "Where the reliability is published"
+# [outcome.important_difference]
+# points = 3
+# source = "Where the smallest change that matters to people is published"
+"""
+"""What `linkbook template` writes as `scales/example.toml`."""
