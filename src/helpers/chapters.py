@@ -4,6 +4,7 @@ The table of contents, the front pages, `linkbook check`, the check of parameter
 chapter is a notebook, the rooms of its subject, and one entry here.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType, SimpleNamespace
@@ -21,6 +22,10 @@ SHARED: Final[Mapping[str, Parameter]] = MappingProxyType(
 )
 """The parameters that every notebook takes."""
 
+OWN: Final = "chapters/"
+"""What the name of a notebook of a study's own begins with: the folder in which it lies."""
+_OWN_NAME: Final = re.compile(r"chapters/[a-z0-9_][a-z0-9_]{0,59}")
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -29,7 +34,7 @@ class Chapter:
     `needs` are the tables it cannot do without, `needs_filled` columns of them that must hold something, `instead` the
     tables that may stand in for one of these, `adds` those that add a part to it, with the part in words. `data` says
     on the front page of the book's own edition which data are real. `page` is the page that its site pages hang off,
-    when it runs once for every site.
+    when it runs once for every site. A chapter of a study's `own` may rest on every table.
     """
 
     notebook: str
@@ -46,6 +51,7 @@ class Chapter:
     sites_compared_by: tuple[str, ...] = ()
     parameters: Mapping[str, Parameter] = field(default_factory=lambda: SHARED)
     page: str = ""
+    own: bool = False
 
     @property
     def per_site(self) -> bool:
@@ -55,7 +61,7 @@ class Chapter:
     @property
     def about_the_synopsis(self) -> bool:
         """Whether it is about the published study alone, so that no edition of another study has it."""
-        return not self.needs
+        return not (self.needs or self.own)
 
     @property
     def link(self) -> str:
@@ -210,11 +216,13 @@ NOTEBOOKS: Final = tuple(chapter.notebook for chapter in CHAPTERS)
 
 
 def chapter_of(notebook: str) -> Chapter:
-    """Return the chapter that a notebook makes.
+    """Return the chapter that a notebook makes, one of a study's own among them.
 
     >>> chapter_of("03_gp_usage_pooled").needs
     ('sites', 'gp_usage')
     """
+    if _OWN_NAME.fullmatch(notebook):
+        return Chapter(notebook, title="", line="", data="", own=True)
     chapters = {chapter.notebook: chapter for chapter in CHAPTERS}
     if notebook not in chapters:
         raise ValueError(f"no notebook is called {str(notebook)[:60]!r}; there are {', '.join(chapters)}")

@@ -21,6 +21,10 @@ _FUNCTIONS = {
     "load_published": "helpers.data.study",
     "StudyError": "helpers.data.study",
     "count_appointments": "helpers.data.cohort",
+    "open_page": "helpers.show.page",
+    "Chart": "helpers.show.page",
+    "Table": "helpers.show.page",
+    "sentence": "helpers.show.page",
 }
 
 __all__ = [*_SUBJECTS, *_FUNCTIONS]

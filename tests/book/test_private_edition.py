@@ -47,7 +47,7 @@ def test_each_chapter_that_cannot_be_made_is_staged_with_its_question_and_the_re
     left_out = stage(edition, load_study(tmp_path))
     assert "03_gp_usage_pooled, because it compares at least 3 sites with GP numbers and the study has 2" in left_out
     (cell,) = nbformat.read(edition.source / "notebooks/04_questionnaire_change.ipynb", as_version=4).cells
-    assert cell.source.startswith("# Did well-being")
+    assert cell.source.startswith("# Did people's answers change")
     assert "left out, because the study has no rows in questionnaires.csv" in cell.source
 
 

@@ -16,6 +16,7 @@ from helpers.book.execute import Run, restore_folder
 from helpers.book.file_checksums import sha256
 from helpers.book.import_graph import ImportGraph
 from helpers.book.only_changed import ANEW, explain_pages, run_changed
+from helpers.book.own_chapters import leave_out_unguarded, mark_own
 from helpers.book.page_outputs import named_outputs
 from helpers.book.release_audit import leave_out_exposing
 from helpers.book.results import write_results
@@ -37,7 +38,7 @@ __all__ = ["BuildError", "Edition", "build_edition", "build_site", "harvest", "m
 
 
 def plan_runs(edition: Edition, study: Study) -> list[Run]:
-    """Return the notebooks an edition runs: the site notebook once per site, which are many, and then each other."""
+    """Return the notebooks an edition runs: the site notebook once per site, then each other, then the study's."""
     shared = {"study_dir": edition.study_dir}
     source, notebooks = edition.source / "notebooks", edition.root / "notebooks"
     possible = [name for name in chapters_of(edition) if not why_left_out(name, study)]
@@ -53,6 +54,9 @@ def plan_runs(edition: Edition, study: Study) -> list[Run]:
     return [
         Run(name, output, parameters, notebooks, edition.environment)
         for output, (name, parameters) in (pages | chapters).items()
+    ] + [
+        Run(one.name, source / f"{one.name}.ipynb", shared, Path(edition.study_dir), edition.environment)
+        for one in study.chapters
     ]
 
 
@@ -117,6 +121,7 @@ def run_edition(
     _leave_out_sites(edition, study, step)
     run_changed(runs, edition, lambda run: inputs.of(run, study), inputs.unchanged, anew=anew, step=step, **options)
     if edition.rules:
+        leave_out_unguarded([run for run in runs if run.output.is_file()], step)
         step("Auditing the counts of all tables together")
         leave_out_exposing([run.output for run in runs], edition.rules, step)
     step("Harvesting figures and tables")
@@ -148,6 +153,8 @@ def harvest(run: Run, edition: Edition, titles: Mapping[str, str]) -> list[dict[
         title.source = "\n".join([titles[str(run.parameters["site_id"])], *title.source.split("\n")[1:]])
     elif edition.study_dir and (own := chapter_of(run.notebook).title_of_a_study):
         page.cells[0].source = "\n".join([f"# {own}", *page.cells[0].source.split("\n")[1:]])
+    if chapter_of(run.notebook).own:
+        mark_own(page, in_release=edition.rules is not None)
     for cell in page.cells:
         cell.metadata.pop("papermill", None)
         if "injected-parameters" in cell.metadata.get("tags", []):

@@ -48,6 +48,11 @@ class Run:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def path(self) -> Path:
+        """The notebook's file, beside which it runs."""
+        return self.folder / f"{self.notebook}.ipynb"
+
+    @property
     def title(self) -> str:
         """The notebook's name, with the site when it is about one."""
         site = self.parameters.get("site_id")
@@ -138,11 +143,11 @@ def run_one(run: Run) -> Outcome:
         os.environ.update({**run.environment, **_own_code_first()})
         try:
             papermill.execute_notebook(
-                str(run.folder / f"{run.notebook}.ipynb"),
+                str(run.path),
                 str(partial),
                 parameters=dict(run.parameters),
                 kernel_name=_kernel_name(),
-                cwd=str(run.folder),
+                cwd=str(run.path.parent),
                 progress_bar=False,
                 execution_timeout=CELL_SECONDS,
                 kernel_manager_class=_kernel_manager(),

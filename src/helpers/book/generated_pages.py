@@ -4,7 +4,7 @@
 """
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from helpers.book.api_reference import SUBJECTS, api_pages
 from helpers.book.dictionary import FOLDER, dictionary, tables
 from helpers.book.myst import fill_template
 from helpers.chapters import CHAPTERS, CHAPTERS_OF_A_STUDY, FINDINGS
+from helpers.data.own_chapters import OwnChapter
 from helpers.data.rules.rule_book import RULES_PAGE, rules_by_subject
 from helpers.data.study import load_published
 from helpers.project import ROOT
@@ -27,7 +28,7 @@ def generated_pages() -> dict[str, str]:
     >>> list(generated_pages())[:2]
     ['_toc.yml', 'index.md']
     """
-    followed = {"chapters": CHAPTERS, "findings": FINDINGS, "tables": tables(), "subjects": SUBJECTS}
+    followed = {"chapters": CHAPTERS, "findings": FINDINGS, "tables": tables(), "subjects": SUBJECTS, "own": ()}
     return {
         **{page: fill_template(Path(page).name, **followed) for page in FOLLOW_THE_CHAPTERS},
         "book/findings/coverage.md": _coverage(),
@@ -38,10 +39,13 @@ def generated_pages() -> dict[str, str]:
     }
 
 
-def contents_of_a_study() -> str:
-    """Return the table of contents of an edition about a study folder, without pages that are about the synopsis."""
+def contents_of_a_study(own: Sequence[OwnChapter] = ()) -> str:
+    """Return the table of contents of an edition about a study folder, without pages that are about the synopsis.
+
+    `own` are the chapters of the study's own.
+    """
     return fill_template(
-        "_toc.yml", chapters=CHAPTERS_OF_A_STUDY, findings=(), tables=tables(of_a_study=True), subjects=()
+        "_toc.yml", chapters=CHAPTERS_OF_A_STUDY, findings=(), tables=tables(of_a_study=True), subjects=(), own=own
     )
 
 

@@ -46,7 +46,7 @@ class RunInputs:
 
     def of(self, run: Run, study: Study) -> dict[str, str]:
         """Return the checksum of all that a run is made from, each by what it is called."""
-        notebook = run.folder / f"{run.notebook}.ipynb"
+        notebook = run.path
         code = code_of(notebook)
         used = self._graph.used_by(code)
         tables = self._tables_named(run.notebook, code, used)
@@ -84,7 +84,8 @@ class RunInputs:
 
     def _tables_named(self, notebook: str, code: str, used: Iterable[str]) -> list[str]:
         """Return the tables and data files that a notebook may ask for: those that it, or code that it uses, names."""
-        names = names_in(parts_of(code)) | {*chapter_of(notebook).tables}
+        chapter = chapter_of(notebook)
+        names = names_in(parts_of(code)) | {*(study_tables() if chapter.own else chapter.tables)}
         for module in used:
             if module.startswith(_ASKING) and module not in self._loads_any | {_IN_RELEASES}:
                 names |= self._graph.names_in_module(module)

@@ -75,7 +75,7 @@ def _write_pages_of_a_study(edition: Edition, study: Study, left_out: Mapping[st
     for name in OWN_PAGES:
         path = source / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-    (source / "_toc.yml").write_text(contents_of_a_study(), encoding="utf-8")
+    (source / "_toc.yml").write_text(contents_of_a_study(study.chapters), encoding="utf-8")
     (source / FOLDER).mkdir()
     for page, text in dictionary_of_a_study().items():
         (source / page).write_text(text, encoding="utf-8")
@@ -85,6 +85,7 @@ def _write_pages_of_a_study(edition: Edition, study: Study, left_out: Mapping[st
         study=study.settings,
         made=[chapter_of(name) for name in chapters_of(edition) if name not in left_out],
         left_out=[(chapter_of(name), reason) for name, reason in left_out.items()],
+        own=study.chapters,
     )
     (source / "index.md").write_text(front_page, encoding="utf-8")
     with (source / "book" / "methods.md").open("a", encoding="utf-8") as methods:

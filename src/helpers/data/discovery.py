@@ -8,6 +8,7 @@ from helpers.data.answers import ANSWERS_FILE
 from helpers.data.definitions.declaration import DEFINITIONS_FILE
 from helpers.data.descriptor import nearest, study_tables
 from helpers.data.faults import Fault
+from helpers.data.own_chapters import CHAPTERS_FOLDER
 from helpers.data.read.headers import table_by_name, table_with_columns
 from helpers.data.read.raw_table import tidy_header
 from helpers.data.read.text import SEPARATORS
@@ -28,7 +29,7 @@ FLOW_FILE: Final = "gp_usage_flow.csv"
 README: Final = "README.md"
 """What the template has beside the tables."""
 
-OWN_FOLDERS: Final = (SCALES_FOLDER,)
+OWN_FOLDERS: Final = (SCALES_FOLDER, CHAPTERS_FOLDER)
 """Folders in which a study adds to the book."""
 
 _KEPT_BESIDE: Final = (

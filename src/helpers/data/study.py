@@ -13,6 +13,7 @@ from helpers.data.descriptor import counts_of, origin_of, resource_of, resources
 from helpers.data.discovery import find_tables
 from helpers.data.faults import Fault, MissingTable, StudyError
 from helpers.data.groups import of_referred
+from helpers.data.own_chapters import OwnChapter, read_chapters
 from helpers.data.read.dates import DAY_FIRST
 from helpers.data.rules.cmocs import merge_faults
 from helpers.data.rules.gp_usage import window_questions
@@ -38,6 +39,7 @@ class Study:
     allowed and looks like a slip: they stop nothing, and `linkbook check` shows them; those `answered` stand apart.
     `settings` are what the study says of itself in `study.toml`. `made` are tables that are not there and were made
     from the ids of others; `assumed` has by table the sentence that every page must show which rests on it.
+    `chapters` are notebooks of the study's own.
     Patients of a comparison group are in no table but those that `with_comparison` gives.
     """
 
@@ -53,6 +55,7 @@ class Study:
         made: Collection[str] = (),
         assumed: Mapping[str, str] | None = None,
         outcomes: Outcomes | None = None,
+        chapters: Sequence[OwnChapter] = (),
     ) -> None:
         """Keep typed tables, their origins, the questions they raise, and file and line of the rows of some."""
         self.folder = folder
@@ -63,6 +66,7 @@ class Study:
         self.assumed = dict(assumed or {})
         self.origin = dict(origin)
         self._own_outcomes = outcomes or Outcomes()
+        self.chapters = tuple(chapters)
         self._tables, self._with_comparison = of_referred(tables)
         self._row_locations = dict(row_locations or {})
 
@@ -201,7 +205,9 @@ def examine(folder: str | os.PathLike[str] = "") -> Tables:
     tables.faults = [*listing.faults, *tables.faults, *merge_faults(tables.raw), *wrong_settings, *wrong_scales]
     if wrong_scales:  # columns of an outcome that is not described rightly are not read, and that is no fault of theirs
         tables.faults = [fault for fault in tables.faults if fault.rule != NO_OUTCOME.id]
-    tables.notes += notes_of(outcomes)
+    tables.chapters, wrong_chapters, of_chapters = read_chapters(Path(folder))
+    tables.faults += wrong_chapters
+    tables.notes += [*notes_of(outcomes), *of_chapters]
     wrong_definitions, changed = changed_since(Path(folder), tables.frames)
     tables.faults += wrong_definitions
     tables.questions += listing.questions + window_questions(tables.settings, tables.frames) + changed
@@ -220,7 +226,7 @@ def as_study(folder: str | os.PathLike[str], tables: Tables) -> Study:
     located = {name: tables.raw[name] for name in _LOCATED if name in tables.raw}
     row_locations = {name: [raw.location(row) for row in range(len(raw.lines))] for name, raw in located.items()}
     of_study = (tables.questions, row_locations, tables.settings, tables.answered, tables.made, tables.assumed)
-    of_study = (*of_study, tables.outcomes)
+    of_study = (*of_study, tables.outcomes, tables.chapters)
     return Study(str(folder), tables.frames, origin, *of_study)
 
 

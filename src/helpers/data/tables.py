@@ -22,6 +22,7 @@ from helpers.data.completion import (
 from helpers.data.descriptor import fields_of
 from helpers.data.discovery import StudyFiles
 from helpers.data.faults import Fault
+from helpers.data.own_chapters import OwnChapter
 from helpers.data.read.cells import typed_table
 from helpers.data.read.dates import is_day_first
 from helpers.data.read.headers import without_repeated_headings
@@ -48,7 +49,7 @@ class Tables:
     an answer in the study's `answers.csv` are among the `answered`, and not among the questions. `unread` has the
     tables whose file is there and cannot be read at all, with the file. `made` are those made from the ids of others,
     `assumed` is by table what a page that rests on it must say. `settings` are what `study.toml` says,
-    `outcomes` those that the study describes itself.
+    `outcomes` those that the study describes itself, and `chapters` its own notebooks.
     """
 
     raw: dict[str, RawTable] = field(default_factory=dict)
@@ -62,6 +63,7 @@ class Tables:
     assumed: dict[str, str] = field(default_factory=dict)
     settings: StudySettings = field(default_factory=StudySettings)
     outcomes: Outcomes = field(default_factory=Outcomes)
+    chapters: tuple[OwnChapter, ...] = ()
 
 
 def read_and_check(files: Mapping[str, Path], *, day_first: bool = False) -> Tables:

@@ -11,12 +11,15 @@ from bs4 import BeautifulSoup, Tag
 from helpers.analysis.disclosure import COUNTED, Profile, columns_of
 from helpers.book.release.few import names_few
 from helpers.book.release.outputs import Output
+from helpers.chapters import OWN
 from helpers.show.page.tables import HIDDEN
 
 _WITHOUT_A_NAME: Final = ("lb-output-banner", "lb-output-in-short", "lb-output-text")
 _WITH_WORDS: Final = ("alt", "title", "aria-label", "content", "placeholder", "data-caption")
 _BLOCKS: Final = ("p", "li", "caption", "figcaption", "td", "th", "h1", "h2", "h3", "h4", "dt", "dd", "pre", "summary")
 _HEADINGS: Final = ("h1", "h2", "h3")
+_OWN_PAGES: Final = f"notebooks/{OWN}"
+"""Where chapters of a study's own are, whose text is searched whether they show people or not."""
 _NUMBERED: Final = re.compile(r"\bFig\.\s*\d+")
 _SMALL_CELL: Final = re.compile(r"\d{1,2}")
 
@@ -31,7 +34,7 @@ def page_faults(html: str, page: str, outputs: list[Output], profile: Profile, k
     own = {output.name: output for output in outputs if output.page == page}
     faults = _unlisted(soup, own)
     people = [output for output in own.values() if output.about_people]
-    if profile.hides and people:
+    if profile.hides and (people or page.startswith(_OWN_PAGES)):
         faults |= _drawn(soup, people)
         faults |= _few_in_words(soup, profile, known_words)
         for output in people:

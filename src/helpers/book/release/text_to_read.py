@@ -1,6 +1,7 @@
 """Every cell of free text that a release publishes, for the person who signs to read."""
 
 import html as markup
+import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,6 +12,7 @@ import pandas as pd
 from helpers.book.release.reading import plain
 from helpers.book.release.text_marks import marks_of
 from helpers.data.descriptor import fields_of
+from helpers.data.own_chapters import source_of
 from helpers.data.read.raw_table import RawTable
 from helpers.data.read.toml import key_lines, read_toml, texts_in
 from helpers.data.scales import SCALES_FOLDER
@@ -34,19 +36,22 @@ def text_to_read(tables: Tables, folder: Path, html: Path, *, own_words: str = "
     Free text is every column of text with no list of allowed words, but patients' ids, which no page has, what
     `study.toml` of the study's `folder` says, and the descriptions of its own questionnaires. `line` is that of the
     first cell with this text, `times` how many there are; `pages` are those that show it, `marks` what simple searches
-    would have looked at. On the book's own pages of prose a text that stands in `own_words` is the book's.
+    would have looked at. Last stands every paragraph of the study's own chapters that are shown, with the number of its
+    cell as `line`. On the book's own pages of prose a text that stands in `own_words` is the book's.
     """
     practices = tables.raw["sites"].columns.get("site_name") if "sites" in tables.raw else None
     names = tuple(practices.uniques) if practices else ()
     cells = [*_cells(tables.raw), *_settings(tables, folder), *_descriptions(folder)]
     marks = {text: marks_of(text, names) for *_, text, _ in cells}
     says_something = {text for text in marks if marks[text] or len(re.findall(r"[^\W\d_]", text)) > 1}
+    own = [(*one, marks_of(one[2], names)) for one in _own_chapters(tables, folder, html)]
     pages = _pages_with(says_something, html, _tidy(own_words))
     rows = []
     for file, line, column, text, times in cells:
         if on := pages.get(text):
             shown = text if any(on.values()) else f"{text[:_BEGINNING]} ..."
             rows.append((file, line, column, shown, times, _in_short(list(on)), "; ".join(marks[text])))
+    rows += [(file, number, "text", text, 1, page, "; ".join(found)) for file, number, text, page, found in own]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -82,6 +87,20 @@ def _descriptions(folder: Path) -> Iterator[tuple[str, int | str, str, str, int]
         for at, text in texts_in(given):
             line = next((lines[at[:end]] for end in range(len(at), 0, -1) if at[:end] in lines), "")
             yield f"{SCALES_FOLDER}/{path.name}", line, str(at[-1]), text, 1
+
+
+def _own_chapters(tables: Tables, folder: Path, html: Path) -> Iterator[tuple[str, int, str, str]]:
+    """Yield file, number of the cell, text and page of every paragraph of the study's own chapters that are shown."""
+    for chapter in tables.chapters:
+        page = f"notebooks/{chapter.name}.html"
+        if not (html / page).is_file():
+            continue
+        cells = json.loads((folder / f"{chapter.name}.ipynb").read_text(encoding="utf-8"))["cells"]
+        for number, cell in enumerate(cells, 1):
+            if cell["cell_type"] == "markdown":
+                for text in re.split(r"\n\s*\n", source_of(cell)):
+                    if text.strip():
+                        yield f"{chapter.name}.ipynb", number, " ".join(text.split()), page
 
 
 def _pages_with(texts: set[str], html: Path, own_words: str) -> dict[str, dict[str, bool]]:

@@ -95,6 +95,10 @@ def texts_in(given: Mapping[str, Any] | list[Any], at: KeyPath = ()) -> Iterator
             yield (*at, key), value
 
 
+def _is_of_people(name: str) -> bool:
+    return not name.startswith(".") and name not in ("README.md", "__pycache__")
+
+
 def described_files(
     folder: Path, name: str, wrong: Rule, too_many: Rule, most: int, pattern: re.Pattern[str] = _DESCRIPTION
 ) -> tuple[list[Path], list[Fault]]:
@@ -108,7 +112,7 @@ def described_files(
     try:
         if not home.resolve(strict=True).is_relative_to(folder.resolve()) or not home.is_dir():
             return [], [wrong.broken(name)]
-        paths = sorted(path for path in home.iterdir() if not path.name.startswith(".") and path.name != "README.md")
+        paths = sorted(path for path in home.iterdir() if _is_of_people(path.name))
     except (OSError, RuntimeError, ValueError):
         return [], [rule_settings.CANNOT_BE_OPENED.broken(name)]
     if len(paths) > most:

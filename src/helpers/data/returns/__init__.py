@@ -11,6 +11,7 @@ from helpers.data.definitions.declaration import DEFINITIONS_FILE
 from helpers.data.definitions.template import DEFINITIONS_TEMPLATE
 from helpers.data.descriptor import resource_of, tables_to_fill
 from helpers.data.discovery import README
+from helpers.data.own_chapters import CHAPTERS_FOLDER, template_notebook
 from helpers.data.repository import IGNORE_ALL, IGNORE_FILE
 from helpers.data.returns.form import FORM_TABLES, return_form
 from helpers.data.scales import SCALES_FOLDER
@@ -44,6 +45,7 @@ def make_template(folder: str | Path, *, excel: bool = False, sites: Sequence[st
         *(target / f"{t}.csv" for t in tables),
         target / DEFINITIONS_FILE,
         target / SCALES_FOLDER / "example.toml",
+        target / CHAPTERS_FOLDER / "_example.ipynb",
     ]
 
 
@@ -58,6 +60,8 @@ def _write_whole(target: Path, tables: Sequence[str], names: Mapping[str, str]) 
         (made / DEFINITIONS_FILE).write_text(DEFINITIONS_TEMPLATE, encoding="utf-8")
         (made / SCALES_FOLDER).mkdir()
         (made / SCALES_FOLDER / "example.toml").write_text(SCALE_TEMPLATE, encoding="utf-8")
+        (made / CHAPTERS_FOLDER).mkdir()
+        (made / CHAPTERS_FOLDER / "_example.ipynb").write_text(template_notebook(), encoding="utf-8")
         for site, name in names.items():
             (made / name).write_bytes(return_form(site))
         for table in tables:
@@ -104,6 +108,9 @@ def _readme(tables: Sequence[str], forms: Sequence[str]) -> str:
         "",
         f"In `{SCALES_FOLDER}/` you describe questionnaires other than the ONS4 and the General Self-Efficacy "
         "Scale, each in a file; the example there counts for nothing as long as it is all comments.",
+        "",
+        f"Notebooks in `{CHAPTERS_FOLDER}/` join the book as chapters; one whose name begins with _ is a draft and "
+        "stays out.",
         "",
         "Write no names and no NHS numbers. `linkbook check FOLDER` names every fault; "
         "`linkbook build --study FOLDER --edition NAME` makes the book of it.",

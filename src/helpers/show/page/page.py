@@ -11,9 +11,9 @@ import pandas as pd
 
 from helpers.analysis.disclosure import PROTECTED, Profile, in_score_steps
 from helpers.analysis.gp_usage import released_ratios
-from helpers.chapters import Chapter, chapter_of, check_parameters
+from helpers.chapters import OWN, Chapter, chapter_of, check_parameters
 from helpers.data.answers import questions_on
-from helpers.data.descriptor import counts_of
+from helpers.data.descriptor import counts_of, study_tables
 from helpers.data.study import Study, load_published, load_study
 from helpers.parameters import check_site, names_from_papermill
 from helpers.show.page.banner import BANNERS
@@ -61,9 +61,10 @@ def open_page(notebook: str, **parameters: Any) -> "Page":
     use_look()
     origin, profile = origin_of_page(chapter, study), profile_of_page(chapter, study)
     output = Output(origin, profile, file_prefix(notebook, site_id), checked.confidence, site_id)
-    page = Page(checked, study, output)
-    page.output.banner(len(questions_on(study.questions, chapter.tables, site_id)))
-    page.say(" ".join(study.assumed[table] for table in chapter.tables if table in study.assumed), about="sites")
+    page, tables = Page(checked, study, output, chapter.own), tables_of(chapter)
+    page.output.banner(len(questions_on(study.questions, tables, site_id)))
+    assumed = " ".join(study.assumed[table] for table in tables if table in study.assumed)
+    page.output.text(assumed, about="sites") if assumed else None
     return page
 
 
@@ -74,12 +75,14 @@ class Page:
     `figure`, `table` and `say` take what is to be shown, or a function of `helpers.show` that makes it, with what that
     is given and its options. When a thing given is None or empty, nothing is shown; so a notebook asks hardly any `if`.
     What is said `about` sites has no number of people in it, and is shown as it is in a release. What is shown takes
-    the most guarded origin of the frames it is made from, and the page's where one of them has none.
+    the most guarded origin of the frames it is made from, and the page's where one of them has none. On a page of a
+    study's `own` all is about people, whatever it says of itself, and a release shows no caption that somebody typed.
     """
 
     parameters: SimpleNamespace
     study: Study
     output: Output
+    own: bool = False
 
     def published(self, name: str) -> pd.DataFrame | None:
         """Return a published table of the synopsis, such as `claims`; None on a page about another study."""
@@ -160,7 +163,7 @@ class Page:
             return
         if origin is None and isinstance(answer, SynopsisNote):
             origin = "published"
-        self.output.in_short(answer, certainty or "", about=about, origin=origin)
+        self.output.in_short(answer, certainty or "", about="people" if self.own else about, origin=origin)
 
     def example_begins(self) -> None:
         """Say on the book's own data, below what was published, that the rest is made up; elsewhere nothing."""
@@ -209,6 +212,7 @@ class Page:
             return
         text = words if isinstance(words, str) else words(*given, **options)
         if text and not (self.study.is_private and isinstance(text, SynopsisNote)):
+            about = "people" if self.own else about
             self.output.text(text, about=about, estimates=estimates(given[0]) if estimates else ())
 
     def _show(
@@ -228,6 +232,8 @@ class Page:
         origin = origin or known_origin([*given, *options.values()])
         for one in made if isinstance(made, list) else [made]:
             exhibit = _placed(one, origin, fold) if isinstance(one, Exhibit) else one
+            if self.own and isinstance(exhibit, Exhibit):
+                exhibit = _neutral(_about_people(exhibit), self.output.profile)
             match exhibit:
                 case Chart():
                     self.output.chart(exhibit)
@@ -251,6 +257,11 @@ def _neutral(exhibit: Exhibit, profile: Profile | None) -> Exhibit:
         and not isinstance(exhibit.caption, Sentence)
     )
     return replace(exhibit, caption="What this study shows here.") if is_typed else exhibit
+
+
+def _about_people(exhibit: Exhibit) -> Exhibit:
+    """Return an exhibit that is about people, whatever it says of itself."""
+    return exhibit if isinstance(exhibit, Html) else replace(exhibit, about="people")
 
 
 def _placed(exhibit: Exhibit, origin: Origin | None, fold: str | bool) -> Exhibit:
@@ -296,8 +307,17 @@ def file_prefix(notebook: str, site_id: str = "") -> str:
     plain = re.sub(r"[^A-Za-z0-9]+", "-", site_id)[:40].strip("-")
     if plain != site_id:
         plain = f"{plain}-{crc32(site_id.encode()):08x}".lstrip("-")
-    words = notebook.split("_")[1:]
+    words = ["chapter", *notebook.removeprefix(OWN).split("_")] if notebook.startswith(OWN) else notebook.split("_")[1:]
     return "-".join([*words, plain] if plain else words)
+
+
+def tables_of(chapter: Chapter) -> tuple[str, ...]:
+    """Return every table that a chapter may rest on: all, where it is a study's own.
+
+    >>> "sites" in tables_of(chapter_of("chapters/waiting")), tables_of(chapter_of("08_published_claims"))
+    (True, ())
+    """
+    return study_tables() if chapter.own else chapter.tables
 
 
 def origin_of_page(chapter: Chapter, study: Study) -> Origin:
@@ -306,13 +326,15 @@ def origin_of_page(chapter: Chapter, study: Study) -> Origin:
     >>> origin_of_page(chapter_of("01_sampling"), load_study())
     'synthetic'
     """
-    used = {study.origin[table] for table in chapter.tables if study.has(table)}
+    used = {study.origin[table] for table in tables_of(chapter) if study.has(table)}
     return next((origin for origin in BANNERS if origin in used), "published")
 
 
 def profile_of_page(chapter: Chapter, study: Study) -> Profile | None:
     """Return the profile that a page is made under: None outside a release, and for a chapter about no people."""
     profile = active_profile()
+    if chapter.own:
+        return profile
     return profile if profile and any(is_about_people(table) for table in chapter.tables if study.has(table)) else None
 
 

@@ -1,0 +1,62 @@
+"""Chapters of a study's own in an edition: said to be its own, and in a release left out where no guard saw them."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import nbformat
+
+from helpers.book.execute import Run
+from helpers.book.myst import fill_template
+from helpers.book.page_outputs import outputs_of
+from helpers.chapters import chapter_of
+
+OWN_WORDS: Final = (
+    "*This chapter is the study's own: its code and its words are those of the analyst, and not of the book.*"
+)
+NO_PAGE: Final = "it does not open a page, so that no guard saw what it shows"
+UNSEEN: Final = "a cell of it shows something that did not pass through its page"
+
+
+def mark_own(page: Any, *, in_release: bool) -> None:
+    """Say below the title of a chapter that it is the study's own; in a release take its code out.
+
+    Code may hold what no output does, and nobody lists it for the person who signs.
+    """
+    place = next((place for place, cell in enumerate(page.cells) if cell.cell_type == "markdown"), 0)
+    page.cells.insert(place + 1, nbformat.v4.new_markdown_cell(OWN_WORDS, id="own-words"))
+    for cell in page.cells if in_release else ():
+        if cell.cell_type == "code":
+            cell.source = ""
+            cell.metadata["tags"] = ["remove-input"]
+
+
+def leave_out_unguarded(runs: Sequence[Run], step: Callable[[str], None]) -> None:
+    """Put the reason in the place of each own chapter with an output that passed no guard; `step` is told which."""
+    for run in runs:
+        if not chapter_of(run.notebook).own:
+            continue
+        page = nbformat.read(run.output, as_version=4)
+        if why := why_unguarded(page):
+            step(f"  left out: {run.notebook}, because {why}")
+            write_left_out(run.output, page, why)
+
+
+def why_unguarded(page: Any) -> str:
+    """Return why a chapter of a study's own is not released; "" where all that it shows went through its page."""
+    kinds = [output.get("metadata", {}).get("linkbook", {}).get("kind") for output in outputs_of(page)]
+    if "banner" not in kinds:
+        return NO_PAGE
+    return UNSEEN if None in kinds else ""
+
+
+def write_left_out(path: Path, page: Any, why: str) -> None:
+    """Write in the place of a chapter its title and why it is left out, and nothing else of it."""
+    title = next(
+        line for cell in page.cells if cell.cell_type == "markdown" for line in cell.source.split("\n")
+        if line.startswith("# ")
+    )  # fmt: skip
+    text = fill_template("own_chapter_left_out.md", title=title, reason=why)
+    left = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text, id="left-out")])
+    left.metadata.update({"kernelspec": page.metadata.get("kernelspec", {})})
+    nbformat.write(left, path)
