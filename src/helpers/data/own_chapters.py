@@ -15,7 +15,7 @@ from helpers.chapters import OWN, SHARED
 from helpers.data.faults import Fault
 from helpers.data.read.toml import described_files
 from helpers.data.rules import files as rule_files
-from helpers.data.rules import own_chapters as rules
+from helpers.data.rules import own_chapters as rule_own_chapters
 from helpers.data.terminal_text import safe_text
 
 CHAPTERS_FOLDER: Final = OWN.rstrip("/")
@@ -35,7 +35,9 @@ class OwnChapter:
 
 def read_chapters(folder: Path) -> tuple[tuple[OwnChapter, ...], list[Fault], list[Fault]]:
     """Return the chapters of a study's own in the order of their names, all that is wrong with them, and notes."""
-    files, faults = described_files(folder, CHAPTERS_FOLDER, rules.NOT_A_CHAPTER, rules.TOO_MANY, _MOST, _FILES)
+    files, faults = described_files(
+        folder, CHAPTERS_FOLDER, rule_own_chapters.NOT_A_CHAPTER, rule_own_chapters.TOO_MANY, _MOST, _FILES
+    )
     chapters, notes = list[OwnChapter](), list[Fault]()
     for path in files:
         if path.suffix != ".ipynb" or path.name.startswith("_"):
@@ -46,16 +48,16 @@ def read_chapters(folder: Path) -> tuple[tuple[OwnChapter, ...], list[Fault], li
             continue
         cells = _cells_of(path)
         if cells is None:
-            faults.append(rules.UNREADABLE.broken(shown))
+            faults.append(rule_own_chapters.UNREADABLE.broken(shown))
             continue
         wrong, opens = _looked_at(cells, shown, name)
         title = next((match[1] for one in cells if one["cell_type"] == "markdown" if (match := _title(one))), "")
-        wrong += [] if title else [rules.NO_TITLE.broken(shown)]
+        wrong += [] if title else [rule_own_chapters.NO_TITLE.broken(shown)]
         faults += wrong
         if not wrong:
             chapters.append(OwnChapter(name, title))
-            notes.append(rules.JOINS.broken(shown))
-            notes += [] if opens else [rules.NO_PAGE.broken(shown, name=name)]
+            notes.append(rule_own_chapters.JOINS.broken(shown))
+            notes += [] if opens else [rule_own_chapters.NO_PAGE.broken(shown, name=name)]
     return tuple(chapters), faults, notes
 
 
@@ -93,17 +95,21 @@ def _looked_at(cells: list[dict[str, Any]], shown: str, name: str) -> tuple[list
         try:
             parsed[number] = ast.parse("\n".join(lines))
         except (SyntaxError, ValueError, RecursionError):
-            faults.append(rules.NOT_PYTHON.broken(shown, cell=number))
+            faults.append(rule_own_chapters.NOT_PYTHON.broken(shown, cell=number))
     tagged = [number for number in parsed if "parameters" in cells[number - 1].get("metadata", {}).get("tags", [])]
     given = [(number, target) for number in tagged for target in _names_set(parsed[number])]
     if len(tagged) != 1 or "study_dir" not in [target for _, target in given]:
-        faults.append(rules.NO_PARAMETERS.broken(shown))
+        faults.append(rule_own_chapters.NO_PARAMETERS.broken(shown))
     known = ", ".join(SHARED)
     for number, target in given:
         if target not in SHARED:
-            faults.append(rules.PARAMETER_UNKNOWN.broken(shown, cell=number, name=safe_text(target), known=known))
+            faults.append(
+                rule_own_chapters.PARAMETER_UNKNOWN.broken(shown, cell=number, name=safe_text(target), known=known)
+            )
     opened = [(number, page) for number, code in parsed.items() for page in _pages_opened(code)]
-    faults += [rules.OTHER_NAME.broken(shown, cell=number, name=name) for number, page in opened if page != name]
+    faults += [
+        rule_own_chapters.OTHER_NAME.broken(shown, cell=number, name=name) for number, page in opened if page != name
+    ]
     return faults, bool(opened)
 
 

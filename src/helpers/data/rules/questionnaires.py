@@ -1,7 +1,7 @@
 """Rules of questionnaires: rounds, scales, and columns that are copies of one another."""
 
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -159,7 +159,7 @@ def _unfinished_scales(raw: RawTable, answers: pd.DataFrame) -> list[Fault]:
         empty = answers[list(one.items)].isna().to_numpy()
         missing = empty.sum(axis=1)
         rows = ((missing > one.most_missing) & (missing < len(one.items))).nonzero()[0]
-        about = {"number": len(one.items), "label": one.label, "most": one.most_missing}
+        about: dict[str, Any] = {"number": len(one.items), "label": one.label, "most": one.most_missing}
         for row in rows[:MOST_OF_A_KIND]:
             item = one.items[int(empty[row].argmax())]
             questions.append(raw.fault(int(row), item, UNFINISHED_SCALE, missing=missing[row], **about))

@@ -94,7 +94,7 @@ def shades(number: int) -> list[str]:
     >>> shades(4) == list(SCALE), len(shades(6))
     (True, 6)
     """
-    return list(SCALE) if number == len(SCALE) else heat_colours(number)
+    return list(SCALE) if number == len(SCALE) else heat_colours(number + 1)[1:]
 
 
 def ink_on(colour: Any) -> str:

@@ -111,9 +111,10 @@ def _label(ax: Axes, bar: Any, unit: str, colours: dict[int, str]) -> None:
     if merged:
         edge = colours[_SHADES * (bar.following - 1) // bar.last]
         ax.barh(bar.y, bar.size, 2 * HALF_BAR, left=bar.left, fill=False, hatch="//", edgecolor=edge, linewidth=0)
-    if unit and bar.size < (14 if is_portrait() else 8):
-        return
     name = bar.band.replace(" or ", "\nor ") if merged else bar.band.replace(" ", "\n")
+    narrow, letter = (14, 2.3) if is_portrait() else (8, 1.3)
+    if unit and bar.size < max(narrow, letter * max(len(line) for line in name.split("\n"))):
+        return
     options: dict[str, Any] = {"color": ink_on(colours[bar.shade])}
     if merged:
         box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.9}
