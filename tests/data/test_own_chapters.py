@@ -8,9 +8,11 @@ import nbformat
 import pandas as pd
 import pytest
 import yaml
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
 
 from helpers.book.generated_pages import contents_of_a_study
-from helpers.book.own_chapters import NO_PAGE, UNSEEN, mark_own, why_unguarded, write_left_out
+from helpers.book.own_chapters import CODE_LEFT_OUT, NO_PAGE, UNSEEN, mark_own, why_unguarded, write_left_out
 from helpers.book.release.text_to_read import text_to_read
 from helpers.chapters import check_parameters
 from helpers.data.own_chapters import OwnChapter, read_chapters
@@ -142,7 +144,7 @@ def test_its_page_says_that_it_is_the_study_s_own_and_a_release_has_not_its_code
     page = executed("banner")
     mark_own(page, in_release=in_release)
     assert "the study's own" in page.cells[1].source
-    assert page.cells[2].source == ("" if in_release else "secret = 1")
+    assert page.cells[2].source == (CODE_LEFT_OUT if in_release else "secret = 1")
 
 
 @pytest.fixture
@@ -209,3 +211,20 @@ def test_every_paragraph_of_its_text_is_listed_to_be_read(own_study: Path, tmp_p
         ["chapters/waiting.ipynb", 4, "Third *part*."],
     ]
     assert load_study(own_study).chapters[0].title == "How long did patients wait?"
+
+
+def test_outputs_stay_on_the_page_of_a_release_where_its_code_is_taken_out(tmp_path: Path) -> None:
+    page = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Waiting")])
+    shown = nbformat.v4.new_output("display_data", data={"text/html": "<p>Shown below.</p>"})
+    page.cells.append(nbformat.v4.new_code_cell("secret = 1", outputs=[shown]))
+    mark_own(page, in_release=True)
+    nbformat.write(page, tmp_path / "index.ipynb")
+    options = {"extensions": ["myst_nb"], "nb_execution_mode": "off"}
+    build = tmp_path / "build"
+    with docutils_namespace():
+        app = Sphinx(str(tmp_path), None, str(build), str(build / "doctrees"), "html", options, status=None)
+        app.build()
+    html = (build / "index.html").read_text(encoding="utf-8")
+    assert "Shown below." in html
+    assert "secret" not in html
+    assert CODE_LEFT_OUT not in html

@@ -15,6 +15,8 @@ OWN_WORDS: Final = (
     "*This chapter is the study's own: its code and its words are those of the analyst, and not of the book.*"
 )
 NO_PAGE: Final = "it does not open a page, so that no guard saw what it shows"
+CODE_LEFT_OUT: Final = "# the study's own code"
+"""What a release has in the place of code: a cell without any would lose its outputs on the page."""
 UNSEEN: Final = "a cell of it shows something that did not pass through its page"
 
 
@@ -27,7 +29,7 @@ def mark_own(page: Any, *, in_release: bool) -> None:
     page.cells.insert(place + 1, nbformat.v4.new_markdown_cell(OWN_WORDS, id="own-words"))
     for cell in page.cells if in_release else ():
         if cell.cell_type == "code":
-            cell.source = ""
+            cell.source = CODE_LEFT_OUT
             cell.metadata["tags"] = ["remove-input"]
 
 

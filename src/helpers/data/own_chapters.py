@@ -135,7 +135,7 @@ def template_notebook() -> str:
         ("parameters", 'study_dir = ".."\nconfidence = 0.95\nseed = 20250701'),
         (
             "hide-input",
-            "# Name the page after the file: chapters/NAME for chapters/NAME.ipynb. A release leaves it out without one.\n"
+            "# Name the page after the file: chapters/NAME for chapters/NAME.ipynb. A release wants a page.\n"
             'page = open_page("chapters/_example", study_dir=study_dir, confidence=confidence, seed=seed)\n'
             "participants = page.study.participants",
         ),

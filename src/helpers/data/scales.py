@@ -43,6 +43,8 @@ _PARTS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """What is known of an outcome elsewhere: the keys of each part, and what each holds."""
 _OPTIONAL: Final = ("short",)
+WORDS: Final = (*_WORDS, "id", "label", "in_words", "asked", "of", "kind", "source")
+"""The keys of which a page may show what they hold."""
 
 
 def read_scales(folder: Path) -> tuple[Outcomes, list[Fault]]:

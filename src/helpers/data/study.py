@@ -226,8 +226,7 @@ def as_study(folder: str | os.PathLike[str], tables: Tables) -> Study:
     located = {name: tables.raw[name] for name in _LOCATED if name in tables.raw}
     row_locations = {name: [raw.location(row) for row in range(len(raw.lines))] for name, raw in located.items()}
     of_study = (tables.questions, row_locations, tables.settings, tables.answered, tables.made, tables.assumed)
-    of_study = (*of_study, tables.outcomes, tables.chapters)
-    return Study(str(folder), tables.frames, origin, *of_study)
+    return Study(str(folder), tables.frames, origin, *of_study, tables.outcomes, tables.chapters)
 
 
 def load_published(name: str) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from helpers.data.descriptor import fields_of
 from helpers.data.own_chapters import source_of
 from helpers.data.read.raw_table import RawTable
 from helpers.data.read.toml import key_lines, read_toml, texts_in
-from helpers.data.scales import SCALES_FOLDER
+from helpers.data.scales import SCALES_FOLDER, WORDS
 from helpers.data.study_settings import SETTINGS_FILE
 from helpers.data.tables import Tables
 
@@ -84,7 +84,7 @@ def _descriptions(folder: Path) -> Iterator[tuple[str, int | str, str, str, int]
     for path in sorted((folder / SCALES_FOLDER).glob("*.toml")):
         given, _ = read_toml(path, folder)
         lines = key_lines(path)
-        for at, text in texts_in(given):
+        for at, text in [(at, text) for at, text in texts_in(given) if at[-1] in WORDS]:
             line = next((lines[at[:end]] for end in range(len(at), 0, -1) if at[:end] in lines), "")
             yield f"{SCALES_FOLDER}/{path.name}", line, str(at[-1]), text, 1
 
