@@ -26,7 +26,12 @@ from helpers.show.page.sentences import LEFT_OUT, Sentence
 from helpers.show.page.style import new_axes
 from helpers.show.questionnaires.attrition_figures import FLOW_RELEASED, draw_flow
 from helpers.show.questionnaires.band_figures import BANDS_RELEASED, draw_bands
-from helpers.show.questionnaires.score_figures import RELEASED, distribution_caption, draw_distributions
+from helpers.show.questionnaires.score_figures import (
+    RELEASED,
+    RELEASED_IN_BANDS,
+    distribution_caption,
+    draw_distributions,
+)
 
 PAGE = output.Output("private", PROFILES["research"])
 STRICT = output.Output("private", PROFILES["strict"])
@@ -327,7 +332,7 @@ def test_a_released_score_is_drawn_in_bands_of_everybody_who_answered(shown: Sho
 
     norms = pd.DataFrame({"outcome": ["gse_total"], "mean": [29.55], "label": ["abroad"]})
     caption = distribution_caption(norms, ["gse_total"])
-    PAGE.chart(Chart("a", draw, caption=caption, sentence="They rose.", data=data, n=27, coarser=RELEASED["gse"]))
+    PAGE.chart(Chart("a", draw, caption=caption, sentence="They rose.", data=data, n=27, coarser=RELEASED))
     assert "image/png" in shown[0][0]
     assert shown[0][1]["caption"].startswith("Scores at the first and the second interview. For this release")
     assert drawn[0][["interview", "score", "people"]].to_numpy().tolist() == [
@@ -378,7 +383,7 @@ def test_a_figure_that_no_release_shows_says_why(shown: Shown) -> None:
 
 
 def test_the_reason_why_scores_are_not_shown_names_no_few_people_to_the_gate(shown: Shown) -> None:
-    PAGE.chart(Chart("a", new_axes(), caption="Scores.", sentence="They rose.", n=30, coarser=RELEASED["ons4"]))
+    PAGE.chart(Chart("a", new_axes(), caption="Scores.", sentence="They rose.", n=30, coarser=RELEASED_IN_BANDS))
     assert "subtracted from each other" in shown[0][0]["text/html"]
     assert names_few(shown[0][0]["text/html"], PROFILES["strict"]) == []
 
