@@ -81,7 +81,7 @@ def test_a_word_for_a_group_is_known(meant: str, word: str) -> None:
 
 
 def test_a_cohort_that_is_a_year_of_entry_is_no_comparison_group(tmp_path: Path) -> None:
-    result = run(counts(tmp_path / "counts.csv", "Cohort", "Pair", ("2021/22", "2022/23")), "--to", tmp_path / "study")
+    result = run(counts(tmp_path / "counts.csv", "Cohort", "Remark", ("2021/22", "2022/23")), "--to", tmp_path / "study")
     assert result.exit_code == 0, result.output
     frame = pd.read_csv(tmp_path / "study" / "gp_usage.csv")
     assert "group" not in frame or frame["group"].isna().all()

@@ -84,41 +84,45 @@ def ranks_by_site(change: Floats, codes: NDArray[np.intp], confidence: float = 0
     [2.0, 5.5, 0.0128]
     """
     codes = np.where(codes < 0, codes.max() - codes, codes)
-    sites = int(codes.max()) + 1
-    limit = float(stats.t.ppf((1 + confidence) / 2, sites - 1))
+    belongs = np.eye(int(codes.max()) + 1)[codes]
+    df = belongs.shape[1] - 1
+    limit = float(stats.t.ppf((1 + confidence) / 2, df))
     averages = np.unique(np.round(walsh_averages(change), TIED_DECIMALS))
     between = np.concatenate([[averages[0] - 1], (averages[1:] + averages[:-1]) / 2, [averages[-1] + 1]])
 
-    def holds(point: float) -> bool:
-        return abs(_t_of_sums(change - point, codes, sites)) < limit
+    def holds(points: Floats) -> NDArray[np.bool_]:
+        return np.abs(_t_of_sums(change - points[:, None], belongs)) < limit
 
     first, last = _first(between, holds), _first(between[::-1], holds)
     ends = (float("nan"), float("nan"))
     if first and last:
         ends = (float(averages[first - 1]), float(averages[len(averages) - last]))
     moved = change != 0
-    t = _t_of_sums(change[moved], codes[moved], sites)
-    return *ends, float(2 * stats.t.sf(abs(t), sites - 1))
+    (t,) = _t_of_sums(change[None, moved], belongs[moved])
+    return *ends, float(2 * stats.t.sf(abs(t), df))
 
 
-def _t_of_sums(change: Floats, codes: NDArray[np.intp], sites: int) -> float:
-    """Return Student's t of the sums of signed ranks by site; infinite where all sums are alike, 0 where all are 0."""
-    ranks = stats.rankdata(np.round(np.abs(change), TIED_DECIMALS))
-    sums = np.bincount(codes, np.sign(change) * ranks, sites)
-    if not sums.any():
-        return 0.0
-    with np.errstate(divide="ignore"):
-        return float(np.divide(sums.mean(), sums.std(ddof=1) / np.sqrt(sites)))
+def _t_of_sums(change: Floats, belongs: Floats) -> Floats:
+    """Return Student's t of the sums of signed ranks by site: infinite where all are alike, 0 where all are 0.
+
+    `change` has a row for each set of changes; `belongs` a row for each person, with 1 at the person's site.
+    """
+    ranks = stats.rankdata(np.round(np.abs(change), TIED_DECIMALS), axis=1)
+    sums = (np.sign(change) * ranks) @ belongs
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = sums.mean(axis=1) / (sums.std(axis=1, ddof=1) / np.sqrt(sums.shape[1]))
+    return np.where(sums.any(axis=1), t, 0.0)
 
 
-def _first(points: Floats, holds: Callable[[float], bool]) -> int | None:
+def _first(points: Floats, holds: Callable[[Floats], NDArray[np.bool_]]) -> int | None:
     """Return the place of the first point that holds; of many points some are tried first, then those before one."""
     step = max(1, len(points) // _POINTS_AT_ONCE)
-    for place in range(0, len(points), step):
-        if holds(float(points[place])):
-            before = max(0, place - step + 1)
-            return next(i for i in range(before, place + 1) if holds(float(points[i])))
-    return None
+    tried = holds(points[::step])
+    if not tried.any():
+        return None
+    place = int(tried.argmax()) * step
+    before = max(0, place - step + 1)
+    return before + int(holds(points[before : place + 1]).argmax())
 
 
 def holm(p_values: ArrayLike, *, family: int | None = None) -> "pd.Series[float]":

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 from scipy.optimize import brentq
+from scipy.special import ndtr
 
 from helpers.analysis.checks import ROUNDING, Floats, check_confidence
 from helpers.analysis.questionnaires.by_site import widened_by_sites
@@ -151,7 +152,7 @@ def _noncentral_t_interval(d_z: float, n: int, confidence: float) -> tuple[float
 
     def end(probability: float) -> float:
         bounds = (expected.min() - 10, expected.max() + 10)
-        root = brentq(lambda centre: weights @ stats.norm.cdf(expected - centre) - probability, *bounds, xtol=1e-12)
+        root = brentq(lambda centre: weights @ ndtr(expected - centre) - probability, *bounds, xtol=1e-12)
         return float(root / np.sqrt(n))
 
     return end((1 + confidence) / 2), end((1 - confidence) / 2)
