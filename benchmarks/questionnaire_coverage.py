@@ -222,15 +222,16 @@ def true_change(scale: Scale, people: int = 4_000_000) -> float:
 
 
 def summary(changes: list[Change], truth: float) -> dict[str, float]:
-    """Return bias, coverage in percent and half width, the first two with their standard errors."""
+    """Return bias, coverage in percent and half width, the first two with their errors; of the intervals there are."""
     estimates = np.array([change.estimate for change in changes])
-    covered = np.array([change.low <= truth <= change.high for change in changes])
+    there = [change for change in changes if not np.isnan(change.low)]
+    covered = np.array([change.low <= truth <= change.high for change in there])
     return {
         "bias": round(float(estimates.mean() - truth), 3),
         "bias_se": round(float(estimates.std(ddof=1) / np.sqrt(len(changes))), 4),
         "coverage": round(100 * float(covered.mean()), 2),
-        "coverage_se": round(100 * float(np.sqrt(covered.mean() * (1 - covered.mean()) / len(changes))), 2),
-        "half_width": round(float(np.mean([(change.high - change.low) / 2 for change in changes])), 3),
+        "coverage_se": round(100 * float(np.sqrt(covered.mean() * (1 - covered.mean()) / len(there))), 2),
+        "half_width": round(float(np.mean([(change.high - change.low) / 2 for change in there])), 3),
     }
 
 

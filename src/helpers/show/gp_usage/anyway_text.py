@@ -26,7 +26,7 @@ NO_STEP: Final = (
     "large fall all the same; the Methods page has the simulation."
 )
 ASSUMPTION: Final = (
-    "The second comparison assumes that health did not change for good. Where an illness leaves patients worse than "
+    "This comparison assumes that health did not change for good. Where an illness leaves patients worse than "
     "they were, or the GP refers for what is still to come, it shows a rise though nothing happened. The trigger "
     "months are a parameter that is fixed before the data are seen."
 )
@@ -73,7 +73,7 @@ def certainty(mirror: WindowRatio, confidence: float, *, compared: bool = False)
     nobody = "nobody was compared with patients who were not referred"
     others = "the section beside a comparison group says what one adds"
     no_cause = f"None of this is the doing of the link worker: {others if compared else nobody}."
-    return f"{_interval(mirror.ratio, confidence)} {no_cause}".strip()
+    return f"{_interval(mirror.ratio, confidence, beside=mirror.before)} {no_cause}".strip()
 
 
 @sentence()
@@ -138,7 +138,8 @@ def list_sentence(lasting: LastingShare | None, window: int, practice_list: pd.D
     if lasting.months != window:
         return (
             f"{people}, counted in windows of {months_in_words(lasting.months)}; those around referral have "
-            f"{months_in_words(window)}. A forecast needs windows of one length, so none is made."
+            f"{months_in_words(window)}. A forecast needs windows of one length, so none is made; the parameter "
+            f"window_months of this page can be set to {lasting.months:g}."
         )
     if lasting.rho < 0:
         return (
@@ -225,11 +226,12 @@ def _ratio(ratio: RateRatio) -> str:
     return f"The ratio is {ratio.ratio:.2f}.{why}"
 
 
-def _interval(ratio: RateRatio | None, confidence: float) -> str:
-    """Return what the data fit, or nothing where there is no interval."""
+def _interval(ratio: RateRatio | None, confidence: float, *, beside: tuple[int, int] | None = None) -> str:
+    """Return what the data fit, `beside` which window if several are spoken of; nothing where there is no interval."""
     if ratio is None or np.isnan(ratio.low):
         return ""
-    return f"The data fit {interval_in_words(ratio.low, ratio.high, confidence)}."
+    start = f"Set against {window_in_words(beside)}, the" if beside else "The"
+    return f"{start} data fit {interval_in_words(ratio.low, ratio.high, confidence)}."
 
 
 def _month(month: int) -> str:
