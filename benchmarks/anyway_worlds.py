@@ -6,8 +6,8 @@ Everybody's GP appointments of 37 months are Poisson around rates of their own (
 variation 0.8). A: the rates are constant. B: they drift (autoregression of their logarithm, 0.9 from month to month,
 standard deviation 0.6). C: episodes of three months on average, in which the rate is four times as high. D: the same,
 and each episode leaves the rate a sixth higher for good. E: as B, and the GP also knows the rate of the referral month.
-Whether somebody is referred depends on their appointments in the three months before (0.6 in the log odds for each); in E
-on the log of that rate too (0.75). comparison_worlds.py shows D and E at other strengths.
+Whether somebody is referred depends on their appointments in the three months before (0.6 in the log odds for each); in
+E on the log of that rate too (0.75). comparison_worlds.py shows D and E at other strengths.
 With --write the table goes to data/reference/simulated_worlds.csv and into book/methods.md.
 """
 

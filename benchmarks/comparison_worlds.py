@@ -2,11 +2,11 @@
 
     python benchmarks/comparison_worlds.py [--batches 20] [--draws 2000] [--write]
 
-The worlds are those of anyway_worlds.py; D and E are shown at other strengths too. Matched controls were not referred and had as many appointments in the three
-months before, one or five for each patient; random controls were not referred; patients referred later were referred
-three months after the index month by the same rule. With --write the table goes to
-data/reference/simulated_worlds_comparison.csv and into book/methods.md. Of samples of 160 pairs there are as many as
---draws says, and of 12 five times as many; at other strengths half as many people are simulated.
+The worlds are those of anyway_worlds.py; D and E are shown at other strengths too. Matched controls were not referred
+and had as many appointments in the three months before, one or five for each patient; random controls were not
+referred; patients referred later were referred three months after the index month by the same rule. With --write the
+table goes to data/reference/simulated_worlds_comparison.csv and into book/methods.md. Of samples of 160 and 40 pairs
+there are as many as --draws says, of 12 five times as many; at other strengths half as many people are simulated.
 """
 
 import argparse

@@ -254,7 +254,9 @@ def sites_as_markdown(table: pd.DataFrame) -> str:
     for scale, rows in table[of_sites(table)].groupby("scale", sort=False):
         of_estimator = rows.set_index("estimator")
         cells = [of_estimator.loc[name + more] for name in OF_PAIRS for more in ("", AS_IF)]
-        lines.append(f"| {scale} | " + " | ".join(f"{row.coverage:.1f} (± {row.half_width:.2f})" for row in cells) + " |")
+        lines.append(
+            f"| {scale} | " + " | ".join(f"{row.coverage:.1f} (± {row.half_width:.2f})" for row in cells) + " |"
+        )
     return "\n".join(lines)
 
 

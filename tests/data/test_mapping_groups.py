@@ -11,7 +11,17 @@ from helpers.data.mapping.drafting.words import meaning_of_word
 from helpers.data.mapping.headings import column_of
 
 GROUPS = ("Group", "Arm", "Study arm", "Cohort", "Treatment group", "Case/control status", "Intervention or control")
-PAIRS = ("Pair ID", "Pair number", "PairNo", "Matched set", "Match id", "MatchID", "Match group", "Patient pair ID", "subclass")
+PAIRS = (
+    "Pair ID",
+    "Pair number",
+    "PairNo",
+    "Matched set",
+    "Match id",
+    "MatchID",
+    "Match group",
+    "Patient pair ID",
+    "subclass",
+)
 WORDS = {
     "referred": ("Referred", "Intervention", "case", "Treated", "Social prescribing"),
     "not referred": ("Not referred", "Control", "Matched controls", "Comparison", "usual care"),
@@ -81,7 +91,9 @@ def test_a_word_for_a_group_is_known(meant: str, word: str) -> None:
 
 
 def test_a_cohort_that_is_a_year_of_entry_is_no_comparison_group(tmp_path: Path) -> None:
-    result = run(counts(tmp_path / "counts.csv", "Cohort", "Remark", ("2021/22", "2022/23")), "--to", tmp_path / "study")
+    result = run(
+        counts(tmp_path / "counts.csv", "Cohort", "Remark", ("2021/22", "2022/23")), "--to", tmp_path / "study"
+    )
     assert result.exit_code == 0, result.output
     frame = pd.read_csv(tmp_path / "study" / "gp_usage.csv")
     assert "group" not in frame or frame["group"].isna().all()
@@ -89,5 +101,7 @@ def test_a_cohort_that_is_a_year_of_entry_is_no_comparison_group(tmp_path: Path)
 
 def test_a_word_that_may_be_either_group_is_asked_about(tmp_path: Path) -> None:
     """Who waits was referred at a peak already: a person says which group that is."""
-    result = run(counts(tmp_path / "counts.csv", "Arm", "Pair", ("Treated", "Waiting list")), "--to", tmp_path / "study")
+    result = run(
+        counts(tmp_path / "counts.csv", "Arm", "Pair", ("Treated", "Waiting list")), "--to", tmp_path / "study"
+    )
     assert "Waiting list" in result.output

@@ -82,7 +82,8 @@ def sites_by_outcome(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFr
     Returns:
         outcome, sites, allowed_for (whether they are enough); no row for an outcome that nobody answered twice.
 
-    >>> rounds = pd.DataFrame({"outcome": "gse_total", "site_id": list("abc"), "baseline": 20, "followup": [22, 25, None]})
+    >>> rounds = pd.DataFrame({"outcome": "gse_total", "site_id": list("abc"), "baseline": 20})
+    >>> rounds = rounds.assign(followup=[22, 25, None])
     >>> sites_by_outcome(rounds, ["gse_total"]).to_numpy().tolist()
     [['gse_total', 2, False]]
     """

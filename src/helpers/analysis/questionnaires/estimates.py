@@ -104,9 +104,7 @@ def _imputed_with_auxiliaries(
     return [change_imputed(first, later, auxiliaries=columns, **draws)] if columns.shape[1] else []
 
 
-def _middle_change(
-    first: "pd.Series[float]", later: "pd.Series[float]", *, confidence: float, site_id: Any
-) -> Change:
+def _middle_change(first: "pd.Series[float]", later: "pd.Series[float]", *, confidence: float, site_id: Any) -> Change:
     """Return the Hodges-Lehmann change of the pairs as a change among others."""
     middle = summarise_pairs(first, later, confidence=confidence, site_id=site_id)
     counts = (int(first.notna().sum()), int(later.notna().sum()), middle.n_pairs)

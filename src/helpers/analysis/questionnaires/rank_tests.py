@@ -38,8 +38,8 @@ def summarise_pairs(
 ) -> PairsSummary:
     """Return how many of those who answered twice moved which way, with the Hodges-Lehmann change and Wilcoxon's p.
 
-    `better` is 1 where a higher score is better, -1 where a lower one is. With pairs from six sites or more the interval
-    is never narrower, and p never smaller, than that of `ranks_by_site`.
+    `better` is 1 where a higher score is better, -1 where a lower one is. With pairs from six sites or more the
+    interval is never narrower, and p never smaller, than that of `ranks_by_site`.
 
     >>> summary = summarise_pairs([4, 5, 6, 7], [5, 7, 6, 4], better=-1)
     >>> summary.better, summary.same, summary.worse, summary.hodges_lehmann

@@ -25,6 +25,8 @@ NO_STEP: Final = (
     "No step at referral is estimated. Where nothing happens, and a busy time leads to referral, such a step shows a "
     "large fall all the same; the Methods page has the simulation."
 )
+LONGEST_WINDOW: Final = 12
+"""Months: as many as the curve has after referral, and the most that the page's parameter takes."""
 ASSUMPTION: Final = (
     "This comparison assumes that health did not change for good. Where an illness leaves patients worse than "
     "they were, or the GP refers for what is still to come, it shows a rise though nothing happened. The trigger "
@@ -136,10 +138,11 @@ def list_sentence(lasting: LastingShare | None, window: int, practice_list: pd.D
         return NO_LIST if practice_list is None or practice_list.empty else USELESS_LIST
     people = f"The list has {counted(lasting.n, 'registered patient')}"
     if lasting.months != window:
+        way_out = f"; the parameter window_months of this page can be set to {lasting.months:g}"
         return (
             f"{people}, counted in windows of {months_in_words(lasting.months)}; those around referral have "
-            f"{months_in_words(window)}. A forecast needs windows of one length, so none is made; the parameter "
-            f"window_months of this page can be set to {lasting.months:g}."
+            f"{months_in_words(window)}. A forecast needs windows of one length, so none is made"
+            f"{way_out if lasting.months <= LONGEST_WINDOW else ''}."
         )
     if lasting.rho < 0:
         return (

@@ -78,7 +78,8 @@ def sites_sentence(sites: pd.DataFrame) -> str:
         )
     but = (
         f", except for {_labels(few)}, where those who answered both times are of fewer than {number}"
-        if len(few) else ""
+        if len(few)
+        else ""
     )
     return f"Intervals and p-values allow for people of one site being alike{but}."
 
