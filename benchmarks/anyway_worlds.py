@@ -5,8 +5,9 @@
 Everybody's GP appointments of 37 months are Poisson around rates of their own (gamma, mean 0.4 a month, coefficient of
 variation 0.8). A: the rates are constant. B: they drift (autoregression of their logarithm, 0.9 from month to month,
 standard deviation 0.6). C: episodes of three months on average, in which the rate is four times as high. D: the same,
-and each episode leaves the rate a third higher for good. E: as B, and the GP also knows the rate of the referral month.
-Whether somebody is referred depends on their appointments in the three months before; in E on that rate too.
+and each episode leaves the rate a sixth higher for good. E: as B, and the GP also knows the rate of the referral month.
+Whether somebody is referred depends on their appointments in the three months before (0.6 in the log odds for each); in
+E on the log of that rate too (0.75). comparison_worlds.py shows D and E at other strengths.
 With --write the table goes to data/reference/simulated_worlds.csv and into book/methods.md.
 """
 
@@ -31,6 +32,8 @@ WORLDS = {
     "E": "drifting rates, and the GP knows more than the counts",
 }
 MEAN, CV, CORRELATION, SPREAD = 0.4, 0.8, 0.9, 0.6
+STRENGTH = {"D": 1 / 6, "E": 0.75}
+"""By what share each episode raises the rate for good; what the log of the rate adds to the log odds of referral."""
 FIRST, LAST = -24, 12
 WINDOWS = {"before and after": (-6, -1), "mirror window": (-10, -5)}
 SIZES = (40, 160)
@@ -38,7 +41,7 @@ PEOPLE = 250_000
 SEED = 20250701
 
 
-def rates(world: str, people: int, rng: np.random.Generator) -> np.ndarray:
+def rates(world: str, people: int, rng: np.random.Generator, strength: float) -> np.ndarray:
     """The monthly rate of everybody: a row for each person, a column for each month."""
     usual = rng.gamma(1 / CV**2, MEAN * CV**2, people)[:, None]
     months = LAST - FIRST + 1
@@ -51,29 +54,31 @@ def rates(world: str, people: int, rng: np.random.Generator) -> np.ndarray:
             path[:, month] = state
             state = CORRELATION * state + rng.normal(0, SPREAD * np.sqrt(1 - CORRELATION**2), people)
         return usual * np.exp(path - SPREAD**2 / 2)
-    return usual * episodes(world, people, months, rng)
+    return usual * episodes(people, months, rng, strength)
 
 
-def episodes(world: str, people: int, months: int, rng: np.random.Generator) -> np.ndarray:
-    """How many times as high the rate is: four times in an episode, and in world D a third more after each."""
+def episodes(people: int, months: int, rng: np.random.Generator, lasts: float) -> np.ndarray:
+    """How many times as high the rate is: four times in an episode, and after each by the share that lasts higher."""
     ill = rng.random(people) < 0.04 / (0.04 + 1 / 3)
     lasting, factor = np.ones(people), np.empty((people, months))
     for month in range(months):
         factor[:, month] = lasting * np.where(ill, 4, 1)
         ends, begins = ill & (rng.random(people) < 1 / 3), ~ill & (rng.random(people) < 0.04)
-        if world == "D":
-            lasting = np.where(ends, lasting * 4 / 3, lasting)
+        lasting = np.where(ends, lasting * (1 + lasts), lasting)
         ill = (ill & ~ends) | begins
     return factor
 
 
-def simulated(world: str, people: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Counts of everybody by month, and who is referred."""
-    rate = rates(world, people, rng)
+def simulated(
+    world: str, people: int, rng: np.random.Generator, strength: float | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Counts of everybody by month, and who is referred; D and E as strong as the table has them, or as told."""
+    strength = STRENGTH.get(world, 0) if strength is None else strength
+    rate = rates(world, people, rng, strength)
     counts = rng.poisson(rate)
     score = 0.6 * counts[:, column(-3) : column(0)].sum(axis=1)
     if world == "E":
-        score = score + np.log(rate[:, column(0)])
+        score = score + strength * np.log(rate[:, column(0)])
     return counts, rng.random(people) < 1 / (1 + np.exp(6 - score))
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from helpers.analysis.questionnaires import (
     Change,
@@ -23,6 +24,8 @@ from helpers.analysis.questionnaires import (
     change_mar,
     delta_adjusted,
     effect_size,
+    paired_share_change,
+    summarise_pairs,
 )
 from helpers.book.myst import with_part
 
@@ -45,6 +48,10 @@ AUXILIARY_ESTIMATORS = {
 """Estimator to how many auxiliaries it is given, the one that people are lost by first."""
 SEED = 20250701
 EDGE_RUNS = 4_000
+SITE_RUNS = 1_000
+SITE_MARKS = ("<!-- simulated coverage with sites: begin -->", "<!-- simulated coverage with sites: end -->")
+OF_PAIRS = ("effect size", "share in the worst band", "middle change")
+AS_IF = ", as if there were no sites"
 SHIFT = 2.0
 """How many standard deviations worse than predicted those lost fared, where that is known."""
 
@@ -176,6 +183,33 @@ def simulate_sites(sites: int, by_site: bool, runs: int) -> pd.DataFrame:
     return pd.DataFrame([row]).assign(n_pairs=34, dropout="first score", true_change=0.5, runs=runs)
 
 
+def simulate_pairs_of_sites(sites: int, share: float, runs: int) -> pd.DataFrame:
+    """Return six rows for what is said of 36 pairs in sites that have so much of the variance of either score.
+
+    Scores are ONS4 for the share in the worst band (0 to 4), and have the standard deviation 1 for the others.
+    """
+    rng = np.random.default_rng([SEED, 90, sites, round(100 * share)])
+    scale, changes = SCALES[0], {name + more: [] for name in OF_PAIRS for more in ("", AS_IF)}
+    cut = (4.5 - scale.mean) / scale.sd
+    truth = dict(zip(OF_PAIRS, (0.5, float(stats.norm.cdf(cut - 0.5) - stats.norm.cdf(cut)), 0.5), strict=True))
+    for _ in range(runs):
+        site = np.r_[np.arange(sites), rng.integers(0, sites, 36 - sites)]
+        shared, own = rng.standard_normal((2, sites))[:, site] * share**0.5, rng.standard_normal((2, 36))
+        first, second = shared + own * (1 - share) ** 0.5
+        later = 0.5 + 0.5 * first + 0.75**0.5 * second
+        for more, known in (("", site), (AS_IF, None)):
+            size = effect_size(first, later, site_id=known)
+            worst = paired_share_change(first < cut, later < cut, site_id=known)
+            middle = summarise_pairs(first, later, site_id=known)
+            found = ((size.g_av, size), (worst.difference, worst), (middle.hodges_lehmann, middle))
+            for name, (estimate, ends) in zip(OF_PAIRS, found, strict=True):
+                changes[name + more].append(interval_of(estimate, ends.low, ends.high))
+    names = {name + more: name for name in OF_PAIRS for more in ("", AS_IF)}
+    rows = [summary(made, truth[names[name]]) | {"estimator": name} for name, made in changes.items()]
+    table = pd.DataFrame(rows).assign(scale=f"{sites} sites, {share:.0%} of the variance", n_first=36, n_pairs=36)
+    return table.assign(dropout="nobody", runs=runs, true_change=[round(truth[names[name]], 3) for name in changes])
+
+
 def interval_of(estimate: float, low: float, high: float) -> Change:
     """Return an estimate and its interval as a change."""
     return Change(estimate, np.nan, low, high, np.nan, 0, 0, 0, "")
@@ -188,28 +222,47 @@ def true_change(scale: Scale, people: int = 4_000_000) -> float:
 
 
 def summary(changes: list[Change], truth: float) -> dict[str, float]:
-    """Return bias, coverage in percent and half width, the first two with their standard errors."""
+    """Return bias, coverage in percent and half width, the first two with their errors; of the intervals there are."""
     estimates = np.array([change.estimate for change in changes])
-    covered = np.array([change.low <= truth <= change.high for change in changes])
+    there = [change for change in changes if not np.isnan(change.low)]
+    covered = np.array([change.low <= truth <= change.high for change in there])
     return {
         "bias": round(float(estimates.mean() - truth), 3),
         "bias_se": round(float(estimates.std(ddof=1) / np.sqrt(len(changes))), 4),
         "coverage": round(100 * float(covered.mean()), 2),
-        "coverage_se": round(100 * float(np.sqrt(covered.mean() * (1 - covered.mean()) / len(changes))), 2),
-        "half_width": round(float(np.mean([(change.high - change.low) / 2 for change in changes])), 3),
+        "coverage_se": round(100 * float(np.sqrt(covered.mean() * (1 - covered.mean()) / len(there))), 2),
+        "half_width": round(float(np.mean([(change.high - change.low) / 2 for change in there])), 3),
     }
 
 
 def as_markdown(table: pd.DataFrame) -> str:
-    """Return the table as it stands on the Methods page."""
+    """Return the first table of the Methods page."""
     head = "| Scale, people | Lost by | Estimator | Bias, points | Coverage, % | Interval, ± points |"
     lines = [head, "| :-- | :-- | :-- | --: | --: | --: |"]
     lines += [
         f"| {row.scale}, {row.n_first} to {row.n_pairs} | {row.dropout} | {row.estimator} | {row.bias + 0.0:z.2f} "
         f"| {row.coverage:.1f} | {row.half_width:.2f} |"
-        for row in table.itertuples()
+        for row in table[~of_sites(table)].itertuples()
     ]
     return "\n".join(lines)
+
+
+def sites_as_markdown(table: pd.DataFrame) -> str:
+    """Return the second table of the Methods page: what is said of pairs in sites, allowing for these and not."""
+    heads = [f"{name}{more}" for name in OF_PAIRS for more in (", allowing for sites", ", not")]
+    lines = [f"| Sites | {' | '.join(heads)} |", f"| :-- |{' --: |' * len(heads)}"]
+    for scale, rows in table[of_sites(table)].groupby("scale", sort=False):
+        of_estimator = rows.set_index("estimator")
+        cells = [of_estimator.loc[name + more] for name in OF_PAIRS for more in ("", AS_IF)]
+        lines.append(
+            f"| {scale} | " + " | ".join(f"{row.coverage:.1f} (± {row.half_width:.2f})" for row in cells) + " |"
+        )
+    return "\n".join(lines)
+
+
+def of_sites(table: pd.DataFrame) -> "pd.Series[bool]":
+    """Return which rows are of the second table."""
+    return table["estimator"].str.removesuffix(AS_IF).isin(OF_PAIRS)
 
 
 def edges(runs: int) -> list[pd.DataFrame]:
@@ -220,6 +273,11 @@ def edges(runs: int) -> list[pd.DataFrame]:
     return tables + [simulate_sites(sites, by_site, runs) for sites in (6, 12) for by_site in (False, True)]
 
 
+def pairs_of_sites(runs: int) -> list[pd.DataFrame]:
+    """Return the rows of the second table."""
+    return [simulate_pairs_of_sites(sites, share, runs) for sites in (6, 12) for share in (0.05, 0.2)]
+
+
 def main(arguments: list[str]) -> None:
     """Simulate, print, and write when asked to."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -228,6 +286,7 @@ def main(arguments: list[str]) -> None:
     options = parser.parse_args(arguments)
     tables = [simulate(scale, dropout, options.runs) for scale in SCALES for dropout in DROPOUT]
     tables += edges(min(options.runs, EDGE_RUNS))
+    tables += pairs_of_sites(min(options.runs, SITE_RUNS))
     table = pd.concat(tables)
     order = ["scale", "n_first", "n_pairs", "dropout", "true_change", "estimator", "runs", "bias", "bias_se"]
     table = table[[*order, "coverage", "coverage_se", "half_width"]]
@@ -236,7 +295,7 @@ def main(arguments: list[str]) -> None:
         source = {"source_table": "benchmarks/questionnaire_coverage.py", "source_row": f"seed {SEED}"}
         table.assign(**source).to_csv(TABLE, index=False, lineterminator="\n")
         text = with_part(METHODS.read_text(encoding="utf-8"), MARKS, as_markdown(table))
-        METHODS.write_text(text, encoding="utf-8")
+        METHODS.write_text(with_part(text, SITE_MARKS, sites_as_markdown(table)), encoding="utf-8")
 
 
 if __name__ == "__main__":

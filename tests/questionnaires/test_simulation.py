@@ -20,7 +20,9 @@ def test_the_methods_page_prints_the_committed_simulation() -> None:
     sys.modules["questionnaire_coverage"] = benchmark
     spec.loader.exec_module(benchmark)
     table = pd.read_csv(benchmark.TABLE)
-    assert benchmark.as_markdown(table) in benchmark.METHODS.read_text(encoding="utf-8")
+    page = benchmark.METHODS.read_text(encoding="utf-8")
+    assert benchmark.as_markdown(table) in page
+    assert benchmark.sites_as_markdown(table) in page
 
 
 def test_the_intervals_at_the_edges_keep_the_level_and_what_they_replace_does_not() -> None:
@@ -31,6 +33,17 @@ def test_the_intervals_at_the_edges_keep_the_level_and_what_they_replace_does_no
     sites = table[table["scale"].str.contains("sites")].groupby("estimator")["coverage"]
     assert sites.min()["missing at random"] > 94.5
     assert sites.max()["missing at random, as if there were no sites"] < 93
+
+
+def test_what_allows_for_sites_keeps_the_level_and_what_does_not_falls_short_of_it() -> None:
+    table = load_published("simulated_coverage_questionnaires")
+    pairs = (
+        table[table["scale"].str.contains("of the variance")].set_index(["scale", "estimator"])["coverage"].unstack()
+    )
+    alone = pairs.columns.str.endswith("as if there were no sites")
+    assert pairs.loc[:, ~alone].to_numpy().min() > 95
+    assert pairs.loc["6 sites, 20% of the variance", alone].max() < 90
+    assert (pairs.loc[:, ~alone].to_numpy() > pairs.loc[:, alone].to_numpy()).all()
 
 
 def test_the_simulation_shows_who_keeps_the_level_when_the_first_score_decides_who_is_lost() -> None:

@@ -2,6 +2,7 @@
 
 from helpers.analysis.questionnaires.attrition import alive_at_followup, compare_followed_up, deaths, pair_flow
 from helpers.analysis.questionnaires.auxiliaries import Auxiliaries, auxiliaries_by_outcome, auxiliaries_of
+from helpers.analysis.questionnaires.by_site import FEWEST_SITES, sites_by_outcome
 from helpers.analysis.questionnaires.delta_adjustment import delta_adjusted, tipping_delta
 from helpers.analysis.questionnaires.estimable import refusals
 from helpers.analysis.questionnaires.estimates import (
@@ -22,7 +23,7 @@ from helpers.analysis.questionnaires.multiple_imputation import (
 from helpers.analysis.questionnaires.paired_change import Change, change_available, change_completers, change_mar
 from helpers.analysis.questionnaires.pairs import pairs_by_outcome
 from helpers.analysis.questionnaires.published_pairs import bounds_table, pair_bounds
-from helpers.analysis.questionnaires.rank_tests import PairsSummary, holm, summarise_pairs
+from helpers.analysis.questionnaires.rank_tests import PairsSummary, holm, ranks_by_site, summarise_pairs
 from helpers.analysis.questionnaires.reference import bands_of, important_changes, norms_of, reliability_of
 from helpers.analysis.questionnaires.reliability import (
     Alpha,
@@ -42,9 +43,10 @@ from helpers.analysis.questionnaires.scores import (
     score_counts,
 )
 from helpers.analysis.questionnaires.scoring import OUTCOMES, in_bands, score, score_gse, score_ons4, score_rounds
-from helpers.analysis.questionnaires.thresholds import paired_share_difference, threshold_changes
+from helpers.analysis.questionnaires.thresholds import paired_share_change, paired_share_difference, threshold_changes
 
 __all__ = [
+    "FEWEST_SITES",
     "MIDDLE",
     "OUTCOMES",
     "WITH_AUXILIARIES",
@@ -86,9 +88,11 @@ __all__ = [
     "p_values_by_outcome",
     "pair_bounds",
     "pair_flow",
+    "paired_share_change",
     "paired_share_difference",
     "pairs_by_outcome",
     "pool_rubin",
+    "ranks_by_site",
     "refusals",
     "reliability_of",
     "reliable_change",
@@ -97,6 +101,7 @@ __all__ = [
     "score_gse",
     "score_ons4",
     "score_rounds",
+    "sites_by_outcome",
     "summarise_pairs",
     "threshold_changes",
     "tipping_by_outcome",

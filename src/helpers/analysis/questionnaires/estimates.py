@@ -60,8 +60,7 @@ def change_by_outcome(
     Returns:
         outcome, method, estimate, se, low, high, df, n_baseline, n_followup, n_pairs; five rows per outcome, without
         those that `refusals` says are missing, and a sixth where auxiliaries of those lost can be used. With pairs from
-        six sites or more every interval but that of the middle change allows for sites. The middle change of the pairs
-        has no se and no df.
+        six sites or more every interval allows for sites. The middle change of the pairs has no se and no df.
 
     >>> rounds = pd.DataFrame({"outcome": "ons4_anxiety", "baseline": [4, 5, 6, 7, 2], "followup": [5, 6, 6, 9, None]})
     >>> change_by_outcome(rounds, ["ons4_anxiety"])[["method", "estimate"]].round(2).head(1).to_numpy().tolist()
@@ -78,7 +77,7 @@ def change_by_outcome(
             changes += _imputed_with_auxiliaries(part, rounds, participants, draws)
         changes += [
             change_completers(first, later, **options),
-            _middle_change(first, later, confidence),
+            _middle_change(first, later, **options),
             change_available(first, later, **options),
         ]
         rows += [{"outcome": outcome} | asdict(change) for change in changes]
@@ -102,9 +101,9 @@ def _imputed_with_auxiliaries(
     return [change_imputed(first, later, auxiliaries=columns, **draws)] if columns.shape[1] else []
 
 
-def _middle_change(first: "pd.Series[float]", later: "pd.Series[float]", confidence: float) -> Change:
+def _middle_change(first: "pd.Series[float]", later: "pd.Series[float]", *, confidence: float, site_id: Any) -> Change:
     """Return the Hodges-Lehmann change of the pairs as a change among others."""
-    middle = summarise_pairs(first, later, confidence=confidence)
+    middle = summarise_pairs(first, later, confidence=confidence, site_id=site_id)
     counts = (int(first.notna().sum()), int(later.notna().sum()), middle.n_pairs)
     return Change(middle.hodges_lehmann, np.nan, middle.low, middle.high, np.nan, *counts, MIDDLE)
 
@@ -142,7 +141,8 @@ def p_values_by_outcome(
     """Return p-values of the primary estimate and the rank test, and intervals, that allow for all outcomes of a study.
 
     Args:
-        rounds: patient_id, outcome, baseline, followup, of all outcomes of the family.
+        rounds: patient_id, outcome, baseline, followup, of all outcomes of the family, and site_id where sites are to
+            count.
         outcomes: which outcomes to return; the adjustment is for the whole family whichever are asked for.
         family: the outcomes named beforehand; when not given the five of the ONS4 and the self-efficacy scale.
         confidence: confidence that all intervals of the family hold together.
@@ -162,7 +162,7 @@ def p_values_by_outcome(
     rows = []
     family = shipped_outcomes() if family is None else family
     for outcome, part in paired_scores(rounds, family).items():
-        pairs = summarise_pairs(part["baseline"], part["followup"])
+        pairs = summarise_pairs(part["baseline"], part["followup"], site_id=part.get("site_id"))
         estimate, p, low, high = (np.nan,) * 4
         if predictable(part):
             main = _main_change(part, 1 - (1 - confidence) / len(family))

@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 from statsmodels.regression.linear_model import OLS
 
 from helpers.analysis.checks import ROUNDING, Floats, check_confidence
+from helpers.analysis.questionnaires.by_site import jackknife_of_sites
 
 FEWEST_PAIRS: Final = 3
-FEWEST_SITES: Final = 6
-"""Fewer sites say too little of how sites differ."""
 
 
 @dataclass(frozen=True)
@@ -103,15 +101,11 @@ def allowing_for_sites(
     >>> round(allowing_for_sites(change, sites, pairs, lambda kept: np.arange(6)[kept].mean(), 0.95).se, 3)
     0.764
     """
-    if site_id is None or np.isnan(alone.se):
+    if np.isnan(alone.se):
         return alone
-    sites = pd.Series(np.asarray(site_id))
-    if (k := sites[pairs].nunique()) < FEWEST_SITES:
-        return alone
-    estimates = np.array([estimate_of((sites != site).to_numpy(dtype=bool)) for site in sites.dropna().unique()])
-    se = float(np.sqrt((len(estimates) - 1) / len(estimates) * np.sum((estimates - estimates.mean()) ** 2)))
+    se, df = jackknife_of_sites(site_id, pairs, estimate_of)
     counts = (alone.n_baseline, alone.n_followup, alone.n_pairs)
-    by_site = interval(alone.estimate, se, k - 1, confidence, counts, alone.method)
+    by_site = interval(alone.estimate, se, df, confidence, counts, alone.method)
     return by_site if by_site.low < alone.low else alone
 
 

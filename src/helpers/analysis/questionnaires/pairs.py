@@ -32,7 +32,7 @@ def pairs_by_outcome(
     """Return what those who answered twice did: better, same, worse, how large, how many beyond measurement error.
 
     Args:
-        rounds: patient_id, outcome, baseline, followup.
+        rounds: patient_id, outcome, baseline, followup, and site_id where sites are to count.
         outcomes: which outcomes, in order.
         reliability: outcome, reliability, from an outside source; outcomes it leaves out have no reliable change.
         confidence: confidence of the effect size's interval.
@@ -56,7 +56,7 @@ def pairs_by_outcome(
         row: dict[str, Any] = {"outcome": outcome, "n_pairs": pairs.n_pairs, **people}
         row |= {f"{name}_percent": 100 * number / pairs.n_pairs for name, number in people.items()}
         try:
-            size = effect_size(first, later, confidence=confidence)
+            size = effect_size(first, later, confidence=confidence, site_id=part.get("site_id"))
             row |= {"g_av": size.g_av, "g_low": size.low, "g_high": size.high}
         except ValueError:
             pass  # scores that do not vary have no effect size; the row says so by its gap

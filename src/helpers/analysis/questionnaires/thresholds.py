@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy import stats
 from scipy.optimize import brentq
 
 from helpers.analysis.checks import check_confidence
+from helpers.analysis.questionnaires.by_site import widened_by_sites
 from helpers.analysis.questionnaires.paired_change import FEWEST_PAIRS
 from helpers.analysis.questionnaires.scoring import in_bands
 from helpers.outcomes import describe
@@ -67,6 +70,41 @@ def _first_only(gained: int, gave_up: int, n: int, share: float) -> float:
     return float((root - half) / (4 * n))
 
 
+def paired_share_change(
+    before: ArrayLike, after: ArrayLike, *, confidence: float = 0.95, site_id: Any = None
+) -> ShareDifference:
+    """Return how much a share of the same people changed, with an interval that allows for sites.
+
+    Args:
+        before: whether each person counts the first time.
+        after: whether the same people count the second time.
+        confidence: confidence of the interval.
+        site_id: site of each person. With six sites or more neither end of Tango's interval lies within that of the
+            jackknife that leaves out each site, on Student's t with one degree of freedom less than there are sites.
+
+    Returns:
+        The difference, second less first, as a share.
+
+    Raises:
+        ValueError: when nobody was asked, or lengths differ.
+
+    Reference:
+        Tango T. Statistics in Medicine 1998;17:891-908; Bell RM, McCaffrey DF. Survey Methodology 2002;28:169-181.
+
+    >>> paired_share_change([True, True, False, False], [True, False, False, False]).difference
+    -0.25
+    """
+    first, second = np.asarray(before, dtype=bool), np.asarray(after, dtype=bool)
+    if first.shape != second.shape:
+        raise ValueError(f"before has {first.size} people and after {second.size}; give the same people")
+    gained, gave_up = int((second & ~first).sum()), int((first & ~second).sum())
+    alone = paired_share_difference(gained, gave_up, len(first), confidence=confidence)
+    moved, everybody = second.astype(float) - first, np.ones(len(first), dtype=bool)
+    ends, mean_of = (alone.low, alone.high), lambda kept: float(moved[kept].mean())
+    low, high = widened_by_sites(alone.difference, ends, site_id, everybody, mean_of, confidence)
+    return ShareDifference(alone.difference, max(low, -1.0), min(high, 1.0))
+
+
 def threshold_changes(
     rounds: pd.DataFrame, bands: pd.DataFrame, outcomes: Sequence[str], *, confidence: float = 0.95
 ) -> pd.DataFrame:
@@ -75,7 +113,7 @@ def threshold_changes(
     Of three bands the best one stands for the best two, and of two bands the worst says all.
 
     Args:
-        rounds: patient_id, outcome, baseline, followup.
+        rounds: patient_id, outcome, baseline, followup, and site_id where sites are to count.
         bands: outcome, band, lowest_score, highest_score.
         outcomes: which outcomes, in order; those without bands, or with fewer than three pairs, are left
             out.
@@ -83,10 +121,12 @@ def threshold_changes(
 
     Returns:
         outcome, threshold (worst band, best two bands or best band), n_pairs, first_percent, second_percent,
-        difference, low, high (percentage points).
+        difference, low, high (percentage points). With pairs from six sites or more neither end lies within that of the
+        jackknife that leaves out each site, on Student's t with one degree of freedom less than there are sites.
 
     Reference:
-        Office for National Statistics. Personal well-being user guidance, 2018 (thresholds).
+        Office for National Statistics. Personal well-being user guidance, 2018 (thresholds); Tango T. Statistics in
+        Medicine 1998;17:891-908; Bell RM, McCaffrey DF. Survey Methodology 2002;28:169-181 (leaving out each cluster).
 
     >>> rounds = pd.DataFrame({"outcome": "ons4_happiness", "baseline": [1, 3, 8, 9], "followup": [6, 7, 8, 9]})
     >>> names, ends = ["Low", "Medium", "High", "Very high"], [4, 6, 8, 10]
@@ -104,8 +144,7 @@ def threshold_changes(
         worst_first = list(range((bands["outcome"] == outcome).sum()))[:: described.of(outcome).better]
         for threshold, places in _thresholds(worst_first).items():
             before, after = first.isin(places), second.isin(places)
-            gained, gave_up = int((after & ~before).sum()), int((before & ~after).sum())
-            change = paired_share_difference(gained, gave_up, len(pairs), confidence=confidence)
+            change = paired_share_change(before, after, confidence=confidence, site_id=pairs.get("site_id"))
             points = (100 * change.difference, 100 * change.low, 100 * change.high)
             rows.append((outcome, threshold, len(pairs), 100 * before.mean(), 100 * after.mean(), *points))
     names = ["outcome", "threshold", "n_pairs", "first_percent", "second_percent", "difference", "low", "high"]

@@ -51,11 +51,12 @@ def gower(frame: pd.DataFrame, *, weights: Mapping[str, float] | None = None) ->
 
 @dataclass(frozen=True)
 class DistanceSummary:
-    """The smallest and the mean distance between two of the sites, and the two that are most alike."""
+    """The smallest and the mean distance between two of so many sites, and the two that are most alike."""
 
     smallest: float
     mean: float
     most_alike: tuple[str, str]
+    n_sites: int
 
 
 def distance_summary(distances: pd.DataFrame) -> DistanceSummary:
@@ -71,7 +72,7 @@ def distance_summary(distances: pd.DataFrame) -> DistanceSummary:
         ValueError: when there is one site only.
 
     >>> distance_summary(pd.DataFrame([[0, 0.5], [0.5, 0]], index=["1", "2"]))
-    DistanceSummary(smallest=0.5, mean=0.5, most_alike=('1', '2'))
+    DistanceSummary(smallest=0.5, mean=0.5, most_alike=('1', '2'), n_sites=2)
     """
     upper = np.triu_indices(len(distances), 1)
     values = distances.to_numpy(float)[upper]
@@ -79,7 +80,7 @@ def distance_summary(distances: pd.DataFrame) -> DistanceSummary:
         raise ValueError("distances: two sites are needed")
     least = int(np.argmin(np.where(np.isnan(values), np.inf, values)))
     one, other = (str(distances.index[axis[least]]) for axis in upper)
-    return DistanceSummary(float(values.min()), float(values.mean()), (one, other))
+    return DistanceSummary(float(values.min()), float(values.mean()), (one, other), len(distances))
 
 
 class GowerRows:

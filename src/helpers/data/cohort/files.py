@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.data.cohort import Cohort, build_cohort
+from helpers.data.cohort import Choices, Cohort, build_cohort
 from helpers.data.discovery import FLOW_FILE
 from helpers.data.faults import Fault, StudyError
 from helpers.data.read.extract import Source
@@ -118,20 +118,33 @@ def read_flow(folder: str) -> pd.DataFrame | None:
 def flow_of(study: Study) -> pd.DataFrame | None:
     """Return what became of every row of a study's extract, as left by `linkbook cohort`, or counted now.
 
+    It is counted over the windows of the study, GP appointments that were attended.
+
     Args:
         study: the study.
 
     Returns:
-        extract, outcome, what, rows; None when there is neither a flow nor an extract, or when the extract cannot be
-        counted as it stands, which `linkbook cohort` says.
+        extract, outcome, what, rows; None when there is neither a flow nor an extract, when the extract cannot be
+        counted as it stands, which `linkbook cohort` says, and when what is counted is not what gp_usage.csv has.
 
     >>> flow_of(Study("", {}, {})) is None
     True
     """
     flow = read_flow(study.folder)
-    if flow is None and study.has("referrals") and study.has("appointments"):
-        try:
-            flow = build_cohort(study.referrals, study.appointments, study.sites).flow
-        except StudyError:
-            return None
-    return flow
+    if flow is not None or not (study.has("referrals") and study.has("appointments")):
+        return flow
+    counts = study.get("gp_usage")
+    try:
+        choices = Choices(window_months=_window_of(study, counts))
+        cohort = build_cohort(study.referrals, study.appointments, study.sites, choices)
+    except StudyError:
+        return None
+    same = counts is None or (cohort.counts[list(GP_COUNTS)].sum() == counts[list(GP_COUNTS)].sum()).all()
+    return cohort.flow if same else None
+
+
+def _window_of(study: Study, counts: pd.DataFrame | None) -> int:
+    """Return the months of a window: the most that a patient was there for, else those that the study says."""
+    if counts is not None and len(counts):
+        return max(1, round(float(counts[list(GP_MONTHS)].max().max())))
+    return study.settings.window_months or Choices().window_months

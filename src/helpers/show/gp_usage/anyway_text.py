@@ -25,8 +25,10 @@ NO_STEP: Final = (
     "No step at referral is estimated. Where nothing happens, and a busy time leads to referral, such a step shows a "
     "large fall all the same; the Methods page has the simulation."
 )
+LONGEST_WINDOW: Final = 12
+"""Months: as many as the curve has after referral, and the most that the page's parameter takes."""
 ASSUMPTION: Final = (
-    "The second comparison assumes that health did not change for good. Where an illness leaves patients worse than "
+    "This comparison assumes that health did not change for good. Where an illness leaves patients worse than "
     "they were, or the GP refers for what is still to come, it shows a rise though nothing happened. The trigger "
     "months are a parameter that is fixed before the data are seen."
 )
@@ -73,7 +75,7 @@ def certainty(mirror: WindowRatio, confidence: float, *, compared: bool = False)
     nobody = "nobody was compared with patients who were not referred"
     others = "the section beside a comparison group says what one adds"
     no_cause = f"None of this is the doing of the link worker: {others if compared else nobody}."
-    return f"{_interval(mirror.ratio, confidence)} {no_cause}".strip()
+    return f"{_interval(mirror.ratio, confidence, beside=mirror.before)} {no_cause}".strip()
 
 
 @sentence()
@@ -136,9 +138,11 @@ def list_sentence(lasting: LastingShare | None, window: int, practice_list: pd.D
         return NO_LIST if practice_list is None or practice_list.empty else USELESS_LIST
     people = f"The list has {counted(lasting.n, 'registered patient')}"
     if lasting.months != window:
+        way_out = f"; the parameter window_months of this page can be set to {lasting.months:g}"
         return (
             f"{people}, counted in windows of {months_in_words(lasting.months)}; those around referral have "
-            f"{months_in_words(window)}. A forecast needs windows of one length, so none is made."
+            f"{months_in_words(window)}. A forecast needs windows of one length, so none is made"
+            f"{way_out if lasting.months <= LONGEST_WINDOW else ''}."
         )
     if lasting.rho < 0:
         return (
@@ -225,11 +229,12 @@ def _ratio(ratio: RateRatio) -> str:
     return f"The ratio is {ratio.ratio:.2f}.{why}"
 
 
-def _interval(ratio: RateRatio | None, confidence: float) -> str:
-    """Return what the data fit, or nothing where there is no interval."""
+def _interval(ratio: RateRatio | None, confidence: float, *, beside: tuple[int, int] | None = None) -> str:
+    """Return what the data fit, `beside` which window if several are spoken of; nothing where there is no interval."""
     if ratio is None or np.isnan(ratio.low):
         return ""
-    return f"The data fit {interval_in_words(ratio.low, ratio.high, confidence)}."
+    start = f"Set against {window_in_words(beside)}, the" if beside else "The"
+    return f"{start} data fit {interval_in_words(ratio.low, ratio.high, confidence)}."
 
 
 def _month(month: int) -> str:

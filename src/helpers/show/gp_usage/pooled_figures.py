@@ -37,9 +37,7 @@ def forest(sites: pd.DataFrame, *, pooled: Pooled | None, confidence: float) -> 
     return Chart(
         "gp-usage-forest",
         partial(draw_forest, pooled=pooled),
-        caption="Ratio of GP appointments per patient, after / before. Squares and lines: each site with its "
-        "interval; open squares: sites that returned totals alone. Diamond: sites pooled. Dashed line: where the true "
-        "ratio of a new site would lie.",
+        caption=forest_caption(sites, is_pooled=pooled is not None),
         sentence=joined(answer, certainty),
         data=sites[FOREST_COLUMNS],
         n=int(sites["n"].sum()),
@@ -47,6 +45,21 @@ def forest(sites: pd.DataFrame, *, pooled: Pooled | None, confidence: float) -> 
         paragraph=not_pooled_sentence(sites),
         estimates=(*results.of_sites(sites), *results.of_pool(pooled)),
     )
+
+
+def forest_caption(sites: pd.DataFrame, *, is_pooled: bool) -> str:
+    """Return what the marks of the forest are: those that it has.
+
+    >>> forest_caption(pd.DataFrame({"ratio": [0.9], "returned": ["patients"]}), is_pooled=False)[-47:]
+    'Squares and lines: each site with its interval.'
+    """
+    drawn = sites[sites["ratio"].notna()]
+    open_squares = "returned" in drawn and (drawn["returned"] != "patients").any()
+    alone = "; open squares: sites that returned totals alone" if open_squares else ""
+    marks = [f"Squares and lines: each site with its interval{alone}."]
+    if is_pooled:
+        marks.append("Diamond: sites pooled. Dashed line: where the true ratio of a new site would lie.")
+    return " ".join(["Ratio of GP appointments per patient, after / before.", *marks])
 
 
 def leave_one_site_out(ratios: pd.DataFrame, pooled: Pooled, *, namable: pd.DataFrame) -> Chart:

@@ -48,7 +48,7 @@ def estimators(changes: pd.DataFrame, *, confidence: float) -> Chart:
         draw_estimators,
         caption=f"The change of each outcome by every estimator, with {100 * confidence:g}% intervals. Right of no "
         f"change is better{f', but {turned}' if turned else ''}. The last, dotted, compares averages of different "
-        "people. The middle change takes people as independent of each other, those of one site too.",
+        "people.",
         sentence=estimators_sentence(changes),
         data=changes.drop(columns="df"),
         n=int(changes["n_baseline"].max()),

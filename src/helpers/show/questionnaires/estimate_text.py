@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.analysis.checks import ROUNDING
+from helpers.analysis.questionnaires import FEWEST_SITES
 from helpers.show.page import counted, listed, sentence
 from helpers.show.questionnaires.described import named_beforehand, outcome_label, outcome_of, where_lower_is_better
 from helpers.show.questionnaires.text import interval_words, signed
@@ -55,6 +56,33 @@ def estimators_sentence(changes: pd.DataFrame) -> str:
     for outcome, part in changes.groupby("outcome", sort=False):
         outcomes.setdefault(_agreement(part), []).append(outcome_label(outcome))
     return " ".join(f"For {listed(names)} {agreement}." for agreement, names in outcomes.items())
+
+
+def sites_sentence(sites: pd.DataFrame) -> str:
+    """Return whether the intervals allow for people of one site being alike; `sites` as `sites_by_outcome`.
+
+    >>> sites_sentence(pd.DataFrame({"outcome": ["gse_total"], "sites": [7], "allowed_for": [True]}))
+    'Intervals and p-values allow for people of one site being alike.'
+    >>> sites_sentence(pd.DataFrame({"outcome": ["gse_total"], "sites": [1], "allowed_for": [False]}))
+    'Those who answered both times are all of one site, so that the intervals say nothing of other sites.'
+    """
+    if sites.empty:
+        return ""
+    if sites["sites"].max() == 1:
+        return "Those who answered both times are all of one site, so that the intervals say nothing of other sites."
+    few = sites[~sites["allowed_for"]]
+    number = counted(FEWEST_SITES, "site")
+    if len(few) == len(sites):
+        return (
+            f"Intervals and p-values take people as independent of each other, those of one site too: with fewer than "
+            f"{number} they cannot allow for sites."
+        )
+    but = (
+        f", except for {_labels(few)}, where those who answered both times are of fewer than {number}"
+        if len(few)
+        else ""
+    )
+    return f"Intervals and p-values allow for people of one site being alike{but}."
 
 
 @sentence("imputations", "error")

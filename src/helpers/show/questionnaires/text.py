@@ -219,7 +219,8 @@ def changes_answer(
     none = f"; {listed(missing)} cannot be estimated" if missing else ""
     alike = [_moved(name, main[name]) for name in main.index if name in exact]
     without = f"; {listed(alike)} has no interval, since first scores give the second ones exactly" if alike else ""
-    return f"{moved[:1].upper()}{moved[1:]} clearly, even allowing for {named_beforehand()}{unclear}{without}{none}."
+    allowing = f"{'even ' if parts else ''}allowing for {named_beforehand()}"
+    return f"{moved[:1].upper()}{moved[1:]} clearly, {allowing}{unclear}{without}{none}."
 
 
 def _moved(outcome: str, estimate: float) -> str:

@@ -39,6 +39,8 @@ def coverage_sentence(coverage: pd.DataFrame) -> str:
     known = coverage[coverage["category"] != NOT_PROVIDED]
     top = (coverage if known.empty else known).sort_values("sites", ascending=False, kind="stable").iloc[0]
     first = f"No site is in {listed(empty)}." if empty else "Every category listed has at least one site."
+    if top["sites"] == 1:
+        return f"{first} No category has more than one site."
     respect = LABELS.get(top["dimension"], top["dimension"]).lower()
     sites = counted(top["sites"], "site")
     return f"{first} The category with the most sites is {top['category']} ({respect}): {sites}."
@@ -47,9 +49,13 @@ def coverage_sentence(coverage: pd.DataFrame) -> str:
 def distance_sentence(closeness: DistanceSummary) -> str:
     """Return which two sites are most alike and how far apart sites are on average.
 
-    >>> distance_sentence(DistanceSummary(0.5, 0.5, ("1", "2")))
-    'Sites 1 and 2 are most alike, 0.50 apart. On average two sites are 0.50 apart, on a scale from 0 to 1.'
+    >>> distance_sentence(DistanceSummary(0.4, 0.5, ("1", "2"), 3))
+    'Sites 1 and 2 are most alike, 0.40 apart. On average two sites are 0.50 apart, on a scale from 0 to 1.'
+    >>> distance_sentence(DistanceSummary(0.5, 0.5, ("1", "2"), 2))
+    'The two sites are 0.50 apart, on a scale from 0 to 1.'
     """
+    if closeness.n_sites == 2:
+        return f"The two sites are {closeness.mean:.2f} apart, on a scale from 0 to 1."
     return (
         f"Sites {listed(closeness.most_alike)} are most alike, {closeness.smallest:.2f} apart. "
         f"On average two sites are {closeness.mean:.2f} apart, on a scale from 0 to 1."

@@ -40,7 +40,7 @@ def _headed(block: Block, shared: Counter[str]) -> Headed:
             continue
         if not meaning.sure or _is_line_number(heading, block):
             headed.columns.setdefault(meaning.column, {}).setdefault(meaning.mark, []).append(f"{QUESTION} {heading}")
-        elif column := _by_values(meaning.column, block.filled(heading)):
+        elif column := _by_values(meaning.column, heading, block.filled(heading)):
             headed.columns.setdefault(column, {}).setdefault(meaning.mark, []).append(heading)
     for column, by_mark in headed.columns.items():
         aliases = synonyms()["columns"].get(column, [])
@@ -64,17 +64,31 @@ def _is_line_number(heading: str, block: Block) -> bool:
     return plain(heading) in ("id", "record id") and not wide and texts == [str(n + 1) for n in range(len(texts))]
 
 
-def _by_values(column: str, texts: list[str]) -> str | None:
-    """Return the column that its values, too, say it is: an age that is a band, a round whose words are rounds."""
+def _by_values(column: str, heading: str, texts: list[str]) -> str | None:
+    """Return the column that its values, too, say it is: an age that is a band, a round whose words are rounds.
+
+    A cohort or an arm is a comparison group only where one of its words is known to be one: it may be a year of entry.
+    """
     if not texts:
         return None if column == "round" else column
     if column == "age_years" and sum(text.isdecimal() for text in texts) * 2 < len(texts):
         return "age_band"
     if column == "round" and not all(round_order(text) for text in texts):
         return None
+    if column == "group" and plain(heading) != column and not any(_is_group(text) for text in texts):
+        return None
     if column == "deprivation" and all(text.isdecimal() for text in texts):
         return "imd_decile"
     return column
+
+
+def _is_group(text: str) -> bool:
+    """Return whether a word is one for a comparison group, or for the referred.
+
+    >>> _is_group("Control"), _is_group("2023/24")
+    (True, False)
+    """
+    return any(plain(text) in (name, *several) for name, several in synonyms()["words"]["group"].items())
 
 
 def plain_table(one: Headed, table: str) -> TableMap:
