@@ -160,7 +160,10 @@ def _interviews(draw: Generator, counts: pd.DataFrame, share: float) -> dict[str
             "followed_up": np.where(kind == OBSERVATION_ONLY, "", followed),
         }
     )
-    level, site_level = draw.normal(size=number), dict(zip(counts["site_id"].unique(), draw.normal(size=number), strict=False))
+    level, site_level = (
+        draw.normal(size=number),
+        dict(zip(counts["site_id"].unique(), draw.normal(size=number), strict=False)),
+    )
     level = level + 0.3 * people["site_id"].map(site_level).fillna(0).to_numpy()
     rounds = [
         _answers(draw, people[asked], level[asked], position)
@@ -171,7 +174,7 @@ def _interviews(draw: Generator, counts: pd.DataFrame, share: float) -> dict[str
 
 
 def _answers(draw: Generator, people: pd.DataFrame, level: Any, position: int) -> pd.DataFrame:
-    """Return the answers of one round, in which one patient in ten leaves out the ONS4 items and one in five the GSE."""
+    """Return the answers of one round; one patient in ten leaves out the ONS4 items, one in five the GSE."""
     number, later = len(people), position == 2
     rows = people[["patient_id", "site_id"]].assign(round=position)
     rows["months_since_first"] = draw.integers(9, 13, number) if later else 0

@@ -7,13 +7,24 @@ from helpers.show.page.number_format import as_change, as_verb, change_range, co
 from helpers.show.page.page import Page, open_page, when_given
 from helpers.show.page.results import RATIO, Estimates
 from helpers.show.page.sentences import Sentence, definite, joined, sentence
-from helpers.show.page.style import COLOURS, HEAT, SCALE, heat_colours, ink_on, is_portrait, new_axes, new_axes_grid
+from helpers.show.page.style import (
+    COLOURS,
+    HEAT,
+    MOST_NAMED,
+    SCALE,
+    heat_colours,
+    ink_on,
+    is_portrait,
+    new_axes,
+    new_axes_grid,
+)
 from helpers.show.page.synopsis_notes import SynopsisNote
 from helpers.show.page.tables import format_number, in_words
 
 __all__ = [
     "COLOURS",
     "HEAT",
+    "MOST_NAMED",
     "RATIO",
     "SCALE",
     "About",
