@@ -221,7 +221,7 @@ def test_a_page_of_another_kept_in_its_place_is_not_taken(study: Study, graph: I
     page.write_text("the page of the first site")
     kept.keep(page, made[first])
     (tmp_path / "runs" / "site_a.run").rename(tmp_path / "runs" / "site_b.run")
-    assert kept.take(tmp_path / "site_b.ipynb", made[second]) == "a parameter changed"
+    assert kept.take(tmp_path / "site_b.ipynb", made[second]) == "a parameter, the rows of the site changed"
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from helpers.book.site_index import page_metadata_of_site
 from helpers.book.sites import site_pages, site_slugs, site_titles, sites_left_out
 from helpers.book.sphinx_site import BuildError, build_site, site_made_from, why_built
 from helpers.book.staging import chapters_of, leave_out_own_data, stage, write_site_left_out
+from helpers.book.step_times import StepTimes
 from helpers.book.up_to_date import built_now, made_from, made_with
 from helpers.chapters import SITE_NOTEBOOK, chapter_of
 from helpers.data.repository import ignore_in_repository
@@ -71,6 +72,7 @@ def build_edition(
         BuildError: when Sphinx warns or fails.
         ValueError: when another run is at work on the edition, or a file of the study changes meanwhile.
     """
+    step = times = StepTimes(step)
     with lock_edition(edition.folder):
         restore_folder(edition.html)
         project, causes, graph = made_from(edition), made_with(edition), ImportGraph()
@@ -91,6 +93,7 @@ def build_edition(
         same = made_from(edition) == project  # what was changed and put back meanwhile may be in it
         built = {"made_from": project, "site": site, **built_now(edition)} if same else {}
         record_edition(edition, checksums, {"made_with": causes, **built})
+        times.finish(edition.folder)
     return edition.html / "index.html"
 
 

@@ -39,6 +39,7 @@ class RunInputs:
         self._graph = graph
         self._environment = checksum_of_environment()
         self._tables: dict[str, str] = {}
+        self._notebooks: dict[Path, tuple[list[str], dict[str, str]]] = {}
 
     def unchanged(self) -> bool:
         """Return whether no file was written meanwhile, so that what was made is made from what was read."""
@@ -47,19 +48,28 @@ class RunInputs:
     def of(self, run: Run, study: Study) -> dict[str, str]:
         """Return the checksum of all that a run is made from, each by what it is called."""
         notebook = run.folder / f"{run.notebook}.ipynb"
-        code = code_of(notebook)
-        used = self._graph.used_by(code)
-        tables = self._tables_named(run.notebook, code, used)
+        if notebook not in self._notebooks:
+            self._notebooks[notebook] = self._of_notebook(run.notebook, notebook)
+        tables, of_notebook = self._notebooks[notebook]
         rows, set_for_it = run.environment.get(SITE_ROWS, ""), sorted(_without_its_rows(run.environment).items())
         return {
-            "the notebook": checksum_of_file(notebook),
             "a parameter": repr(sorted(run.parameters.items())),
             **(self._of_site(Path(rows)) if rows else self._of_tables(study, tables)),
-            **{path: checksum_of_file(DATA / path) for path in self._files_named(tables)},
             "what the study says of itself": self._of_study(run, study),
+            **of_notebook,
+            "Python, a library or a setting": sha256(f"{self._environment} {set_for_it}".encode()),
+        }
+
+    def _of_notebook(self, name: str, notebook: Path) -> tuple[list[str], dict[str, str]]:
+        """Return the tables that a notebook may ask for, and the checksums of what all runs of it are made from."""
+        code = code_of(notebook)
+        used = self._graph.used_by(code)
+        tables = self._tables_named(name, code, used)
+        return tables, {
+            "the notebook": checksum_of_file(notebook),
+            **{path: checksum_of_file(DATA / path) for path in self._files_named(tables)},
             **self._graph.checksums(used | self._runs_it),
             "the lock file": checksum_of_file(LOCK),
-            "Python, a library or a setting": sha256(f"{self._environment} {set_for_it}".encode()),
         }
 
     @cached_property

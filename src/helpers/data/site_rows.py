@@ -96,7 +96,7 @@ def as_json(part: SiteRows) -> str:
         "settings": asdict(study.settings),
         "known": known,
     }
-    return json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return json.dumps(content, ensure_ascii=False)
 
 
 def read_site_rows(path: Path, site_id: str, study_dir: str) -> SiteRows:

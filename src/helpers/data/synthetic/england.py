@@ -4,6 +4,7 @@ Run `python -m helpers.data.synthetic.england FOLDER` to write it; `--sites 40 -
 """
 
 import argparse
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -32,7 +33,9 @@ INTERVIEWED: Final = 0.02
 LEAST: Final = 12
 """Patients of the smallest site."""
 RETURNED: Final = {"patients": 0.88, "totals": 0.06, "means": 0.02, "nothing": 0.04}
-"""Shares of the sites by what they returned; with 25 sites or more there are some of each."""
+"""Shares of the sites by what they returned."""
+SOME_OF_EACH: Final = 25
+"""Sites from which there are some of each."""
 REGIONS: Final = ("North East", "North West", "Yorkshire", "Midlands", "East", "London", "South East", "South West")
 _STUDY: Final = """name = "A made-up study of {sites} sites"
 window_months = 6
@@ -86,7 +89,8 @@ def write_england(folder: Path, **options: Any) -> list[Path]:
 
 def _returned(draw: Generator, sites: int) -> Any:
     """Return what each site returned, in random order."""
-    numbers = {kind: int(share * sites) for kind, share in RETURNED.items() if kind != "patients"}
+    rounded = math.ceil if sites >= SOME_OF_EACH else math.floor
+    numbers = {kind: rounded(share * sites) for kind, share in RETURNED.items() if kind != "patients"}
     kinds = [kind for kind, number in numbers.items() for _ in range(number)]
     return draw.permutation(np.array(kinds + ["patients"] * (sites - len(kinds))))
 
