@@ -173,7 +173,7 @@ def _interviews(draw: Generator, counts: pd.DataFrame, share: float) -> dict[str
         _answers(draw, people[asked], level[asked], position)
         for position, asked in enumerate((kind != OBSERVATION_ONLY, people["followed_up"] == FOLLOWED_UP), start=1)
     ]
-    answers = pd.concat([frame for frame in rounds if len(frame)]) if number else pd.DataFrame()
+    answers = pd.concat(rounds, ignore_index=True) if number else pd.DataFrame()
     return {"participants": people, "questionnaires": answers}
 
 

@@ -69,6 +69,7 @@ def every_site(sites: pd.DataFrame) -> Table | None:
         sites[[*SITE_LABELS]],
         caption="The ratio of every site, with its interval.",
         labels=SITE_LABELS,
+        decimals={"n": 0},
         missing="-",
         n=int(sites["n"].sum()),
     )
