@@ -149,7 +149,9 @@ def _write_left_out(edition: Edition, notebook: str, reason: str) -> None:
     _write_page(edition, notebook, notebook, text)
 
 
-def write_site_left_out(edition: Edition, page: str, title: str, why: str, metadata: Mapping[str, Any]) -> None:
+def write_site_left_out(
+    edition: Edition, page: str, title: str, why: str, metadata: Mapping[str, Any] | None = None
+) -> None:
     """Write the page of a site of which a release says nothing, and why; "" where its profile shows no single site."""
     _write_page(edition, page, SITE_NOTEBOOK, fill_template("site_left_out.md", title=title, why=why), metadata)
 
