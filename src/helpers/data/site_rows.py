@@ -66,7 +66,12 @@ def parts_by_site(study: Study, tables: Iterable[str], sites: Iterable[str] | No
     origin = {name: study.origin[name] for name in tables if name in study.origin}
     assumed = {name: words for name, words in study.assumed.items() if name in origin}
     known = Known(study.known.tables & {*tables}, study.known.site_columns)
-    about = {"settings": study.settings, "made": study.made & frames.keys(), "assumed": assumed, "part_of": known}
+    about: dict[str, Any] = {
+        "settings": study.settings,
+        "made": study.made & frames.keys(),
+        "assumed": assumed,
+        "part_of": known,
+    }
     ids = [str(site) for site in study.sites["site_id"]]
     nobody: Any = np.array([], dtype=int)
     for (before, site), (_, after) in pairwise([*pairwise([None, *ids]), (ids[-1] if ids else None, None)]):

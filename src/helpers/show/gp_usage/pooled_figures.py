@@ -1,5 +1,6 @@
 """Figures of the chapter that pools the sites: the forest, each site left out, and ratios by what a site is like."""
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -43,12 +44,13 @@ def are_many(sites: pd.DataFrame) -> bool:
 def forest(sites: pd.DataFrame, *, pooled: Pooled | None, confidence: float) -> Chart:
     """Return the chart of every site's ratio and the pooled one, which is None when nothing is pooled."""
     answer, certainty = pooled_answer(pooled, sites), pooled_certainty(pooled, confidence)
+    draw: Callable[..., Axes] = draw_caterpillar if are_many(sites) else draw_forest
     marks = "Squares and lines: each site with its interval; open squares: sites that returned totals alone."
     if are_many(sites):
         marks = "Points and lines: sites in the order of their ratios, each with its interval; the table names them."
     return Chart(
         "gp-usage-forest",
-        partial(draw_caterpillar if are_many(sites) else draw_forest, pooled=pooled),
+        partial(draw, pooled=pooled),
         caption=f"Ratio of GP appointments per patient, after / before. {marks} Diamond: sites pooled. Dashed line: "
         "where the true ratio of a new site would lie.",
         sentence=joined(answer, certainty),
