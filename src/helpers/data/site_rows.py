@@ -124,7 +124,7 @@ def read_site_rows(path: Path, site_id: str, study_dir: str) -> SiteRows:
 
 def _columns(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """Return a frame as text and numbers, each column with its type."""
-    columns = {}
+    columns: dict[str, dict[str, Any]] = {}
     for name, column in frame.items():
         type_ = column.dtype
         if str(type_) not in _TYPES:
@@ -152,7 +152,9 @@ def _frame(columns: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
 def _part(content: Mapping[str, Any], study_dir: str) -> SiteRows:
     if unknown := content["tables"].keys() - set(study_tables()):
         raise ValueError(f"{len(unknown)} tables that no study has")
-    settings = {key: tuple(value) if isinstance(value, list) else value for key, value in content["settings"].items()}
+    settings: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in content["settings"].items()
+    }
     if settings.keys() - {one.name for one in fields(StudySettings)}:
         raise ValueError("a setting that no study has")
     study = Study(

@@ -115,16 +115,18 @@ def ratio_of_site(sites: pd.DataFrame, site_id: str) -> RateRatio:
 
 
 def _row_of_totals(
-    row: Mapping[Any, Any], correlation: float, overdispersion: float, confidence: float
+    row: Mapping[Any, Any], correlation: float | None, overdispersion: float | None, confidence: float
 ) -> dict[str, Any]:
     """Return one row of gp_usage_totals.csv as a row of the table of sites."""
     n, total_b, total_a = int(row["n_patients"]), float(row["total_before"]), float(row["total_after"])
     mean_b, mean_a = total_b / n, total_a / n
     sd_b, sd_a = (float(row[name]) if pd.notna(row.get(name)) else np.nan for name in ("sd_before", "sd_after"))
     if np.isnan([sd_b, sd_a]).any():
+        assert overdispersion is not None, "a site with totals borrows it"
         ratio, note = _ratio_of_totals(n, total_b, total_a, overdispersion, confidence)
         returned = "totals"
     else:
+        assert correlation is not None, "a site with means borrows it"
         ratio = rate_ratio_from_moments(n, mean_b, sd_b, mean_a, sd_a, correlation, confidence=confidence)
         returned, note = "means", MEANS.format(correlation)
     estimates = {name: getattr(ratio, name) for name in ESTIMATES} | {"total_before": total_b, "total_after": total_a}
