@@ -22,7 +22,7 @@ WHY := anew: this folder was moved, or .venv is broken
 endif
 endif
 
-.PHONY: help book test proof check audit pages lock bundle clean serve format
+.PHONY: help book test proof england check audit pages lock bundle clean serve format
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -36,6 +36,11 @@ test: .venv/ready  ## run every test, and every notebook, in one go
 
 proof: .venv/ready  ## break 600 study folders and attack 1,000 releases made up at random; some minutes
 	@$(BIN)/python -m pytest -n 2 -m proof tests
+
+SITES ?= 1250
+PATIENTS ?= 900000
+england: .venv/ready  ## build a made-up study of all of England and print time and memory; fewer with SITES= PATIENTS=
+	@nice $(BIN)/python benchmarks/england.py --sites $(SITES) --patients $(PATIENTS)
 
 check: .venv/ready  ## ruff, mypy, schema, import direction, and that generated pages are up to date
 	@$(BIN)/ruff check .

@@ -11,6 +11,8 @@
   const SEARCH = "words";
   const VIEW = "view";
   const text = (element) => (element ? element.textContent.trim().replace(/\s+/g, " ") : "");
+  // the cells of a row apart, so that "site 111" and "889" are not found by "118"
+  const textOf = (item) => (item.cells ? [...item.cells].map(text).join(" ") : text(item));
   const plain = (words) => words.toLowerCase().replace(/\s+/g, " ");
 
   function ofTable(table) {
@@ -154,7 +156,7 @@
     const { form, controls, reset, status } = build(filter, number);
     const search = controls.get(SEARCH);
     const view = controls.get(VIEW);
-    const units = items.map((item) => ({ item, words: plain(text(item)), followers: filter.followers(item) }));
+    const units = items.map((item) => ({ item, words: plain(textOf(item)), followers: filter.followers(item) }));
     const apply = () => {
       const wanted = search ? plain(search.value).split(" ").filter(Boolean) : [];
       let shown = 0;

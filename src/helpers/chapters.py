@@ -212,6 +212,9 @@ FINDINGS: Final = (
 CHAPTERS_OF_A_STUDY: Final = tuple(chapter for chapter in CHAPTERS if not chapter.about_the_synopsis)
 """Those that an edition about a study folder has."""
 
+SITE_NOTEBOOK: Final = next(chapter.notebook for chapter in CHAPTERS if chapter.per_site)
+"""The notebook that runs once for every site."""
+
 NOTEBOOKS: Final = tuple(chapter.notebook for chapter in CHAPTERS)
 
 

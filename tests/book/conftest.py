@@ -21,8 +21,8 @@ from filelock import FileLock
 from helpers.book.edition import build_edition, make_edition, site_slugs
 from helpers.book.edition_folder import STAGED
 from helpers.book.release import make_release
-from helpers.book.staging import SITE_NOTEBOOK
 from helpers.book.up_to_date import is_up_to_date
+from helpers.chapters import SITE_NOTEBOOK
 from helpers.data.descriptor import fields_of, resource_of, study_tables
 from helpers.project import DATA, ROOT
 

@@ -4,7 +4,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
@@ -20,12 +22,14 @@ from helpers.book.only_changed import run_changed
 from helpers.book.release import ReleaseEdition
 from helpers.book.run_inputs import RunInputs
 from helpers.book.run_times import keep_seconds, seconds_of_earlier_runs
+from helpers.book.site_files import site_files
 from helpers.book.sphinx_site import site_made_from, why_built
 from helpers.book.up_to_date import built_now, made_from, what_changed
 from helpers.chapters import NOTEBOOKS
 from helpers.data.study import Study, load_study
 from helpers.data.study_settings import StudySettings
 from helpers.project import PACKAGES, ROOT
+from helpers.vocabulary import GP_USAGE
 
 EVERY = {name[:2] for name in NOTEBOOKS}
 
@@ -42,9 +46,11 @@ def graph() -> ImportGraph:
 
 def made_of(study: Study, graph: ImportGraph, edition: Edition | None = None) -> dict[str, dict[str, str]]:
     """Return what each page of the book's own edition is made from."""
-    edition = edition or make_edition()
-    inputs = RunInputs(edition, graph)
-    return {run.title: inputs.of(run, study) for run in plan_runs(edition, study)}
+    with TemporaryDirectory() as home:
+        edition = replace(edition or make_edition(), builds=Path(home))
+        inputs, runs = RunInputs(edition, graph), plan_runs(edition, study)
+        with site_files(edition, study, runs):
+            return {run.title: inputs.of(run, study) for run in runs}
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +138,28 @@ def test_a_change_of_data_runs_the_notebooks_that_read_it(
     assert would_run(made_of(unmarked, graph), made_of(changed, graph)) == notebooks
 
 
+def test_a_row_of_one_site_runs_its_page_and_those_that_borrow_from_all_sites(graph: ImportGraph) -> None:
+    """Site 1 gave patients, site 2 too, site 3 totals, site 4 means, site 5 nothing."""
+
+    def study_of(after: int, months: int = 6) -> Study:
+        counts = [("1", "a", 4, after), ("1", "b", 2, 2), ("1", "c", 7, 3), ("2", "d", 5, 2), ("2", "e", 1, 3)]
+        usage = pd.DataFrame([(*count, 6.0, 6.0) for count in counts], columns=list(GP_USAGE))
+        usage.loc[0, "months_after"] = months
+        totals = pd.DataFrame({"site_id": ["3", "4"], "n_patients": 9, "total_before": 30, "total_after": 20})
+        totals = totals.assign(sd_before=[None, 1.5], sd_after=[None, 1.2])
+        sites = load_study().sites.iloc[:5].assign(site_id=list("12345"))
+        tables = {"sites": sites, "gp_usage": usage, "gp_usage_totals": totals}
+        return Study("", tables, dict.fromkeys(tables, "synthetic"))
+
+    before, now = made_of(study_of(1), graph), made_of(study_of(9), graph)
+    changed = {title for title in before if before[title] != now[title]}
+    assert changed == {"03_gp_usage_pooled", *(f"02_gp_usage_site, site {site}" for site in "134")}
+    longer = made_of(study_of(1, months=7), graph)
+    assert {title for title in longer if before[title] != longer[title] and title.startswith("02")} == {
+        f"02_gp_usage_site, site {site}" for site in "12345"
+    }
+
+
 def test_what_a_study_says_of_itself_and_what_linkbook_is_told_run_every_notebook(
     study: Study, graph: ImportGraph, before: dict[str, dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,7 +221,7 @@ def test_a_page_of_another_kept_in_its_place_is_not_taken(study: Study, graph: I
     page.write_text("the page of the first site")
     kept.keep(page, made[first])
     (tmp_path / "runs" / "site_a.run").rename(tmp_path / "runs" / "site_b.run")
-    assert kept.take(tmp_path / "site_b.ipynb", made[second]) == "a parameter changed"
+    assert kept.take(tmp_path / "site_b.ipynb", made[second]) == "a parameter, the rows of the site changed"
 
 
 @pytest.fixture

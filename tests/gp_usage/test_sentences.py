@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.gp_usage import ChangeSummary, Pooled, RateRatio
+from helpers.data.site_rows import Neighbours
 from helpers.show.gp_usage import patients_text, pooled_text, site_text
 
 
@@ -173,16 +174,18 @@ def test_a_site_that_has_no_interval_or_only_one_end_of_it_says_why() -> None:
 
 
 @pytest.mark.parametrize(
-    ("site", "words"),
+    ("site", "before", "after", "words"),
     [
-        ("a", "Site a is one of three sites. After it comes site b."),
-        ("b", "Site b is one of three sites. Before it comes site a, after it site c."),
-        ("c", "Site c is one of three sites. Before it comes site b."),
+        ("a", None, "b", "Site a is one of three sites. After it comes site b."),
+        ("b", "a", "c", "Site b is one of three sites. Before it comes site a, after it site c."),
+        ("c", "b", None, "Site c is one of three sites. Before it comes site b."),
     ],
 )
-def test_the_first_site_has_none_before_it_and_the_last_none_after(site: str, words: str) -> None:
-    assert site_text.neighbours_sentence(site, ["a", "b", "c"]) == words
-    assert site_text.neighbours_sentence(site, [site]) == "It is the only site."
+def test_the_first_site_has_none_before_it_and_the_last_none_after(
+    site: str, before: str | None, after: str | None, words: str
+) -> None:
+    assert site_text.neighbours_sentence(site, Neighbours(3, before, after)) == words
+    assert site_text.neighbours_sentence(site, Neighbours(1)) == "It is the only site."
 
 
 @pytest.mark.parametrize(

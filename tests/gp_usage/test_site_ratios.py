@@ -20,7 +20,7 @@ from helpers.analysis.gp_usage import (
     summarise_sites,
     with_attributes,
 )
-from helpers.analysis.gp_usage.site_ratios import overdispersion, shared_correlation
+from helpers.analysis.gp_usage.across_sites import overdispersion, shared_correlation
 from helpers.show.gp_usage.site_text import in_plain_words, site_certainty
 from helpers.vocabulary import POOLING_METHODS
 

@@ -21,13 +21,17 @@ from helpers.book.page_outputs import named_outputs
 from helpers.book.release_audit import leave_out_exposing
 from helpers.book.results import write_results
 from helpers.book.run_inputs import RunInputs
+from helpers.book.site_files import site_file, site_files
+from helpers.book.site_index import page_metadata_of_site
 from helpers.book.sites import site_pages, site_slugs, site_titles, sites_left_out
 from helpers.book.sphinx_site import BuildError, build_site, site_made_from, why_built
-from helpers.book.staging import SITE_NOTEBOOK, chapters_of, leave_out_own_data, stage, write_site_left_out
+from helpers.book.staging import chapters_of, leave_out_own_data, stage, write_site_left_out
+from helpers.book.step_times import StepTimes
 from helpers.book.up_to_date import built_now, made_from, made_with
-from helpers.chapters import chapter_of
+from helpers.chapters import SITE_NOTEBOOK, chapter_of
 from helpers.data.repository import ignore_in_repository
 from helpers.data.requirements import why_left_out
+from helpers.data.site_rows import SITE_ROWS
 from helpers.data.study import Study, load_study
 
 _PRIVATE_FOLDER: Final = re.compile(r'(?m)^study_dir = "(?!"$).*$')
@@ -42,22 +46,19 @@ def plan_runs(edition: Edition, study: Study) -> list[Run]:
     shared = {"study_dir": edition.study_dir}
     source, notebooks = edition.source / "notebooks", edition.root / "notebooks"
     possible = [name for name in chapters_of(edition) if not why_left_out(name, study)]
-    chapters = {source / f"{name}.ipynb": (name, shared) for name in possible if name != SITE_NOTEBOOK}
-    pages = {}
+    runs = []
     if SITE_NOTEBOOK in possible:
         left_out = sites_left_out(study, edition.rules)
-        pages = {
-            source / "sites" / f"{slug}.ipynb": (SITE_NOTEBOOK, shared | {"site_id": site})
-            for site, slug in site_pages(study).items()
-            if site not in left_out
-        }
-    return [
-        Run(name, output, parameters, notebooks, edition.environment)
-        for output, (name, parameters) in (pages | chapters).items()
-    ] + [
-        Run(one.name, source / f"{one.name}.ipynb", shared, Path(edition.study_dir), edition.environment)
-        for one in study.chapters
-    ]
+        for site, slug in site_pages(study).items():
+            if site not in left_out:
+                own = edition.environment | {SITE_ROWS: str(site_file(edition, slug))}
+                output = source / "sites" / f"{slug}.ipynb"
+                runs.append(Run(SITE_NOTEBOOK, output, shared | {"site_id": site}, notebooks, own))
+    others = edition.environment | {SITE_ROWS: ""}
+    chapters = [name for name in possible if name != SITE_NOTEBOOK]
+    runs += [Run(name, source / f"{name}.ipynb", shared, notebooks, others) for name in chapters]
+    own_folder = Path(edition.study_dir)
+    return runs + [Run(one.name, source / f"{one.name}.ipynb", shared, own_folder, others) for one in study.chapters]
 
 
 def build_edition(
@@ -74,6 +75,7 @@ def build_edition(
         BuildError: when Sphinx warns or fails.
         ValueError: when another run is at work on the edition, or a file of the study changes meanwhile.
     """
+    step = times = StepTimes(step)
     with lock_edition(edition.folder):
         restore_folder(edition.html)
         project, causes, graph = made_from(edition), made_with(edition), ImportGraph()
@@ -94,6 +96,7 @@ def build_edition(
         same = made_from(edition) == project  # what was changed and put back meanwhile may be in it
         built = {"made_from": project, "site": site, **built_now(edition)} if same else {}
         record_edition(edition, checksums, {"made_with": causes, **built})
+        times.finish(edition.folder)
     return edition.html / "index.html"
 
 
@@ -119,14 +122,16 @@ def run_edition(
     for chapter in stage(edition, study):
         step(f"  left out: {chapter}")
     _leave_out_sites(edition, study, step)
-    run_changed(runs, edition, lambda run: inputs.of(run, study), inputs.unchanged, anew=anew, step=step, **options)
+    with site_files(edition, study, runs):
+        run_changed(runs, edition, lambda run: inputs.of(run, study), inputs.unchanged, anew=anew, step=step, **options)
     if edition.rules:
         leave_out_unguarded([run for run in runs if run.output.is_file()], step)
         step("Auditing the counts of all tables together")
         leave_out_exposing([run.output for run in runs], edition.rules, step)
     step("Harvesting figures and tables")
     titles = site_titles(study, edition.rules)
-    harvested = [entry for run in runs for entry in harvest(run, edition, titles)]
+    of_sites = page_metadata_of_site(study)
+    harvested = [entry for run in runs for entry in harvest(run, edition, titles, of_sites)]
     if edition.study_dir:
         leave_out_own_data(edition, study)
     return harvested
@@ -137,18 +142,25 @@ def _leave_out_sites(edition: Edition, study: Study, step: Callable[[str], None]
     rules, left_out = edition.rules, sites_left_out(study, edition.rules)
     if rules is None or not left_out or not study.has("sites"):
         return
-    why = f"with {WHY_LEFT_OUT}" if rules.sites_shown else "since no single site is shown"
-    step(f"  left out: the pages of {len(left_out)} sites, {why}")
+    because = f"with {WHY_LEFT_OUT}" if rules.sites_shown else "since no single site is shown"
+    step(f"  left out: the pages of {len(left_out)} sites, {because}")
     titles = site_titles(study, rules)
     for site, slug in site_pages(study).items():
         if site in left_out:
-            write_site_left_out(edition, f"sites/{slug}", titles[site], WHY_LEFT_OUT if rules.sites_shown else "")
+            why = WHY_LEFT_OUT if rules.sites_shown else ""
+            write_site_left_out(edition, f"sites/{slug}", titles[site], why, page_metadata_of_site(study))
 
 
-def harvest(run: Run, edition: Edition, titles: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Give the staged page of a site its title, and return the manifest's entries of the figures and tables on it."""
+def harvest(
+    run: Run, edition: Edition, titles: Mapping[str, str], of_sites: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """Give the staged page of a site its title, and return the manifest's entries of the figures and tables on it.
+
+    `of_sites` is metadata that the page of a site takes on.
+    """
     page = nbformat.read(run.output, as_version=4)
     if run.notebook == SITE_NOTEBOOK:
+        page.metadata.update(of_sites or {})
         title = next(cell for cell in page.cells if cell.cell_type == "markdown")
         title.source = "\n".join([titles[str(run.parameters["site_id"])], *title.source.split("\n")[1:]])
     elif edition.study_dir and (own := chapter_of(run.notebook).title_of_a_study):

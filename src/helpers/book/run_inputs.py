@@ -1,6 +1,6 @@
 """What a run of a notebook is made from: checksums of its code, tables, data files, settings, libraries and Python."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -16,6 +16,7 @@ from helpers.chapters import chapter_of
 from helpers.data.answers import ANSWERS_FILE, questions_on
 from helpers.data.descriptor import DESCRIPTOR, resources, study_tables
 from helpers.data.discovery import find_tables
+from helpers.data.site_rows import SITE_ROWS
 from helpers.data.study import Study
 from helpers.outcomes import SHIPPED, SHIPPED_FOLDER
 from helpers.project import DATA, PACKAGE, ROOT
@@ -24,8 +25,8 @@ LOCK: Final = ROOT / "requirements.lock"
 _RUNS_IT: Final = ("helpers.book.execute", "helpers.book.kernel.parent", "helpers.book.kernel.provisioner")
 _LOADS_ANY: Final = "helpers.data.study"
 _DATA: Final = "helpers.data."
-_IN_RELEASES: Final = "helpers.show.page.released_sites"
-"""What asks for tables in a release alone, which keeps and takes no run."""
+_NOT_FOR_ALL: Final = frozenset({"helpers.show.page.released_sites", "helpers.show.page.site_part"})
+"""What asks for tables in a release alone, which keeps no run, or for a site's page, whose rows have a file."""
 _ASKING: Final = ("helpers.analysis.", "helpers.show.", _DATA)
 
 
@@ -39,6 +40,7 @@ class RunInputs:
         self._graph = graph
         self._environment = checksum_of_environment()
         self._tables: dict[str, str] = {}
+        self._notebooks: dict[Path, tuple[list[str], dict[str, str]]] = {}
 
     def unchanged(self) -> bool:
         """Return whether no file was written meanwhile, so that what was made is made from what was read."""
@@ -47,19 +49,29 @@ class RunInputs:
     def of(self, run: Run, study: Study) -> dict[str, str]:
         """Return the checksum of all that a run is made from, each by what it is called."""
         notebook = run.path
+        if notebook not in self._notebooks:
+            self._notebooks[notebook] = self._of_notebook(run.notebook, notebook)
+        tables, of_notebook = self._notebooks[notebook]
+        rows, set_for_it = run.environment.get(SITE_ROWS, ""), sorted(_without_its_rows(run.environment).items())
+        return {
+            "a parameter": repr(sorted(run.parameters.items())),
+            **(self._of_site(Path(rows)) if rows else self._of_tables(study, tables)),
+            "what the study says of itself": self._of_study(run, study),
+            **of_notebook,
+            "Python, a library or a setting": sha256(f"{self._environment} {set_for_it}".encode()),
+        }
+
+    def _of_notebook(self, name: str, notebook: Path) -> tuple[list[str], dict[str, str]]:
+        """Return the tables that a notebook may ask for, and the checksums of what all runs of it are made from."""
         code = code_of(notebook)
         used = self._graph.used_by(code)
-        tables = self._tables_named(run.notebook, code, used)
-        return {
+        tables = self._tables_named(name, code, used)
+        return tables, {
             "the notebook": checksum_of_file(notebook),
-            "a parameter": repr(sorted(run.parameters.items())),
-            **{f"table {name}": self._of_table(study, name) for name in tables if name in study_tables()},
             **{path: checksum_of_file(DATA / path) for path in self._files_named(tables)},
-            "what the study says of itself": self._of_study(run, study),
             **{f"scales/{name}.toml": checksum_of_file(SHIPPED_FOLDER / f"{name}.toml") for name in SHIPPED},
             **self._graph.checksums(used | self._runs_it),
             "the lock file": checksum_of_file(LOCK),
-            "Python, a library or a setting": sha256(f"{self._environment} {sorted(run.environment.items())}".encode()),
         }
 
     @cached_property
@@ -87,7 +99,7 @@ class RunInputs:
         chapter = chapter_of(notebook)
         names = names_in(parts_of(code)) | {*(study_tables() if chapter.own else chapter.tables)}
         for module in used:
-            if module.startswith(_ASKING) and module not in self._loads_any | {_IN_RELEASES}:
+            if module.startswith(_ASKING) and module not in self._loads_any | _NOT_FOR_ALL:
                 names |= self._graph.names_in_module(module)
         return sorted(names & resources().keys())
 
@@ -96,10 +108,15 @@ class RunInputs:
         of_study = set() if self._edition.study_dir else {*study_tables()}
         return [DESCRIPTOR.name, *(resources()[name]["path"] for name in tables if name not in of_study)]
 
-    def _of_table(self, study: Study, name: str) -> str:
-        if name not in self._tables:
-            self._tables[name] = checksum_of_table(study, name)
-        return self._tables[name]
+    def _of_tables(self, study: Study, names: Iterable[str]) -> dict[str, str]:
+        """Return the checksums of tables of the study, each worked out once."""
+        asked = [name for name in names if name in study_tables()]
+        self._tables |= {name: checksum_of_table(study, name) for name in asked if name not in self._tables}
+        return {f"table {name}": self._tables[name] for name in asked}
+
+    def _of_site(self, path: Path) -> dict[str, str]:
+        """Return the checksum of the rows of a site, and of what it takes from all sites: no page of one reads more."""
+        return {"the rows of the site": checksum_of_file(path)}
 
     def _of_study(self, run: Run, study: Study) -> str:
         """Return a checksum of what a page shows of a study beside its tables."""
@@ -113,6 +130,10 @@ class RunInputs:
         """Return when every file was written, and its size."""
         files = files_below(self._edition.root / "notebooks", DATA, PACKAGE, LOCK, *files_of_study(self._edition))
         return {str(file): (file.stat().st_mtime_ns, file.stat().st_size) for file in files}
+
+
+def _without_its_rows(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if name != SITE_ROWS}
 
 
 def checksum_of_table(study: Study, name: str) -> str:

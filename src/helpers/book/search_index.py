@@ -110,13 +110,17 @@ def scores(pages: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, int]
 
 
 def write_index(app: Sphinx, exception: Exception | None) -> None:
-    """Put the words of the finished pages into Sphinx's index, in the place of those it collected itself."""
+    """Put the words of the finished pages into Sphinx's index, in the place of those it collected itself.
+
+    A page that says in its metadata that it is not to be searched, as those of many sites do, is not read.
+    """
     target = Path(app.outdir) / "searchindex.js"
     if exception or app.builder.format != "html" or not target.is_file():
         return
     index: dict[str, Any] = js_index.loads(target.read_text(encoding="utf-8"))
     numbers = {page: number for number, page in enumerate(index["docnames"])}
-    pages = {page: _page_words(Path(app.outdir) / f"{page}.html", page) for page in numbers}
+    searched = [page for page in numbers if "nosearch" not in app.env.metadata.get(page, {})]
+    pages = {page: _page_words(Path(app.outdir) / f"{page}.html", page) for page in searched}
     index |= {"terms": {}, "titleterms": {}}
     index["words"] = {
         word: " ".join(f"{numbers[page]}*{score}" for page, score in found.items())

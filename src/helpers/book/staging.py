@@ -15,12 +15,12 @@ from helpers.book.edition_folder import STAGED, Edition
 from helpers.book.execute import clear_folder, copy_writable
 from helpers.book.generated_pages import contents_of_a_study
 from helpers.book.myst import fill_template, with_links_that_lead_somewhere, without_own_data
-from helpers.chapters import CHAPTERS, CHAPTERS_OF_A_STUDY, NOTEBOOKS, chapter_of
+from helpers.book.site_index import place_site_pages
+from helpers.chapters import CHAPTERS_OF_A_STUDY, NOTEBOOKS, SITE_NOTEBOOK, chapter_of
 from helpers.data.requirements import needs_in_words, why_left_out
 from helpers.data.study import Study
 from helpers.data.study_settings import StudySettings
 
-SITE_NOTEBOOK: Final = next(chapter.notebook for chapter in CHAPTERS if chapter.per_site)
 OWN_DATA: Final = "own-data"
 """The tag of a notebook's cell that is about the book's own data only."""
 OWN_PAGES: Final = (
@@ -47,12 +47,10 @@ def stage(edition: Edition, study: Study) -> list[str]:
         _write_pages_of_a_study(edition, study, left_out)
     for name, reason in left_out.items():
         _write_left_out(edition, name, reason)
-    if SITE_NOTEBOOK not in left_out:
-        toc = (source / "_toc.yml").read_text()
-        toc = toc.replace(f"file: notebooks/{SITE_NOTEBOOK}", "glob: notebooks/sites/site_*")
-        (source / "_toc.yml").write_text(toc)
     config = yaml.safe_load((source / "_config.yml").read_text())
     config["execute"]["execute_notebooks"] = "off"
+    if SITE_NOTEBOOK not in left_out:
+        place_site_pages(edition, study, config)
     if edition.study_dir:
         _make_private(edition, study.settings, config)
     (source / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
@@ -152,15 +150,20 @@ def _write_left_out(edition: Edition, notebook: str, reason: str) -> None:
     _write_page(edition, notebook, notebook, text)
 
 
-def write_site_left_out(edition: Edition, page: str, title: str, why: str) -> None:
+def write_site_left_out(
+    edition: Edition, page: str, title: str, why: str, metadata: Mapping[str, Any] | None = None
+) -> None:
     """Write the page of a site of which a release says nothing, and why; "" where its profile shows no single site."""
-    _write_page(edition, page, SITE_NOTEBOOK, fill_template("site_left_out.md", title=title, why=why))
+    _write_page(edition, page, SITE_NOTEBOOK, fill_template("site_left_out.md", title=title, why=why), metadata)
 
 
-def _write_page(edition: Edition, name: str, notebook: str, text: str) -> None:
+def _write_page(
+    edition: Edition, name: str, notebook: str, text: str, metadata: Mapping[str, Any] | None = None
+) -> None:
     """Write text in the place of a notebook, as a notebook of the same kernel."""
     page = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text, id="left-out")])
     page.metadata.update(nbformat.read(edition.root / "notebooks" / f"{notebook}.ipynb", as_version=4).metadata)
+    page.metadata.update(metadata or {})
     target = edition.source / "notebooks" / f"{name}.ipynb"
     target.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(page, target)

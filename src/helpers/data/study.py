@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -32,6 +33,14 @@ _LOCATED: Final[tuple[str, ...]] = ("cmoc_codings", "cmoc_merges")
 """The tables whose rows a chapter may have to name, by file and line."""
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a whole study has: the tables with rows, and the columns of sites.csv that hold something for some site."""
+
+    tables: frozenset[str] = frozenset()
+    site_columns: frozenset[str] = frozenset()
+
+
 class Study:
     """The tables of one study, as attributes: `study.gp_usage` is a frame.
 
@@ -39,8 +48,8 @@ class Study:
     allowed and looks like a slip: they stop nothing, and `linkbook check` shows them; those `answered` stand apart.
     `settings` are what the study says of itself in `study.toml`. `made` are tables that are not there and were made
     from the ids of others; `assumed` has by table the sentence that every page must show which rests on it.
-    `chapters` are notebooks of the study's own.
-    Patients of a comparison group are in no table but those that `with_comparison` gives.
+    `chapters` are notebooks of the study's own. Patients of a comparison group are in no table but those that
+    `with_comparison` gives. A study that is the rows of one site alone is `part_of` what the whole has.
     """
 
     def __init__(
@@ -56,6 +65,7 @@ class Study:
         assumed: Mapping[str, str] | None = None,
         outcomes: Outcomes | None = None,
         chapters: Sequence[OwnChapter] = (),
+        part_of: Known | None = None,
     ) -> None:
         """Keep typed tables, their origins, the questions they raise, and file and line of the rows of some."""
         self.folder = folder
@@ -69,6 +79,7 @@ class Study:
         self.chapters = tuple(chapters)
         self._tables, self._with_comparison = of_referred(tables)
         self._row_locations = dict(row_locations or {})
+        self._part_of = part_of
 
     def row_locations(self, table: str) -> list[tuple[str, int]]:
         """Return file and line of every row of cmoc_codings or cmoc_merges, whose rows a chapter may have to name.
@@ -84,6 +95,19 @@ class Study:
             resource_of(table)
             raise ValueError(f"{table} is not a table of a study folder; those are {', '.join(study_tables())}")
         return table in self._tables and len(self._tables[table]) > 0
+
+    @property
+    def known(self) -> Known:
+        """What the study has, or the whole that it is a part of.
+
+        >>> Study("", {"sites": pd.DataFrame({"site_id": ["1"], "region": [None]})}, {}).known.site_columns
+        frozenset({'site_id'})
+        """
+        if self._part_of is not None:
+            return self._part_of
+        sites = self._tables.get("sites", pd.DataFrame())
+        columns = frozenset(sites.columns[sites.notna().any()]) if len(sites) else frozenset()
+        return Known(frozenset(name for name in self._tables if self.has(name)), columns)
 
     @property
     def is_private(self) -> bool:
@@ -132,8 +156,9 @@ class Study:
         """The columns of sites.csv that say what a site is like, none that is empty."""
         if "sites" not in self._tables:
             self._missing("sites")
+        known = self.known.site_columns
         sites = self._tables["sites"].drop(columns=_NOT_ATTRIBUTES)
-        return self._marked("sites", sites.loc[:, sites.notna().any() | (sites.columns == "site_id")])
+        return self._marked("sites", sites.loc[:, sites.columns.isin(known) | (sites.columns == "site_id")])
 
     def __getattr__(self, table: str) -> pd.DataFrame:
         """Return a copy of one table, with its origin in its `attrs`."""

@@ -1,5 +1,6 @@
 """GP appointments before and after referral: by site, and pooled."""
 
+from helpers.analysis.gp_usage.across_sites import AcrossSites, across_sites, borrowed_by_site
 from helpers.analysis.gp_usage.around_referral import (
     MONTH,
     AroundReferral,
@@ -81,6 +82,7 @@ __all__ = [
     "OWN",
     "SITES_AND_PATIENTS",
     "WHY_LEFT_OUT",
+    "AcrossSites",
     "AppointmentShares",
     "AroundReferral",
     "ChangeSummary",
@@ -95,11 +97,13 @@ __all__ = [
     "RegressionToMean",
     "WindowRatio",
     "Windows",
+    "across_sites",
     "appointment_shares",
     "around_referral",
     "balance_by_site",
     "before_and_after",
     "beside_published",
+    "borrowed_by_site",
     "change_summary",
     "choice_differences",
     "compare_with_controls",

@@ -9,11 +9,13 @@ import pandas as pd
 
 from helpers.analysis.checks import check_confidence
 from helpers.analysis.disclosure.roles import Counts, counting
+from helpers.analysis.gp_usage.across_sites import AcrossSites, overdispersion, shared_correlation
 from helpers.analysis.gp_usage.patients import ESTIMATES
 from helpers.analysis.gp_usage.ratio import PRINTED_ERROR, RateRatio, t_interval
-from helpers.analysis.gp_usage.sites import NUMBERS, all_sites, summarise_sites
+from helpers.analysis.gp_usage.sites import all_sites, or_no_rows, summarise_sites
 from helpers.analysis.gp_usage.totals import rate_ratio_from_moments, rate_ratio_from_totals
-from helpers.vocabulary import GP_COUNTS, NOT_PROVIDED
+from helpers.analysis.gp_usage.windows import Windows
+from helpers.vocabulary import NOT_PROVIDED
 
 RATIO_COUNTS: Final[Counts] = {
     "site_id": "site",
@@ -24,8 +26,6 @@ RATIO_COUNTS: Final[Counts] = {
 }
 """What the columns of a site's ratio count."""
 
-USUAL_CORRELATION: Final = 0.5
-"""Correlation of before and after taken when no site returned patients from whom to learn it."""
 TOTALS: Final = "totals only: the spread between patients is borrowed from the other sites"
 LOWER_BOUND: Final = "totals only: the interval takes appointments to be independent, so it is too narrow"
 MEANS: Final = "means and deviations only: the correlation of before and after is taken to be {:.2f}"
@@ -39,6 +39,7 @@ def ratio_by_site(
     *,
     confidence: float = 0.95,
     correlation: float | None = None,
+    across: AcrossSites | None = None,
 ) -> pd.DataFrame:
     """Return one row per site, from patients where there are any, else from means, else from totals, else empty.
 
@@ -52,6 +53,7 @@ def ratio_by_site(
         site_ids: the sites of the study, in their order.
         confidence: confidence of the intervals.
         correlation: correlation of before and after for sites with means; None takes that of the patients.
+        across: what was estimated from all sites, where the rows given are of some alone; None estimates it from them.
 
     Returns:
         The columns of `summarise_sites`, and `returned` (patients, means, totals, nothing) and `note`, which says why
@@ -69,13 +71,18 @@ def ratio_by_site(
     [['1', nan, 'nothing'], ['2', 0.5, 'totals']]
     """
     check_confidence(confidence)
-    sites = summarise_sites(_or_no_rows(gp_usage), confidence=confidence, error=PRINTED_ERROR)
+    window = None if across is None else across.windows.longest
+    sites = summarise_sites(or_no_rows(gp_usage), confidence=confidence, error=PRINTED_ERROR, window=window)
     sites["returned"] = "patients"
     rest = pd.DataFrame() if totals is None else totals[~totals["site_id"].isin(sites["site_id"])]
     if len(rest):
-        rho = shared_correlation(gp_usage) if correlation is None else correlation
-        factor = overdispersion(sites)
-        added = pd.DataFrame([_row_of_totals(row, rho, factor, confidence) for row in rest.to_dict("records")])
+        shared = (
+            AcrossSites(Windows(), shared_correlation(gp_usage), overdispersion(sites)) if across is None else across
+        )
+        rho = shared.correlation if correlation is None else correlation
+        added = pd.DataFrame(
+            [_row_of_totals(row, rho, shared.overdispersion, confidence) for row in rest.to_dict("records")]
+        )
         sites = pd.concat([sites, added], ignore_index=True) if len(sites) else added.reindex(columns=sites.columns)
     table = all_sites(sites, site_ids)
     return table.assign(
@@ -107,58 +114,22 @@ def ratio_of_site(sites: pd.DataFrame, site_id: str) -> RateRatio:
     return RateRatio(n=n, **estimates, method=str(row["returned"]), note=str(row["note"]))
 
 
-def shared_correlation(gp_usage: pd.DataFrame | None) -> float:
-    """Return the correlation of before and after over patients, within sites; 0.5 without three who differ.
-
-    >>> shared_correlation(None)
-    0.5
-    """
-    rows = _or_no_rows(gp_usage)
-    rows = rows[(rows["months_before"] > 0) & (rows["months_before"] == rows["months_after"])]
-    columns = rows[list(GP_COUNTS)].astype("float64")
-    centred = columns - columns.groupby(rows["site_id"]).transform("mean")
-    sums = (centred**2).sum()
-    if len(rows) < 3 or (sums == 0).any():
-        return USUAL_CORRELATION
-    before, after = (centred[name].to_numpy() for name in centred)
-    return float((before * after).sum() / np.sqrt((before**2).sum() * (after**2).sum()))
-
-
-def overdispersion(sites: pd.DataFrame) -> float:
-    """Return how many times larger the variance of log ratios is than independent appointments would make it.
-
-    It is at least 1; NaN without any site that has an interval.
-
-    >>> overdispersion(pd.DataFrame({"se_log_ratio": [0.5], "total_before": [16.0], "total_after": [16.0]}))
-    2.0
-    """
-    known = sites.dropna(subset=["se_log_ratio"])
-    if known.empty:
-        return float("nan")
-    chance = (1 / known["total_before"] + 1 / known["total_after"]).sum()
-    return max(1.0, float((known["se_log_ratio"] ** 2).sum() / chance))
-
-
-def _or_no_rows(gp_usage: pd.DataFrame | None) -> pd.DataFrame:
-    if gp_usage is not None:
-        return gp_usage
-    return pd.DataFrame({"site_id": pd.Series(dtype=object)} | {name: pd.Series(dtype=float) for name in NUMBERS})
-
-
 def _row_of_totals(
-    row: Mapping[Any, Any], correlation: float, overdispersion: float, confidence: float
+    row: Mapping[Any, Any], correlation: float | None, overdispersion: float | None, confidence: float
 ) -> dict[str, Any]:
     """Return one row of gp_usage_totals.csv as a row of the table of sites."""
     n, total_b, total_a = int(row["n_patients"]), float(row["total_before"]), float(row["total_after"])
     mean_b, mean_a = total_b / n, total_a / n
     sd_b, sd_a = (float(row[name]) if pd.notna(row.get(name)) else np.nan for name in ("sd_before", "sd_after"))
     if np.isnan([sd_b, sd_a]).any():
+        assert overdispersion is not None, "a site with totals borrows it"
         ratio, note = _ratio_of_totals(n, total_b, total_a, overdispersion, confidence)
         returned = "totals"
     else:
+        assert correlation is not None, "a site with means borrows it"
         ratio = rate_ratio_from_moments(n, mean_b, sd_b, mean_a, sd_a, correlation, confidence=confidence)
         returned, note = "means", MEANS.format(correlation)
-    estimates = {name: getattr(ratio, name) for name in ESTIMATES}
+    estimates = {name: getattr(ratio, name) for name in ESTIMATES} | {"total_before": total_b, "total_after": total_a}
     means = {"site_id": row["site_id"], "n": n, "mean_before": mean_b, "mean_after": mean_a}
     return means | estimates | {"returned": returned, "note": "; ".join(part for part in (ratio.note, note) if part)}
 

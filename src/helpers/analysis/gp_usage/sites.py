@@ -17,16 +17,19 @@ NUMBERS: Final = [*GP_COUNTS, *GP_MONTHS]
 _ROWS_AT_ONCE: Final = 250_000
 
 
-def summarise_sites(gp_usage: pd.DataFrame, *, confidence: float = 0.95, error: StandardError = "CR2") -> pd.DataFrame:
+def summarise_sites(
+    gp_usage: pd.DataFrame, *, confidence: float = 0.95, error: StandardError = "CR2", window: float | None = None
+) -> pd.DataFrame:
     """Return one row per site from one row per patient, without a loop over sites or a model fit.
 
     Args:
         gp_usage: site_id, patient_id, gp_appointments_before, gp_appointments_after, months_before, months_after.
         confidence: confidence of the intervals.
         error: as for `rate_ratio`.
+        window: months over which means are given; None takes the longest that any of these patients was counted for.
 
     Returns:
-        site_id, n, total_before, total_after, mean_before, mean_after (per patient over the longest window), ratio,
+        site_id, n, total_before, total_after, mean_before, mean_after (per patient over the window), ratio,
         low, high, log_ratio, se_log_ratio, df, up, same, down (rates per month compared), note. NaN where not
         estimable; the note then says why.
 
@@ -51,7 +54,7 @@ def summarise_sites(gp_usage: pd.DataFrame, *, confidence: float = 0.95, error: 
     columns = {name: gp_usage[name].to_numpy() for name in NUMBERS}
     for _, *numbers in _parts(columns, codes):
         _check_part(np.array(numbers))
-    window = windows_of(gp_usage).longest or 1
+    window = window or windows_of(gp_usage).longest or 1
     estimates = estimate_ratios(columns, codes, len(names), confidence, window=window, error=error)
     return pd.DataFrame({"site_id": names} | estimates)
 
@@ -121,6 +124,17 @@ def jackknife_moves(b: Floats, a: Floats, mb: Floats, ma: Floats) -> Floats:
 def estimable(se: Floats, n: Floats, total_after: Floats) -> Floats:
     """Return errors where there are any: of more than one patient, not all alike, some of whom came after."""
     return np.where((n > 1) & (se > ROUNDING) & (total_after > 0), se, np.nan)
+
+
+def or_no_rows(gp_usage: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the rows of gp_usage.csv; where there are none, a frame of its columns without rows.
+
+    >>> len(or_no_rows(None))
+    0
+    """
+    if gp_usage is not None:
+        return gp_usage
+    return pd.DataFrame({"site_id": pd.Series(dtype=object)} | {name: pd.Series(dtype=float) for name in NUMBERS})
 
 
 def all_sites(summary: pd.DataFrame, site_ids: Iterable[str]) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Who answered and who was lost: the flow to the pairs of each outcome, and how those lost differed at the start."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -121,7 +121,7 @@ def compare_followed_up(
     rows = [("people", "age_years", "", *_means(people["age_years"].astype(float), again))]
     for measure in ("gender", "site_id"):
         known = people[measure].dropna().astype(str)
-        rows += [("people", measure, level, *_shares(known == level, again[known.index])) for level in _levels(known)]
+        rows += [("people", measure, *row) for row in _shares_of_levels(known, again[known.index])]
     for outcome in outcomes if outcomes is not None else list(dict.fromkeys(rounds["outcome"])):
         scores = rounds[rounds["outcome"] == outcome].set_index("patient_id")
         rows.append(("scores", outcome, "", *_means(scores["baseline"], scores["followup"].notna())))
@@ -166,12 +166,17 @@ def _means(values: "pd.Series[Any]", again: "pd.Series[Any]") -> tuple[int, floa
     return len(followed), followed.mean(), len(lost), lost.mean(), difference, by_chance
 
 
-def _shares(level: "pd.Series[Any]", again: "pd.Series[Any]") -> tuple[int, float, int, float, float, float]:
-    """Return number and percent of a level among those followed up and among those lost, and their difference."""
-    followed, lost = level[again].astype(float), level[~again].astype(float)
-    p, q = followed.mean(), lost.mean()
-    difference = _standardised(p - q, (p * (1 - p) + q * (1 - q)) / 2)
-    return int(followed.sum()), 100 * p, int(lost.sum()), 100 * q, difference, float("nan")
+def _shares_of_levels(
+    values: "pd.Series[str]", again: "pd.Series[Any]"
+) -> Iterator[tuple[str, int, float, int, float, float, float]]:
+    """Give each level with number and percent among those followed up and among those lost, and their difference."""
+    followed, lost = values[again], values[~again]
+    of_followed, of_lost = followed.value_counts(), lost.value_counts()
+    for level in _levels(values):
+        n, m = int(of_followed.get(level, 0)), int(of_lost.get(level, 0))
+        p, q = (number / len(of) if len(of) else np.nan for number, of in ((n, followed), (m, lost)))
+        difference = _standardised(p - q, (p * (1 - p) + q * (1 - q)) / 2)
+        yield level, n, 100 * p, m, 100 * q, difference, float("nan")
 
 
 def _standardised(difference: float, variance: float) -> float:

@@ -1,9 +1,15 @@
 """What each site adds to the variety of the sites, how far that rests on weights, and what they are compared with."""
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from helpers.analysis.sampling.gower import distance_summary, gower
+from helpers.analysis.sampling.gower import Floats, distance_summary, gower
+
+_DIGITS: Final = 12
+"""Decimals to which what sites add is compared: sums in another order differ beyond."""
 
 
 def site_contributions(distances: pd.DataFrame) -> pd.DataFrame:
@@ -21,17 +27,35 @@ def site_contributions(distances: pd.DataFrame) -> pd.DataFrame:
     ['c', 'b', 'a']
     """
     columns = ["site_id", "nearest_site", "nearest_distance", "mean_distance", "smallest_without", "mean_without"]
-    rows = []
-    for site in distances.index if len(distances) > 2 else []:
-        others = distances.loc[site].drop(site)
-        rest = distance_summary(distances.drop(index=site, columns=site))
-        nearest = (others.idxmin(), others.min(skipna=False), others.mean(skipna=False))
-        rows.append((site, *nearest, rest.smallest, rest.mean))
-    table = pd.DataFrame(rows, columns=columns)
-    if rows:
-        table["added_to_mean"] = distance_summary(distances).mean - table["mean_without"]
-        table = table.sort_values("added_to_mean", ascending=False, kind="stable", ignore_index=True)
-    return table
+    number = len(distances)
+    if number < 3:
+        return pd.DataFrame(columns=columns)
+    values = distances.to_numpy(float, copy=True)
+    np.fill_diagonal(values, np.inf)
+    unknown, nearest = np.isnan(values), np.argmin(np.where(np.isnan(values), np.inf, values), axis=1)
+    np.fill_diagonal(values, 0.0)
+    sums, missing = np.where(unknown, 0.0, values).sum(axis=1), unknown.sum(axis=1)
+    of_all, all_missing = sums.sum() / 2, missing.sum() / 2
+    incomplete, still_incomplete = missing > 0, all_missing - missing > 0
+    table = pd.DataFrame({"site_id": distances.index, "nearest_site": distances.columns[nearest]})
+    table["nearest_distance"] = np.where(incomplete, np.nan, values[np.arange(number), nearest])
+    table["mean_distance"] = np.where(incomplete, np.nan, sums / (number - 1))
+    table["smallest_without"] = np.where(still_incomplete, np.nan, _smallest_without_each(values, unknown))
+    table["mean_without"] = np.where(still_incomplete, np.nan, (of_all - sums) / ((number - 1) * (number - 2) / 2))
+    table["added_to_mean"] = distance_summary(distances).mean - table["mean_without"]
+    order = table["added_to_mean"].round(_DIGITS).sort_values(ascending=False, kind="stable").index
+    return table.loc[order].reset_index(drop=True)
+
+
+def _smallest_without_each(values: Floats, unknown: NDArray[np.bool_]) -> Floats:
+    """Return the smallest distance left when each site in turn is gone: that of all, but for the two most alike."""
+    pairs = np.where(unknown, np.inf, values)
+    np.fill_diagonal(pairs, np.inf)
+    smallest = np.full(len(values), pairs.min())
+    for site in np.unravel_index(int(np.argmin(pairs)), pairs.shape):
+        without = np.delete(np.delete(pairs, site, axis=0), site, axis=1)
+        smallest[site] = without.min()
+    return smallest
 
 
 def weight_scenarios(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Figures of the chapter that pools the sites: the forest, each site left out, and ratios by what a site is like."""
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -18,7 +19,7 @@ from helpers.show.gp_usage.pooled_text import (
     pooled_certainty,
 )
 from helpers.show.gp_usage.ratio_axis import set_ratio_axis
-from helpers.show.page import COLOURS, Chart, Estimates, in_words, joined, new_axes, new_axes_grid
+from helpers.show.page import COLOURS, MOST_NAMED, Chart, Estimates, in_words, joined, new_axes, new_axes_grid
 from helpers.vocabulary import SITE_ATTRIBUTES
 
 FOREST_COLUMNS = ["site_id", "n", "mean_before", "mean_after", "ratio", "low", "high", "returned", "note"]
@@ -31,12 +32,22 @@ SITE_COLOUR = COLOURS["before"]
 """The colour of a site's square and interval."""
 
 
+def are_many(sites: pd.DataFrame) -> bool:
+    """Return whether sites are more than a figure can name.
+
+    >>> are_many(pd.DataFrame({"site_id": range(31)}))
+    True
+    """
+    return len(sites) > MOST_NAMED
+
+
 def forest(sites: pd.DataFrame, *, pooled: Pooled | None, confidence: float) -> Chart:
     """Return the chart of every site's ratio and the pooled one, which is None when nothing is pooled."""
     answer, certainty = pooled_answer(pooled, sites), pooled_certainty(pooled, confidence)
+    draw: Callable[..., Axes] = draw_caterpillar if are_many(sites) else draw_forest
     return Chart(
         "gp-usage-forest",
-        partial(draw_forest, pooled=pooled),
+        partial(draw, pooled=pooled),
         caption=forest_caption(sites, is_pooled=pooled is not None),
         sentence=joined(answer, certainty),
         data=sites[FOREST_COLUMNS],
@@ -57,6 +68,8 @@ def forest_caption(sites: pd.DataFrame, *, is_pooled: bool) -> str:
     open_squares = "returned" in drawn and (drawn["returned"] != "patients").any()
     alone = "; open squares: sites that returned totals alone" if open_squares else ""
     marks = [f"Squares and lines: each site with its interval{alone}."]
+    if are_many(sites):
+        marks = ["Points and lines: sites in the order of their ratios, each with its interval; the table names them."]
     if is_pooled:
         marks.append("Diamond: sites pooled. Dashed line: where the true ratio of a new site would lie.")
     return " ".join(["Ratio of GP appointments per patient, after / before.", *marks])
@@ -64,10 +77,13 @@ def forest_caption(sites: pd.DataFrame, *, is_pooled: bool) -> str:
 
 def leave_one_site_out(ratios: pd.DataFrame, pooled: Pooled, *, namable: pd.DataFrame) -> Chart:
     """Return the chart of the pooled ratio without each site; `namable` are the rows that its sentence may name."""
+    which = "each site in turn is"
+    if len(ratios) < pooled.k:
+        which = f"each of the {len(ratios)} of {pooled.k:,} sites whose absence moves it most is"
     return Chart(
         "gp-usage-leave-one-out",
         partial(draw_leave_one_site_out, pooled=pooled),
-        caption="The pooled ratio, with its interval, when each site in turn is left out.",
+        caption=f"The pooled ratio, with its interval, when {which} left out.",
         sentence=leave_one_site_out_sentence(namable),
         data=ratios,
         n=int(ratios["n"].sum()),
@@ -91,7 +107,8 @@ def attributes(sites: pd.DataFrame, *, namable: pd.DataFrame) -> Chart:
     return Chart(
         "gp-usage-attributes",
         draw_attributes,
-        caption="Each site's ratio, with its interval and its number, against what the site is like.",
+        caption=f"Each site's ratio{'' if are_many(sites) else ', with its interval and its number'}, against what the "
+        "site is like.",
         sentence=attributes_sentence(sites, namable),
         data=sites,
         n=int(sites["n"].sum()),
@@ -128,14 +145,33 @@ def draw_forest(
     bottom = len(sites) + 0.3
     ends = [] if pooled is None else _draw_pooled(ax, pooled, bottom)
     ax.axvline(1, color=COLOURS["ink"], lw=1)
-    place = {"xycoords": ("data", "axes fraction"), "xytext": (0, 3), "textcoords": "offset points"}
-    ax.annotate(at_one, (1, 1), ha="center", va="bottom", fontsize=11, **place)
+    _name_line_at_one(ax, at_one)
     numbers = ["" if pd.isna(n) else f" (n = {n if isinstance(n, str) else format(n, '.0f')})" for n in sites["n"]]
     names = [f"Site {site}{number}" for site, number in zip(sites["site_id"], numbers, strict=True)]
     below = {} if pooled is None else {bottom: f"All {pooled.k} sites", bottom + 1: "True ratio of a new site"}
     ax.set_yticks([*range(len(sites)), *below], [*names, *below.values()])
     ax.set_ylim(bottom + 1.6, -0.8)
     set_ratio_axis(ax, [*sites[["low", "high", "ratio"]].to_numpy(float).flat, *ends])
+    ax.set_xlabel("Ratio of GP appointments per patient, after / before (log scale)")
+    return ax
+
+
+def draw_caterpillar(sites: pd.DataFrame, pooled: Pooled | None, *, ax: Axes | None = None) -> Axes:
+    """Draw the ratios of many sites in their order, each with its interval, and below them the pooled one."""
+    known = sites[sites["ratio"] > 0].sort_values("ratio", kind="stable")
+    ax = new_axes(ax, height=8.0)
+    rows, step = np.arange(len(known)), max(1.0, 0.03 * len(known))
+    ax.hlines(rows, known["low"], known["high"], color=SITE_COLOUR, lw=max(0.4, min(2.0, 120 / len(known))), alpha=0.6)
+    ax.plot(known["ratio"], rows, ".", color=COLOURS["ink"], ms=max(1.5, min(6.0, 300 / len(known))))
+    bottom = len(known) + 1.5 * step
+    ends = [] if pooled is None else _draw_pooled(ax, pooled, bottom, step)
+    ax.axvline(1, color=COLOURS["ink"], lw=1)
+    _name_line_at_one(ax, "no change")
+    below = {} if pooled is None else {bottom: f"All {pooled.k:,} sites", bottom + step: "True ratio of a new site"}
+    ax.set_yticks([*below], [*below.values()])
+    ax.set_ylabel(f"{len(known):,} sites, in the order of their ratios", loc="top")
+    ax.set_ylim(bottom + 2 * step, -step)
+    set_ratio_axis(ax, [*known[["low", "high", "ratio"]].to_numpy(float).flat, *ends])
     ax.set_xlabel("Ratio of GP appointments per patient, after / before (log scale)")
     return ax
 
@@ -170,12 +206,17 @@ def draw_attributes(sites: pd.DataFrame) -> Figure:
     return figure
 
 
-def _draw_pooled(ax: Axes, pooled: Pooled, row: float) -> list[float]:
+def _name_line_at_one(ax: Axes, words: str) -> None:
+    place = {"xycoords": ("data", "axes fraction"), "xytext": (0, 3), "textcoords": "offset points"}
+    ax.annotate(words, (1, 1), ha="center", va="bottom", fontsize=11, **place)
+
+
+def _draw_pooled(ax: Axes, pooled: Pooled, row: float, step: float = 1.0) -> list[float]:
     """Draw the pooled ratio as a diamond, and below it the prediction for a new site; return the ends of both."""
     low, ratio, high = np.exp([pooled.low, pooled.estimate, pooled.high])
-    ax.fill([low, ratio, high, ratio], [row, row - 0.3, row, row + 0.3], color=COLOURS["accent"])
+    ax.fill([low, ratio, high, ratio], [row, row - 0.3 * step, row, row + 0.3 * step], color=COLOURS["accent"])
     new_site = np.exp([pooled.prediction_low, pooled.prediction_high])
-    ax.plot(new_site, [row + 1, row + 1], color=COLOURS["accent"], lw=2, ls=(0, (3, 2)))
+    ax.plot(new_site, [row + step, row + step], color=COLOURS["accent"], lw=2, ls=(0, (3, 2)))
     return [low, high, *new_site]
 
 
@@ -190,13 +231,15 @@ def _draw_attribute(ax: Axes, sites: pd.DataFrame, name: str) -> None:
         x = groups.codes.astype(float)
         ax.set_xticks(range(len(groups.categories)), [str(label) for label in groups.categories])
         ax.set_xlim(-0.5, len(groups.categories) - 0.5)
-    for position, site in zip(_apart(x), known.itertuples(), strict=True):
+    if are_many(sites):
+        ax.plot(_apart(x), known["ratio"], ".", color=SITE_COLOUR, ms=4, alpha=0.6)
+    for position, site in zip(_apart(x), known.itertuples(), strict=True) if not are_many(sites) else ():
         ax.plot([position, position], [site.low, site.high], color=SITE_COLOUR, lw=2)
         ax.plot(position, site.ratio, "s", color=SITE_COLOUR, ms=7)
         label = str(site.site_id)[:6]
         ax.annotate(label, (position, site.ratio), xytext=(6, 0), textcoords="offset points", va="center")
     ax.axhline(1, color=COLOURS["ink"], lw=1)
-    set_ratio_axis(ax, sites[["low", "high", "ratio"]], "y")
+    set_ratio_axis(ax, sites[["ratio"] if are_many(sites) else ["low", "high", "ratio"]], "y")
     ax.set_xlabel(in_words(name))
     ax.set_ylabel("Ratio (log scale)")
 
@@ -206,4 +249,5 @@ def _apart(positions: "pd.Series[float]") -> "pd.Series[float]":
     if positions.nunique() >= 6:
         return positions
     same = positions.groupby(positions)
-    return positions + 0.3 * (same.cumcount() - (same.transform("size") - 1) / 2)
+    place = same.cumcount() - (same.transform("size") - 1) / 2
+    return positions + place * min(0.3, 0.8 / max(1, int(same.size().max()) - 1))

@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.analysis.disclosure import PROTECTED
 from helpers.show.gp_usage import results
-from helpers.show.page import Estimates, Table
+from helpers.show.page import MOST_NAMED, Estimates, Table
 
 INTERVALS = {"adhoc": "Hartung-Knapp, never narrower than Wald", True: "Hartung-Knapp", False: "Wald"}
 METHOD_LABELS = {
@@ -24,6 +24,16 @@ BASE_LABELS = {
     "exposure_share_before": "Share of the months before that they were there",
     "exposure_share_after": "Share of the months after that they were there",
     "se_log_ratio": "Standard error of the log ratio",
+}
+SITE_LABELS = {
+    "site_id": "Site",
+    "n": "Patients",
+    "mean_before": "Mean appointments before",
+    "mean_after": "Mean appointments after",
+    "ratio": "Ratio, after / before",
+    "low": "Interval, low",
+    "high": "Interval, high",
+    "returned": "Returned",
 }
 RETURNS_LABELS = {"way": "Sites taken", "k": "Sites", "low": "Interval, low", "high": "Interval, high"}
 
@@ -47,6 +57,21 @@ def base(sites: pd.DataFrame) -> Table | None:
         labels=BASE_LABELS,
         missing="-",
         n=int(known["n"].sum()),
+    )
+
+
+def every_site(sites: pd.DataFrame) -> Table | None:
+    """Return the numbers of every site where they are more than the figure names; None where it names each."""
+    if len(sites) <= MOST_NAMED:
+        return None
+    return Table(
+        "gp-usage-sites",
+        sites[[*SITE_LABELS]],
+        caption="The ratio of every site, with its interval.",
+        labels=SITE_LABELS,
+        decimals={"n": 0},
+        missing="-",
+        n=int(sites["n"].sum()),
     )
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.analysis.gp_usage import FEWEST_POOLED, SITES_AND_PATIENTS, Pooled, RateRatio
 from helpers.show.gp_usage.ratio_text import interval_in_numbers, interval_in_words, more_or_fewer
-from helpers.show.page import as_change, change_range, counted, listed, sentence
+from helpers.show.page import MOST_NAMED, as_change, change_range, counted, listed, sentence
 
 EXTRACT: Final = (
     "Counts come from an extract of referrals and appointments: the calendar months before and after each site's "
@@ -72,7 +72,11 @@ def not_pooled_sentence(sites: pd.DataFrame) -> str:
     }
     sentences = []
     for start, rows in groups.items():
-        if len(rows):
+        if len(rows) > MOST_NAMED:
+            sizes = rows.groupby("note", sort=False).size()
+            names = [f"{counted(int(size), 'site')} ({note})" for note, size in sizes.items()]
+            sentences.append(f"{start}: {listed(names)}.")
+        elif len(rows):
             names = [f"site {site} ({note})" for site, note in zip(rows["site_id"], rows["note"], strict=True)]
             sentences.append(f"{start}: {listed(names)}.")
     return " ".join(sentences) or ("Every site is in the pooled ratio with its patients." if is_pooled else "")
@@ -190,9 +194,10 @@ def attributes_sentence(sites: pd.DataFrame, namable: pd.DataFrame) -> str:
     >>> attributes_sentence(rows, rows)[:67]
     'Ratios run from 0.80 (site 1) to 1.20 (site 2). With two sites no p'
     """
-    caution = (
-        f"With {counted(len(sites), 'site')} no pattern can be told from chance: this describes, and nothing is tested."
-    )
+    number = counted(len(sites), "site")
+    caution = f"With {number} no pattern can be told from chance: this describes, and nothing is tested."
+    if len(sites) > MOST_NAMED:
+        caution = f"This describes {number}, and nothing is tested."
     if namable.empty:
         return caution
     least, most = _least_and_most(namable)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.analysis.gp_usage import LEFT_OUT_OF_RELEASE, ChangeSummary, RateRatio
+from helpers.data.site_rows import Neighbours
 from helpers.show.gp_usage.ratio_text import interval_in_words, more_or_fewer
 from helpers.show.page import as_verb, counted, sentence
 
@@ -43,24 +44,22 @@ def site_certainty(ratio: RateRatio, confidence: float) -> str:
     return f"The data fit {interval_in_words(ratio.low, ratio.high, confidence)}."
 
 
-@sentence("site_id", "site_ids")
-def neighbours_sentence(site_id: str, site_ids: list[str]) -> str:
+@sentence("site_id", "neighbours")
+def neighbours_sentence(site_id: str, neighbours: Neighbours) -> str:
     """Return where a site stands among the others, and which come before and after it.
 
-    >>> neighbours_sentence("2", ["1", "2", "3"])
+    >>> neighbours_sentence("2", Neighbours(3, before="1", after="3"))
     'Site 2 is one of three sites. Before it comes site 1, after it site 3.'
     """
-    if len(site_ids) == 1:
+    if neighbours.sites == 1:
         return "It is the only site."
-    position = site_ids.index(site_id)
     parts = []
-    if position > 0:
-        parts.append(f"before it comes site {site_ids[position - 1]}")
-    if position + 1 < len(site_ids):
-        parts.append(f"after it {'' if parts else 'comes '}site {site_ids[position + 1]}")
-    neighbours = ", ".join(parts)
-    number = counted(len(site_ids), "site")
-    return f"Site {site_id} is one of {number}. {neighbours[0].upper()}{neighbours[1:]}."
+    if neighbours.before is not None:
+        parts.append(f"before it comes site {neighbours.before}")
+    if neighbours.after is not None:
+        parts.append(f"after it {'' if parts else 'comes '}site {neighbours.after}")
+    words = ", ".join(parts)
+    return f"Site {site_id} is one of {counted(neighbours.sites, 'site')}. {words[0].upper()}{words[1:]}."
 
 
 @sentence()

@@ -10,6 +10,7 @@ from helpers.show.page.sentences import Sentence, definite, joined, sentence
 from helpers.show.page.style import (
     COLOURS,
     HEAT,
+    MOST_NAMED,
     SCALE,
     heat_colours,
     ink_on,
@@ -24,6 +25,7 @@ from helpers.show.page.tables import format_number, in_words
 __all__ = [
     "COLOURS",
     "HEAT",
+    "MOST_NAMED",
     "RATIO",
     "SCALE",
     "About",

@@ -10,12 +10,13 @@ from zlib import crc32
 import pandas as pd
 
 from helpers.analysis.disclosure import PROTECTED, Profile, in_score_steps
-from helpers.analysis.gp_usage import released_ratios
+from helpers.analysis.gp_usage import AcrossSites, released_ratios
 from helpers.chapters import OWN, Chapter, chapter_of, check_parameters
 from helpers.data.answers import questions_on
 from helpers.data.descriptor import counts_of, study_tables
+from helpers.data.site_rows import Neighbours, SiteRows
 from helpers.data.study import Study, load_published, load_study
-from helpers.parameters import check_site, names_from_papermill
+from helpers.parameters import names_from_papermill
 from helpers.show.page.banner import BANNERS
 from helpers.show.page.disclosed import active_profile
 from helpers.show.page.exhibits import About, Chart, Exhibit, Html, Table
@@ -24,6 +25,7 @@ from helpers.show.page.output import Output
 from helpers.show.page.released_sites import earlier_rows_sentence, released_sites
 from helpers.show.page.results import Estimates
 from helpers.show.page.sentences import Sentence
+from helpers.show.page.site_part import borrowed, site_part
 from helpers.show.page.style import use_look
 from helpers.show.page.synopsis_notes import SynopsisNote
 from helpers.vocabulary import SOURCE_COLUMNS
@@ -54,16 +56,15 @@ def open_page(notebook: str, **parameters: Any) -> "Page":
     chapter = chapter_of(notebook)
     unknown = {name: None for name in names_from_papermill() if name not in chapter.parameters}
     checked = check_parameters(notebook, **(unknown | parameters))
-    study = load_study(checked.study_dir)
-    if chapter.per_site:
-        checked.site_id = check_site(checked.site_id, study.sites["site_id"])
-    site_id = checked.site_id if chapter.per_site else ""
+    part = site_part(chapter, checked.site_id, checked.study_dir) if chapter.per_site else None
+    study, site_id = (load_study(checked.study_dir), "") if part is None else (part.study, part.site_id)
+    asked = len(questions_on(study.questions, tables_of(chapter))) if part is None else part.open_questions
     use_look()
     origin, profile = origin_of_page(chapter, study), profile_of_page(chapter, study)
     output = Output(origin, profile, file_prefix(notebook, site_id), checked.confidence, site_id)
-    page, tables = Page(checked, study, output, chapter.own), tables_of(chapter)
-    page.output.banner(len(questions_on(study.questions, tables, site_id)))
-    assumed = " ".join(study.assumed[table] for table in tables if table in study.assumed)
+    page = Page(checked, study, output, part, chapter.own)
+    page.output.banner(asked)
+    assumed = " ".join(study.assumed[table] for table in tables_of(chapter) if table in study.assumed)
     page.output.text(assumed, about="sites") if assumed else None
     return page
 
@@ -71,6 +72,8 @@ def open_page(notebook: str, **parameters: Any) -> "Page":
 @dataclass(frozen=True)
 class Page:
     """A page: its checked `parameters`, the `study` it rests on, and where its `output` goes.
+
+    The study of a page about one site has the rows of that site alone; its `part` says where the site stands.
 
     `figure`, `table` and `say` take what is to be shown, or a function of `helpers.show` that makes it, with what that
     is given and its options. When a thing given is None or empty, nothing is shown; so a notebook asks hardly any `if`.
@@ -82,7 +85,24 @@ class Page:
     parameters: SimpleNamespace
     study: Study
     output: Output
+    part: SiteRows | None = None
     own: bool = False
+
+    @property
+    def neighbours(self) -> Neighbours:
+        """Which sites come before and after the one that the page is about."""
+        return self._site.neighbours
+
+    @property
+    def across_sites(self) -> AcrossSites:
+        """What was estimated from all sites and the site of the page takes from them, such as the months counted."""
+        return borrowed(self._site)
+
+    @property
+    def _site(self) -> SiteRows:
+        if self.part is None:
+            raise ValueError("this page is about no single site")
+        return self.part
 
     def published(self, name: str) -> pd.DataFrame | None:
         """Return a published table of the synopsis, such as `claims`; None on a page about another study."""
@@ -102,9 +122,9 @@ class Page:
     @property
     def named_sites(self) -> pd.DataFrame:
         """What sites.csv says of the sites, with their names where there are any; a release names no site."""
-        attributes, names = self.study.site_attributes, self.study.sites["site_name"]
-        if active_profile() is None and names.notna().any():
-            attributes.insert(1, "site_name", names)
+        attributes = self.study.site_attributes
+        if active_profile() is None and "site_name" in self.study.known.site_columns:
+            attributes.insert(1, "site_name", self.study.sites["site_name"])
         return attributes
 
     @property
@@ -326,7 +346,7 @@ def origin_of_page(chapter: Chapter, study: Study) -> Origin:
     >>> origin_of_page(chapter_of("01_sampling"), load_study())
     'synthetic'
     """
-    used = {study.origin[table] for table in tables_of(chapter) if study.has(table)}
+    used = {study.origin[table] for table in tables_of(chapter) if table in study.known.tables}
     return next((origin for origin in BANNERS if origin in used), "published")
 
 
@@ -335,7 +355,8 @@ def profile_of_page(chapter: Chapter, study: Study) -> Profile | None:
     profile = active_profile()
     if chapter.own:
         return profile
-    return profile if profile and any(is_about_people(table) for table in chapter.tables if study.has(table)) else None
+    used = [table for table in chapter.tables if table in study.known.tables]
+    return profile if profile and any(map(is_about_people, used)) else None
 
 
 def is_about_people(table: str) -> bool:

@@ -53,6 +53,9 @@ logging.getLogger("matplotlib.font_manager").setLevel(
     logging.ERROR
 )  # the font of boxes has one weight, and that is well
 
+MOST_NAMED: Final = 30
+"""Sites up to which a figure has a row with the name of each; with more they are lines in an order."""
+
 PORTRAIT_WIDTH: Final = 4.5
 """Inches of a figure for a phone, where it is drawn 330 px wide: 11 points come out at 11.2 px."""
 

@@ -18,6 +18,10 @@ HIDDEN: Final = "hidden"
 """What stands in a cell that disclosure control has hidden."""
 
 
+MANY_ROWS: Final = 60
+"""Rows beyond which a reader can search a table and sort it, and sees some at a time."""
+
+
 class Probability(int):
     """Decimals of a probability: one that they would print as zero is said to lie below the least that they print."""
 
@@ -35,8 +39,12 @@ def table_html(
     decimals: Mapping[str, int] | int | None = None,
     missing: str = NOT_PROVIDED,
     upright: bool = False,
+    searchable: bool = False,
 ) -> Markup:
     """Return a frame, without its index, as an accessible HTML table in a box that scrolls by itself.
+
+    One of many rows, or `searchable`, is marked up for `book/_static/filter.js` and `book/_static/sort.js`: it can be
+    searched and sorted, and shows some rows at a time. Without these scripts it is whole.
 
     The arguments are those of `helpers.show.page.Table`; upright, a table of one row has a line for each column.
 
@@ -52,7 +60,8 @@ def table_html(
         columns.append([_shown(value, digits, missing) for value in column.tolist()])
     template = "upright_table" if upright and len(frame) == 1 else "table"
     rows = list(zip(*columns, strict=True))
-    return render(f"show/page/templates/{template}.html", caption=caption, heads=heads, rows=rows)
+    many = searchable or len(rows) > MANY_ROWS
+    return render(f"show/page/templates/{template}.html", caption=caption, heads=heads, rows=rows, many=many)
 
 
 def text_columns(frame: pd.DataFrame) -> list[int]:
@@ -171,4 +180,4 @@ def _shown(value: Any, digits: int, missing: str) -> str:
         if isinstance(digits, Probability) and 0 <= value < least / 2:
             return f"below {least:g}"
         return format_number(value, digits)
-    return str(value)
+    return value if isinstance(value, Markup) else str(value)

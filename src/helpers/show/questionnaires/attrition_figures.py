@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
 from helpers.analysis.disclosure import LargeRows, MergeColumns
-from helpers.show.page import COLOURS, Chart, is_portrait, new_axes
+from helpers.show.page import COLOURS, MOST_NAMED, Chart, is_portrait, new_axes
 from helpers.show.questionnaires import results
 from helpers.show.questionnaires.tables import measure_names
 from helpers.show.questionnaires.text import dropout_sentence, flow_groups, flow_sentence, interviewed_first
@@ -21,6 +21,8 @@ LOST: Final = {
     "lost_left_blank": "met again, left it blank",
     "lost_no_reason": "no reason given",
 }
+SITE: Final = "site_id"
+"""The measure of the rows that are about one site each."""
 FLOW_RELEASED: Final = MergeColumns("lost", tuple(LOST), leave_out=("later_only",))
 DROPOUT_RELEASED: Final = LargeRows(("followed_n", "lost_n"), leave_out=("followed_value", "lost_value"))
 
@@ -40,11 +42,14 @@ def flow(flow: pd.DataFrame) -> Chart:
 
 def dropout(compared: pd.DataFrame, *, n: int) -> Chart:
     """Return the chart of how those followed up differed from those lost; `compared` as `compare_followed_up`."""
+    many = (compared["measure"] == SITE).sum() > MOST_NAMED
+    sites = f" Of the sites, the {MOST_NAMED} that differed most." if many else ""
     return Chart(
         "questionnaire-dropout-differences",
         draw_dropout,
         caption="How those followed up differed from those lost, before anybody was lost. Circles: all interviewed, by "
-        "whether they were interviewed again. Diamonds: first scores, by whether the same question was answered again.",
+        "whether they were interviewed again. Diamonds: first scores, by whether the same question was answered again."
+        + sites,
         sentence=dropout_sentence(compared),
         data=compared,
         n=n,
@@ -118,9 +123,18 @@ def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float]) -> No
     ax.annotate("", end, start, xycoords="axes fraction", textcoords="axes fraction", arrowprops=style, zorder=1)
 
 
+def _namable(compared: pd.DataFrame) -> pd.DataFrame:
+    """Return all rows, but of more sites than a figure can name those that differ most."""
+    sites = compared["measure"] == SITE
+    if sites.sum() <= MOST_NAMED:
+        return compared
+    furthest = compared.loc[sites, "standardised_difference"].abs().nlargest(MOST_NAMED).index
+    return compared[~sites | compared.index.isin(furthest)]
+
+
 def draw_dropout(compared: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw how those followed up differed from those lost at the first interview, in standard deviations."""
-    shown = compared.dropna(subset=["standardised_difference"]).reset_index(drop=True)
+    shown = _namable(compared.dropna(subset=["standardised_difference"])).reset_index(drop=True)
     ax = new_axes(ax, height=max(3.0, 1.6 + 0.33 * len(shown)))
     ax.axvspan(-0.1, 0.1, color=COLOURS["light"], alpha=0.6, lw=0)
     ax.axvline(0, color=COLOURS["ink"], lw=1)

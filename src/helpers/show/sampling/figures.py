@@ -9,13 +9,18 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from helpers.analysis.sampling import DistanceSummary
-from helpers.show.page import COLOURS, HEAT, Chart, counted, heatmap, new_axes
+from helpers.show.page import COLOURS, HEAT, MOST_NAMED, Chart, counted, heatmap, new_axes
 from helpers.show.sampling.text import LABELS, coverage_sentence, distance_sentence, empty_pairs_sentence
 from helpers.vocabulary import NOT_PROVIDED
 
+MOST_IN_HEAT_MAP = 12
+"""Sites up to which every two have a cell with their distance; with more, each site is a line."""
 
-def site_matrix(sites: pd.DataFrame, dimensions: Sequence[str], covered: pd.DataFrame) -> Chart:
-    """Return the chart of each site's category in each dimension."""
+
+def site_matrix(sites: pd.DataFrame, dimensions: Sequence[str], covered: pd.DataFrame) -> Chart | None:
+    """Return the chart of each site's category in each dimension; None for more sites than a figure can name."""
+    if len(sites) > MOST_NAMED:
+        return None
     caption = f"The sites in {counted(len(dimensions), 'respect')}."
     drawing, data = partial(draw_site_matrix, sites, dimensions), sites[dimensions].reset_index()
     sentence = coverage_sentence(covered)
@@ -87,22 +92,44 @@ def draw_pairs(covered: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def distances(values: pd.DataFrame, closeness: DistanceSummary) -> Chart:
-    """Return the chart of the distance between every two sites."""
+def distances(values: pd.DataFrame, closeness: DistanceSummary, *, adds: pd.DataFrame) -> Chart:
+    """Return the chart of the distance between every two sites, or of many sites that of each to the others.
+
+    `adds` is the result of `site_contributions`.
+    """
+    many = len(values) > MOST_IN_HEAT_MAP
     caption = "Gower distance between every two sites, over all attributes with equal weight."
-    drawing, data = partial(draw_distances, values), values.rename_axis("site_id").reset_index()
-    sentence = distance_sentence(closeness)
+    if many:
+        caption = "Gower distance of each site to the nearest other site and to all others on average, in order."
+    data = adds[["site_id", "nearest_site", "nearest_distance", "mean_distance"]]
     return Chart(
         "sampling-distances",
-        drawing,
+        partial(draw_ordered_distances, adds) if many else partial(draw_distances, values),
         caption,
-        sentence,
-        data,
+        distance_sentence(closeness),
+        data if many else values.rename_axis("site_id").reset_index(),
         n=len(values),
         about="sites",
         from_data=False,
         paragraph="",
     )
+
+
+def draw_ordered_distances(adds: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw each site's distance to the nearest and, on average, to all others, in the order of the latter."""
+    ordered, named = adds.sort_values("mean_distance", kind="stable"), len(adds) <= MOST_NAMED
+    ax = new_axes(ax, width=7.5, height=max(5.0, 0.3 * len(adds) + 1.2) if named else 7.0)
+    rows, size = np.arange(len(ordered)), 6 if named else 3
+    ax.hlines(rows, ordered["nearest_distance"], ordered["mean_distance"], color=COLOURS["light"], lw=2 if named else 1)
+    ax.plot(ordered["nearest_distance"], rows, "D", color=COLOURS["after"], ms=size, label="to the nearest site")
+    ax.plot(ordered["mean_distance"], rows, "o", color=COLOURS["before"], ms=size, label="to all others, mean")
+    ax.set_yticks(rows if named else [], [f"Site {site}" for site in ordered["site_id"]] if named else [])
+    ax.set_ylabel("" if named else f"{len(ordered):,} sites, in the order of their mean distance")
+    ax.set_ylim(len(ordered) - 0.4, -0.6)
+    ax.set_xlim(0, 1)
+    ax.set_xlabel("Gower distance (0 alike in every way, 1 unlike in every way)")
+    ax.legend(loc="lower right", frameon=True)
+    return ax
 
 
 def draw_distances(values: pd.DataFrame, ax: Axes | None = None) -> Axes:

@@ -1,0 +1,50 @@
+"""Who was lost at many sites: shares by site, and a figure that names those that differed most."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analysis.questionnaires import compare_followed_up
+from helpers.show.questionnaires import attrition_figures
+from helpers.show.questionnaires.tables import measure_names
+
+NUMBER = 40
+
+
+@pytest.fixture(scope="module")
+def people() -> pd.DataFrame:
+    draw = np.random.default_rng(1)
+    ids = {"patient_id": [f"p{i}" for i in range(400)], "site_id": [str(i % NUMBER + 1) for i in range(400)]}
+    answers = {"followed_up": np.where(draw.random(400) < 0.6, "yes", "died"), "age_years": draw.integers(20, 80, 400)}
+    return pd.DataFrame(ids | answers).assign(involvement="Interview only", gender="Female")
+
+
+@pytest.fixture(scope="module")
+def compared(people: pd.DataFrame) -> pd.DataFrame:
+    rounds = people[["patient_id"]].assign(outcome="gse_total", baseline=np.arange(400) % 20, followup=np.nan)
+    return compare_followed_up(people, rounds)
+
+
+def test_the_share_of_each_site_is_that_of_its_people_among_those_followed_up_and_lost(
+    people: pd.DataFrame, compared: pd.DataFrame
+) -> None:
+    again = people["followed_up"] == "yes"
+    sites = compared[compared["measure"] == "site_id"].set_index("level")
+    assert list(sites.index) == [str(site) for site in range(1, NUMBER + 1)]
+    for site in ("1", "17", "40"):
+        followed, lost = people[again]["site_id"] == site, people[~again]["site_id"] == site
+        p, q = followed.mean(), lost.mean()
+        expected = [followed.sum(), 100 * p, lost.sum(), 100 * q, (p - q) / np.sqrt((p * (1 - p) + q * (1 - q)) / 2)]
+        names = ["followed_n", "followed_value", "lost_n", "lost_value", "standardised_difference"]
+        assert sites.loc[site, names].tolist() == pytest.approx(expected)
+
+
+def test_the_figure_names_the_thirty_sites_that_differed_most(compared: pd.DataFrame) -> None:
+    ax = attrition_figures.draw_dropout(compared)
+    drawn = {label.get_text() for label in ax.get_yticklabels()}
+    sites = compared[(compared["measure"] == "site_id") & compared["standardised_difference"].notna()]
+    is_drawn = np.isin(measure_names(sites), list(drawn))
+    gaps = sites["standardised_difference"].abs().to_numpy()
+    assert is_drawn.sum() == 30
+    assert gaps[is_drawn].min() >= gaps[~is_drawn].max()
+    assert "the 30 that differed most" in attrition_figures.dropout(compared, n=400).caption
