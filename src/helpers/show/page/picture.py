@@ -17,6 +17,7 @@ from helpers.show.page.svg_ids import with_ids_in_order
 from helpers.vocabulary import DRAWINGS_VARIABLE
 
 _COLOURS: Final = 256
+_MOST_COLOURS: Final = 2**16
 _PIXELS_PER_INCH: Final = int(LOOK["savefig.dpi"])
 
 
@@ -43,9 +44,9 @@ def png_of(figure: Figure, mark: Mark | None) -> bytes:
         _lay_out_for_good(figure)
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
-        pixels = np.asarray(canvas.buffer_rgba())[..., :3]
+        pixels = np.array(canvas.buffer_rgba())
         figure.set_dpi(LOOK["figure.dpi"])
-    few = Image.fromarray(pixels).quantize(_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few = _in_few_colours(pixels)
     said = PngInfo()
     if mark and mark.words:
         said.add_text("Description", mark.words)
@@ -63,6 +64,27 @@ def svg_of(figure: Figure, mark: Mark, title: str) -> str:
         _lay_out_for_good(figure)
         figure.savefig(buffer, format="svg", metadata=metadata)
     return with_ids_in_order(buffer.getvalue().decode())
+
+
+def _in_few_colours(pixels: np.ndarray) -> Image.Image:
+    """Return an opaque picture in the 256 colours that cover it best, each of which is one of its own.
+
+    Colours are put together once for all pixels that have them, which takes a tenth of the time that pixels take.
+    """
+    whole = Image.fromarray(pixels).convert("RGB")
+    how = {"method": Image.Quantize.MAXCOVERAGE, "dither": Image.Dither.NONE}
+    counted = whole.getcolors(_MOST_COLOURS)
+    if counted is None:
+        return whole.quantize(_COLOURS, **how)
+    colours = np.array([colour for _, colour in sorted(counted)], dtype=np.uint8)  # the commonest last
+    groups = np.asarray(Image.fromarray(colours[np.newaxis]).quantize(_COLOURS, **how))[0]
+    palette = np.zeros((_COLOURS, 3), dtype=np.uint8)
+    palette[groups] = colours  # of a group the last, which is its commonest
+    group_of = np.zeros(2**24, dtype=np.uint8)
+    group_of[colours @ np.array([1, 2**8, 2**16])] = groups
+    few = Image.fromarray(group_of[pixels.view("<u4")[..., 0] & 0xFFFFFF])
+    few.putpalette(palette[: int(groups.max()) + 1].tobytes())
+    return few
 
 
 def _lay_out_for_good(figure: Figure) -> None:
