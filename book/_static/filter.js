@@ -7,7 +7,7 @@
 (() => {
   "use strict";
 
-  // not "q": the search script of every page would take it for a search of the whole site
+  // not "q", which is what the search of the whole site asks for
   const SEARCH = "words";
   const VIEW = "view";
   const text = (element) => (element ? element.textContent.trim().replace(/\s+/g, " ") : "");

@@ -72,3 +72,6 @@ COUNTS: Final = "counts"
 LEDGER_FILE: Final = "release_ledger.json"
 LEDGER_KEY_FILE: Final = "release_ledger.key"
 """What releases leave in a study folder, to be compared with by the next; no page is made from it."""
+
+DRAWINGS_VARIABLE: Final = "LINKBOOK_DRAWINGS"
+"""An environment variable; where it is set, a notebook gives each figure as SVG too, for a page that offers it."""

@@ -87,7 +87,7 @@ def released(
         patch.setenv("LINKBOOK_PROFILE", profile)
         patch.setattr(page, "load_study", lambda _: study)
         patch.setattr(output, "figure_of", lambda chart, data: Figure())
-        patch.setattr(output, "_rendered", lambda *_: b"")
+        patch.setattr(output, "png_of", lambda *_: b"")
         patch.setattr(output, "fitted", lambda figure: figure)
         for notebook, given in [
             *(

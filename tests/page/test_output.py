@@ -1,13 +1,16 @@
 """What charts, tables, markup, paragraphs and the banner hand to the page."""
 
 import base64
+import io
 import struct
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
+from PIL import Image
 
 from helpers.analysis.disclosure import PROFILES
 from helpers.show.page import Chart, Html, Table, output
@@ -33,8 +36,36 @@ def test_a_figure_carries_caption_alt_number_and_data(shown: list[Any]) -> None:
     entry = metadata["linkbook"]
     assert bundle["image/png"].startswith(b"\x89PNG")
     assert (entry["name"], entry["alt"], entry["n"], entry["csv"]) == ("a-line", "It rises.", 2, "y\n1\n2\n")
-    assert entry["svg"].startswith("<?xml")
+    assert "svg" not in entry
     assert metadata["image/png"] == {"width": 400}
+
+
+def test_a_figure_is_given_as_svg_where_a_page_offers_it(shown: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINKBOOK_DRAWINGS", "yes")
+    ax = new_axes(width=4, height=3)
+    ax.plot([1, 2])
+    PAGE.chart(Chart("a-line", ax, caption="A line.", sentence="It rises."))
+    assert shown[0][1]["linkbook"]["svg"].startswith("<?xml")
+
+
+def test_a_picture_has_no_more_colours_than_a_palette_and_none_that_is_another(shown: list[Any]) -> None:
+    """The reference is matplotlib's own file of the same figure, in all its colours."""
+
+    def drawn() -> Axes:
+        ax = new_axes(width=4, height=3)
+        ax.imshow([[0, 1], [2, 3]], cmap="house")
+        ax.set(title="A long title of many letters", xlabel="Months (number)")
+        return ax
+
+    whole = io.BytesIO()
+    drawn().figure.savefig(whole, format="png", dpi=200)
+    PAGE.chart(Chart("a-map", drawn(), caption="A map.", sentence="It rises."))
+    content = shown[0][0]["image/png"]
+    few, all_of_them = Image.open(io.BytesIO(content)), Image.open(whole).convert("RGB")
+    assert (few.mode, few.size, few.info["dpi"]) == ("P", (800, 600), pytest.approx((200, 200), abs=0.1))
+    steps = np.abs(np.asarray(few.convert("RGB")).astype(int) - np.asarray(all_of_them).astype(int))
+    assert steps.max() <= 12
+    assert len(content) < len(whole.getvalue())
 
 
 @pytest.mark.parametrize(
@@ -133,7 +164,8 @@ def test_the_same_figure_gives_the_same_bytes(shown: list[Any]) -> None:
     assert shown[0][1] == shown[1][1]
 
 
-def test_a_private_figure_carries_no_coordinates(shown: list[Any]) -> None:
+def test_a_private_figure_carries_no_coordinates(shown: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINKBOOK_DRAWINGS", "yes")
     output.Output("private").chart(Chart("a", new_axes(), caption="c", sentence="a"))
     assert "svg" not in shown[0][1]["linkbook"]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from helpers.data.repository import refuse_in_repository
 from helpers.project import ROOT, builds_folder
+from helpers.vocabulary import DRAWINGS_VARIABLE
 
 if TYPE_CHECKING:
     from helpers.analysis.disclosure import Profile
@@ -74,8 +75,8 @@ class Edition:
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """What is set in the environment of its notebooks."""
-        return {}
+        """What is set in the environment of its notebooks: for the book's own, that figures are offered as SVG too."""
+        return {} if self.study_dir else {DRAWINGS_VARIABLE: "yes"}
 
 
 def make_edition(name: str = "demo", study_dir: str = "", *, root: Path = ROOT, builds: Path | None = None) -> Edition:

@@ -16,6 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from helpers.book import archive, facts, glossary_terms, page_metadata, search_index
+from helpers.book.assets import site_files
 from helpers.book.file_checksums import sha256
 from helpers.book.page_outputs import PORTRAIT, file_name, files_of
 
@@ -32,6 +33,10 @@ ON_A_PHONE = "(max-width: 600px)"
 
 class Picture(nodes.General, nodes.Element):  # type: ignore[misc]
     """A figure's image and, second, its form for a phone; a page has one of them, with one alternative text."""
+
+
+class PictureLink(nodes.General, nodes.Inline, nodes.Element):  # type: ignore[misc]
+    """The offer to download an image that a page shows: a link to it, so that it is stored once."""
 
 
 class Fold(nodes.General, nodes.Element):  # type: ignore[misc]
@@ -104,8 +109,12 @@ def _downloads(renderer: Any, entry: dict[str, Any], png: str | None = None) -> 
     for ending, content in files.items():
         if ending not in LABELS:
             continue
-        target = _written(renderer, entry, ending, content)
-        link = addnodes.download_reference("", LABELS[ending], reftarget=target, refexplicit=True, refwarn=False)
+        target, words = _written(renderer, entry, ending, content), LABELS[ending]
+        link = (
+            PictureLink("", nodes.image(uri=target), words=words)
+            if ending == ".png"
+            else addnodes.download_reference("", words, reftarget=target, refexplicit=True, refwarn=False)
+        )
         line += [link, nodes.Text(" ")]
     return [line]
 
@@ -133,15 +142,28 @@ def _size(png: bytes) -> tuple[int, int]:
 
 def show_picture(self: HTML5Translator, node: Picture) -> None:
     """Write a figure's image as a link to it in full size, with its form for a phone as another source."""
-    addresses = [f"{self.builder.imgpath}/{quote(self.builder.images[image['uri']])}" for image in node.children]
+    addresses = [_address(self, image) for image in node.children]
     (wide, *upright), (size, *of_upright) = addresses, node["sizes"]
     self.body.append(f'<a class="reference internal image-reference" href="{wide}"><picture>')
     for address, (width, height) in zip(upright, of_upright, strict=True):
         self.body.append(f'<source media="{ON_A_PHONE}" srcset="{address}" width="{width}" height="{height}"/>')
     alt = escape(node.children[0]["alt"])
-    self.body.append(f'<img class="lb-image" src="{wide}" alt="{alt}" width="{size[0]}" height="{size[1]}"/>')
+    shape = f'width="{size[0]}" height="{size[1]}"'
+    self.body.append(f'<img class="lb-image" src="{wide}" alt="{alt}" {shape} loading="lazy" decoding="async"/>')
     self.body.append("</picture></a>")
     raise nodes.SkipNode
+
+
+def offer_picture(self: HTML5Translator, node: PictureLink) -> None:
+    """Write the link by which an image of the page is downloaded."""
+    address = _address(self, node.children[0])
+    self.body.append(f'<a class="reference download internal" download="" href="{address}">{node["words"]}</a>')
+    raise nodes.SkipNode
+
+
+def _address(self: HTML5Translator, image: nodes.Element) -> str:
+    """Return the address of an image from the page that shows it."""
+    return f"{self.builder.imgpath}/{quote(self.builder.images[image['uri']])}"
 
 
 def open_fold(self: HTML5Translator, node: Fold) -> None:
@@ -207,17 +229,6 @@ def _is_output(node: nodes.Node, kind: str) -> bool:
     return isinstance(node, nodes.container) and f"lb-output-{kind}" in node["classes"]
 
 
-def drop_unused_scripts(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Leave out the Thebe scripts, which Jupyter Book emits twice and the book does not use."""
-    if "script_files" in context:
-        context["script_files"] = [
-            script
-            for script in context["script_files"]
-            if "thebe" not in str(getattr(script, "filename", script)).lower()
-            and "THEBE" not in str(getattr(script, "attributes", {}).get("body", ""))
-        ]
-
-
 def escape_root_title(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Escape the title of the front page, which the theme writes into the sidebar as it is."""
     if "root_title" in context:
@@ -251,16 +262,17 @@ def setup(app: Sphinx) -> dict[str, Any]:
     facts.register(app)
     search_index.register(app)
     app.add_node(Picture, html=(show_picture, None))
+    app.add_node(PictureLink, html=(offer_picture, None))
     app.add_node(Fold, html=(open_fold, close_fold))
     glossary_terms.register(app)
     page_metadata.register(app)
     archive.register(app)
+    site_files.register(app)
     app.add_html_math_renderer("mathml", (inline_formula, None), (block_formula, None))
     app.connect("doctree-read", mark_title, priority=100)  # before Sphinx collects the titles
     app.connect("doctree-read", move_to_top)
     app.connect("doctree-read", move_code_to_end, priority=600)
     app.connect("doctree-read", drop_empty_sections, priority=300)  # before Sphinx collects the contents
-    app.connect("html-page-context", drop_unused_scripts, priority=900)
     app.connect("html-page-context", unlist_references)
     app.connect("html-page-context", escape_root_title, priority=900)  # after the theme has set it
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from helpers.analysis.disclosure import Profile
+from helpers.book.assets.styles import styles_of_the_theme
 from helpers.book.file_checksums import sha256
 from helpers.book.release.few import names_few
 from helpers.book.release.identifiers import PATHS, RUN, Identifiers
@@ -165,11 +166,11 @@ def _runs(listed: list[str], identifiers: Identifiers) -> set[str]:
 
 @cache
 def _known_files(own_static: Path | None) -> frozenset[str]:
-    """Return the SHA-256 of every file that the theme and the tools bring along, and of the book's own static ones."""
+    """Return the SHA-256 of every file that theme and tools bring along, as a site has it, and of the book's own."""
     folders = [own_static] if own_static else []
     for package in _PACKAGES:
         spec = find_spec(package)
         folders += [Path(folder) for folder in (spec.submodule_search_locations or [])] if spec else []
     endings = (".css", ".js", ".map", ".woff2", ".woff", ".ttf", ".svg", ".png", ".ico", ".po", ".mo", ".txt", ".gif")
     paths = (path for folder in folders for path in folder.rglob("*") if path.suffix in endings and path.is_file())
-    return frozenset(sha256(path.read_bytes()) for path in paths)
+    return frozenset(sha256(content) for content in (styles_of_the_theme(), *map(Path.read_bytes, paths)))

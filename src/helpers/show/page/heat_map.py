@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 from helpers.show.page.labels import letters_in, on_one_line
+from helpers.show.page.picture import lay_out
 from helpers.show.page.style import HEAT, ink_on, new_axes
 
 _CELL_POINTS = 11
@@ -106,7 +107,7 @@ def _size_of(ax: Axes) -> tuple[float, float]:
     """Return the width and height of the axes in pixels, once everything round them has its room."""
     figure = ax.get_figure(root=True)
     if figure is not None:
-        figure.draw_without_rendering()
+        lay_out(figure)
     return ax.bbox.width, ax.bbox.height
 
 

@@ -7,13 +7,11 @@ made, what is about people passes disclosure control before it becomes an output
 """
 
 import base64
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-import matplotlib as mpl
 import pandas as pd
 from IPython.display import display
 from markupsafe import Markup, escape
@@ -34,12 +32,12 @@ from helpers.show.page.downloads import download_links
 from helpers.show.page.exhibits import About, Chart, Drawing, Exhibit, Html, Table
 from helpers.show.page.labels import BOXES, lacks_letters, make_legible
 from helpers.show.page.origin import Mark, Origin, mark_of
+from helpers.show.page.picture import drawings_offered, png_of, svg_of
 from helpers.show.page.portrait import fitted
 from helpers.show.page.results import Estimates, result_rows
 from helpers.show.page.sentences import LEFT_OUT, said, vouched
 from helpers.show.page.stamp import stamp
-from helpers.show.page.style import LOOK, portrait
-from helpers.show.page.svg_ids import with_ids_in_order
+from helpers.show.page.style import portrait
 from helpers.show.page.tables import table_html, text_columns
 from helpers.show.page.templates import render
 
@@ -100,13 +98,13 @@ class Output:
         entry = self._entry("figure", chart, caption, shown) | {"alt": alt, "width": width}
         stamp(figure, mark.words.removesuffix("."))
         in_picture = None if self._release else mark
-        picture = _rendered(figure, "png", in_picture)
-        if self.origin != "private" and not profile:
-            entry["svg"] = with_ids_in_order(_rendered(figure, "svg", mark, entry["caption"]).decode())
+        picture = png_of(figure, in_picture)
+        if drawings_offered() and self.origin != "private" and not profile:
+            entry["svg"] = svg_of(figure, mark, entry["caption"])
         if not isinstance(chart.draw, Drawing):
             with portrait():
                 upright = fitted(figure_of(chart, shown.frame))
-            entry["portrait"] = base64.b64encode(_rendered(upright, "png", in_picture)).decode()
+            entry["portrait"] = base64.b64encode(png_of(upright, in_picture)).decode()
         _display({"image/png": picture, "text/plain": alt}, entry, png_width=width)
 
     def table(self, table: Table) -> None:
@@ -318,21 +316,6 @@ def _display(bundle: dict[str, Any], entry: dict[str, Any], *, png_width: int | 
     if png_width is not None:
         metadata["image/png"] = {"width": png_width}
     display(bundle, raw=True, metadata=metadata)
-
-
-def _rendered(figure: Figure, form: str, mark: Mark | None, title: str = "") -> bytes:
-    """Return a picture as a file, with mark and title, where given, in what the file says of itself.
-
-    The first picture of a figure lays it out; others find everything where that has put it.
-    """
-    buffer = io.BytesIO()
-    metadata: dict[str, Any] = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
-    metadata |= {"Title": title} if title else {}
-    metadata |= {"Description": mark.words} if mark and mark.words else {}
-    with mpl.rc_context(LOOK):
-        figure.savefig(buffer, format=form, metadata=metadata)
-    figure.set_layout_engine("none")
-    return buffer.getvalue()
 
 
 def _emphasised(text: str) -> Markup:

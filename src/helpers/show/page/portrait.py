@@ -9,6 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from helpers.show.page.picture import lay_out
+
 ROW_LETTERS: Final = 18
 """Letters of a row's name on one line."""
 
@@ -23,7 +25,7 @@ def fitted(figure: Figure) -> Figure:
         _stack_legend(ax)
     _widen_title(figure)
     for _ in range(2):  # wrapped titles leave another width
-        figure.draw_without_rendering()
+        lay_out(figure)
         for ax in figure.axes:
             _wrap_titles(ax)
             _fit_columns(ax)
@@ -35,7 +37,7 @@ def fitted(figure: Figure) -> Figure:
 
 def make_room(figure: Figure) -> None:
     """Put titles on lines, names of columns upright where they overlap, and grow until those of rows do not."""
-    figure.draw_without_rendering()
+    lay_out(figure)
     for ax in figure.axes:
         _wrap_titles(ax)
         _fit_columns(ax)
@@ -44,7 +46,7 @@ def make_room(figure: Figure) -> None:
 
 def _grow(figure: Figure) -> None:
     for _ in range(_TRIES):
-        figure.draw_without_rendering()
+        lay_out(figure)
         if not any(_overlap(shown_labels(ax, "y"), "y") for ax in figure.axes):
             break
         figure.set_figheight(1.12 * figure.get_figheight())
@@ -130,6 +132,7 @@ def _crop_squares(figure: Figure) -> None:
     """Take away the height that axes of square cells leave blank."""
     if len({ax.get_subplotspec() for ax in figure.axes}) == 1 and figure.axes[0].get_aspect() == 1:
         ax = figure.axes[0]
+        ax.apply_aspect()
         blank = ax.get_position(original=True).height - ax.get_position().height
         figure.set_figheight((1 - blank) * figure.get_figheight())
 
