@@ -227,7 +227,7 @@ def _contrast_on_white(colour: str) -> float:
     """Return the contrast of a colour with white, as WCAG 2 defines it.
 
     >>> _contrast_on_white("#000000"), round(_contrast_on_white("#005eb8"), 1)
-    (21.0, 6.5)
+    (21.0, 6.4)
     """
     return 1.05 / (luminance(colour) + 0.05)
 
