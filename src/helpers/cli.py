@@ -11,6 +11,7 @@ from helpers.commands.design import import_qda, select_sites_command
 from helpers.commands.importing import import_command
 from helpers.commands.installation import doctor
 from helpers.commands.previewing import preview
+from helpers.commands.reporting import report
 from helpers.commands.rules import rules
 from helpers.commands.signing import sign, verify
 from helpers.commands.study import check, cohort, template
@@ -30,8 +31,8 @@ def main() -> None:
 
 
 for command in (
-    *(build, check, cohort, definitions, diff, doctor, import_command, import_qda, preview, release, rules, run),
-    *(select_sites_command, sign, template, verify),
+    *(build, check, cohort, definitions, diff, doctor, import_command, import_qda, preview, release, report, rules),
+    *(run, select_sites_command, sign, template, verify),
 ):
     main.add_command(command)
 

@@ -158,7 +158,7 @@ def build_other(home: Path) -> Built:
 def build_release(home: Path) -> Built:
     """Release the hostile study the whole way: notebooks, Sphinx, gate."""
     project, study, steps = copy_of_the_project(home / "project"), hostile_study(home / "study"), list[str]()
-    folder = make_release("mine", "research", study_dir=str(study), root=project, step=steps.append)
+    folder = make_release("mine", "research", study_dir=str(study), root=project, step=steps.append, with_reports=True)
     return Built(study, folder, steps)
 
 

@@ -31,7 +31,7 @@ def test_every_requirement_of_the_project_is_locked_within_its_range() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
     assert "jupyterlab" not in " ".join(project["dependencies"]), "no command needs it: make book brings it along"
-    for line in [*project["dependencies"], *extras["dev"], *extras["lab"]]:
+    for line in [*project["dependencies"], *extras["dev"], *extras["lab"], *extras["report"]]:
         requirement = Requirement(line)
         version = PINNED[canonicalize_name(requirement.name)]
         assert requirement.specifier.contains(version), line

@@ -13,6 +13,7 @@ from helpers.book.myst import fill_template
 from helpers.project import ROOT
 
 CONDA_PYTHON: Final = "3.12"
+_EXTRAS: Final = ("dev", "lab", "cluster", "report")
 _COMPILE: Final = (
     *("uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--python-version", "3.11"),
     *("--fork-strategy", "fewest", "--no-annotate", "--no-header", "--no-emit-index-url"),
@@ -39,9 +40,8 @@ def conda_environment(lock: str) -> str:
 def write_locks(*options: str) -> None:
     """Write the three files: those of uv for every supported Python and platform, hashed."""
     lock, uv_lock = ROOT / "requirements.lock", ROOT / "requirements-uv.lock"
-    _compile(
-        "pyproject.toml", "--extra", "dev", "--extra", "lab", "--extra", "cluster", "--output-file", lock.name, *options
-    )
+    extras = [word for extra in _EXTRAS for word in ("--extra", extra)]
+    _compile("pyproject.toml", *extras, "--output-file", lock.name, *options)
     (uv,) = (pin for pin in pins(lock.read_text()) if pin.startswith("uv=="))
     _compile("-", "--output-file", uv_lock.name, given=uv)
     (ROOT / "environment.yml").write_text(conda_environment(lock.read_text()))

@@ -94,19 +94,25 @@ def _say_built(page: Path, log_format: str, *before: str) -> None:
 @click.argument("name")
 @click.option("--profile", required=True, help="Its rules, such as research (1 to 7 hidden); the methods page has all.")
 @click.option("--study", "study_dir", type=click.Path(exists=True, file_okay=False), help="Its study folder, if moved.")
+@click.option(
+    "--report", "with_reports", is_flag=True, help="Make the reports of the release too, as `linkbook report` does."
+)
+@click.option("--templates", type=click.Path(file_okay=False), help="Their templates [report/ in the study folder].")
 @click.option("--dry-run", is_flag=True, help="Only say what would be hidden; write nothing.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Notebooks run at a time.")
 @scheduler_option
 @log_format_option
 @dates_option
 def release(
-    name: str, profile: str, study_dir: str | None, dry_run: bool, dates: str | None, log_format: str, **options: Any
-) -> None:
+    name: str, profile: str, study_dir: str | None, with_reports: bool, templates: str | None, dry_run: bool,
+    dates: str | None, log_format: str, **options: Any,
+) -> None:  # fmt: skip
     """Build edition NAME again under a disclosure profile and search every byte of it.
 
     Only when nothing is found is there build/NAME/release/: html/, outputs.csv with every figure and table and its
-    rule, text_to_read.csv with every text of the study that is shown, and what checkers of outputs take in. The search
-    is no proof: two people sign, with `linkbook sign`.
+    rule, text_to_read.csv with every text of the study that is shown, and what checkers of outputs take in; with
+    --report also report/, in which a site whose row is not released has no page. The search is no proof: two people
+    sign, with `linkbook sign`.
     """
     from helpers.book.release import SIGNS, make_release, preview_release
 
@@ -121,6 +127,7 @@ def release(
                 told.step(f"{output.page}, {output.name}: {output.rule or 'not about people, as it is'}")
             told.step("Nothing was written. What is released in the end, a person signs.")
             return
+        options |= {"with_reports": with_reports, "templates": Path(templates) if templates else None}
         folder = make_release(name, profile, study_dir=study_dir, **options)
         told.step(f"Written: {folder / 'html'}, {folder / 'outputs.csv'} and {folder / 'text_to_read.csv'}")
         told.step(SIGNS)

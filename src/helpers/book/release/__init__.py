@@ -19,9 +19,11 @@ from helpers.book.release.identifiers import Identifiers, identifiers_of
 from helpers.book.release.outputs import Output, guarded_sentences, list_outputs
 from helpers.book.release.own_words import known_words
 from helpers.book.release.publish import Searched, made_at, publish
+from helpers.book.release.reports import Reports, search_reports, write_release_reports
 from helpers.book.release.search import Finding, search_site
 from helpers.book.release.signing import refuse_signed
 from helpers.book.release.text_to_read import text_to_read
+from helpers.book.report import needs_libraries
 from helpers.data.study import examine, load_study
 from helpers.data.study_settings import StudySettings
 from helpers.data.terminal_text import HIDE_VALUES
@@ -88,12 +90,21 @@ class ReleaseEdition(Edition):
         return {PROFILE_VARIABLE: self.profile, HIDE_VALUES: "1"}
 
 
-def make_release(name: str, profile: str, *, study_dir: str | None = None, root: Path = ROOT, **options: Any) -> Path:
+def make_release(
+    name: str,
+    profile: str,
+    *,
+    study_dir: str | None = None,
+    root: Path = ROOT,
+    with_reports: bool = False,
+    templates: Path | None = None,
+    **options: Any,
+) -> Path:
     """Build an edition again under a profile, search it, and put it into `build/NAME/release/` when nothing is found.
 
     That folder is returned: `html/`, the lists that people sign, and what checkers of outputs take in. The study folder
     is by default the one that the edition was built from; `options` are those of
-    `build_edition`.
+    `build_edition`. With reports it holds reports too, made by the study's templates or those of a folder.
 
     Raises:
         ValueError: when there is no such edition, the profile does not fit it, an earlier release has been signed, or
@@ -103,6 +114,8 @@ def make_release(name: str, profile: str, *, study_dir: str | None = None, root:
     """
     edition = release_edition(name, profile, study_dir=study_dir, root=root)
     step: Callable[[str], None] = options.get("step", print)
+    if with_reports:
+        needs_libraries()
     with _at_work(edition):
         restore_folder(edition.home / "release")
         refuse_signed(edition.home / "release")
@@ -113,8 +126,13 @@ def make_release(name: str, profile: str, *, study_dir: str | None = None, root:
                 step(f"The study has changed since the edition was built, and is released as it is now: {files}")
             build_edition(edition, **options)
             outputs = list_outputs(edition.source, edition.rules)
+            reports = None
+            if with_reports:
+                step("Making the reports")
+                study = load_study(edition.study_dir, show_values=False)
+                reports = write_release_reports(edition, study, templates=templates, step=step)
             step("Searching every published byte")
-            if findings := search_edition(edition, outputs, step):
+            if findings := search_edition(edition, outputs, step, reports):
                 raise ReleaseRefused(findings)
             new = new_rows(edition, step)
             tables = examine(edition.study_dir)
@@ -123,7 +141,7 @@ def make_release(name: str, profile: str, *, study_dir: str | None = None, root:
         step(f"{counted(len(text), 'text')} of the study to be read by the person who signs")
         if new is not None:  # before it is put in place: what was released is never missing from the ledger
             record_release(Path(edition.study_dir), new, day=made_at()[:10])
-        searched = Searched(edition.name, outputs, text, profile_of(profile), tables.settings)
+        searched = Searched(edition.name, outputs, text, profile_of(profile), tables.settings, reports)
         return publish(edition.html, edition.home, searched)
 
 
@@ -172,8 +190,10 @@ def release_edition(name: str, profile: str, *, study_dir: str | None = None, ro
     return ReleaseEdition(made.name, made.study_dir, made.root, made.builds, profile)
 
 
-def search_edition(edition: ReleaseEdition, outputs: list[Output], step: Callable[[str], None]) -> list[Finding]:
-    """Search the built site of a release; `step` is called with how many ids cannot be searched for."""
+def search_edition(
+    edition: ReleaseEdition, outputs: list[Output], step: Callable[[str], None], reports: Reports | None = None
+) -> list[Finding]:
+    """Search the site and the reports of a release; `step` is called with how many ids cannot be searched for."""
     words = known_words(edition.root)
     identifiers = Identifiers(known_words=words.lower())
     settings = StudySettings()
@@ -187,6 +207,9 @@ def search_edition(edition: ReleaseEdition, outputs: list[Output], step: Callabl
     own_static = edition.root / "book" / "_static"
     profile = profile_of(edition.profile)
     sentences = guarded_sentences(edition.source)
-    return search_site(
+    findings = search_site(
         edition.html, outputs, identifiers, profile, own_static=own_static, settings=settings, sentences=sentences
     )
+    if reports is None:
+        return findings
+    return sorted({*findings, *search_reports(reports.folder, identifiers, profile, sentences)})

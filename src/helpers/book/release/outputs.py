@@ -120,10 +120,15 @@ def published_files(html: Path) -> dict[Path, str]:
     return {path: sha256(path.read_bytes()) for path in paths}
 
 
-def outputs_csv(outputs: Iterable[Output], html: Path, settings: StudySettings | None = None) -> str:
+def outputs_csv(
+    outputs: Iterable[Output],
+    html: Path,
+    settings: StudySettings | None = None,
+    reports: Iterable[tuple[str, ...]] = (),
+) -> str:
     """Return the list a person signs: one line per published file, one for each output without a file.
 
-    Last stand the words that the study says of itself, each to be read, and its logo.
+    Last stand the words that the study says of itself, each to be read, its logo, and the rows of its reports.
     """
     rows: list[tuple[str, ...]] = []
     files = {path.relative_to(html).as_posix(): digest for path, digest in published_files(html).items()}
@@ -138,4 +143,5 @@ def outputs_csv(outputs: Iterable[Output], html: Path, settings: StudySettings |
     for logo in sorted(html.glob(f"_static/{LOGO}.*")):
         said = ("the study's own image", "", "the study", "", "to be looked at", "")
         rows.append((logo.relative_to(html).as_posix(), "every page", *said, sha256(logo.read_bytes())))
+    rows.extend(reports)
     return csv_text(pd.DataFrame(rows, columns=list(COLUMNS), dtype=str))

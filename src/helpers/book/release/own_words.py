@@ -5,8 +5,10 @@ import json
 from pathlib import Path
 
 from helpers import show
+from helpers.book import report
 from helpers.book.dictionary import FOLDER, dictionary_of_a_study
 from helpers.book.edition_folder import STAGED
+from helpers.book.report.templates import OWN as REPORT_TEMPLATES
 
 
 def known_words(root: Path) -> str:
@@ -18,7 +20,8 @@ def known_words(root: Path) -> str:
     for path in sorted((root / "notebooks").glob("*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         prose += ["".join(cell["source"]) for cell in cells]
-    for path in sorted(Path(show.__path__[0]).rglob("*.py")):
+    prose += [path.read_text(encoding="utf-8") for path in sorted(REPORT_TEMPLATES.glob("*.md"))]
+    for path in sorted(path for folder in (show, report) for path in Path(folder.__path__[0]).rglob("*.py")):
         prose += fixed_sentences(path.read_text(encoding="utf-8"))
     return "\n".join(prose)
 

@@ -16,6 +16,7 @@ from helpers.book.file_checksums import folder_checksums
 from helpers.book.myst import fill_template
 from helpers.book.release.crate import METADATA, crate_metadata, metadata_text
 from helpers.book.release.outputs import Output, outputs_csv
+from helpers.book.release.reports import REPORT, Reports, report_rows, with_own_words
 from helpers.book.release.sacro import write_sacro
 from helpers.book.release.signing import OUTPUTS
 from helpers.book.release.text_to_read import TEXT_TO_READ
@@ -35,6 +36,7 @@ class Searched:
     text: pd.DataFrame
     profile: Profile
     settings: StudySettings
+    reports: Reports | None = None
 
 
 def publish(html: Path, home: Path, searched: Searched) -> Path:
@@ -44,10 +46,15 @@ def publish(html: Path, home: Path, searched: Searched) -> Path:
     """
     target, partial = home / "release", clear_folder(home / "release.partial")
     html.rename(partial / "html")
+    listed, text = [], searched.text
+    if searched.reports is not None:
+        searched.reports.folder.rename(partial / REPORT)
+        listed = report_rows(partial / REPORT)
+        text = with_own_words(text, searched.reports)
     outputs, settings, rule = searched.outputs, searched.settings, searched.profile.name
     now = made_at()
-    write_text(partial / OUTPUTS, outputs_csv(outputs, partial / "html", settings))
-    write_text(partial / TEXT_TO_READ, csv_text(searched.text))
+    write_text(partial / OUTPUTS, outputs_csv(outputs, partial / "html", settings, listed))
+    write_text(partial / TEXT_TO_READ, csv_text(text))
     command = f"linkbook release {searched.name} --profile {rule}"
     write_sacro(partial / "sacro", outputs, partial / "html", command=command, timestamp=now)
     write_text(partial / REFUSALS, refusals(searched))

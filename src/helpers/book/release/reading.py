@@ -10,7 +10,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 from urllib.parse import unquote
 
 from helpers.show.page.origin import IN_PICTURES
@@ -24,10 +24,11 @@ _UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufef
 _DEEPEST: Final = 3
 _LARGEST_MEMBER: Final = 50_000_000
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
-_BINARY: Final = (_PNG, b"\xff\xd8\xff", b"wOF2", b"wOFF", b"\0\1\0\0", b"PK\x03\x04", b"\x1f\x8b")
+_BINARY: Final = (_PNG, b"%PDF-", b"\xff\xd8\xff", b"wOF2", b"wOFF", b"\0\1\0\0", b"PK\x03\x04", b"\x1f\x8b")
 _BZIP2: Final = tuple(b"BZh%d1AY&SY" % level for level in range(1, 10))
 _UNREADABLE: Final = (*_BZIP2, b"\xfd7zXZ\0", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x28\xb5\x2f\xfd")
 """How archives begin that are not read: bzip2, xz, 7z, RAR, Zstandard."""
+_PDF: Final = b"%PDF-"
 _CHUNKS_WITH_TEXT: Final = (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME")
 
 
@@ -58,6 +59,10 @@ def unread_archive(content: bytes) -> str:
     for part, depth in _parts(content, 0):
         if part.startswith(_UNREADABLE):
             return "an archive of a kind that cannot be read"
+        if part.startswith(_PDF):
+            if not _pdf_texts(part):
+                return "a PDF that cannot be read"
+            continue
         zipped = zipfile.is_zipfile(io.BytesIO(part))
         if zipped and not part.startswith(b"PK"):
             return "an archive behind the content of another file"
@@ -117,6 +122,8 @@ def _parts(content: bytes, depth: int) -> Iterator[tuple[bytes, int]]:
         inner += [
             part for kind, data in _chunks(content) if kind in _CHUNKS_WITH_TEXT for part in (data, *_inflated(data))
         ]
+    elif content.startswith(_PDF):
+        inner += _pdf_texts(content)
     elif content.startswith(b"PK\x03\x04"):
         inner += _members(content)
     elif content.startswith((b"\x1f\x8b", b"\x78\x01", b"\x78\x9c", b"\x78\xda")):
@@ -167,6 +174,41 @@ def _members(content: bytes) -> list[bytes]:
         return [names, *members]
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, zlib.error):
         return []
+
+
+def _pdf_texts(content: bytes) -> list[bytes]:
+    """Return what the pages of a PDF say, what it says of itself and of its pictures, and files in it; [] if unread."""
+    try:
+        from pypdf import PdfReader
+        from pypdf.errors import PyPdfError
+    except ImportError:
+        return []
+    try:
+        reader = PdfReader(io.BytesIO(content))
+        texts = [" ".join(page.extract_text().split()).encode() for page in reader.pages]
+        for number in range(1, int(str(reader.trailer["/Size"]))):
+            texts += _pdf_strings(reader.get_object(number))
+    except (PyPdfError, OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
+        return []
+    return texts
+
+
+def _pdf_strings(found: Any) -> list[bytes]:
+    """Return the words in an object of a PDF, and what lies in it when it is a file or says something of the PDF."""
+    from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, StreamObject, TextStringObject
+
+    if isinstance(found, TextStringObject):
+        return [str(found).encode()]
+    if isinstance(found, ByteStringObject):
+        return [bytes(found)]
+    if isinstance(found, ArrayObject):
+        return [text for one in found for text in _pdf_strings(one)]
+    if not isinstance(found, DictionaryObject):
+        return []
+    texts = [text for one in found.values() for text in _pdf_strings(one)]
+    if isinstance(found, StreamObject) and found.get("/Type") in ("/Metadata", "/EmbeddedFile"):
+        texts.append(bytes(found.get_data()))
+    return texts
 
 
 def _tape_members(content: bytes) -> list[bytes]:

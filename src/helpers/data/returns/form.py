@@ -10,7 +10,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from helpers.data.descriptor import Field, fields_of, is_required, resource_of
 from helpers.data.read.workbook import INSTRUCTIONS
-from helpers.data.reproducible_xlsx import workbook_bytes
+from helpers.data.reproducible_office import workbook_bytes
 from helpers.vocabulary import SOURCE_COLUMNS
 
 FORM_TABLES: Final = (

@@ -287,6 +287,13 @@ def figure_of(chart: Chart, data: pd.DataFrame | None) -> Figure:
     return figure
 
 
+def png_of(chart: Chart, mark: Mark) -> bytes:
+    """Return a chart as a picture for a document that no page is part of, with the mark of its data in its corner."""
+    figure = figure_of(chart, chart.data)
+    stamp(figure, mark.words.removesuffix("."))
+    return _rendered(figure, "png", None)
+
+
 def _note(shown: Disclosed, why: str = "") -> Markup:
     return _paragraphs(("disclosure", why + shown.note)) if shown.note else Markup()
 

@@ -106,8 +106,8 @@ def ink_on(colour: Any) -> str:
     >>> ink_on("#f7f3fa") == COLOURS["ink"], ink_on(COLOURS["accent"])
     (True, '#ffffff')
     """
-    light = _luminance(colour) + 0.05
-    return "#ffffff" if 1.05 / light > light / (_luminance(COLOURS["ink"]) + 0.05) else COLOURS["ink"]
+    light = luminance(colour) + 0.05
+    return "#ffffff" if 1.05 / light > light / (luminance(COLOURS["ink"]) + 0.05) else COLOURS["ink"]
 
 
 def new_axes(ax: Axes | None = None, *, width: float = 8.0, height: float = 5.0) -> Axes:
@@ -133,7 +133,7 @@ def new_axes_grid(rows: int, columns: int, *, width: float = 8.0, height: float 
     return list(figure.subplots(rows, columns, squeeze=False).flat)
 
 
-def _luminance(colour: Any) -> float:
+def luminance(colour: Any) -> float:
     """Return the relative luminance of a colour, as WCAG 2 defines it."""
     value = np.array(to_rgb(colour))
     linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)

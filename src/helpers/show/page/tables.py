@@ -10,7 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 from pandas.api.types import is_bool_dtype, is_integer_dtype, is_numeric_dtype
 
-from helpers.data.reproducible_xlsx import workbook_bytes
+from helpers.data.reproducible_office import workbook_bytes
 from helpers.show.page.templates import render
 from helpers.vocabulary import NOT_PROVIDED
 

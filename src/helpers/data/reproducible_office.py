@@ -1,4 +1,4 @@
-"""Write an Excel workbook so that the same content gives the same bytes: no clock, no user's name."""
+"""Write workbooks and documents so that the same content gives the same bytes: no clock, no user's name."""
 
 import io
 import re
@@ -18,9 +18,18 @@ def workbook_bytes(book: Any) -> bytes:
     True
     """
     book.properties.creator = "linkbook"
-    saved, reproducible = io.BytesIO(), io.BytesIO()
+    saved = io.BytesIO()
     book.save(saved)
-    with zipfile.ZipFile(saved) as parts, zipfile.ZipFile(reproducible, "w", zipfile.ZIP_DEFLATED) as archive:
+    return reproducible_bytes(saved.getvalue())
+
+
+def reproducible_bytes(saved: bytes) -> bytes:
+    """Return an .xlsx or .docx file as it was saved, but without the time of its making."""
+    reproducible = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(saved)) as parts,
+        zipfile.ZipFile(reproducible, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
         for part in parts.infolist():
             content = parts.read(part)
             if part.filename == "docProps/core.xml":

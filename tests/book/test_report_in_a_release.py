@@ -1,0 +1,105 @@
+"""The reports of a release: made of protected values alone, read by the gate, listed for who signs."""
+
+import csv
+import dataclasses
+import io
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from click.testing import CliRunner
+from pypdf import PdfReader, PdfWriter
+
+from helpers.analysis.disclosure import PROFILES
+from helpers.book.checksums import CHECKSUMS
+from helpers.book.release.identifiers import Identifiers
+from helpers.book.release.reading import readings, unread_archive
+from helpers.book.release.reports import search_reports
+from helpers.book.report.document import Callout, Document, Heading, Paragraph, Picture
+from helpers.book.report.passages import Passage
+from helpers.book.report.pdf import pdf_bytes
+from helpers.book.report.word import word_bytes
+from helpers.cli import main
+from helpers.show.page.style import new_axes
+
+ID = "zqx-sentinel-7"
+PROFILE = PROFILES["research"]
+KNOWN = "Nothing of anybody."
+
+
+def picture(alt: str) -> Picture:
+    saved = io.BytesIO()
+    new_axes(width=2, height=1).figure.savefig(saved, format="png", metadata={"Software": None})
+    return Picture(saved.getvalue(), alt, "A caption.", 50)
+
+
+def document(**changes: Any) -> Document:
+    blocks = (Heading("Title", 1), Callout("Prepared", "For release."), picture("A line."), Paragraph(Passage(KNOWN)))
+    return dataclasses.replace(Document("summary", "Title", "Prepared", blocks), **changes)
+
+
+def findings_in(folder: Path, made: Document) -> set[str]:
+    folder.mkdir(exist_ok=True)
+    (folder / "summary.pdf").write_bytes(pdf_bytes(made))
+    (folder / "summary.docx").write_bytes(word_bytes(made))
+    found = search_reports(folder, Identifiers(ids={ID: "the id of a patient"}), PROFILE, "")
+    return {f"{one.page.rpartition('.')[2]}: {one.reason}" for one in found}
+
+
+def test_what_is_clean_passes(tmp_path: Path) -> None:
+    assert findings_in(tmp_path, document()) == set()
+
+
+@pytest.mark.parametrize(
+    "leaking",
+    [
+        document(title=f"About {ID}"),
+        document(status=f"Prepared {ID}"),
+        document(blocks=(Heading("T", 1), Paragraph(Passage(f"Of {ID}.")))),
+        document(blocks=(Heading("T", 1), picture(f"Seen: {ID}"))),
+    ],
+    ids=["title", "status", "paragraph", "alt text"],
+)
+def test_an_id_is_found_wherever_a_report_says_it(tmp_path: Path, leaking: Document) -> None:
+    assert findings_in(tmp_path, leaking) == {"pdf: the id of a patient", "docx: the id of a patient"}
+
+
+def test_a_small_number_of_people_is_found(tmp_path: Path) -> None:
+    said = document(blocks=(Heading("T", 1), Paragraph(Passage("It rose for three patients."))))
+    assert {one.partition(": ")[0] for one in findings_in(tmp_path, said)} == {"pdf", "docx"}
+
+
+def test_a_pdf_is_read_and_one_that_cannot_be_is_refused() -> None:
+    made = pdf_bytes(document())
+    assert any("nothing of anybody" in text for text in readings(made)) and not unread_archive(made)
+    assert unread_archive(made[:200]) == "a PDF that cannot be read"
+    locked, written = PdfWriter(clone_from=PdfReader(io.BytesIO(made))), io.BytesIO()
+    locked.encrypt("secret", algorithm="RC4-128")
+    locked.write(written)
+    assert unread_archive(written.getvalue()) == "a PDF that cannot be read"
+
+
+def test_a_release_holds_reports_of_protected_values_for_sites_with_a_row_alone(released: Any) -> None:
+    folder = released.folder / "report"
+    outputs = list(csv.DictReader(io.StringIO((released.folder / "outputs.csv").read_text(encoding="utf-8"))))
+    made = {path.relative_to(released.folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert made == {row["file"] for row in outputs if row["what"] == "a report"}
+    assert {path.name for path in (folder / "practices").glob("*.pdf")} == {f"site_{site}.pdf" for site in "abc"}
+    page = PdfReader(folder / "practices" / "site_b.pdf").pages[0].extract_text()
+    assert "Prepared for release, profile research" in page and "about 10 patients" in page
+    assert "St. Mary" not in page and "Private" not in page
+    board = docx.Document(str(folder / "board-paper.docx"))
+    shown = {row.cells[0].text: row.cells[1].text for row in board.tables[0].rows[1:]}
+    assert shown == {"A": "20", "B": "10", "C": "25", "F": "-"}
+    listed = (released.folder / CHECKSUMS).read_text(encoding="utf-8")
+    assert all(f"  {name}" in listed for name in made)
+
+
+def test_a_release_makes_reports_when_it_is_asked_to_and_then_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr("helpers.book.release.make_release", lambda *names, **options: asked.append(options) or Path())
+    for more in ([], ["--report"]):
+        done = CliRunner().invoke(main, ["release", "mine", "--profile", "research", *more])
+        assert done.exit_code == 0, done.output
+    assert [one["with_reports"] for one in asked] == [False, True] and all(callable(one["report"]) for one in asked)
