@@ -57,7 +57,9 @@ def checksum_of(paths: Iterable[Path]) -> str:
     """
     named = [(path.name, path, file) for path in paths for file in files_below(path)]
     return sha256(
-        repr(sorted((name, file.relative_to(at).as_posix(), checksum_of_file(file)) for name, at, file in named)).encode()
+        repr(
+            sorted((name, file.relative_to(at).as_posix(), checksum_of_file(file)) for name, at, file in named)
+        ).encode()
     )
 
 

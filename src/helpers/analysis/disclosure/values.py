@@ -95,7 +95,7 @@ class Guarded:
 
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _withhold
     __floordiv__ = __mod__ = __pow__ = __rpow__ = __neg__ = __abs__ = __round__ = _withhold
-    __int__ = __float__ = __index__ = _withhold
+    __int__ = __float__ = __index__ = __array_ufunc__ = exp = log = sqrt = _withhold
 
 
 _HIDDEN: Final = Guarded("", -math.inf, math.inf)

@@ -18,7 +18,7 @@ from helpers.show.gp_usage.pooled_text import (
     pooled_certainty,
 )
 from helpers.show.gp_usage.ratio_axis import set_ratio_axis
-from helpers.show.page import COLOURS, Chart, Estimates, in_words, joined, new_axes, new_axes_grid
+from helpers.show.page import COLOURS, Chart, Estimates, in_words, joined, new_axes, new_axes_grid, wording
 from helpers.vocabulary import SITE_ATTRIBUTES
 
 FOREST_COLUMNS = ["site_id", "n", "mean_before", "mean_after", "ratio", "low", "high", "returned", "note"]
@@ -37,9 +37,11 @@ def forest(sites: pd.DataFrame, *, pooled: Pooled | None, confidence: float) -> 
     return Chart(
         "gp-usage-forest",
         partial(draw_forest, pooled=pooled),
-        caption="Ratio of GP appointments per patient, after / before. Squares and lines: each site with its "
-        "interval; open squares: sites that returned totals alone. Diamond: sites pooled. Dashed line: where the true "
-        "ratio of a new site would lie.",
+        caption=wording(
+            "Ratio of GP appointments per patient, after / before. Squares and lines: each site with its "
+            "interval; open squares: sites that returned totals alone. Diamond: sites pooled. Dashed line: where the true "
+            "ratio of a new site would lie."
+        ),
         sentence=joined(answer, certainty),
         data=sites[FOREST_COLUMNS],
         n=int(sites["n"].sum()),
@@ -54,7 +56,7 @@ def leave_one_site_out(ratios: pd.DataFrame, pooled: Pooled, *, namable: pd.Data
     return Chart(
         "gp-usage-leave-one-out",
         partial(draw_leave_one_site_out, pooled=pooled),
-        caption="The pooled ratio, with its interval, when each site in turn is left out.",
+        caption=wording("The pooled ratio, with its interval, when each site in turn is left out."),
         sentence=leave_one_site_out_sentence(namable),
         data=ratios,
         n=int(ratios["n"].sum()),
@@ -78,7 +80,7 @@ def attributes(sites: pd.DataFrame, *, namable: pd.DataFrame) -> Chart:
     return Chart(
         "gp-usage-attributes",
         draw_attributes,
-        caption="Each site's ratio, with its interval and its number, against what the site is like.",
+        caption=wording("Each site's ratio, with its interval and its number, against what the site is like."),
         sentence=attributes_sentence(sites, namable),
         data=sites,
         n=int(sites["n"].sum()),

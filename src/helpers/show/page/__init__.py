@@ -6,7 +6,7 @@ from helpers.show.page.heat_map import heatmap
 from helpers.show.page.number_format import as_change, as_verb, change_range, counted, inside, listed, opening
 from helpers.show.page.page import Page, open_page, when_given
 from helpers.show.page.results import RATIO, Estimates
-from helpers.show.page.sentences import Sentence, definite, joined, sentence
+from helpers.show.page.sentences import Sentence, definite, joined, sentence, wording
 from helpers.show.page.style import COLOURS, HEAT, SCALE, heat_colours, ink_on, is_portrait, new_axes, new_axes_grid
 from helpers.show.page.synopsis_notes import SynopsisNote
 from helpers.show.page.tables import format_number, in_words
@@ -45,4 +45,5 @@ __all__ = [
     "opening",
     "sentence",
     "when_given",
+    "wording",
 ]

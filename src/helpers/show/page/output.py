@@ -3,7 +3,7 @@
 An output is what a person sees, and `linkbook` metadata (kind, name, caption, alt text, number of patients, origin,
 the data behind it as CSV) that the book harvests. Nothing shown is taken for markup: it is escaped. While a release is
 made, what is about people passes disclosure control before it becomes an output: tables and figures in
-`helpers.show.page.disclosed`, sentences in `helpers.show.page.sentences`. Captions are the book's own words.
+`helpers.show.page.disclosed`, sentences in `helpers.show.page.sentences`. Captions are made as sentences are.
 """
 
 import base64
@@ -36,7 +36,7 @@ from helpers.show.page.labels import BOXES, lacks_letters, make_legible
 from helpers.show.page.origin import Mark, Origin, mark_of
 from helpers.show.page.portrait import fitted
 from helpers.show.page.results import Estimates, result_rows
-from helpers.show.page.sentences import LEFT_OUT, said, vouched
+from helpers.show.page.sentences import LEFT_OUT, caption_of, said, vouched
 from helpers.show.page.stamp import stamp
 from helpers.show.page.style import LOOK, portrait
 from helpers.show.page.svg_ids import with_ids_in_order
@@ -84,7 +84,7 @@ class Output:
         _check(chart.name, chart.caption, chart.sentence)
         about, coarser, profile = chart.about, chart.coarser, self.profile
         shown = disclosed(chart.data, chart.n, profile, about=about, coarser=coarser, counts=chart.counts)
-        caption = chart.caption
+        caption = caption_of(chart.caption, profile, about)
         alt = said(chart.sentence, profile, about).replace("**", "")
         alt = caption if alt == LEFT_OUT else alt
         is_drawn = isinstance(chart.draw, Drawing) or not chart.from_data
@@ -116,7 +116,7 @@ class Output:
             ValueError: when the name has another form or the caption is empty.
         """
         _check(table.name, table.caption)
-        caption = table.caption
+        caption = caption_of(table.caption, self.profile, table.about)
         shown = disclosed(table.frame, table.n, self.profile, about=table.about, counts=table.counts)
         if shown.frame is None:
             self._instead(shown, "table", table, caption)
@@ -146,7 +146,7 @@ class Output:
         _check(html.name, html.caption)
         if _SCRIPTED.search(html.html):
             raise ValueError(f"{html.name}: markup with a script is not shown")
-        caption = html.caption
+        caption = caption_of(html.caption, self.profile, "people")
         shown = disclosed(html.data, html.n, self.profile, counts=html.counts)
         if self.profile:
             self._instead(shown, "html", html, caption)

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
 from helpers.analysis.disclosure import LargeRows, MergeColumns
-from helpers.show.page import COLOURS, Chart, is_portrait, new_axes
+from helpers.show.page import COLOURS, Chart, is_portrait, new_axes, wording
 from helpers.show.questionnaires import results
 from helpers.show.questionnaires.tables import measure_names
 from helpers.show.questionnaires.text import dropout_sentence, flow_groups, flow_sentence, interviewed_first
@@ -30,7 +30,7 @@ def flow(flow: pd.DataFrame) -> Chart:
     return Chart(
         "questionnaire-flow",
         draw_flow,
-        caption="From the people interviewed first to those who answered both times, for each questionnaire.",
+        caption=wording("From the people interviewed first to those who answered both times, for each questionnaire."),
         sentence=flow_sentence(flow),
         data=flow,
         n=int(flow["interviewed"].max()),
@@ -43,8 +43,10 @@ def dropout(compared: pd.DataFrame, *, n: int) -> Chart:
     return Chart(
         "questionnaire-dropout-differences",
         draw_dropout,
-        caption="How those followed up differed from those lost, before anybody was lost. Circles: all interviewed, by "
-        "whether they were interviewed again. Diamonds: first scores, by whether the same question was answered again.",
+        caption=wording(
+            "How those followed up differed from those lost, before anybody was lost. Circles: all interviewed, by "
+            "whether they were interviewed again. Diamonds: first scores, by whether the same question was answered again."
+        ),
         sentence=dropout_sentence(compared),
         data=compared,
         n=n,

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from helpers.analysis.disclosure import MergeAdjacent
 from helpers.analysis.questionnaires import OUTCOME_LABELS
-from helpers.show.page import COLOURS, SCALE, Chart, is_portrait, new_axes
+from helpers.show.page import COLOURS, SCALE, Chart, is_portrait, new_axes, wording
 from helpers.show.questionnaires.score_text import bands_sentence
 
 BANDS_RELEASED: Final = MergeAdjacent("band", ("people",), within=("outcome", "interview"), leave_out=("percent",))
@@ -20,8 +20,10 @@ def bands(shares: pd.DataFrame, *, n: int) -> Chart:
     return Chart(
         "questionnaire-bands",
         draw_bands,
-        caption="ONS4 scores of people who answered both times, in the bands of the Office for National "
-        "Statistics. Narrow bands carry no label.",
+        caption=wording(
+            "ONS4 scores of people who answered both times, in the bands of the Office for National "
+            "Statistics. Narrow bands carry no label."
+        ),
         sentence=bands_sentence(shares),
         data=shares,
         n=n,

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import MergeAdjacent, MergeColumns, NotReleased, Pipeline
 from helpers.analysis.questionnaires import BETTER, OUTCOME_LABELS, RANGES
-from helpers.show.page import COLOURS, Chart, listed, new_axes_grid
+from helpers.show.page import COLOURS, Chart, listed, new_axes_grid, sentence
 from helpers.show.questionnaires.score_text import distribution_sentence
 from helpers.show.questionnaires.text import outcome_label
 from helpers.vocabulary import ONS4_ITEMS
@@ -57,6 +57,7 @@ def distributions(counts: pd.DataFrame, norms: pd.DataFrame, medians: pd.DataFra
     return charts
 
 
+@sentence("norms", "outcomes")
 def distribution_caption(norms: pd.DataFrame, outcomes: Sequence[str]) -> str:
     """Return the caption of the distributions, which dates the outside means.
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.analysis.disclosure import Counts
 from helpers.analysis.questionnaires import OUTCOME_LABELS
-from helpers.show.page import Estimates, Table
+from helpers.show.page import Estimates, Table, sentence, wording
 from helpers.show.page.disclosed import active_profile
 from helpers.show.page.tables import Probability
 from helpers.show.questionnaires import results
@@ -74,7 +74,7 @@ def dropout(compared: pd.DataFrame, *, n: int) -> Table:
     shown_as = compared["measure"].isin(["gender", "site_id"]).map({True: "%", False: "mean"})
     rows = compared.assign(measure=measure_names(compared), shown_as=shown_as)
     columns = ["measure", "shown_as", "followed_n", "followed_value", "lost_n", "lost_value", "standardised_difference"]
-    caption = (
+    caption = wording(
         "People followed up beside people lost, at the first interview: number, mean or percent, and the gap in "
         "standard deviations."
     )
@@ -84,7 +84,9 @@ def dropout(compared: pd.DataFrame, *, n: int) -> Table:
 
 def refusals(refused: pd.DataFrame) -> Table:
     """Return what cannot be estimated of which outcome."""
-    return _table("questionnaire-no-estimate", refused, "What cannot be estimated, and why; the rest is shown.")
+    return _table(
+        "questionnaire-no-estimate", refused, wording("What cannot be estimated, and why; the rest is shown.")
+    )
 
 
 def main_estimates(changes: pd.DataFrame, *, confidence: float, n: int) -> Table:
@@ -96,6 +98,7 @@ def main_estimates(changes: pd.DataFrame, *, confidence: float, n: int) -> Table
     return _table("questionnaire-change", changes[columns], main_caption(confidence), n, decimals, estimates=estimates)
 
 
+@sentence("confidence")
 def main_caption(confidence: float) -> str:
     """Return the caption of the main estimates.
 
@@ -112,7 +115,7 @@ def main_caption(confidence: float) -> str:
 
 def tipping(tipping: pd.DataFrame, *, n: int) -> Table:
     """Return how far those lost would have to be from what is predicted for the answer to change."""
-    caption = (
+    caption = wording(
         "Shifts of those lost from what is predicted, in points: to an estimate of zero, and to an interval that "
         "reaches zero (tipping), with their mean score then. Minus: they fared worse. A dash: the interval holds zero "
         "already, or there is none."
@@ -124,7 +127,7 @@ def tipping(tipping: pd.DataFrame, *, n: int) -> Table:
 def pairs(pairs: pd.DataFrame, *, n: int) -> Table:
     """Return how those who answered twice moved, and the effect size."""
     percents = ["better_percent", "same_percent", "worse_percent"]
-    caption = (
+    caption = wording(
         "People who answered both times: the share that moved each way, and the effect size, which is the mean change "
         "in standard deviations, with its interval. For anxiety a minus sign is better."
     )
@@ -138,7 +141,7 @@ def reliable_change(pairs: pd.DataFrame, reliability: pd.DataFrame, *, n: int) -
     rows = pairs.merge(sources, on="outcome", how="left").fillna({"kind": "no source known", "source_table": "-"})
     people = ["reliably_better", "reliably_worse"]
     columns = ["outcome", "reliability", "kind", "n_pairs", *people, "source_table"]
-    caption = (
+    caption = wording(
         "People whose change is larger than error of measurement gives in one of twenty, by the stated reliability."
     )
     return _table(
@@ -155,23 +158,23 @@ def thresholds(changes: pd.DataFrame, *, confidence: float, n: int) -> Table | N
     """Return how the shares beyond the ONS thresholds changed; none in a release, where they give away who crossed."""
     if active_profile() is not None:
         return None
-    caption = (
+    caption = wording(
         "People who answered both times: the share in the worst band and in the best two of the Office for National "
-        f"Statistics, and how it changed in percentage points, with a {100 * confidence:g}% interval for shares of the "
-        "same people."
+        "Statistics, and how it changed in percentage points, with a {level:g}% interval for shares of the same people.",
+        {"level": 100 * confidence},
     )
     return _table("questionnaire-thresholds", changes, caption, n, 0, estimates=results.of_thresholds(changes))
 
 
 def floor_and_ceiling(shares: pd.DataFrame, *, n: int) -> Table:
     """Return the share at the worst and at the best score of each scale."""
-    caption = "Everyone who answered: the share at the worst and at the best score that the scale allows."
+    caption = wording("Everyone who answered: the share at the worst and at the best score that the scale allows.")
     return _table("questionnaire-floor-ceiling", shares, caption, n, 1, estimates=results.of_ends(shares))
 
 
 def gse_items(items: pd.DataFrame, *, n: int) -> Table:
     """Return the ten self-efficacy items one by one."""
-    caption = "The ten items at the first interview: missing answers, means, and correlation with the rest."
+    caption = wording("The ten items at the first interview: missing answers, means, and correlation with the rest.")
     return _table("questionnaire-gse-items", items, caption, n, estimates=results.of_items(items))
 
 
