@@ -49,11 +49,12 @@ def sites_of(printed: Iterable[Any]) -> Iterator[Site]:
     for page, outputs in pages.items():
         tables = {one.name: one.frame for one in outputs if one.csv}
         words = "\n".join(one.words for one in outputs)
-        number = re.search(r"Site (\S+)'s ([\d,]+) or so patients", words)
+        number = re.search(r"Site (\S+)'s (?:([\d,]+) or so|\d+ to \d+) patients", words)
         if page.startswith("02") and number and "site-ratio" in tables:
             row = tables["site-ratio"].iloc[0]
             numbers = {name: float(row[name]) for name in ("mean_before", "mean_after", "ratio", "low", "high")}
-            yield Site(number[1], int(number[2].replace(",", "")), numbers, tables, words)
+            n = int(number[2].replace(",", "")) if number[2] else int(row["n"])
+            yield Site(number[1], n, numbers, tables, words)
 
 
 def rows_of(forest: Any) -> Iterator[Site]:
@@ -288,7 +289,7 @@ def test_a_release_prints_around_referral_nothing_but_what_its_base_table_says(
     sites: int, release: Callable[..., Any], generated: Callable[..., Any], eventful: Callable[..., Any]
 ) -> None:
     """Whatever the appointments were: no attacker learns more of a site than its row says."""
-    study = generated(20, sites=sites)
+    study = generated(20 if sites > 1 else 3, sites=sites)
     one, other = (release(eventful(study, seed), "research", [], chapter=AROUND_REFERRAL) for seed in (1, 2))
     assert one == other
     tables = {each.name: each.frame for each in one if each.csv}
@@ -297,7 +298,7 @@ def test_a_release_prints_around_referral_nothing_but_what_its_base_table_says(
     base = pooled["gp-usage-base"].dropna(subset=["se_log_ratio"])
     own = tables["beside-published"].iloc[0]
     assert own["n"] == base["n"].sum()
-    assert own["ratio"] == round(base["total_after"].sum() / base["total_before"].sum(), 2)
+    assert own["ratio"] == pytest.approx(base["total_after"].sum() / base["total_before"].sum(), abs=0.0051)
     assert own["mean_before"] == pytest.approx(base["total_before"].sum() / base["n"].sum())
 
 

@@ -169,10 +169,8 @@ def _of_people(given: Any, shown: Any, is_hidden: bool, profile: Profile) -> Any
     if pd.isna(given):
         return np.nan
     if is_hidden:
-        if profile.survival_only:
-            return _HIDDEN
-        if given >= profile.smallest:
-            return _spoken(f"{profile.smallest} or more", profile.smallest, math.inf)
+        if profile.survival_only or given >= profile.smallest:
+            return _HIDDEN  # one hidden for the sake of another: that it is not small would narrow both
         return _spoken(f"fewer than {profile.smallest}", int(profile.zeros_shown), profile.smallest - 1)
     if isinstance(shown, str):
         low, above = band_of(int(given), profile.smallest)

@@ -39,7 +39,8 @@ def forest(sites: pd.DataFrame, *, pooled: Pooled | None, confidence: float) -> 
         partial(draw_forest, pooled=pooled),
         caption=wording(
             "Ratio of GP appointments per patient, after / before. Squares and lines: each site with its "
-            "interval; open squares: sites that returned totals alone. Diamond: sites pooled. Dashed line: where the true "
+            "interval; open squares: sites that returned totals alone. Diamond: sites pooled. "
+            "Dashed line: where the true "
             "ratio of a new site would lie."
         ),
         sentence=joined(answer, certainty),

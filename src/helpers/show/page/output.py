@@ -245,10 +245,12 @@ class Output:
         if shown.frame is not None:
             entry = self._entry("table", exhibit, first, shown)
             frame, caption = with_hidden(shown.frame, shown.hidden), entry["caption"]
+            labels = (exhibit.labels if isinstance(exhibit, Chart) else None) or {}
+            frame = frame.map(lambda cell: labels.get(cell, cell) if isinstance(cell, str) else cell)
             why = "" if kind == "table" else f"{_IN_PLACE} "
-            html = table_html(frame, caption=caption, decimals=_released_decimals(shown.frame, None)) + _note(
-                shown, why
-            )
+            html = table_html(
+                frame, caption=caption, labels=labels, decimals=_released_decimals(shown.frame, None), missing="-"
+            ) + _note(shown, why)
             _display({"text/html": html, "text/plain": caption}, entry)
             return
         html = _paragraphs(("disclosure", f"{first} This {kind} is left out of this release: {shown.note}"))

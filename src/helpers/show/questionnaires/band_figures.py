@@ -10,6 +10,7 @@ from helpers.analysis.disclosure import MergeAdjacent
 from helpers.analysis.questionnaires import OUTCOME_LABELS
 from helpers.show.page import COLOURS, SCALE, Chart, is_portrait, new_axes, wording
 from helpers.show.questionnaires.score_text import bands_sentence
+from helpers.show.questionnaires.tables import IN_PLACE
 
 BANDS_RELEASED: Final = MergeAdjacent("band", ("people",), within=("outcome", "interview"), leave_out=("percent",))
 HALF_BAR: Final = 0.43
@@ -26,6 +27,7 @@ def bands(shares: pd.DataFrame, *, n: int) -> Chart:
         ),
         sentence=bands_sentence(shares),
         data=shares,
+        labels=IN_PLACE,
         n=n,
         coarser=BANDS_RELEASED,
     )

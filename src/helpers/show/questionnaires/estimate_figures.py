@@ -12,6 +12,7 @@ from helpers.analysis.questionnaires import BETTER, MIDDLE, OUTCOME_LABELS, RANG
 from helpers.show.page import COLOURS, Chart, is_portrait, new_axes_grid, wording
 from helpers.show.questionnaires import results
 from helpers.show.questionnaires.estimate_text import estimates_sentence, estimators_sentence, tipping_sentence
+from helpers.show.questionnaires.tables import IN_PLACE
 from helpers.show.questionnaires.text import interval_words, signed
 
 ESTIMATORS: Final = {
@@ -37,6 +38,7 @@ def estimates(main: pd.DataFrame, *, confidence: float) -> Chart:
         ),
         sentence=estimates_sentence(main),
         data=main.drop(columns="df"),
+        labels=IN_PLACE,
         n=int(main["n_baseline"].max()),
         estimates=results.of_changes(main),
     )
@@ -49,12 +51,14 @@ def estimators(changes: pd.DataFrame, *, confidence: float) -> Chart:
         draw_estimators,
         caption=wording(
             "The change of each outcome by every estimator, with {level:g}% intervals. Right of no "
-            "change is better, but for anxiety left. The last, dotted, compares averages of different people. The middle "
+            "change is better, but for anxiety left. The last, dotted, compares averages of "
+            "different people. The middle "
             "change takes people as independent of each other, those of one site too.",
             {"level": 100 * confidence},
         ),
         sentence=estimators_sentence(changes),
         data=changes.drop(columns="df"),
+        labels=IN_PLACE,
         n=int(changes["n_baseline"].max()),
         estimates=results.of_changes(changes),
     )
@@ -72,6 +76,7 @@ def delta_adjustment(tipping: pd.DataFrame, curve: pd.DataFrame, *, confidence: 
         ),
         sentence=tipping_sentence(tipping),
         data=tipping,
+        labels=IN_PLACE,
         n=int(tipping["n_baseline"].max()),
     )
 

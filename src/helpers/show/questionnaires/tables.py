@@ -66,13 +66,40 @@ LABELS: Final = {
     "mean": "Mean (1 to 4)",
     "item_rest_correlation": "With the others",
 }
+IN_PLACE: Final = (
+    LABELS
+    | OUTCOME_LABELS
+    | {
+        "n_lost": "Lost, n",
+        "n_followup": "Second, n",
+        "interviewed": "Interviewed",
+        "answered_first": "Answered first",
+        "lost": "Lost",
+        "compared": "Compared",
+        "level": "Group",
+        "by_chance": "Gap that chance gives",
+        "se": "Standard error",
+        "method": "Method",
+        "n_pairs_pairs": "Both, n, pairs alone",
+        "estimate_pairs": "Change, pairs alone",
+        "p": "p",
+        "wilcoxon_p": "Ranks, p",
+    }
+)
+"""Headers and words of the data of figures, for a release that shows them as tables."""
+
 OTHER_MEASURES: Final = {"age_years": "Age, years", "gender": "Gender", "site_id": "Site"}
 
 
 def dropout(compared: pd.DataFrame, *, n: int) -> Table:
-    """Return people followed up beside people lost: a mean for age and scores, percent for gender and site."""
+    """Return people followed up beside people lost: a mean for age and scores, percent for gender and site.
+
+    A release has no row of a site.
+    """
     shown_as = compared["measure"].isin(["gender", "site_id"]).map({True: "%", False: "mean"})
     rows = compared.assign(measure=measure_names(compared), shown_as=shown_as)
+    if active_profile() is not None:  # what is said of a site's people is its row of the base table, and nothing else
+        rows = rows[compared["measure"].to_numpy() != "site_id"]
     columns = ["measure", "shown_as", "followed_n", "followed_value", "lost_n", "lost_value", "standardised_difference"]
     caption = wording(
         "People followed up beside people lost, at the first interview: number, mean or percent, and the gap in "
@@ -160,7 +187,8 @@ def thresholds(changes: pd.DataFrame, *, confidence: float, n: int) -> Table | N
         return None
     caption = wording(
         "People who answered both times: the share in the worst band and in the best two of the Office for National "
-        "Statistics, and how it changed in percentage points, with a {level:g}% interval for shares of the same people.",
+        "Statistics, and how it changed in percentage points, with a {level:g}% interval for shares "
+        "of the same people.",
         {"level": 100 * confidence},
     )
     return _table("questionnaire-thresholds", changes, caption, n, 0, estimates=results.of_thresholds(changes))

@@ -33,7 +33,8 @@ def all_definitions(definitions: pd.DataFrame, *, confidence: float) -> list[Tab
             f"definitions-{number}",
             panel[list(LABELS)],
             caption=wording(
-                "{question}: the pooled ratio under each definition, in the order declared, with its {level:g}% interval.",
+                "{question}: the pooled ratio under each definition, in the order declared, with "
+                "its {level:g}% interval.",
                 {"question": question, "level": 100 * confidence},
             ),
             labels=LABELS,
