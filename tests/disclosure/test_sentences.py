@@ -18,7 +18,7 @@ from helpers.show.gp_usage.pooled_text import between_sites_sentence, pooled_ans
 from helpers.show.gp_usage.site_text import in_plain_words, site_answer, site_certainty
 from helpers.show.page import Chart, Html, Table, counted, new_axes, output, sentence, wording
 from helpers.show.page.sentences import LEFT_OUT, Sentence, joined
-from helpers.show.questionnaires.text import changes_certainty, deaths_sentence, flow_sentence
+from helpers.show.questionnaires.text import changes_certainty, deaths_sentence, flow_sentence, pairs_sentence
 from helpers.show.sampling.participant_text import flow_sentence as participants_sentence
 from helpers.show.sampling.participant_text import groups_sentence
 
@@ -241,7 +241,17 @@ def test_participants_are_said_in_rounded_numbers() -> None:
     assert groups_sentence(people, "role") == "By role the largest group is GPs (about 20 people)."
 
 
-ALLOWED = re.compile(r"fewer than 8|8 or more|about \d*[05]|8 to 19|20 to 49|50 to 99")
+def test_an_outcome_of_too_few_people_is_left_out_of_a_sentence_and_not_said_in_words_that_say_nothing() -> None:
+    rows = [("ons4_anxiety", 30, 12, 9, 9), ("gse_total", 5, 3, 1, 1)]
+    pairs = pd.DataFrame(rows, columns=["outcome", "n_pairs", "better", "same", "worse"])
+    counted_as = {"n_pairs": "base", "better": "people", "same": "people", "worse": "people"}
+    said = pairs_sentence(with_counts(pairs, counted_as))
+    assert said.startswith("Better and worse, of those who answered twice: anxiety about 10 and about 10 of")
+    assert "Self-Efficacy" not in said
+    assert pairs_sentence(with_counts(pairs.iloc[1:], counted_as)).startswith("This release does not say")
+
+
+ALLOWED = re.compile(r"fewer than 8|about \d*[05]|8 to 19|20 to 49|50 to 99")
 
 
 @settings(max_examples=25, deadline=None)

@@ -45,6 +45,16 @@ class Guarded:
         text = str(self)
         return f"{text.removeprefix('about ')} or so" if text.startswith("about ") else text
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether nothing is said of it."""
+        return not self.words
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is said to be fewer than may be shown."""
+        return not self.is_hidden and self.low <= 1
+
     def __str__(self) -> str:
         """Return the words."""
         return self.words or self._withhold()

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -10,6 +10,8 @@ from helpers.analysis.questionnaires import BETTER, OUTCOME_LABELS, RANGES
 from helpers.data.study_settings import StudySettings
 from helpers.show.page import counted, definite, format_number, is_guarded, listed, sentence
 from helpers.vocabulary import ONS4_ITEMS
+
+_NOT_TOLD: Final = "This release does not say how many of those who answered twice fared better and worse."
 
 
 def interviews_sentence(months: float, settings: StudySettings) -> str:
@@ -140,6 +142,12 @@ def people_sentence(compared: pd.DataFrame) -> str:
     return f"In {listed(measures)} those followed up and those lost differ by at most {most:.2f} standard deviations."
 
 
+def _can_be_told(whole: Any, *parts: Any) -> bool:
+    """Return whether a release says of a group how many it has, of how many that are not too few."""
+    hidden = any(is_guarded(one) and one.is_hidden for one in (whole, *parts))
+    return not hidden and not (is_guarded(whole) and whole.is_small)
+
+
 @sentence()
 def pairs_sentence(pairs: pd.DataFrame) -> str:
     """Return how many of those who answered twice fared better and worse, by outcome.
@@ -148,8 +156,12 @@ def pairs_sentence(pairs: pd.DataFrame) -> str:
     'Better and worse, of those who answered twice: General Self-Efficacy 12 and 8 of 20.'
     """
     parts = [
-        f"{outcome_label(row.outcome)} {row.better} and {row.worse} of {row.n_pairs}" for row in pairs.itertuples()
+        f"{outcome_label(row.outcome)} {row.better} and {row.worse} of {row.n_pairs}"
+        for row in pairs.itertuples()
+        if _can_be_told(row.n_pairs, row.better, row.worse)
     ]
+    if not parts and len(pairs):
+        return _NOT_TOLD
     return f"Better and worse, of those who answered twice: {listed(parts)}." if parts else "Too few answered twice."
 
 
@@ -164,7 +176,10 @@ def reliable_sentence(pairs: pd.DataFrame) -> str:
     parts = [
         f"{outcome_label(row.outcome)} {row.reliably_better:.0f} and {row.reliably_worse:.0f} of {row.n_pairs}"
         for row in pairs.dropna(subset=["reliably_better"]).itertuples()
+        if _can_be_told(row.n_pairs, row.reliably_better, row.reliably_worse)
     ]
+    if not parts and pairs["reliably_better"].notna().any():
+        return _NOT_TOLD
     if not parts and pairs["reliability"].notna().any():
         return "Nobody can be said to have changed by more than error of measurement: all began at the same score."
     if not parts:
