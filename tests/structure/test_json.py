@@ -39,7 +39,7 @@ def test_import_says_what_it_wrote_asked_and_noted_and_what_the_check_finds(tmp_
     )
     report = json.loads(done.stdout)
     assert set(report) == {"written", "folder", "map", "map_drafted", "questions", "notes", "check"}
-    assert report["written"] == {"gp_usage": 1}
+    assert report["written"] == {"sites": 1, "gp_usage": 1}
     assert report["map_drafted"] is True
     assert Path(report["map"]).is_file()
     assert report["check"]["ok"] == (done.exit_code == 0)

@@ -5,7 +5,6 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.disclosure.base_table import PROTECTED
 from helpers.analysis.disclosure.roles import with_counts
 from helpers.analysis.gp_usage.forecast import Forecast
 from helpers.analysis.gp_usage.mirror import WindowRatio
@@ -103,6 +102,5 @@ def beside_published(effects: pd.DataFrame, own: WindowRatio | None, forecast: F
     share = explaining_share(own.ratio.ratio, own.mean_before, usual)
     first = (OWN, float(own.ratio.n), own.mean_before, own.ratio.ratio, own.ratio.low, own.ratio.high)
     both = pd.concat([pd.DataFrame([(*first, np.nan, "none", share)], columns=columns), rows], ignore_index=True)
-    if PROTECTED in own.counts.attrs:
-        both.attrs[PROTECTED] = own.counts.attrs[PROTECTED]
+    both.attrs = dict(own.counts.attrs)  # by which rule it was protected, where it was
     return with_counts(both, dict.fromkeys(numbers, "estimate") | {"n": "base", "mean_before": "mean"})

@@ -5,9 +5,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.disclosure.profiles import Profile
 from helpers.analysis.disclosure.roles import counting
-from helpers.analysis.disclosure.steps import DIGITS
 from helpers.analysis.gp_usage.forecast import LastingShare
 from helpers.analysis.gp_usage.mirror import WindowRatio
 from helpers.analysis.gp_usage.pooled_sites import patient_weighted_ratio
@@ -24,6 +22,9 @@ WHY_LEFT_OUT: Final = (
 )
 FROM_ROUNDED: Final = "rounded numbers of sites"
 """The method of a ratio that a release works out from its base table."""
+ESTIMATE_DECIMALS: Final = 2
+MEAN_DECIMALS: Final = 1
+"""How many decimals a release has of estimates and of means."""
 LIST_ERROR_STEP: Final = 0.01
 """Steps to the next of which errors of a whole list of patients are taken up."""
 RETURNED_LESS: Final = {"totals": "totals only", "means": "means and deviations only"}
@@ -103,7 +104,7 @@ def released_before_and_after(sites: pd.DataFrame, windows: Windows, *, confiden
     else:
         columns = ["ratio", "low", "high", "log_ratio", "se_log_ratio"]
         numbers = [float(number) for number in known[columns].iloc[0]]
-    numbers[:3] = (round(number, DIGITS["estimate"]) for number in numbers[:3])
+    numbers[:3] = (round(number, ESTIMATE_DECIMALS) for number in numbers[:3])
     patients_there = known["total_before"] / known["mean_before"]
     return WindowRatio(
         (-months, -1),
@@ -115,26 +116,26 @@ def released_before_and_after(sites: pd.DataFrame, windows: Windows, *, confiden
     )
 
 
-def released_list(lasting: LastingShare, profile: Profile) -> LastingShare | None:
-    """Return what a release says of a whole list of registered patients, rounded at its source; None of a small one.
+def released_list(lasting: LastingShare, *, rounding: int) -> LastingShare:
+    """Return what a release says of a whole list of registered patients, rounded at its source.
 
-    The number of patients is rounded as the profile has it, rho to two decimals and the usual mean to one; errors take
+    The number of patients is rounded as a profile has it, rho to two decimals and the usual mean to one; errors take
     in the variance of this rounding and are taken up to the next 0.01, with their correlation to one decimal.
 
     Args:
         lasting: the result of `lasting_share`.
-        profile: the profile of the release.
+        rounding: to multiples of which numbers of people are rounded.
 
-    >>> from helpers.analysis.disclosure.profiles import PROFILES
+    Returns:
+        The share, the mean and their standard errors as a release knows them.
+
     >>> exact = LastingShare(5003, 6, 0.5123, 0.0211, 2.26, 0.0404, 0.0)
-    >>> one = released_list(exact, PROFILES["research"])
+    >>> one = released_list(exact, rounding=5)
     >>> one.n, one.rho, one.rho_se, one.usual_mean, one.usual_mean_se
     (5005, 0.51, 0.03, 2.3, 0.05)
     """
-    if profile.survival_only or lasting.n < profile.smallest:
-        return None
-    n = int(lasting.n / profile.rounding + 0.5) * profile.rounding
-    steps = {"rho": 10.0 ** -DIGITS["estimate"], "usual_mean": 10.0 ** -DIGITS["mean"]}
+    n = int(lasting.n / rounding + 0.5) * rounding
+    steps = {"rho": 10.0**-ESTIMATE_DECIMALS, "usual_mean": 10.0**-MEAN_DECIMALS}
     errors = {
         name: _taken_up(np.hypot(getattr(lasting, f"{name}_se"), step / np.sqrt(12))) for name, step in steps.items()
     }
@@ -143,9 +144,9 @@ def released_list(lasting: LastingShare, profile: Profile) -> LastingShare | Non
     return LastingShare(
         n,
         lasting.months,
-        round(lasting.rho, DIGITS["estimate"]),
+        round(lasting.rho, ESTIMATE_DECIMALS),
         errors["rho"],
-        round(lasting.usual_mean, DIGITS["mean"]),
+        round(lasting.usual_mean, MEAN_DECIMALS),
         errors["usual_mean"],
         correlation * errors["rho"] * errors["usual_mean"],
     )

@@ -10,7 +10,7 @@ from zlib import crc32
 import pandas as pd
 
 from helpers.analysis.disclosure import NOT_PEOPLE, PROTECTED, Profile, in_score_steps
-from helpers.analysis.gp_usage import released_ratios
+from helpers.analysis.gp_usage import LastingShare, released_list, released_ratios
 from helpers.chapters import Chapter, chapter_of, check_parameters
 from helpers.data.answers import questions_on
 from helpers.data.descriptor import counts_of, fields_of
@@ -136,9 +136,17 @@ class Page:
         """Return what a function makes of what it is given in a release alone; None outside."""
         return None if self.output.profile is None else make(*given, **options)
 
-    def for_release(self, made: Any, protect: Callable[[Any, Profile], Any]) -> Any:
-        """Return what is made as it is, but in a release what `protect` makes of it under the profile."""
-        return made if made is None or self.output.profile is None else protect(made, self.output.profile)
+    def list_share(self, lasting: LastingShare | None) -> LastingShare | None:
+        """Return what a whole list says: as it is, but in a release rounded at its source, and nothing of a small one.
+
+        Args:
+            lasting: the result of `lasting_share`.
+        """
+        profile = self.output.profile
+        if lasting is None or profile is None:
+            return lasting
+        is_shown = not profile.survival_only and lasting.n >= profile.smallest
+        return released_list(lasting, rounding=profile.rounding) if is_shown else None
 
     def score_rows(self, rows: pd.DataFrame, **columns: Any) -> pd.DataFrame:
         """Return rows of scores: as they are, but in a release with the columns named as `in_score_steps` has them."""
