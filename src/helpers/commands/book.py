@@ -64,7 +64,12 @@ def run(
 @json_option("what had changed and which page to open")
 @dates_option
 def build(
-    study_dir: str | None, name: str | None, out: str | None, dates: str | None, log_format: str, as_json: bool,
+    study_dir: str | None,
+    name: str | None,
+    out: str | None,
+    dates: str | None,
+    log_format: str,
+    as_json: bool,
     **options: Any,
 ) -> None:
     """Run the notebooks and build the site, into build/NAME/html, as far as something has changed.
@@ -116,7 +121,13 @@ def _say_built(page: Path, log_format: str, *before: str) -> None:
 @json_option("the outputs and their rules")
 @dates_option
 def release(
-    name: str, profile: str, study_dir: str | None, dry_run: bool, dates: str | None, log_format: str, as_json: bool,
+    name: str,
+    profile: str,
+    study_dir: str | None,
+    dry_run: bool,
+    dates: str | None,
+    log_format: str,
+    as_json: bool,
     **options: Any,
 ) -> None:
     """Build edition NAME again under a disclosure profile and search every byte of it.
