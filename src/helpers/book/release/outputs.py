@@ -110,9 +110,11 @@ def outputs_of_release(folder: Path) -> list[dict[str, str]]:
 
 
 def _n_of(entry: dict[str, Any], profile: Profile | None) -> str:
+    """Return how many an output is about: people in a band, sites and configurations as their number."""
     if "n_band" in entry or "n" not in entry:
         return str(entry.get("n_band", ""))
-    return n_band(int(entry["n"]), profile.name) if profile and profile.hides else str(entry["n"])
+    in_band = profile is not None and profile.hides and "rule" in entry
+    return n_band(int(entry["n"]), profile.name) if in_band and profile else str(entry["n"])
 
 
 def _heading(page: Any) -> str:

@@ -14,6 +14,7 @@ from helpers.data.descriptor import fields_of
 from helpers.data.read.raw_table import RawTable
 from helpers.data.study_settings import SETTINGS_FILE
 from helpers.data.tables import Tables
+from helpers.show.page.page import is_about_people
 
 TEXT_TO_READ: Final = "text_to_read.csv"
 COLUMNS: Final = ("file", "line", "column", "text", "times", "pages", "marks")
@@ -31,8 +32,9 @@ def text_to_read(tables: Tables, folder: Path, html: Path, *, own_words: str = "
 
     Free text is every column of text with no list of allowed words, but patients' ids, which no page has, and what
     `study.toml` of the study's `folder` says. `line` is that of the first cell with this text, `times` how many there
-    are; `pages` are those that show it, `marks` what simple searches would have looked at. On the book's own pages of
-    prose a text that stands in `own_words` is the book's.
+    are. Both are empty for a table about people, since this list is passed on and would count them. `pages` are those
+    that show it, `marks` what simple searches would have looked at. On the book's own pages of prose a text that stands
+    in `own_words` is the book's.
     """
     practices = tables.raw["sites"].columns.get("site_name") if "sites" in tables.raw else None
     names = tuple(practices.uniques) if practices else ()
@@ -48,9 +50,10 @@ def text_to_read(tables: Tables, folder: Path, html: Path, *, own_words: str = "
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _cells(raw: Mapping[str, RawTable]) -> Iterator[tuple[str, int | str, str, str, int]]:
+def _cells(raw: Mapping[str, RawTable]) -> Iterator[tuple[str, int | str, str, str, int | str]]:
     """Yield file, line, column, text and number of times of every different text of a column of free text."""
     for name, table in raw.items():
+        counts_people = is_about_people(name)
         for field in fields_of(name):
             column = table.columns.get(field["name"])
             allowed = field.get("constraints", {}).get("enum")
@@ -60,10 +63,12 @@ def _cells(raw: Mapping[str, RawTable]) -> Iterator[tuple[str, int | str, str, s
             times, first = codes.value_counts(), codes.drop_duplicates()
             for row, code in first.items():
                 if text := column.uniques[int(code)].strip():
-                    yield *table.location(int(str(row))), field["name"], text, int(times[code])
+                    file, line = table.location(int(str(row)))
+                    where = ("", "") if counts_people else (line, int(times[code]))
+                    yield file, where[0], field["name"], text, where[1]
 
 
-def _settings(tables: Tables, folder: Path) -> Iterator[tuple[str, int | str, str, str, int]]:
+def _settings(tables: Tables, folder: Path) -> Iterator[tuple[str, int | str, str, str, int | str]]:
     """Yield what a study says of itself, with the line of each key."""
     said = tables.settings.texts()
     lines = (folder / SETTINGS_FILE).read_text(encoding="utf-8-sig").splitlines() if said else []
