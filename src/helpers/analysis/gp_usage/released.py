@@ -104,14 +104,14 @@ def released_before_and_after(sites: pd.DataFrame, windows: Windows, *, confiden
     else:
         columns = ["ratio", "low", "high", "log_ratio", "se_log_ratio"]
         numbers = [float(number) for number in known[columns].iloc[0]]
-    numbers[:3] = (round(number, ESTIMATE_DECIMALS) for number in numbers[:3])
+    value, low, high = (round(number, ESTIMATE_DECIMALS) for number in numbers[:3])
     patients_there = known["total_before"] / known["mean_before"]
     return WindowRatio(
         (-months, -1),
         (1, months),
         known,
         (),
-        RateRatio(n, before, after, *numbers, df=np.nan, method=FROM_ROUNDED),
+        RateRatio(n, before, after, value, low, high, numbers[3], numbers[4], np.nan, FROM_ROUNDED),
         before / float(patients_there.sum()),
     )
 
