@@ -29,7 +29,15 @@ RATIO: dict[str, Any] = {
 RECORD = {
     "study_dir": "/study",
     "study_files": {"gp_usage.csv": "1", "study.toml": "1"},
-    "made_with": {"code": "1", "settings": "1", "libraries": "1", "python": "1"},
+    "made_from": {
+        "the prose": "1",
+        "the code": "1",
+        "the notebooks": "1",
+        "the book's data": "1",
+        "a setting in the environment": "1",
+        "the libraries": "1",
+        "Python": "1",
+    },
 }
 
 
@@ -71,9 +79,12 @@ def test_a_number_that_moved_is_said_with_how_far_and_why(tmp_path: Path) -> Non
     ("record", "cause"),
     [
         ({"study_files": {"gp_usage.csv": "1", "study.toml": "2"}}, "settings"),
-        ({"made_with": RECORD["made_with"] | {"code": "2"}}, "code"),
-        ({"made_with": RECORD["made_with"] | {"libraries": "2"}}, "libraries"),
-        ({"made_with": RECORD["made_with"] | {"settings": "2"}}, "settings"),
+        ({"made_from": RECORD["made_from"] | {"the code": "2"}}, "code"),
+        ({"made_from": RECORD["made_from"] | {"the notebooks": "2"}}, "code"),
+        ({"made_from": RECORD["made_from"] | {"the book's data": "2"}}, "code"),
+        ({"made_from": RECORD["made_from"] | {"the libraries": "2"}}, "libraries"),
+        ({"made_from": RECORD["made_from"] | {"Python": "2"}}, "python"),
+        ({"made_from": RECORD["made_from"] | {"a setting in the environment": "2"}}, "settings"),
         ({"study_dir": "/another"}, "study"),
     ],
 )
@@ -81,6 +92,16 @@ def test_each_cause_is_told_apart(record: dict[str, Any], cause: str, tmp_path: 
     done = compare(edition(tmp_path / "a", [RATIO]), edition(tmp_path / "b", [RATIO], **record), "--json")
     assert done.exit_code == 0
     assert list(json.loads(done.output)["causes"]) == [cause]
+
+
+def test_prose_is_behind_no_difference_and_data_of_the_book_s_own_edition_are_named_as_such(tmp_path: Path) -> None:
+    prose = {"made_from": RECORD["made_from"] | {"the prose": "2"}}
+    done = compare(edition(tmp_path / "a", [RATIO]), edition(tmp_path / "b", [RATIO], **prose), "--json")
+    assert json.loads(done.output)["causes"] == {}
+    own = {"study_dir": "", "study_files": {"synthetic/gp_usage.csv": "1"}}
+    data = {"made_from": RECORD["made_from"] | {"the book's data": "2"}, "study_files": {"synthetic/gp_usage.csv": "2"}}
+    done = compare(edition(tmp_path / "c", [RATIO], **own), edition(tmp_path / "d", [RATIO], **(own | data)), "--json")
+    assert json.loads(done.output)["causes"] == {"data": ["synthetic/gp_usage.csv"]}
 
 
 def test_what_only_one_edition_prints_is_a_difference(tmp_path: Path) -> None:

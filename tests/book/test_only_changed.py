@@ -320,6 +320,14 @@ def built(project_copy: Path) -> Edition:
     return edition
 
 
+def test_what_an_edition_is_made_from_does_not_hang_on_where_its_files_are(project_copy: Path, tmp_path: Path) -> None:
+    moved = shutil.copytree(project_copy, tmp_path / "moved")
+    here, there = (made_from(make_edition(root=root)) for root in (project_copy, moved))
+    assert here == there
+    (moved / "book" / "methods.md").rename(moved / "book" / "ways.md")
+    assert made_from(make_edition(root=moved))["the prose"] != here["the prose"]
+
+
 def append(path: Path, text: str) -> None:
     path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
 
@@ -351,7 +359,7 @@ def test_a_setting_a_study_or_the_record_of_another_study_is_a_change(
     built: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LINKBOOK_DATES", "day-first")
-    assert what_changed(built) == ["Python, a library or a setting"]
+    assert what_changed(built) == ["a setting in the environment"]
     (tmp_path / "study").mkdir()
     about = make_edition("demo2", str(tmp_path / "study"), root=built.root, builds=built.builds)
     shutil.copytree(built.folder, about.folder)

@@ -101,7 +101,9 @@ def test_a_picture_waits_until_it_is_near_and_keeps_its_place_meanwhile(site: Pa
     for name in demo_pages:
         for image in page(site / name).select("img.lb-image"):
             with Image.open((site / name).parent / unquote(image["src"])) as picture:
-                assert (picture.width // 2, picture.height // 2) == (int(image["width"]), int(image["height"])), image["src"]
+                assert (picture.width // 2, picture.height // 2) == (int(image["width"]), int(image["height"])), image[
+                    "src"
+                ]
                 assert picture.mode == "P", image["src"]
             assert image["loading"] == "lazy", image["src"]
             seen += 1

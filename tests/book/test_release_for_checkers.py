@@ -159,6 +159,17 @@ def nobody_read(release: Path) -> None:
     (release / "signatures.json").write_text(json.dumps([one | {"text_read": False} for one in given]))
 
 
+def make_a_link(release: Path) -> None:
+    page = release / "html" / "a page.html"
+    page.rename(release.parent / "elsewhere.html")
+    page.symlink_to(release.parent / "elsewhere.html")
+
+
+def a_word_for_yes(release: Path) -> None:
+    given = json.loads((release / "signatures.json").read_text())
+    (release / "signatures.json").write_text(json.dumps([one | {"text_read": "no"} for one in given]))
+
+
 def make_the_list_anew(release: Path) -> None:
     (release / "html" / "a page.html").write_text("<p>3</p>")
     lines = (release / "SHA256SUMS").read_text().splitlines()
@@ -177,6 +188,18 @@ SPOILT: dict[str, tuple[Callable[[Path], Any], str]] = {
     "a page changed": (lambda r: (r / "html" / "a page.html").write_text("<p>3</p>"), "html/a page.html: has changed"),
     "a page gone": (lambda r: (r / "html" / "a page.html").unlink(), "html/a page.html: is gone"),
     "a file more": (lambda r: (r / "html" / "b.html").write_text("x"), "html/b.html: was not there when"),
+    "a file under another name": (
+        lambda r: (r / "html" / "a page.html").rename(r / "html" / "c.html"),
+        "html/c.html: was not there when",
+    ),
+    "a folder that is a link": (lambda r: (r / "html" / "more").symlink_to(r.parent), "html/more: is a link"),
+    "a page that is a link": (make_a_link, "html/a page.html: is a link"),
+    "sums of no text": (lambda r: (r / "SHA256SUMS").write_bytes(b"\xff\xfe\x00"), "SHA256SUMS: cannot be read"),
+    "a word for yes": (a_word_for_yes, "signatures.json: cannot be read"),
+    "JSON without a bottom": (
+        lambda r: (r / "signatures.json").write_text("[" * 100_000),
+        "signatures.json: cannot be read",
+    ),
     "the list of text": (lambda r: (r / "text_to_read.csv").write_text("file\n"), "text_to_read.csv: has changed"),
     "the text not listed": (unlist_the_text, "text_to_read.csv: is not listed"),
     "sums made anew": (make_the_list_anew, "signatures.json: A. Name signed other files than these"),

@@ -61,6 +61,7 @@ def listed(tmp_path: Path) -> pd.DataFrame:
     people = ["patient_id,site_id,gender,age_years,involvement,followed_up", "P-00001,1,Woman,40,interview only,yes"]
     (study / "participants.csv").write_text("\n".join(people) + "\n", encoding="utf-8")
     shown = f"<h1>Two <b>towns</b></h1><td>Trust &amp; time</td><p>{LONG[:60]} ...</p><p>an   interview, May\n2023</p>"
+    shown += "<td>Woman</td>"
     (html / "index.html").write_text(shown, encoding="utf-8")
     for number in range(7):
         (html / f"page_{number}.html").write_text("<i title='Mary helped'>shortened</i> =1+1 P-00001", encoding="utf-8")
@@ -82,11 +83,27 @@ def test_what_is_shown_is_listed_with_file_line_and_column(listed: pd.DataFrame)
     assert listed.loc["May 2023", "marks"] == "date: May 2023"
 
 
+def test_of_people_neither_how_many_have_a_text_nor_in_which_line_the_first_stands_is_listed(
+    listed: pd.DataFrame,
+) -> None:
+    woman = listed.loc["Woman"]
+    assert (woman["file"], woman["column"], woman["line"], woman["times"]) == ("participants.csv", "gender", "", "")
+
+
 def test_of_a_text_shown_shortened_no_more_is_listed_than_is_shown(listed: pd.DataFrame) -> None:
     (shortened,) = [text for text in listed.index if str(text).startswith("When link")]
     assert shortened == f"{LONG[:40]} ..."
 
 
 def test_what_no_page_shows_is_not_listed_and_no_id_is(listed: pd.DataFrame) -> None:
-    expected = {"Trust & time", "an interview", "Øre", "Mary helped", "Two towns", "May 2023", f"{LONG[:40]} ..."}
+    expected = {
+        "Woman",
+        "Trust & time",
+        "an interview",
+        "Øre",
+        "Mary helped",
+        "Two towns",
+        "May 2023",
+        f"{LONG[:40]} ...",
+    }
     assert set(listed.index) == expected

@@ -25,7 +25,7 @@ NOTEBOOKS = {
         for cell in nbformat.read(Path(__file__).parents[2] / "notebooks" / f"{name}.ipynb", 4).cells
         if cell.cell_type == "code"
     ]
-    for name in ("02_gp_usage_site", "03_gp_usage_pooled", "09_what_would_have_happened")
+    for name in ("02_gp_usage_site", "03_gp_usage_pooled", "09_what_would_have_happened", "11_every_definition")
 }
 
 
@@ -74,8 +74,23 @@ def with_events(study: Study, seed: int) -> Study:
         "sites": study.sites.assign(fieldwork_month="2022-07"),
         "referrals": people.assign(referral_date="2022-07-04"),
         "appointments": events.sample(frac=rng.uniform(0.5, 1.0), random_state=seed),
+        "gp_usage_definitions": definitions_of(study.gp_usage),
     }
     return Study(study.folder, tables, dict.fromkeys(tables, "private"))
+
+
+def definitions_of(gp_usage: pd.DataFrame) -> pd.DataFrame:
+    """Two definitions of which nothing but the ratio of the sites is known, as `linkbook definitions` writes them."""
+    sites = gp_usage.groupby("site_id").agg(
+        n_patients=("patient_id", "size"), total_before=(GP_COUNTS[0], "sum"), total_after=(GP_COUNTS[1], "sum")
+    )
+    choices = {"panel": "Seen", "roles": "GP", "statuses": "attended", "modes": "any", "referral_month": "excluded"}
+    choices |= {"patients_who_left": "months", "se_log_ratio": 0.3, "windows_covered": "yes", "earlier_sets": 0}
+    parts = [
+        sites.reset_index().assign(definition=f"P1-D{number}", primary=primary, window_months=months, **choices)
+        for number, (primary, months) in enumerate((("yes", 6), ("no", 3)), 1)
+    ]
+    return pd.concat(parts, ignore_index=True).assign(months_before=6, months_after=6, declared="0")
 
 
 def released(

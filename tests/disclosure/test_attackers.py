@@ -49,11 +49,12 @@ def sites_of(printed: Iterable[Any]) -> Iterator[Site]:
     for page, outputs in pages.items():
         tables = {one.name: one.frame for one in outputs if one.csv}
         words = "\n".join(one.words for one in outputs)
-        number = re.search(r"Site (\S+)'s ([\d,]+) or so patients", words)
+        number = re.search(r"Site (\S+)'s (?:([\d,]+) or so|\d+ to \d+) patients", words)
         if page.startswith("02") and number and "site-ratio" in tables:
             row = tables["site-ratio"].iloc[0]
             numbers = {name: float(row[name]) for name in ("mean_before", "mean_after", "ratio", "low", "high")}
-            yield Site(number[1], int(number[2].replace(",", "")), numbers, tables, words)
+            n = int(number[2].replace(",", "")) if number[2] else int(row["n"])
+            yield Site(number[1], n, numbers, tables, words)
 
 
 def rows_of(forest: Any) -> Iterator[Site]:
@@ -280,16 +281,40 @@ def test_of_a_release_made_from_one_base_table_no_attacker_leaves_fewer_than_fiv
         attacked(study, release(study, profile))
 
 
-def test_a_release_prints_the_same_around_referral_whoever_the_patients_are(
-    release: Callable[..., Any], generated: Callable[..., Any], eventful: Callable[..., Any]
+AROUND_REFERRAL = "09_what_would_have_happened"
+
+
+@pytest.mark.parametrize("sites", [1, 4])
+def test_a_release_prints_around_referral_nothing_but_what_its_base_table_says(
+    sites: int, release: Callable[..., Any], generated: Callable[..., Any], eventful: Callable[..., Any]
 ) -> None:
-    """No attacker learns from a page that is the same for every study: one site, whose totals were exact there."""
-    chapter = "09_what_would_have_happened"
-    studies = [eventful(generated(seed, sites=sites), seed) for seed, sites in ((1, 1), (20, 4))]
-    assert len({len(study.gp_usage) for study in studies}) == 2
-    one, other = (release(study, "research", [], chapter=chapter) for study in studies)
+    """Whatever the appointments were: no attacker learns more of a site than its row says."""
+    study = generated(20 if sites > 1 else 3, sites=sites)
+    one, other = (release(eventful(study, seed), "research", [], chapter=AROUND_REFERRAL) for seed in (1, 2))
     assert one == other
-    assert {each.name for each in one if each.csv} == {"beside-published", "published-effects"}
+    tables = {each.name: each.frame for each in one if each.csv}
+    assert set(tables) == {"ratios", "beside-published", "published-effects"}
+    pooled = {each.name: each.frame for each in release(study, "research", []) if each.csv}
+    base = pooled["gp-usage-base"].dropna(subset=["se_log_ratio"])
+    own = tables["beside-published"].iloc[0]
+    assert own["n"] == base["n"].sum()
+    assert own["ratio"] == pytest.approx(base["total_after"].sum() / base["total_before"].sum(), abs=0.0051)
+    assert own["mean_before"] == pytest.approx(base["total_before"].sum() / base["n"].sum())
+
+
+@pytest.mark.parametrize("dropped", ["around_referral", "comparison_groups", "ratios_by_definition"])
+def test_a_release_does_not_compute_what_it_leaves_out(
+    dropped: str,
+    release: Callable[..., Any],
+    generated: Callable[..., Any],
+    eventful: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(f"helpers.analysis.gp_usage.{dropped}", lambda *_, **__: pytest.fail(f"{dropped} was called"))
+    study = eventful(generated(20, sites=4), 1)
+    chapter = "11_every_definition" if dropped == "ratios_by_definition" else AROUND_REFERRAL
+    said = "\n".join(one.words for one in release(study, "research", [], chapter=chapter))
+    assert re.search(r"leaves out of this page the curve|Ratios under definitions are left out", said)
 
 
 @pytest.mark.proof

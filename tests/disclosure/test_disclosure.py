@@ -1,5 +1,7 @@
 """Tables under a disclosure profile: what is hidden, rounded, worked out again, put into bands or refused."""
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -259,3 +261,38 @@ def test_pairs_of_categories_that_have_no_site_are_nobody(profile: str) -> None:
     assert names_few("Of six pairs of categories, one has no site.", PROFILES[profile]) == []
     assert names_few("Of 53 pairs of categories, seven have no site.", PROFILES[profile]) == []
     assert names_few("Of 53 pairs, seven have no second answer.", PROFILES[profile]) != []
+
+
+def values_that_divide(printed: list[float | None], n: int) -> list[set[int]]:
+    """Every number that the parts of n, printed as percentages of rounded numbers, and n itself can have: by trial."""
+    whole = range(max(8, n - 2), n + 3)
+    around = [
+        range(1, 8) if one is None else range(max(8, round(one * n / 100) - 2), round(one * n / 100) + 3)
+        for one in printed
+    ]
+    found = [(*parts, sum(parts)) for parts in product(*around) if sum(parts) in whole]
+    return [set(values) for values in zip(*found, strict=True)]
+
+
+def test_shares_that_divide_the_same_people_are_hidden_where_their_sum_gives_one_away() -> None:
+    # 8 better, 1 the same and 8 worse: printed as 10 of 15, hidden and 10 of 15, they could be nothing else
+    assert values_that_divide([67, None, 67], 15) == [{8}, {1}, {8}, {17}]
+    frame = pd.DataFrame({"n": [17, 40], "better": [800 / 17, 50], "same": [100 / 17, 25], "worse": [800 / 17, 25]})
+    counts = {"n": "base", **dict.fromkeys(("better", "same", "worse"), ("percent", "n"))}
+    shown = protect(frame, profile="research", counts=counts)
+    assert shown.iloc[0, 1:].isna().all()
+    assert shown.iloc[1].tolist() == [40, 50, 25, 25]
+
+
+def test_of_any_people_divided_in_three_no_printed_share_leaves_fewer_than_three_values() -> None:
+    rng = np.random.default_rng(5)
+    parts = rng.integers(0, 25, (300, 3))
+    parts = parts[parts.sum(axis=1) >= 8]
+    n = parts.sum(axis=1)
+    frame = pd.DataFrame(100 * parts / n[:, None], columns=list("abc")).assign(n=n)
+    shown = protect(frame, profile="research", counts={"n": "base", **dict.fromkeys("abc", ("percent", "n"))})
+    for row, divided in zip(shown.itertuples(index=False), parts, strict=True):
+        printed = [None if pd.isna(one) else float(one) for one in row[:3]]
+        if None in printed and printed != [None] * 3 and 0 not in printed and not pd.isna(row.n):
+            left = values_that_divide(printed, int(row.n))
+            assert all(len(values) >= 3 for values in left), (divided, printed, row.n)

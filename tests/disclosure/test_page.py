@@ -21,7 +21,7 @@ from helpers.book.release.few import names_few
 from helpers.data.study import Study
 from helpers.show.gp_usage.pooled_figures import leave_one_site_out
 from helpers.show.gp_usage.pooled_text import attributes_sentence, leave_one_site_out_sentence
-from helpers.show.page import Chart, Html, Page, Table, output
+from helpers.show.page import Chart, Html, Page, Table, output, wording
 from helpers.show.page.sentences import LEFT_OUT, Sentence
 from helpers.show.page.style import new_axes
 from helpers.show.questionnaires.attrition_figures import FLOW_RELEASED, draw_flow
@@ -106,6 +106,27 @@ def test_a_figure_with_a_small_count_gives_way_to_its_table(shown: Shown) -> Non
 def test_rows_as_many_as_people_are_taken_for_patients(shown: Shown) -> None:
     PAGE.table(Table("a", pd.DataFrame({"before": range(10, 30)}), caption="c", n=20))
     assert "<table" not in shown[0][0]["text/html"]
+
+
+def test_that_a_table_which_says_what_it_counts_has_as_many_rows_as_there_are_people_is_told_to_nobody(
+    shown: Shown,
+) -> None:
+    bands = with_counts(pd.DataFrame({"band": range(20), "people": [10] * 20}), {"band": "nothing", "people": "people"})
+    PAGE.table(Table("a", bands, caption="c", n=20))
+    assert "as many rows" not in str(shown[0])
+    assert "<table" in shown[0][0]["text/html"]
+
+
+def test_a_table_in_place_of_a_figure_has_the_words_that_a_reader_knows(shown: Shown) -> None:
+    data = with_counts(
+        pd.DataFrame({"outcome": ["ons4_anxiety", "gse_total"], "n_lost": [31, 2]}), {"n_lost": "people"}
+    )
+    words = {"outcome": "Outcome", "n_lost": "Lost, n", "ons4_anxiety": "Anxiety"}
+    PAGE.chart(Chart("a", lambda _: new_axes(), wording("Lost."), Sentence("a"), data, n=33, labels=words))
+    html = shown[0][0]["text/html"]
+    assert "stands in place of a figure" in html
+    assert all(one in html for one in ("Outcome", "Lost, n", "Anxiety"))
+    assert "ons4" not in html
 
 
 def test_markup_about_people_is_not_released(shown: Shown) -> None:
@@ -218,7 +239,9 @@ def test_a_paragraph_of_which_nothing_is_left_is_set_apart_and_is_no_alt_text(sh
     PAGE.text("Three patients came more often.")
     assert shown[0][0]["text/html"] == f'<p class="lb-disclosure">{LEFT_OUT}</p>'
     data = pd.DataFrame({"answer": ["yes", "no"], "people": [12, 31]})
-    PAGE.chart(Chart("a", lambda _: new_axes(), caption="Answers.", sentence="Only 3 patients rose.", data=data, n=43))
+    PAGE.chart(
+        Chart("a", lambda _: new_axes(), caption=wording("Answers."), sentence="Only 3 patients rose.", data=data, n=43)
+    )
     assert shown[1][1]["alt"] == "Released under profile research. Answers."
     assert shown[1][1]["caption"] == (
         "Answers. For this release numbers of people are rounded. Released under profile research."
@@ -227,7 +250,7 @@ def test_a_paragraph_of_which_nothing_is_left_is_set_apart_and_is_no_alt_text(sh
 
 def test_a_table_in_place_of_a_figure_says_so_and_not_how_the_figure_is_drawn(shown: Shown) -> None:
     data = pd.DataFrame({"answer": ["yes", "no", "never"], "people": [12, 31, 2]})
-    PAGE.chart(Chart("a", new_axes(), caption="Answers. Blue: men.", sentence="a", data=data, n=45))
+    PAGE.chart(Chart("a", new_axes(), caption=wording("Answers. Blue: men."), sentence="a", data=data, n=45))
     bundle, entry = shown[0]
     assert "stands in place of a figure" in bundle["text/html"]
     assert entry["caption"] == "Answers. Released under profile research."
@@ -376,7 +399,7 @@ def test_marks_that_rest_on_few_people_are_not_drawn(shown: Shown) -> None:
 
 def test_a_figure_that_no_release_shows_says_why(shown: Shown) -> None:
     why = NotReleased("each patient is a line in it")
-    PAGE.chart(Chart("a", new_axes(), caption="Lines. Blue: down.", sentence="They rise.", n=30, coarser=why))
+    PAGE.chart(Chart("a", new_axes(), caption=wording("Lines. Blue: down."), sentence="They rise.", n=30, coarser=why))
     html = shown[0][0]["text/html"]
     assert "Lines. This figure is left out of this release: each patient is a line in it." in html
     assert "Blue" not in html
@@ -436,6 +459,6 @@ def test_a_figure_whose_every_row_rests_on_few_people_is_left_out_with_the_reaso
 def test_a_caption_typed_on_the_page_itself_is_not_released(shown: Shown) -> None:
     frame = pd.DataFrame({"group": ["a", "b"], "patients": [20, 30]})
     page_of(PAGE).table(Table("a", frame, caption="Both women died."))
-    page_of(PAGE).table(lambda rows: Table("a", rows, caption="Patients by group."), frame)
+    page_of(PAGE).table(lambda rows: Table("a", rows, caption=wording("Patients by group.")), frame)
     captions = [entry["caption"].removesuffix(" Released under profile research.") for _, entry in shown]
     assert captions == ["What this study shows here.", "Patients by group."]

@@ -1,8 +1,10 @@
 """Sentences of a release are made of what may be said; a sentence that is not is left out, whatever its words are."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -14,9 +16,9 @@ from helpers.show.gp_usage.anyway_text import mirror_sentence
 from helpers.show.gp_usage.patients_text import directions_sentence, leave_one_patient_out_sentence
 from helpers.show.gp_usage.pooled_text import between_sites_sentence, pooled_answer
 from helpers.show.gp_usage.site_text import in_plain_words, site_answer, site_certainty
-from helpers.show.page import counted, output, sentence
+from helpers.show.page import Chart, Html, Table, counted, new_axes, output, sentence, wording
 from helpers.show.page.sentences import LEFT_OUT, Sentence, joined
-from helpers.show.questionnaires.text import changes_certainty, deaths_sentence, flow_sentence
+from helpers.show.questionnaires.text import changes_certainty, deaths_sentence, flow_sentence, pairs_sentence
 from helpers.show.sampling.participant_text import flow_sentence as participants_sentence
 from helpers.show.sampling.participant_text import groups_sentence
 
@@ -87,6 +89,61 @@ def test_a_function_is_given_only_what_may_be_said() -> None:
 @pytest.mark.parametrize("value", [{"died": 3}, object(), pd.DataFrame({"patient_id": ["P1"], "age": [49]})])
 def test_what_cannot_be_protected_cannot_be_said(value: Any) -> None:
     assert sentence()(lambda given: f"{given}")(value) == LEFT_OUT
+
+
+def test_a_mistake_in_a_function_is_raised_and_no_sentence_left_out() -> None:
+    @sentence()
+    def mistaken(patients: int) -> str:
+        return f"Of these, {len(patients)}"  # type: ignore[arg-type]
+
+    @sentence()
+    def refused_by_numpy(patients: int) -> str:
+        return f"{np.isnan([patients]).any()}"
+
+    with pytest.raises(TypeError, match=r"has no len\(\)"):
+        mistaken(3)
+    assert refused_by_numpy(3) == LEFT_OUT
+    assert sentence()(lambda patients: f"{np.isnan(patients)}")(3) == LEFT_OUT
+
+
+CAPTIONS = {
+    "typed with a number": (lambda: f"{3} patients who died.", "What this study shows here."),
+    "typed without one": (lambda: "Both women at site 3.", "What this study shows here."),
+    "filled": (lambda: wording("{n} patients, {level:g}%.", {"level": 95}, n=3), "fewer than 8 patients, 95%."),
+    "of words alone": (lambda: wording("Patients by outcome."), "Patients by outcome."),
+}
+
+
+@pytest.mark.parametrize(("caption", "expected"), CAPTIONS.values(), ids=CAPTIONS)
+@pytest.mark.parametrize("sort", ["table", "figure", "html"])
+def test_a_caption_with_a_number_of_people_that_was_not_protected_is_not_shown(
+    sort: str, caption: Callable[[], str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[str] = []
+
+    def keep(bundle: dict[str, Any], *, metadata: dict[str, Any], **_: Any) -> None:
+        kept.append(f"{metadata['linkbook']['caption']} {bundle.get('text/html', '')}")
+
+    monkeypatch.setattr(output, "display", keep)
+    page = output.Output("private", RESEARCH)
+    frame = with_counts(pd.DataFrame({"patients": [21, 3]}), {"patients": "people"})
+    if sort == "table":
+        page.table(Table("a", frame, caption()))
+    elif sort == "html":
+        page.html(Html("a", "<p></p>", caption(), data=frame))
+    else:
+        page.chart(Chart("a", lambda rows: new_axes(), caption(), Sentence("Few came."), frame))
+    assert kept[0].startswith(expected)
+    assert not re.search(r"\b3 patients|women", kept[0])
+
+
+def test_alt_text_that_was_not_made_of_values_gives_way_to_the_caption(monkeypatch: pytest.MonkeyPatch) -> None:
+    alt: list[str] = []
+    monkeypatch.setattr(output, "display", lambda bundle, raw, metadata: alt.append(metadata["linkbook"]["alt"]))
+    frame = with_counts(pd.DataFrame({"patients": [21, 30]}), {"patients": "people"})
+    chart = Chart("a", lambda rows: new_axes(), f"{3} patients died.", "Three patients died.", frame)
+    output.Output("private", RESEARCH).chart(chart)
+    assert alt[0].endswith("What this study shows here.")
 
 
 def test_an_argument_that_no_person_is_in_has_to_be_one() -> None:
@@ -184,7 +241,17 @@ def test_participants_are_said_in_rounded_numbers() -> None:
     assert groups_sentence(people, "role") == "By role the largest group is GPs (about 20 people)."
 
 
-ALLOWED = re.compile(r"fewer than 8|8 or more|about \d*[05]|8 to 19|20 to 49|50 to 99")
+def test_an_outcome_of_too_few_people_is_left_out_of_a_sentence_and_not_said_in_words_that_say_nothing() -> None:
+    rows = [("ons4_anxiety", 30, 12, 9, 9), ("gse_total", 5, 3, 1, 1)]
+    pairs = pd.DataFrame(rows, columns=["outcome", "n_pairs", "better", "same", "worse"])
+    counted_as = {"n_pairs": "base", "better": "people", "same": "people", "worse": "people"}
+    said = pairs_sentence(with_counts(pairs, counted_as))
+    assert said.startswith("Better and worse, of those who answered twice: anxiety about 10 and about 10 of")
+    assert "Self-Efficacy" not in said
+    assert pairs_sentence(with_counts(pairs.iloc[1:], counted_as)).startswith("This release does not say")
+
+
+ALLOWED = re.compile(r"fewer than 8|about \d*[05]|8 to 19|20 to 49|50 to 99")
 
 
 @settings(max_examples=25, deadline=None)

@@ -120,7 +120,7 @@ def said(around: AroundReferral, whole_list: pd.DataFrame | None) -> list[str]:
     lasting = when_given(lasting_share, whole_list)
     forecast = when_given(forecast_ratio, lasting, plain.mean_before)
     beside = beside_published(compared_effects(load_published("published_effects")), plain, forecast)
-    ratios = anyway_figures.ratios(plain, mirror, forecast=forecast, confidence=0.95)
+    ratios = anyway_figures.ratios(plain, mirror=mirror, forecast=forecast, confidence=0.95)
     lines = [
         anyway_text.answer(plain, mirror),
         anyway_text.certainty(mirror, 0.95),

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analysis.disclosure import NotReleased
 from helpers.analysis.gp_usage import (
     AroundReferral,
     ComparisonGroups,
     MatchedPatients,
+    around_referral,
     balance_by_site,
     compare_with_controls,
     comparison_groups,
@@ -26,6 +26,7 @@ from helpers.analysis.gp_usage import (
 )
 from helpers.data.study import Study, load_study
 from helpers.show.gp_usage import comparison_figures, comparison_text
+from helpers.vocabulary import REFERRED
 
 ROOT = Path(__file__).parents[2]
 IF = "If nothing but recent appointments decided who was referred"
@@ -200,19 +201,17 @@ def test_no_ratio_at_any_site_draws_no_figure_and_claims_nothing() -> None:
     assert comparison_text.not_known(ratios) == ""
 
 
-def test_a_release_has_no_second_ratio_of_a_site(monkeypatch: pytest.MonkeyPatch) -> None:
-    pairs = matched(GOOD["A"], GOOD["B"].assign(trigger_appointments=[5] * 6 + [1] * 6))
-    balance = balance_by_site(pairs)
-    ratios = compare_with_controls(pairs, balance)
-    assert comparison_figures.balance(balance) is not None
-    monkeypatch.setenv("LINKBOOK_PROFILE", "research")
-    assert comparison_figures.balance(balance) is comparison_figures.ratios_table(ratios) is None
-    assert comparison_text.balance_sentence(balance) == "Site A is matched."
-    said = comparison_text.answer(ratios, None, 0.95)
-    assert said.startswith("A pooled ratio takes at least three sites with a ratio of ratios; one site has one.")
-    chart = comparison_figures.ratios(ratios, pooled=None, confidence=0.95)
-    assert chart is not None
-    assert isinstance(chart.coarser, NotReleased)
+def test_months_are_counted_once_for_all_groups() -> None:
+    study = load_study()
+    referrals, appointments = (study.with_comparison(name) for name in ("referrals", "appointments"))
+    assert referrals is not None
+    assert appointments is not None
+    of_groups = comparison_groups(referrals, appointments, study.sites).around_of(REFERRED)
+    alone = around_referral(study.referrals, study.appointments, study.sites)
+    order = ["patient_id", "months_from_referral"]
+    both = [one.counts.sort_values(order, ignore_index=True) for one in (of_groups, alone)]
+    pd.testing.assert_frame_equal(*both, check_like=True)
+    pd.testing.assert_frame_equal(of_groups.covered, alone.covered, check_like=True)
 
 
 def members(**numbers: int) -> ComparisonGroups:

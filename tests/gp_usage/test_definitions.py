@@ -10,7 +10,6 @@ import pytest
 from helpers.analysis.gp_usage import choice_differences, pool_sites, ratio_by_site, ratios_by_definition
 from helpers.data.study import load_study
 from helpers.show.gp_usage.definitions import figures, tables, text
-from helpers.show.page.disclosed import PROFILE_VARIABLE
 from helpers.show.page.style import portrait
 from helpers.vocabulary import AXES
 
@@ -175,9 +174,11 @@ def test_a_panel_without_a_choice_or_without_a_ratio_is_drawn_or_left_out() -> N
     assert figures.curves(panel(np.nan), confidence=0.9) == []
 
 
-def test_a_release_has_no_table_of_definitions(definitions: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_release_has_a_table_of_what_was_declared_and_of_nothing_counted(definitions: pd.DataFrame) -> None:
     shown = tables.all_definitions(definitions, confidence=0.95)
     assert [len(table.frame) for table in shown] == [48, 6, 6]
     assert shown[0].frame["definition"].tolist() == [f"P1-D{number:02d}" for number in range(1, 49)]
-    monkeypatch.setenv(PROFILE_VARIABLE, "research")
-    assert tables.all_definitions(definitions, confidence=0.95) == []
+    declared = tables.declared(load_study().gp_usage_definitions)
+    assert [len(table.frame) for table in declared] == [48, 6, 6]
+    assert {*declared[0].frame} == {"definition", "primary", *AXES}
+    assert {table.about for table in declared} == {"sites"}

@@ -18,7 +18,7 @@ from helpers.show.gp_usage import evidence_figures
 
 BEFORE, AFTER = [6, 4, 2, 8, 4, 6], [4, 5, 2, 6, 3, 4]
 COUNTS = pd.DataFrame({"gp_appointments_before": BEFORE, "gp_appointments_after": AFTER})
-OWN_RATIO = WindowRatio((-6, -1), (1, 6), COUNTS, (), rate_ratio(BEFORE, AFTER, error="CR3"))
+OWN_RATIO = WindowRatio((-6, -1), (1, 6), COUNTS, (), rate_ratio(BEFORE, AFTER, error="CR3"), mean_before=5.0)
 NO_RATIO = WindowRatio((-6, -1), (1, 6), COUNTS, (), None)
 LASTING = LastingShare(n=3000, months=6, rho=0.6, rho_se=0.02, usual_mean=3, usual_mean_se=0.05, covariance=0)
 FORECAST = Forecast(ratio=0.84, low=0.8, high=0.88, mean_before=5, lasting=LASTING)

@@ -28,6 +28,16 @@ CAUSES: Final = {
 }
 """What may be behind a difference, in words."""
 
+_CAUSE_OF: Final = {
+    "the code": "code",
+    "the notebooks": "code",
+    "the book's data": "code",
+    "the libraries": "libraries",
+    "Python": "python",
+    "a setting in the environment": "settings",
+}
+"""Which cause it is when a kind of thing that two editions were made from differs; the rest moves no number."""
+
 
 @dataclass(frozen=True)
 class Moved:
@@ -106,9 +116,11 @@ def causes_between(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[
         causes["study"] = []
     for name in differing(first.get("study_files", {}), second.get("study_files", {})):
         causes.setdefault("settings" if name in _SETTINGS else "data", []).append(name)
-    before, after = (record.get("made_with", {}) for record in (first, second))
-    for cause in differing(before, after) if before and after else ():
-        causes.setdefault(cause, [])
+    before, after = (record.get("made_from", {}) for record in (first, second))
+    for kind in differing(before, after) if before and after else ():
+        is_data = kind == "the book's data" and not first.get("study_dir")  # the study is that, and its files are named
+        if kind in _CAUSE_OF and not is_data:
+            causes.setdefault(_CAUSE_OF[kind], [])
     return {cause: causes[cause] for cause in CAUSES if cause in causes}
 
 

@@ -27,7 +27,7 @@ from helpers.book.sites import site_pages, site_slugs, site_titles, sites_left_o
 from helpers.book.sphinx_site import BuildError, build_site, site_made_from, why_built
 from helpers.book.staging import chapters_of, leave_out_own_data, stage, write_site_left_out
 from helpers.book.step_times import StepTimes
-from helpers.book.up_to_date import built_now, made_from, made_with
+from helpers.book.up_to_date import built_now, made_from
 from helpers.chapters import SITE_NOTEBOOK, chapter_of
 from helpers.data.repository import ignore_in_repository
 from helpers.data.requirements import why_left_out
@@ -78,7 +78,7 @@ def build_edition(
     step = times = StepTimes(step)
     with lock_edition(edition.folder):
         restore_folder(edition.html)
-        project, causes, graph = made_from(edition), made_with(edition), ImportGraph()
+        project, graph = made_from(edition), ImportGraph()
         if edition.study_dir:
             ignore_in_repository(edition.folder)
         with one_state(edition.study_dir) as checksums:
@@ -94,8 +94,8 @@ def build_edition(
         if edition.rules is None:
             write_results(edition)
         same = made_from(edition) == project  # what was changed and put back meanwhile may be in it
-        built = {"made_from": project, "site": site, **built_now(edition)} if same else {}
-        record_edition(edition, checksums, {"made_with": causes, **built})
+        built = {"site": site, **built_now(edition)} if same else {}
+        record_edition(edition, checksums, {"made_from": project, **built})
         times.finish(edition.folder)
     return edition.html / "index.html"
 

@@ -50,12 +50,17 @@ def folder_checksums(folder: Path) -> dict[str, str]:
 
 
 def checksum_of(paths: Iterable[Path]) -> str:
-    """Return one checksum of these files and folders, of their names and of what is in them.
+    """Return one checksum of these files and folders, of what is in them and of names, but not of where they are.
 
     >>> checksum_of([]) == checksum_of([Path("no-such-file")])
     True
     """
-    return sha256(repr([(str(file), checksum_of_file(file)) for file in files_below(*paths)]).encode())
+    named = [(path.name, path, file) for path in paths for file in files_below(path)]
+    return sha256(
+        repr(
+            sorted((name, file.relative_to(at).as_posix(), checksum_of_file(file)) for name, at, file in named)
+        ).encode()
+    )
 
 
 def checksum_of_environment() -> str:
@@ -67,9 +72,9 @@ def environment_checksums() -> dict[str, str]:
     """Return a checksum each of Python, of the libraries that are installed, and of what `linkbook` is told to do.
 
     >>> sorted(environment_checksums())
-    ['libraries', 'python', 'settings']
+    ['Python', 'a setting in the environment', 'the libraries']
     """
     settings = sorted(item for item in os.environ.items() if item[0].startswith("LINKBOOK_") and item[1])
     libraries = sorted(path.name for path in Path(get_path("purelib")).glob("*-info"))
-    parts = {"python": sys.version, "libraries": libraries, "settings": settings}
+    parts = {"Python": sys.version, "the libraries": libraries, "a setting in the environment": settings}
     return {name: sha256(repr(part).encode()) for name, part in parts.items()}

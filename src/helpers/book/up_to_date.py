@@ -5,21 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from helpers.book.edition_folder import STAGED, Edition
-from helpers.book.file_checksums import (
-    checksum_of,
-    checksum_of_environment,
-    checksum_of_file,
-    environment_checksums,
-    files_below,
-    sha256,
-)
+from helpers.book.file_checksums import checksum_of, environment_checksums
 from helpers.data.discovery import OWN_FOLDERS
 from helpers.project import DATA, PACKAGE, PACKAGES, ROOT
 from helpers.vocabulary import LEDGER_FILE, LEDGER_KEY_FILE
 
 
 def made_from(edition: Edition) -> dict[str, str]:
-    """Return a checksum of each kind of thing that an edition is made from."""
+    """Return a checksum of each kind of thing that an edition is made from, wherever its files are.
+
+    By these a build knows whether it has anything to do, and `linkbook diff` what may be behind a difference.
+    """
     kinds = {
         "the prose": [edition.root / name for name in STAGED],
         "the notebooks": [edition.root / "notebooks"],
@@ -29,18 +25,7 @@ def made_from(edition: Edition) -> dict[str, str]:
         "the study": files_of_study(edition),
     }
     checksums = {kind: checksum_of(paths) for kind, paths in kinds.items()}
-    return checksums | {"Python, a library or a setting": checksum_of_environment()}
-
-
-def made_with(edition: Edition) -> dict[str, str]:
-    """Return a checksum each of the code, the libraries, Python and settings: by these editions are compared.
-
-    The code is the package, the notebooks and, for a study, the book's own data, by their names wherever they are.
-    """
-    folders = [PACKAGE, edition.root / "notebooks", *([DATA] if edition.study_dir else [])]
-    named = [(folder, file) for folder in folders for file in files_below(folder)]
-    code = [(file.relative_to(folder).as_posix(), checksum_of_file(file)) for folder, file in named]
-    return {"code": sha256(repr(code).encode()), **environment_checksums()}
+    return checksums | environment_checksums()
 
 
 def files_of_study(edition: Edition) -> list[Path]:

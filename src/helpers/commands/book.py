@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from helpers.chapters import NOTEBOOKS, check_parameters
-from helpers.commands.console import dates_option, errors_as_messages
+from helpers.commands.console import dates_option, errors_as_messages, json_option, say_as_json
 from helpers.commands.progress import log_format_option, progress, say_json
 from helpers.data.read.dates import dates_read
 from helpers.parameters import check_site, read_parameters
@@ -21,8 +21,11 @@ scheduler_option = click.option(
 @click.argument("notebook", type=click.Choice(NOTEBOOKS), metavar="NOTEBOOK")
 @click.option("-p", "--parameter", "pairs", type=(str, str), multiple=True, help="A parameter: NAME VALUE. Repeatable.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="The executed copy [build/runs/NOTEBOOK.ipynb].")
+@json_option("where the copy is and its parameters")
 @dates_option
-def run(notebook: str, pairs: tuple[tuple[str, str], ...], output: str | None, dates: str | None) -> None:
+def run(
+    notebook: str, pairs: tuple[tuple[str, str], ...], output: str | None, as_json: bool, dates: str | None
+) -> None:
     """Run one NOTEBOOK with papermill, its parameters checked first.
 
     NOTEBOOK is one of those in notebooks/, without its ending, such as 02_gp_usage_site:
@@ -43,7 +46,10 @@ def run(notebook: str, pairs: tuple[tuple[str, str], ...], output: str | None, d
         if target.suffix != ".ipynb":
             raise ValueError(f"output {target}: give a name that ends in .ipynb")
         run_notebooks([Run(notebook, target.resolve(), parameters)], workers=1)
-        click.echo(f"Written: {target}")
+        if as_json:
+            say_as_json({"written": str(target), "notebook": notebook, "parameters": parameters})
+        else:
+            click.echo(f"Written: {target}")
 
 
 @click.command()
@@ -55,9 +61,16 @@ def run(notebook: str, pairs: tuple[tuple[str, str], ...], output: str | None, d
 @click.option("--explain", is_flag=True, help="Say of every notebook and page why it was made again, or was not.")
 @scheduler_option
 @log_format_option
+@json_option("what had changed and which page to open")
 @dates_option
 def build(
-    study_dir: str | None, name: str | None, out: str | None, dates: str | None, log_format: str, **options: Any
+    study_dir: str | None,
+    name: str | None,
+    out: str | None,
+    dates: str | None,
+    log_format: str,
+    as_json: bool,
+    **options: Any,
 ) -> None:
     """Run the notebooks and build the site, into build/NAME/html, as far as something has changed.
 
@@ -71,15 +84,22 @@ def build(
         edition = edition_to_build(name, study_dir or "", out)
         changed = what_changed(edition)
         if not (changed or options["anew"] or options["explain"]):
-            _say_built(edition.html / "index.html", log_format, "Nothing has changed since this edition was built")
+            page = edition.html / "index.html"
+            if as_json:
+                say_as_json({"edition": edition.name, "changed": [], "built": False, "page": str(page)})
+            else:
+                _say_built(page, log_format, "Nothing has changed since this edition was built")
             return
         from helpers.book.edition import build_edition  # takes seconds, which who has changed nothing is spared
 
-        with progress(log_format, workers=options["workers"]) as told:
+        with progress(log_format, workers=options["workers"], beside=as_json) as told:
             for kind in changed if options["explain"] else ():
                 told.step(f"Not as it was: {kind}")
             page = build_edition(edition, step=told.step, planned=told.planned, report=told.report, **options)
-        _say_built(page, log_format)
+        if as_json:
+            say_as_json({"edition": edition.name, "changed": changed, "built": True, "page": str(page)})
+        else:
+            _say_built(page, log_format)
 
 
 def _say_built(page: Path, log_format: str, *before: str) -> None:
@@ -102,10 +122,11 @@ def _say_built(page: Path, log_format: str, *before: str) -> None:
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Notebooks run at a time.")
 @scheduler_option
 @log_format_option
+@json_option("the outputs and their rules")
 @dates_option
 def release(
     name: str, profile: str, study_dir: str | None, with_reports: bool, templates: str | None, dry_run: bool,
-    dates: str | None, log_format: str, **options: Any,
+    dates: str | None, log_format: str, as_json: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Build edition NAME again under a disclosure profile and search every byte of it.
 
@@ -115,19 +136,29 @@ def release(
     sign, with `linkbook sign`.
     """
     from helpers.book.release import SIGNS, make_release, preview_release
+    from helpers.book.release.outputs import OUTPUTS, outputs_of_release
 
     with (
         errors_as_messages(log_format),
         dates_read(dates),
-        progress(log_format, workers=options["workers"]) as told,
+        progress(log_format, workers=options["workers"], beside=as_json) as told,
     ):
         options |= {"step": told.step, "planned": told.planned, "report": told.report}
+        made = {"edition": name, "profile": profile}
         if dry_run:
-            for output in preview_release(name, profile, study_dir=study_dir, **options):
+            outputs = preview_release(name, profile, study_dir=study_dir, **options)
+            if as_json:
+                say_as_json(made | {"written": [], "outputs": [output.as_json() for output in outputs]})
+                return
+            for output in outputs:
                 told.step(f"{output.page}, {output.name}: {output.rule or 'not about people, as it is'}")
             told.step("Nothing was written. What is released in the end, a person signs.")
             return
         options |= {"with_reports": with_reports, "templates": Path(templates) if templates else None}
         folder = make_release(name, profile, study_dir=study_dir, **options)
-        told.step(f"Written: {folder / 'html'}, {folder / 'outputs.csv'} and {folder / 'text_to_read.csv'}")
+        written = [str(folder / name) for name in ("html", OUTPUTS, "text_to_read.csv")]
+        if as_json:
+            say_as_json(made | {"written": written, "outputs": outputs_of_release(folder)})
+        else:
+            told.step(f"Written: {written[0]}, {written[1]} and {written[2]}")
         told.step(SIGNS)

@@ -1,17 +1,16 @@
 """The command that compares two editions: diff."""
 
-import json
 import sys
 
 import click
 
-from helpers.commands.console import errors_as_messages
+from helpers.commands.console import errors_as_messages, json_option, say_as_json
 
 
 @click.command()
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
-@click.option("--json", "as_json", is_flag=True, help="Write the differences as JSON, for machines.")
+@json_option("the differences")
 def diff(first: str, second: str, as_json: bool) -> None:
     """Say which numbers differ between editions A and B, by how much, and what of the editions differs.
 
@@ -28,7 +27,7 @@ def diff(first: str, second: str, as_json: bool) -> None:
     with errors_as_messages():
         compared = compare_editions(*(edition_named(name).folder for name in (first, second)))
         if as_json:
-            click.echo(json.dumps(compared.as_json(), indent=1, ensure_ascii=False))
+            say_as_json(compared.as_json())
         else:
             for moved in compared.moved:
                 click.echo(safe_text(moved.text(), 1_000))

@@ -1,9 +1,10 @@
 """How a command tells its user what happened: a mistake in words, notes and warnings beside a result."""
 
+import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import click
 
@@ -12,6 +13,8 @@ from helpers.data.faults import Fault, MissingTable, StudyError, grouped
 from helpers.data.read.dates import DAY_FIRST
 from helpers.data.terminal_text import system_words
 from helpers.parameters import ParameterError
+
+FC = TypeVar("FC", bound=Callable[..., Any])
 
 dates_option = click.option(
     "--dates",
@@ -29,6 +32,21 @@ repeats_option = click.option(
     show_default=True,
     help="Whether appointments that are identical in every column count each, or once.",
 )
+
+
+def json_option(help_text: str) -> Callable[[FC], FC]:
+    """Return the option by which a command writes what it says as JSON, and nothing else, to standard output."""
+    return click.option("--json", "as_json", is_flag=True, help=f"Write {help_text} as JSON, for machines.")
+
+
+def say_as_json(said: object) -> None:
+    """Say something for machines: one JSON text, the same for every command."""
+    click.echo(json.dumps(said, indent=1, ensure_ascii=False))
+
+
+def kinds_of(**faults: Iterable[Fault]) -> dict[str, list[str]]:
+    """Return notes, questions or warnings for machines, alike ones once, each as a person reads it."""
+    return {kind: [fault.text() for fault in grouped(listed)] for kind, listed in faults.items()}
 
 
 def say_beside(notes: Iterable[Fault], warnings: Iterable[Fault]) -> None:

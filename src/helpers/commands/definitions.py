@@ -5,7 +5,16 @@ from pathlib import Path
 
 import click
 
-from helpers.commands.console import dates_option, errors_as_messages, last_date_option, repeats_option, say_beside
+from helpers.commands.console import (
+    dates_option,
+    errors_as_messages,
+    json_option,
+    kinds_of,
+    last_date_option,
+    repeats_option,
+    say_as_json,
+    say_beside,
+)
 from helpers.data.faults import StudyError
 from helpers.data.read.dates import dates_read
 from helpers.data.study_settings import read_settings
@@ -18,9 +27,10 @@ from helpers.data.terminal_text import number_of
 @repeats_option
 @click.option("--memory", default="500MB", show_default=True, help="Memory to take before working from disk.")
 @click.option("--force", is_flag=True, help="Replace the results of another set, and keep a note that there was one.")
+@json_option("where the counts are, and what was noted,")
 @dates_option
 def definitions(
-    folder: Path, last_date: datetime | None, repeats: str, memory: str, force: bool, dates: str | None
+    folder: Path, last_date: datetime | None, repeats: str, memory: str, force: bool, as_json: bool, dates: str | None
 ) -> None:
     """Count appointments by every definition that definitions.toml in FOLDER declares, into gp_usage_definitions.csv.
 
@@ -55,5 +65,9 @@ def definitions(
             memory=memory,
         )
         target = write_table(folder, table_of(declaration, counted.parts, before))
+    if as_json:
+        said = {"written": str(target), "definitions": len(declaration.definitions)}
+        say_as_json(said | kinds_of(notes=counted.notes, warnings=counted.warnings))
+        return
     say_beside(counted.notes, counted.warnings)
     click.echo(f"Written: {target} ({number_of(len(declaration.definitions), 'definition')})")

@@ -1,12 +1,11 @@
 """Commands for designing and coding a study: select-sites, import-qda."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
-from helpers.commands.console import errors_as_messages
+from helpers.commands.console import errors_as_messages, json_option, say_as_json
 from helpers.data.read.dates import DAY_FIRST, dates_read
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--category", multiple=True, metavar="COLUMN", help="A column whose numbers are names. Repeatable.")
 @click.option("--levels", type=(str, str), multiple=True, metavar="COLUMN LOW,..,HIGH", help="An ordered column.")
 @click.option("--dates", type=click.Choice([DAY_FIRST]), help="Read 03/04/2023 as 3 April [refused].")
-@click.option("--json", "as_json", is_flag=True, help="Write the choice and its reasons as JSON, for machines.")
+@json_option("the choice and its reasons")
 def select_sites_command(
     frame: Path, k: int, criterion: Literal["maxmin", "mean"], must_include: tuple[str, ...],
     weights: Path | None, out: Path | None,
@@ -58,7 +57,7 @@ def select_sites_command(
         table, sentences = _choose(frame.name, candidates, k, criterion, weight, must_include)
         if as_json:
             chosen = {"sites": table["site_id"].tolist(), "reasons": table["reason"].tolist()}
-            click.echo(json.dumps(chosen | {"notes": notes, "said": sentences}, indent=1, ensure_ascii=False))
+            say_as_json(chosen | {"notes": notes, "said": sentences})
         else:
             click.echo("\n".join(sentences))
         if out is not None:
@@ -124,7 +123,10 @@ def _choose(
     "--map", "code_map", type=click.Path(dir_okay=False, path_type=Path),
     help="What each code stands for, in YAML; with --codes it is drafted.",
 )  # fmt: skip
-def import_qda(file: Path | None, out: Path | None, codebook: Path | None, codes: bool, code_map: Path | None) -> None:
+@json_option("what was written and found")
+def import_qda(
+    file: Path | None, out: Path | None, codebook: Path | None, codes: bool, code_map: Path | None, as_json: bool
+) -> None:
     """Read coded segments of a REFI-QDA project (FILE.qdpx) into a study folder.
 
     NVivo, ATLAS.ti, MAXQDA and QualCoder export such files. Codes are matched by name: Context, Mechanism, Outcome;
@@ -143,10 +145,15 @@ def import_qda(file: Path | None, out: Path | None, codebook: Path | None, codes
     from helpers.data.repository import ignore_in_repository
 
     with errors_as_messages():
-        if codebook:
-            click.echo(f"Written: {write_codebook(codebook)}")
+        begun = [str(write_codebook(codebook))] if codebook else []
+        if begun and not as_json:
+            click.echo(f"Written: {begun[0]}")
         if file is not None and codes:
-            click.echo(list_codes(file, code_map), nl=False)
+            draft = list_codes(file, code_map)
+            if as_json:
+                say_as_json({"written": [*begun, *([str(code_map)] if code_map else [])], "map": draft, "notes": []})
+                return
+            click.echo(draft, nl=False)
             said = (
                 f"Written: {code_map}" if code_map else "To change it, add --map codes.yml, which writes it to a file"
             )
@@ -155,9 +162,15 @@ def import_qda(file: Path | None, out: Path | None, codebook: Path | None, codes
         if file is None or out is None:
             if not codebook or file or out:
                 raise ValueError("give a project and a folder: linkbook import-qda FILE.qdpx --out FOLDER")
+            if as_json:
+                say_as_json({"written": begun, "map": None, "notes": []})
             return
         written, findings = import_project(file, out, code_map)
         ignore_in_repository(out)
+        if as_json:
+            files = [*begun, *(str(path) for path in written)]
+            say_as_json({"written": files, "map": None, "notes": list(findings)})
+            return
         for finding in findings:
             click.echo(finding, err=True)
         click.echo(f"Written: {', '.join(str(path) for path in written)}")

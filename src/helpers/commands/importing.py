@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from helpers.commands.console import errors_as_messages
+from helpers.commands.console import errors_as_messages, json_option, kinds_of, say_as_json
 
 if TYPE_CHECKING:
+    from helpers.data.faults import Fault
+    from helpers.data.mapping import Imported
     from helpers.data.tables import Tables
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -22,9 +24,10 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--presets", "lists", is_flag=True, help="List the presets and examples, and stop.")
 @click.option("--dates", type=click.Choice(["day-first", "month-first"]), help="How 03/04/2023 is to be read.")
 @click.option("--force", is_flag=True, help="Replace tables and a map that are there already.")
+@json_option("what was written, asked and noted, and what the check finds,")
 def import_command(
     files: tuple[Path, ...], folder: Path | None, map_file: Path | None, preset: str | None, lists: bool,
-    dates: str | None, force: bool,
+    dates: str | None, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Make a study folder of your own files: other headings, a line a patient, words for numbers.
 
@@ -35,6 +38,7 @@ def import_command(
         linkbook import joy_export.xlsx --to my-study
     """
     from helpers.data.mapping.presets import preset_file, presets_in_words
+    from helpers.data.report import as_json as findings_as_json
     from helpers.data.report import as_text
     from helpers.data.repository import ignore_in_repository
 
@@ -46,18 +50,29 @@ def import_command(
             raise ValueError("name the files, and with --to the study folder: linkbook import FILE... --to my-study")
         if preset and map_file:
             raise ValueError("--preset and --map: give one of the two")
-        tables = _import(files, folder, preset_file(preset) if preset else map_file, dates or "", force=force)
+        map_file = preset_file(preset) if preset else map_file
+        imported, tables = _import(files, folder, map_file, dates or "", force=force)
         ignore_in_repository(folder)
-        click.echo(f"\n{as_text(folder, tables)}")
+        asked = {question.text() for question in tables.questions}
+        notes = [note for note in imported.notes if note.text() not in asked]
+        if as_json:
+            said = {"written": dict(imported.rows), "folder": str(folder), "map": str(imported.map_file)}
+            said |= {"map_drafted": map_file is None, **kinds_of(questions=imported.questions, notes=notes)}
+            say_as_json(said | {"check": findings_as_json(folder, tables)})
+        else:
+            _say(imported, folder, notes, drafted=map_file is None)
+            click.echo(f"\n{as_text(folder, tables)}")
     if tables.faults:
         sys.exit(2)
 
 
-def _import(files: tuple[Path, ...], folder: Path, map_file: Path | None, dates: str, *, force: bool) -> "Tables":
-    """Import files, say what was done, asked and noted, and return the tables, of which the check asks for itself."""
+def _import(
+    files: tuple[Path, ...], folder: Path, map_file: Path | None, dates: str, *, force: bool
+) -> "tuple[Imported, Tables]":
+    """Import files, and return what was done, asked and noted, and the tables, of which the check asks for itself."""
     from helpers.data.discovery import MAP_FILE
-    from helpers.data.faults import StudyError, grouped
-    from helpers.data.mapping import import_files, tables_in_words
+    from helpers.data.faults import StudyError
+    from helpers.data.mapping import import_files
     from helpers.data.rules.mapping import MAP_THERE, TABLE_THERE
     from helpers.data.study import examine
 
@@ -74,16 +89,18 @@ def _import(files: tuple[Path, ...], folder: Path, map_file: Path | None, dates:
             )
             click.echo(f"linkbook import FILE... --to {folder} --map {path}\n", err=True)
         raise
-    if map_file is None:
+    return imported, examine(folder)
+
+
+def _say(imported: "Imported", folder: Path, notes: "list[Fault]", *, drafted: bool) -> None:
+    """Say what an import did, asked and noted."""
+    from helpers.data.faults import grouped
+    from helpers.data.mapping import tables_in_words
+
+    if drafted:
         click.echo(f"{imported.map_file}, drafted from the headings:\n")
         click.echo(imported.map_file.read_text(encoding="utf-8"))
     click.echo(f"Written into {folder}: {tables_in_words(imported.rows)}")
-    tables = examine(folder)
-    asked = {question.text() for question in tables.questions}
-    for title, several in (
-        ("Questions (they stop nothing; look at each)", imported.questions),
-        ("Notes", [note for note in imported.notes if note.text() not in asked]),
-    ):
+    for title, several in (("Questions (they stop nothing; look at each)", imported.questions), ("Notes", notes)):
         if several:
             click.echo("\n".join(["", title, *(f"  {fault.text()}" for fault in grouped(several))]))
-    return tables

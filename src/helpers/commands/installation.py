@@ -1,14 +1,15 @@
 """The command that looks at the installation: doctor."""
 
-import json
 import sys
 from dataclasses import asdict
 
 import click
 
+from helpers.commands.console import json_option, say_as_json
+
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON, for machines.")
+@json_option("the findings")
 def doctor(as_json: bool) -> None:
     """Say what is installed, what is missing, and whether an edition can be built here.
 
@@ -21,7 +22,7 @@ def doctor(as_json: bool) -> None:
     faults = sum(finding.state == "fault" for finding in findings)
     if as_json:
         report = {"can_build": not faults, "findings": [asdict(finding) for finding in findings]}
-        click.echo(json.dumps(report, indent=1, ensure_ascii=False))
+        say_as_json(report)
     else:
         for finding in findings:
             click.echo(f"{finding.state:<6}{finding.text()}")

@@ -36,8 +36,16 @@ class Progress(Protocol):
 
 
 @contextmanager
-def progress(log_format: str = "text", *, workers: int = 2) -> Iterator[Progress]:
-    """Give what is told: it shows a bar on a terminal, plain lines elsewhere, or a JSON object a line."""
+def progress(log_format: str = "text", *, workers: int = 2, beside: bool = False) -> Iterator[Progress]:
+    """Give what is told: it shows a bar on a terminal, plain lines elsewhere, or a JSON object a line.
+
+    With `beside` lines go to standard error, beside a result for machines.
+
+    Raises:
+        ValueError: when there is to be a result for machines, and a line of JSON for each step in the same place.
+    """
+    if beside and log_format == "json":
+        raise ValueError("--json and --log-format json: give one of the two, for both write to standard output")
     if log_format == "json":
         yield JsonLines(workers)
         return
@@ -45,7 +53,7 @@ def progress(log_format: str = "text", *, workers: int = 2) -> Iterator[Progress
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, stderr=beside)
     ahead = TextColumn("{task.fields[left]}")
     columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), ahead)
     with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:

@@ -1,16 +1,15 @@
 """The command that lists the rule book."""
 
-import json
 from dataclasses import asdict
 
 import click
 
-from helpers.commands.console import errors_as_messages
+from helpers.commands.console import errors_as_messages, json_option, say_as_json
 
 
 @click.command()
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option("--json", "as_json", is_flag=True, help="Write the rules as JSON, for machines.")
+@json_option("the rules")
 def rules(ids: tuple[str, ...], as_json: bool) -> None:
     """List every rule: its id, what it asks, what is said when it is broken, and the way out.
 
@@ -28,7 +27,7 @@ def rules(ids: tuple[str, ...], as_json: bool) -> None:
         listed = [book[one] for one in ids] or list(book.values())
         if as_json:
             entries = [asdict(rule) | {"explained_at": explained_at(rule.id)} for rule in listed]
-            click.echo(json.dumps(entries, indent=1, ensure_ascii=False))
+            say_as_json(entries)
             return
         for rule in listed:
             about = f" ({', '.join(rule.tables)})" if rule.tables else ""

@@ -1,12 +1,12 @@
 """Commands about a finished release: sign it, and verify what was signed."""
 
-import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from helpers.commands.console import errors_as_messages
+from helpers.commands.console import errors_as_messages, json_option, say_as_json
 
 
 @click.command()
@@ -14,7 +14,8 @@ from helpers.commands.console import errors_as_messages
 @click.option("--name", required=True, help="Who signs.")
 @click.option("--role", required=True, help='As what, such as "analyst" or "output checker".')
 @click.option("--text-read", is_flag=True, help="You have read every line of text_to_read.csv.")
-def sign(edition: str, name: str, role: str, text_read: bool) -> None:
+@json_option("the signatures")
+def sign(edition: str, name: str, role: str, text_read: bool, as_json: bool) -> None:
     """Sign the release of EDITION: you have looked at its pages, its figures and its lists.
 
     A release needs two people, and one of them has read its text. Each signature is bound to the bytes of every file by
@@ -31,6 +32,9 @@ def sign(edition: str, name: str, role: str, text_read: bool) -> None:
         release = _release_of(edition)
         with lock_edition(release.parent):
             signatures = sign_release(release, name, role, text_read=text_read)
+        if as_json:
+            say_as_json({"needed": SIGNERS, "signatures": [asdict(signature) for signature in signatures]})
+            return
         click.echo(f"Signed: {len(signatures)} of {SIGNERS} people")
         if len(signatures) < SIGNERS:
             click.echo("The next signature is another person's")
@@ -39,7 +43,7 @@ def sign(edition: str, name: str, role: str, text_read: bool) -> None:
 
 @click.command()
 @click.argument("edition")
-@click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON, for machines.")
+@json_option("the findings")
 def verify(edition: str, as_json: bool) -> None:
     """Say whether the release of EDITION is as it was searched and signed.
 
@@ -51,7 +55,7 @@ def verify(edition: str, as_json: bool) -> None:
     with errors_as_messages():
         verified = verify_release(_release_of(edition))
         if as_json:
-            click.echo(json.dumps(verified.as_json(), indent=1, ensure_ascii=False))
+            say_as_json(verified.as_json())
         else:
             for file, fault in verified.faults:
                 click.echo(f"{file}: {fault}")

@@ -1,14 +1,22 @@
 """Commands about a study folder: check, template, cohort."""
 
-import json
 import sys
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from helpers.commands.console import dates_option, errors_as_messages, last_date_option, repeats_option, say_beside
-from helpers.data.faults import StudyError, grouped
+from helpers.commands.console import (
+    dates_option,
+    errors_as_messages,
+    json_option,
+    kinds_of,
+    last_date_option,
+    repeats_option,
+    say_as_json,
+    say_beside,
+)
+from helpers.data.faults import StudyError
 from helpers.data.read.dates import dates_read
 from helpers.data.study_settings import read_settings
 from helpers.vocabulary import PATIENTS_WHO_LEFT, REFERRAL_MONTH
@@ -16,7 +24,7 @@ from helpers.vocabulary import PATIENTS_WHO_LEFT, REFERRAL_MONTH
 
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False))
-@click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON, for machines.")
+@json_option("the findings")
 @click.option("--quiet", is_flag=True, help="Say nothing when there is nothing to mend.")
 @click.option("--answer", "rule", metavar="RULE", help="Answer the open questions of a rule, in FOLDER/answers.csv.")
 @click.option("--because", default="", help="Why the data are right as they are, or what is known of them.")
@@ -51,12 +59,13 @@ def check(
         if rule is not None:
             home, asked = Path(folder), tables.questions
             new = answer_questions(home, asked, rule, because=because, by=by, table=table, line=line)
-            click.echo(f"Answered in {home / ANSWERS_FILE}: {len(new):,} of {len(asked):,} questions")
+            said = f"Answered in {home / ANSWERS_FILE}: {len(new):,} of {len(asked):,} questions"
+            click.echo(said, err=as_json)
             tables = examine(folder)
         elif because or by or table or line is not None:
             raise ValueError("--because, --by, --table and --line are of an answer: name its rule with --answer RULE")
         if as_json:
-            click.echo(json.dumps(findings_as_json(folder, tables), indent=1, ensure_ascii=False))
+            say_as_json(findings_as_json(folder, tables))
         elif tables.faults or not quiet:
             click.echo(as_text(folder, tables))
     if tables.faults:
@@ -67,7 +76,8 @@ def check(
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--excel", is_flag=True, help="An Excel return form for each site, instead of CSV files for all.")
 @click.option("--site", "sites", multiple=True, help="A site's id, for its form. Repeatable [1].")
-def template(folder: Path, excel: bool, sites: tuple[str, ...]) -> None:
+@json_option("which files were written")
+def template(folder: Path, excel: bool, sites: tuple[str, ...], as_json: bool) -> None:
     """Make an empty study FOLDER to fill in.
 
     One CSV file per table, or with --excel one return form per site that a practice can fill in: drop-downs, ranges,
@@ -81,6 +91,9 @@ def template(folder: Path, excel: bool, sites: tuple[str, ...]) -> None:
         if sites and not excel:
             raise ValueError("--site is for return forms; add --excel, or leave it out: CSV files hold all sites")
         written = make_template(folder, excel=excel, sites=sites or ("1",))
+        if as_json:
+            say_as_json({"written": [str(path) for path in written]})
+            return
         click.echo(f"Written into {folder}: {', '.join(path.name for path in written)}")
         click.echo(f"Fill in what you have, then: linkbook check {folder}")
 
@@ -121,7 +134,7 @@ def template(folder: Path, excel: bool, sites: tuple[str, ...]) -> None:
 )
 @click.option("--memory", default="1GB", show_default=True, help="Memory to take before working from disk.")
 @click.option("--force", is_flag=True, help="Replace counts that are there already and differ.")
-@click.option("--json", "as_json", is_flag=True, help="Write what became of every row as JSON, for machines.")
+@json_option("what became of every row")
 @dates_option
 def cohort(
     folder: str | None, referrals: str | None, appointments: str | None, sites: str | None, output: str | None,
@@ -164,9 +177,7 @@ def cohort(
         flow = write_cohort(counted, target)
     if as_json:
         written = {"written": str(target), "patients": len(counted.counts), "flow": counted.flow.to_dict("records")}
-        beside = {"notes": counted.notes, "warnings": counted.warnings}
-        kinds = {kind: [fault.text() for fault in grouped(listed)] for kind, listed in beside.items()}
-        click.echo(json.dumps(written | kinds, indent=1, ensure_ascii=False))
+        say_as_json(written | kinds_of(notes=counted.notes, warnings=counted.warnings))
         return
     say_beside(counted.notes, counted.warnings)
     for line in counted.flow.itertuples():

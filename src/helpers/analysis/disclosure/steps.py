@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from helpers.analysis.disclosure.audit import CountSum, exposed_counts, printed_count
 from helpers.analysis.disclosure.draft import Draft, Flags, Floats
 from helpers.analysis.disclosure.profiles import Profile, band_of, n_band
 from helpers.analysis.disclosure.roles import COUNTED, Role
@@ -65,7 +66,37 @@ def hide_percentages(draft: Draft) -> list[str]:
             again = np.where(whole > 0, scale * np.minimum(part, whole) / whole, 0.0)
         digits = 2 if scale == 1 else 0
         draft.show(column, [round(float(b), digits) for b in np.where(np.isnan(given), np.nan, again)])
+    _hide_exposing_divisions(draft, shares)
     return ["percentages from rounded counts"] if shares else []
+
+
+def _hide_exposing_divisions(draft: Draft, shares: list[int]) -> None:
+    """Hide the shares by which a row's people are divided, where their sum leaves one of them too few values.
+
+    Two parts shown as 10 of 15 are 8 and 8 of 17, and a third that is hidden is the one who is left.
+    """
+    for base in {draft.own_base(column) for column in shares}:
+        own = [column for column in shares if draft.own_base(column) == base]
+        given = np.array([draft.numbers(column) for column in own])
+        scale = 100.0 if own and draft.held[own[0]].role == "percent" else 1.0
+        if len(own) < 2 or not np.allclose(given.sum(axis=0)[~np.isnan(given).any(axis=0)], scale):
+            continue
+        people = draft.people(own[0])
+        for row in np.flatnonzero(~np.isnan(given).any(axis=0) & ~np.isnan(people) & (people > 0)):
+            parts = [round(one) for one in given[:, row] * people[row] / scale]
+            if _exposes(draft, parts, draft.hidden[row, own], int(people[row])):
+                draft.hidden[row, own] = True
+    for column in shares:
+        draft.columns[column] = draft.columns[column].mask(draft.hidden[:, column])
+
+
+def _exposes(draft: Draft, parts: list[int], hidden: Flags, whole: int) -> bool:
+    """Return whether the parts of a whole, as they are printed, leave one of them or the whole too few values."""
+    rules = draft.rules
+    rounded = [int(one) for one in _rounded(np.array([*parts, whole]), rules)]
+    shown = [None if is_hidden else one for one, is_hidden in zip(rounded, hidden, strict=False)]
+    counts = [printed_count(str(place), "", one, rules) for place, one in enumerate([*shown, rounded[-1]])]
+    return bool(exposed_counts(counts, [CountSum(str(len(parts)), tuple(map(str, range(len(parts)))))]))
 
 
 def hide_estimates(draft: Draft) -> list[str]:

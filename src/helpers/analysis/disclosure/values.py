@@ -45,6 +45,16 @@ class Guarded:
         text = str(self)
         return f"{text.removeprefix('about ')} or so" if text.startswith("about ") else text
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether nothing is said of it."""
+        return not self.words
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is said to be fewer than may be shown."""
+        return not self.is_hidden and self.low <= 1
+
     def __str__(self) -> str:
         """Return the words."""
         return self.words or self._withhold()
@@ -95,7 +105,7 @@ class Guarded:
 
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _withhold
     __floordiv__ = __mod__ = __pow__ = __rpow__ = __neg__ = __abs__ = __round__ = _withhold
-    __int__ = __float__ = __index__ = _withhold
+    __int__ = __float__ = __index__ = __array_ufunc__ = exp = log = sqrt = _withhold
 
 
 _HIDDEN: Final = Guarded("", -math.inf, math.inf)
@@ -169,10 +179,8 @@ def _of_people(given: Any, shown: Any, is_hidden: bool, profile: Profile) -> Any
     if pd.isna(given):
         return np.nan
     if is_hidden:
-        if profile.survival_only:
-            return _HIDDEN
-        if given >= profile.smallest:
-            return _spoken(f"{profile.smallest} or more", profile.smallest, math.inf)
+        if profile.survival_only or given >= profile.smallest:
+            return _HIDDEN  # one hidden for the sake of another: that it is not small would narrow both
         return _spoken(f"fewer than {profile.smallest}", int(profile.zeros_shown), profile.smallest - 1)
     if isinstance(shown, str):
         low, above = band_of(int(given), profile.smallest)

@@ -65,7 +65,13 @@ from helpers.analysis.gp_usage.regression_to_mean import (
     regression_to_mean_ratio,
     simulate_peak_ratios,
 )
-from helpers.analysis.gp_usage.released import LEFT_OUT_OF_RELEASE, WHY_LEFT_OUT, released_ratios
+from helpers.analysis.gp_usage.released import (
+    LEFT_OUT_OF_RELEASE,
+    WHY_LEFT_OUT,
+    released_before_and_after,
+    released_list,
+    released_ratios,
+)
 from helpers.analysis.gp_usage.site_ratios import ratio_by_site, ratio_of_site
 from helpers.analysis.gp_usage.sites import summarise_sites
 from helpers.analysis.gp_usage.totals import rate_ratio_from_moments, rate_ratio_from_totals
@@ -142,6 +148,8 @@ __all__ = [
     "regression_to_mean_cases",
     "regression_to_mean_ratio",
     "relative_sd_from_moments",
+    "released_before_and_after",
+    "released_list",
     "released_ratios",
     "same_exposure",
     "simulate_peak_ratios",

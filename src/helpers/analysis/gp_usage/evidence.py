@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from helpers.analysis.disclosure.roles import with_counts
 from helpers.analysis.gp_usage.forecast import Forecast
 from helpers.analysis.gp_usage.mirror import WindowRatio
 
@@ -94,9 +95,12 @@ def beside_published(effects: pd.DataFrame, own: WindowRatio | None, forecast: F
     columns = ["study", "n", "mean_before", "ratio", "low", "high", "control_ratio", "controls", "explaining_share"]
     printed = effects[effects["ratio"].notna()].rename(columns={"before": "mean_before"})
     rows = printed.assign(low=np.nan, high=np.nan)[columns].astype({"n": "float64"})
+    numbers = columns[1:7] + columns[8:]
     if own is None or own.ratio is None or not own.is_known:
-        return rows.reset_index(drop=True)
+        return with_counts(rows.reset_index(drop=True), dict.fromkeys(numbers, "nothing"))  # all of it is printed
     usual = np.nan if forecast is None else forecast.lasting.usual_mean
     share = explaining_share(own.ratio.ratio, own.mean_before, usual)
     first = (OWN, float(own.ratio.n), own.mean_before, own.ratio.ratio, own.ratio.low, own.ratio.high)
-    return pd.concat([pd.DataFrame([(*first, np.nan, "none", share)], columns=columns), rows], ignore_index=True)
+    both = pd.concat([pd.DataFrame([(*first, np.nan, "none", share)], columns=columns), rows], ignore_index=True)
+    both.attrs = dict(own.counts.attrs)  # by which rule it was protected, where it was
+    return with_counts(both, dict.fromkeys(numbers, "estimate") | {"n": "base", "mean_before": "mean"})

@@ -8,7 +8,7 @@ import pandas as pd
 from scipy import stats
 
 from helpers.analysis.checks import check_confidence
-from helpers.analysis.disclosure.roles import Base, Estimate, Months
+from helpers.analysis.disclosure.roles import Base, Estimate, Months, Statistic
 from helpers.analysis.gp_usage.regression_to_mean import regression_to_mean_ratio
 
 ENOUGH_PEOPLE: Final = 2000
@@ -36,14 +36,16 @@ class LastingShare:
 class Forecast:
     """The ratio, after / before, that regression to the mean alone would give, with its interval.
 
-    The interval is that of the list's rho and usual mean; `mean_before` of the referred is taken as it is.
+    The interval is that of the list's rho and usual mean; `mean_before` of the referred is taken as it is. `n` are the
+    patients of the list, on whom all of it rests.
     """
 
-    ratio: float
-    low: float
-    high: float
-    mean_before: float
+    ratio: Estimate
+    low: Estimate
+    high: Estimate
+    mean_before: Statistic
     lasting: LastingShare
+    n: Base = 0
 
 
 def lasting_share(practice_list: pd.DataFrame) -> LastingShare | None:
@@ -120,4 +122,4 @@ def forecast_ratio(
     errors = np.array([lasting.rho_se, lasting.usual_mean_se])
     variance = ((slope * errors) ** 2).sum() + 2 * slope.prod() * lasting.covariance
     half_width = float(stats.norm.ppf((1 + confidence) / 2) * np.sqrt(variance))
-    return Forecast(ratio, max(0.0, ratio - half_width), ratio + half_width, mean_before, lasting)
+    return Forecast(ratio, max(0.0, ratio - half_width), ratio + half_width, mean_before, lasting, lasting.n)

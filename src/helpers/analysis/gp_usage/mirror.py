@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.disclosure.roles import MonthRange
+from helpers.analysis.disclosure.roles import MonthRange, Statistic
 from helpers.analysis.gp_usage.around_referral import MONTH, AroundReferral
 from helpers.analysis.gp_usage.patients import rate_ratio
 from helpers.analysis.gp_usage.ratio import RateRatio
@@ -17,7 +17,8 @@ class WindowRatio:
     """A ratio of appointments in two windows of months, each given by its first and last month.
 
     `counts` are like rows of gp_usage.csv, of the patients of sites whose extract covers both windows; `not_covered`
-    are the other sites. `ratio` is None when no site covers both.
+    are the other sites. `ratio` is None when no site covers both; `mean_before` is the mean of a patient's appointments
+    in the window before.
     """
 
     before: MonthRange
@@ -25,16 +26,12 @@ class WindowRatio:
     counts: pd.DataFrame
     not_covered: tuple[str, ...]
     ratio: RateRatio | None
+    mean_before: Statistic = np.nan
 
     @property
     def is_known(self) -> bool:
         """Whether there is a ratio: sites that cover both windows, and appointments in them to divide by."""
         return self.ratio is not None and bool(np.isfinite(self.ratio.ratio))
-
-    @property
-    def mean_before(self) -> float:
-        """Mean appointments of a patient in the window before."""
-        return float(self.counts[GP_COUNTS[0]].mean())
 
 
 def before_and_after(around: AroundReferral, *, window: int = 6, confidence: float = 0.95) -> WindowRatio:
@@ -100,7 +97,8 @@ def _ratio_of_windows(
     if len(counts):
         numbers = {name: counts[name] for name in GP_MONTHS}
         ratio = rate_ratio(*(counts[name] for name in GP_COUNTS), **numbers, confidence=confidence, error="CR3")
-    return WindowRatio(before, after, counts, tuple(sites.loc[~covers, "site_id"]), ratio)
+    mean_before = float(counts[GP_COUNTS[0]].mean())
+    return WindowRatio(before, after, counts, tuple(sites.loc[~covers, "site_id"]), ratio, mean_before)
 
 
 def counts_in(

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from helpers.analysis.disclosure.roles import Base, Statistic
+
 
 def regression_to_mean_ratio(between_share: float, mean_before: float, reference_mean: float) -> float:
     """Return the ratio, after / before, expected if nothing changed and patients were referred at a peak.
@@ -41,19 +43,21 @@ class RegressionToMean:
     """What regression to the mean alone would do to patients who had `mean_before` appointments before referral.
 
     `grid` has the ratio expected for many shares and reference means, `curve` the pairs that give the observed
-    `ratio`; `expected_ratio` is that of one case, of `between_share` and `reference_mean`.
+    `ratio`; `expected_ratio` is that of one case, of `between_share` and `reference_mean`. `n` are the patients whose
+    ratio it is.
     """
 
-    ratio: float
-    mean_before: float
-    reference_mean: float
-    expected_ratio: float
+    ratio: Statistic
+    mean_before: Statistic
+    reference_mean: Statistic
+    expected_ratio: Statistic
     grid: pd.DataFrame
     curve: pd.DataFrame
+    n: Base = 0
 
 
 def regression_to_mean_cases(
-    ratio: float, mean_before: float, reference_mean: float, between_share: float = 0.5
+    ratio: float, mean_before: float, reference_mean: float, between_share: float = 0.5, *, n: int = 0
 ) -> RegressionToMean:
     """Return what regression to the mean alone would do, over the range of what is not known.
 
@@ -62,6 +66,7 @@ def regression_to_mean_cases(
         mean_before: mean appointments before referral, above 0.
         reference_mean: mean appointments of the patients they come from, for the one case.
         between_share: share of the variance that lasts, for the one case.
+        n: number of patients whose ratio it is, where that is known.
 
     Returns:
         Shares from 0 to 0.95 and reference means from 0.3 to 1.4 times the mean before, 40 each.
@@ -83,6 +88,7 @@ def regression_to_mean_cases(
         expected_ratio=regression_to_mean_ratio(between_share, mean_before, reference_mean),
         grid=regression_to_mean_grid(mean_before, shares, means),
         curve=explaining_reference_mean(ratio, mean_before, shares),
+        n=n,
     )
 
 

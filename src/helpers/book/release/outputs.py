@@ -16,6 +16,7 @@ from helpers.book.staging import LOGO
 from helpers.data.study_settings import SETTINGS_FILE, StudySettings
 from helpers.data.writing import csv_text
 
+OUTPUTS: Final = "outputs.csv"
 COLUMNS: Final = ("file", "page", "what", "question", "who", "n", "rule", "underlying_table", "sha256")
 """Columns of outputs.csv."""
 
@@ -55,6 +56,19 @@ class Output:
         """The rule applied to it, or why none was."""
         return self.rule or f"not about people ({self.origin})"
 
+    def as_json(self) -> dict[str, Any]:
+        """Return it for machines, as a line of outputs.csv has it, but for its file."""
+        return {
+            "page": self.page,
+            "output": self.name,
+            "kind": self.kind,
+            "what": self.caption,
+            "question": self.question,
+            "who": self.who,
+            "n": self.n,
+            "rule": self.rule_in_words,
+        }
+
     @property
     def underlying_table(self) -> str:
         """The name of the file that holds its numbers, "" when none is published."""
@@ -89,10 +103,18 @@ def list_outputs(source: Path, profile: Profile | None = None) -> list[Output]:
     return outputs
 
 
+def outputs_of_release(folder: Path) -> list[dict[str, str]]:
+    """Return the lines of the list of a finished release."""
+    rows = pd.read_csv(folder / OUTPUTS, dtype=str, keep_default_na=False)
+    return [{str(name): str(value) for name, value in row.items()} for row in rows.to_dict("records")]
+
+
 def _n_of(entry: dict[str, Any], profile: Profile | None) -> str:
+    """Return how many an output is about: people in a band, sites and configurations as their number."""
     if "n_band" in entry or "n" not in entry:
         return str(entry.get("n_band", ""))
-    return n_band(int(entry["n"]), profile.name) if profile and profile.hides else str(entry["n"])
+    in_band = profile is not None and profile.hides and "rule" in entry
+    return n_band(int(entry["n"]), profile.name) if in_band and profile else str(entry["n"])
 
 
 def _heading(page: Any) -> str:

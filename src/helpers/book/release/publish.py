@@ -15,10 +15,9 @@ from helpers.book.execute import clear_folder, replace_folder
 from helpers.book.file_checksums import folder_checksums
 from helpers.book.myst import fill_template
 from helpers.book.release.crate import METADATA, crate_metadata, metadata_text
-from helpers.book.release.outputs import Output, outputs_csv
+from helpers.book.release.outputs import OUTPUTS, Output, outputs_csv
 from helpers.book.release.reports import REPORT, Reports, report_rows, with_own_words
 from helpers.book.release.sacro import write_sacro
-from helpers.book.release.signing import OUTPUTS
 from helpers.book.release.text_to_read import TEXT_TO_READ
 from helpers.book.staging import A_STUDY
 from helpers.data.study_settings import StudySettings

@@ -14,11 +14,11 @@ from typing import Any, Final
 from helpers.book.checksums import CHECKSUMS, from_lines
 from helpers.book.file_checksums import folder_checksums, sha256
 from helpers.book.release.crate import CRATE, METADATA, metadata_text, read_bag, signed_metadata, write_bag
+from helpers.book.release.outputs import OUTPUTS
 from helpers.book.release.text_to_read import TEXT_TO_READ
 from helpers.data.terminal_text import safe_text
 
 SIGNATURES: Final = "signatures.json"
-OUTPUTS: Final = "outputs.csv"
 SIGNERS: Final = 2
 _MADE_LATER: Final = (CHECKSUMS, SIGNATURES, CRATE)
 _LISTED: Final = (OUTPUTS, TEXT_TO_READ, METADATA, "sacro/results.json")
@@ -109,9 +109,16 @@ def _changed(release: Path) -> list[tuple[str, str]]:
     """Return the files that are not as they were when the release was made, each with what is wrong."""
     if not (release / CHECKSUMS).is_file():
         return [(CHECKSUMS, "is not there")]
-    listed = from_lines((release / CHECKSUMS).read_text(encoding="utf-8"))
+    try:
+        listed = from_lines((release / CHECKSUMS).read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        return [(CHECKSUMS, "cannot be read")]
     present = {name: digest for name, digest in folder_checksums(release).items() if name not in _MADE_LATER}
     faults = [(name, f"is not listed in {CHECKSUMS}") for name in _LISTED if name not in listed]
+    links = sorted(path for path in release.rglob("*") if path.is_symlink())
+    faults += [
+        (path.relative_to(release).as_posix(), "is a link, behind which anything may come to be") for path in links
+    ]
     for name in sorted({*listed, *present}):
         if name not in present:
             faults.append((name, "is gone"))
@@ -130,9 +137,13 @@ def _read(release: Path) -> tuple[list[Signature], str]:
     try:
         given = json.loads(path.read_text(encoding="utf-8"))
         signatures = [Signature(**one) for one in given]
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return [], "cannot be read"
-    kinds = all(isinstance(value, str) for one in signatures for value in (one.name, one.role, one.sha256sums))
+    kinds = all(
+        isinstance(value, str) and isinstance(one.text_read, bool)
+        for one in signatures
+        for value in (one.name, one.role, one.signed_at, one.sha256sums)
+    )
     return (signatures, "") if kinds else ([], "cannot be read")
 
 

@@ -18,6 +18,7 @@ from helpers.data.read.toml import key_lines, read_toml, texts_in
 from helpers.data.scales import SCALES_FOLDER, WORDS
 from helpers.data.study_settings import SETTINGS_FILE
 from helpers.data.tables import Tables
+from helpers.show.page.page import is_about_people
 
 TEXT_TO_READ: Final = "text_to_read.csv"
 COLUMNS: Final = ("file", "line", "column", "text", "times", "pages", "marks")
@@ -35,8 +36,9 @@ def text_to_read(tables: Tables, folder: Path, html: Path, *, own_words: str = "
 
     Free text is every column of text with no list of allowed words, but patients' ids, which no page has, what
     `study.toml` of the study's `folder` says, and the descriptions of its own questionnaires. `line` is that of the
-    first cell with this text, `times` how many there are; `pages` are those that show it, `marks` what simple searches
-    would have looked at. Last stands every paragraph of the study's own chapters that are shown, with the number of its
+    first cell with this text, `times` how many there are; both are empty for a table about people, since this list is
+    passed on and would count them. `pages` are those that show it, `marks` what simple searches would have looked at.
+    Last stands every paragraph of the study's own chapters that are shown, with the number of its
     cell as `line`. On the book's own pages of prose a text that stands in `own_words` is the book's.
     """
     practices = tables.raw["sites"].columns.get("site_name") if "sites" in tables.raw else None
@@ -55,9 +57,10 @@ def text_to_read(tables: Tables, folder: Path, html: Path, *, own_words: str = "
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _cells(raw: Mapping[str, RawTable]) -> Iterator[tuple[str, int | str, str, str, int]]:
+def _cells(raw: Mapping[str, RawTable]) -> Iterator[tuple[str, int | str, str, str, int | str]]:
     """Yield file, line, column, text and number of times of every different text of a column of free text."""
     for name, table in raw.items():
+        counts_people = is_about_people(name)
         for field in fields_of(name):
             column = table.columns.get(field["name"])
             allowed = field.get("constraints", {}).get("enum")
@@ -67,10 +70,12 @@ def _cells(raw: Mapping[str, RawTable]) -> Iterator[tuple[str, int | str, str, s
             times, first = codes.value_counts(), codes.drop_duplicates()
             for row, code in first.items():
                 if text := column.uniques[int(code)].strip():
-                    yield *table.location(int(str(row))), field["name"], text, int(times[code])
+                    file, line = table.location(int(str(row)))
+                    where = ("", "") if counts_people else (line, int(times[code]))
+                    yield file, where[0], field["name"], text, where[1]
 
 
-def _settings(tables: Tables, folder: Path) -> Iterator[tuple[str, int | str, str, str, int]]:
+def _settings(tables: Tables, folder: Path) -> Iterator[tuple[str, int | str, str, str, int | str]]:
     """Yield what a study says of itself, with the line of each key."""
     said = tables.settings.texts()
     lines = (folder / SETTINGS_FILE).read_text(encoding="utf-8-sig").splitlines() if said else []

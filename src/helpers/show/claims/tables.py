@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 from markupsafe import Markup
 
-from helpers.show.page import Html, Table, in_words
+from helpers.show.page import Html, Table, in_words, wording
 from helpers.show.page.filter_table import filter_table_html
 from helpers.show.page.templates import render
 
@@ -76,7 +76,7 @@ def discrepancies(pairs: pd.DataFrame) -> Html:
 
 def claims_used(claims: pd.DataFrame, chapter: str, *, name: str) -> Html:
     """Return the published numbers that a chapter uses, each with its check, under a name of the chapter's own."""
-    caption = "Published numbers on this page, each with its check."
+    caption = wording("Published numbers on this page, each with its check.")
     return Html(name, claims_used_html(claims, chapter), caption=caption)
 
 

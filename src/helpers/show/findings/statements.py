@@ -4,7 +4,7 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.show.page import Html, SynopsisNote
+from helpers.show.page import Html, SynopsisNote, wording
 from helpers.show.page.templates import render
 
 PAGES: Final = "../book/findings"
@@ -38,7 +38,7 @@ def passage(findings: pd.DataFrame, *finding_ids: str, name: str, section: str) 
     places = map(place_of, rows["source_table"], rows["source_row"])
     told = list(zip(rows["statement"], map(anchor_of, rows["finding_id"]), places, strict=True))
     html = render("show/findings/templates/passage.html", statements=told, pages=PAGES, section=section)
-    return Html(name, html, caption="What the study found, each statement with its place in the synopsis.")
+    return Html(name, html, caption=wording("What the study found, each statement with its place in the synopsis."))
 
 
 def anchor_of(finding_id: str) -> str:

@@ -12,7 +12,7 @@ from helpers.analysis.gp_usage import AroundReferral, Forecast, Peak, WindowRati
 from helpers.show.gp_usage import results
 from helpers.show.gp_usage.anyway_text import curve_sentence, ratios_sentence, window_in_words
 from helpers.show.gp_usage.ratio_axis import set_ratio_axis
-from helpers.show.page import COLOURS, Chart, Estimates, is_portrait, new_axes
+from helpers.show.page import COLOURS, Chart, Estimates, is_portrait, new_axes, wording
 
 KINDS: Final = {"seen": "ratio of rates, jackknife over patients (CR3)", "forecast": "regression to the mean alone"}
 """How a ratio is worked out, by what kind of ratio it is."""
@@ -25,8 +25,11 @@ def curve(
     return Chart(
         "curve",
         partial(draw_curve, trigger=trigger),
-        caption="GP appointments per patient in every month around referral. Each month has its own "
-        f"{100 * confidence:g}% interval, with patients as units. Grey: the months taken as the trigger.",
+        caption=wording(
+            "GP appointments per patient in every month around referral. Each month has its own "
+            "{level:g}% interval, with patients as units. Grey: the months taken as the trigger.",
+            {"level": 100 * confidence},
+        ),
         sentence=curve_sentence(by_month, peak),
         data=by_month,
         n=len(around),
@@ -47,16 +50,21 @@ def curve(
     )
 
 
-def ratios(plain: WindowRatio, mirror: WindowRatio, *, forecast: Forecast | None, confidence: float) -> Chart | None:
-    """Return the chart of the two ratios beside that of regression to the mean alone; None where there is no ratio."""
+def ratios(
+    plain: WindowRatio, *, mirror: WindowRatio | None = None, forecast: Forecast | None, confidence: float
+) -> Chart | None:
+    """Return the chart of what was seen beside that of regression to the mean alone; None where there is no ratio."""
     compared = side_by_side(plain, mirror, forecast)
     if compared.empty:
         return None
     return Chart(
         "ratios",
         draw_ratios,
-        caption=f"Ratio of GP appointments per patient-month, each with its {100 * confidence:g}% interval. Square: "
-        "what was seen. Diamond: what regression to the mean alone would give.",
+        caption=wording(
+            "Ratio of GP appointments per patient-month, each with its {level:g}% interval. Square: "
+            "what was seen. Diamond: what regression to the mean alone would give.",
+            {"level": 100 * confidence},
+        ),
         sentence=ratios_sentence(compared),
         data=compared,
         n=int(compared["n"].max()),
@@ -78,12 +86,12 @@ def ratios(plain: WindowRatio, mirror: WindowRatio, *, forecast: Forecast | None
     )
 
 
-def side_by_side(plain: WindowRatio, mirror: WindowRatio, forecast: Forecast | None) -> pd.DataFrame:
+def side_by_side(plain: WindowRatio, mirror: WindowRatio | None, forecast: Forecast | None) -> pd.DataFrame:
     """Return the ratios that there are, one row each: comparison, kind, n, ratio, low, high."""
     rows = [
         (f"{window_in_words(one.after)} / {window_in_words(one.before)}".capitalize(), "seen", one.ratio.n,
          one.ratio.ratio, one.ratio.low, one.ratio.high)
-        for one in (plain, mirror) if one.ratio is not None and one.is_known
+        for one in (plain, mirror) if one is not None and one.ratio is not None and one.is_known
     ]  # fmt: skip
     if forecast is not None:
         rows.append(("Regression to the mean alone", "forecast", forecast.lasting.n,

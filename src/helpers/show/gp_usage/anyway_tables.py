@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.analysis.gp_usage import AroundReferral
 from helpers.show.gp_usage import results
-from helpers.show.page import Estimates, Table
+from helpers.show.page import Estimates, Table, wording
 
 EFFECT_LABELS = {
     "study": "Source",
@@ -22,7 +22,7 @@ def covered(around: AroundReferral) -> Table:
     return Table(
         "covered",
         around.covered,
-        caption="Months around referral that each site's extract covers: 0 is the month of referral.",
+        caption=wording("Months around referral that each site's extract covers: 0 is the month of referral."),
         labels={"site_id": "Site", "n": "Patients", "months_first": "From month", "months_last": "To month"},
         counts={"site_id": "site", "n": "base", "months_first": "nothing", "months_last": "nothing"},
         n=len(around),
@@ -34,8 +34,10 @@ def effects(compared: pd.DataFrame) -> Table:
     return Table(
         "published-effects",
         compared[list(EFFECT_LABELS)],
-        caption="What others published on GP contacts after referral to a link worker. A ratio is drawn above only "
-        "where contacts before and after are printed.",
+        caption=wording(
+            "What others published on GP contacts after referral to a link worker. A ratio is drawn above only "
+            "where contacts before and after are printed."
+        ),
         labels=EFFECT_LABELS,
         decimals={"n": 0},
         missing="-",

@@ -18,7 +18,8 @@ from helpers.analysis.gp_usage import (
 )
 from helpers.show.gp_usage.ratio_text import interval_in_words
 from helpers.show.gp_usage.window_text import months_in_words
-from helpers.show.page import counted, format_number, is_guarded, listed, sentence
+from helpers.show.page import Sentence, counted, format_number, is_guarded, listed, sentence
+from helpers.show.page.disclosed import active_profile
 from helpers.show.page.number_format import MOST
 
 NO_STEP: Final = (
@@ -27,6 +28,10 @@ NO_STEP: Final = (
 )
 LONGEST_WINDOW: Final = 12
 """Months: as many as the curve has after referral, and the most that the page's parameter takes."""
+MIRROR: Final = (
+    "The months just before referral hold the busy time that led to it, so that whatever follows looks like a fall. "
+    "Months that lie as far before that time as the months after referral lie behind it are a fairer comparison."
+)
 ASSUMPTION: Final = (
     "This comparison assumes that health did not change for good. Where an illness leaves patients worse than "
     "they were, or the GP refers for what is still to come, it shows a rise though nothing happened. The trigger "
@@ -37,14 +42,24 @@ NO_LIST: Final = (
     "counts of every registered patient in two windows. It cannot be taken from the referred, for they were picked at "
     "a peak, and no usual value stands in for it."
 )
-NOT_IN_RELEASE: Final = (
-    "This release shows no months around referral, no forecast and no comparison group of this study: beside the "
-    "ratios of its sites, which rest on nearly the same patients, they would give numbers of patients away. It shows "
-    "what others have published."
+_LEFT_OUT: Final = (
+    "This release leaves out of this page the curve of the months around referral, the months that each extract "
+    "covers, the comparison of months as far before the peak as after it, and all that stands beside a comparison "
+    "group: its curves, its balance and its ratios. Each counts nearly the same patients a second time, so that beside "
+    "the numbers of sites it would give numbers of patients away. None of them was worked out."
 )
+_ROUNDED: Final = (
+    "The ratio before and after rests on the rounded numbers of the sites that this release shows, as in the chapter "
+    "over all sites, and a forecast also on rounded numbers of the list of registered patients."
+)
+NOTHING_RELEASED: Final = "This release shows no ratio of this study. It shows what others have published."
 USELESS_LIST: Final = (
     "How far appointments would have fallen by themselves cannot be said here. The list of registered patients tells "
     "nothing of it: it has fewer than three patients, or all have the same counts, or its windows differ in length."
+)
+HIDDEN_LIST: Final = (
+    "How far appointments would have fallen by themselves is not said here: the list of registered patients tells "
+    "nothing of it, or is one that this release may not show."
 )
 
 
@@ -60,18 +75,28 @@ def window_in_words(window: tuple[int, int]) -> str:
 
 
 @sentence()
-def answer(plain: WindowRatio, mirror: WindowRatio) -> str:
-    """Return what the months after referral are beside two windows before it."""
-    known = [one for one in (mirror, plain) if one.is_known]
+def answer(plain: WindowRatio, mirror: WindowRatio | None = None) -> str:
+    """Return what the months after referral are beside one window before it, or two."""
+    known = [one for one in (mirror, plain) if one is not None and one.is_known]
     if not known:
         return "The extract does not let the months after referral be set against any before it."
     parts = [f"{_amount(one.ratio.ratio)} in {window_in_words(one.before)}" for one in known if one.ratio is not None]
     return f"Patients had, in {window_in_words(plain.after)}, {', and '.join(parts)}."
 
 
+def left_out(released: WindowRatio | None) -> str:
+    """Return what of this page a release leaves out, and what the rest is worked out from."""
+    return _LEFT_OUT if released is None else f"{_LEFT_OUT}\n\n{_ROUNDED}"
+
+
+def released_answer(plain: WindowRatio | None) -> str:
+    """Return what a release answers: its ratio before and after, or that it shows none."""
+    return Sentence(NOTHING_RELEASED) if plain is None or not plain.is_known else answer(plain)
+
+
 @sentence("confidence", "compared")
 def certainty(mirror: WindowRatio, confidence: float, *, compared: bool = False) -> str:
-    """Return how sure the mirror window's ratio is, and what it is not; whether anybody is `compared` with others."""
+    """Return how sure a ratio is, and what it is not; whether anybody is `compared` with others."""
     nobody = "nobody was compared with patients who were not referred"
     others = "the section beside a comparison group says what one adds"
     no_cause = f"None of this is the doing of the link worker: {others if compared else nobody}."
@@ -135,7 +160,8 @@ def not_covered(windows: WindowRatio) -> str:
 def list_sentence(lasting: LastingShare | None, window: int, practice_list: pd.DataFrame | None) -> str:
     """Return what the list of registered patients says, or why nothing can be said of a forecast."""
     if lasting is None:
-        return NO_LIST if practice_list is None or practice_list.empty else USELESS_LIST
+        useless = USELESS_LIST if active_profile() is None else HIDDEN_LIST
+        return NO_LIST if practice_list is None or practice_list.empty else useless
     people = f"The list has {counted(lasting.n, 'registered patient')}"
     if lasting.months != window:
         way_out = f"; the parameter window_months of this page can be set to {lasting.months:g}"

@@ -6,13 +6,11 @@ from typing import Final
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analysis.disclosure import LargeRows, NotReleased
 from helpers.analysis.gp_usage import MONTH, Pooled
 from helpers.show.gp_usage import results
 from helpers.show.gp_usage.comparison_text import curves_sentence
 from helpers.show.gp_usage.pooled_figures import draw_forest
-from helpers.show.page import COLOURS, Chart, Table, is_portrait, new_axes
-from helpers.show.page.disclosed import active_profile
+from helpers.show.page import COLOURS, Chart, Table, is_portrait, new_axes, wording
 from helpers.vocabulary import NOT_REFERRED, REFERRED, REFERRED_LATER
 
 _STYLES: Final = {
@@ -31,26 +29,28 @@ def curves(by_group: pd.DataFrame, *, trigger: tuple[int, int], confidence: floa
     return Chart(
         "comparison-curves",
         partial(draw_curves, trigger=trigger),
-        caption="GP appointments per patient in every month around referral, or around the index date of who was not "
-        f"referred. Each month has its own {100 * confidence:g}% interval. Grey: the months taken as the trigger.",
+        caption=wording(
+            "GP appointments per patient in every month around referral, or around the index date of who was not "
+            "referred. Each month has its own {level:g}% interval. Grey: the months taken as the trigger.",
+            {"level": 100 * confidence},
+        ),
         sentence=curves_sentence(by_group),
         data=by_group,
         n=int(numbers.sum()),
         estimates=results.of_groups(by_group),
-        coarser=LargeRows(("n",)),
     )
 
 
-def balance(table: pd.DataFrame) -> Table | None:
-    """Return how alike referred patients and controls were in the trigger months; a release has no table by site."""
-    if active_profile() is not None:
-        return None
+def balance(table: pd.DataFrame) -> Table:
+    """Return how alike referred patients and controls were in the trigger months."""
     return Table(
         "comparison-balance",
         table.assign(matched=table["matched"].map({True: "yes", False: "no"})),
-        caption="GP appointments of referred patients and their controls before referral, by site, and how far the two "
-        "means differ in standard deviations. Every pair weighs the same. Earlier months are for information and "
-        "decide nothing.",
+        caption=wording(
+            "GP appointments of referred patients and their controls before referral, by site, and how far the two "
+            "means differ in standard deviations. Every pair weighs the same. Earlier months are for information and "
+            "decide nothing."
+        ),
         labels={
             "site_id": "Site",
             "n_pairs": "Pairs",
@@ -77,28 +77,30 @@ def ratios(table: pd.DataFrame, *, pooled: Pooled | None, confidence: float) -> 
     return Chart(
         "comparison-ratios",
         partial(draw_ratios, pooled=pooled),
-        caption="Ratio of ratios: the ratio, after / before, of referred patients over that of their matched controls. "
-        f"Squares and lines: each site with its {100 * confidence:g}% interval and its number of pairs. Diamond: "
-        "sites pooled. Dashed line: where the true ratio of a new site would lie.",
+        caption=wording(
+            "Ratio of ratios: the ratio, after / before, of referred patients over that of their matched controls. "
+            "Squares and lines: each site with its {level:g}% interval and its number of pairs. Diamond: "
+            "sites pooled. Dashed line: where the true ratio of a new site would lie.",
+            {"level": 100 * confidence},
+        ),
         sentence=f"Ratio of ratios by site: {', '.join(words)}.",
         data=drawn,
         n=int(table["n_pairs"].sum() + table["n_controls"].sum()),
-        coarser=NotReleased("it has a second ratio of every site"),
         estimates=(*results.of_ratio_of_ratios(drawn, n="n"), *results.of_pooled_ratio_of_ratios(pooled)),
         paragraph="",
     )
 
 
-def ratios_table(table: pd.DataFrame) -> Table | None:
-    """Return the two ratios of every site and the ratio of them; a release has no table by site."""
-    if active_profile() is not None:
-        return None
+def ratios_table(table: pd.DataFrame) -> Table:
+    """Return the two ratios of every site and the ratio of them."""
     names = ["site_id", "n_pairs", "n_controls", "ratio_referred", "ratio_comparison", "ratio", "low", "high", "note"]
     return Table(
         "comparison-ratios-table",
         table[names],
-        caption="Ratio of GP appointments per patient-month, after / before, of referred patients and of their "
-        "controls, and the ratio of the two with its interval.",
+        caption=wording(
+            "Ratio of GP appointments per patient-month, after / before, of referred patients and of their "
+            "controls, and the ratio of the two with its interval."
+        ),
         labels={
             "site_id": "Site",
             "n_pairs": "Pairs",

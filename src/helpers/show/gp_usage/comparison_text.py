@@ -19,7 +19,6 @@ from helpers.analysis.gp_usage import (
 from helpers.show.gp_usage.anyway_text import window_in_words
 from helpers.show.gp_usage.ratio_text import interval_in_words
 from helpers.show.page import as_change, counted, listed
-from helpers.show.page.disclosed import active_profile
 from helpers.vocabulary import NOT_REFERRED, REFERRED, REFERRED_LATER
 
 IF: Final = "If nothing but recent appointments decided who was referred"
@@ -93,7 +92,7 @@ def rule_sentence(matched: MatchedPatients) -> str:
 
 
 def balance_sentence(balance: pd.DataFrame) -> str:
-    """Return how many sites are matched, and which are not; in a release without the numbers of a site.
+    """Return how many sites are matched, and which are not.
 
     >>> rows = {"site_id": ["A", "B"], "matched": [True, False], "standardised_difference": [0.0, 0.79],
     ...     "alike_share": [1.0, 0.5]}
@@ -107,7 +106,7 @@ def balance_sentence(balance: pd.DataFrame) -> str:
         said = [f"{'Both' if len(good) == 2 else f'All {len(good)}'} sites are matched."]
     else:
         said = [f"{_sites(good['site_id'])} {'is' if len(good) == 1 else 'are'} matched."]
-    for row in bad.itertuples() if active_profile() is None else ():
+    for row in bad.itertuples():
         apart, alike = float(row.standardised_difference), float(row.alike_share)
         said.append(
             f"Site {row.site_id} is not: standardised difference {apart:.2f}, {100 * alike:.0f}% of pairs alike."
@@ -136,8 +135,6 @@ def pairs_sentence(groups: ComparisonGroups | None, matched: MatchedPatients | N
 def answer(ratios: pd.DataFrame | None, pooled: Pooled | None, confidence: float) -> str:
     """Return the ratio of ratios, pooled or of the sites that have one, or why there is none.
 
-    In a release no site has a ratio of ratios, which would be a second one.
-
     >>> nothing = pd.DataFrame({"site_id": ["A"], "ratio": [np.nan], "se_log_ratio": [np.nan], "note": ["too few"]})
     >>> answer(nothing, None, 0.95)
     'There is no ratio of ratios: site A (too few).'
@@ -156,7 +153,7 @@ def answer(ratios: pd.DataFrame | None, pooled: Pooled | None, confidence: float
         return said + (f" Not in it: {_with_notes(rest)}." if len(rest) else "")
     least, there = counted(FEWEST_POOLED, "site"), counted(len(known), "site has one", "sites have one")
     said = f"A pooled ratio takes at least {least} with a ratio of ratios; {there}."
-    for row in known.itertuples() if active_profile() is None else ():
+    for row in known.itertuples():
         ratio, low, high = (float(number) for number in (row.ratio, row.low, row.high))
         said += f" {IF}, patients of site {row.site_id} had {_amount(ratio)} (ratio of ratios {ratio:.2f})."
         said += f" The data fit {interval_in_words(low, high, confidence)}."

@@ -6,12 +6,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analysis.disclosure import LargeRows
 from helpers.analysis.gp_usage import OWN
 from helpers.show.gp_usage import results
 from helpers.show.gp_usage.ratio_axis import set_ratio_axis
 from helpers.show.gp_usage.ratio_text import interval_in_numbers
-from helpers.show.page import COLOURS, Chart, Estimates, new_axes
+from helpers.show.page import COLOURS, Chart, Estimates, new_axes, sentence, wording
 
 CONTROLS: Final = {
     "comparable": "with controls",
@@ -27,17 +26,20 @@ def beside_published(compared: pd.DataFrame, *, confidence: float) -> Chart:
     return Chart(
         "beside-published",
         draw_beside_published,
-        caption=f"Ratio of GP contacts, after / before: of this study with its {100 * confidence:g}% interval where it "
-        "has one, and of published studies that print counts before and after (square). Hollow: their controls; "
-        "crossed where these began more than 20% lower or higher, so that they are not comparable.",
+        caption=wording(
+            "Ratio of GP contacts, after / before: of this study with its {level:g}% interval where it "
+            "has one, and of published studies that print counts before and after (square). Hollow: their controls; "
+            "crossed where these began more than 20% lower or higher, so that they are not comparable.",
+            {"level": 100 * confidence},
+        ),
         sentence=beside_sentence(compared, confidence),
         data=compared,
         n=None if compared["n"].isna().all() else int(compared["n"].max()),
-        coarser=LargeRows(("n",)),
         estimates=(Estimates(compared, results.RATE_RATIO, "ratio", "low", "high", "n", rows=("study",)),),
     )
 
 
+@sentence("confidence")
 def beside_sentence(compared: pd.DataFrame, confidence: float) -> str:
     """Return the ratios one by one, what is not comparable, and which share of lasting variance would explain each.
 

@@ -19,7 +19,18 @@ from helpers.show.gp_usage.pooled_text import (
     pooled_certainty,
 )
 from helpers.show.gp_usage.ratio_axis import set_ratio_axis
-from helpers.show.page import COLOURS, MOST_NAMED, Chart, Estimates, in_words, joined, new_axes, new_axes_grid
+from helpers.show.page import (
+    COLOURS,
+    MOST_NAMED,
+    Chart,
+    Estimates,
+    Sentence,
+    in_words,
+    joined,
+    new_axes,
+    new_axes_grid,
+    wording,
+)
 from helpers.vocabulary import SITE_ATTRIBUTES
 
 FOREST_COLUMNS = ["site_id", "n", "mean_before", "mean_after", "ratio", "low", "high", "returned", "note"]
@@ -58,7 +69,7 @@ def forest(sites: pd.DataFrame, *, pooled: Pooled | None, confidence: float) -> 
     )
 
 
-def forest_caption(sites: pd.DataFrame, *, is_pooled: bool) -> str:
+def forest_caption(sites: pd.DataFrame, *, is_pooled: bool) -> Sentence:
     """Return what the marks of the forest are: those that it has.
 
     >>> forest_caption(pd.DataFrame({"ratio": [0.9], "returned": ["patients"]}), is_pooled=False)[-47:]
@@ -72,7 +83,7 @@ def forest_caption(sites: pd.DataFrame, *, is_pooled: bool) -> str:
         marks = ["Points and lines: sites in the order of their ratios, each with its interval; the table names them."]
     if is_pooled:
         marks.append("Diamond: sites pooled. Dashed line: where the true ratio of a new site would lie.")
-    return " ".join(["Ratio of GP appointments per patient, after / before.", *marks])
+    return wording("Ratio of GP appointments per patient, after / before. {marks}", {"marks": " ".join(marks)})
 
 
 def leave_one_site_out(ratios: pd.DataFrame, pooled: Pooled, *, namable: pd.DataFrame) -> Chart:
@@ -83,7 +94,7 @@ def leave_one_site_out(ratios: pd.DataFrame, pooled: Pooled, *, namable: pd.Data
     return Chart(
         "gp-usage-leave-one-out",
         partial(draw_leave_one_site_out, pooled=pooled),
-        caption=f"The pooled ratio, with its interval, when {which} left out.",
+        caption=wording("The pooled ratio, with its interval, when {which} left out.", {"which": which}),
         sentence=leave_one_site_out_sentence(namable),
         data=ratios,
         n=int(ratios["n"].sum()),
@@ -107,8 +118,10 @@ def attributes(sites: pd.DataFrame, *, namable: pd.DataFrame) -> Chart:
     return Chart(
         "gp-usage-attributes",
         draw_attributes,
-        caption=f"Each site's ratio{'' if are_many(sites) else ', with its interval and its number'}, against what the "
-        "site is like.",
+        caption=wording(
+            "Each site's ratio{marks}, against what the site is like.",
+            {"marks": "" if are_many(sites) else ", with its interval and its number"},
+        ),
         sentence=attributes_sentence(sites, namable),
         data=sites,
         n=int(sites["n"].sum()),

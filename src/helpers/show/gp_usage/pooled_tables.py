@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.analysis.disclosure import PROTECTED
 from helpers.show.gp_usage import results
-from helpers.show.page import MOST_NAMED, Estimates, Table
+from helpers.show.page import MOST_NAMED, Estimates, Table, wording
 
 INTERVALS = {"adhoc": "Hartung-Knapp, never narrower than Wald", True: "Hartung-Knapp", False: "Wald"}
 METHOD_LABELS = {
@@ -53,7 +53,7 @@ def base(sites: pd.DataFrame) -> Table | None:
     return Table(
         "gp-usage-base",
         frame,
-        caption="The numbers that this release is computed from; the last row adds up those above it.",
+        caption=wording("The numbers that this release is computed from; the last row adds up those above it."),
         labels=BASE_LABELS,
         missing="-",
         n=int(known["n"].sum()),
@@ -83,8 +83,10 @@ def by_method(compared: pd.DataFrame, *, n: int) -> Table:
     return Table(
         "gp-usage-methods",
         frame,
-        caption="The pooled ratio by method and by kind of interval. The other figures and tables here have the "
-        "Hartung-Knapp interval that is never narrower than Wald's.",
+        caption=wording(
+            "The pooled ratio by method and by kind of interval. The other figures and tables here have the "
+            "Hartung-Knapp interval that is never narrower than Wald's."
+        ),
         labels=METHOD_LABELS,
         n=n,
         estimates=results.of_methods(frame.assign(n=n)),
@@ -96,7 +98,7 @@ def by_returns(compared: pd.DataFrame, *, n: int) -> Table:
     return Table(
         "gp-usage-returns",
         compared,
-        caption="The pooled ratio with and without sites that returned less than patients.",
+        caption=wording("The pooled ratio with and without sites that returned less than patients."),
         labels=RETURNS_LABELS,
         n=n,
         estimates=(
@@ -117,5 +119,5 @@ def by_returns(compared: pd.DataFrame, *, n: int) -> Table:
 
 def flow(flow: pd.DataFrame) -> Table:
     """Return what became of every row of an extract."""
-    caption = "What became of every row of the extract."
+    caption = wording("What became of every row of the extract.")
     return Table("gp-usage-flow", flow, caption=caption, labels={"what": "Why"})

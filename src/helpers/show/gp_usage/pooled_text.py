@@ -77,7 +77,8 @@ def not_pooled_sentence(sites: pd.DataFrame) -> str:
             names = [f"{counted(int(size), 'site')} ({note})" for note, size in sizes.items()]
             sentences.append(f"{start}: {listed(names)}.")
         elif len(rows):
-            names = [f"site {site} ({note})" for site, note in zip(rows["site_id"], rows["note"], strict=True)]
+            alike = [(note, part["site_id"].tolist()) for note, part in rows.groupby("note", sort=False)]
+            names = [f"{'site' if len(ids) == 1 else 'sites'} {listed(ids)} ({note})" for note, ids in alike]
             sentences.append(f"{start}: {listed(names)}.")
     return " ".join(sentences) or ("Every site is in the pooled ratio with its patients." if is_pooled else "")
 

@@ -10,7 +10,7 @@ from helpers.analysis.gp_usage import RegressionToMean, Windows
 from helpers.show.gp_usage.anyway_text import cases_sentence
 from helpers.show.gp_usage.pooled_text import peak_sentence
 from helpers.show.gp_usage.window_text import UNKNOWN, months_in_words
-from helpers.show.page import COLOURS, Chart, is_portrait, new_axes
+from helpers.show.page import COLOURS, Chart, is_portrait, new_axes, wording
 
 DASHES = [(1, 1.65), (3.7, 1.6), "", (6.4, 1.6, 1, 1.6)]
 """Dotted, dashed, solid, dashed and dotted."""
@@ -21,7 +21,9 @@ def regression_to_mean(cases: RegressionToMean, *, n: int, windows: Windows = UN
     return Chart(
         "gp-usage-regression-to-mean",
         partial(draw_regression_to_mean, cases.grid, cases.curve, cases.ratio, windows),
-        caption="The ratio to expect if nothing changed. The thick line joins the cases that give the observed ratio.",
+        caption=wording(
+            "The ratio to expect if nothing changed. The thick line joins the cases that give the observed ratio."
+        ),
         sentence=cases_sentence(cases),
         data=cases.curve,
         counts={"between_share": "nothing", "reference_mean": "statistic"},
@@ -35,8 +37,10 @@ def referral_at_a_peak(simulated: pd.DataFrame, ratio: float) -> Chart:
     return Chart(
         "gp-usage-peak",
         partial(draw_peak, simulated, ratio),
-        caption="Simulated practices in which the busiest patients are referred and referral does nothing. Each line: "
-        "how much of the variance between patients lasts.",
+        caption=wording(
+            "Simulated practices in which the busiest patients are referred and referral does nothing. Each line: "
+            "how much of the variance between patients lasts."
+        ),
         sentence=peak_sentence(simulated, ratio),
         data=simulated,
         about="sites",

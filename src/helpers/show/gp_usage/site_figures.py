@@ -19,7 +19,7 @@ from helpers.show.gp_usage.patients_text import (
 )
 from helpers.show.gp_usage.ratio_axis import set_ratio_axis
 from helpers.show.gp_usage.window_text import UNKNOWN, either_in_words, period_in_words
-from helpers.show.page import COLOURS, Chart, new_axes
+from helpers.show.page import COLOURS, Chart, new_axes, wording
 
 MOST_LINES = 60
 """Patients up to whom every one is a line; beyond, hexagons count them."""
@@ -33,7 +33,7 @@ def distribution(counts: pd.DataFrame, shares: AppointmentShares, *, windows: Wi
     return Chart(
         "site-distribution",
         partial(draw_counts, windows=windows),
-        caption="Patients by their number of GP appointments in the months before and after.",
+        caption=wording("Patients by their number of GP appointments in the months before and after."),
         sentence=distribution_sentence(shares),
         data=counts,
         n=shares.n,
@@ -50,7 +50,7 @@ def pairs(pairs: pd.DataFrame, change: ChangeSummary, *, patients: int, windows:
     return Chart(
         "site-pairs",
         partial(draw_pairs, pairs, windows),
-        caption="Every patient who was counted for as long after as before.",
+        caption=wording("Every patient who was counted for as long after as before."),
         sentence=directions_sentence(change),
         n=len(pairs),
         coarser=NotReleased("each patient is a line in it"),
@@ -65,7 +65,7 @@ def directions(change: ChangeSummary) -> Chart:
     return Chart(
         "site-directions",
         draw_directions,
-        caption="How many patients had fewer, as many and more GP appointments after.",
+        caption=wording("How many patients had fewer, as many and more GP appointments after."),
         sentence=directions_sentence(change),
         data=pd.DataFrame({"after_against_before": list(numbers), "patients": list(numbers.values())}),
         n=change.n,
@@ -80,7 +80,7 @@ def leave_one_patient_out(ratios: pd.DataFrame, ratio: RateRatio) -> Chart | Non
     return Chart(
         "site-leave-one-out",
         partial(draw_leave_one_patient_out, ratios, ratio),
-        caption="The ratio, with its interval, when each patient in turn is left out.",
+        caption=wording("The ratio, with its interval, when each patient in turn is left out."),
         sentence=leave_one_patient_out_sentence(ratios),
         n=len(ratios),
         coarser=NotReleased("each mark in it leaves out a patient"),

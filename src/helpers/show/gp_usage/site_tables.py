@@ -5,7 +5,7 @@ import pandas as pd
 from helpers.analysis.gp_usage import ChangeSummary, Windows
 from helpers.show.gp_usage import results
 from helpers.show.gp_usage.window_text import UNKNOWN, months_in_words
-from helpers.show.page import Table
+from helpers.show.page import Table, wording
 
 RATIO_LABELS = {
     "n": "Patients",
@@ -25,7 +25,7 @@ def attributes(site: pd.DataFrame) -> Table:
     return Table(
         "site-attributes",
         site,
-        caption="What is known of this site.",
+        caption=wording("What is known of this site."),
         labels={"site_id": "Site", "site_name": "Name"},
         decimals=0,
         upright=True,
@@ -40,7 +40,7 @@ def ratio(
     if row.empty:
         return None
     months = months_in_words(windows.longest)
-    row, caption = row.assign(n=row["n"].astype("int64")), f"GP appointments per patient in {months}."
+    row, caption = row.assign(n=row["n"].astype("int64")), "GP appointments per patient in {months}."
     names = [name for name in RATIO_LABELS if change is not None or name not in ("up", "same", "down")]
     if change is not None:
         row = row.assign(up=change.up, same=change.same, down=change.down)
@@ -48,7 +48,7 @@ def ratio(
     return Table(
         "site-ratio",
         row[names],
-        caption=caption,
+        caption=wording(caption, {"months": months}),
         labels={name: label.format(months=months) for name, label in RATIO_LABELS.items()},
         missing="-",
         upright=True,

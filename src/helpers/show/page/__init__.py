@@ -6,7 +6,7 @@ from helpers.show.page.heat_map import heatmap
 from helpers.show.page.number_format import as_change, as_verb, change_range, counted, inside, listed, opening
 from helpers.show.page.page import Page, open_page, when_given
 from helpers.show.page.results import RATIO, Estimates
-from helpers.show.page.sentences import Sentence, definite, joined, sentence
+from helpers.show.page.sentences import Sentence, definite, joined, sentence, wording
 from helpers.show.page.style import (
     COLOURS,
     HEAT,
@@ -58,4 +58,5 @@ __all__ = [
     "sentence",
     "shades",
     "when_given",
+    "wording",
 ]

@@ -12,14 +12,16 @@ from helpers.show.page.tables import in_words
 def column_notes(frame: pd.DataFrame, labels: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """Return name, meaning and unit of every column: from the labels, from the descriptor, or the name in words.
 
-    >>> column_notes(pd.DataFrame(columns=["n", "low"]), {"n": "Patients, number"})
-    [('n', 'Patients, number', ''), ('low', 'Low', '')]
+    A column that is called by a value, such as the site in a table of distances, has no meaning beside its name.
+
+    >>> column_notes(pd.DataFrame(columns=["n", "low", "7"]), {"n": "Patients, number"})
+    [('n', 'Patients, number', ''), ('low', 'Low', ''), ('7', '', '')]
     """
     notes = []
     for name in map(str, frame.columns):
         field = _described().get(name, {})
         meaning = labels.get(name) or field.get("description") or in_words(name)
-        notes.append((name, meaning, str(field.get("unit", ""))))
+        notes.append((name, "" if meaning == name else meaning, str(field.get("unit", ""))))
     return notes
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import is_numeric_dtype
 
 from helpers.analysis.disclosure import (
     NOT_PEOPLE,
@@ -105,9 +106,9 @@ def disclosed(
             raise DisclosureError("the data behind it are not given with it, so it cannot be checked")
         if n is not None and n < profile.smallest:
             raise DisclosureError(f"it rests on fewer than {profile.smallest}")
-        if n is not None and len(frame) == n:
-            raise DisclosureError("it has as many rows as there are people")
         said = with_counts(frame, counts or {})
+        if n is not None and len(frame) == n and not _says_what_it_counts(said):
+            raise DisclosureError("it may have a row for each person")
         frame = with_counts(coarser(said, profile), said.attrs[COUNTS]) if coarser else said
         done = protect_with_rules(frame, profile=profile.name, n=n)
         if _nothing_left(frame, done.hidden):
@@ -119,6 +120,15 @@ def disclosed(
     changes = [coarser.words] if coarser else []
     changes += [] if exact else ["numbers of people are rounded"]
     return Disclosed(done.table, done.hidden, entry | {"rule": rule}, note, exact, "; ".join(changes), done.counts)
+
+
+def _says_what_it_counts(frame: pd.DataFrame) -> bool:
+    """Return whether a table says of each number what it counts: then it has no row for each person unsaid.
+
+    Its number of rows is no secret, so that it must not be compared with that of people for nothing.
+    """
+    numbers = {str(name) for name, column in frame.items() if is_numeric_dtype(column.dtype)}
+    return numbers <= set(frame.attrs[COUNTS])
 
 
 def _nothing_left(frame: pd.DataFrame, hidden: NDArray[np.bool_]) -> bool:

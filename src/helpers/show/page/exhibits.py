@@ -32,7 +32,8 @@ class Chart:
     page's. Where `from_data` is False, `draw` takes nothing: it draws values of its own, which a release does not know,
     so it shows the figure only when no number of people had to be changed. `fold` is the line under which it is
     folded away, which says the finding; with "" it stands open. `counts` says what columns of `data` count, where the
-    data do not say it themselves. `estimates` are those that it shows, for the results.
+    data do not say it themselves. `estimates` are those that it shows, for the results. `labels` are headers of `data`,
+    and words for what stands coded in its cells, for where a release shows them as a table in place of the figure.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Chart:
     fold: str = ""
     counts: Counts | None = None
     estimates: tuple[Estimates, ...] = ()
+    labels: Mapping[str, str] | None = None
 
     @property
     def finding(self) -> str:

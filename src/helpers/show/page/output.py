@@ -3,7 +3,7 @@
 An output is what a person sees, and `linkbook` metadata (kind, name, caption, alt text, number of patients, origin,
 the data behind it as CSV) that the book harvests. Nothing shown is taken for markup: it is escaped. While a release is
 made, what is about people passes disclosure control before it becomes an output: tables and figures in
-`helpers.show.page.disclosed`, sentences in `helpers.show.page.sentences`. Captions are the book's own words.
+`helpers.show.page.disclosed`, sentences in `helpers.show.page.sentences`. Captions are made as sentences are.
 """
 
 import base64
@@ -35,7 +35,7 @@ from helpers.show.page.origin import Mark, Origin, mark_of
 from helpers.show.page.picture import drawings_offered, png_of, svg_of
 from helpers.show.page.portrait import fitted
 from helpers.show.page.results import Estimates, result_rows
-from helpers.show.page.sentences import LEFT_OUT, said, vouched
+from helpers.show.page.sentences import LEFT_OUT, caption_of, said, vouched
 from helpers.show.page.stamp import stamp
 from helpers.show.page.style import portrait
 from helpers.show.page.tables import table_html, text_columns
@@ -82,7 +82,7 @@ class Output:
         _check(chart.name, chart.caption, chart.sentence)
         about, coarser, profile = chart.about, chart.coarser, self.profile
         shown = disclosed(chart.data, chart.n, profile, about=about, coarser=coarser, counts=chart.counts)
-        caption = chart.caption
+        caption = caption_of(chart.caption, profile, about)
         alt = said(chart.sentence, profile, about).replace("**", "")
         alt = caption if alt == LEFT_OUT else alt
         is_drawn = isinstance(chart.draw, Drawing) or not chart.from_data
@@ -114,7 +114,7 @@ class Output:
             ValueError: when the name has another form or the caption is empty.
         """
         _check(table.name, table.caption)
-        caption = table.caption
+        caption = caption_of(table.caption, self.profile, table.about)
         shown = disclosed(table.frame, table.n, self.profile, about=table.about, counts=table.counts)
         if shown.frame is None:
             self._instead(shown, "table", table, caption)
@@ -144,7 +144,7 @@ class Output:
         _check(html.name, html.caption)
         if _SCRIPTED.search(html.html):
             raise ValueError(f"{html.name}: markup with a script is not shown")
-        caption = html.caption
+        caption = caption_of(html.caption, self.profile, "people")
         shown = disclosed(html.data, html.n, self.profile, counts=html.counts)
         if self.profile:
             self._instead(shown, "html", html, caption)
@@ -243,10 +243,12 @@ class Output:
         if shown.frame is not None:
             entry = self._entry("table", exhibit, first, shown)
             frame, caption = with_hidden(shown.frame, shown.hidden), entry["caption"]
+            labels = (exhibit.labels if isinstance(exhibit, Chart) else None) or {}
+            frame = frame.map(lambda cell: labels.get(cell, cell) if isinstance(cell, str) else cell)
             why = "" if kind == "table" else f"{_IN_PLACE} "
-            html = table_html(frame, caption=caption, decimals=_released_decimals(shown.frame, None)) + _note(
-                shown, why
-            )
+            html = table_html(
+                frame, caption=caption, labels=labels, decimals=_released_decimals(shown.frame, None), missing="-"
+            ) + _note(shown, why)
             _display({"text/html": html, "text/plain": caption}, entry)
             return
         html = _paragraphs(("disclosure", f"{first} This {kind} is left out of this release: {shown.note}"))
@@ -287,11 +289,11 @@ def figure_of(chart: Chart, data: pd.DataFrame | None) -> Figure:
     return figure
 
 
-def png_of(chart: Chart, mark: Mark) -> bytes:
+def picture_of(chart: Chart, mark: Mark) -> bytes:
     """Return a chart as a picture for a document that no page is part of, with the mark of its data in its corner."""
     figure = figure_of(chart, chart.data)
     stamp(figure, mark.words.removesuffix("."))
-    return _rendered(figure, "png", None)
+    return png_of(figure, None)
 
 
 def _note(shown: Disclosed, why: str = "") -> Markup:

@@ -9,11 +9,11 @@ from zlib import crc32
 
 import pandas as pd
 
-from helpers.analysis.disclosure import PROTECTED, Profile, in_score_steps
-from helpers.analysis.gp_usage import AcrossSites, released_ratios
+from helpers.analysis.disclosure import NOT_PEOPLE, PROTECTED, Profile, in_score_steps
+from helpers.analysis.gp_usage import AcrossSites, LastingShare, released_list, released_ratios
 from helpers.chapters import OWN, Chapter, chapter_of, check_parameters
 from helpers.data.answers import questions_on
-from helpers.data.descriptor import counts_of, study_tables
+from helpers.data.descriptor import counts_of, fields_of, study_tables
 from helpers.data.site_rows import Neighbours, SiteRows
 from helpers.data.study import Study, load_published, load_study
 from helpers.parameters import names_from_papermill
@@ -24,14 +24,10 @@ from helpers.show.page.origin import ORIGIN, Origin, known_origin
 from helpers.show.page.output import Output
 from helpers.show.page.released_sites import earlier_rows_sentence, released_sites
 from helpers.show.page.results import Estimates
-from helpers.show.page.sentences import Sentence
 from helpers.show.page.site_part import borrowed, site_part
 from helpers.show.page.style import use_look
 from helpers.show.page.synopsis_notes import SynopsisNote
 from helpers.vocabulary import SOURCE_COLUMNS
-
-_OF_PEOPLE = ("person", "base")
-"""Roles of columns by which a table has rows per patient, or numbers of patients."""
 
 
 def open_page(notebook: str, **parameters: Any) -> "Page":
@@ -155,9 +151,25 @@ class Page:
             return made
         return made.iloc[:0] if isinstance(made, pd.DataFrame) else None
 
-    def in_release(self, words: str) -> str | None:
-        """Return words that a release alone says; None outside."""
-        return None if self.output.profile is None else words
+    def unless_released(self, make: Callable[..., Any], *given: Any, **options: Any) -> Any:
+        """Return what a function makes, as `when_given` does; a release does not compute it, and has None."""
+        return when_given(make, *given, **options) if self.output.profile is None else None
+
+    def in_release(self, make: Callable[..., Any], *given: Any, **options: Any) -> Any:
+        """Return what a function makes of what it is given in a release alone; None outside."""
+        return None if self.output.profile is None else make(*given, **options)
+
+    def list_share(self, lasting: LastingShare | None) -> LastingShare | None:
+        """Return what a whole list says: as it is, but in a release rounded at its source, and nothing of a small one.
+
+        Args:
+            lasting: the result of `lasting_share`.
+        """
+        profile = self.output.profile
+        if lasting is None or profile is None:
+            return lasting
+        is_shown = not profile.survival_only and lasting.n >= profile.smallest
+        return released_list(lasting, rounding=profile.rounding) if is_shown else None
 
     def score_rows(self, rows: pd.DataFrame, **columns: Any) -> pd.DataFrame:
         """Return rows of scores: as they are, but in a release with the columns named as `in_score_steps` has them."""
@@ -248,12 +260,12 @@ class Page:
         """Show each exhibit, and below a chart its finding; markup that is a figure is numbered like one."""
         if is_nothing(*given):
             return
-        made = _neutral(make, self.output.profile) if isinstance(make, Exhibit) else make(*given, **options)
+        made = make if isinstance(make, Exhibit) else make(*given, **options)
         origin = origin or known_origin([*given, *options.values()])
         for one in made if isinstance(made, list) else [made]:
             exhibit = _placed(one, origin, fold) if isinstance(one, Exhibit) else one
             if self.own and isinstance(exhibit, Exhibit):
-                exhibit = _neutral(_about_people(exhibit), self.output.profile)
+                exhibit = _about_people(exhibit)
             match exhibit:
                 case Chart():
                     self.output.chart(exhibit)
@@ -267,16 +279,6 @@ class Page:
                     continue
                 case _:
                     raise TypeError(f"a {type(exhibit).__name__} is not shown; give a Chart, a Table, Html or None")
-
-
-def _neutral(exhibit: Exhibit, profile: Profile | None) -> Exhibit:
-    """Return an exhibit put together on the page itself: in a release without a caption that somebody typed."""
-    is_typed = (
-        profile is not None
-        and getattr(exhibit, "about", "people") == "people"
-        and not isinstance(exhibit.caption, Sentence)
-    )
-    return replace(exhibit, caption="What this study shows here.") if is_typed else exhibit
 
 
 def _about_people(exhibit: Exhibit) -> Exhibit:
@@ -360,9 +362,13 @@ def profile_of_page(chapter: Chapter, study: Study) -> Profile | None:
 
 
 def is_about_people(table: str) -> bool:
-    """Return whether a study table has rows per patient, or numbers of patients.
+    """Return whether a study table has rows per patient, or numbers of which nobody says that they count no patients.
 
     >>> is_about_people("gp_usage"), is_about_people("cmocs")
     (True, False)
     """
-    return any(role in _OF_PEOPLE for role in counts_of(table).values())
+    roles = counts_of(table)
+    unsaid = [
+        field for field in fields_of(table) if field["type"] in ("integer", "number") and field["name"] not in roles
+    ]
+    return bool(unsaid) or any(role == "person" or role not in NOT_PEOPLE for role in roles.values())

@@ -11,10 +11,10 @@ typed it or put it together from exact numbers, is left out of a release. A stat
 already, and what is said `about` sites has no number of people in it: both stand as they are.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import wraps
-from inspect import signature
+from inspect import Parameter, signature
 from typing import Any, Final, ParamSpec
 
 from helpers.analysis.disclosure import Profile, Withheld, guarded
@@ -22,6 +22,7 @@ from helpers.show.page.disclosed import active_profile
 from helpers.show.page.exhibits import About
 from helpers.show.page.synopsis_notes import SynopsisNote
 
+NEUTRAL_CAPTION: Final = "What this study shows here."
 LEFT_OUT: Final = "(A sentence about people is left out of this release.)"
 
 _MAKING: ContextVar[bool] = ContextVar("making_a_sentence", default=False)
@@ -58,9 +59,15 @@ def sentence(*settings: str) -> Callable[[Callable[P, str]], Callable[P, Sentenc
             now = _MAKING.set(True)
             try:
                 for name in set(given.arguments) - set(settings):
-                    given.arguments[name] = guarded(given.arguments[name], profile)
+                    value = given.arguments[name]
+                    named = isinstance(value, dict) and order.parameters[name].kind is Parameter.VAR_KEYWORD
+                    each = {key: guarded(one, profile) for key, one in value.items()} if named else {}
+                    given.arguments[name] = each if named else guarded(value, profile)
                 return Sentence(function(*given.args, **given.kwargs))
-            except (Withheld, TypeError):  # numpy and pandas raise a TypeError of their own at a guarded number
+            except Withheld:
+                return Sentence(LEFT_OUT)
+            except TypeError:  # numpy and pandas refuse a guarded number in words of their own
+                function(*args, **kwargs)  # a mistake in the function is one with exact numbers too, and is raised
                 return Sentence(LEFT_OUT)
             finally:
                 _MAKING.reset(now)
@@ -68,6 +75,22 @@ def sentence(*settings: str) -> Callable[[Callable[P, str]], Callable[P, Sentenc
         return made
 
     return decorate
+
+
+def wording(template: str, settings: Mapping[str, Any] | None = None, /, **values: Any) -> Sentence:
+    """Return words typed in the code, filled with values: `settings`, which no person is in, and others as may be said.
+
+    A caption about people is made by this, or by a function with `sentence` above it; a release knows no other.
+
+    >>> wording("Each has its own {level:g}% interval; {patients} patients.", {"level": 95}, patients=3)
+    'Each has its own 95% interval; 3 patients.'
+    """
+    return _filled(template, dict(settings or {}), **values)
+
+
+@sentence("template", "settings")
+def _filled(template: str, settings: Mapping[str, Any], **values: Any) -> str:
+    return template.format(**settings, **values)
 
 
 def said(text: str, profile: Profile | None, about: About) -> str:
@@ -79,6 +102,16 @@ def said(text: str, profile: Profile | None, about: About) -> str:
     """
     may_be_said = profile is None or about == "sites" or not text or isinstance(text, Sentence | SynopsisNote)
     return text if may_be_said else LEFT_OUT
+
+
+def caption_of(text: str, profile: Profile | None, about: About) -> str:
+    """Return a caption as a release may show it: one about people that was not made from guarded values is neutral.
+
+    >>> from helpers.analysis.disclosure import PROFILES
+    >>> caption_of("The three who died.", PROFILES["research"], "people")
+    'What this study shows here.'
+    """
+    return NEUTRAL_CAPTION if said(text, profile, about) == LEFT_OUT else text
 
 
 def vouched(*texts: str) -> list[str]:

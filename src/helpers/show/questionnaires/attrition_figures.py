@@ -8,11 +8,14 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
-from helpers.analysis.disclosure import LargeRows, MergeColumns
-from helpers.show.page import COLOURS, MOST_NAMED, Chart, is_portrait, new_axes
+from helpers.analysis.disclosure import LargeRows, MergeColumns, with_counts
+from helpers.show.page import COLOURS, MOST_NAMED, Chart, is_portrait, new_axes, wording
+from helpers.show.page.disclosed import active_profile
 from helpers.show.questionnaires import results
+from helpers.show.questionnaires.labels import in_place
 from helpers.show.questionnaires.tables import measure_names
 from helpers.show.questionnaires.text import dropout_sentence, flow_groups, flow_sentence, interviewed_first
+from helpers.vocabulary import COUNTS
 
 LOST: Final = {
     "lost_died": "died",
@@ -28,13 +31,19 @@ DROPOUT_RELEASED: Final = LargeRows(("followed_n", "lost_n"), leave_out=("follow
 
 
 def flow(flow: pd.DataFrame) -> Chart:
-    """Return the chart of how people get to the pairs of each questionnaire; `flow` as `pair_flow`."""
+    """Return the chart of how people get to the pairs of each questionnaire; `flow` as `pair_flow`.
+
+    In a release its sentence is made from what the figure shows: of other columns it could say what that hides.
+    """
+    profile = active_profile()
+    spoken_of = flow if profile is None else with_counts(FLOW_RELEASED(flow, profile), flow.attrs.get(COUNTS, {}))
     return Chart(
         "questionnaire-flow",
         draw_flow,
-        caption="From the people interviewed first to those who answered both times, for each questionnaire.",
-        sentence=flow_sentence(flow),
+        caption=wording("From the people interviewed first to those who answered both times, for each questionnaire."),
+        sentence=flow_sentence(spoken_of),
         data=flow,
+        labels=in_place(flow),
         n=int(flow["interviewed"].max()),
         coarser=FLOW_RELEASED,
     )
@@ -47,11 +56,15 @@ def dropout(compared: pd.DataFrame, *, n: int) -> Chart:
     return Chart(
         "questionnaire-dropout-differences",
         draw_dropout,
-        caption="How those followed up differed from those lost, before anybody was lost. Circles: all interviewed, by "
-        "whether they were interviewed again. Diamonds: first scores, by whether the same question was answered again."
-        + sites,
+        caption=wording(
+            "How those followed up differed from those lost, before anybody was lost. Circles: all interviewed, by "
+            "whether they were interviewed again. Diamonds: first scores, by whether the same question was answered "
+            "again.{sites}",
+            {"sites": sites},
+        ),
         sentence=dropout_sentence(compared),
         data=compared,
+        labels=in_place(compared),
         n=n,
         coarser=DROPOUT_RELEASED,
         estimates=results.of_dropout(compared.assign(measure=measure_names(compared))),

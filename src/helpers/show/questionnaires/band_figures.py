@@ -7,8 +7,9 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from helpers.analysis.disclosure import MergeAdjacent
-from helpers.show.page import COLOURS, Chart, ink_on, is_portrait, listed, new_axes, shades
+from helpers.show.page import COLOURS, Chart, ink_on, is_portrait, listed, new_axes, shades, wording
 from helpers.show.questionnaires.described import outcome_of
+from helpers.show.questionnaires.labels import in_place
 from helpers.show.questionnaires.score_text import bands_sentence
 
 BANDS_RELEASED: Final = MergeAdjacent("band", ("people",), within=("outcome", "interview"), leave_out=("percent",))
@@ -21,10 +22,13 @@ def bands(shares: pd.DataFrame, *, n: int) -> Chart:
     return Chart(
         "questionnaire-bands",
         draw_bands,
-        caption=f"{_questionnaires(shares)} scores of people who answered both times, in the bands of "
-        f"{bands_of(shares)}. Narrow bands carry no label.",
+        caption=wording(
+            "{names} scores of people who answered both times, in the bands of {bands}. Narrow bands carry no label.",
+            {"names": _questionnaires(shares), "bands": bands_of(shares)},
+        ),
         sentence=bands_sentence(shares),
         data=shares,
+        labels=in_place(shares),
         n=n,
         coarser=BANDS_RELEASED,
     )

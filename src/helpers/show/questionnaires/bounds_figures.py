@@ -5,7 +5,7 @@ from functools import partial
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.show.page import COLOURS, Chart, Estimates, is_portrait, new_axes
+from helpers.show.page import COLOURS, Chart, Estimates, is_portrait, new_axes, wording
 from helpers.show.questionnaires.bounds_text import bounds_sentence
 
 
@@ -14,7 +14,7 @@ def bounds(bounds: pd.DataFrame) -> Chart:
     return Chart(
         "questionnaire-bounds",
         partial(draw_bounds, bounds),
-        caption="How many people can have answered both times, by the printed numbers of forms and of people.",
+        caption=wording("How many people can have answered both times, by the printed numbers of forms and of people."),
         sentence=bounds_sentence(bounds),
         data=bounds,
         n=int(bounds["interviewed"].max()),

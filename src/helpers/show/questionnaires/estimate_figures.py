@@ -9,10 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers.analysis.questionnaires import MIDDLE, WITH_AUXILIARIES
-from helpers.show.page import COLOURS, Chart, is_portrait, new_axes_grid
+from helpers.show.page import COLOURS, Chart, is_portrait, new_axes_grid, wording
 from helpers.show.questionnaires import results
 from helpers.show.questionnaires.described import outcome_of, where_lower_is_better
 from helpers.show.questionnaires.estimate_text import estimates_sentence, estimators_sentence, tipping_sentence
+from helpers.show.questionnaires.labels import in_place
 from helpers.show.questionnaires.text import interval_words, signed
 
 ESTIMATORS: Final = {
@@ -31,10 +32,14 @@ def estimates(main: pd.DataFrame, *, confidence: float) -> Chart:
     return Chart(
         "questionnaire-estimates",
         draw_estimates,
-        caption="How much each outcome changed from the first to the second interview, among those alive who answered "
-        f"first: the main estimate with its {100 * confidence:g}% interval. n: who answered first, and of them twice.",
+        caption=wording(
+            "How much each outcome changed from the first to the second interview, among those alive who answered "
+            "first: the main estimate with its {level:g}% interval. n: who answered first, and of them twice.",
+            {"level": 100 * confidence},
+        ),
         sentence=estimates_sentence(main),
         data=main.drop(columns="df"),
+        labels=in_place(main),
         n=int(main["n_baseline"].max()),
         estimates=results.of_changes(main),
     )
@@ -46,11 +51,14 @@ def estimators(changes: pd.DataFrame, *, confidence: float) -> Chart:
     return Chart(
         "questionnaire-estimators",
         draw_estimators,
-        caption=f"The change of each outcome by every estimator, with {100 * confidence:g}% intervals. Right of no "
-        f"change is better{f', but {turned}' if turned else ''}. The last, dotted, compares averages of different "
-        "people.",
+        caption=wording(
+            "The change of each outcome by every estimator, with {level:g}% intervals. Right of no change is "
+            "better{but}. The last, dotted, compares averages of different people.",
+            {"level": 100 * confidence, "but": f", but {turned}" if turned else ""},
+        ),
         sentence=estimators_sentence(changes),
         data=changes.drop(columns="df"),
+        labels=in_place(changes),
         n=int(changes["n_baseline"].max()),
         estimates=results.of_changes(changes),
     )
@@ -61,10 +69,14 @@ def delta_adjustment(tipping: pd.DataFrame, curve: pd.DataFrame, *, confidence: 
     return Chart(
         "questionnaire-delta",
         partial(draw_delta_adjustment, curve=curve),
-        caption=f"The main estimate of each outcome and its {100 * confidence:g}% interval if those lost had fared "
-        "better or worse than their first score predicts. Dashed: from here on the interval reaches no change.",
+        caption=wording(
+            "The main estimate of each outcome and its {level:g}% interval if those lost had fared "
+            "better or worse than their first score predicts. Dashed: from here on the interval reaches no change.",
+            {"level": 100 * confidence},
+        ),
         sentence=tipping_sentence(tipping),
         data=tipping,
+        labels=in_place(tipping),
         n=int(tipping["n_baseline"].max()),
     )
 

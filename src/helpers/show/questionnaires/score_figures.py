@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import MergeAdjacent, MergeColumns, NotReleased, Pipeline
-from helpers.show.page import COLOURS, Chart, listed, new_axes_grid
+from helpers.show.page import COLOURS, Chart, listed, new_axes_grid, sentence
 from helpers.show.questionnaires.described import outcome_label, outcome_of
 from helpers.show.questionnaires.score_text import distribution_sentence
 
@@ -55,6 +55,7 @@ def distributions(counts: pd.DataFrame, norms: pd.DataFrame, medians: pd.DataFra
     return charts
 
 
+@sentence("norms", "outcomes")
 def distribution_caption(norms: pd.DataFrame, outcomes: Sequence[str]) -> str:
     """Return the caption of the distributions, which dates the outside means.
 

@@ -7,77 +7,29 @@ from typing import Any, Final
 import pandas as pd
 
 from helpers.analysis.disclosure import Counts
-from helpers.show.page import Estimates, Table, counted
+from helpers.show.page import Estimates, Table, counted, sentence, wording
 from helpers.show.page.disclosed import active_profile
 from helpers.show.page.tables import Probability
 from helpers.show.questionnaires import results
 from helpers.show.questionnaires.band_figures import bands_of
 from helpers.show.questionnaires.described import named_beforehand, outcome_of, outcomes_of_study, where_lower_is_better
+from helpers.show.questionnaires.labels import LABELS
 from helpers.show.questionnaires.score_text import items_sentence
 
-LABELS: Final = {
-    "outcome": "Outcome",
-    "n_baseline": "First, n",
-    "n_pairs": "Both, n",
-    "estimate": "Change",
-    "low": "Low",
-    "high": "High",
-    "p_holm": "p (Holm)",
-    "wilcoxon_p_holm": "Ranks, p (Holm)",
-    "pairs": "Both times, people",
-    "without": "Missing",
-    "reason": "Why",
-    "measure": "At the first interview",
-    "shown_as": "Shown as",
-    "followed_n": "Followed, n",
-    "followed_value": "Followed",
-    "lost_n": "Lost, n",
-    "lost_value": "Lost",
-    "standardised_difference": "Gap, SDs",
-    "n_lost": "Lost, n",
-    "predicted_of_lost": "Predicted mean",
-    "zero_delta": "Shift to zero",
-    "tipping_delta": "Tipping shift",
-    "tipping_delta_sd": "In SDs",
-    "score_at_tipping": "Mean then",
-    "better_percent": "Better, %",
-    "same_percent": "Same, %",
-    "worse_percent": "Worse, %",
-    "g_av": "Effect, SD",
-    "g_low": "Low",
-    "g_high": "High",
-    "reliability": "Reliability",
-    "kind": "What it is",
-    "reliably_better": "Better, people",
-    "reliably_worse": "Worse, people",
-    "source_table": "Source",
-    "important_difference": "Points that matter",
-    "better": "Better, people",
-    "worse": "Worse, people",
-    "first_n": "First, people",
-    "first_worst": "Worst, %",
-    "first_best": "Best, %",
-    "second_n": "Second, people",
-    "second_worst": "Worst, %",
-    "second_best": "Best, %",
-    "threshold": "Share in",
-    "first_percent": "First, %",
-    "second_percent": "Second, %",
-    "difference": "Change",
-    "item": "Item",
-    "forms": "Forms",
-    "missing": "Missing",
-    "item_rest_correlation": "With the others",
-}
 OTHER_MEASURES: Final = {"age_years": "Age, years", "gender": "Gender", "site_id": "Site"}
 
 
 def dropout(compared: pd.DataFrame, *, n: int) -> Table:
-    """Return people followed up beside people lost: a mean for age and scores, percent for gender and site."""
+    """Return people followed up beside people lost: a mean for age and scores, percent for gender and site.
+
+    A release has no row of a site.
+    """
     shown_as = compared["measure"].isin(["gender", "site_id"]).map({True: "%", False: "mean"})
     rows = compared.assign(measure=measure_names(compared), shown_as=shown_as)
+    if active_profile() is not None:  # what is said of a site's people is its row of the base table, and nothing else
+        rows = rows[compared["measure"].to_numpy() != "site_id"]
     columns = ["measure", "shown_as", "followed_n", "followed_value", "lost_n", "lost_value", "standardised_difference"]
-    caption = (
+    caption = wording(
         "People followed up beside people lost, at the first interview: number, mean or percent, and the gap in "
         "standard deviations."
     )
@@ -87,7 +39,9 @@ def dropout(compared: pd.DataFrame, *, n: int) -> Table:
 
 def refusals(refused: pd.DataFrame) -> Table:
     """Return what cannot be estimated of which outcome."""
-    return _table("questionnaire-no-estimate", refused, "What cannot be estimated, and why; the rest is shown.")
+    return _table(
+        "questionnaire-no-estimate", refused, wording("What cannot be estimated, and why; the rest is shown.")
+    )
 
 
 def main_estimates(changes: pd.DataFrame, *, confidence: float, n: int) -> Table:
@@ -101,6 +55,7 @@ def main_estimates(changes: pd.DataFrame, *, confidence: float, n: int) -> Table
     return _table("questionnaire-change", changes[columns], caption, n, decimals, estimates=estimates, labels=labels)
 
 
+@sentence("outcomes", "confidence")
 def main_caption(outcomes: Sequence[str], confidence: float) -> str:
     """Return the caption of the main estimates of some outcomes.
 
@@ -118,7 +73,7 @@ def main_caption(outcomes: Sequence[str], confidence: float) -> str:
 
 def tipping(tipping: pd.DataFrame, *, n: int) -> Table:
     """Return how far those lost would have to be from what is predicted for the answer to change."""
-    caption = (
+    caption = wording(
         "Shifts of those lost from what is predicted, in points: to an estimate of zero, and to an interval that "
         "reaches zero (tipping), with their mean score then. Minus: they fared worse. A dash: the interval holds zero "
         "already, or there is none."
@@ -131,9 +86,10 @@ def pairs(pairs: pd.DataFrame, *, n: int) -> Table:
     """Return how those who answered twice moved, and the effect size."""
     percents = ["better_percent", "same_percent", "worse_percent"]
     turned = where_lower_is_better(pairs["outcome"], "a minus sign is better")
-    caption = (
+    caption = wording(
         "People who answered both times: the share that moved each way, and the effect size, which is the mean change "
-        f"in standard deviations, with its interval.{f' {turned[:1].upper()}{turned[1:]}.' if turned else ''}"
+        "in standard deviations, with its interval.{turned}",
+        {"turned": f" {turned[:1].upper()}{turned[1:]}." if turned else ""},
     )
     rows = pairs[["outcome", "n_pairs", *percents, "g_av", "g_low", "g_high"]]
     return _table("questionnaire-pairs", rows, caption, n, dict.fromkeys(percents, 0), estimates=results.of_pairs(rows))
@@ -145,7 +101,7 @@ def reliable_change(pairs: pd.DataFrame, reliability: pd.DataFrame, *, n: int) -
     rows = pairs.merge(sources, on="outcome", how="left").fillna({"kind": "no source known", "source_table": "-"})
     people = ["reliably_better", "reliably_worse"]
     columns = ["outcome", "reliability", "kind", "n_pairs", *people, "source_table"]
-    caption = (
+    caption = wording(
         "People whose change is larger than error of measurement gives in one of twenty, by the stated reliability."
     )
     return _table(
@@ -162,22 +118,23 @@ def thresholds(changes: pd.DataFrame, *, confidence: float, n: int) -> Table | N
     """Return how the shares beyond the ONS thresholds changed; none in a release, where they give away who crossed."""
     if active_profile() is not None:
         return None
-    caption = (
-        f"People who answered both times: the share in the worst band and in the best two of {bands_of(changes)}, and "
-        f"how it changed in percentage points, with a {100 * confidence:g}% interval for shares of the same people."
+    caption = wording(
+        "People who answered both times: the share in the worst band and in the best two of {bands}, and how it "
+        "changed in percentage points, with a {level:g}% interval for shares of the same people.",
+        {"bands": bands_of(changes), "level": 100 * confidence},
     )
     return _table("questionnaire-thresholds", changes, caption, n, 0, estimates=results.of_thresholds(changes))
 
 
 def floor_and_ceiling(shares: pd.DataFrame, *, n: int) -> Table:
     """Return the share at the worst and at the best score of each scale."""
-    caption = "Everyone who answered: the share at the worst and at the best score that the scale allows."
+    caption = wording("Everyone who answered: the share at the worst and at the best score that the scale allows.")
     return _table("questionnaire-floor-ceiling", shares, caption, n, 1, estimates=results.of_ends(shares))
 
 
 def important_changes(changes: pd.DataFrame, *, n: int) -> Table:
     """Return the people who changed by as much as matters to people, with where it is published how much does."""
-    caption = (
+    caption = wording(
         "People who answered both times: how many changed by the smallest difference that matters to people, or more, "
         "by the source stated."
     )
@@ -195,8 +152,9 @@ def items(items: pd.DataFrame) -> list[Table]:
         one, rows = outcome_of(name), part.drop(columns="outcome").astype({"item": int}).reset_index(drop=True)
         number = counted(len(one.items), "item")
         of_outcome = f" of {one.label}" if items["outcome"].nunique() > 1 else ""
-        caption = (
-            f"The {number}{of_outcome} at the first interview: missing answers, means, and correlation with the rest."
+        caption = wording(
+            "The {of} at the first interview: missing answers, means, and correlation with the rest.",
+            {"of": number + of_outcome},
         )
         labels = {"mean": f"Mean ({one.lowest} to {one.highest})"}
         made = _table(

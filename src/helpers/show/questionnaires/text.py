@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -20,6 +20,9 @@ def asked_sentence(outcomes: Outcomes) -> str:
     'The questions are four on well-being (ONS4) and the General Self-Efficacy Scale.'
     """
     return f"The questions are {listed([one.asks for one in outcomes.questionnaires])}."
+
+
+_NOT_TOLD: Final = "This release does not say how many of those who answered twice fared better and worse."
 
 
 def interviews_sentence(months: float, settings: StudySettings) -> str:
@@ -156,6 +159,12 @@ def people_sentence(compared: pd.DataFrame) -> str:
     return f"In {listed(measures)} those followed up and those lost differ by at most {most:.2f} standard deviations."
 
 
+def _can_be_told(whole: Any, *parts: Any) -> bool:
+    """Return whether a release says of a group how many it has, of how many that are not too few."""
+    hidden = any(is_guarded(one) and one.is_hidden for one in (whole, *parts))
+    return not hidden and not (is_guarded(whole) and whole.is_small)
+
+
 @sentence()
 def pairs_sentence(pairs: pd.DataFrame) -> str:
     """Return how many of those who answered twice fared better and worse, by outcome.
@@ -164,8 +173,12 @@ def pairs_sentence(pairs: pd.DataFrame) -> str:
     'Better and worse, of those who answered twice: General Self-Efficacy 12 and 8 of 20.'
     """
     parts = [
-        f"{outcome_label(row.outcome)} {row.better} and {row.worse} of {row.n_pairs}" for row in pairs.itertuples()
+        f"{outcome_label(row.outcome)} {row.better} and {row.worse} of {row.n_pairs}"
+        for row in pairs.itertuples()
+        if _can_be_told(row.n_pairs, row.better, row.worse)
     ]
+    if not parts and len(pairs):
+        return _NOT_TOLD
     return f"Better and worse, of those who answered twice: {listed(parts)}." if parts else "Too few answered twice."
 
 
@@ -180,7 +193,10 @@ def reliable_sentence(pairs: pd.DataFrame) -> str:
     parts = [
         f"{outcome_label(row.outcome)} {row.reliably_better:.0f} and {row.reliably_worse:.0f} of {row.n_pairs}"
         for row in pairs.dropna(subset=["reliably_better"]).itertuples()
+        if _can_be_told(row.n_pairs, row.reliably_better, row.reliably_worse)
     ]
+    if not parts and pairs["reliably_better"].notna().any():
+        return _NOT_TOLD
     if not parts and pairs["reliability"].notna().any():
         return "Nobody can be said to have changed by more than error of measurement: all began at the same score."
     if not parts:

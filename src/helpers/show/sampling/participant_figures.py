@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
 from helpers.analysis.disclosure import MergeSmall
-from helpers.show.page import COLOURS, Chart, in_words, is_portrait, joined, new_axes
+from helpers.show.page import COLOURS, Chart, in_words, is_portrait, joined, new_axes, wording
 from helpers.show.sampling.participant_text import ages_sentence, flow_sentence, groups_sentence
 
 _DOTS_PER_ROW = 25
@@ -19,12 +19,12 @@ _MOST_DOTS = 250
 
 def professionals(people: pd.DataFrame) -> Chart:
     """Return the chart of the professionals interviewed; people as in Table 5."""
-    return _groups("professionals", people, "role", "Professionals interviewed, by role and gender.")
+    return _groups("professionals", people, "role", wording("Professionals interviewed, by role and gender."))
 
 
 def patients(people: pd.DataFrame) -> Chart:
     """Return the chart of the patients who took part; people as in Table 6."""
-    caption = "Patients who took part, by involvement, gender and ethnic group."
+    caption = wording("Patients who took part, by involvement, gender and ethnic group.")
     return _groups("patients", people, "involvement", caption)
 
 
@@ -89,7 +89,7 @@ def people_per_dot(largest: int) -> int:
 
 def flow(table: pd.DataFrame) -> Chart:
     """Return the chart of patients from taking part to the second interview."""
-    caption, n = "Patients from taking part to the second interview.", int(table["people"].iloc[0])
+    caption, n = wording("Patients from taking part to the second interview."), int(table["people"].iloc[0])
     small = MergeSmall("group", "people", within=("step",))
     return Chart("patients-flow", draw_flow, caption, flow_sentence(table), table, n=n, coarser=small)
 

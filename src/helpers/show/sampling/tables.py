@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.show.page import Table
+from helpers.show.page import Table, wording
 from helpers.show.sampling.participant_text import collected_sentence
 from helpers.show.sampling.text import (
     LABELS,
@@ -61,6 +61,6 @@ def contributions(adds: pd.DataFrame) -> Table:
 
 def collected(table: pd.DataFrame, *, n: int) -> Table:
     """Return what was collected against what was planned at n sites."""
-    caption = "What was to be collected at each site, what was collected at all, and what cannot be known."
+    caption = wording("What was to be collected at each site, what was collected at all, and what cannot be known.")
     fold = collected_sentence(table)
     return Table("collected-against-planned", table, caption, n=n, labels=_COLLECTED, fold=fold)

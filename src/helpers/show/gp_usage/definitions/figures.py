@@ -13,7 +13,7 @@ from helpers.show.gp_usage import results
 from helpers.show.gp_usage.definitions.text import difference_sentence, left_out_sentence, range_sentence
 from helpers.show.gp_usage.definitions.words import level_in_short
 from helpers.show.gp_usage.ratio_axis import set_ratio_axis
-from helpers.show.page import COLOURS, Chart, is_portrait, new_axes_grid
+from helpers.show.page import COLOURS, Chart, is_portrait, new_axes_grid, wording
 from helpers.show.page.labels import on_one_line
 from helpers.vocabulary import AXES
 
@@ -38,10 +38,16 @@ def curve(panel: pd.DataFrame, *, name: str, confidence: float) -> Chart:
     return Chart(
         name,
         draw_curve,
-        caption=f"{panel['panel'].iloc[0]}: the pooled ratio, after / before, under each definition, with its "
-        f"{100 * confidence:g}% interval, in the order of the ratios."
-        + (" Diamond: the primary definition." if has_primary else "")
-        + (" Dots below: the choices that each makes." if axes_that_vary(panel) else ""),
+        caption=wording(
+            "{question}: the pooled ratio, after / before, under each definition, with its {level:g}% interval, in the "
+            "order of the ratios.{diamond}{dots}",
+            {
+                "question": panel["panel"].iloc[0],
+                "level": 100 * confidence,
+                "diamond": " Diamond: the primary definition." if has_primary else "",
+                "dots": " Dots below: the choices that each makes." if axes_that_vary(panel) else "",
+            },
+        ),
         sentence=found,
         data=panel.drop(columns="panel"),
         n=int(panel["n"].max()),

@@ -5,8 +5,8 @@ from typing import Final
 import pandas as pd
 
 from helpers.show.gp_usage import results
-from helpers.show.page import Table, counted
-from helpers.show.page.disclosed import active_profile
+from helpers.show.page import Table, counted, wording
+from helpers.vocabulary import AXES
 
 LABELS: Final = {
     "definition": "Definition",
@@ -27,18 +27,16 @@ LABELS: Final = {
 
 
 def all_definitions(definitions: pd.DataFrame, *, confidence: float) -> list[Table]:
-    """Return a folded table of each panel's definitions, in the order declared; a release has none.
-
-    Definitions are of much the same patients, so that two rows would tell of the few they differ by.
-    """
-    if active_profile() is not None:
-        return []
+    """Return a folded table of each panel's definitions, in the order declared."""
     return [
         Table(
             f"definitions-{number}",
             panel[list(LABELS)],
-            caption=f"{question}: the pooled ratio under each definition, in the order declared, with its "
-            f"{100 * confidence:g}% interval.",
+            caption=wording(
+                "{question}: the pooled ratio under each definition, in the order declared, with "
+                "its {level:g}% interval.",
+                {"question": question, "level": 100 * confidence},
+            ),
             labels=LABELS,
             n=int(panel["n"].max()),
             estimates=results.of_definitions(panel),
@@ -46,4 +44,21 @@ def all_definitions(definitions: pd.DataFrame, *, confidence: float) -> list[Tab
             fold=f"{question}: {counted(len(panel), 'definition')} in a table.",
         )
         for number, (question, panel) in enumerate(definitions.groupby("panel", sort=False), 1)
+    ]
+
+
+def declared(counted_rows: pd.DataFrame) -> list[Table]:
+    """Return a table of each panel's definitions as they were declared: choices alone, and nothing counted."""
+    names = ["definition", "primary", *AXES]
+    return [
+        Table(
+            f"definitions-declared-{number}",
+            panel[names].drop_duplicates(),
+            caption=wording(
+                "{question}: the definitions that the study declared, in their order.", {"question": question}
+            ),
+            labels={name: LABELS[name] for name in names},
+            about="sites",
+        )
+        for number, (question, panel) in enumerate(counted_rows.groupby("panel", sort=False), 1)
     ]

@@ -19,6 +19,15 @@ HOW_MADE: Final = (
     "Nothing is tested, and none is better for the ratio it gives."
 )
 
+NOT_RELEASED: Final = (
+    "Ratios under definitions are left out of every release, and none was worked out for this one: the figure of all "
+    "ratios, their table, and what is said of them. Definitions count nearly the same patients, so "
+    "that two of them, or "
+    "one beside the numbers of sites, would tell of the few by whom they differ. The ratio that "
+    "this release shows is in "
+    "the chapter over all sites."
+)
+
 _MOST_SITES: Final = 10
 """Sites that are named; the others are counted."""
 
@@ -32,6 +41,17 @@ def answer(definitions: pd.DataFrame) -> str:
 def certainty(definitions: pd.DataFrame) -> str:
     """Return which choice moves the ratio most in the panel of the primary definition, and what none of it is."""
     return f"{difference_sentence(primary_panel(definitions))} {NO_CAUSE}".strip()
+
+
+def declared_answer(counted_rows: pd.DataFrame) -> str:
+    """Return how many definitions a study declared, which is all that a release says of them.
+
+    >>> declared_answer(pd.DataFrame({"definition": ["1", "2", "3"], "panel": ["Seen", "Seen", "Booked"]}))[:74]
+    'The study declared three definitions, for two questions. This release says'
+    """
+    questions = counted(counted_rows["panel"].nunique(), "question")
+    declared = counted(counted_rows["definition"].nunique(), "definition")
+    return f"The study declared {declared}, for {questions}. This release says which they are, and no ratio under them."
 
 
 def primary_panel(definitions: pd.DataFrame) -> pd.DataFrame:
