@@ -118,7 +118,7 @@ def run_edition(
     run_changed(runs, edition, lambda run: inputs.of(run, study), inputs.unchanged, anew=anew, step=step, **options)
     if edition.rules:
         step("Auditing the counts of all tables together")
-        leave_out_exposing([run.output for run in runs], edition.rules, step)
+        leave_out_exposing([run.output for run in runs], study, edition.rules, step)
     step("Harvesting figures and tables")
     titles = site_titles(study, edition.rules)
     harvested = [entry for run in runs for entry in harvest(run, edition, titles)]

@@ -14,7 +14,8 @@ from helpers.vocabulary import NOT_PROVIDED
 LEFT_OUT_OF_RELEASE: Final = "left out"
 """What stands under `returned` for a site that gave data which a release does not show."""
 WHY_LEFT_OUT: Final = (
-    "too few patients or appointments for a release, or a few patients hold nearly all, now or in an earlier release"
+    "too few patients or appointments for a release, or so few that rounding would move the ratio far, or a few "
+    "patients hold nearly all, now or in an earlier release"
 )
 RETURNED_LESS: Final = {"totals": "totals only", "means": "means and deviations only"}
 

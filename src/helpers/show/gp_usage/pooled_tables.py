@@ -50,6 +50,16 @@ def base(sites: pd.DataFrame) -> Table | None:
     )
 
 
+def directions(together: pd.DataFrame) -> Table:
+    """Return how many patients of all sites shown had fewer, as many and more appointments after."""
+    return Table(
+        "gp-usage-directions",
+        together,
+        caption="Patients of all sites shown, by whether they had fewer, as many or more GP appointments after.",
+        labels={"after_against_before": "After, against before", "patients": "Patients"},
+    )
+
+
 def by_method(compared: pd.DataFrame, *, n: int) -> Table:
     """Return the pooled ratio by method, as `pool_sites_by_method` compares them."""
     frame = compared.assign(knapp_hartung=compared["knapp_hartung"].map(INTERVALS)).rename(

@@ -21,7 +21,7 @@ from helpers.analysis.disclosure import (
     DisclosureError,
     NotReleased,
     Profile,
-    TableCount,
+    TableCounts,
     columns_of,
     n_band,
     profile_of,
@@ -65,7 +65,7 @@ class Disclosed:
     note: str = ""
     exact: bool = True
     changes: str = ""
-    counts: tuple[TableCount, ...] = ()
+    counts: TableCounts | None = None
 
     @property
     def is_whole(self) -> bool:

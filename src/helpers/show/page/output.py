@@ -226,7 +226,7 @@ class Output:
             entry["counts"] = [column.role for column in columns_of(shown.frame)]
         if not isinstance(exhibit, Html):
             entry |= self._results(exhibit.estimates)
-        if shown.counts:
+        if shown.counts is not None:
             entry[TO_AUDIT] = shown.counts
         return entry | shown.entry
 

@@ -10,7 +10,7 @@ from zlib import crc32
 import pandas as pd
 
 from helpers.analysis.disclosure import PROTECTED, Profile, in_score_steps
-from helpers.analysis.gp_usage import released_ratios
+from helpers.analysis.gp_usage import appointments_in_bins, directions_together, released_ratios, shown_together
 from helpers.chapters import Chapter, chapter_of, check_parameters
 from helpers.data.answers import questions_on
 from helpers.data.descriptor import counts_of
@@ -131,6 +131,22 @@ class Page:
         if self.output.profile is None:
             return made
         return made.iloc[:0] if isinstance(made, pd.DataFrame) else None
+
+    def divided_together(
+        self, patients: pd.DataFrame | None, sites: pd.DataFrame
+    ) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
+        """Return, in a release, the patients of all sites shown by their appointments, and by more or fewer after.
+
+        Args:
+            patients: rows of gp_usage.csv, or None.
+            sites: the result of `site_rows`.
+        """
+        profile = self.output.profile
+        if profile is None:
+            return None, None
+        together, known = shown_together(patients, sites), sites.dropna(subset=["n"])
+        totals = known[known["returned"] == "patients"]
+        return appointments_in_bins(together, totals, profile), directions_together(together)
 
     def in_release(self, words: str) -> str | None:
         """Return words that a release alone says; None outside."""
