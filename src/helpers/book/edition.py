@@ -23,6 +23,7 @@ from helpers.book.run_inputs import RunInputs
 from helpers.book.sites import site_pages, site_slugs, site_titles, sites_left_out
 from helpers.book.sphinx_site import BuildError, build_site, site_made_from, why_built
 from helpers.book.staging import SITE_NOTEBOOK, chapters_of, leave_out_own_data, stage, write_site_left_out
+from helpers.book.standing_pages import stand_pages
 from helpers.book.up_to_date import built_now, made_from, made_with
 from helpers.chapters import chapter_of
 from helpers.data.repository import ignore_in_repository
@@ -117,6 +118,7 @@ def run_edition(
     _leave_out_sites(edition, study, step)
     run_changed(runs, edition, lambda run: inputs.of(run, study), inputs.unchanged, anew=anew, step=step, **options)
     if edition.rules:
+        stand_pages([run.output for run in runs], study, edition.rules, step)
         step("Auditing the counts of all tables together")
         leave_out_exposing([run.output for run in runs], study, edition.rules, step)
     step("Harvesting figures and tables")

@@ -10,7 +10,7 @@ from helpers.analysis.disclosure.bands import (
     Pipeline,
 )
 from helpers.analysis.disclosure.base_table import PROTECTED, base_table
-from helpers.analysis.disclosure.ledger import CHANGED_AT_LEAST, ReleasedRow, standing_rows
+from helpers.analysis.disclosure.ledger import CHANGED_AT_LEAST, ReleasedRow, may_renew, standing_rows
 from helpers.analysis.disclosure.profiles import PROFILES, DisclosureError, Profile, n_band, profile_of
 from helpers.analysis.disclosure.protection import Protected, protect, protect_with_rules
 from helpers.analysis.disclosure.released_counts import KNOWN, TOGETHER, TableCounts, tables_that_expose
@@ -60,6 +60,7 @@ __all__ = [
     "guarded",
     "in_score_steps",
     "is_guarded",
+    "may_renew",
     "n_band",
     "profile_of",
     "protect",

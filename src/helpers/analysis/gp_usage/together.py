@@ -1,5 +1,6 @@
 """Patients of all sites that a release shows, divided together: no site is, for its own numbers would follow."""
 
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -12,6 +13,10 @@ from helpers.vocabulary import GP_COUNTS
 
 FEWEST_SITES: Final = 3
 """Sites that are divided together at least: of two, each knows its own patients and so those of the other."""
+
+
+MOST_BINS: Final = 4
+"""Bins at most: the more there are, the more their least numbers of appointments say of the totals."""
 
 
 def shown_together(gp_usage: pd.DataFrame | None, released: pd.DataFrame) -> pd.DataFrame:
@@ -64,7 +69,8 @@ def appointments_in_bins(gp_usage: pd.DataFrame, totals: pd.DataFrame, profile: 
     counts.insert(1, "first", counts["gp_appointments"])
     leave_out = ("or_more",) if "or_more" in counts else ()
     try:
-        bins = MergeAdjacent("gp_appointments", columns, leave_out=leave_out)(counts, profile)
+        wide = replace(profile, smallest=max(profile.smallest, len(gp_usage) // MOST_BINS))
+        bins = MergeAdjacent("gp_appointments", columns, leave_out=leave_out)(counts, wide)
     except DisclosureError:
         return pd.DataFrame()
     around = profile.rounding // 2
