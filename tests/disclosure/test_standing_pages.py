@@ -13,7 +13,7 @@ from helpers.analysis.questionnaires import OUTCOME_CHOICES
 from helpers.analysis.sampling import participant_characteristics
 from helpers.book.release.earlier import NewVersions, record_release
 from helpers.book.standing_pages import new_versions, page_versions, printed_of, stand_pages
-from helpers.data.release_ledger import LEDGER_FILE, ledger_key
+from helpers.data.release_ledger import LEDGER_FILE, hashed_rows, ledger_key
 from helpers.data.study import Study
 from helpers.show.page import output
 from helpers.show.sampling import participant_figures
@@ -146,3 +146,13 @@ def test_answers_stand_while_few_have_joined_or_changed_theirs(
     now = study_of(tmp_path, people(20 + joined, 0), questionnaires=forms(20 + joined, changed=changed))
     (version,) = page_versions([path], now, RESEARCH).values()
     assert bool(version.day) is stands
+
+
+def test_answers_and_ages_that_are_missing_are_values_as_others_are(tmp_path: Path) -> None:
+    key = ledger_key(tmp_path)
+    rows = pd.DataFrame(
+        {"group": "a", "patient_id": ["1", "2"], "age_years": [None, 50.0], "followed_up": [None, "yes"]}
+    )
+    (hashes,) = hashed_rows(rows, key, by="group").values()
+    (others,) = hashed_rows(rows.assign(age_years=[40.0, 50.0]), key, by="group").values()
+    assert (len(hashes), len(hashes & others)) == (2, 1)

@@ -70,7 +70,7 @@ def hashed_rows(table: pd.DataFrame, key: bytes, *, by: str = "site_id") -> dict
     >>> {site: len(rows) for site, rows in hashed_rows(usage, b"0" * 32).items()}
     {'3': 2}
     """
-    texts = table.astype(str).agg(_BETWEEN_CELLS.join, axis=1)
+    texts = table.astype(str).fillna("").agg(_BETWEEN_CELLS.join, axis=1)
     hashes = texts.map(lambda text: _keyed(text, key)[:_HASH_DIGITS])
     return {str(name): frozenset(rows) for name, rows in hashes.groupby(table[by].astype(str))}
 
