@@ -1,6 +1,6 @@
 """How far does rounding at the source move what a release prints of a site? Simulated, with a fixed seed.
 
-    python benchmarks/release_distortion.py [--simulations 4000] [--write]
+    python benchmarks/release_distortion.py [--simulations 1000] [--write]
 
 Sites are drawn as in gp_coverage.py: a usual number of appointments in six months for each patient, of whom a share may
 never come, a change of their own, and counts that are Poisson around these. Each site's ratio, interval and means are
@@ -109,7 +109,7 @@ def as_markdown(table: pd.DataFrame) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--simulations", type=int, default=2_000, help="sites per setting, of which there are 72")
+    parser.add_argument("--simulations", type=int, default=1_000, help="sites per setting, of which there are 72")
     parser.add_argument("--write", action="store_true", help=f"write {TABLE.name}")
     given = parser.parse_args()
     table = simulated(given.simulations)

@@ -15,6 +15,8 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+from helpers.analysis.disclosure import KNOWN, PROFILES, TableCounts, tables_that_expose
+from helpers.book.release_audit import site_counts
 from helpers.data.study import Study
 from helpers.show.page import output, page
 from helpers.vocabulary import GP_COUNTS
@@ -98,6 +100,7 @@ def released(
 ) -> list[Printed]:
     """Everything that the pages of these sites, or of all, and a chapter print of a study under a profile."""
     printed: list[Printed] = []
+    audited: dict[str, TableCounts] = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LINKBOOK_PROFILE", profile)
         patch.setattr(page, "load_study", lambda _: study)
@@ -115,6 +118,8 @@ def released(
 
             def keep(bundle: dict[str, Any], title: str = title, *, metadata: dict[str, Any], **_: Any) -> None:
                 entry = metadata["linkbook"]
+                if counts := entry.get(output.TO_AUDIT):
+                    audited[entry["name"]] = counts
                 words = [entry.get("caption", ""), entry.get("alt", ""), entry.get("fold", "")]
                 words += [bundle.get("text/plain", "")] if entry["kind"] != "table" else []
                 said = "\n".join(dict.fromkeys(one for one in words if one))
@@ -126,7 +131,11 @@ def released(
                 exec(code, names)
                 if is_parameters:
                     names |= {"study_dir": "generated"} | given
-    return printed
+    rules = PROFILES[profile]
+    if known := site_counts(study, rules):
+        audited[KNOWN] = known
+    left_out = tables_that_expose(audited, rules)
+    return [one for one in printed if one.name not in left_out]
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,7 @@ Triples = set[tuple[int, int, int]]
 """Patients, appointments before, appointments after."""
 
 FEWEST_VALUES, MOST = 5, 400
+SMALLEST = {"research": 8, "strict": 10}
 COUNTED = ["n", "total_before", "total_after"]
 
 
@@ -153,6 +154,45 @@ def p_values(site: Site, rule: Rule) -> Triples:
     return {one for one in rule(site) if one[0] in sizes}
 
 
+def site_by_site(rows: list[Site], tables: dict[str, Any], smallest: int = 8) -> dict[str, range]:
+    """How many patients each site can have whose patients are also divided together: all parts are of one number."""
+    ends = {site.site_id: within(site.n) for site in rows}
+    least, most = sum(min(one) for one in ends.values()), sum(max(one) for one in ends.values())
+    for name in ("gp-usage-bins", "gp-usage-directions"):
+        table = tables[name].filter(like="patients") if name in tables else pd.DataFrame()
+        for counts in (table[column].astype(str) for column in table):
+            parts = [
+                range(max(smallest, int(count) - 2), int(count) + 3) if int(count) else range(1)
+                for count in counts
+                if count.isdecimal()
+            ]
+            least = max(least, sum(min(part) for part in parts))
+            if len(parts) == len(counts):
+                most = min(most, sum(max(part) for part in parts))
+    others = {
+        site: (
+            sum(min(one) for key, one in ends.items() if key != site),
+            sum(max(one) for key, one in ends.items() if key != site),
+        )
+        for site in ends
+    }
+    return {
+        site: range(max(min(own), least - others[site][1]), min(max(own), most - others[site][0]) + 1)
+        for site, own in ends.items()
+    }
+
+
+def bins_against_totals(table: pd.DataFrame, base: pd.DataFrame) -> bool:
+    """Whether the least number of appointments that bins allow could tell something of the totals of sites."""
+    firsts = [int(str(name).split()[0]) for name in table["gp_appointments"]]
+    sites = base.drop(index="All")
+    for period in ("before", "after"):
+        least = sum(first * (int(count) + 2) for first, count in zip(firsts, table[f"patients_{period}"], strict=True))
+        if least > (sites[f"total_{period}"] - 2).sum():
+            return True
+    return False
+
+
 ATTACKS = (interval_beside_ratio, parity_of_medians, sums_of_parts, p_values)
 
 
@@ -248,7 +288,7 @@ def everything(site: Site, rule: Rule) -> Triples:
     return set.intersection(*(attack(site, rule) for attack in ATTACKS))
 
 
-def attacked(study: Any, printed: list[Any]) -> int:
+def attacked(study: Any, printed: list[Any], smallest: int = 8) -> int:
     """Fail where somebody could work out of a release what it should not give away; return how many sites it shows."""
     patients = study.gp_usage.groupby("site_id")
     counts = patients[list(GP_COUNTS)].sum().assign(n=patients.size())
@@ -267,6 +307,13 @@ def attacked(study: Any, printed: list[Any]) -> int:
     for site in rows:
         ends = site.row["low"], site.row["high"]
         assert t_beside_z(*ends, base.loc[site.site_id, "se_log_ratio"], 1e-8) == {site.n}
+    for site, values in site_by_site(rows, pooled_page, smallest).items():
+        assert counts.loc[site, "n"] in values
+        assert len(values) >= FEWEST_VALUES, (site, values)
+    if "gp-usage-bins" in pooled_page:
+        bins = pooled_page["gp-usage-bins"]
+        assert (bins.filter(like="patients").to_numpy() >= smallest - 2).all()
+        assert not bins_against_totals(bins, base)
     rest = site_not_shown(printed)
     assert rest is None or abs(rest[1]) < 1e-6, "something is pooled that is not shown"
     return len(rows)
@@ -278,7 +325,7 @@ def test_of_a_release_made_from_one_base_table_no_attacker_leaves_fewer_than_fiv
 ) -> None:
     for seed in (1, 20):
         study = generated(seed, sites=4)
-        attacked(study, release(study, profile))
+        attacked(study, release(study, profile), SMALLEST[profile])
 
 
 AROUND_REFERRAL = "09_what_would_have_happened"
@@ -327,5 +374,5 @@ def test_of_a_thousand_studies_no_attacker_leaves_fewer_than_five_values(
     shown = 0
     for seed in range(100 * hundred, 100 * hundred + 100):
         study = generated(10_000 + seed, sites=3 + seed % 2 if seed % 5 == 0 else None)
-        shown += attacked(study, release(study, profile, [study.sites["site_id"].iloc[seed % 3]]))
+        shown += attacked(study, release(study, profile, [study.sites["site_id"].iloc[seed % 3]]), SMALLEST[profile])
     assert shown > 200

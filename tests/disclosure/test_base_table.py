@@ -49,8 +49,8 @@ def test_a_site_is_in_when_every_number_its_printed_ones_stand_for_is_large_enou
     name: str, profile: Any, least: int
 ) -> None:
     """Under strict 10 to 12 would be printed as 10, which 8 and 9 never are: three values, not five."""
-    assert base(site(**{name: least - 1}), profile=profile).empty
-    assert len(base(site(**{name: least}), profile=profile)) == 1
+    assert base(site(**{name: least - 1, "se_log_ratio": 0.8}), profile=profile).empty
+    assert len(base(site(**{name: least, "se_log_ratio": 0.8}), profile=profile)) == 1
 
 
 def test_a_site_without_an_error_is_not_in_it() -> None:
@@ -130,3 +130,10 @@ def test_a_mean_in_steps_is_one_of_every_number_of_people_it_can_stand_for() -> 
             printed = set(in_score_steps(sums, n="n", means=["mean"])["mean"])
             mine = pd.DataFrame({"n": n, "mean": np.arange(10 * n + 1) / n})
             assert printed == set(in_score_steps(mine, n="n", means=["mean"])["mean"])
+
+
+def test_a_site_whose_ratio_rounding_would_move_far_beside_its_interval_is_not_in_it() -> None:
+    """Totals of 20: an error of sqrt(2/400 + 2/400) = 0.1; 0.18 of a half-width is t(0.975, 19) = 2.093 times SE."""
+    narrow, wide = (base(site(total_before=20, total_after=20, se_log_ratio=se)) for se in (0.2, 0.25))
+    assert narrow.empty, "the error of 0.25 that is printed has a half-width of 0.523, of which 0.1 is 0.19"
+    assert wide["se_log_ratio"].tolist() == [0.3], "0.1 is 0.16 of 0.628"

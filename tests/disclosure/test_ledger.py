@@ -125,7 +125,7 @@ def test_a_ledger_comes_back_as_it_was_and_holds_no_id_and_no_key(tmp_path: Path
     rows = hashed_rows(usage(), key)
     version = {"released_on": "2026-01-01", "values": {"n": 10, "ratio": 0.93}, "patient_rows": rows["3"]}
     hidden = {"released_on": "2026-01-01", "values": None, "patient_rows": rows["4"]}
-    write_ledger(tmp_path, key, {"3": [version], "4": [hidden]})
+    write_ledger(tmp_path, key, {"rows": {"3": [version], "4": [hidden]}})
     assert read_ledger(tmp_path, ledger_key(tmp_path)) == {"3": [version], "4": [hidden]}
     assert ReleasedRow(**read_ledger(tmp_path, key)["3"][0]).values == {"n": 10, "ratio": 0.93}
     written = (tmp_path / LEDGER_FILE).read_text()
@@ -139,7 +139,7 @@ def test_a_ledger_comes_back_as_it_was_and_holds_no_id_and_no_key(tmp_path: Path
 def test_a_ledger_that_was_changed_or_whose_key_is_another_is_refused(tmp_path: Path) -> None:
     key = ledger_key(tmp_path)
     version = {"released_on": "2026-01-01", "values": {"n": 10}, "patient_rows": frozenset({"ab"})}
-    write_ledger(tmp_path, key, {"3": [version]})
+    write_ledger(tmp_path, key, {"rows": {"3": [version]}})
     with pytest.raises(ValueError, match="its key is another"):
         read_ledger(tmp_path, b"1" * 32)
     given = json.loads((tmp_path / LEDGER_FILE).read_text())
@@ -163,6 +163,6 @@ def test_a_ledger_that_was_changed_or_whose_key_is_another_is_refused(tmp_path: 
 
 def test_a_check_of_the_study_says_nothing_of_the_ledger(tmp_path: Path) -> None:
     (tmp_path / "sites.csv").write_text("site_id\n1\n")
-    write_ledger(tmp_path, ledger_key(tmp_path), {})
+    write_ledger(tmp_path, ledger_key(tmp_path), {"rows": {}})
     tables = examine(tmp_path)
     assert not [one for one in (*tables.faults, *tables.questions, *tables.notes) if "ledger" in one.text()]

@@ -9,7 +9,7 @@ import pytest
 
 from helpers.analysis.disclosure import PROFILES, Profile
 from helpers.analysis.gp_usage import LEFT_OUT_OF_RELEASE, ratio_by_site
-from helpers.book.release.earlier import record_release
+from helpers.book.release.earlier import NewVersions, record_release
 from helpers.book.sites import rows_of_release, sites_left_out
 from helpers.data.release_ledger import LEDGER_FILE, ledger_key
 from helpers.data.study import Study
@@ -46,7 +46,7 @@ def release(study: Study, day: str, profile: Profile = RESEARCH) -> None:
     """What `release` does with the ledger."""
     folder = Path(study.folder)
     ledger_key(folder)
-    record_release(folder, rows_of_release(study, profile).new, day=day)
+    record_release(folder, NewVersions(rows_of_release(study, profile).new), day=day)
 
 
 def test_releases_one_patient_apart_print_the_old_row_until_eight_differ(

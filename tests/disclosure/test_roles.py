@@ -28,6 +28,7 @@ NAMES = (
         "df",
         "%",
     ),
+    *("Tote", "Häufigkeit", "x", "practice", "weeks", "few", "lost to follow-up", "n_sites", "id", "ratio", " "),
 )
 
 

@@ -26,6 +26,7 @@ from helpers.book.site_index import page_metadata_of_site
 from helpers.book.sites import site_pages, site_slugs, site_titles, sites_left_out
 from helpers.book.sphinx_site import BuildError, build_site, site_made_from, why_built
 from helpers.book.staging import chapters_of, leave_out_own_data, stage, write_site_left_out
+from helpers.book.standing_pages import stand_pages
 from helpers.book.step_times import StepTimes
 from helpers.book.up_to_date import built_now, made_from
 from helpers.chapters import SITE_NOTEBOOK, chapter_of
@@ -126,8 +127,9 @@ def run_edition(
         run_changed(runs, edition, lambda run: inputs.of(run, study), inputs.unchanged, anew=anew, step=step, **options)
     if edition.rules:
         leave_out_unguarded([run for run in runs if run.output.is_file()], step)
+        stand_pages([run.output for run in runs if run.output.is_file()], study, edition.rules, step)
         step("Auditing the counts of all tables together")
-        leave_out_exposing([run.output for run in runs], edition.rules, step)
+        leave_out_exposing([run.output for run in runs], study, edition.rules, step)
     step("Harvesting figures and tables")
     titles = site_titles(study, edition.rules)
     of_sites = page_metadata_of_site(study)

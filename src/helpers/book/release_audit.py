@@ -2,40 +2,84 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import nbformat
 
-from helpers.analysis.disclosure import TOGETHER, Profile, TableCount, tables_that_expose
+from helpers.analysis.disclosure import KNOWN, TOGETHER, Profile, TableCounts, tables_that_expose
 from helpers.book.page_outputs import outputs_of
+from helpers.book.sites import rows_of_release
+from helpers.data.study import Study
 from helpers.show.page.output import TO_AUDIT
 from helpers.show.page.templates import render
+
+PATIENTS: Final = "patients of sites"
+"""The people of the pages on sites' GP appointments."""
+
+PEOPLE: Final = {
+    "01_sampling": "participants",
+    "04_questionnaire_change": "participants",
+    "03_gp_usage_pooled": PATIENTS,
+}
+"""The people that pages are about, where other pages are about them too."""
 
 _KEPT = ("name", "caption", "origin", "mark", "file", "n_band")
 
 
-def leave_out_exposing(paths: Sequence[Path], profile: Profile, step: Callable[[str], None]) -> None:
+def leave_out_exposing(paths: Sequence[Path], study: Study, profile: Profile, step: Callable[[str], None]) -> None:
     """Audit the counts of all tables of these executed notebooks; `step` is told which tables are left out.
 
-    The counts, exact ones among them, are taken out of the notebooks, whatever the audit finds.
+    Tables on the same people are one system: those on participants and their questionnaires, and those on sites and
+    their patients, which the printed numbers of sites are in as well. The counts, exact ones among them, are taken out
+    of the notebooks, whatever the audit finds.
     """
     pages = {path: nbformat.read(path, as_version=4) for path in paths}
-    tables: dict[str, list[TableCount]] = {}
+    systems: dict[str, dict[str, TableCounts]] = {}
     shown: dict[str, Any] = {}
     for path, page in pages.items():
         for output in outputs_of(page):
             entry = output.get("metadata", {}).get("linkbook", {})
             if counts := entry.pop(TO_AUDIT, None):
                 name = f"{path.stem}, {entry['name']}"
-                tables[name], shown[name] = [TableCount(one[0], _range(one[1]), one[2]) for one in counts], output
-    for name in _exposing(tables, profile):
-        step(f"  left out: {name}: {TOGETHER}")
-        _leave_out(shown[name], profile)
+                systems.setdefault(people_of(path.stem), {})[name] = TableCounts.read(counts)
+                shown[name] = output
+    if (tables := systems.get(PATIENTS)) and (known := site_counts(study, profile)):
+        tables[KNOWN] = known
+    for tables in systems.values():
+        for name in _exposing(tables, profile):
+            step(f"  left out: {name}: {TOGETHER}")
+            _leave_out(shown[name], profile)
     for path, page in pages.items():
         nbformat.write(page, path)
 
 
-def _exposing(tables: dict[str, list[TableCount]], profile: Profile) -> list[str]:
+def people_of(page: str) -> str:
+    """Return which people a page is about, by its notebook: pages on the same people are audited together.
+
+    >>> people_of("04_questionnaire_change") == people_of("01_sampling"), people_of("site_01")
+    (True, 'patients of sites')
+    """
+    return PEOPLE.get(page, PATIENTS if page.startswith("site_") else page)
+
+
+def site_counts(study: Study, profile: Profile) -> TableCounts | None:
+    """Return the numbers of patients that a release prints of its sites, as counts that all patients are divided into.
+
+    A row that stands from an earlier release says nothing certain of the patients now: their number is hidden.
+    """
+    patients = study.get("gp_usage")
+    if patients is None or not study.has("sites"):
+        return None
+    rows = rows_of_release(study, profile)
+    base = rows.base[rows.base["returned"] == "patients"]
+    now = patients["site_id"].astype(str).value_counts()
+    sites = [str(site) for site in base["site_id"]]
+    printed = [None if site in rows.earlier else int(n) for site, n in zip(sites, base["n"], strict=True)]
+    numbers = [int(now.get(site, 0)) for site in sites]
+    return TableCounts(numbers, list(printed), [], [list(range(len(sites)))], kept=True) if sites else None
+
+
+def _exposing(tables: dict[str, TableCounts], profile: Profile) -> list[str]:
     """Return the tables to leave out; what cannot be audited is not released, and no number of it is said."""
     try:
         return tables_that_expose(tables, profile)
@@ -43,11 +87,6 @@ def _exposing(tables: dict[str, list[TableCount]], profile: Profile) -> list[str
         raise ValueError(
             "the counts of this release's tables do not agree with each other: nothing is released"
         ) from None
-
-
-def _range(printed: Any) -> Any:
-    """Return how a count is printed; what came out of a file is a list."""
-    return tuple(printed) if isinstance(printed, list) else printed
 
 
 def _leave_out(output: Any, profile: Profile) -> None:

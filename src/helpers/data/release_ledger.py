@@ -22,8 +22,16 @@ from helpers.vocabulary import LEDGER_FILE, LEDGER_KEY_FILE
 _HASH_DIGITS: Final = 12
 _BETWEEN_CELLS: Final = "\x1f"
 
+ROWS: Final = "rows"
+"""The part of the ledger that has the rows of sites."""
+PAGES: Final = "pages"
+"""The part that has the groups of people of other pages, and what those pages printed."""
+
 Version = dict[str, Any]
 """A released version of a row: `released_on`, `values` (None when it was hidden) and `patient_rows`, a frozenset."""
+
+Versions = Mapping[str, Sequence[Mapping[str, Any]]]
+"""The versions of rows, by their key."""
 
 
 def ledger_key(folder: Path) -> bytes:
@@ -62,13 +70,15 @@ def hashed_rows(table: pd.DataFrame, key: bytes, *, by: str = "site_id") -> dict
     >>> {site: len(rows) for site, rows in hashed_rows(usage, b"0" * 32).items()}
     {'3': 2}
     """
-    texts = table.astype(str).agg(_BETWEEN_CELLS.join, axis=1)
+    texts = table.astype(str).fillna("").agg(_BETWEEN_CELLS.join, axis=1)
     hashes = texts.map(lambda text: _keyed(text, key)[:_HASH_DIGITS])
     return {str(name): frozenset(rows) for name, rows in hashes.groupby(table[by].astype(str))}
 
 
-def read_ledger(folder: Path, key: bytes) -> dict[str, list[Version]]:
+def read_ledger(folder: Path, key: bytes, part: str = ROWS) -> dict[str, list[Version]]:
     """Return the released versions of every row, by its key, in the order of their release; none without a ledger.
+
+    `part` is that of rows of sites, or of pages on other people.
 
     Raises:
         ValueError: when the file cannot be read, or a line of it was not written with this key.
@@ -78,19 +88,19 @@ def read_ledger(folder: Path, key: bytes) -> dict[str, list[Version]]:
         return {}
     try:
         given = json.loads(path.read_text(encoding="utf-8"))
-        rows = {name: [dict(version) for version in versions] for name, versions in given["rows"].items()}
+        rows = {name: [dict(version) for version in versions] for name, versions in given.get(part, {}).items()}
         for name, versions in rows.items():
             for version in versions:
                 digest = version.pop("digest")
                 version["patient_rows"] = frozenset(version["patient_rows"])
-                if not hmac.compare_digest(digest, _digest(name, version, key)):
+                if not hmac.compare_digest(digest, _digest(name, version, key, part)):
                     raise ValueError
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         raise ValueError(f"{path} is not as a release wrote it, or its key is another: bring it back") from None
     return rows
 
 
-def kept_ledger(folder: Path) -> tuple[bytes, dict[str, list[Version]]] | None:
+def kept_ledger(folder: Path, part: str = ROWS) -> tuple[bytes, dict[str, list[Version]]] | None:
     """Return the key of a study's ledger and what is in it; None where no release has kept either.
 
     Raises:
@@ -102,26 +112,29 @@ def kept_ledger(folder: Path) -> tuple[bytes, dict[str, list[Version]]] | None:
     if not any((folder / name).exists() for name in (LEDGER_FILE, LEDGER_KEY_FILE)):
         return None
     key = ledger_key(folder)
-    return key, read_ledger(folder, key)
+    return key, read_ledger(folder, key, part)
 
 
-def write_ledger(folder: Path, key: bytes, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+def write_ledger(folder: Path, key: bytes, parts: Mapping[str, Versions]) -> None:
     """Write the ledger whole or not at all: each version with a digest that only the holder of the key can make."""
     listed = {
-        name: [
-            {**version, "patient_rows": sorted(version["patient_rows"]), "digest": _digest(name, version, key)}
-            for version in versions
-        ]
-        for name, versions in rows.items()
+        part: {name: [_listed(name, dict(one), key, part) for one in versions] for name, versions in rows.items()}
+        for part, rows in parts.items()
     }
     about = "Written by linkbook release: what was printed of each row, and of which patients' rows. Keep it."
     partial = folder / f".{LEDGER_FILE}.partial"
-    partial.write_text(json.dumps({"about": about, "rows": listed}, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    partial.write_text(json.dumps({"about": about, **listed}, indent=1, ensure_ascii=False) + "\n", "utf-8")
     partial.replace(folder / LEDGER_FILE)
 
 
-def _digest(name: str, version: Mapping[str, Any], key: bytes) -> str:
+def _listed(name: str, version: dict[str, Any], key: bytes, part: str) -> dict[str, Any]:
+    """Return a version as it is written, with its digest."""
+    return version | {"patient_rows": sorted(version["patient_rows"]), "digest": _digest(name, version, key, part)}
+
+
+def _digest(name: str, version: Mapping[str, Any], key: bytes, part: str) -> str:
     content = {**version, "patient_rows": sorted(version["patient_rows"]), "row": name}
+    content |= {} if part == ROWS else {"part": part}
     return _keyed(json.dumps(content, sort_keys=True, ensure_ascii=False), key)
 
 

@@ -10,10 +10,10 @@ from helpers.analysis.disclosure.bands import (
     Pipeline,
 )
 from helpers.analysis.disclosure.base_table import PROTECTED, base_table
-from helpers.analysis.disclosure.ledger import CHANGED_AT_LEAST, ReleasedRow, standing_rows
+from helpers.analysis.disclosure.ledger import CHANGED_AT_LEAST, ReleasedRow, may_renew, standing_rows
 from helpers.analysis.disclosure.profiles import PROFILES, DisclosureError, Profile, n_band, profile_of
 from helpers.analysis.disclosure.protection import Protected, protect, protect_with_rules
-from helpers.analysis.disclosure.released_counts import TOGETHER, TableCount, tables_that_expose
+from helpers.analysis.disclosure.released_counts import KNOWN, TOGETHER, TableCounts, tables_that_expose
 from helpers.analysis.disclosure.roles import (
     COUNTED,
     NOT_PEOPLE,
@@ -32,6 +32,7 @@ __all__ = [
     "CHANGED_AT_LEAST",
     "COUNTED",
     "DIGITS",
+    "KNOWN",
     "NOT_PEOPLE",
     "PROFILES",
     "PROTECTED",
@@ -50,7 +51,7 @@ __all__ = [
     "Profile",
     "Protected",
     "ReleasedRow",
-    "TableCount",
+    "TableCounts",
     "Withheld",
     "base_table",
     "columns_of",
@@ -59,6 +60,7 @@ __all__ = [
     "guarded",
     "in_score_steps",
     "is_guarded",
+    "may_renew",
     "n_band",
     "profile_of",
     "protect",

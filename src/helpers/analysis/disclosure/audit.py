@@ -2,7 +2,8 @@
 
 A count is known by what it counts, wherever it stands: two tables that count the same people name the same count. What
 is printed bounds it; sums and nested groups bind counts to each other. Where no count can be reached by two ways the
-bounds are narrowed by propagation, which is then exact; where margins cross they are found by integer programming.
+bounds are narrowed by propagation, which is then exact. Where margins cross, propagation shows what is exposed for
+certain, and integer programming looks at the counts it leaves open, until solutions lie far enough apart.
 """
 
 import math
@@ -10,22 +11,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-from scipy.optimize import LinearConstraint, milp
-from scipy.sparse import csr_array
-
+from helpers.analysis.disclosure.crossing_sums import (
+    EVERYTHING,
+    CountSum,
+    Range,
+    connected,
+    counts_too_narrow,
+    crossing,
+    keeps,
+    names_in,
+    narrow_by_programming,
+)
 from helpers.analysis.disclosure.profiles import Profile
 
 VALUES_OF_HIDDEN: Final = 5
 """Values that a count which is not shown keeps."""
 VALUES_OF_SHOWN: Final = 3
 """Values that a count which is shown, rounded, keeps."""
-
-_EVERYTHING: Final = (0.0, math.inf)
-_NO_SOLUTION: Final = 2
-_SLACK: Final = 1e-6
-
-Range = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -37,15 +39,6 @@ class PrintedCount:
     low: float
     high: float
     hidden: bool = False
-
-
-@dataclass(frozen=True)
-class CountSum:
-    """Counts that add up to another: in a table, or known to everybody where none is named, as of nested groups."""
-
-    total: str
-    parts: tuple[str, ...]
-    table: str = ""
 
 
 def printed_count(count: str, table: str, printed: int | None, profile: Profile) -> PrintedCount:
@@ -95,13 +88,10 @@ def possible_ranges(counts: Iterable[PrintedCount], sums: Iterable[CountSum]) ->
     (23, 24)
     """
     sums = list(dict.fromkeys(sums))
-    ranges: dict[str, Range] = {name: _EVERYTHING for one in sums for name in (one.total, *one.parts)}
-    for one in counts:
-        low, high = ranges.get(one.count, _EVERYTHING)
-        ranges[one.count] = max(low, one.low), min(high, one.high)
+    ranges = _bounds(counts, sums)
     _propagate(ranges, sums)
-    for group in _crossing(sums):
-        _solve(ranges, group)
+    for group in crossing(sums):
+        narrow_by_programming(ranges, group)
     return ranges
 
 
@@ -120,14 +110,21 @@ def exposed_counts(
     ['few', 'many', 'all']
     """
     needs = values_to_keep(counts, sums) if guarded is None else guarded
-    ranges = possible_ranges(counts, sums)
-    return [name for name, least in needs.items() if not _keeps(ranges.get(name, _EVERYTHING), least)]
+    sums = list(dict.fromkeys(sums))
+    ranges = _bounds(counts, sums)
+    _propagate(ranges, sums)
+    exposed = {name for name, least in needs.items() if not keeps(ranges.get(name, EVERYTHING), least)}
+    for group in crossing(sums):
+        asked = {name: needs[name] for name in names_in(group) if name in needs and name not in exposed}
+        exposed |= counts_too_narrow(ranges, group, asked)
+    return [name for name in needs if name in exposed]
 
 
 def tables_to_leave_out(counts: Sequence[PrintedCount], sums: Sequence[CountSum]) -> list[str]:
     """Return the tables to leave out, in order, until no count is exposed: the one that mends most first.
 
-    Of tables that mend as much, the one with the fewest counts goes; what it hid stays guarded.
+    Of tables that mend as much, the one with the fewest counts goes; what it hid stays guarded. What stands in
+    the table "" is known whatever is left out.
 
     >>> parts = [PrintedCount("women", "sex", 8, 12), PrintedCount("men", "sex", 8, 12)]
     >>> total = PrintedCount("all", "summary", 23, 27)
@@ -137,11 +134,15 @@ def tables_to_leave_out(counts: Sequence[PrintedCount], sums: Sequence[CountSum]
     needs = values_to_keep(counts, sums)
     left_out: list[str] = []
     while exposed := exposed_counts(counts, sums, guarded=needs):
-        sizes = {name: sum(one.table == name for one in counts) for name in sorted({one.table for one in counts})}
+        near = _near(exposed, sums)
+        sizes = {one.table: 0 for one in counts if one.table and one.count in near}
+        sizes |= {one.table: 0 for one in sums if one.table and one.total in near}
         if not sizes:
             raise ValueError(f"sums alone give away: {', '.join(exposed)}")
+        sizes = {name: sum(one.table == name for one in counts) for name in sorted(sizes)}
         rests = {name: _without(name, counts, sums) for name in sizes}
-        still = {name: len(exposed_counts(*rest, guarded=needs)) for name, rest in rests.items()}
+        asked = {name: least for name, least in needs.items() if name in near}
+        still = {name: len(exposed_counts(*_part(*rest, near), guarded=asked)) for name, rest in rests.items()}
         worst = min(sizes, key=lambda name: (still[name], sizes[name], name))
         counts, sums = rests[worst]
         left_out.append(worst)
@@ -164,6 +165,30 @@ def values_to_keep(counts: Iterable[PrintedCount], sums: Iterable[CountSum]) -> 
     return needs
 
 
+def _near(counts: Iterable[str], sums: Iterable[CountSum]) -> set[str]:
+    """Return these counts and all that sums connect them with."""
+    near = set(counts)
+    for names, _ in connected(sums):
+        near |= names if names & near else set()
+    return near
+
+
+def _part(
+    counts: Iterable[PrintedCount], sums: Iterable[CountSum], names: set[str]
+) -> tuple[list[PrintedCount], list[CountSum]]:
+    """Return what is printed, and the sums that hold, of some counts."""
+    return [one for one in counts if one.count in names], [one for one in sums if one.total in names]
+
+
+def _bounds(counts: Iterable[PrintedCount], sums: Iterable[CountSum]) -> dict[str, Range]:
+    """Return what each count can be by what is printed of it alone."""
+    ranges: dict[str, Range] = {name: EVERYTHING for one in sums for name in one.counts}
+    for one in counts:
+        low, high = ranges.get(one.count, EVERYTHING)
+        ranges[one.count] = max(low, one.low), min(high, one.high)
+    return ranges
+
+
 def _without(
     table: str, counts: Sequence[PrintedCount], sums: Sequence[CountSum]
 ) -> tuple[list[PrintedCount], list[CountSum]]:
@@ -171,15 +196,11 @@ def _without(
     return [one for one in counts if one.table != table], [one for one in sums if one.table != table or not table]
 
 
-def _keeps(limits: Range, least: int) -> bool:
-    return limits[1] - limits[0] + 1 >= least - _SLACK
-
-
 def _propagate(ranges: dict[str, Range], sums: Sequence[CountSum]) -> None:
     """Narrow ranges by each sum in turn, and again by the sums of every count that changed, until none does."""
     of_count: dict[str, list[CountSum]] = {}
     for one in sums:
-        for name in (one.total, *one.parts):
+        for name in one.counts:
             of_count.setdefault(name, []).append(one)
     waiting = dict.fromkeys(sums)
     while waiting:
@@ -210,48 +231,3 @@ def _narrow(ranges: dict[str, Range], one: CountSum) -> list[str]:
             ranges[name] = now
             changed.append(name)
     return changed
-
-
-def _crossing(sums: Sequence[CountSum]) -> list[list[CountSum]]:
-    """Return the groups of connected sums in which a count can be reached by two ways."""
-    groups: list[tuple[set[str], list[CountSum]]] = []
-    for one in sums:
-        names, members = {one.total, *one.parts}, [one]
-        apart = []
-        for group in groups:
-            if group[0] & names:
-                names |= group[0]
-                members = group[1] + members
-            else:
-                apart.append(group)
-        groups = [*apart, (names, members)]
-    # A tree has one edge fewer than nodes: counts and sums are its nodes, a count in a sum is an edge.
-    return [
-        members for names, members in groups if sum(1 + len(one.parts) for one in members) >= len(names) + len(members)
-    ]
-
-
-def _solve(ranges: dict[str, Range], sums: Sequence[CountSum]) -> None:
-    """Narrow ranges to the least and the most that whole numbers allow under all sums at once."""
-    names = list(dict.fromkeys(name for one in sums for name in (one.total, *one.parts)))
-    column = {name: place for place, name in enumerate(names)}
-    entries = [(row, column[part], 1.0) for row, one in enumerate(sums) for part in one.parts]
-    entries += [(row, column[one.total], -1.0) for row, one in enumerate(sums)]
-    rows, columns, values = zip(*entries, strict=True)
-    keep = LinearConstraint(csr_array((values, (rows, columns)), shape=(len(sums), len(names))), 0, 0)
-    limits = np.array([ranges[name] for name in names]).T
-    seen = np.array([np.full(len(names), math.inf), np.full(len(names), -math.inf)])
-    for place, name in enumerate(names):
-        for end, sign in ((0, 1), (1, -1)):
-            if seen[end, place] == limits[end, place]:
-                continue  # a solution found for another count shows that this end can be reached
-            goal = np.zeros(len(names))
-            goal[place] = sign
-            found = milp(goal, integrality=np.ones(len(names)), bounds=tuple(limits), constraints=keep)
-            if found.status == _NO_SOLUTION:
-                raise ValueError(f"{name}: no number agrees with all that is printed")
-            if found.success:
-                solution = np.round(found.x)
-                seen = np.array([np.minimum(seen[0], solution), np.maximum(seen[1], solution)])
-                limits[end, place] = solution[place]
-        ranges[name] = float(limits[0, place]), float(limits[1, place])

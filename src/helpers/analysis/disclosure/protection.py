@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from helpers.analysis.disclosure.draft import Draft
 from helpers.analysis.disclosure.profiles import DisclosureError, profile_of
-from helpers.analysis.disclosure.released_counts import TableCount, counts_of_table
+from helpers.analysis.disclosure.released_counts import TableCounts, counts_of_table
 from helpers.analysis.disclosure.roles import Counts
 from helpers.analysis.disclosure.steps import band_counts, hide_counts, hide_estimates, hide_percentages
 
@@ -20,7 +20,7 @@ class Protected:
     table: pd.DataFrame
     hidden: NDArray[np.bool_]
     rules: tuple[str, ...]
-    counts: tuple[TableCount, ...] = ()
+    counts: TableCounts | None = None
 
 
 def protect(table: pd.DataFrame, *, profile: str, counts: Counts | None = None, n: int | None = None) -> pd.DataFrame:

@@ -1,12 +1,16 @@
 """The counts of a release's tables as one system, and which tables to leave out of it.
 
-Each table says of its counts what they are: the labels of their row, their number, how it is printed, and what they are
-the sum of. Two tables name the same count when labels and number are the same, whatever their columns are called. Where
-that is chance alone the system holds all the same, and somebody who takes them for the same learns no more from it.
+Each table says of its counts how many people each is, how it is printed, which others it is the sum of, and which rows
+may divide the same people: women and men, or those who came again and those who did not. Labels are not read, since
+pages call the same people by other words. Of the tables on the same people, two counts of the same number are taken for
+the same count, and rows for a division of people whose number stands anywhere in them, or who are divided twice. So
+groups by gender, by ethnic group and by what became of people are bound by their whole. Where two groups are as large
+by chance alone the system holds all the same, and who takes them for one learns no more from it.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
@@ -14,81 +18,163 @@ import pandas as pd
 from helpers.analysis.disclosure.audit import CountSum, PrintedCount, printed_count, tables_to_leave_out
 from helpers.analysis.disclosure.draft import Draft
 from helpers.analysis.disclosure.profiles import Profile, band_of
+from helpers.analysis.disclosure.sums import TOTALS
 
 TOGETHER: Final = "together with the other tables of this release it would give a number of people away"
 """Why the audit leaves a table out."""
 
+KNOWN: Final = ""
+"""The name of what is known whatever is left out: the numbers of sites that all else is worked out from."""
 
-class TableCount(NamedTuple):
-    """A count of a table: the name by which other tables know it, how it is printed, and its parts.
+Printed = int | tuple[int, int | None] | None
+"""How a count is printed: None where it is hidden, the least and the most where it is in a band (None: no end)."""
 
-    `printed` is None where it is hidden, and the least and the most that it can be where it is in a band (None without
-    an end); `parts` are lists of the names of counts that add up to it.
+
+class TableCounts(NamedTuple):
+    """The counts of a table, cell by cell: their numbers, how each is printed, and what adds up.
+
+    `sums` are a cell and the cells that add up to it; `divisions` are cells that may be all of some people. What is
+    printed of a site is `kept` from being narrowed at all: each number keeps as many values as a hidden one.
     """
 
-    name: str
-    printed: int | tuple[int, int | None] | None
-    parts: list[list[str]]
+    numbers: list[int]
+    printed: list[Printed]
+    sums: list[tuple[int, list[int]]]
+    divisions: list[list[int]]
+    kept: bool = False
+
+    @classmethod
+    def read(cls, given: Iterable[Any]) -> "TableCounts":
+        """Return the counts that were written to a file as lists.
+
+        >>> TableCounts.read([[12], [[8, 19]], [], [], False]).printed
+        [(8, 19)]
+        """
+        numbers, printed, sums, divisions, kept = given
+        in_bands: list[Printed] = [tuple(one) if isinstance(one, list) else one for one in printed]  # type: ignore[misc]
+        return cls(numbers, in_bands, [(total, parts) for total, parts in sums], divisions, kept)
 
 
-def counts_of_table(draft: Draft) -> tuple[TableCount, ...]:
-    """Return the counts of a protected table, row by row; one that is missing or zero is none."""
-    columns, labels = draft.counts, draft.labels
+def counts_of_table(draft: Draft) -> TableCounts | None:
+    """Return the counts of a protected table; one that is missing or zero is none, and None where there are none."""
+    columns = draft.counts
     given = draft.table.iloc[:, columns]
-    names: dict[int, str] = {}
-    printed: dict[int, int | tuple[int, int | None] | None] = {}
+    place: dict[int, int] = {}
+    numbers: list[int] = []
+    printed: list[Printed] = []
     for row in range(len(given)):
-        labelled = sorted({str(label.iloc[row]).strip().lower() for label in labels})
-        for place, column in enumerate(columns):
-            number: Any = given.iloc[row, place]
-            cell = row * len(columns) + place
+        for at, column in enumerate(columns):
+            number: Any = given.iloc[row, at]
             if pd.isna(number) or not number:
                 continue
-            shown: Any = draft.columns[column].iloc[row]
-            names[cell] = " / ".join([*labelled, str(int(number))])
-            if draft.hidden[row, column]:
-                printed[cell] = None
-            elif isinstance(shown, str):
-                low, above = band_of(int(number), draft.rules.smallest)
-                printed[cell] = (low, None if math.isinf(above) else int(above) - 1)
-            else:
-                printed[cell] = int(shown)
-    sums = [(one.total, [names[part] for part in one.parts if part in names]) for one in draft.sums]
-    return tuple(
-        TableCount(name, printed[cell], [parts for total, parts in sums if total == cell and name not in parts])
-        for cell, name in names.items()
-    )
+            place[row * len(columns) + at] = len(numbers)
+            numbers.append(int(number))
+            printed.append(_printed(draft, row, column, int(number)))
+    if not numbers:
+        return None
+    sums = [
+        (place[one.total], [place[part] for part in one.parts if part in place])
+        for one in draft.sums
+        if one.total in place
+    ]
+    divisions = [
+        cells
+        for rows in _blocks(draft)
+        for at in range(len(columns))
+        if len(cells := [place[cell] for row in rows if (cell := row * len(columns) + at) in place]) > 1
+    ]
+    return TableCounts(numbers, printed, [one for one in sums if one[0] not in one[1]], divisions)
 
 
-def tables_that_expose(tables: Mapping[str, Sequence[TableCount]], profile: Profile) -> list[str]:
+def _printed(draft: Draft, row: int, column: int, number: int) -> Printed:
+    """Return how a count of a protected table is printed."""
+    if draft.hidden[row, column]:
+        return None
+    shown: Any = draft.columns[column].iloc[row]
+    if isinstance(shown, str):
+        low, above = band_of(number, draft.rules.smallest)
+        return low, None if math.isinf(above) else int(above) - 1
+    return int(shown)
+
+
+def _blocks(draft: Draft) -> list[list[int]]:
+    """Return the rows that may divide the same people: those that are alike in all labels but one, without totals."""
+    texts = [[str(value).strip().lower() for value in label] for label in draft.labels]
+    blocks: dict[tuple[int, ...], None] = {}
+    for own in texts:
+        others = [text for text in texts if text is not own]
+        groups: dict[tuple[str, ...], list[int]] = {}
+        for row in range(len(own)):
+            if own[row] not in TOTALS:
+                groups.setdefault(tuple(text[row] for text in others), []).append(row)
+        blocks |= {tuple(rows): None for rows in groups.values() if len(rows) > 1}
+    return [list(rows) for rows in blocks]
+
+
+def tables_that_expose(tables: Mapping[str, TableCounts], profile: Profile) -> list[str]:
     """Return the tables of a release to leave out, in order, until no count of any keeps too few values.
 
     Args:
-        tables: the counts of each table, by its name.
+        tables: the counts of each table on the same people, by its name; what stands under `KNOWN` is not left out.
         profile: the profile of the release.
 
     Returns:
         Names of tables; the one that mends most comes first.
 
     >>> from helpers.analysis.disclosure.profiles import PROFILES
-    >>> parts = [TableCount("women / 12", 10, []), TableCount("men / 12", 10, [])]
-    >>> whole = [*parts, TableCount("all / 24", 25, [["women / 12", "men / 12"]])]
-    >>> tables_that_expose({"a": parts, "b": whole}, PROFILES["research"])
-    ['b']
+    >>> by_gender = TableCounts([12, 12], [10, 10], [], [[0, 1]])
+    >>> everybody = TableCounts([24], [25], [], [])
+    >>> tables_that_expose({"gender": by_gender, "all": everybody}, PROFILES["research"])
+    ['all']
     """
-    counts = [_as_printed(one, table, profile) for table, given in tables.items() for one in given]
-    sums = [
-        CountSum(one.name, tuple(parts), table)
-        for table, given in tables.items()
-        for one in given
-        for parts in one.parts
-        if parts
-    ]
-    return tables_to_leave_out(counts, sums)
+    counts: list[PrintedCount] = []
+    sums: list[CountSum] = []
+    wholes = _wholes(tables)
+    for table, given in tables.items():
+        divisions = [cells for cells in given.divisions if _sum(given, cells) in wholes]
+        apart = [*divisions, *(parts for _, parts in given.sums)]
+        names = _names(given, apart)
+        counts += [
+            _as_printed(name, table, printed, profile, kept=given.kept)
+            for name, printed in zip(names, given.printed, strict=True)
+        ]
+        sums += [
+            CountSum(names[total], tuple(names[part] for part in parts), table) for total, parts in given.sums if parts
+        ]
+        sums += [CountSum(str(_sum(given, cells)), tuple(names[cell] for cell in cells), table) for cells in divisions]
+    return tables_to_leave_out(counts, [one for one in sums if one.total not in one.parts])
 
 
-def _as_printed(one: TableCount, table: str, profile: Profile) -> PrintedCount:
-    if one.printed is None or isinstance(one.printed, int):
-        return printed_count(one.name, table, one.printed, profile)
-    low, high = one.printed
-    return PrintedCount(one.name, table, low, math.inf if high is None else high)
+def _sum(given: TableCounts, cells: Iterable[int]) -> int:
+    return sum(given.numbers[cell] for cell in cells)
+
+
+def _wholes(tables: Mapping[str, TableCounts]) -> set[int]:
+    """Return the numbers that stand in any table, and those of people who are divided twice."""
+    printed = {number for given in tables.values() for number in given.numbers}
+    divided = Counter(_sum(given, cells) for given in tables.values() for cells in given.divisions)
+    return printed | {number for number, times in divided.items() if times > 1}
+
+
+def _names(given: TableCounts, apart: list[list[int]]) -> list[str]:
+    """Return the name of each count: its number, with another mark where two of it are parts of the same people."""
+    names: list[str] = []
+    near: dict[int, set[int]] = {}
+    for cells in apart:
+        for cell in cells:
+            near.setdefault(cell, set()).update(cells)
+    for cell, number in enumerate(given.numbers):
+        taken = {names[other] for other in near.get(cell, ()) if other < cell}
+        marks = (f"{number}{mark * chr(39)}" for mark in range(len(taken) + 1))
+        names.append(next(name for name in marks if name not in taken))
+    return names
+
+
+def _as_printed(name: str, table: str, printed: Printed, profile: Profile, *, kept: bool) -> PrintedCount:
+    if printed is None:
+        return printed_count(name, table, None, profile)
+    if isinstance(printed, int):
+        one = printed_count(name, table, printed, profile)
+        return PrintedCount(name, table, one.low, one.high, hidden=kept)
+    low, high = printed
+    return PrintedCount(name, table, low, math.inf if high is None else high)

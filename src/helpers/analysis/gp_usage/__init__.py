@@ -74,6 +74,7 @@ from helpers.analysis.gp_usage.released import (
 )
 from helpers.analysis.gp_usage.site_ratios import ratio_by_site, ratio_of_site
 from helpers.analysis.gp_usage.sites import summarise_sites
+from helpers.analysis.gp_usage.together import appointments_in_bins, directions_together, shown_together
 from helpers.analysis.gp_usage.totals import rate_ratio_from_moments, rate_ratio_from_totals
 from helpers.analysis.gp_usage.windows import Windows, windows_of
 
@@ -105,6 +106,7 @@ __all__ = [
     "Windows",
     "across_sites",
     "appointment_shares",
+    "appointments_in_bins",
     "around_referral",
     "balance_by_site",
     "before_and_after",
@@ -118,6 +120,7 @@ __all__ = [
     "count_patients",
     "curve_around_referral",
     "curves_by_group",
+    "directions_together",
     "expected_half_width",
     "explaining_share",
     "forecast_ratio",
@@ -152,6 +155,7 @@ __all__ = [
     "released_list",
     "released_ratios",
     "same_exposure",
+    "shown_together",
     "simulate_peak_ratios",
     "sites_by_definition",
     "summarise_sites",

@@ -18,7 +18,8 @@ from helpers.vocabulary import NOT_PROVIDED
 LEFT_OUT_OF_RELEASE: Final = "left out"
 """What stands under `returned` for a site that gave data which a release does not show."""
 WHY_LEFT_OUT: Final = (
-    "too few patients or appointments for a release, or a few patients hold nearly all, now or in an earlier release"
+    "too few patients or appointments for a release, or so few that rounding would move the ratio far, or a few "
+    "patients hold nearly all, now or in an earlier release"
 )
 FROM_ROUNDED: Final = "rounded numbers of sites"
 """The method of a ratio that a release works out from its base table."""

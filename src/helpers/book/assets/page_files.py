@@ -51,6 +51,7 @@ _USED: Final[dict[str, _Use]] = {
     "sphinx-design": _has("sd-"),
     "thebe": _has("thebe"),
     "filter.js": lambda html, classes: bool(_FILTERED.search(html)),
+    "sort.js": lambda html, classes: "data-sort" in html,
 }
 """By what is in its address, or in a line of script that sets something for it: the pages that use a script or style.
 

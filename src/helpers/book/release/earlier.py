@@ -1,13 +1,14 @@
 """Earlier releases of a study: the key of its ledger, and which rows of sites a release prints anew."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from helpers.analysis.disclosure import Profile, ReleasedRow
 from helpers.book.edition_folder import Edition
 from helpers.book.sites import rows_of_release
-from helpers.data.release_ledger import ledger_key, read_ledger, write_ledger
+from helpers.book.standing_pages import new_versions, page_versions
+from helpers.data.release_ledger import PAGES, ROWS, ledger_key, read_ledger, write_ledger
 from helpers.data.study import load_study
 from helpers.show.page.released_sites import earlier_rows_sentence
 
@@ -22,7 +23,15 @@ def keep_key(edition: Edition) -> None:
         ledger_key(Path(edition.study_dir))
 
 
-def new_rows(edition: Edition, step: Callable[[str], None]) -> dict[str, ReleasedRow] | None:
+@dataclass(frozen=True)
+class NewVersions:
+    """What a release adds to the ledger: rows of sites, and pages on other people with the groups that they show."""
+
+    rows: dict[str, ReleasedRow]
+    pages: dict[str, ReleasedRow] = field(default_factory=dict)
+
+
+def new_rows(edition: Edition, step: Callable[[str], None]) -> NewVersions | None:
     """Return what a release adds to the ledger, None where it keeps none; `step` is told which rows stand."""
     profile = _shows_sites(edition)
     study = load_study(edition.study_dir, show_values=False)
@@ -31,21 +40,23 @@ def new_rows(edition: Edition, step: Callable[[str], None]) -> dict[str, Release
     rows = rows_of_release(study, profile)
     if rows.earlier:
         step(earlier_rows_sentence(rows.earlier))
-    return rows.new
+    pages = sorted((edition.source / "notebooks").glob("*.ipynb"))
+    return NewVersions(rows.new, new_versions(page_versions(pages, study, profile), pages))
 
 
-def record_release(folder: Path, new: dict[str, ReleasedRow], *, day: str) -> None:
+def record_release(folder: Path, new: NewVersions, *, day: str) -> None:
     """Add to the ledger of a study what a release of this day, given as YYYY-MM-DD, prints anew or hides.
 
     Raises:
         ValueError, OSError: when the ledger or its key cannot be read, or written.
     """
     key = ledger_key(folder)
-    ledger = read_ledger(folder, key)
-    for name, version in new.items():
-        dated = replace(version, released_on=version.released_on or day)
-        ledger.setdefault(name, []).append(vars(dated))
-    write_ledger(folder, key, ledger)
+    parts = {part: read_ledger(folder, key, part) for part in (ROWS, PAGES)}
+    for part, added in ((ROWS, new.rows), (PAGES, new.pages)):
+        for name, version in added.items():
+            dated = replace(version, released_on=version.released_on or day)
+            parts[part].setdefault(name, []).append(vars(dated))
+    write_ledger(folder, key, parts)
 
 
 def _shows_sites(edition: Edition) -> Profile | None:

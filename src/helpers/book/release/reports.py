@@ -25,6 +25,7 @@ from helpers.book.sites import site_pages, sites_left_out
 from helpers.data.study import Study
 from helpers.show.page.banner import RELEASE_BANNER
 from helpers.show.page.origin import mark_of
+from helpers.show.questionnaires.described import use_outcomes
 
 REPORT: Final = "report"
 """The folder of a release that holds its reports."""
@@ -75,6 +76,7 @@ def _released(edition: Edition, study: Study, rules: Profile) -> Subject:
         words.format(name=rules.name, words=rules.words).replace("This page", "This document"),
         mark_of("private", rules),
     )
+    use_outcomes(study.outcomes)
     return Subject(results, study.settings, status, sites_with_pages(named, files), footer_of(edition.name), {})
 
 

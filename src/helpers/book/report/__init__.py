@@ -23,6 +23,7 @@ from helpers.data.repository import ignore_in_repository, repository_of
 from helpers.data.study import Study, load_published, load_study
 from helpers.data.study_settings import StudySettings
 from helpers.show.page.origin import mark_of
+from helpers.show.questionnaires.described import use_outcomes
 
 __all__ = [
     "NUMBERS",
@@ -200,6 +201,7 @@ def _target(edition: Edition, out: Path | None) -> Path:
 
 def subject_of(edition: Edition, results: EditionResults, study: Study) -> Subject:
     """Return what the reports of an edition are about, of which nothing is hidden."""
+    use_outcomes(study.outcomes)
     line, title, text = _OF_A_STUDY if edition.study_dir else _DEMO
     return Subject(
         results=results,

@@ -7,7 +7,7 @@ from helpers.book.report.document import Picture
 from helpers.book.report.results import Shown
 from helpers.show.page.exhibits import Chart
 from helpers.show.page.origin import Mark
-from helpers.show.page.output import picture_of
+from helpers.show.page.output import document_picture
 
 WIDEST: Final = 158.0
 """Millimetres: the page between its margins, and a little less."""
@@ -24,7 +24,7 @@ def picture_of(shown: Shown) -> Picture:
 def drawn(chart: Chart, mark: Mark) -> Picture:
     """Return a figure that no page has, drawn now, with the mark of its data in its corner."""
     alt, caption = f"{mark.words} {chart.sentence}".strip(), f"{chart.caption} {mark.words}".strip()
-    return _placed(picture_of(chart, mark), alt, caption)
+    return _placed(document_picture(chart, mark), alt, caption)
 
 
 def _placed(png: bytes, alt: str, caption: str) -> Picture:

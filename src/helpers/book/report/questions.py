@@ -218,11 +218,11 @@ def _questionnaires(results: EditionResults, mark: Mark) -> Question | None:
     ]
     if all(row["n"] is None for row in changes):  # a release has them in bands, which the figure shows
         header, rows = (header[0], *header[2:]), [(row[0], *row[2:]) for row in rows]
-    caption = "Change from the first to the second interview, in points. For anxiety, less is better."
+    caption = sentences.changes_caption(changes)
     grid = Grid(header, tuple(rows), caption)
     plain = sentences.changes_in_plain_words(changes, together)
     return Question(
-        "Did well-being and self-efficacy change?",
+        "Did people's answers change between the two interviews?",
         answer=plain,
         plain=plain,
         blocks=(Paragraph(plain), *([picture_of(shown)] if shown else []), grid),
@@ -236,7 +236,7 @@ def _questionnaires(results: EditionResults, mark: Mark) -> Question | None:
             "Change in scores: among everybody alive who answered first, those lost taken to have fared as others with "
             "their first score did (missing at random)."
         ),
-        words=("**Well-being and self-efficacy**: what people answered to short questionnaires at two interviews.",),
+        words=("**Answers**: what people said in short questionnaires at two interviews.",),
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-from helpers.analysis.questionnaires import OUTCOME_LABELS, RANGES
 from helpers.book.report.passages import (
     Passage,
     Result,
@@ -15,8 +14,10 @@ from helpers.book.report.passages import (
     printed,
     printed_from,
 )
+from helpers.outcomes import Outcome
 from helpers.show.gp_usage.ratio_text import more_or_fewer
 from helpers.show.page import as_change, counted, listed
+from helpers.show.questionnaires.described import outcomes_of_study, where_lower_is_better
 from helpers.show.questionnaires.text import signed
 
 NOT_THE_DOING: Final = (
@@ -24,7 +25,6 @@ NOT_THE_DOING: Final = (
     "when they come most, and many would come less often later in any case."
 )
 _MOST_NAMED: Final = 6
-_SCALES: Final = {OUTCOME_LABELS[outcome]: RANGES[outcome] for outcome in OUTCOME_LABELS}
 
 
 def has_interval(result: Result) -> bool:
@@ -197,15 +197,31 @@ def inside_a_sentence(outcome: str) -> str:
     >>> inside_a_sentence("Anxiety"), inside_a_sentence("General Self-Efficacy")
     ('anxiety', 'General Self-Efficacy')
     """
-    return outcome if outcome == OUTCOME_LABELS["gse_total"] else outcome.lower()
+    described = _described(outcome)
+    return outcome if described is None else described.in_words
+
+
+def _described(label: str) -> Outcome | None:
+    """Return the description of the outcome that results call so."""
+    return next((one for one in outcomes_of_study().described if one.label == label), None)
 
 
 def scale_of(result: Result) -> Passage:
     """Return the scale of an outcome: its lowest and its highest score."""
-    if (scale := _SCALES.get(result["row"])) is None:
+    if (outcome := _described(result["row"])) is None:
         return Passage("")
-    low, high = (printed_from(str(end), end, "end of the scale", outcome=result["row"]) for end in scale)
+    low, high = (printed_from(str(end), end, "end of the scale", outcome=result["row"]) for end in outcome.range)
     return passage_of(low, " to ", high)
+
+
+def changes_caption(changes: Sequence[Result]) -> str:
+    """Return the caption of the table of changes, which says of which outcomes less is better."""
+    named = {row["row"] for row in changes}
+    less = where_lower_is_better(
+        [one.id for one in outcomes_of_study().described if one.label in named], "less is better"
+    )
+    turned = f" {less[:1].upper()}{less[1:]}." if less else ""
+    return f"Change from the first to the second interview, in points.{turned}"
 
 
 def changes_in_plain_words(changes: Sequence[Result], together: Sequence[Result]) -> Passage:

@@ -67,11 +67,23 @@ def every_site(sites: pd.DataFrame) -> Table | None:
     return Table(
         "gp-usage-sites",
         sites[[*SITE_LABELS]],
-        caption="The ratio of every site, with its interval.",
+        caption=wording("The ratio of every site, with its interval."),
         labels=SITE_LABELS,
         decimals={"n": 0},
         missing="-",
         n=int(sites["n"].sum()),
+    )
+
+
+def directions(together: pd.DataFrame) -> Table:
+    """Return how many patients of all sites shown had fewer, as many and more appointments after."""
+    return Table(
+        "gp-usage-directions",
+        together,
+        caption=wording(
+            "Patients of all sites shown, by whether they had fewer, as many or more GP appointments after."
+        ),
+        labels={"after_against_before": "After, against before", "patients": "Patients"},
     )
 
 

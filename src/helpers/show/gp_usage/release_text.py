@@ -34,6 +34,36 @@ def not_shown(sites: pd.DataFrame) -> str:
 
 
 @sentence()
+def together(sites: pd.DataFrame) -> str:
+    """Return that a release divides the patients of all sites shown, and never those of one; nothing outside one.
+
+    >>> together(pd.DataFrame({"returned": ["patients"]}))
+    ''
+    """
+    if PROTECTED not in sites.attrs:
+        return ""
+    return (
+        "A release divides patients by their appointments over all the sites it shows together, in bins that hold "
+        "enough people each. Of one site it shows no such division. Where even these would give a number of people "
+        "away, or fewer than three sites gave patients, there is none."
+    )
+
+
+@sentence()
+def in_bins(bins: pd.DataFrame) -> str:
+    """Return how many patients are in the last of the bins, before and after.
+
+    >>> in_bins(pd.DataFrame({"gp_appointments": ["0", "1 or more"], "patients_before": [9, 8], "patients_after": 9}))
+    'Of the patients of all sites shown, 8 had 1 or more GP appointments before and 9 after.'
+    """
+    last = bins.iloc[-1]
+    return (
+        f"Of the patients of all sites shown, {last['patients_before']} had {last['gp_appointments']} GP appointments "
+        f"before and {last['patients_after']} after."
+    )
+
+
+@sentence()
 def sites_left_out(sites: pd.DataFrame) -> str:
     """Return what a release is computed from, and how many sites it leaves out; nothing outside a release.
 

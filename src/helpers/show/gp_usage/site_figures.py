@@ -18,6 +18,7 @@ from helpers.show.gp_usage.patients_text import (
     short_exposure_sentence,
 )
 from helpers.show.gp_usage.ratio_axis import set_ratio_axis
+from helpers.show.gp_usage.release_text import in_bins
 from helpers.show.gp_usage.window_text import UNKNOWN, either_in_words, period_in_words
 from helpers.show.page import COLOURS, Chart, new_axes, wording
 
@@ -42,6 +43,21 @@ def distribution(counts: pd.DataFrame, shares: AppointmentShares, *, windows: Wi
             ("patients_before", "patients_after"),
             leave_out=("or_more",) if "or_more" in counts else (),
         ),
+    )
+
+
+def bins_together(bins: pd.DataFrame, *, windows: Windows = UNKNOWN) -> Chart:
+    """Return the chart of the patients of all sites that a release shows, in bins of their number of appointments."""
+    return Chart(
+        "gp-usage-bins",
+        partial(draw_counts, windows=windows),
+        caption=wording(
+            "Patients of all sites shown by their number of GP appointments in the months before and after, in bins that "
+            "hold enough people each."
+        ),
+        sentence=in_bins(bins),
+        data=bins,
+        n=int(bins["patients_before"].sum()),
     )
 
 

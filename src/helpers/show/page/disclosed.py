@@ -22,7 +22,7 @@ from helpers.analysis.disclosure import (
     DisclosureError,
     NotReleased,
     Profile,
-    TableCount,
+    TableCounts,
     columns_of,
     n_band,
     profile_of,
@@ -66,7 +66,7 @@ class Disclosed:
     note: str = ""
     exact: bool = True
     changes: str = ""
-    counts: tuple[TableCount, ...] = ()
+    counts: TableCounts | None = None
 
     @property
     def is_whole(self) -> bool:

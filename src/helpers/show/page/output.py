@@ -224,7 +224,7 @@ class Output:
             entry["counts"] = [column.role for column in columns_of(shown.frame)]
         if not isinstance(exhibit, Html):
             entry |= self._results(exhibit.estimates)
-        if shown.counts:
+        if shown.counts is not None:
             entry[TO_AUDIT] = shown.counts
         return entry | shown.entry
 
@@ -289,7 +289,7 @@ def figure_of(chart: Chart, data: pd.DataFrame | None) -> Figure:
     return figure
 
 
-def picture_of(chart: Chart, mark: Mark) -> bytes:
+def document_picture(chart: Chart, mark: Mark) -> bytes:
     """Return a chart as a picture for a document that no page is part of, with the mark of its data in its corner."""
     figure = figure_of(chart, chart.data)
     stamp(figure, mark.words.removesuffix("."))

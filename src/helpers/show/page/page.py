@@ -10,7 +10,15 @@ from zlib import crc32
 import pandas as pd
 
 from helpers.analysis.disclosure import NOT_PEOPLE, PROTECTED, Profile, in_score_steps
-from helpers.analysis.gp_usage import AcrossSites, LastingShare, released_list, released_ratios
+from helpers.analysis.gp_usage import (
+    AcrossSites,
+    LastingShare,
+    appointments_in_bins,
+    directions_together,
+    released_list,
+    released_ratios,
+    shown_together,
+)
 from helpers.chapters import OWN, Chapter, chapter_of, check_parameters
 from helpers.data.answers import questions_on
 from helpers.data.descriptor import counts_of, fields_of, study_tables
@@ -170,6 +178,22 @@ class Page:
             return lasting
         is_shown = not profile.survival_only and lasting.n >= profile.smallest
         return released_list(lasting, rounding=profile.rounding) if is_shown else None
+
+    def divided_together(
+        self, patients: pd.DataFrame | None, sites: pd.DataFrame
+    ) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
+        """Return, in a release, the patients of all sites shown by their appointments, and by more or fewer after.
+
+        Args:
+            patients: rows of gp_usage.csv, or None.
+            sites: the result of `site_rows`.
+        """
+        profile = self.output.profile
+        if profile is None:
+            return None, None
+        together, known = shown_together(patients, sites), sites.dropna(subset=["n"])
+        totals = known[known["returned"] == "patients"]
+        return appointments_in_bins(together, totals, profile), directions_together(together)
 
     def score_rows(self, rows: pd.DataFrame, **columns: Any) -> pd.DataFrame:
         """Return rows of scores: as they are, but in a release with the columns named as `in_score_steps` has them."""

@@ -1,0 +1,177 @@
+"""Pages on participants, their answers, and patients of all sites: printed anew, or as an earlier release printed them.
+
+Such a page divides the same people in many ways, so it is renewed as a whole: when of every group of people that it
+shows nobody, or enough of them, have joined, left or changed since every earlier release. Else what it printed of
+people stands, with its day, and its pictures are the tables that they were drawn from. What it says of sites is new.
+"""
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import nbformat
+import pandas as pd
+
+from helpers.analysis.disclosure import CHANGED_AT_LEAST, Profile, ReleasedRow, may_renew
+from helpers.book.people_on_pages import Groups, groups_on_page
+from helpers.data.release_ledger import PAGES, hashed_rows, kept_ledger
+from helpers.data.study import Study
+from helpers.show.page.tables import table_html
+from helpers.show.page.templates import render
+
+PARTS_OF_PAGES: Final = {"03_gp_usage_pooled": ("gp-usage-bins", "gp-usage-directions")}
+"""Of these pages the named outputs alone rest on such groups; of others everything that is about people."""
+
+_OF_A_PICTURE: Final = ("portrait", "svg", "width", "results", "to_audit")
+
+Printed = list[dict[str, Any]]
+"""What a page printed of people: of each output its cell, its metadata and its markup."""
+
+
+@dataclass(frozen=True)
+class PageVersion:
+    """A page in this release: its groups of people, all their rows, and what stands from an earlier release, if any."""
+
+    groups: Mapping[str, frozenset[str]]
+    everybody: frozenset[str]
+    day: str = ""
+    printed: Printed = field(default_factory=list)
+
+
+def stand_pages(paths: Sequence[Path], study: Study, profile: Profile, step: Callable[[str], None]) -> None:
+    """Put what stands from an earlier release into these executed notebooks; `step` is told which pages do.
+
+    Raises:
+        ValueError: when the ledger or its key cannot be read.
+    """
+    versions = page_versions(paths, study, profile)
+    for path in paths:
+        version = versions.get(path.stem)
+        if version is None or not version.day:
+            continue
+        page = nbformat.read(path, as_version=4)
+        if printed_of(page, path.stem) != version.printed:
+            step(f"  {path.stem}: {standing_words(version.day)}")
+            _restore(page, path.stem, version)
+            nbformat.write(page, path)
+
+
+def page_versions(paths: Sequence[Path], study: Study, profile: Profile) -> dict[str, PageVersion]:
+    """Return the version of each page that a ledger is kept of, by the name of its notebook."""
+    ledger = kept_ledger(Path(study.folder), PAGES) if study.is_private and profile.sites_shown else None
+    if ledger is None:
+        return {}
+    key, kept = ledger
+    made = {path.stem: groups_on_page(path.stem, study, profile) for path in paths}
+    return {name: page_version(name, groups, kept, key) for name, groups in made.items() if groups}
+
+
+def page_version(page: str, groups: Groups, kept: Mapping[str, Sequence[Mapping[str, Any]]], key: bytes) -> PageVersion:
+    """Return the version of a page: new, or that of an earlier release where a few people differ, or nobody.
+
+    Args:
+        page: the name of its notebook.
+        groups: the rows of every group of people on it, and which groups it shows.
+        kept: the pages of the ledger.
+        key: the key of the ledger.
+    """
+    rows = {name: hashed_rows(table, key, by="group").get(name, frozenset()) for name, table in groups.rows.items()}
+    released = {name: [ReleasedRow(**one) for one in versions] for name, versions in kept.items()}
+    asked = {name for name in groups.rows if name in groups.shown or f"{page}: {name}" in released}
+    asked |= {name.removeprefix(f"{page}: ") for name in released if name.startswith(f"{page}: ")}
+    earlier = released.get(page, [])
+    now = {name: rows.get(name, frozenset()) for name in sorted(asked)}
+    everybody = frozenset[str]().union(*(own for name, own in rows.items() if name not in groups.others))
+    renewed = all(may_renew(own, released.get(f"{page}: {name}", ())) for name, own in now.items())
+    same = [version for version in earlier if version.patient_rows == everybody]
+    stands = same[-1] if renewed and same else earlier[-1] if earlier and not renewed else None
+    if stands is None:
+        return PageVersion(now, everybody)
+    return PageVersion(now, everybody, stands.released_on, list((stands.values or {}).get("printed", [])))
+
+
+def new_versions(versions: Mapping[str, PageVersion], paths: Sequence[Path]) -> dict[str, ReleasedRow]:
+    """Return what a release adds to the ledger of its pages: those printed anew, and the groups that they show."""
+    new: dict[str, ReleasedRow] = {}
+    for path in paths:
+        version = versions.get(path.stem)
+        if version is None or version.day:
+            continue
+        printed = printed_of(nbformat.read(path, as_version=4), path.stem)
+        new[path.stem] = ReleasedRow("", {"printed": printed}, version.everybody)
+        new |= {f"{path.stem}: {name}": ReleasedRow("", None, rows) for name, rows in version.groups.items()}
+    return new
+
+
+def printed_of(page: Any, name: str) -> Printed:
+    """Return what a page prints of people, each picture as the table that it was drawn from."""
+    printed = []
+    for place, cell in enumerate(page.cells):
+        for output in cell.get("outputs", []):
+            entry = output.get("metadata", {}).get("linkbook", {})
+            if _is_about_people(entry, name):
+                kept = {key: value for key, value in entry.items() if key not in _OF_A_PICTURE}
+                html = str(output.get("data", {}).get("text/html", ""))
+                if entry["kind"] == "figure":
+                    kept["kind"] = "table"
+                    table = pd.read_csv(io.StringIO(entry["csv"]))
+                    html = str(table_html(table, caption=entry["caption"]))
+                printed.append({"cell": place, "entry": _plain(kept), "html": html})
+    return printed
+
+
+def _plain(entry: Any) -> Any:
+    """Return metadata as they come back from a file."""
+    if isinstance(entry, Mapping):
+        return {str(key): _plain(value) for key, value in entry.items()}
+    return [_plain(value) for value in entry] if isinstance(entry, list | tuple) else entry
+
+
+def _is_about_people(entry: Mapping[str, Any], name: str) -> bool:
+    if name in PARTS_OF_PAGES:
+        return entry.get("name") in PARTS_OF_PAGES[name]
+    return bool(entry.get("rule") or entry.get("said"))
+
+
+def _restore(page: Any, name: str, version: PageVersion) -> None:
+    """Put what stands in the place of what the page says of people now."""
+    for cell in page.cells:
+        if "outputs" in cell:
+            cell["outputs"] = _without_people(cell["outputs"], name)
+    code = [place for place, cell in enumerate(page.cells) if "outputs" in cell]
+    first = True
+    for one in version.printed:
+        outputs = page.cells[max([place for place in code if place <= one["cell"]], default=code[0])]["outputs"]
+        if first:
+            words = standing_words(version.day)
+            html = str(render("show/page/templates/paragraphs.html", paragraphs=[("disclosure", words)]))
+            outputs.append(_output(html, words, {"kind": "text", "origin": "private"}))
+            first = False
+        outputs.append(_output(one["html"], one["entry"].get("caption", ""), one["entry"]))
+
+
+def _without_people(outputs: list[Any], name: str) -> list[Any]:
+    """Return the outputs of a cell without those about people, and without the line that one of them folds under."""
+    entries = [one.get("metadata", {}).get("linkbook", {}) for one in outputs]
+    gone = [_is_about_people(entry, name) for entry in entries]
+    folds = [entry.get("kind") == "fold" and any(gone[place + 1 : place + 2]) for place, entry in enumerate(entries)]
+    return [one for one, *out in zip(outputs, gone, folds, strict=True) if not any(out)]
+
+
+def _output(html: str, plain: str, entry: dict[str, Any]) -> Any:
+    data = {"text/html": html, "text/plain": plain}
+    return nbformat.v4.new_output("display_data", data, metadata={"linkbook": dict(entry)})
+
+
+def standing_words(day: str) -> str:
+    """Return that a page stands, and why.
+
+    >>> standing_words("2026-01-05")[:55]
+    'What this page shows of people is as released on 2026-0'
+    """
+    return (
+        f"What this page shows of people is as released on {day}. It is renewed only when of every group that it shows "
+        f"nobody, or at least {CHANGED_AT_LEAST}, have joined, left or changed since every earlier release."
+    )

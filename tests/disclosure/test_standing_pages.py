@@ -1,0 +1,158 @@
+"""Releases of nearly the same participants: what a page printed of people stands until eight of every group differ."""
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analysis.disclosure import PROFILES
+from helpers.analysis.questionnaires import OUTCOME_CHOICES
+from helpers.analysis.sampling import participant_characteristics
+from helpers.book.release.earlier import NewVersions, record_release
+from helpers.book.standing_pages import new_versions, page_versions, printed_of, stand_pages
+from helpers.data.release_ledger import LEDGER_FILE, hashed_rows, ledger_key
+from helpers.data.study import Study
+from helpers.show.page import output
+from helpers.show.sampling import participant_figures
+from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
+
+RESEARCH, STRICT = PROFILES["research"], PROFILES["strict"]
+PAGE = "01_sampling"
+
+
+def people(women: int, men: int) -> pd.DataFrame:
+    """Participants, of whom those who join later come after the others."""
+    rows = [(f"F{one}", "Female") for one in range(women)] + [(f"M{one}", "Male") for one in range(men)]
+    table = pd.DataFrame(rows, columns=["patient_id", "gender"])
+    return table.assign(involvement="Interview only", followed_up="yes", age_years=50, site_id="A")
+
+
+def study_of(folder: Path, participants: pd.DataFrame, **more: pd.DataFrame) -> Study:
+    """A study folder with these participants."""
+    tables = {"participants": participants, "sites": pd.DataFrame({"site_id": ["A"]})} | more
+    return Study(str(folder), tables, dict.fromkeys(tables, "private"))
+
+
+def page_of(folder: Path, study: Study, profile: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The page of a release as its notebook was run: the figure of who took part, and a sentence on sites."""
+    shown: list[Any] = []
+
+    def keep(bundle: dict[str, Any], *, metadata: dict[str, Any], **_: Any) -> None:
+        data = {kind: "" if isinstance(content, bytes) else str(content) for kind, content in bundle.items()}
+        shown.append(nbformat.v4.new_output("display_data", data, metadata=metadata))
+
+    monkeypatch.setenv("LINKBOOK_PROFILE", profile.name)
+    monkeypatch.setattr(output, "display", keep)
+    page = output.Output("private", profile)
+    page.text("Seven sites were chosen.", about="sites")
+    page.chart(participant_figures.patients(participant_characteristics(study.participants)))
+    path = folder / f"{PAGE}.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=shown)]), path)
+    return path
+
+
+def release(folder: Path, study: Study, day: str, profile: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, str]:
+    """What `release` does with a page and the ledger: the numbers of women and men printed, and all words."""
+    ledger_key(folder)
+    path = page_of(folder, study, profile, monkeypatch)
+    stand_pages([path], study, profile, lambda _: None)
+    record_release(folder, NewVersions({}, new_versions(page_versions([path], study, profile), [path])), day=day)
+    page = nbformat.read(path, as_version=4)
+    printed = printed_of(page, PAGE)
+    words = " ".join(one["data"].get("text/html", "") for one in page.cells[0].outputs)
+    (table,) = (one["entry"]["csv"] for one in printed if "csv" in one["entry"])
+    return {line.split(",")[1]: line.split(",")[2] for line in table.splitlines() if line.startswith("gender")}, words
+
+
+def test_a_chain_of_releases_one_patient_apart_prints_the_same_until_eight_of_each_group_differ(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = release(tmp_path, study_of(tmp_path, people(12, 20)), "2026-01-01", RESEARCH, monkeypatch)
+    assert first == {"Female": "10", "Male": "20"}
+    for joined in range(1, 8):
+        study = study_of(tmp_path, people(12 + joined, 20))
+        now, words = release(tmp_path, study, f"2026-02-0{joined}", RESEARCH, monkeypatch)
+        assert now == first, "13 women would be printed as 15, and prove that there were 12"
+        assert "as released on 2026-01-01" in words
+        assert "Seven sites were chosen" in words
+    renewed, words = release(tmp_path, study_of(tmp_path, people(20, 20)), "2026-03-01", RESEARCH, monkeypatch)
+    assert renewed == {"Female": "20", "Male": "20"}
+    assert "as released on" not in words
+
+
+def test_eight_who_join_are_not_enough_where_one_of_a_group_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seven men and a woman: the number of women would go from 10 to 15, as one of them is known to have joined."""
+    first, _ = release(tmp_path, study_of(tmp_path, people(12, 20)), "2026-01-01", RESEARCH, monkeypatch)
+    now, _ = release(tmp_path, study_of(tmp_path, people(13, 27)), "2026-02-01", RESEARCH, monkeypatch)
+    assert now == first
+    both, _ = release(tmp_path, study_of(tmp_path, people(20, 28)), "2026-03-01", RESEARCH, monkeypatch)
+    assert both == {"Female": "20", "Male": "30"}
+    again, _ = release(tmp_path, study_of(tmp_path, people(21, 28)), "2026-04-01", RESEARCH, monkeypatch)
+    assert again == both
+    back, _ = release(tmp_path, study_of(tmp_path, people(13, 20)), "2026-05-01", RESEARCH, monkeypatch)
+    assert back == both, "one woman apart from the first release, which is not the last"
+
+
+def test_the_same_people_are_printed_once_whatever_the_profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study = study_of(tmp_path, people(9, 20))
+    first, _ = release(tmp_path, study, "2026-01-01", RESEARCH, monkeypatch)
+    for profile in (RESEARCH, STRICT):
+        assert release(tmp_path, study, "2026-02-01", profile, monkeypatch)[0] == first
+
+
+def test_no_id_is_in_the_ledger_and_a_changed_one_stops_the_release(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = study_of(tmp_path, people(12, 20).assign(patient_id=[f"SENTINEL{one}" for one in range(32)]))
+    release(tmp_path, study, "2026-01-01", RESEARCH, monkeypatch)
+    path = tmp_path / LEDGER_FILE
+    assert "SENTINEL" not in path.read_text()
+    path.write_text(path.read_text().replace("2026-01-01", "2025-01-01"))
+    with pytest.raises(ValueError, match="not as a release wrote it"):
+        release(tmp_path, study, "2026-02-01", RESEARCH, monkeypatch)
+
+
+def forms(n: int, *, changed: int = 0) -> pd.DataFrame:
+    """Two rounds of answers of n people, of whom some answer one more at the second."""
+    rounds = [
+        pd.DataFrame({"patient_id": [f"F{one}" for one in range(n)], "site_id": "A", "round": number})
+        .assign(**dict.fromkeys(GSE_ITEMS, 3), **dict.fromkeys(ONS4_ITEMS, 4 + number))
+        for number in (1, 2)
+    ]  # fmt: skip
+    rounds[1]["ons4_happiness"] += np.arange(n) < changed
+    return pd.concat(rounds, ignore_index=True)
+
+
+@pytest.mark.parametrize(
+    ("joined", "changed", "stands"),
+    [(0, 0, True), (1, 0, True), (7, 0, True), (8, 0, False), (0, 7, True), (0, 8, False)],
+)
+def test_answers_stand_while_few_have_joined_or_changed_theirs(
+    tmp_path: Path, joined: int, changed: int, stands: bool
+) -> None:
+    assert "ons4_happiness" in OUTCOME_CHOICES["all"]
+    ledger_key(tmp_path)
+    path = tmp_path / "04_questionnaire_change.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(), path)
+    before = study_of(tmp_path, people(20, 0), questionnaires=forms(20))
+    record_release(
+        tmp_path, NewVersions({}, new_versions(page_versions([path], before, RESEARCH), [path])), day="2026-01-01"
+    )
+    now = study_of(tmp_path, people(20 + joined, 0), questionnaires=forms(20 + joined, changed=changed))
+    (version,) = page_versions([path], now, RESEARCH).values()
+    assert bool(version.day) is stands
+
+
+def test_answers_and_ages_that_are_missing_are_values_as_others_are(tmp_path: Path) -> None:
+    key = ledger_key(tmp_path)
+    rows = pd.DataFrame(
+        {"group": "a", "patient_id": ["1", "2"], "age_years": [None, 50.0], "followed_up": [None, "yes"]}
+    )
+    (hashes,) = hashed_rows(rows, key, by="group").values()
+    (others,) = hashed_rows(rows.assign(age_years=[40.0, 50.0]), key, by="group").values()
+    assert (len(hashes), len(hashes & others)) == (2, 1)
