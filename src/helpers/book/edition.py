@@ -52,10 +52,10 @@ def plan_runs(edition: Edition, study: Study) -> list[Run]:
         left_out = sites_left_out(study, edition.rules)
         for site, slug in site_pages(study).items():
             if site not in left_out:
-                own = edition.environment | {SITE_ROWS: str(site_file(edition, slug))}
+                own = {**edition.environment, SITE_ROWS: str(site_file(edition, slug))}
                 output = source / "sites" / f"{slug}.ipynb"
                 runs.append(Run(SITE_NOTEBOOK, output, shared | {"site_id": site}, notebooks, own))
-    others = edition.environment | {SITE_ROWS: ""}
+    others = {**edition.environment, SITE_ROWS: ""}
     chapters = [name for name in possible if name != SITE_NOTEBOOK]
     runs += [Run(name, source / f"{name}.ipynb", shared, notebooks, others) for name in chapters]
     own_folder = Path(edition.study_dir)

@@ -89,7 +89,8 @@ def page_version(page: str, groups: Groups, kept: Mapping[str, Sequence[Mapping[
     stands = same[-1] if renewed and same else earlier[-1] if earlier and not renewed else None
     if stands is None:
         return PageVersion(now, everybody)
-    return PageVersion(now, everybody, stands.released_on, list((stands.values or {}).get("printed", [])))
+    printed: Any = (stands.values or {}).get("printed", [])
+    return PageVersion(now, everybody, stands.released_on, list(printed))
 
 
 def new_versions(versions: Mapping[str, PageVersion], paths: Sequence[Path]) -> dict[str, ReleasedRow]:

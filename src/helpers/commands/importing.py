@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -56,7 +56,11 @@ def import_command(
         asked = {question.text() for question in tables.questions}
         notes = [note for note in imported.notes if note.text() not in asked]
         if as_json:
-            said = {"written": dict(imported.rows), "folder": str(folder), "map": str(imported.map_file)}
+            said: dict[str, Any] = {
+                "written": dict(imported.rows),
+                "folder": str(folder),
+                "map": str(imported.map_file),
+            }
             said |= {"map_drafted": map_file is None, **kinds_of(questions=imported.questions, notes=notes)}
             say_as_json(said | {"check": findings_as_json(folder, tables)})
         else:

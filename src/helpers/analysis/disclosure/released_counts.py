@@ -15,7 +15,8 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from helpers.analysis.disclosure.audit import CountSum, PrintedCount, printed_count, tables_to_leave_out
+from helpers.analysis.disclosure.audit import PrintedCount, printed_count, tables_to_leave_out
+from helpers.analysis.disclosure.crossing_sums import CountSum
 from helpers.analysis.disclosure.draft import Draft
 from helpers.analysis.disclosure.profiles import Profile, band_of
 from helpers.analysis.disclosure.sums import TOTALS
@@ -51,7 +52,7 @@ class TableCounts(NamedTuple):
         [(8, 19)]
         """
         numbers, printed, sums, divisions, kept = given
-        in_bands: list[Printed] = [tuple(one) if isinstance(one, list) else one for one in printed]  # type: ignore[misc]
+        in_bands: list[Printed] = [tuple(one) if isinstance(one, list) else one for one in printed]
         return cls(numbers, in_bands, [(total, parts) for total, parts in sums], divisions, kept)
 
 

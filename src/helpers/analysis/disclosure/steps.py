@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from helpers.analysis.disclosure.audit import CountSum, exposed_counts, printed_count
+from helpers.analysis.disclosure.audit import exposed_counts, printed_count
+from helpers.analysis.disclosure.crossing_sums import CountSum
 from helpers.analysis.disclosure.draft import Draft, Flags, Floats
 from helpers.analysis.disclosure.profiles import Profile, band_of, n_band
 from helpers.analysis.disclosure.roles import COUNTED, Role

@@ -52,8 +52,8 @@ def bins_together(bins: pd.DataFrame, *, windows: Windows = UNKNOWN) -> Chart:
         "gp-usage-bins",
         partial(draw_counts, windows=windows),
         caption=wording(
-            "Patients of all sites shown by their number of GP appointments in the months before and after, in bins that "
-            "hold enough people each."
+            "Patients of all sites shown by their number of GP appointments in the months before and after, in bins "
+            "that hold enough people each."
         ),
         sentence=in_bins(bins),
         data=bins,

@@ -43,8 +43,8 @@ def png_of(figure: Figure, mark: Mark | None) -> bytes:
         figure.set_dpi(_PIXELS_PER_INCH)
         _lay_out_for_good(figure)
         canvas = FigureCanvasAgg(figure)
-        canvas.draw()
-        pixels = np.array(canvas.buffer_rgba())
+        canvas.draw()  # type: ignore[no-untyped-call]
+        pixels = np.array(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
         figure.set_dpi(LOOK["figure.dpi"])
     few = _in_few_colours(pixels)
     said = PngInfo()
