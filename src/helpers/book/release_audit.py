@@ -10,7 +10,7 @@ from helpers.analysis.disclosure import KNOWN, TOGETHER, Profile, TableCounts, t
 from helpers.book.page_outputs import outputs_of
 from helpers.book.sites import rows_of_release
 from helpers.data.study import Study
-from helpers.show.page.output import TO_AUDIT
+from helpers.show.page.output import FINDING_OF, TO_AUDIT
 from helpers.show.page.templates import render
 
 PATIENTS: Final = "patients of sites"
@@ -42,13 +42,15 @@ def leave_out_exposing(paths: Sequence[Path], study: Study, profile: Profile, st
             if counts := entry.pop(TO_AUDIT, None):
                 name = f"{path.stem}, {entry['name']}"
                 systems.setdefault(people_of(path.stem), {})[name] = TableCounts.read(counts)
-                shown[name] = output
+                shown[name] = (page, output)
     if (tables := systems.get(PATIENTS)) and (known := site_counts(study, profile)):
         tables[KNOWN] = known
     for tables in systems.values():
         for name in _exposing(tables, profile):
             step(f"  left out: {name}: {TOGETHER}")
-            _leave_out(shown[name], profile)
+            page, output = shown[name]
+            _leave_out_finding(page, output["metadata"]["linkbook"]["name"])
+            _leave_out(output, profile)
     for path, page in pages.items():
         nbformat.write(page, path)
 
@@ -87,6 +89,15 @@ def _exposing(tables: dict[str, TableCounts], profile: Profile) -> list[str]:
         raise ValueError(
             "the counts of this release's tables do not agree with each other: nothing is released"
         ) from None
+
+
+def _leave_out_finding(page: Any, name: str) -> None:
+    """Take the finding of a figure off its page."""
+    for cell in page.cells:
+        if cell.get("outputs"):
+            cell.outputs = [
+                one for one in cell.outputs if one.get("metadata", {}).get("linkbook", {}).get(FINDING_OF) != name
+            ]
 
 
 def _leave_out(output: Any, profile: Profile) -> None:

@@ -104,7 +104,7 @@ def rule_of(profile: Profile) -> str:
     """
     return (
         f"{profile.name}: worked out from n and totals rounded to {profile.rounding} at the source and errors taken up "
-        f"to the next {ERROR_STEP}; small and dominated sites, and those that rounding would move far, left out"
+        f"to the next {ERROR_STEP}; small and dominated sites, and sites that rounding would move far, left out"
     )
 
 

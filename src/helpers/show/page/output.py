@@ -53,6 +53,9 @@ _TEMPLATES: Final = "show/page/templates"
 TO_AUDIT: Final = "to_audit"
 """Under this name an output's metadata have its counts, exact ones too, until the audit of a release takes them out."""
 
+FINDING_OF: Final = "finding_of"
+"""Under this name the metadata of a paragraph in a release have the figure that it is the finding of."""
+
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -155,12 +158,18 @@ class Output:
         content = f"{mark}{html.html}{files}"
         _display({"text/html": content, "text/plain": entry["caption"]}, entry)
 
-    def text(self, markdown: str, *, about: About = "people", estimates: Sequence[Estimates] = ()) -> None:
-        """Show paragraphs, an empty line between them; `**bold**` and `*italic*` are the only markup they know."""
+    def text(
+        self, markdown: str, *, about: About = "people", estimates: Sequence[Estimates] = (), finding_of: str = ""
+    ) -> None:
+        """Show paragraphs, an empty line between them; `**bold**` and `*italic*` are the only markup they know.
+
+        What is the finding of a figure says of which, so that a release that leaves the figure out leaves it out too.
+        """
         words = [part.strip() for part in said(markdown, self.profile, about).split("\n\n") if part.strip()]
         html = _paragraphs(*(("disclosure" if part == LEFT_OUT else "text", _emphasised(part)) for part in words))
         vouched_for = vouched(markdown) if self.profile else []
-        self._words("text", html, "\n\n".join(words), said=vouched_for, **self._results(estimates))
+        more = self._results(estimates) | ({FINDING_OF: finding_of} if self.profile and finding_of else {})
+        self._words("text", html, "\n\n".join(words), said=vouched_for, **more)
 
     def in_short(self, answer: str, certainty: str, *, about: About = "people", origin: Origin | None = None) -> None:
         """Show the box at the top of a chapter: what kind of data it rests on, the answer, and how sure it is."""

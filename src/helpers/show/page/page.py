@@ -271,6 +271,11 @@ class Page:
             about = "people" if self.own else about
             self.output.text(text, about=about, estimates=estimates(given[0]) if estimates else ())
 
+    def _say_finding(self, chart: Chart) -> None:
+        """Show the finding of a figure below it."""
+        if chart.finding and not (self.study.is_private and isinstance(chart.finding, SynopsisNote)):
+            self.output.text(chart.finding, about="people" if self.own else chart.about, finding_of=chart.name)
+
     def _show(
         self,
         make: Any,
@@ -294,7 +299,7 @@ class Page:
                 case Chart():
                     self.output.chart(exhibit)
                     if exhibit.finding != exhibit.fold:
-                        self.say(exhibit.finding, about=exhibit.about)
+                        self._say_finding(exhibit)
                 case Table():
                     self.output.table(exhibit)
                 case Html():
