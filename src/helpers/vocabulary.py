@@ -69,6 +69,11 @@ FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 COUNTS: Final = "counts"
 """Under this name the `attrs` of a frame, and a column of the descriptor, say what is counted: people, sites, ..."""
 
+SCALES_FOLDER: Final = "scales"
+CHAPTERS_FOLDER: Final = "chapters"
+OWN_FOLDERS: Final = (SCALES_FOLDER, CHAPTERS_FOLDER)
+"""The folders in a study folder that add to the book: descriptions of questionnaires, and notebooks."""
+
 LEDGER_FILE: Final = "release_ledger.json"
 LEDGER_KEY_FILE: Final = "release_ledger.key"
 """What releases leave in a study folder, to be compared with by the next; no page is made from it."""

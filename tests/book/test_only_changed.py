@@ -121,8 +121,8 @@ def one_cell(column: str, value: object) -> Callable[[pd.DataFrame], pd.DataFram
 @pytest.mark.parametrize(
     ("table", "change", "notebooks"),
     [
-        ("gp_usage", one_cell("gp_appointments_after", 77), {"02", "03"}),
-        ("gp_usage", lambda table: table.iloc[::-1], {"02", "03"}),
+        ("gp_usage", one_cell("gp_appointments_after", 77), {"02", "03", "09"}),
+        ("gp_usage", lambda table: table.iloc[::-1], {"02", "03", "09"}),
         ("theory_links", lambda table: table.iloc[1:], {"07"}),
         ("questionnaires", one_cell("ons4_anxiety", float("nan")), {"01", "04", "08"}),
         ("practice_list", one_cell("gp_appointments_late", 99), {"09"}),

@@ -120,7 +120,7 @@ def test_every_mark_of_a_sites_name_is_in_its_heading_the_tab_the_list_and_the_p
 def test_a_release_has_no_numbers_on_the_page_of_a_site_of_few_patients(tmp_path: Path) -> None:
     (tmp_path / "sites.csv").write_text("site_id\n1\n2\n")
     header = "site_id,patient_id,gp_appointments_before,gp_appointments_after,months_before,months_after\n"
-    rows = [f"1,A{i},{4 + i % 3},3,6,6" for i in range(8)] + [f"2,B{i},11,4,6,6" for i in range(7)]
+    rows = [f"1,A{i},{4 + 7 * i % 13},{2 + 5 * i % 11},6,6" for i in range(8)] + [f"2,B{i},11,4,6,6" for i in range(7)]
     (tmp_path / "gp_usage.csv").write_text(header + "\n".join(rows) + "\n")
     edition, study = make_edition("mine", str(tmp_path), root=ROOT), load_study(tmp_path)
     assert [run.title for run in plan_runs(edition, study)][:2] == [

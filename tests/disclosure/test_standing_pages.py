@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.disclosure import PROFILES
-from helpers.analysis.questionnaires import OUTCOME_CHOICES
+from helpers.analysis.questionnaires import OUTCOMES
 from helpers.analysis.sampling import participant_characteristics
 from helpers.book.release.earlier import NewVersions, record_release
 from helpers.book.standing_pages import new_versions, page_versions, printed_of, stand_pages
@@ -135,7 +135,7 @@ def forms(n: int, *, changed: int = 0) -> pd.DataFrame:
 def test_answers_stand_while_few_have_joined_or_changed_theirs(
     tmp_path: Path, joined: int, changed: int, stands: bool
 ) -> None:
-    assert "ons4_happiness" in OUTCOME_CHOICES["all"]
+    assert "ons4_happiness" in OUTCOMES
     ledger_key(tmp_path)
     path = tmp_path / "04_questionnaire_change.ipynb"
     nbformat.write(nbformat.v4.new_notebook(), path)

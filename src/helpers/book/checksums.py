@@ -10,10 +10,11 @@ from helpers.book.file_checksums import checksum_of_file, files_below
 from helpers.data.answers import ANSWERS_FILE
 from helpers.data.definitions.declaration import DEFINITIONS_FILE
 from helpers.data.descriptor import resources
-from helpers.data.discovery import FLOW_FILE, OWN_FOLDERS, find_tables
+from helpers.data.discovery import FLOW_FILE, find_tables
 from helpers.data.study_settings import settings_files
 from helpers.outcomes import SHIPPED_FOLDER
 from helpers.project import DATA
+from helpers.vocabulary import OWN_FOLDERS, SCALES_FOLDER
 
 CHECKSUMS: Final = "SHA256SUMS"
 """The list of every file of a release, in the form that `sha256sum -c` reads."""
@@ -26,8 +27,9 @@ def study_checksums(study_dir: str) -> dict[str, str]:
     True
     """
     if not study_dir:
-        paths = [*(DATA / resource["path"] for resource in resources().values()), *files_below(SHIPPED_FOLDER)]
-        return {path.relative_to(DATA).as_posix(): checksum_of_file(path) for path in paths}
+        named = {resource["path"]: DATA / resource["path"] for resource in resources().values()}
+        named |= {f"{SCALES_FOLDER}/{path.name}": path for path in files_below(SHIPPED_FOLDER)}
+        return {name: checksum_of_file(path) for name, path in named.items()}
     home = Path(study_dir)
     tables = find_tables(home)
     paths = [*tables.files.values(), *tables.workbooks, *tables.projects, *settings_files(Path(study_dir))]

@@ -6,9 +6,8 @@ from typing import Any
 
 from helpers.book.edition_folder import STAGED, Edition
 from helpers.book.file_checksums import checksum_of, environment_checksums
-from helpers.data.discovery import OWN_FOLDERS
 from helpers.project import DATA, PACKAGE, PACKAGES, ROOT
-from helpers.vocabulary import LEDGER_FILE, LEDGER_KEY_FILE
+from helpers.vocabulary import LEDGER_FILE, LEDGER_KEY_FILE, OWN_FOLDERS
 
 
 def made_from(edition: Edition) -> dict[str, str]:

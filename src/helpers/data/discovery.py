@@ -8,14 +8,12 @@ from helpers.data.answers import ANSWERS_FILE
 from helpers.data.definitions.declaration import DEFINITIONS_FILE
 from helpers.data.descriptor import nearest, study_tables
 from helpers.data.faults import Fault
-from helpers.data.own_chapters import CHAPTERS_FOLDER
 from helpers.data.read.headers import table_by_name, table_with_columns
 from helpers.data.read.raw_table import tidy_header
 from helpers.data.read.text import SEPARATORS
 from helpers.data.rules import files as rule_files
-from helpers.data.scales import SCALES_FOLDER
 from helpers.data.study_settings import SETTINGS_FILE
-from helpers.vocabulary import LEDGER_FILE, LEDGER_KEY_FILE
+from helpers.vocabulary import LEDGER_FILE, LEDGER_KEY_FILE, OWN_FOLDERS
 
 MAP_FILE: Final = "map.yml"
 RECORD_FILE: Final = "import_record.json"
@@ -28,9 +26,6 @@ FLOW_FILE: Final = "gp_usage_flow.csv"
 
 README: Final = "README.md"
 """What the template has beside the tables."""
-
-OWN_FOLDERS: Final = (SCALES_FOLDER, CHAPTERS_FOLDER)
-"""Folders in which a study adds to the book."""
 
 _KEPT_BESIDE: Final = (
     *(SETTINGS_FILE, DEFINITIONS_FILE, ANSWERS_FILE, README, LEDGER_FILE, LEDGER_KEY_FILE),

@@ -17,8 +17,8 @@ from helpers.data.read.toml import described_files
 from helpers.data.rules import files as rule_files
 from helpers.data.rules import own_chapters as rule_own_chapters
 from helpers.data.terminal_text import safe_text
+from helpers.vocabulary import CHAPTERS_FOLDER
 
-CHAPTERS_FOLDER: Final = OWN.rstrip("/")
 _MOST: Final = 100
 _FILES: Final = re.compile(r"[a-z0-9][a-z0-9_]{0,59}\.ipynb|_.*\.ipynb|[A-Za-z_]\w*\.py")
 _TITLE: Final = re.compile(r"^# +(\S.*?)[ #]*$", re.MULTILINE)

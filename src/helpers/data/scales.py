@@ -16,8 +16,8 @@ from helpers.data.read.toml import KeyPath, described_files, has_unseen_marks, k
 from helpers.data.rules import scales as rule_scales
 from helpers.data.terminal_text import safe_text
 from helpers.outcomes import SHIPPED, Outcomes, outcomes_in, shipped_outcomes
+from helpers.vocabulary import SCALES_FOLDER
 
-SCALES_FOLDER: Final = "scales"
 MOST_SCALES: Final = 40
 _MOST_OUTCOMES: Final = 40
 _MOST_ITEMS: Final = 100

@@ -15,10 +15,11 @@ from helpers.data.descriptor import fields_of
 from helpers.data.own_chapters import source_of
 from helpers.data.read.raw_table import RawTable
 from helpers.data.read.toml import key_lines, read_toml, texts_in
-from helpers.data.scales import SCALES_FOLDER, WORDS
+from helpers.data.scales import WORDS
 from helpers.data.study_settings import SETTINGS_FILE
 from helpers.data.tables import Tables
 from helpers.show.page.page import is_about_people
+from helpers.vocabulary import SCALES_FOLDER
 
 TEXT_TO_READ: Final = "text_to_read.csv"
 COLUMNS: Final = ("file", "line", "column", "text", "times", "pages", "marks")

@@ -11,13 +11,13 @@ from helpers.data.definitions.declaration import DEFINITIONS_FILE
 from helpers.data.definitions.template import DEFINITIONS_TEMPLATE
 from helpers.data.descriptor import resource_of, tables_to_fill
 from helpers.data.discovery import README
-from helpers.data.own_chapters import CHAPTERS_FOLDER, template_notebook
+from helpers.data.own_chapters import template_notebook
 from helpers.data.repository import IGNORE_ALL, IGNORE_FILE
 from helpers.data.returns.form import FORM_TABLES, return_form
-from helpers.data.scales import SCALES_FOLDER
 from helpers.data.scales import TEMPLATE as SCALE_TEMPLATE
 from helpers.data.study_settings import SETTINGS_FILE, TEMPLATE
 from helpers.data.tables import template_bytes
+from helpers.vocabulary import CHAPTERS_FOLDER, SCALES_FOLDER
 
 _NOT_TYPED_IN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
