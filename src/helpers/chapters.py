@@ -163,6 +163,7 @@ CHAPTERS: Final = (
         title="Normalisation Process Theory",
         line="Which constructs the configurations reach.",
         data="Published.",
+        title_of_a_study="Which constructs do the configurations reach?",
         needs=("cmocs", "cmoc_elements"),
         needs_filled={"cmocs": "npt_construct"},
     ),

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from helpers.book.file_checksums import checksum_of_file, files_below
+from helpers.constructs import SHIPPED_CONSTRUCTS
 from helpers.data.answers import ANSWERS_FILE
+from helpers.data.constructs import CONSTRUCTS_FILE
 from helpers.data.definitions.declaration import DEFINITIONS_FILE
 from helpers.data.descriptor import resources
 from helpers.data.discovery import FLOW_FILE, find_tables
@@ -29,11 +31,12 @@ def study_checksums(study_dir: str) -> dict[str, str]:
     if not study_dir:
         named = {resource["path"]: DATA / resource["path"] for resource in resources().values()}
         named |= {f"{SCALES_FOLDER}/{path.name}": path for path in files_below(SHIPPED_FOLDER)}
+        named[SHIPPED_CONSTRUCTS.relative_to(DATA).as_posix()] = SHIPPED_CONSTRUCTS
         return {name: checksum_of_file(path) for name, path in named.items()}
     home = Path(study_dir)
     tables = find_tables(home)
     paths = [*tables.files.values(), *tables.workbooks, *tables.projects, *settings_files(Path(study_dir))]
-    beside = [Path(study_dir) / name for name in (ANSWERS_FILE, DEFINITIONS_FILE, FLOW_FILE)]
+    beside = [Path(study_dir) / name for name in (ANSWERS_FILE, DEFINITIONS_FILE, CONSTRUCTS_FILE, FLOW_FILE)]
     paths += [path for path in beside if path.is_file()]
     paths += [path for name in OWN_FOLDERS for path in (home / name).glob("*") if path.is_file()]
     return {path.relative_to(home).as_posix(): checksum_of_file(path) for path in sorted(paths)}

@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from helpers.analysis.cmocs import cmoc_sentences
+from helpers.constructs import shipped_framework
 from helpers.data.study import load_published
 from helpers.show.cmocs.cards import address_of
 from helpers.show.findings.statements import anchor_of, place_of
@@ -68,7 +69,7 @@ class ConstructsByTheme(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the matrix."""
         cards = _relative(self.env.docname, CARDS)
-        html = matrix_html(load_published("cmocs"), load_published("npt_constructs"), cards)
+        html = matrix_html(load_published("cmocs"), shipped_framework().frame, cards)
         return [nodes.raw("", html, format="html")]
 
 

@@ -13,6 +13,7 @@ from helpers.book.api_reference import SUBJECTS, api_pages
 from helpers.book.dictionary import FOLDER, dictionary, tables
 from helpers.book.myst import fill_template
 from helpers.chapters import CHAPTERS, CHAPTERS_OF_A_STUDY, FINDINGS
+from helpers.constructs import shipped_framework
 from helpers.data.own_chapters import OwnChapter
 from helpers.data.rules.rule_book import RULES_PAGE, rules_by_subject
 from helpers.data.study import load_published
@@ -20,6 +21,8 @@ from helpers.project import ROOT
 from helpers.show.findings.statements import anchor_of, place_of
 
 FOLLOW_THE_CHAPTERS: Final = ("_toc.yml", "index.md")
+SHIPPED_AS_TABLE: Final = "data/reference/npt_constructs.csv"
+"""The list of constructs that comes along, as a table to download: it follows from its description."""
 
 
 def generated_pages() -> dict[str, str]:
@@ -32,6 +35,7 @@ def generated_pages() -> dict[str, str]:
     return {
         **{page: fill_template(Path(page).name, **followed) for page in FOLLOW_THE_CHAPTERS},
         "book/findings/coverage.md": _coverage(),
+        SHIPPED_AS_TABLE: shipped_framework().frame.to_csv(index=False, lineterminator="\n"),
         **dictionary(),
         **api_pages(),
         "book/rameses.md": _reporting_standard(),

@@ -13,6 +13,7 @@ from helpers.book.file_checksums import checksum_of_environment, checksum_of_fil
 from helpers.book.import_graph import ImportGraph, code_of, names_in, parts_of
 from helpers.book.up_to_date import files_of_study
 from helpers.chapters import chapter_of
+from helpers.constructs import SHIPPED_CONSTRUCTS
 from helpers.data.answers import ANSWERS_FILE, questions_on
 from helpers.data.descriptor import DESCRIPTOR, resources, study_tables
 from helpers.data.discovery import find_tables
@@ -70,6 +71,7 @@ class RunInputs:
             "the notebook": checksum_of_file(notebook),
             **{path: checksum_of_file(DATA / path) for path in self._files_named(tables)},
             **{f"scales/{name}.toml": checksum_of_file(SHIPPED_FOLDER / f"{name}.toml") for name in SHIPPED},
+            SHIPPED_CONSTRUCTS.relative_to(DATA).as_posix(): checksum_of_file(SHIPPED_CONSTRUCTS),
             **self._graph.checksums(used | self._runs_it),
             "the lock file": checksum_of_file(LOCK),
         }

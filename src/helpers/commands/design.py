@@ -123,14 +123,24 @@ def _choose(
     "--map", "code_map", type=click.Path(dir_okay=False, path_type=Path),
     help="What each code stands for, in YAML; with --codes it is drafted.",
 )  # fmt: skip
+@click.option(
+    "--constructs", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Another list of constructs; by default constructs.toml in the folder --out, where there is one.",
+)  # fmt: skip
 @json_option("what was written and found")
 def import_qda(
-    file: Path | None, out: Path | None, codebook: Path | None, codes: bool, code_map: Path | None, as_json: bool
+    file: Path | None,
+    out: Path | None,
+    codebook: Path | None,
+    codes: bool,
+    code_map: Path | None,
+    constructs: Path | None,
+    as_json: bool,
 ) -> None:
     """Read coded segments of a REFI-QDA project (FILE.qdpx) into a study folder.
 
     NVivo, ATLAS.ti, MAXQDA and QualCoder export such files. Codes are matched by name: Context, Mechanism, Outcome;
-    CMOC 1, CMOC 2 and so on; and the 16 constructs. Codes of other names need no new ones: draft a map, say in it what
+    CMOC 1, CMOC 2 and so on; and the constructs. Codes of other names need no new ones: draft a map, say in it what
     each stands for, and give it.
 
         linkbook import-qda my-project.qdpx --codes --map codes.yml
@@ -141,15 +151,16 @@ def import_qda(
 
         linkbook import-qda --codebook constructs.qdc
     """
-    from helpers.data.qda.files import import_project, list_codes, write_codebook
+    from helpers.data.qda.files import framework_of, import_project, list_codes, write_codebook
     from helpers.data.repository import ignore_in_repository
 
     with errors_as_messages():
-        begun = [str(write_codebook(codebook))] if codebook else []
+        framework = framework_of(out, constructs)
+        begun = [str(write_codebook(codebook, framework))] if codebook else []
         if begun and not as_json:
             click.echo(f"Written: {begun[0]}")
         if file is not None and codes:
-            draft = list_codes(file, code_map)
+            draft = list_codes(file, code_map, framework)
             if as_json:
                 say_as_json({"written": [*begun, *([str(code_map)] if code_map else [])], "map": draft, "notes": []})
                 return
@@ -165,7 +176,7 @@ def import_qda(
             if as_json:
                 say_as_json({"written": begun, "map": None, "notes": []})
             return
-        written, findings = import_project(file, out, code_map)
+        written, findings = import_project(file, out, code_map, framework)
         ignore_in_repository(out)
         if as_json:
             files = [*begun, *(str(path) for path in written)]

@@ -7,10 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from helpers.constructs import Framework
 from helpers.outcomes import Outcomes
 from helpers.project import DATA
 
 DESCRIPTOR: Final = DATA / "datapackage.json"
+
+LABEL: Final = "npt_construct"
+"""The column that holds the construct a configuration is labelled with, of whichever list."""
 
 Resource = dict[str, Any]
 Field = dict[str, Any]
@@ -78,6 +82,21 @@ def item_fields(outcomes: Outcomes) -> list[Field]:
     return [
         {"name": item, "type": "integer", "constraints": {"minimum": low, "maximum": high}}
         for item, (low, high) in ranges.items()
+    ]
+
+
+def labelled_fields(fields: Iterable[Field], framework: Framework) -> list[Field]:
+    """Return columns as they are with a list of constructs: the allowed words of the label are its constructs.
+
+    >>> from helpers.constructs import shipped_framework
+    >>> fields = fields_of("cmoc_codings")
+    >>> labelled_fields(fields, shipped_framework()) == fields
+    True
+    """
+    enum = {"enum": list(framework.names)}
+    return [
+        {**field, "constraints": {**field["constraints"], **enum}} if field["name"] == LABEL else field
+        for field in fields
     ]
 
 

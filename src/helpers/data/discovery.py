@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from helpers.data.answers import ANSWERS_FILE
+from helpers.data.constructs import CONSTRUCTS_FILE
 from helpers.data.definitions.declaration import DEFINITIONS_FILE
 from helpers.data.descriptor import nearest, study_tables
 from helpers.data.faults import Fault
@@ -28,7 +29,7 @@ README: Final = "README.md"
 """What the template has beside the tables."""
 
 _KEPT_BESIDE: Final = (
-    *(SETTINGS_FILE, DEFINITIONS_FILE, ANSWERS_FILE, README, LEDGER_FILE, LEDGER_KEY_FILE),
+    *(SETTINGS_FILE, DEFINITIONS_FILE, CONSTRUCTS_FILE, ANSWERS_FILE, README, LEDGER_FILE, LEDGER_KEY_FILE),
     *(MAP_FILE, RECORD_FILE, KEY_FILE, f"{LATER_ROUNDS}.csv", FLOW_FILE, *OWN_FOLDERS),
 )
 """Files of a study folder that are no tables, and need no word."""

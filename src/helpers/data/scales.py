@@ -5,16 +5,20 @@ none of it becomes a path or code.
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from helpers.data.descriptor import fields_of, resources, study_tables
-from helpers.data.faults import Fault, Rule
-from helpers.data.read.toml import KeyPath, described_files, has_unseen_marks, key_lines, read_toml
+from helpers.data.faults import Fault
+from helpers.data.read.description import (
+    MOST_LETTERS_OF_SOURCES,
+    PLAIN_IN_SOURCES,
+    DescriptionReader,
+    DescriptionRules,
+)
+from helpers.data.read.toml import KeyPath, described_files, key_lines, read_toml
 from helpers.data.rules import scales as rule_scales
-from helpers.data.terminal_text import safe_text
 from helpers.outcomes import SHIPPED, Outcomes, outcomes_in, shipped_outcomes
 from helpers.vocabulary import SCALES_FOLDER
 
@@ -22,12 +26,11 @@ MOST_SCALES: Final = 40
 _MOST_OUTCOMES: Final = 40
 _MOST_ITEMS: Final = 100
 _MOST_BANDS: Final = 8
-_MOST_LETTERS: Final = 60
-_MOST_LETTERS_OF_SOURCES: Final = 300
 _WIDEST: Final = 100_000
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_PLAIN: Final = frozenset(".,;:()/%+-–'’?! ")
-_PLAIN_IN_SOURCES: Final = _PLAIN | {"_"}
+_RULES: Final = DescriptionRules(
+    rule_scales.KEY_UNKNOWN, rule_scales.KEY_MISSING, rule_scales.NOT_TEXT, rule_scales.MARKS
+)
 
 _WORDS: Final = ("name", "short", "asks", "bands_of")
 _OF_FILE: Final = (*_WORDS, "source", "outcome")
@@ -87,58 +90,56 @@ def notes_of(outcomes: Outcomes) -> list[Fault]:
     return notes
 
 
-class _Reader:
+class _Reader(DescriptionReader):
     """Reads one description after another, and knows the ids and items that earlier ones have taken."""
 
     def __init__(self) -> None:
         """Begin with what comes along."""
+        super().__init__(_RULES)
         columns = {field["name"] for table in study_tables() for field in fields_of(table)}
         self.outcomes: list[Any] = []
         self._ids = {*shipped_outcomes(), *columns - {*shipped_outcomes().items}, *resources()}
         self._columns = columns
         self._ranges: dict[str, tuple[int, int]] = {}
-        self._faults: list[Fault] = []
-        self._lines: Mapping[KeyPath, int] = {}
-        self._file = ""
 
     def read(self, path: Path, shown: str, given: Mapping[str, Any]) -> list[Fault]:
         """Return what is wrong with a description, and keep its outcomes where nothing is."""
-        self._faults, self._lines, self._file = [], key_lines(path), shown
-        self._keys((), given, _OF_FILE, ("name", "outcome"))
+        self.begin(shown, key_lines(path))
+        self.keys((), given, _OF_FILE, ("name", "outcome"))
         for key in _WORDS:
             if key in given:
-                self._text((key,), given[key], _MOST_LETTERS, _PLAIN)
+                self.text((key,), given[key])
         if "source" in given:
-            self._text(("source",), given["source"], _MOST_LETTERS_OF_SOURCES, _PLAIN_IN_SOURCES)
+            self.text(("source",), given["source"], MOST_LETTERS_OF_SOURCES, PLAIN_IN_SOURCES)
         listed = given.get("outcome", [])
         is_list = isinstance(listed, list) and 0 < len(listed) <= _MOST_OUTCOMES
         if "outcome" in given and not (is_list and all(isinstance(one, dict) for one in listed)):
-            self._say(("outcome",), rule_scales.NOT_A_TABLE)
+            self.say(("outcome",), rule_scales.NOT_A_TABLE)
         elif "outcome" in given:
             for number, one in enumerate(listed):
                 self._outcome(("outcome", number), one)
-        if not self._faults:
+        if not self.faults:
             self.outcomes += outcomes_in(path.stem, given)
-        return self._faults
+        return self.faults
 
     def _outcome(self, at: KeyPath, one: Mapping[str, Any]) -> None:
-        before = len(self._faults)
-        self._keys(at, one, _OF_OUTCOME, _NEEDED)
+        before = len(self.faults)
+        self.keys(at, one, _OF_OUTCOME, _NEEDED)
         for key in ("label", "in_words", "asked"):
             if key in one:
-                self._text((*at, key), one[key], _MOST_LETTERS, _PLAIN)
+                self.text((*at, key), one[key])
         for key, allowed in (("better", ("higher", "lower")), ("score", ("sum", "mean"))):
             if key in one and one[key] not in allowed:
-                self._say((*at, key), rule_scales.NOT_ONE_OF, allowed=" and ".join(allowed))
+                self.say((*at, key), rule_scales.NOT_ONE_OF, allowed=" and ".join(allowed))
         self._id(at, one)
         for key in ("lowest", "highest"):
             if key in one:
                 self._whole((*at, key), one[key], -_WIDEST, _WIDEST)
         self._items(at, one)
-        if len(self._faults) > before:
+        if len(self.faults) > before:
             return
         if one["highest"] <= one["lowest"]:
-            self._say((*at, "highest"), rule_scales.EMPTY_RANGE)
+            self.say((*at, "highest"), rule_scales.EMPTY_RANGE)
             return
         self._ranges_of_items(at, one)
         self._beside(at, one)
@@ -147,9 +148,9 @@ class _Reader:
         if "id" not in one:
             return
         if not isinstance(one["id"], str) or not _NAME.fullmatch(one["id"]):
-            self._say((*at, "id"), rule_scales.NOT_A_NAME)
+            self.say((*at, "id"), rule_scales.NOT_A_NAME)
         elif one["id"] in self._ids:
-            self._say((*at, "id"), rule_scales.ID_TAKEN)
+            self.say((*at, "id"), rule_scales.ID_TAKEN)
         else:
             self._ids.add(one["id"])
 
@@ -159,16 +160,16 @@ class _Reader:
             return
         is_list = isinstance(items, list) and all(isinstance(item, str) for item in items)
         if not is_list or not 0 < len(items) <= _MOST_ITEMS or len(set(items)) < len(items):
-            self._say(at, rule_scales.NO_ITEMS, most=_MOST_ITEMS)
+            self.say(at, rule_scales.NO_ITEMS, most=_MOST_ITEMS)
         elif not all(_NAME.fullmatch(item) for item in items):
-            self._say(at, rule_scales.NOT_A_NAME)
+            self.say(at, rule_scales.NOT_A_NAME)
         elif taken := [item for item in items if item in self._columns]:
-            self._say(at, rule_scales.ITEM_TAKEN, item=taken[0])
+            self.say(at, rule_scales.ITEM_TAKEN, item=taken[0])
 
     def _ranges_of_items(self, at: KeyPath, one: Mapping[str, Any]) -> None:
         own = (one["lowest"], one["highest"])
         if odd := [item for item in one["items"] if self._ranges.get(item, own) != own]:
-            self._say((*at, "items"), rule_scales.TWO_RANGES, item=odd[0])
+            self.say((*at, "items"), rule_scales.TWO_RANGES, item=odd[0])
         self._ranges |= dict.fromkeys(one["items"], own)
 
     def _beside(self, at: KeyPath, one: Mapping[str, Any]) -> None:
@@ -178,24 +179,24 @@ class _Reader:
         low, high = one["lowest"] * times, one["highest"] * times
         missing = one.get("most_missing", 0)
         if not _is_whole(missing) or not 0 <= missing < number:
-            self._say((*at, "most_missing"), rule_scales.ALL_MISSING, most=number - 1)
+            self.say((*at, "most_missing"), rule_scales.ALL_MISSING, most=number - 1)
         if "bands" in one:
             self._bands((*at, "bands"), one["bands"], low, high)
         for part, keys in _PARTS.items():
             if part not in one:
                 continue
             if not isinstance(one[part], dict):
-                self._say((*at, part), rule_scales.NOT_A_TABLE)
+                self.say((*at, part), rule_scales.NOT_A_TABLE)
                 continue
-            self._keys((*at, part), one[part], tuple(keys), [key for key in keys if key not in _OPTIONAL])
+            self.keys((*at, part), one[part], tuple(keys), [key for key in keys if key not in _OPTIONAL])
             for key, value in one[part].items():
                 self._known_elsewhere((*at, part, key), keys.get(key, ""), value, low, high)
 
     def _known_elsewhere(self, at: KeyPath, kind: str, value: object, low: int, high: int) -> None:
         if kind == "words":
-            self._text(at, value, _MOST_LETTERS, _PLAIN)
+            self.text(at, value)
         elif kind == "source":
-            self._text(at, value, _MOST_LETTERS_OF_SOURCES, _PLAIN_IN_SOURCES)
+            self.text(at, value, MOST_LETTERS_OF_SOURCES, PLAIN_IN_SOURCES)
         elif kind == "number":
             self._number(at, value, low, high, f"a number from {low} to {high}")
         elif kind == "share":
@@ -205,53 +206,33 @@ class _Reader:
 
     def _bands(self, at: KeyPath, bands: object, low: int, high: int) -> None:
         if not isinstance(bands, list) or not all(isinstance(band, dict) for band in bands):
-            self._say(at, rule_scales.NOT_A_TABLE)
+            self.say(at, rule_scales.NOT_A_TABLE)
             return
-        before = len(self._faults)
+        before = len(self.faults)
         for number, band in enumerate(bands):
-            self._keys((*at, number), band, ("name", "lowest", "highest"), ("name", "lowest", "highest"))
+            self.keys((*at, number), band, ("name", "lowest", "highest"), ("name", "lowest", "highest"))
             if "name" in band:
-                self._text((*at, number, "name"), band["name"], _MOST_LETTERS, _PLAIN)
+                self.text((*at, number, "name"), band["name"])
             for key in ("lowest", "highest"):
                 if key in band:
                     self._whole((*at, number, key), band[key], low, high)
-        if len(self._faults) > before:
+        if len(self.faults) > before:
             return
         starts = [low, *(band["highest"] + 1 for band in bands)]
         adjoin = [band["lowest"] for band in bands] == starts[:-1] and starts[-1] == high + 1
         forward = all(band["lowest"] <= band["highest"] for band in bands)
         alike = len({band["name"] for band in bands}) < len(bands)
         if not (adjoin and forward and 2 <= len(bands) <= _MOST_BANDS) or alike:
-            self._say(at, rule_scales.BANDS_APART, low=low, high=high, most=_MOST_BANDS)
-
-    def _keys(self, at: KeyPath, given: Mapping[str, Any], known: Collection[str], needed: Collection[str]) -> None:
-        for key in given:
-            if key not in known:
-                self._say((*at, key), rule_scales.KEY_UNKNOWN, known=", ".join(known))
-        for key in needed:
-            if key not in given:
-                self._say((*at, key), rule_scales.KEY_MISSING)
-
-    def _text(self, at: KeyPath, value: object, most: int, plain: frozenset[str]) -> None:
-        if not isinstance(value, str) or not 0 < len(value.strip()) <= most or has_unseen_marks(value):
-            self._say(at, rule_scales.NOT_TEXT, most=most)
-        elif odd := [mark for mark in value if mark not in plain and unicodedata.category(mark)[0] not in "LMN"]:
-            self._say(at, rule_scales.MARKS, mark=safe_text(odd[0]))
+            self.say(at, rule_scales.BANDS_APART, low=low, high=high, most=_MOST_BANDS)
 
     def _whole(self, at: KeyPath, value: object, low: int, high: int) -> None:
         if not _is_whole(value) or not low <= value <= high:  # type: ignore[operator]
-            self._say(at, rule_scales.NOT_A_NUMBER, wanted=f"a whole number from {low} to {high}")
+            self.say(at, rule_scales.NOT_A_NUMBER, wanted=f"a whole number from {low} to {high}")
 
     def _number(self, at: KeyPath, value: object, low: float, high: float, wanted: str) -> None:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not low <= value <= high:  # type: ignore[operator]
-            self._say(at, rule_scales.NOT_A_NUMBER, wanted=wanted)
-
-    def _say(self, at: KeyPath, rule: Rule, **names: Any) -> None:
-        """Keep a fault, with the line of the key or of what it should stand in."""
-        line = next((self._lines[at[:end]] for end in range(len(at), 0, -1) if at[:end] in self._lines), None)
-        key = ", ".join(f"number {part + 1}" if isinstance(part, int) else safe_text(str(part)) for part in at)
-        self._faults.append(rule.broken(self._file, line, key=key, **names))
+            self.say(at, rule_scales.NOT_A_NUMBER, wanted=wanted)
 
 
 def _is_whole(value: object) -> bool:

@@ -8,9 +8,12 @@ from typing import Final, NoReturn
 
 import pandas as pd
 
+from helpers.constructs import Framework, shipped_framework
 from helpers.data.answers import Answered, read_answers, sorted_out
+from helpers.data.constructs import notes_of as notes_of_constructs
+from helpers.data.constructs import read_constructs
 from helpers.data.definitions.declaration import changed_since
-from helpers.data.descriptor import counts_of, origin_of, resource_of, resources, study_tables
+from helpers.data.descriptor import LABEL, counts_of, origin_of, resource_of, resources, study_tables
 from helpers.data.discovery import find_tables
 from helpers.data.faults import Fault, MissingTable, StudyError
 from helpers.data.groups import of_referred
@@ -48,8 +51,9 @@ class Study:
     allowed and looks like a slip: they stop nothing, and `linkbook check` shows them; those `answered` stand apart.
     `settings` are what the study says of itself in `study.toml`. `made` are tables that are not there and were made
     from the ids of others; `assumed` has by table the sentence that every page must show which rests on it.
-    `chapters` are notebooks of the study's own. Patients of a comparison group are in no table but those that
-    `with_comparison` gives. A study that is the rows of one site alone is `part_of` what the whole has.
+    `framework` is the list of constructs that it uses, and `chapters` are notebooks of its own. Patients of a
+    comparison group are in no table but those that `with_comparison` gives. A study that is the rows of one site alone
+    is `part_of` what the whole has.
     """
 
     def __init__(
@@ -66,6 +70,7 @@ class Study:
         outcomes: Outcomes | None = None,
         chapters: Sequence[OwnChapter] = (),
         part_of: Known | None = None,
+        framework: Framework | None = None,
     ) -> None:
         """Keep typed tables, their origins, the questions they raise, and file and line of the rows of some."""
         self.folder = folder
@@ -76,6 +81,7 @@ class Study:
         self.assumed = dict(assumed or {})
         self.origin = dict(origin)
         self._own_outcomes = outcomes or Outcomes()
+        self.framework = framework or shipped_framework()
         self.chapters = tuple(chapters)
         self._tables, self._with_comparison = of_referred(tables)
         self._row_locations = dict(row_locations or {})
@@ -222,17 +228,25 @@ def examine(folder: str | os.PathLike[str] = "") -> Tables:
     settings, wrong_settings = read_settings(Path(folder))
     day_first = settings.dates == DAY_FIRST
     outcomes, wrong_scales = read_scales(Path(folder))
+    framework, wrong_constructs = read_constructs(Path(folder))
     window = settings.window_months
-    tables = read_and_check_folder(listing, day_first=day_first, window_months=window, outcomes=outcomes)
+    tables = read_and_check_folder(
+        listing, day_first=day_first, window_months=window, outcomes=outcomes, framework=framework
+    )
     tables.settings = settings
     if "questionnaires" in tables.raw:
         wrong_scales += missing_items(outcomes, tables.raw["questionnaires"].columns)
     tables.faults = [*listing.faults, *tables.faults, *merge_faults(tables.raw), *wrong_settings, *wrong_scales]
     if wrong_scales:  # columns of an outcome that is not described rightly are not read, and that is no fault of theirs
         tables.faults = [fault for fault in tables.faults if fault.rule != NO_OUTCOME.id]
+    if (
+        wrong_constructs
+    ):  # labels of a list that is not described rightly are not looked up, and that is no fault of theirs
+        tables.faults = [fault for fault in tables.faults if fault.column != LABEL]
+    tables.faults += wrong_constructs
     tables.chapters, wrong_chapters, of_chapters = read_chapters(Path(folder))
     tables.faults += wrong_chapters
-    tables.notes += [*notes_of(outcomes), *of_chapters]
+    tables.notes += [*notes_of(outcomes), *notes_of_constructs(framework), *of_chapters]
     wrong_definitions, changed = changed_since(Path(folder), tables.frames)
     tables.faults += wrong_definitions
     tables.questions += listing.questions + window_questions(tables.settings, tables.frames) + changed
@@ -251,7 +265,9 @@ def as_study(folder: str | os.PathLike[str], tables: Tables) -> Study:
     located = {name: tables.raw[name] for name in _LOCATED if name in tables.raw}
     row_locations = {name: [raw.location(row) for row in range(len(raw.lines))] for name, raw in located.items()}
     of_study = (tables.questions, row_locations, tables.settings, tables.answered, tables.made, tables.assumed)
-    return Study(str(folder), tables.frames, origin, *of_study, tables.outcomes, tables.chapters)
+    return Study(
+        str(folder), tables.frames, origin, *of_study, tables.outcomes, tables.chapters, framework=tables.framework
+    )
 
 
 def load_published(name: str) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.constructs import Framework, shipped_framework
 from helpers.data.answers import Answered
 from helpers.data.completion import (
     MADE_FROM,
@@ -49,7 +50,8 @@ class Tables:
     an answer in the study's `answers.csv` are among the `answered`, and not among the questions. `unread` has the
     tables whose file is there and cannot be read at all, with the file. `made` are those made from the ids of others,
     `assumed` is by table what a page that rests on it must say. `settings` are what `study.toml` says,
-    `outcomes` those that the study describes itself, and `chapters` its own notebooks.
+    `outcomes` those that the study describes itself, `framework` the list of constructs that it uses, and `chapters`
+    its own notebooks.
     """
 
     raw: dict[str, RawTable] = field(default_factory=dict)
@@ -63,6 +65,7 @@ class Tables:
     assumed: dict[str, str] = field(default_factory=dict)
     settings: StudySettings = field(default_factory=StudySettings)
     outcomes: Outcomes = field(default_factory=Outcomes)
+    framework: Framework = field(default_factory=shipped_framework)
     chapters: tuple[OwnChapter, ...] = ()
 
 
@@ -83,17 +86,19 @@ def read_and_check_folder(
     day_first: bool = False,
     window_months: int | None = None,
     outcomes: Outcomes = Outcomes(),  # noqa: B008 - nobody can change it
+    framework: Framework | None = None,
 ) -> Tables:
     """Read and check all that a folder holds, and make the tables it leaves out from the ids of those it has.
 
     `window_months` is the window of the study, for patients whose months are not given; `outcomes` are those that the
-    study describes itself.
+    study describes itself, and `framework` is the list of constructs that it uses.
     """
-    tables = Tables(outcomes=outcomes)
+    tables = Tables(outcomes=outcomes, framework=framework or shipped_framework())
     read = _read_files(listing.files, tables)
     read += _read_workbooks(listing.workbooks, tables, others=bool(read or tables.unread))
     read += _read_projects(listing.projects, tables, [*(table.name for table in read), *tables.unread])
     for part in read:
+        part.framework = tables.framework
         part.outcomes = outcomes if part.name == "questionnaires" else Outcomes()
     read, notes, tables.assumed = with_one_site(read)
     read, of_forms = with_one_row_a_site(read)
@@ -225,7 +230,7 @@ def _read_projects(projects: Sequence[Path], tables: Tables, others: Sequence[st
     parts: list[RawTable] = []
     for path in projects[:1]:
         try:
-            parts, notes = read_project_tables(path, others=bool(others))
+            parts, notes = read_project_tables(path, tables.framework, others=bool(others))
         except Unreadable as unreadable:
             (tables.questions if others else tables.faults).append(unreadable.fault)
         else:

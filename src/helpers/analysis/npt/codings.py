@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import Final
 
 import pandas as pd
 
 from helpers.analysis.cmocs import rows_of
-
-NO_LABEL: Final = "No construct"
-"""Stands for an empty label: the coder saw the CMOC and decided that none of the constructs fits."""
+from helpers.constructs import NO_LABEL
 
 Line = tuple[str, int]
 """File and line in which a row stands."""

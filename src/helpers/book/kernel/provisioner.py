@@ -18,6 +18,7 @@ from typing import Any, Final
 from filelock import FileLock
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from helpers.constructs import SHIPPED_CONSTRUCTS
 from helpers.data.descriptor import DESCRIPTOR
 from helpers.outcomes import SHIPPED_FOLDER
 from helpers.project import PACKAGE, PACKED
@@ -165,7 +166,7 @@ def _key(python: str, settings: dict[str, str], cwd: str) -> str:
     libraries = Path(get_path("purelib")).stat().st_mtime_ns
     relative = cwd if "PYTHONPATH" in settings else ""
     known = hashlib.sha256(json.dumps([python, sorted(settings.items()), seen_from, libraries, relative]).encode())
-    for path in [DESCRIPTOR, *sorted(SHIPPED_FOLDER.glob("*")), *sorted(PACKAGE.rglob("*"))]:
+    for path in [DESCRIPTOR, SHIPPED_CONSTRUCTS, *sorted(SHIPPED_FOLDER.glob("*")), *sorted(PACKAGE.rglob("*"))]:
         if path.is_file() and path.suffix != ".pyc" and not path.is_relative_to(PACKED):
             known.update(f"{path}\0".encode() + path.read_bytes())
     return known.hexdigest()[:32]

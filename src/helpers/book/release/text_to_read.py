@@ -11,6 +11,7 @@ import pandas as pd
 
 from helpers.book.release.reading import plain
 from helpers.book.release.text_marks import marks_of
+from helpers.data.constructs import CONSTRUCTS_FILE
 from helpers.data.descriptor import fields_of
 from helpers.data.own_chapters import source_of
 from helpers.data.read.raw_table import RawTable
@@ -36,7 +37,7 @@ def text_to_read(tables: Tables, folder: Path, html: Path, *, own_words: str = "
     """Return one row for each text of a study that its built site shows, in the order of files and lines.
 
     Free text is every column of text with no list of allowed words, but patients' ids, which no page has, what
-    `study.toml` of the study's `folder` says, and the descriptions of its own questionnaires. `line` is that of the
+    `study.toml` of the study's `folder` says, and what its descriptions say. `line` is that of the
     first cell with this text, `times` how many there are; both are empty for a table about people, since this list is
     passed on and would count them. `pages` are those that show it, `marks` what simple searches would have looked at.
     Last stands every paragraph of the study's own chapters that are shown, with the number of its
@@ -86,13 +87,15 @@ def _settings(tables: Tables, folder: Path) -> Iterator[tuple[str, int | str, st
 
 
 def _descriptions(folder: Path) -> Iterator[tuple[str, int | str, str, str, int]]:
-    """Yield every text that a study's description of a questionnaire gives, with its line."""
-    for path in sorted((folder / SCALES_FOLDER).glob("*.toml")):
+    """Yield every text that a study's descriptions of questionnaires and constructs give, with its line."""
+    of_constructs = [folder / CONSTRUCTS_FILE] if (folder / CONSTRUCTS_FILE).is_file() else []
+    for path in [*of_constructs, *sorted((folder / SCALES_FOLDER).glob("*.toml"))]:
         given, _ = read_toml(path, folder)
         lines = key_lines(path)
-        for at, text in [(at, text) for at, text in texts_in(given) if at[-1] in WORDS]:
+        shown = [(at, text) for at, text in texts_in(given) if path in of_constructs or at[-1] in WORDS]
+        for at, text in shown:
             line = next((lines[at[:end]] for end in range(len(at), 0, -1) if at[:end] in lines), "")
-            yield f"{SCALES_FOLDER}/{path.name}", line, str(at[-1]), text, 1
+            yield path.relative_to(folder).as_posix(), line, str(at[-1]), text, 1
 
 
 def _own_chapters(tables: Tables, folder: Path, html: Path) -> Iterator[tuple[str, int, str, str]]:

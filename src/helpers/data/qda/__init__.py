@@ -2,7 +2,7 @@
 
 A project is matched by the names of its codes, or by a map. Codes called Context, Mechanism and Outcome (or C, M, O)
 give the role; codes called "CMOC 8.1", or any code below one called CMOC, give the configuration; codes named as one of
-the 16 constructs give the label of the coder who applied them together with a CMOC's code, or inside a passage of it. A
+the constructs give the label of the coder who applied them together with a CMOC's code, or inside a passage of it. A
 set of CMOC codes named as a construct gives the label after consensus, and one with another name the theme.
 
 Reference: REFI-QDA standard 1.5, https://www.qdasoftware.org/refi-qda-standard/
@@ -11,6 +11,7 @@ Reference: REFI-QDA standard 1.5, https://www.qdasoftware.org/refi-qda-standard/
 import unicodedata
 from pathlib import Path
 
+from helpers.constructs import Framework, shipped_framework
 from helpers.data.qda.package import Node, Package, parse_xml
 from helpers.data.qda.project import Code, QdaError, QdaProject, Segment, unreadable
 from helpers.data.qda.sources import read_notes, read_sources
@@ -20,12 +21,15 @@ from helpers.data.terminal_text import safe_text
 __all__ = ["Code", "QdaError", "QdaProject", "Segment", "read_project"]
 
 
-def read_project(path: Path) -> QdaProject:
-    """Read a REFI-QDA project file; nothing in it is unpacked to disk and nothing outside it is read."""
+def read_project(path: Path, framework: Framework | None = None) -> QdaProject:
+    """Read a REFI-QDA project file; nothing in it is unpacked to disk and nothing outside it is read.
+
+    `framework` is the list of constructs that codes are looked up in; without one that which comes along.
+    """
     package = Package(Path(path))
     try:
         file, content = package.project()
-        project = QdaProject(safe_text(file, 80))
+        project = QdaProject(safe_text(file, 80), framework=framework or shipped_framework())
         root = parse_xml(content, project.file)
         if root.name == "CodeBook":
             raise QdaError(rule_qda.CODEBOOK.broken(project.file, root.line))

@@ -10,6 +10,7 @@ from typing import Final
 
 import yaml
 
+from helpers.constructs import NO_LABEL, Framework
 from helpers.data.descriptor import nearest
 from helpers.data.faults import Fault, StudyError
 from helpers.data.qda import names
@@ -21,15 +22,6 @@ from helpers.vocabulary import ROLES
 
 _MOST_BYTES: Final = 2**20
 _LONGEST_TITLE: Final = 300
-_ALLOWED: Final = {
-    "configuration": None,
-    "title": None,
-    "role": tuple(ROLES.values()),
-    "part": ("resource", "response"),
-    "construct": (*names.constructs(), names.NO_LABEL),
-}
-"""What a code can stand for, and the words for it; None for a name of the team's own."""
-
 _NEEDS: Final = {"part": "role", "title": "configuration"}
 _PLAIN_TAGS: Final = tuple(f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp"))
 _HEAD: Final = """\
@@ -37,7 +29,8 @@ _HEAD: Final = """\
 #   linkbook import-qda {project} --map THIS-FILE --out my-study
 # configuration: the number of a CMOC (codes with one number are one CMOC); title: what it is called;
 # role: context, mechanism or outcome; part: resource or response, of a mechanism;
-# construct: one of the 16, or No construct. {{}} stands for nothing. A code that is left out goes by its name.
+# construct: one of the {constructs}, or No construct. {{}} stands for nothing.
+# A code that is left out goes by its name.
 """
 
 
@@ -46,7 +39,8 @@ def draft_map(project: QdaProject, file: str) -> str:
     meanings, paths = meanings_of(project), paths_of(project)
     doubts = {**doubtful_labels(project, {}), **meanings.doubts}
     titled: set[str] = set()
-    lines = [_HEAD.format(file=safe_text(project.file), project=safe_text(file))]
+    number = len(project.framework.names)
+    lines = [_HEAD.format(file=safe_text(project.file), project=safe_text(file), constructs=number)]
     for guid, meaning in meanings.of.items():
         times = project.times[guid]
         title = "" if meaning.cmoc in titled else meanings.titles.get(meaning.cmoc, "")
@@ -80,7 +74,7 @@ def read_map(path: Path, project: QdaProject) -> dict[str, tuple[Meaning, str]]:
         elif guid in mapped:
             faults.append(rule_qda.MAP_CODE_TWICE.broken(file, line, None, name))
         else:
-            words, wrong = _words_of(value, file)
+            words, wrong = _words_of(value, file, _allowed(project.framework))
             faults += wrong
             mapped[guid] = (_meaning(words), words.get("title", ""))
     if faults:
@@ -88,8 +82,19 @@ def read_map(path: Path, project: QdaProject) -> dict[str, tuple[Meaning, str]]:
     return mapped
 
 
+def _allowed(framework: Framework) -> dict[str, tuple[str, ...] | None]:
+    """Return what a code can stand for, and the words for it; None for a name of the team's own."""
+    return {
+        "configuration": None,
+        "title": None,
+        "role": tuple(ROLES.values()),
+        "part": ("resource", "response"),
+        "construct": (*framework.names, NO_LABEL),
+    }
+
+
 def _words(meaning: Meaning, title: str) -> dict[str, str]:
-    label = names.NO_LABEL if meaning.label == "" else meaning.label
+    label = NO_LABEL if meaning.label == "" else meaning.label
     words = {"configuration": meaning.cmoc, "title": title, "role": ROLES.get(meaning.role), "part": meaning.part}
     return {key: word for key, word in {**words, "construct": label}.items() if word}
 
@@ -97,7 +102,7 @@ def _words(meaning: Meaning, title: str) -> dict[str, str]:
 def _meaning(words: Mapping[str, str]) -> Meaning:
     role = next((letter for letter, word in ROLES.items() if word == words.get("role")), "")
     label = words.get("construct")
-    label = "" if label == names.NO_LABEL else label
+    label = "" if label == NO_LABEL else label
     return Meaning(role, words.get("part", ""), words.get("configuration", ""), label)
 
 
@@ -149,7 +154,9 @@ def _unreadable(file: str, problem: str, line: int | None = None) -> StudyError:
     return StudyError([rule_qda.MAP_UNREADABLE.broken(file, line, problem=problem)])
 
 
-def _words_of(node: yaml.Node, file: str) -> tuple[dict[str, str], list[Fault]]:
+def _words_of(
+    node: yaml.Node, file: str, all_allowed: Mapping[str, tuple[str, ...] | None]
+) -> tuple[dict[str, str], list[Fault]]:
     """Return the words that stand after a code, and what is wrong with them."""
     line = node.start_mark.line + 1
     if not isinstance(node, yaml.MappingNode):
@@ -159,9 +166,9 @@ def _words_of(node: yaml.Node, file: str) -> tuple[dict[str, str], list[Fault]]:
     faults: list[Fault] = []
     for key_node, value_node in node.value:
         key, value, line = _scalar(key_node) or "", _scalar(value_node), key_node.start_mark.line + 1
-        allowed = _ALLOWED.get(key)
-        if key not in _ALLOWED or key in words:
-            faults.append(rule_qda.MAP_KEY.broken(file, line, None, key or "this", keys=", ".join(_ALLOWED)))
+        allowed = all_allowed.get(key)
+        if key not in all_allowed or key in words:
+            faults.append(rule_qda.MAP_KEY.broken(file, line, None, key or "this", keys=", ".join(all_allowed)))
         elif allowed is None:
             faults += _name_faults(key, value, file, line)
             words[key] = " ".join((value or "").split())
@@ -183,7 +190,11 @@ def _words_of(node: yaml.Node, file: str) -> tuple[dict[str, str], list[Fault]]:
 def _not_allowed(key: str, value: str, allowed: tuple[str, ...], file: str, line: int) -> Fault:
     near = nearest(value, allowed)
     perhaps = f"; perhaps {near} is meant" if near else ""
-    listed = f"use {', '.join(allowed)}" if len(allowed) < 5 else "use one of the 16 constructs, or No construct"
+    listed = (
+        f"use {', '.join(allowed)}"
+        if len(allowed) < 5
+        else f"use one of the {len(allowed) - 1} constructs, or No construct"
+    )
     return rule_qda.MAP_VALUE.broken(file, line, None, value, key=key, perhaps=perhaps, allowed=listed)
 
 

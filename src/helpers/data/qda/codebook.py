@@ -1,4 +1,4 @@
-"""A REFI-QDA codebook (.qdc) for a team to start from: the roles, a group for CMOCs, and the 16 constructs."""
+"""A REFI-QDA codebook (.qdc) for a team to start from: the roles, a group for CMOCs, and the constructs."""
 
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
@@ -6,14 +6,16 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pandas as pd
 
-from helpers.data.qda.names import NO_LABEL
+from helpers.constructs import NO_LABEL, shipped_framework
 from helpers.vocabulary import ROLES
 
 _INDENT: Final = "  "
 
 
-def codebook_xml(constructs: pd.DataFrame) -> str:
-    """Return a codebook (.qdc) with the roles, a group for CMOCs, and the 16 constructs below their four domains.
+def codebook_xml(constructs: pd.DataFrame, framework_name: str = "") -> str:
+    """Return a codebook (.qdc) with the roles, a group for CMOCs, and the constructs below their domains.
+
+    `framework_name` is what the group of the constructs is called; by default as the list that comes along.
 
     >>> rows = [("D", "A & B", "What it is.", 1)]
     >>> xml = codebook_xml(pd.DataFrame(rows, columns=["domain", "npt_construct", "definition", "position"]))
@@ -26,8 +28,8 @@ def codebook_xml(constructs: pd.DataFrame) -> str:
     for domain, part in constructs.sort_values("position").groupby("domain", sort=False):
         within = [_code(row.npt_construct, row.definition) for row in part.itertuples()]
         theory.append(_code(f"{domain} (domain)", codable=False, within=within))
-    theory.append(_code(NO_LABEL, "None of the 16 fits."))
-    codes.append(_code("Normalisation Process Theory", codable=False, within=theory))
+    theory.append(_code(NO_LABEL, f"None of the {len(constructs)} fits."))
+    codes.append(_code(framework_name or shipped_framework().name, codable=False, within=theory))
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<CodeBook xmlns="urn:QDA-XML:codebook:1.0" origin="linkbook">\n'
         f"<Codes>\n{''.join(codes)}</Codes>\n</CodeBook>\n"

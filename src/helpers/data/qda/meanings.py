@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from helpers.constructs import Framework
 from helpers.data.descriptor import nearest
 from helpers.data.faults import Fault, Rule
 from helpers.data.qda import names
@@ -71,7 +72,9 @@ def meanings_of(project: QdaProject, mapped: Mapping[str, tuple[Meaning, str]] |
             of[code.guid], title = given[code.guid]
         else:
             number, title = numbered[named[code.guid].key] if code.guid in named else ("", "")
-            of[code.guid] = _by_name(code, of.get(code.above[0], Meaning()) if code.above else Meaning(), number)
+            of[code.guid] = _by_name(
+                code, of.get(code.above[0], Meaning()) if code.above else Meaning(), number, project.framework
+            )
         cmoc = of[code.guid].cmoc
         if cmoc:
             titles[cmoc] = titles.get(cmoc) or title
@@ -100,13 +103,14 @@ def doubtful_labels(project: QdaProject, mapped: Mapping[str, object]) -> dict[s
     parents = {guid for code in project.codes.values() for guid in code.above}
     for code in project.codes.values():
         says = names.role_of(code.name) or names.cmoc_of(code.name) or names.part_of(code.name)
-        if says or names.label_of(code.name) is not None or code.guid in mapped:
+        if says or names.label_of(code.name, project.framework) is not None or code.guid in mapped:
             continue
-        near = nearest(code.name, names.constructs())
-        in_theory = any(names.is_theory(project.codes[guid].name) for guid in code.above) and code.guid not in parents
-        if near or in_theory:
-            perhaps = f"; perhaps {near} is meant" if near else ""
-            doubts[code.guid] = _doubt(project, code.guid, rule_qda.NOT_A_CONSTRUCT, perhaps=perhaps)
+        near = nearest(code.name, project.framework.names)
+        above = [project.codes[guid].name for guid in code.above]
+        is_within = any(names.is_framework(name, project.framework) for name in above) and code.guid not in parents
+        if near or is_within:
+            said = {"number": len(project.framework.names), "perhaps": f"; perhaps {near} is meant" if near else ""}
+            doubts[code.guid] = _doubt(project, code.guid, rule_qda.NOT_A_CONSTRUCT, **said)
     return doubts
 
 
@@ -115,12 +119,12 @@ def _doubt(project: QdaProject, guid: str, rule: Rule, **names: Any) -> Fault:
     return rule.broken(project.file, code.line, None, None, name=safe_text(code.name), **names)
 
 
-def _by_name(code: Code, above: Meaning, number: str) -> Meaning:
+def _by_name(code: Code, above: Meaning, number: str, framework: Framework) -> Meaning:
     """Return what a code's name says, and for what it does not say what the code above it stands for."""
     role, part = names.role_of(code.name), names.part_of(code.name)
     if not role:
         role, part = above.role, (part if above.role == "M" else "") or above.part
-    return Meaning(role, part if role == "M" else "", number or above.cmoc, names.label_of(code.name))
+    return Meaning(role, part if role == "M" else "", number or above.cmoc, names.label_of(code.name, framework))
 
 
 def _named(project: QdaProject, says: Callable[[str], str], mapped: Mapping[str, object]) -> dict[str, _Named]:
@@ -153,7 +157,9 @@ def _named(project: QdaProject, says: Callable[[str], str], mapped: Mapping[str,
 def _in_group(code: Code, project: QdaProject) -> str:
     """Return the name of a code that lies right below a folder of CMOCs and is neither a role nor a construct."""
     grouped = bool(code.above) and names.is_group(project.codes[code.above[0]].name)
-    says = names.role_of(code.name) or names.part_of(code.name) or names.label_of(code.name) is not None
+    says = (
+        names.role_of(code.name) or names.part_of(code.name) or names.label_of(code.name, project.framework) is not None
+    )
     return code.name if grouped and not says else ""
 
 

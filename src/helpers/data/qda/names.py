@@ -4,7 +4,8 @@ import re
 from functools import cache
 from typing import Final
 
-from helpers.data.descriptor import fields_of, resource_of
+from helpers.constructs import NO_LABEL, Framework, plain_name
+from helpers.data.descriptor import resource_of
 from helpers.vocabulary import ROLES
 
 AMERICAN: Final = {
@@ -12,9 +13,6 @@ AMERICAN: Final = {
     "enrollment": "Enrolment",
     "systematization": "Systematisation",
 }
-NO_LABEL: Final = "No construct"
-"""A code under which a coder files a CMOC that fits none of the 16."""
-
 LONGEST_NUMBER: Final = 60
 
 _ROLE_WORDS: Final = {name: role for role in ROLES for name in (ROLES[role], role.lower())}
@@ -32,18 +30,7 @@ _GROUP_NAME: Final = re.compile(r"i?cmo[cs]?s?|(?:i?cmo[\s-])?config(?:uration)?
 _PROGRAMME_THEORY: Final = re.compile(
     rf"(?:(?:[a-z-]+\s+)?program(?:me)?\s+theor(?:y|ies)|ipt){_SEPARATED}(?P<rest>[a-z]?\d.*)", re.IGNORECASE
 )
-_THEORY_NAME: Final = re.compile(r"\bnpt\b|normali[sz]ation process theory", re.IGNORECASE)
-
-
-@cache
-def constructs() -> tuple[str, ...]:
-    """Return the 16 constructs, as the descriptor allows them.
-
-    >>> len(constructs())
-    16
-    """
-    field = next(field for field in fields_of("cmoc_codings") if field["name"] == "npt_construct")
-    return tuple(str(name) for name in field["constraints"]["enum"])
+_NPT_NAME: Final = re.compile(r"\bnpt\b|normali[sz]ation process theory", re.IGNORECASE)
 
 
 @cache
@@ -106,22 +93,32 @@ def is_group(name: str) -> bool:
     return _GROUP_NAME.fullmatch(_plain(name)) is not None
 
 
-def is_theory(name: str) -> bool:
-    """Return whether a name is that of Normalisation Process Theory."""
-    return _THEORY_NAME.search(name) is not None
+def is_framework(name: str, framework: Framework) -> bool:
+    """Return whether a name is that of the framework from which the constructs are.
 
-
-def label_of(name: str) -> str | None:
-    """Return the construct that a name says, "" for none of the 16, None when it says nothing of a construct.
-
-    >>> label_of("relational  Integration"), label_of("No construct"), label_of("Trust")
-    ('Relational integration', '', None)
+    >>> from helpers.constructs import shipped_framework
+    >>> is_framework("Our NPT codes", shipped_framework()), is_framework("Trust", shipped_framework())
+    (True, False)
     """
-    plain = " ".join(name.replace("-", " ").replace("_", " ").split()).casefold()
-    if plain == NO_LABEL.casefold():
+    if not framework.own:
+        return _NPT_NAME.search(name) is not None
+    words = "|".join(re.escape(plain_name(word)) for word in (framework.name, framework.short))
+    return re.search(rf"(?<!\w)(?:{words})(?!\w)", plain_name(name)) is not None
+
+
+def label_of(name: str, framework: Framework) -> str | None:
+    """Return the construct that a name says, "" for none of them, None when it says nothing of a construct.
+
+    >>> from helpers.constructs import shipped_framework
+    >>> given = ("relational  Integration", "No construct", "Trust")
+    >>> [label_of(name, shipped_framework()) for name in given]
+    ['Relational integration', '', None]
+    """
+    plain = plain_name(name)
+    if plain == plain_name(NO_LABEL):
         return ""
-    known = {construct.casefold(): construct for construct in constructs()} | AMERICAN
-    return known.get(plain)
+    known = {plain_name(construct): construct for construct in framework.names}
+    return known.get(plain) or (None if framework.own else AMERICAN.get(plain))
 
 
 def number_and_title(name: str) -> tuple[str, str]:

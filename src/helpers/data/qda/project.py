@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from helpers.constructs import Framework, shipped_framework
 from helpers.data.faults import Fault, Rule, StudyError, grouped
 from helpers.data.rules.qda import UNREADABLE, UNSAFE
 
@@ -38,6 +39,7 @@ class QdaProject:
     """A project as read: its codes by guid, users, segments in the order of the texts, sets, notes and faults.
 
     `times` counts how often each code was given, in texts and elsewhere. `origin` is the program that wrote the file.
+    `framework` is the list of constructs that codes are looked up in.
     """
 
     file: str
@@ -50,6 +52,7 @@ class QdaProject:
     sets: dict[str, list[str]] = field(default_factory=dict)
     notes: list[tuple[str, str, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    framework: Framework = field(default_factory=shipped_framework)
 
     @property
     def findings(self) -> list[str]:

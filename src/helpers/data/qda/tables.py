@@ -6,9 +6,10 @@ from typing import Any, Final
 
 import pandas as pd
 
+from helpers.constructs import NO_LABEL
 from helpers.data.faults import Fault, grouped
 from helpers.data.qda.meanings import Meaning, Meanings, doubtful_labels, meanings_of
-from helpers.data.qda.names import NO_LABEL, label_of
+from helpers.data.qda.names import label_of
 from helpers.data.qda.passages import CodedPassage, passages_of
 from helpers.data.qda.project import QdaError, QdaProject
 from helpers.data.rules import qda as rule_qda
@@ -127,7 +128,8 @@ def _cmocs(codings: pd.DataFrame, meanings: Meanings, project: QdaProject) -> tu
     for name, members in project.sets.items():
         for guid in members:
             cmoc = meanings.of[guid].cmoc if guid in meanings.of else ""
-            (agreed if label_of(name) else themes).setdefault(cmoc, label_of(name) or name)
+            label = label_of(name, project.framework)
+            (agreed if label else themes).setdefault(cmoc, label or name)
     faults = []
     given: dict[str, set[str]] = {}
     for cmoc, label in zip(codings["cmoc_id"], codings["npt_construct"].fillna(""), strict=True):

@@ -6,6 +6,7 @@ from typing import Final
 
 import pandas as pd
 
+from helpers.constructs import Framework
 from helpers.data.faults import Fault
 from helpers.data.qda import QdaError, read_project
 from helpers.data.qda.tables import as_tables
@@ -16,14 +17,14 @@ TABLES: Final = ("cmocs", "cmoc_elements", "cmoc_codings")
 """The tables that a project gives."""
 
 
-def read_project_tables(path: Path, *, others: bool) -> tuple[list[RawTable], list[Fault]]:
+def read_project_tables(path: Path, framework: Framework, *, others: bool) -> tuple[list[RawTable], list[Fault]]:
     """Return the tables of a project that have rows, and notes on how it was read.
 
     Raises:
         Unreadable: when no configurations can be read: with a question where `others` are there, else with a fault.
     """
     try:
-        read = as_tables(read_project(path))
+        read = as_tables(read_project(path, framework))
     except QdaError as error:
         rule = rule_made.PROJECT_LEFT_OUT if others else rule_made.PROJECT_UNREADABLE
         raise Unreadable(rule.broken(path.name, why=str(error))) from error

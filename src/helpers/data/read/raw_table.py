@@ -10,7 +10,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.data.descriptor import Field, fields_of, item_fields
+from helpers.constructs import Framework, shipped_framework
+from helpers.data.descriptor import Field, fields_of, item_fields, labelled_fields
 from helpers.data.faults import MOST_OF_A_KIND, Fault, Rule, rest_of
 from helpers.data.read.row_marks import known, marks_of
 from helpers.data.read.writing import Writing
@@ -51,7 +52,7 @@ class RawTable:
     `header` has the names of all columns, in order, and `separator` stands between them in a text file. `spans` is the
     first and last line of the file for each line that goes over several; `run_together` are texts, by column, that a
     quotation mark made of several rows. `outcomes` are those that a study describes itself, whose items are columns
-    of the table.
+    of the table; `framework` is the list of constructs with which its configurations are labelled.
     """
 
     name: str
@@ -69,11 +70,16 @@ class RawTable:
     spans: dict[int, tuple[int, int]] = field(default_factory=dict)
     run_together: dict[str, set[str]] = field(default_factory=dict)
     outcomes: Outcomes = field(default_factory=Outcomes)
+    framework: Framework = field(default_factory=shipped_framework)
 
     @property
     def fields(self) -> list[Field]:
         """The columns that may be read of the table: the descriptor's, and items that the study describes itself."""
-        return [*fields_of(self.name), *item_fields(self.outcomes)]
+        fields = fields_of(self.name)
+        return [
+            *(labelled_fields(fields, self.framework) if self.framework.own else fields),
+            *item_fields(self.outcomes),
+        ]
 
     @cached_property
     def marks(self) -> NDArray[np.uint64]:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from helpers.data.constructs import CONSTRUCTS_FILE
+from helpers.data.constructs import TEMPLATE as CONSTRUCTS_TEMPLATE
 from helpers.data.definitions.declaration import DEFINITIONS_FILE
 from helpers.data.definitions.template import DEFINITIONS_TEMPLATE
 from helpers.data.descriptor import resource_of, tables_to_fill
@@ -44,6 +46,7 @@ def make_template(folder: str | Path, *, excel: bool = False, sites: Sequence[st
         *(target / name for name in names.values()),
         *(target / f"{t}.csv" for t in tables),
         target / DEFINITIONS_FILE,
+        target / CONSTRUCTS_FILE,
         target / SCALES_FOLDER / "example.toml",
         target / CHAPTERS_FOLDER / "_example.ipynb",
     ]
@@ -58,6 +61,7 @@ def _write_whole(target: Path, tables: Sequence[str], names: Mapping[str, str]) 
         (made / README).write_text(_readme(tables, list(names.values())), encoding="utf-8")
         (made / SETTINGS_FILE).write_text(TEMPLATE, encoding="utf-8")
         (made / DEFINITIONS_FILE).write_text(DEFINITIONS_TEMPLATE, encoding="utf-8")
+        (made / CONSTRUCTS_FILE).write_text(CONSTRUCTS_TEMPLATE, encoding="utf-8")
         (made / SCALES_FOLDER).mkdir()
         (made / SCALES_FOLDER / "example.toml").write_text(SCALE_TEMPLATE, encoding="utf-8")
         (made / CHAPTERS_FOLDER).mkdir()
@@ -105,6 +109,9 @@ def _readme(tables: Sequence[str], forms: Sequence[str]) -> str:
         "",
         f"In `{DEFINITIONS_FILE}` you declare, before you count, every definition of an appointment that could be "
         "defended; `linkbook definitions` counts them. It may stay as it is.",
+        "",
+        f"In `{CONSTRUCTS_FILE}` you describe another list of constructs than that of Normalisation Process Theory. "
+        "It may stay as it is.",
         "",
         f"In `{SCALES_FOLDER}/` you describe questionnaires other than the ONS4 and the General Self-Efficacy "
         "Scale, each in a file; the example there counts for nothing as long as it is all comments.",

@@ -92,8 +92,8 @@ CODE_UNKNOWN: Final = Rule(
 )
 NOT_A_CONSTRUCT: Final = Rule(
     "qda-not-a-construct",
-    "A code below Normalisation Process Theory is one of its 16 constructs.",
-    "the code {name} is not one of the 16 constructs{perhaps}; it gives no label",
+    "A code below the framework's name is one of its constructs.",
+    "the code {name} is not one of the {number} constructs{perhaps}; it gives no label",
     severity="question",
 )
 THEORY_AS_CMOC: Final = Rule(

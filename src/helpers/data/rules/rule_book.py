@@ -25,6 +25,7 @@ _SUBJECTS: Final = {
     "theory": "Programme theory",
     "settings": "What a study says of itself",
     "scales": "Questionnaires that a study describes",
+    "constructs": "Constructs that a study describes",
     "own_chapters": "Chapters of a study's own",
     "definitions": "Definitions of an appointment",
     "answers": "Answers to questions",

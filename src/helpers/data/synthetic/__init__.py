@@ -9,6 +9,7 @@ from random import Random
 
 import pandas as pd
 
+from helpers.constructs import shipped_framework
 from helpers.data.study import load_published
 from helpers.data.synthetic.codings import make_codings
 from helpers.data.synthetic.comparison import add_comparison
@@ -37,9 +38,7 @@ def generate(seed: int = SEED) -> dict[str, pd.DataFrame]:
         "practice_list": make_practice_list(counted["site_id"].unique(), Random(f"{seed} list")),
         "participants": participants,
         "questionnaires": make_questionnaires(participants, well_being, Random(f"{seed} questionnaires")),
-        "cmoc_codings": make_codings(
-            load_published("cmocs"), load_published("npt_constructs"), Random(f"{seed} codes")
-        ),
+        "cmoc_codings": make_codings(load_published("cmocs"), shipped_framework().frame, Random(f"{seed} codes")),
         "sampling_frame": make_frame(seed),
         **make_paper_cmocs(seed),
     }

@@ -7,17 +7,18 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from helpers.constructs import Framework, described
 from helpers.show.cmocs.text import cmocs_answer, outcomes_sentence
 from helpers.show.page import COLOURS, Chart, heatmap, new_axes
 
 
-def constructs_by_table(counts: pd.DataFrame, cmocs: pd.DataFrame) -> Chart:
+def constructs_by_table(counts: pd.DataFrame, cmocs: pd.DataFrame, framework: Framework | None = None) -> Chart:
     """Return the chart of configurations by table and construct."""
     return Chart(
         "cmoc-tables",
         partial(draw_constructs_by_table, counts),
-        caption="Configurations by table (across) and by construct of Normalisation Process Theory (down).",
-        sentence=cmocs_answer(cmocs),
+        caption=f"Configurations by table (across) and by construct of {described(framework).name} (down).",
+        sentence=cmocs_answer(cmocs, framework),
         data=counts,
         n=len(cmocs),
         paragraph="",

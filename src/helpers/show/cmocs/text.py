@@ -4,13 +4,14 @@ from typing import Final
 
 import pandas as pd
 
+from helpers.constructs import Framework, described
 from helpers.show.page import counted, inside, listed
 
 _MOST_NAMED: Final = 5
 """Outcomes that are named when as many CMOCs speak of each."""
 
 
-def cmocs_answer(cmocs: pd.DataFrame) -> str:
+def cmocs_answer(cmocs: pd.DataFrame, framework: Framework | None = None) -> str:
     """Return how many CMOCs there are, in how many tables and under how many constructs.
 
     >>> cmocs_answer(pd.DataFrame({"cmoc_id": ["1"], "table": ["T"], "npt_construct": ["x"]}))
@@ -19,11 +20,11 @@ def cmocs_answer(cmocs: pd.DataFrame) -> str:
     number = counted(len(cmocs), "configuration")
     where = f" in {counted(cmocs['table'].nunique(), 'table')}" if cmocs["table"].notna().any() else ""
     constructs = cmocs["npt_construct"].nunique()
-    under = f", under {counted(constructs, 'construct')} of Normalisation Process Theory" if constructs else ""
+    under = f", under {counted(constructs, 'construct')} of {described(framework).name}" if constructs else ""
     return f"{number[:1].upper()}{number[1:]}{where}{under}."
 
 
-def short_answer(cmocs: pd.DataFrame, outcomes: pd.DataFrame | None) -> str:
+def short_answer(cmocs: pd.DataFrame, outcomes: pd.DataFrame | None, framework: Framework | None = None) -> str:
     """Return how many CMOCs there are and, where their outcomes are known, which most have.
 
     >>> cmocs = pd.DataFrame({"cmoc_id": ["1"], "table": ["T"], "npt_construct": ["x"]})
@@ -31,8 +32,8 @@ def short_answer(cmocs: pd.DataFrame, outcomes: pd.DataFrame | None) -> str:
     True
     """
     if outcomes is None or outcomes.empty:
-        return cmocs_answer(cmocs)
-    return f"{cmocs_answer(cmocs)} {outcomes_sentence(outcomes)}"
+        return cmocs_answer(cmocs, framework)
+    return f"{cmocs_answer(cmocs, framework)} {outcomes_sentence(outcomes)}"
 
 
 def patterns_sentence(patterns: pd.DataFrame) -> str:

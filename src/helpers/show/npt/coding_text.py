@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.analysis.npt import NO_LABEL
 from helpers.show.npt.text import spelled
-from helpers.show.page import counted, format_number, listed
+from helpers.show.page import counted, format_number, inside, listed
 
 KAPPA: Final = (
     "Few configurations carry any one construct, so kappa of a single construct moves a lot with one label. Read the "
@@ -43,7 +43,7 @@ def most_agreed_sentence(table: pd.DataFrame) -> str:
     most = table.loc[table["both"].idxmax()]
     if not most["both"]:
         return "No configuration has one label from both coders."
-    return f"Both coders gave {most['npt_construct'].lower()} most often: to {counted(int(most['both']), 'CMOC')}."
+    return f"Both coders gave {inside(most['npt_construct'])} most often: to {counted(int(most['both']), 'CMOC')}."
 
 
 def agreement_sentence(overall: pd.DataFrame) -> str:

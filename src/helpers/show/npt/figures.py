@@ -8,15 +8,16 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from helpers.show.npt import coding_text, text
-from helpers.show.page import COLOURS, Chart, Estimates, heatmap, is_portrait, new_axes
+from helpers.show.page import COLOURS, Chart, Estimates, counted, heatmap, is_portrait, new_axes
 
 
 def constructs(mapped: pd.DataFrame, domains: pd.DataFrame) -> Chart:
     """Return the chart of CMOCs by construct, a row of fields for each domain."""
+    each = f"each of the {counted(len(domains), 'domain')}" if len(domains) > 1 else "the one domain"
     return Chart(
         "npt-constructs",
         partial(draw_constructs, mapped),
-        caption="Configurations by construct: a row of fields for each of the four domains.",
+        caption=f"Configurations by construct: a row of fields for {each}.",
         sentence=f"{text.constructs_answer(mapped)} {text.gap_sentence(domains)}",
         data=mapped,
         n=int(mapped["cmocs"].sum()),

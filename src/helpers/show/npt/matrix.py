@@ -5,26 +5,30 @@ from typing import Final
 import pandas as pd
 from markupsafe import Markup
 
+from helpers.constructs import Framework, described
 from helpers.show.cmocs.cards import PAGE, address_of
-from helpers.show.page import Html
+from helpers.show.page import Html, counted
 from helpers.show.page.templates import render
 
 _COLUMNS: Final = ["domain", "npt_construct", "definition", "theme", "cmoc_id"]
 
 
-def matrix(cmocs: pd.DataFrame, constructs: pd.DataFrame) -> Html:
+def matrix(cmocs: pd.DataFrame, constructs: pd.DataFrame, framework: Framework | None = None) -> Html:
     """Return the constructs with their definitions, and the configurations that carry each, by theme."""
+    caption = _caption(constructs, framework)
     carried = constructs.sort_values("position").merge(cmocs[["cmoc_id", "theme", "npt_construct"]], how="left")
     return Html(
         "npt-matrix",
-        matrix_html(cmocs, constructs, defines=True),
-        caption=_caption(constructs),
+        matrix_html(cmocs, constructs, defines=True, caption=caption),
+        caption=caption,
         data=carried[_COLUMNS],
         n=int(carried["cmoc_id"].count()),
     )
 
 
-def matrix_html(cmocs: pd.DataFrame, constructs: pd.DataFrame, cards: str = PAGE, *, defines: bool = False) -> Markup:
+def matrix_html(
+    cmocs: pd.DataFrame, constructs: pd.DataFrame, cards: str = PAGE, *, defines: bool = False, caption: str = ""
+) -> Markup:
     """Return the matrix as a table; `cards` is the address of the page of cards.
 
     On the page that `defines` the constructs the search finds them as it finds a heading.
@@ -52,14 +56,14 @@ def matrix_html(cmocs: pd.DataFrame, constructs: pd.DataFrame, cards: str = PAGE
         for domain, part in constructs.sort_values("position").groupby("domain", sort=False)
     ]
     heads = ["Construct", "Meaning", *columns]
-    given = {"caption": _caption(constructs), "heads": heads, "domains": domains, "defines": defines}
+    given = {"caption": caption or _caption(constructs), "heads": heads, "domains": domains, "defines": defines}
     return render("show/npt/templates/matrix.html", **given)
 
 
-def _caption(constructs: pd.DataFrame) -> str:
-    return (
-        f"The {len(constructs)} constructs, with definitions of ours, and the configurations that carry each, by theme."
-    )
+def _caption(constructs: pd.DataFrame, framework: Framework | None = None) -> str:
+    number = counted(len(constructs), "construct")
+    whose = "the study's definitions" if described(framework).own else "definitions of ours"
+    return f"The {number}, with {whose}, and the configurations that carry each, by theme."
 
 
 def _links(cmoc_ids: list[str], cards: str) -> list[tuple[str, str]]:

@@ -4,9 +4,10 @@ from typing import Final
 
 import pandas as pd
 
+from helpers.constructs import Framework
 from helpers.data.qda.codebook import codebook_xml
 from helpers.show.npt import coding_text, text
-from helpers.show.page import Estimates, Html, Table
+from helpers.show.page import Estimates, Html, Table, counted
 from helpers.vocabulary import ROLES
 
 _COUNTS: Final = ["both", "first_only", "second_only", "neither"]
@@ -53,15 +54,16 @@ def manual(constructs: pd.DataFrame, sixteen: pd.DataFrame) -> Table:
     )
 
 
-def codebook(constructs: pd.DataFrame) -> Html:
+def codebook(constructs: pd.DataFrame, framework: Framework) -> Html:
     """Return a link to the constructs as a codebook for programs for qualitative analysis."""
+    whose = "with the study's definitions" if framework.own else "with our definitions"
     return Html(
         "npt-codebook",
         "",
-        caption="The sixteen constructs with our definitions as a REFI-QDA codebook.",
+        caption=f"The {counted(len(constructs), 'construct')} {whose} as a REFI-QDA codebook.",
         data=constructs,
         n=len(constructs),
-        files={"qdc": codebook_xml(constructs)},
+        files={"qdc": codebook_xml(constructs, framework.name)},
     )
 
 

@@ -1,27 +1,25 @@
 """Sentences of the chapter on Normalisation Process Theory."""
 
-from typing import Final
-
 import pandas as pd
 
-from helpers.show.page import counted, listed
+from helpers.constructs import Framework, described
+from helpers.show.page import counted, inside, listed
 
-NO_CONSTRUCTS: Final = "The study's configurations carry no construct of Normalisation Process Theory yet."
 
-
-def constructs_answer(mapped: pd.DataFrame | None) -> str:
+def constructs_answer(mapped: pd.DataFrame | None, framework: Framework | None = None) -> str:
     """Return how many constructs are used and which is the commonest; None where no configuration has one.
 
     >>> constructs_answer(pd.DataFrame({"domain": "D", "npt_construct": ["A", "B"], "cmocs": [0, 3]}))
     'One of 2 constructs carries every CMOC; the commonest is b, with three.'
     """
     if mapped is None:
-        return NO_CONSTRUCTS
+        return f"The study's configurations carry no construct of {described(framework).name} yet."
     used = mapped[mapped["cmocs"] > 0]
     top = used.loc[used["cmocs"].idxmax()]
     carries = "carries" if len(used) == 1 else "carry"
-    start = f"{spelled(len(used)).capitalize()} of {len(mapped)} constructs {carries} every CMOC"
-    return f"{start}; the commonest is {top['npt_construct'].lower()}, with {spelled(top['cmocs'])}."
+    all_constructs = f"{len(mapped)} construct{'' if len(mapped) == 1 else 's'}"
+    start = f"{spelled(len(used)).capitalize()} of {all_constructs} {carries} every CMOC"
+    return f"{start}; the commonest is {inside(top['npt_construct'])}, with {spelled(top['cmocs'])}."
 
 
 def gap_sentence(domains: pd.DataFrame | None) -> str:
@@ -32,7 +30,7 @@ def gap_sentence(domains: pd.DataFrame | None) -> str:
     """
     if domains is None:
         return ""
-    empty = [domain.lower() for domain in domains.loc[domains["cmocs"] == 0, "domain"]]
+    empty = [inside(domain) for domain in domains.loc[domains["cmocs"] == 0, "domain"]]
     if not empty:
         return "Every domain has at least one configuration."
     meaning = ", the work of judging how a practice does" if empty == ["reflexive monitoring"] else ""
@@ -58,7 +56,7 @@ def narrative_sentence(compared: pd.DataFrame) -> str:
     """
     named = spelled(int((compared["mentions"] > 0).sum()))
     top = compared.loc[compared["cmocs"].idxmax()]
-    label = f"{top['npt_construct'].lower()}, the commonest label"
+    label = f"{inside(top['npt_construct'])}, the commonest label"
     often = f"It names {label}, {counted(int(top['mentions']), 'time')}."
     never = f"It never names {label}, with {counted(int(top['cmocs']), 'CMOC')}."
     return f"The narrative names {named} of {len(compared)} constructs. {often if top['mentions'] else never}"
@@ -73,11 +71,41 @@ def silent_domains_sentence(domains: pd.DataFrame) -> str:
     """
     silent = domains[(domains["cmocs"] == 0) & (domains["constructs_named"] > 0)]
     sentences = [
-        f"In {domain.lower()} the narrative names {counted(named, 'construct')}, and no configuration carries "
+        f"In {inside(domain)} the narrative names {counted(named, 'construct')}, and no configuration carries "
         f"{'it' if named == 1 else 'any of them'}."
         for domain, named in zip(silent["domain"], silent["constructs_named"], strict=True)
     ]
     return " ".join(sentences) or "No domain is named in the narrative and left without a configuration."
+
+
+def framework_sentence(framework: Framework) -> str:
+    """Return of which framework the constructs are, how many there are, and from where.
+
+    >>> from helpers.constructs import shipped_framework
+    >>> framework_sentence(shipped_framework()).partition(" Source: ")[0]
+    'Configurations are labelled with the 16 constructs of Normalisation Process Theory, in four domains.'
+    """
+    constructs, domains = (
+        counted(len(of), word) for of, word in ((framework.names, "construct"), (framework.domains, "domain"))
+    )
+    place = f" ({framework.table})" if framework.own and framework.table else ""
+    return (
+        f"Configurations are labelled with the {constructs} of {framework.name}, in {domains}. "
+        f"Source: {framework.source.rstrip('.')}{place}."
+    )
+
+
+def codebook_sentence(framework: Framework) -> str:
+    """Return what the codebook is for.
+
+    >>> from helpers.constructs import shipped_framework
+    >>> codebook_sentence(shipped_framework())[-71:]
+    'with the three roles, a place for configurations and the 16 constructs.'
+    """
+    return (
+        "The QDC file is a codebook to start from: programs for qualitative analysis import it with the three roles, a "
+        f"place for configurations and the {counted(len(framework.names), 'construct')}."
+    )
 
 
 def vocabulary_sentence(constructs: pd.DataFrame, manual: pd.DataFrame) -> str:

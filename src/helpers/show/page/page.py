@@ -113,6 +113,13 @@ class Page:
         return None if self.study.is_private else load_published(name)
 
     @property
+    def constructs(self) -> pd.DataFrame:
+        """The constructs that configurations are labelled with, a row each: of the study's own list, or the book's."""
+        rows = self.study.framework.frame
+        rows.attrs["origin"] = "private" if self.study.framework.own else "published"
+        return rows
+
+    @property
     def real_origin(self) -> Origin:
         """The origin of what is not made up: published on the book's own data, else private."""
         return "private" if self.study.is_private else "published"
