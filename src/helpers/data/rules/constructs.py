@@ -14,7 +14,7 @@ KEY_UNKNOWN: Final = Rule(
 )
 KEY_MISSING: Final = Rule(
     "constructs-key-missing",
-    "constructs.toml has every key that it needs.",
+    "A description of constructs has every key that it needs.",
     "key {key} is missing",
     f"add it; {_TEMPLATE}",
 )
