@@ -37,6 +37,7 @@ from helpers.data.rules import workbooks as rule_workbooks
 from helpers.data.rules.checks import faults_between, questions_about
 from helpers.data.rules.repeats import repeated_rows
 from helpers.data.study_settings import StudySettings
+from helpers.data.translation import Translation
 from helpers.outcomes import Outcomes
 from helpers.vocabulary import SOURCE_COLUMNS
 
@@ -49,7 +50,8 @@ class Tables:
     an answer in the study's `answers.csv` are among the `answered`, and not among the questions. `unread` has the
     tables whose file is there and cannot be read at all, with the file. `made` are those made from the ids of others,
     `assumed` is by table what a page that rests on it must say. `settings` are what `study.toml` says,
-    `outcomes` those that the study describes itself, and `chapters` its own notebooks.
+    `outcomes` those that the study describes itself, `chapters` its own notebooks, and `translation` the labels of
+    pages in the language it has chosen.
     """
 
     raw: dict[str, RawTable] = field(default_factory=dict)
@@ -64,6 +66,7 @@ class Tables:
     settings: StudySettings = field(default_factory=StudySettings)
     outcomes: Outcomes = field(default_factory=Outcomes)
     chapters: tuple[OwnChapter, ...] = ()
+    translation: Translation | None = None
 
 
 def read_and_check(files: Mapping[str, Path], *, day_first: bool = False) -> Tables:

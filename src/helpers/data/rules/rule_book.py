@@ -26,6 +26,7 @@ _SUBJECTS: Final = {
     "settings": "What a study says of itself",
     "scales": "Questionnaires that a study describes",
     "own_chapters": "Chapters of a study's own",
+    "translation": "Labels in another language",
     "definitions": "Definitions of an appointment",
     "answers": "Answers to questions",
     "frames": "Sampling frames",
