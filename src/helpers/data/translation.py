@@ -15,7 +15,7 @@ from typing import Any, Final
 from helpers.data.descriptor import nearest
 from helpers.data.faults import Fault, Rule
 from helpers.data.read.toml import described_files, has_unseen_marks, is_there, key_lines, read_toml
-from helpers.data.rules import translation as rules
+from helpers.data.rules import translation as rule_translation
 from helpers.data.study_settings import LANGUAGE, SETTINGS_FILE
 from helpers.data.terminal_text import safe_text
 from helpers.project import DATA
@@ -75,7 +75,9 @@ def read_translation(folder: Path, language: str) -> tuple[Translation | None, l
 
     Its own file for the language goes before the one that comes along.
     """
-    files, faults = described_files(folder, WORDS_FOLDER, rules.NOT_A_TRANSLATION, rules.TOO_MANY, _MOST_FILES, _FILE)
+    files, faults = described_files(
+        folder, WORDS_FOLDER, rule_translation.NOT_A_TRANSLATION, rule_translation.TOO_MANY, _MOST_FILES, _FILE
+    )
     chosen: Translation | None = None
     notes = list[Fault]()
     for path in files:
@@ -84,13 +86,17 @@ def read_translation(folder: Path, language: str) -> tuple[Translation | None, l
         if path.stem == language:
             chosen = translation
         elif not wrong:
-            notes.append(rules.NOT_USED.broken(f"{WORDS_FOLDER}/{path.name}", language=path.stem))
+            notes.append(rule_translation.NOT_USED.broken(f"{WORDS_FOLDER}/{path.name}", language=path.stem))
     has_own = language in [path.stem for path in files] or is_there(folder / WORDS_FOLDER / f"{language}.toml")
     if language in ("", "en") or has_own:
         return chosen, faults, [*notes, *(_said_of(chosen) if chosen else [])]
     if language not in shipped_languages():
         shipped = ", ".join(shipped_languages())
-        return None, [*faults, rules.NO_FILE.broken(SETTINGS_FILE, language=language, shipped=shipped)], notes
+        return (
+            None,
+            [*faults, rule_translation.NO_FILE.broken(SETTINGS_FILE, language=language, shipped=shipped)],
+            notes,
+        )
     return shipped_translation(language), faults, [*notes, *_said_of(shipped_translation(language))]
 
 
@@ -98,8 +104,10 @@ def _said_of(translation: Translation) -> list[Fault]:
     """Return a note of how many labels a translation has, and one when nobody is named who has read them."""
     file, language = translation.file or SETTINGS_FILE, translation.language
     labels = len(_known())
-    notes = [rules.TRANSLATES.broken(file, translated=len(translation.labels), labels=labels, language=language)]
-    return notes if translation.read_by else [*notes, rules.DRAFT.broken(file, language=language)]
+    notes = [
+        rule_translation.TRANSLATES.broken(file, translated=len(translation.labels), labels=labels, language=language)
+    ]
+    return notes if translation.read_by else [*notes, rule_translation.DRAFT.broken(file, language=language)]
 
 
 def _known() -> set[str]:
@@ -122,12 +130,16 @@ def _read(path: Path, folder: Path) -> tuple[Translation | None, list[Fault], li
     if fault is not None:
         return None, [fault], []
     lines = _lines_of(path)
-    faults = [rules.KEY_UNKNOWN.broken(shown, lines.get(key), key=safe_text(key)) for key in given if key not in _KEYS]
+    faults = [
+        rule_translation.KEY_UNKNOWN.broken(shown, lines.get(key), key=safe_text(key))
+        for key in given
+        if key not in _KEYS
+    ]
     if given.get("language") != language:
-        faults.append(rules.OTHER_LANGUAGE.broken(shown, lines.get("language"), language=language))
+        faults.append(rule_translation.OTHER_LANGUAGE.broken(shown, lines.get("language"), language=language))
     labels = given.get("labels", {})
     if not isinstance(labels, dict):
-        return None, [*faults, rules.NOT_A_TABLE.broken(shown, lines.get("labels"))], []
+        return None, [*faults, rule_translation.NOT_A_TABLE.broken(shown, lines.get("labels"))], []
     texts = [("read_by", given.get("read_by", "")), *labels.items()]
     for key, text in texts:
         if broken := _broken(text):
@@ -144,18 +156,18 @@ def _read(path: Path, folder: Path) -> tuple[Translation | None, list[Fault], li
 def _broken(text: object) -> Rule | None:
     """Return the rule that the translation of a label breaks."""
     if not isinstance(text, str):
-        return rules.NOT_TEXT
+        return rule_translation.NOT_TEXT
     if len(text) > _LONGEST:
-        return rules.TOO_LONG
+        return rule_translation.TOO_LONG
     if has_unseen_marks(text):
-        return rules.UNSEEN_MARKS
-    return rules.MARKUP if any(mark in text for mark in _MARKUP) else None
+        return rule_translation.UNSEEN_MARKS
+    return rule_translation.MARKUP if any(mark in text for mark in _MARKUP) else None
 
 
 def _unknown(shown: str, line: int | None, label: str, known: Sequence[str]) -> Fault:
     near = nearest(label, known)
     perhaps = f'perhaps "{near}" is meant; ' if near else ""
-    return rules.LABEL_UNKNOWN.broken(shown, line, label=safe_text(f'"{label}"'), perhaps=perhaps)
+    return rule_translation.LABEL_UNKNOWN.broken(shown, line, label=safe_text(f'"{label}"'), perhaps=perhaps)
 
 
 def _lines_of(path: Path) -> dict[str, int]:
