@@ -19,8 +19,8 @@ from helpers.data.rules import translation as rule_translation
 from helpers.data.study_settings import LANGUAGE, SETTINGS_FILE
 from helpers.data.terminal_text import safe_text
 from helpers.project import DATA
+from helpers.vocabulary import WORDS_FOLDER
 
-WORDS_FOLDER: Final = "words"
 SHIPPED_FOLDER: Final = DATA / WORDS_FOLDER
 LIST_OF_LABELS: Final = "words/labels.toml"
 """Every label of the book by where it stands, in the folder of its data; `make pages` writes it."""
