@@ -71,8 +71,9 @@ COUNTS: Final = "counts"
 
 SCALES_FOLDER: Final = "scales"
 CHAPTERS_FOLDER: Final = "chapters"
-OWN_FOLDERS: Final = (SCALES_FOLDER, CHAPTERS_FOLDER)
-"""The folders in a study folder that add to the book: descriptions of questionnaires, and notebooks."""
+WORDS_FOLDER: Final = "words"
+OWN_FOLDERS: Final = (SCALES_FOLDER, CHAPTERS_FOLDER, WORDS_FOLDER)
+"""The folders in a study folder that add to the book: questionnaires, notebooks, labels in a language."""
 
 LEDGER_FILE: Final = "release_ledger.json"
 LEDGER_KEY_FILE: Final = "release_ledger.key"

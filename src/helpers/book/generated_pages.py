@@ -10,13 +10,15 @@ from typing import Any, Final
 
 from helpers.book import api_reference
 from helpers.book.api_reference import SUBJECTS, api_pages
-from helpers.book.dictionary import FOLDER, dictionary, tables
+from helpers.book.dictionary import FOLDER, dictionary, dictionary_of_a_study, tables
+from helpers.book.labels import labels_listed, list_as_toml
 from helpers.book.myst import fill_template
 from helpers.chapters import CHAPTERS, CHAPTERS_OF_A_STUDY, FINDINGS
 from helpers.constructs import shipped_framework
 from helpers.data.own_chapters import OwnChapter
 from helpers.data.rules.rule_book import RULES_PAGE, rules_by_subject
 from helpers.data.study import load_published
+from helpers.data.translation import LIST_OF_LABELS
 from helpers.project import ROOT
 from helpers.show.findings.statements import anchor_of, place_of
 
@@ -31,6 +33,13 @@ def generated_pages() -> dict[str, str]:
     >>> list(generated_pages())[:2]
     ['_toc.yml', 'index.md']
     """
+    pages = _pages()
+    labels = labels_listed(ROOT, contents_of_a_study(), {**pages, **dictionary_of_a_study()})
+    return pages | {f"data/{LIST_OF_LABELS}": list_as_toml(labels)}
+
+
+def _pages() -> dict[str, str]:
+    """Return the text of the generated pages that readers see, by path."""
     followed = {"chapters": CHAPTERS, "findings": FINDINGS, "tables": tables(), "subjects": SUBJECTS, "own": ()}
     return {
         **{page: fill_template(Path(page).name, **followed) for page in FOLLOW_THE_CHAPTERS},

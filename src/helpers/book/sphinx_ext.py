@@ -15,7 +15,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-from helpers.book import archive, facts, glossary_terms, page_metadata, search_index
+from helpers.book import archive, facts, glossary_terms, page_metadata, search_index, translated_pages
 from helpers.book.assets import site_files
 from helpers.book.file_checksums import sha256
 from helpers.book.page_outputs import PORTRAIT, file_name, files_of
@@ -26,6 +26,12 @@ AT_TOP = ("banner", "in-short")
 LABELS = {".csv": "Data (CSV)", ".xlsx": "Data (Excel)", ".svg": "Figure (SVG)", ".png": "Figure (PNG)"}
 """What a download is called on the page, by its ending."""
 
+
+SHOWS = {"figure": "Show the figure", "table": "Show the table"}
+"""What a fold offers to show, by the kind of what is in it."""
+
+MORE = "Show more"
+"""What any other fold offers."""
 
 ON_A_PHONE = "(max-width: 600px)"
 """Where the portrait form of a figure stands in the place of the other; book.css has the same."""
@@ -79,7 +85,7 @@ def _box(renderer: Any, data: Any, entry: dict[str, Any]) -> nodes.Element:
 def _behind(entry: dict[str, Any]) -> str:
     """Return what a fold offers to show."""
     kind = "figure" if entry.get("numbered") else entry["kind"]
-    return f"Show the {kind}" if kind in ("figure", "table") else "Show more"
+    return SHOWS.get(kind, MORE)
 
 
 def _figure(renderer: Any, data: Any, entry: dict[str, Any]) -> nodes.figure:
@@ -111,7 +117,7 @@ def _downloads(renderer: Any, entry: dict[str, Any], png: str | None = None) -> 
             continue
         target, words = _written(renderer, entry, ending, content), LABELS[ending]
         link = (
-            PictureLink("", nodes.image(uri=target), words=words)
+            PictureLink("", nodes.image(uri=target), offer=words)
             if ending == ".png"
             else addnodes.download_reference("", words, reftarget=target, refexplicit=True, refwarn=False)
         )
@@ -157,8 +163,15 @@ def show_picture(self: HTML5Translator, node: Picture) -> None:
 def offer_picture(self: HTML5Translator, node: PictureLink) -> None:
     """Write the link by which an image of the page is downloaded."""
     address = _address(self, node.children[0])
-    self.body.append(f'<a class="reference download internal" download="" href="{address}">{node["words"]}</a>')
+    words = _in_its_language(node, node["offer"])
+    self.body.append(f'<a class="reference download internal" download="" href="{address}">{words}</a>')
     raise nodes.SkipNode
+
+
+def _in_its_language(node: nodes.Element, words: str) -> str:
+    """Return a label as markup that says its language where the page is translated."""
+    language = node.get("language", "")
+    return f'<span lang="{language}">{escape(words)}</span>' if language else str(escape(words))
 
 
 def _address(self: HTML5Translator, image: nodes.Element) -> str:
@@ -168,7 +181,7 @@ def _address(self: HTML5Translator, image: nodes.Element) -> str:
 
 def open_fold(self: HTML5Translator, node: Fold) -> None:
     """Write the line under which something is folded away."""
-    offer = f'<span class="lb-behind">{node["behind"]}</span>'
+    offer = f'<span class="lb-behind">{_in_its_language(node, node["behind"])}</span>'
     self.body.append(f'<details class="lb-fold"><summary>{escape(node["words"])} {offer}</summary>')
 
 
@@ -267,6 +280,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     glossary_terms.register(app)
     page_metadata.register(app)
     archive.register(app)
+    translated_pages.register(app)
     site_files.register(app)
     app.add_html_math_renderer("mathml", (inline_formula, None), (block_formula, None))
     app.connect("doctree-read", mark_title, priority=100)  # before Sphinx collects the titles

@@ -16,6 +16,7 @@ from helpers.book.execute import clear_folder, copy_writable
 from helpers.book.generated_pages import contents_of_a_study
 from helpers.book.myst import fill_template, with_links_that_lead_somewhere, without_own_data
 from helpers.book.site_index import place_site_pages
+from helpers.book.translated_pages import contents_in, set_language
 from helpers.chapters import CHAPTERS_OF_A_STUDY, NOTEBOOKS, SITE_NOTEBOOK, chapter_of
 from helpers.data.requirements import needs_in_words, why_left_out
 from helpers.data.study import Study
@@ -53,6 +54,8 @@ def stage(edition: Edition, study: Study) -> list[str]:
         place_site_pages(edition, study, config)
     if edition.study_dir:
         _make_private(edition, study.settings, config)
+        if study.translation:
+            set_language(config, study.translation, edition.announcement)
     (source / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
     return [f"{name}, because {reason}" for name, reason in left_out.items()]
 
@@ -73,7 +76,10 @@ def _write_pages_of_a_study(edition: Edition, study: Study, left_out: Mapping[st
     for name in OWN_PAGES:
         path = source / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-    (source / "_toc.yml").write_text(contents_of_a_study(study.chapters), encoding="utf-8")
+    contents = contents_of_a_study(study.chapters)
+    if study.translation:
+        contents = contents_in(contents, study.translation)
+    (source / "_toc.yml").write_text(contents, encoding="utf-8")
     (source / FOLDER).mkdir()
     for page, text in dictionary_of_a_study().items():
         (source / page).write_text(text, encoding="utf-8")

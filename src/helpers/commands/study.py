@@ -76,26 +76,37 @@ def check(
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--excel", is_flag=True, help="An Excel return form for each site, instead of CSV files for all.")
 @click.option("--site", "sites", multiple=True, help="A site's id, for its form. Repeatable [1].")
+@click.option("--words", "language", metavar="LANGUAGE", help="Only a file of labels in a language, such as cy.")
 @json_option("which files were written")
-def template(folder: Path, excel: bool, sites: tuple[str, ...], as_json: bool) -> None:
+def template(folder: Path, excel: bool, sites: tuple[str, ...], language: str | None, as_json: bool) -> None:
     """Make an empty study FOLDER to fill in.
 
     One CSV file per table, or with --excel one return form per site that a practice can fill in: drop-downs, ranges,
     a note on every column, instructions. `linkbook check FOLDER` reads either.
 
         linkbook template my-study --excel --site 1 --site 2
+
+    With --words it writes words/LANGUAGE.toml alone, into a study that may be there: every heading and label of the
+    pages in English, to be translated.
     """
     from helpers.data.returns import make_template
+    from helpers.data.translation import write_labels
 
     with errors_as_messages():
+        if language is not None and (excel or sites):
+            raise ValueError("--words writes a file of labels and nothing else; leave out --excel and --site")
         if sites and not excel:
             raise ValueError("--site is for return forms; add --excel, or leave it out: CSV files hold all sites")
-        written = make_template(folder, excel=excel, sites=sites or ("1",))
+        if language is not None:
+            written, then = [write_labels(folder, language)], f'To use it, write in study.toml: language = "{language}"'
+        else:
+            written = make_template(folder, excel=excel, sites=sites or ("1",))
+            then = f"Fill in what you have, then: linkbook check {folder}"
         if as_json:
             say_as_json({"written": [str(path) for path in written]})
             return
         click.echo(f"Written into {folder}: {', '.join(path.name for path in written)}")
-        click.echo(f"Fill in what you have, then: linkbook check {folder}")
+        click.echo(then)
 
 
 @click.command()

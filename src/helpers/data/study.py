@@ -25,6 +25,7 @@ from helpers.data.rules.headers import NO_OUTCOME
 from helpers.data.scales import missing_items, notes_of, read_scales
 from helpers.data.study_settings import StudySettings, read_settings
 from helpers.data.tables import Tables, read_and_check, read_and_check_folder
+from helpers.data.translation import Translation, read_translation
 from helpers.outcomes import Outcomes, shipped_outcomes
 from helpers.project import DATA
 from helpers.vocabulary import COUNTS
@@ -51,9 +52,9 @@ class Study:
     allowed and looks like a slip: they stop nothing, and `linkbook check` shows them; those `answered` stand apart.
     `settings` are what the study says of itself in `study.toml`. `made` are tables that are not there and were made
     from the ids of others; `assumed` has by table the sentence that every page must show which rests on it.
-    `framework` is the list of constructs that it uses, and `chapters` are notebooks of its own. Patients of a
-    comparison group are in no table but those that `with_comparison` gives. A study that is the rows of one site alone
-    is `part_of` what the whole has.
+    `framework` is the list of constructs that it uses, `chapters` are notebooks of its own, and `translation` labels of
+    pages in another language. Patients of a comparison group are in no table but those that `with_comparison` gives. A
+    study that is the rows of one site alone is `part_of` what the whole has.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Study:
         chapters: Sequence[OwnChapter] = (),
         part_of: Known | None = None,
         framework: Framework | None = None,
+        translation: Translation | None = None,
     ) -> None:
         """Keep typed tables, their origins, the questions they raise, and file and line of the rows of some."""
         self.folder = folder
@@ -83,6 +85,7 @@ class Study:
         self._own_outcomes = outcomes or Outcomes()
         self.framework = framework or shipped_framework()
         self.chapters = tuple(chapters)
+        self.translation = translation
         self._tables, self._with_comparison = of_referred(tables)
         self._row_locations = dict(row_locations or {})
         self._part_of = part_of
@@ -245,8 +248,9 @@ def examine(folder: str | os.PathLike[str] = "") -> Tables:
         tables.faults = [fault for fault in tables.faults if fault.column != LABEL]
     tables.faults += wrong_constructs
     tables.chapters, wrong_chapters, of_chapters = read_chapters(Path(folder))
-    tables.faults += wrong_chapters
-    tables.notes += [*notes_of(outcomes), *notes_of_constructs(framework), *of_chapters]
+    tables.translation, wrong_words, of_words = read_translation(Path(folder), settings.language)
+    tables.faults += [*wrong_chapters, *wrong_words]
+    tables.notes += [*notes_of(outcomes), *notes_of_constructs(framework), *of_chapters, *of_words]
     wrong_definitions, changed = changed_since(Path(folder), tables.frames)
     tables.faults += wrong_definitions
     tables.questions += listing.questions + window_questions(tables.settings, tables.frames) + changed
@@ -265,9 +269,9 @@ def as_study(folder: str | os.PathLike[str], tables: Tables) -> Study:
     located = {name: tables.raw[name] for name in _LOCATED if name in tables.raw}
     row_locations = {name: [raw.location(row) for row in range(len(raw.lines))] for name, raw in located.items()}
     of_study = (tables.questions, row_locations, tables.settings, tables.answered, tables.made, tables.assumed)
-    return Study(
-        str(folder), tables.frames, origin, *of_study, tables.outcomes, tables.chapters, framework=tables.framework
-    )
+    own_parts = (tables.outcomes, tables.chapters)
+    described = {"framework": tables.framework, "translation": tables.translation}
+    return Study(str(folder), tables.frames, origin, *of_study, *own_parts, **described)
 
 
 def load_published(name: str) -> pd.DataFrame:

@@ -17,6 +17,8 @@ from helpers.data.rules import settings as rule_settings
 from helpers.data.terminal_text import safe_text
 
 SETTINGS_FILE: Final = "study.toml"
+LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
+"""The code of a language, such as cy or pt-BR."""
 MOST_LOGO_BYTES: Final = 1_000_000
 _MOST_AUTHORS: Final = 50
 _MOST_MONTHS: Final = 120
@@ -35,6 +37,7 @@ class StudySettings:
     `window_months` are the months of GP appointments counted before referral, and as many after;
     `months_between_interviews_planned` those from a patient's first interview to the second. `logo` is the name of an
     image in the study folder. `dates` is day-first when dates such as 03/04/2023 have the day first.
+    `language` is the code of the language that labels of the pages are shown in.
     """
 
     name: str = ""
@@ -47,6 +50,7 @@ class StudySettings:
     logo: str = ""
     authors: tuple[str, ...] = ()
     dates: str = ""
+    language: str = ""
 
     def texts(self) -> dict[str, str]:
         """Return the text that the study gives and that its pages show, by its name in the file.
@@ -151,10 +155,17 @@ def _date_order(value: object, key: str) -> str:
     return DAY_FIRST
 
 
+def _language(value: object, key: str) -> str:
+    if not isinstance(value, str) or not LANGUAGE.fullmatch(value):
+        raise _WrongValueError(rule_settings.NOT_A_LANGUAGE)
+    return value
+
+
 _READERS: Final[dict[str, Callable[[object, str], Any]]] = {
     **dict.fromkeys(_LONGEST, _text),
     "authors": _authors,
     "dates": _date_order,
+    "language": _language,
     "window_months": _whole_months,
     "months_between_interviews_planned": _months,
 }
@@ -203,4 +214,7 @@ TEMPLATE: Final = """\
 #   Months from a patient's first interview to the second.
 # dates = "day-first"
 #   Dates such as 03/04/2023 have the day first; without this line they are refused.
+# language = "cy"
+#   Headings and labels of pages in another language; Welsh comes along, as a draft. For another one
+#   linkbook template FOLDER --words LANGUAGE writes the file to fill in.
 """

@@ -38,6 +38,7 @@ from helpers.data.rules import workbooks as rule_workbooks
 from helpers.data.rules.checks import faults_between, questions_about
 from helpers.data.rules.repeats import repeated_rows
 from helpers.data.study_settings import StudySettings
+from helpers.data.translation import Translation
 from helpers.outcomes import Outcomes
 from helpers.vocabulary import SOURCE_COLUMNS
 
@@ -50,8 +51,8 @@ class Tables:
     an answer in the study's `answers.csv` are among the `answered`, and not among the questions. `unread` has the
     tables whose file is there and cannot be read at all, with the file. `made` are those made from the ids of others,
     `assumed` is by table what a page that rests on it must say. `settings` are what `study.toml` says,
-    `outcomes` those that the study describes itself, `framework` the list of constructs that it uses, and `chapters`
-    its own notebooks.
+    `outcomes` those that the study describes itself, `framework` the list of constructs that it uses, `chapters` its
+    own notebooks, and `translation` the labels of pages in the language it has chosen.
     """
 
     raw: dict[str, RawTable] = field(default_factory=dict)
@@ -67,6 +68,7 @@ class Tables:
     outcomes: Outcomes = field(default_factory=Outcomes)
     framework: Framework = field(default_factory=shipped_framework)
     chapters: tuple[OwnChapter, ...] = ()
+    translation: Translation | None = None
 
 
 def read_and_check(files: Mapping[str, Path], *, day_first: bool = False) -> Tables:

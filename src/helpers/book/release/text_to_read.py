@@ -19,6 +19,7 @@ from helpers.data.read.toml import key_lines, read_toml, texts_in
 from helpers.data.scales import WORDS
 from helpers.data.study_settings import SETTINGS_FILE
 from helpers.data.tables import Tables
+from helpers.data.translation import texts_shown
 from helpers.show.page.page import is_about_people
 from helpers.vocabulary import SCALES_FOLDER
 
@@ -37,7 +38,8 @@ def text_to_read(tables: Tables, folder: Path, html: Path, *, own_words: str = "
     """Return one row for each text of a study that its built site shows, in the order of files and lines.
 
     Free text is every column of text with no list of allowed words, but patients' ids, which no page has, what
-    `study.toml` of the study's `folder` says, and what its descriptions say. `line` is that of the
+    `study.toml` of the study's `folder` says, the descriptions of its own questionnaires and constructs, and labels that it gives in
+    another language. `line` is that of the
     first cell with this text, `times` how many there are; both are empty for a table about people, since this list is
     passed on and would count them. `pages` are those that show it, `marks` what simple searches would have looked at.
     Last stands every paragraph of the study's own chapters that are shown, with the number of its
@@ -45,7 +47,7 @@ def text_to_read(tables: Tables, folder: Path, html: Path, *, own_words: str = "
     """
     practices = tables.raw["sites"].columns.get("site_name") if "sites" in tables.raw else None
     names = tuple(practices.uniques) if practices else ()
-    cells = [*_cells(tables.raw), *_settings(tables, folder), *_descriptions(folder)]
+    cells = [*_cells(tables.raw), *_settings(tables, folder), *_descriptions(folder), *_labels(tables, folder)]
     marks = {text: marks_of(text, names) for *_, text, _ in cells}
     says_something = {text for text in marks if marks[text] or len(re.findall(r"[^\W\d_]", text)) > 1}
     own = [(*one, marks_of(one[2], names)) for one in _own_chapters(tables, folder, html)]
@@ -96,6 +98,13 @@ def _descriptions(folder: Path) -> Iterator[tuple[str, int | str, str, str, int]
         for at, text in shown:
             line = next((lines[at[:end]] for end in range(len(at), 0, -1) if at[:end] in lines), "")
             yield path.relative_to(folder).as_posix(), line, str(at[-1]), text, 1
+
+
+def _labels(tables: Tables, folder: Path) -> Iterator[tuple[str, int | str, str, str, int]]:
+    """Yield every label in another language that the study itself gives, with its line."""
+    if tables.translation:
+        for file, line, text in texts_shown(tables.translation, folder):
+            yield file, line, "label", text, 1
 
 
 def _own_chapters(tables: Tables, folder: Path, html: Path) -> Iterator[tuple[str, int, str, str]]:

@@ -27,6 +27,7 @@ _SUBJECTS: Final = {
     "scales": "Questionnaires that a study describes",
     "constructs": "Constructs that a study describes",
     "own_chapters": "Chapters of a study's own",
+    "translation": "Labels in another language",
     "definitions": "Definitions of an appointment",
     "answers": "Answers to questions",
     "frames": "Sampling frames",

@@ -85,6 +85,12 @@ DATE_ORDER: Final = Rule(
     "key {key} is not the one order that can be stated",
     'write dates = "{order}", or leave it out',
 )
+NOT_A_LANGUAGE: Final = Rule(
+    "setting-not-a-language",
+    "A language is named by its code.",
+    "key {key} is not the code of a language",
+    'write it as language = "cy" or language = "pt-BR"',
+)
 NOT_AN_IMAGE: Final = Rule(
     "logo-not-an-image",
     "A logo is a PNG or SVG image in the study folder.",
