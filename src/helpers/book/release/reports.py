@@ -63,6 +63,7 @@ def _all(edition: Edition, study: Study) -> Subject:
 
 def _released(edition: Edition, study: Study, rules: Profile) -> Subject:
     """Return what the reports of a release are about."""
+    use_outcomes(study.outcomes)  # a release is read from its tables, which name outcomes by their ids
     results = read_release(edition.source)
     printed = {str(row["site"]) for row in gp_usage_of(results).sites if row["estimate"] is not None}
     files = site_pages(study)
@@ -76,7 +77,6 @@ def _released(edition: Edition, study: Study, rules: Profile) -> Subject:
         words.format(name=rules.name, words=rules.words).replace("This page", "This document"),
         mark_of("private", rules),
     )
-    use_outcomes(study.outcomes)
     return Subject(results, study.settings, status, sites_with_pages(named, files), footer_of(edition.name), {})
 
 
