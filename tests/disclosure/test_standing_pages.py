@@ -220,6 +220,8 @@ def test_a_chapter_of_the_studys_own_stands_while_few_differ_in_any_table(
         return printed_of(nbformat.read(path, as_version=4), f"chapters/{PAGE}"), " ".join(sorted(new))
 
     first, _ = released(study_of(tmp_path, people(12, 20), gp_usage=visits), "2026-01-01")
+    _, mended = released(study_of(tmp_path, people(12, 20), gp_usage=visits), "2026-01-02")
+    assert mended, "its analyst may mend it while its people are the same"
     one_joined, new = released(study_of(tmp_path, people(13, 20), gp_usage=visits), "2026-02-01")
     assert one_joined == first and not new, "13 women would be printed as 15, and prove that there were 12"
     more = visits.assign(gp_appointments_before=[4, *[3] * 19])

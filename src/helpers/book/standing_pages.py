@@ -76,7 +76,25 @@ def page_versions(paths: Sequence[Path], study: Study, profile: Profile) -> dict
         return {}
     key, kept = ledger
     made = {name: groups_on_page(name, study, profile) for name in map(notebook_of, paths)}
-    return {name: page_version(name, groups, kept, key) for name, groups in made.items() if groups}
+    versions = {name: page_version(name, groups, kept, key) for name, groups in made.items() if groups}
+    return {
+        name: PageVersion(version.groups, version.everybody)
+        if _may_be_rewritten(name, version, kept, profile)
+        else version
+        for name, version in versions.items()
+    }
+
+
+def _may_be_rewritten(
+    page: str, version: PageVersion, kept: Mapping[str, Sequence[Mapping[str, Any]]], profile: Profile
+) -> bool:
+    """Return whether a chapter of the study's own may say something else of the people it was released with.
+
+    Its analyst may mend it and release it again: of the very same rows, and by the same rules.
+    """
+    rules = [str(one["entry"].get("rule", "")).partition(":")[0] for one in version.printed]
+    same = any(frozenset(one["patient_rows"]) == version.everybody for one in kept.get(page, ()))
+    return page.startswith(OWN) and same and {*rules} <= {"", profile.name}
 
 
 def page_version(page: str, groups: Groups, kept: Mapping[str, Sequence[Mapping[str, Any]]], key: bytes) -> PageVersion:
