@@ -20,7 +20,7 @@ from helpers.book.checksums import CHECKSUMS
 from helpers.book.release.identifiers import Identifiers
 from helpers.book.release.reading import readings, unread_archive
 from helpers.book.release.reports import _released, search_reports
-from helpers.book.report.document import Callout, Document, Heading, Paragraph, Picture
+from helpers.book.report.document import Callout, Document, Grid, Heading, Paragraph, Picture
 from helpers.book.report.passages import Passage
 from helpers.book.report.pdf import pdf_bytes
 from helpers.book.report.word import word_bytes
@@ -75,6 +75,15 @@ def test_an_id_is_found_wherever_a_report_says_it(tmp_path: Path, leaking: Docum
 def test_a_small_number_of_people_is_found(tmp_path: Path) -> None:
     said = document(blocks=(Heading("T", 1), Paragraph(Passage("It rose for three patients."))))
     assert {one.partition(": ")[0] for one in findings_in(tmp_path, said)} == {"pdf", "docx"}
+
+
+def test_a_site_called_by_a_number_in_a_table_is_no_number_of_people(tmp_path: Path) -> None:
+    rows = tuple((Passage(site), Passage("-")) for site in ("007", "3"))
+    grid = Grid(("Site", "Ratio"), rows, "Every site.")
+    heading = Heading("Did people's answers change?")
+    assert findings_in(tmp_path, document(blocks=(Heading("T", 1), grid, heading, Paragraph(Passage(KNOWN))))) == set()
+    few = Paragraph(Passage("It rose for 3 patients."))
+    assert len(findings_in(tmp_path, document(blocks=(Heading("T", 1), grid, heading, few)))) == 2
 
 
 def test_a_pdf_is_read_and_one_that_cannot_be_is_refused() -> None:
