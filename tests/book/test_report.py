@@ -21,6 +21,7 @@ from helpers.book.report.passages import FROM, Passage
 from helpers.book.report.pdf import pdf_bytes
 from helpers.book.report.reports import Status, Subject, documents, sites_with_pages
 from helpers.book.report.results import MAIN_METHOD, POOLED_PAGE, SITE_PAGES, EditionResults
+from helpers.book.report.sentences import changes_in_plain_words
 from helpers.book.report.templates import copy_templates, read_templates
 from helpers.book.report.word import word_bytes
 from helpers.cli import main
@@ -373,3 +374,22 @@ def test_every_word_file_opens_in_libreoffice_with_its_headings_and_its_pages(re
         headings = [one.text for one in docx.Document(file).paragraphs if one.style.name.startswith("Heading")]
         assert [one for one in headings if re.sub(_NO_LETTER, "", one) not in text] == []
         assert len(made.pages) <= (4 if "board" in file else 1)
+
+
+def changed(row: str, estimate: float, low: float, high: float) -> dict[str, Any]:
+    return {"row": row, "estimate": estimate, "low": low, "high": high, "page": "p", "output": "o"}
+
+
+def test_an_outcome_that_is_clear_taken_alone_is_not_said_to_be_open_beside_its_interval() -> None:
+    """Its interval in the table leaves no change out: what is open is whether that holds among all outcomes."""
+    alone = [changed("Happiness", 0.47, 0.13, 0.81), changed("Worthwhile", 0.8, 0.4, 1.1)]
+    alone += [changed("Life satisfaction", 0.6, 0.2, 0.9), changed("Anxiety", 0.3, -0.1, 0.6)]
+    together = [changed("Happiness", 0.47, -0.01, 0.93), changed("Worthwhile", 0.8, 0.3, 1.3)]
+    together += [changed("Life satisfaction", 0.6, 0.1, 1.1), changed("Anxiety", 0.3, -0.2, 0.8)]
+    said = changes_in_plain_words(alone, together).text
+    assert said == (
+        "Worthwhile (by 0.8 points on 0 to 10) and life satisfaction (by 0.6 points on 0 to 10) were higher at the "
+        "second interview; happiness (by 0.5 points on 0 to 10) was higher at the second interview, taken alone; "
+        "allowing for all outcomes together the data leave that open; for anxiety the data leave open whether scores "
+        "went up or down."
+    )

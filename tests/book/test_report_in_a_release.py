@@ -3,10 +3,14 @@
 import csv
 import dataclasses
 import io
+from contextvars import copy_context
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import docx
+import nbformat
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from pypdf import PdfReader, PdfWriter
@@ -15,13 +19,16 @@ from helpers.analysis.disclosure import PROFILES
 from helpers.book.checksums import CHECKSUMS
 from helpers.book.release.identifiers import Identifiers
 from helpers.book.release.reading import readings, unread_archive
-from helpers.book.release.reports import search_reports
-from helpers.book.report.document import Callout, Document, Heading, Paragraph, Picture
+from helpers.book.release.reports import _released, search_reports
+from helpers.book.report.document import Callout, Document, Grid, Heading, Paragraph, Picture
 from helpers.book.report.passages import Passage
 from helpers.book.report.pdf import pdf_bytes
 from helpers.book.report.word import word_bytes
 from helpers.cli import main
+from helpers.data.study import Study
+from helpers.outcomes import Outcome, Outcomes, Questionnaire
 from helpers.show.page.style import new_axes
+from helpers.show.questionnaires.results import CHANGE
 
 ID = "zqx-sentinel-7"
 PROFILE = PROFILES["research"]
@@ -70,6 +77,15 @@ def test_a_small_number_of_people_is_found(tmp_path: Path) -> None:
     assert {one.partition(": ")[0] for one in findings_in(tmp_path, said)} == {"pdf", "docx"}
 
 
+def test_a_site_called_by_a_number_in_a_table_is_no_number_of_people(tmp_path: Path) -> None:
+    rows = tuple((Passage(site), Passage("-")) for site in ("007", "3"))
+    grid = Grid(("Site", "Ratio"), rows, "Every site.")
+    heading = Heading("Did people's answers change?")
+    assert findings_in(tmp_path, document(blocks=(Heading("T", 1), grid, heading, Paragraph(Passage(KNOWN))))) == set()
+    few = Paragraph(Passage("It rose for 3 patients."))
+    assert len(findings_in(tmp_path, document(blocks=(Heading("T", 1), grid, heading, few)))) == 2
+
+
 def test_a_pdf_is_read_and_one_that_cannot_be_is_refused() -> None:
     made = pdf_bytes(document())
     assert any("nothing of anybody" in text for text in readings(made)) and not unread_archive(made)
@@ -103,3 +119,31 @@ def test_a_release_makes_reports_when_it_is_asked_to_and_then_alone(monkeypatch:
         done = CliRunner().invoke(main, ["release", "mine", "--profile", "research", *more])
         assert done.exit_code == 0, done.output
     assert [one["with_reports"] for one in asked] == [False, True] and all(callable(one["report"]) for one in asked)
+
+
+def test_outcomes_that_a_study_describes_have_their_names_in_the_reports_of_its_release(tmp_path: Path) -> None:
+    """The figure of a release has outcomes by their ids behind it, the table by their labels."""
+    mood = Questionnaire("mood", "Mood", "Mood", "one on mood")
+    outcomes = Outcomes([Outcome("low_mood", "Low mood", "low mood", mood, ("low_mood",), 0, 27, -1, "low mood")])
+    figure = "outcome,estimate,low,high,n_baseline,method\nlow_mood,-2.0,-3.0,-1.0,20,missing at random\n"
+    table = "outcome,n_baseline,estimate,low,high,all_low,all_high\nLow mood,20,-2.0,-3.0,-1.0,-3.5,-0.5\n"
+    (tmp_path / "notebooks").mkdir()
+    shown = [
+        nbformat.v4.new_output(
+            "display_data",
+            {"text/html": ""},
+            metadata={"linkbook": {"kind": "table", "rule": "research", "origin": "private", "name": name, "csv": csv}},
+        )
+        for name, csv in (("questionnaire-estimates", figure), ("questionnaire-change", table))
+    ]
+    path = tmp_path / "notebooks" / "04_questionnaire_change.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=shown)]), path)
+    sites = {"sites": pd.DataFrame({"site_id": ["A"]})}
+    study = Study(str(tmp_path), sites, {"sites": "private"}, outcomes=outcomes)
+    edition: Any = SimpleNamespace(source=tmp_path, study_dir=str(tmp_path), name="mine")
+    subject = copy_context().run(_released, edition, study, PROFILE)  # other tests keep the outcomes that come along
+    changes = subject.results.of(CHANGE)
+    assert {(row["row"], row["interval"]) for row in changes} == {
+        ("Low mood", "confidence"),
+        ("Low mood", "simultaneous"),
+    }

@@ -176,6 +176,26 @@ def test_in_a_release_all_on_such_a_page_is_about_people(
     assert all(",27" not in one["linkbook"]["csv"] and ",3" not in one["linkbook"]["csv"] for one in tables)
 
 
+def test_a_release_has_no_row_of_a_site_that_it_leaves_out(
+    own_study: Path, monkeypatch: pytest.MonkeyPatch, capture: Any
+) -> None:
+    """Five patients with 25 appointments are too few for a row; a sum of the analyst's is as good as one."""
+    visits = [f"A,A{one},{one % 4 + 3},{one % 3 + 3},6,6" for one in range(30)] + [
+        f"B,B{one},5,4,6,6" for one in range(5)
+    ]
+    header = "site_id,patient_id,gp_appointments_before,gp_appointments_after,months_before,months_after"
+    (own_study / "gp_usage.csv").write_text("\n".join([header, *visits]))
+    (own_study / "sites.csv").write_text("site_id\nA\nB\n")
+    monkeypatch.setenv(PROFILE_VARIABLE, "research")
+    page = open_page("chapters/waiting", study_dir=str(own_study))
+    summed = page.study.gp_usage.groupby("site_id")["gp_appointments_before"].sum().reset_index()
+    assert summed["gp_appointments_before"].tolist() == [133, 25]
+    page.table(Table("totals", summed.rename(columns={"site_id": "where"}), "Totals.", n=35))
+    (table,) = [one for one in capture() if one["linkbook"]["kind"] == "table"]
+    assert table["linkbook"]["csv"] == "where,gp_appointments_before\nA,135\n"
+    assert "Rows of sites that this release leaves out are not shown." in json.dumps(capture())
+
+
 @pytest.fixture
 def capture(monkeypatch: pytest.MonkeyPatch) -> Any:
     shown: list[dict[str, Any]] = []

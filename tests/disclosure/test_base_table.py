@@ -9,6 +9,8 @@ import pytest
 from scipy import stats
 
 from helpers.analysis.disclosure import PROFILES, PROTECTED, base_table, in_score_steps
+from helpers.analysis.disclosure.base_table import rule_of
+from helpers.analysis.disclosure.profiles import Profile
 from helpers.analysis.gp_usage import (
     LEFT_OUT_OF_RELEASE,
     leave_one_site_out,
@@ -18,6 +20,7 @@ from helpers.analysis.gp_usage import (
     released_ratios,
     with_attributes,
 )
+from helpers.book.release.few import names_few
 from helpers.show.gp_usage import pooled_tables, release_text, site_text
 
 RESEARCH, STRICT = PROFILES["research"], PROFILES["strict"]
@@ -137,3 +140,9 @@ def test_a_site_whose_ratio_rounding_would_move_far_beside_its_interval_is_not_i
     narrow, wide = (base(site(total_before=20, total_after=20, se_log_ratio=se)) for se in (0.2, 0.25))
     assert narrow.empty, "the error of 0.25 that is printed has a half-width of 0.523, of which 0.1 is 0.19"
     assert wide["se_log_ratio"].tolist() == [0.3], "0.1 is 0.16 of 0.628"
+
+
+@pytest.mark.parametrize("profile", [one for one in PROFILES.values() if one.hides], ids=lambda one: one.name)
+def test_the_rule_printed_under_every_table_of_sites_is_no_sentence_on_few_people(profile: Profile) -> None:
+    """The gate reads it as it reads all words of a page: with people and a small number in it, no release passes."""
+    assert names_few(f"Disclosure control, profile {rule_of(profile)}.", profile) == []

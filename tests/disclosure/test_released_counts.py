@@ -128,3 +128,27 @@ def test_a_leak_between_divisions_of_the_same_people_is_found_and_mended(seed: i
     assert left_out
     rest = {name: numbers for name, numbers in tables.items() if name not in left_out}
     assert min(values_by_trial(rest, all_of_them=len(rest) > 1)) >= 3
+
+
+def test_tables_of_a_chapter_of_the_studys_own_are_audited_with_those_of_the_book(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """12 and 12 people are printed as 10 and 10, and all 24 as 25: who sees both knows that each is 11 or 12."""
+    shown: list[Any] = []
+
+    def keep(bundle: dict[str, Any], *, metadata: dict[str, Any], **_: Any) -> None:
+        shown.append(nbformat.v4.new_output("display_data", bundle, metadata=metadata))
+
+    monkeypatch.setattr(output, "display", keep)
+    by_gender = pd.DataFrame({"gender": ["Female", "Male"], "people": [12, 12]})
+    everybody = pd.DataFrame({"step": ["first"], "people": [24]})
+    (tmp_path / "chapters").mkdir()
+    paths = [tmp_path / "01_sampling.ipynb", tmp_path / "chapters" / "01_sampling.ipynb"]
+    for path, frame in zip(paths, (by_gender, everybody), strict=True):
+        shown.clear()
+        Output("private", RESEARCH).table(Table("people", frame, caption="People.", n=24))
+        nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=list(shown))]), path)
+    said: list[str] = []
+    leave_out_exposing(paths, Study("", {}, {}), RESEARCH, said.append)
+    assert said == [f"  left out: chapters/01_sampling, people: {TOGETHER}"]
+    assert not any(TO_AUDIT in path.read_text() for path in paths)

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.disclosure import PROFILES
-from helpers.analysis.questionnaires import OUTCOMES
 from helpers.analysis.sampling import participant_characteristics
 from helpers.book.release.earlier import NewVersions, record_release
 from helpers.book.standing_pages import new_versions, page_versions, printed_of, stand_pages
 from helpers.data.release_ledger import LEDGER_FILE, hashed_rows, ledger_key
 from helpers.data.study import Study
+from helpers.outcomes import Outcome, Outcomes, Questionnaire, shipped_outcomes
 from helpers.show.page import output
 from helpers.show.sampling import participant_figures
 from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
@@ -135,7 +135,7 @@ def forms(n: int, *, changed: int = 0) -> pd.DataFrame:
 def test_answers_stand_while_few_have_joined_or_changed_theirs(
     tmp_path: Path, joined: int, changed: int, stands: bool
 ) -> None:
-    assert "ons4_happiness" in OUTCOMES
+    assert "ons4_happiness" in shipped_outcomes()
     ledger_key(tmp_path)
     path = tmp_path / "04_questionnaire_change.ipynb"
     nbformat.write(nbformat.v4.new_notebook(), path)
@@ -156,3 +156,97 @@ def test_answers_and_ages_that_are_missing_are_values_as_others_are(tmp_path: Pa
     (hashes,) = hashed_rows(rows, key, by="group").values()
     (others,) = hashed_rows(rows.assign(age_years=[40.0, 50.0]), key, by="group").values()
     assert (len(hashes), len(hashes & others)) == (2, 1)
+
+
+def own_forms(n: int, *, changed: int = 0) -> pd.DataFrame:
+    """Answers to the questionnaires of `forms` and to one item of the study's own, which some answer otherwise."""
+    own = forms(n).assign(pain=3)
+    own.loc[own.index[:changed], "pain"] = 4
+    return own
+
+
+PAIN = Outcomes(
+    [
+        *shipped_outcomes().described,
+        Outcome("pain", "Pain", "pain", Questionnaire("pain", "Pain", "Pain", "one"), ("pain",), 1, 7, -1, "pain"),
+    ]
+)
+
+
+@pytest.mark.parametrize(("changed", "stands"), [(0, True), (1, True), (7, True), (8, False)])
+def test_answers_to_a_questionnaire_of_the_studys_own_stand_as_others_do(
+    tmp_path: Path, changed: int, stands: bool
+) -> None:
+    """What is printed of an outcome that the study describes is told of the people who answered that one."""
+    ledger_key(tmp_path)
+    path = tmp_path / "04_questionnaire_change.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(), path)
+    before, now = (
+        Study(
+            str(tmp_path),
+            {"participants": people(20, 0), "questionnaires": answers},
+            dict.fromkeys(("participants", "questionnaires"), "private"),
+            outcomes=PAIN,
+        )
+        for answers in (own_forms(20), own_forms(20, changed=changed))
+    )
+    new = new_versions(page_versions([path], before, RESEARCH), [path])
+    record_release(tmp_path, NewVersions({}, new), day="2026-01-01")
+    (version,) = page_versions([path], now, RESEARCH).values()
+    assert bool(version.day) is stands
+
+
+def own_page(folder: Path, study: Study, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A chapter of the study's own, by the name of one of the book's, that counts people by gender."""
+    (folder / "chapters").mkdir(exist_ok=True)
+    made = page_of(folder / "chapters", study, RESEARCH, monkeypatch)
+    assert made.name == f"{PAGE}.ipynb"
+    return made
+
+
+def test_a_chapter_of_the_studys_own_stands_while_few_differ_in_any_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger_key(tmp_path)
+    visits = pd.DataFrame({"site_id": "A", "patient_id": [f"F{one}" for one in range(20)]})
+    visits = visits.assign(gp_appointments_before=3, gp_appointments_after=2, months_before=6, months_after=6)
+
+    def released(study: Study, day: str) -> tuple[Any, str]:
+        path = own_page(tmp_path, study, monkeypatch)
+        stand_pages([path], study, RESEARCH, lambda _: None)
+        new = new_versions(page_versions([path], study, RESEARCH), [path])
+        assert not new or f"chapters/{PAGE}" in new
+        record_release(tmp_path, NewVersions({}, new), day=day)
+        return printed_of(nbformat.read(path, as_version=4), f"chapters/{PAGE}"), " ".join(sorted(new))
+
+    first, _ = released(study_of(tmp_path, people(12, 20), gp_usage=visits), "2026-01-01")
+    _, mended = released(study_of(tmp_path, people(12, 20), gp_usage=visits), "2026-01-02")
+    assert mended, "its analyst may mend it while its people are the same"
+    one_joined, new = released(study_of(tmp_path, people(13, 20), gp_usage=visits), "2026-02-01")
+    assert one_joined == first and not new, "13 women would be printed as 15, and prove that there were 12"
+    more = visits.assign(gp_appointments_before=[4, *[3] * 19])
+    one_changed, new = released(study_of(tmp_path, people(12, 20), gp_usage=more), "2026-03-01")
+    assert one_changed == first and not new, "the page may rest on any table"
+    renewed, new = released(study_of(tmp_path, people(20, 28), gp_usage=visits), "2026-04-01")
+    assert renewed != first and new
+
+
+def test_appointments_of_one_patient_are_one_patient(tmp_path: Path) -> None:
+    """A patient with eight more appointments is one who changed, however many rows that makes."""
+    ledger_key(tmp_path)
+    (tmp_path / "chapters").mkdir()
+    path = tmp_path / "chapters" / "waiting.ipynb"
+    shown = nbformat.v4.new_output(
+        "display_data", {"text/html": "x"}, metadata={"linkbook": {"kind": "text", "said": ["x"]}}
+    )
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=[shown])]), path)
+    once = pd.DataFrame(
+        {"site_id": "A", "patient_id": [f"F{one}" for one in range(20)], "appointment_date": "2024-01-01"}
+    )
+    before = study_of(tmp_path, people(20, 0), appointments=once)
+    new = new_versions(page_versions([path], before, RESEARCH), [path])
+    record_release(tmp_path, NewVersions({}, new), day="2026-01-01")
+    again = pd.concat([once, *[once.head(1).assign(appointment_date=f"2024-02-{day:02}") for day in range(1, 10)]])
+    now = study_of(tmp_path, people(20, 0), appointments=again)
+    (version,) = page_versions([path], now, RESEARCH).values()
+    assert version.day == "2026-01-01"

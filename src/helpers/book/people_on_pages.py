@@ -10,6 +10,7 @@ from helpers.analysis.disclosure import Profile
 from helpers.analysis.gp_usage import shown_together
 from helpers.analysis.questionnaires import alive_at_followup, score_rounds
 from helpers.book.sites import rows_of_release
+from helpers.chapters import OWN
 from helpers.data.study import Study
 from helpers.vocabulary import GP_USAGE
 
@@ -40,13 +41,16 @@ class Groups:
 def groups_on_page(page: str, study: Study, profile: Profile) -> Groups:
     """Return the groups of people of a page, by the name of its notebook; none of a page on sites or configurations.
 
+    How a chapter of a study's own divides people is not known: it has the groups of all pages, and of every table
+    about people all its rows and those of every site.
+
     >>> from helpers.analysis.disclosure import PROFILES
     >>> people = pd.DataFrame({"patient_id": [str(one) for one in range(12)], "gender": ["F"] * 10 + ["M"] * 2})
     >>> study = Study("", {"participants": people}, {"participants": "private"})
     >>> sorted(groups_on_page("01_sampling", study, PROFILES["research"]).shown)
     ['everybody', 'gender: F', 'gender: others']
     """
-    made = _PAGES.get(page)
+    made = _on_own_chapter if page.startswith(OWN) else _PAGES.get(page)
     return Groups({}, frozenset()) if made is None else made(study, profile)
 
 
@@ -62,7 +66,7 @@ def _answers(study: Study, profile: Profile) -> Groups:
     people, forms = study.get("participants"), study.get("questionnaires")
     if people is None or forms is None or forms.empty:
         return Groups({}, frozenset())
-    rounds = score_rounds(forms)
+    rounds = score_rounds(forms, study.outcomes)
     rounds = alive_at_followup(rounds, people) if "followed_up" in people else rounds
     columns = ["patient_id", "baseline", "followup"]
     parts = [_one(rounds[["patient_id", "outcome", "baseline", "followup"]], EVERYBODY)]
@@ -89,6 +93,36 @@ _PAGES: Final[dict[str, Callable[[Study, Profile], Groups]]] = {
     "04_questionnaire_change": _answers,
     "03_gp_usage_pooled": _of_all_sites,
 }
+
+
+def _on_own_chapter(study: Study, profile: Profile) -> Groups:
+    parts = [_named(made(study, profile), page) for page, made in _PAGES.items()]
+    for name in sorted(study.origin):
+        table = study.get(name)
+        if table is None or not {*_OF_PEOPLE} & {*table}:
+            continue
+        of_site = table.groupby("site_id") if "site_id" in table else ()
+        own = [(EVERYBODY, table), *((f"site {site}", rows) for site, rows in of_site)]
+        parts += [_named(_one(_row_a_patient(rows), group), name) for group, rows in own]
+    return _together(parts)
+
+
+_OF_PEOPLE: Final = ("patient_id", "n_patients")
+"""Columns of tables about people: those of single ones, and those of how many there are."""
+
+
+def _row_a_patient(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of which a patient has one, with all that is said of them; of numbers of people the rows given."""
+    if "patient_id" not in rows:
+        return rows
+    said = rows.astype(str).fillna("").agg(" ".join, axis=1)
+    return said.groupby(rows["patient_id"].astype(str)).agg(" ".join).rename("said").reset_index()
+
+
+def _named(groups: Groups, where: str) -> Groups:
+    """Return groups with the name of what they are of before theirs."""
+    rows = {f"{where}, {name}": table.assign(group=f"{where}, {name}") for name, table in groups.rows.items()}
+    return Groups(rows, frozenset(f"{where}, {name}" for name in groups.shown))
 
 
 def _interviewed(people: pd.DataFrame, profile: Profile) -> Groups:

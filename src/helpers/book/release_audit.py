@@ -9,6 +9,8 @@ import nbformat
 from helpers.analysis.disclosure import KNOWN, TOGETHER, Profile, TableCounts, tables_that_expose
 from helpers.book.page_outputs import outputs_of
 from helpers.book.sites import rows_of_release
+from helpers.book.standing_pages import notebook_of
+from helpers.chapters import OWN
 from helpers.data.study import Study
 from helpers.show.page.output import FINDING_OF, TO_AUDIT
 from helpers.show.page.templates import render
@@ -30,25 +32,34 @@ def leave_out_exposing(paths: Sequence[Path], study: Study, profile: Profile, st
     """Audit the counts of all tables of these executed notebooks; `step` is told which tables are left out.
 
     Tables on the same people are one system: those on participants and their questionnaires, and those on sites and
-    their patients, which the printed numbers of sites are in as well. The counts, exact ones among them, are taken out
-    of the notebooks, whatever the audit finds.
+    their patients, which the printed numbers of sites are in as well. Whom a chapter of the study's own counts is not
+    known: its tables are in both. The counts, exact ones among them, are taken out of the notebooks, whatever the audit
+    finds.
     """
     pages = {path: nbformat.read(path, as_version=4) for path in paths}
     systems: dict[str, dict[str, TableCounts]] = {}
     shown: dict[str, Any] = {}
+    own: dict[str, TableCounts] = {}
     for path, page in pages.items():
+        notebook = notebook_of(path)
         for output in outputs_of(page):
             entry = output.get("metadata", {}).get("linkbook", {})
             if counts := entry.pop(TO_AUDIT, None):
-                name = f"{path.stem}, {entry['name']}"
-                systems.setdefault(people_of(path.stem), {})[name] = TableCounts.read(counts)
+                name = f"{notebook}, {entry['name']}"
+                system = own if notebook.startswith(OWN) else systems.setdefault(people_of(notebook), {})
+                system[name] = TableCounts.read(counts)
                 shown[name] = (page, output)
+    if own:
+        systems.setdefault(PATIENTS, {})
+        systems = {people: {**tables, **own} for people, tables in systems.items()}
     if (tables := systems.get(PATIENTS)) and (known := site_counts(study, profile)):
         tables[KNOWN] = known
     for tables in systems.values():
         for name in _exposing(tables, profile):
+            if name not in shown:  # a table of the study's own, which was left out already
+                continue
             step(f"  left out: {name}: {TOGETHER}")
-            page, output = shown[name]
+            page, output = shown.pop(name)
             _leave_out_finding(page, output["metadata"]["linkbook"]["name"])
             _leave_out(output, profile)
     for path, page in pages.items():

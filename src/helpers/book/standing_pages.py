@@ -16,6 +16,7 @@ import pandas as pd
 
 from helpers.analysis.disclosure import CHANGED_AT_LEAST, Profile, ReleasedRow, may_renew
 from helpers.book.people_on_pages import Groups, groups_on_page
+from helpers.chapters import OWN
 from helpers.data.release_ledger import PAGES, hashed_rows, kept_ledger
 from helpers.data.study import Study
 from helpers.show.page.tables import table_html
@@ -48,14 +49,24 @@ def stand_pages(paths: Sequence[Path], study: Study, profile: Profile, step: Cal
     """
     versions = page_versions(paths, study, profile)
     for path in paths:
-        version = versions.get(path.stem)
+        name = notebook_of(path)
+        version = versions.get(name)
         if version is None or not version.day:
             continue
         page = nbformat.read(path, as_version=4)
-        if printed_of(page, path.stem) != version.printed:
-            step(f"  {path.stem}: {standing_words(version.day)}")
-            _restore(page, path.stem, version)
+        if any("outputs" in cell for cell in page.cells) and printed_of(page, name) != version.printed:
+            step(f"  {name}: {standing_words(version.day)}")
+            _restore(page, name, version)
             nbformat.write(page, path)
+
+
+def notebook_of(path: Path) -> str:
+    """Return the name of the notebook that a page was made by; one of a study's own is never taken for the book's.
+
+    >>> notebook_of(Path("notebooks/01_sampling.ipynb")), notebook_of(Path("notebooks/chapters/01_sampling.ipynb"))
+    ('01_sampling', 'chapters/01_sampling')
+    """
+    return f"{OWN}{path.stem}" if path.parent.name == OWN.rstrip("/") else path.stem
 
 
 def page_versions(paths: Sequence[Path], study: Study, profile: Profile) -> dict[str, PageVersion]:
@@ -64,8 +75,26 @@ def page_versions(paths: Sequence[Path], study: Study, profile: Profile) -> dict
     if ledger is None:
         return {}
     key, kept = ledger
-    made = {path.stem: groups_on_page(path.stem, study, profile) for path in paths}
-    return {name: page_version(name, groups, kept, key) for name, groups in made.items() if groups}
+    made = {name: groups_on_page(name, study, profile) for name in map(notebook_of, paths)}
+    versions = {name: page_version(name, groups, kept, key) for name, groups in made.items() if groups}
+    return {
+        name: PageVersion(version.groups, version.everybody)
+        if _may_be_rewritten(name, version, kept, profile)
+        else version
+        for name, version in versions.items()
+    }
+
+
+def _may_be_rewritten(
+    page: str, version: PageVersion, kept: Mapping[str, Sequence[Mapping[str, Any]]], profile: Profile
+) -> bool:
+    """Return whether a chapter of the study's own may say something else of the people it was released with.
+
+    Its analyst may mend it and release it again: of the very same rows, and by the same rules.
+    """
+    rules = [str(one["entry"].get("rule", "")).partition(":")[0] for one in version.printed]
+    same = any(frozenset(one["patient_rows"]) == version.everybody for one in kept.get(page, ()))
+    return page.startswith(OWN) and same and {*rules} <= {"", profile.name}
 
 
 def page_version(page: str, groups: Groups, kept: Mapping[str, Sequence[Mapping[str, Any]]], key: bytes) -> PageVersion:
@@ -97,12 +126,15 @@ def new_versions(versions: Mapping[str, PageVersion], paths: Sequence[Path]) -> 
     """Return what a release adds to the ledger of its pages: those printed anew, and the groups that they show."""
     new: dict[str, ReleasedRow] = {}
     for path in paths:
-        version = versions.get(path.stem)
+        page = notebook_of(path)
+        version = versions.get(page)
         if version is None or version.day:
             continue
-        printed = printed_of(nbformat.read(path, as_version=4), path.stem)
-        new[path.stem] = ReleasedRow("", {"printed": printed}, version.everybody)
-        new |= {f"{path.stem}: {name}": ReleasedRow("", None, rows) for name, rows in version.groups.items()}
+        printed = printed_of(nbformat.read(path, as_version=4), page)
+        if page.startswith(OWN) and not printed:  # it is left out, or says nothing of people
+            continue
+        new[page] = ReleasedRow("", {"printed": printed}, version.everybody)
+        new |= {f"{page}: {name}": ReleasedRow("", None, rows) for name, rows in version.groups.items()}
     return new
 
 

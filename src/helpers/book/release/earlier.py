@@ -8,6 +8,7 @@ from helpers.analysis.disclosure import Profile, ReleasedRow
 from helpers.book.edition_folder import Edition
 from helpers.book.sites import rows_of_release
 from helpers.book.standing_pages import new_versions, page_versions
+from helpers.chapters import OWN
 from helpers.data.release_ledger import PAGES, ROWS, ledger_key, read_ledger, write_ledger
 from helpers.data.study import load_study
 from helpers.show.page.released_sites import earlier_rows_sentence
@@ -40,7 +41,8 @@ def new_rows(edition: Edition, step: Callable[[str], None]) -> NewVersions | Non
     rows = rows_of_release(study, profile)
     if rows.earlier:
         step(earlier_rows_sentence(rows.earlier))
-    pages = sorted((edition.source / "notebooks").glob("*.ipynb"))
+    notebooks = edition.source / "notebooks"
+    pages = sorted([*notebooks.glob("*.ipynb"), *notebooks.glob(f"{OWN}*.ipynb")])
     return NewVersions(rows.new, new_versions(page_versions(pages, study, profile), pages))
 
 

@@ -63,6 +63,7 @@ def _all(edition: Edition, study: Study) -> Subject:
 
 def _released(edition: Edition, study: Study, rules: Profile) -> Subject:
     """Return what the reports of a release are about."""
+    use_outcomes(study.outcomes)  # a release is read from its tables, which name outcomes by their ids
     results = read_release(edition.source)
     printed = {str(row["site"]) for row in gp_usage_of(results).sites if row["estimate"] is not None}
     files = site_pages(study)
@@ -76,7 +77,6 @@ def _released(edition: Edition, study: Study, rules: Profile) -> Subject:
         words.format(name=rules.name, words=rules.words).replace("This page", "This document"),
         mark_of("private", rules),
     )
-    use_outcomes(study.outcomes)
     return Subject(results, study.settings, status, sites_with_pages(named, files), footer_of(edition.name), {})
 
 
@@ -102,7 +102,10 @@ def _faults(path: Path, identifiers: Identifiers, profile: Profile, known: str) 
         yield from search_text(text, identifiers)
     pictures = _pictures_in(content) if path.suffix == ".docx" else []
     yield from (f"metadata in an image: {said}" for picture in pictures if (said := image_metadata(picture)))
+    rows = _rows_in(path.with_suffix(".docx")) if path.suffix == ".pdf" else []
     for text in words_of(path.suffix, content):
+        for row in rows:  # a page's text runs on from the last row of a table to the next heading
+            text = text.replace(row, ". ")
         for sentence in names_few(_PAGES.sub("", text), profile):
             if re.sub(r"\W+", "", sentence.lower()) not in known:
                 yield "a sentence, caption or alt text that names a small number of people"
@@ -125,6 +128,19 @@ def words_of(ending: str, content: bytes) -> list[str]:
     texts = [paragraph.text for holder in holders for paragraph in holder.paragraphs]
     alts = [str(one.get("descr")) for one in document.element.iter() if one.tag.endswith("}docPr")]
     return [*texts, *alts]
+
+
+def _rows_in(path: Path) -> list[str]:
+    """Return the rows of the tables of the Word file of a report, each as a PDF of it reads; its cells are read there.
+
+    A site called 3 stands in a row of numbers, and is no number of the people that the next heading speaks of.
+    """
+    if not path.is_file():
+        return []
+    import docx
+
+    rows = [row for table in docx.Document(str(path)).tables for row in table.rows]
+    return [" ".join(" ".join(cell.text for cell in row.cells).split()) for row in rows if len(row.cells) > 1]
 
 
 def _pictures_in(content: bytes) -> list[bytes]:

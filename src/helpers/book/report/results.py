@@ -25,6 +25,7 @@ from helpers.show.gp_usage.results import of_methods, of_sites
 from helpers.show.page import Estimates
 from helpers.show.page.results import result_rows
 from helpers.show.page.tables import HIDDEN
+from helpers.show.questionnaires.described import outcomes_of_study
 from helpers.show.questionnaires.results import of_all_changes, of_changes
 
 POOLED_PAGE: Final = "notebooks/03_gp_usage_pooled.html"
@@ -35,8 +36,9 @@ MAIN_METHOD: Final = "missing at random"
 
 
 def _main_changes(table: pd.DataFrame) -> tuple[Estimates, ...]:
-    """Return what the table of main estimates holds, which has no column that says so."""
-    main = table.assign(method=MAIN_METHOD)
+    """Return what the table of main estimates holds, which has no column that says so, and outcomes by their labels."""
+    ids = {one.label: one.id for one in outcomes_of_study().described}
+    main = table.assign(method=MAIN_METHOD, outcome=table["outcome"].replace(ids))
     return (*of_changes(main), *of_all_changes(main))
 
 

@@ -1,6 +1,6 @@
 """What the reports say of results, in sentences whose numbers know where they are from; no cause is claimed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from helpers.book.report.passages import (
@@ -231,19 +231,25 @@ def changes_in_plain_words(changes: Sequence[Result], together: Sequence[Result]
     """
     judged = {row["row"]: row for row in (together or changes)}
     clear = [row for row in changes if _is_clear(judged.get(row["row"], row))]
-    rose = [row for row in clear if row["estimate"] > 0]
-    fell = [row for row in clear if row["estimate"] < 0]
-    rest = [row for row in changes if row not in clear]
-    parts = [
-        passage_of(listed_passages([_moved(row) for row in rows]), f" {verb}")
-        for rows, verb in ((rose, "was higher at the second interview"), (fell, "was lower at the second interview"))
-        if rows
-    ]
-    if rest:
+    alone = [row for row in changes if row not in clear and _is_clear(row)]
+    parts = [part for rows in (clear, alone) for part in _ways(rows, taken_alone=rows is alone)]
+    if rest := [row for row in changes if row not in clear and row not in alone]:
         names = listed([inside_a_sentence(row["row"]) for row in rest])
         parts.append(Passage(f"for {names} the data leave open whether scores went up or down"))
     text = passage_of(*[item for part in parts for item in (part, "; ")][:-1], ".")
     return Passage(f"{text.text[:1].upper()}{text.text[1:]}", text.printed)
+
+
+def _ways(rows: Sequence[Result], *, taken_alone: bool) -> Iterator[Passage]:
+    """Yield which outcomes were higher, and which lower; of those taken alone also that together they may not be."""
+    open_together = ", taken alone; allowing for all outcomes together the data leave that open" if taken_alone else ""
+    rose = [row for row in rows if row["estimate"] > 0]
+    fell = [row for row in rows if row["estimate"] < 0]
+    for moved, way in ((rose, "higher"), (fell, "lower")):
+        if moved:
+            verb = "was" if len(moved) == 1 else "were"
+            words = f" {verb} {way} at the second interview{open_together}"
+            yield passage_of(listed_passages([_moved(row) for row in moved]), words)
 
 
 def _is_clear(result: Result) -> bool:

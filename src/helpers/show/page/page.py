@@ -30,7 +30,12 @@ from helpers.show.page.disclosed import active_profile
 from helpers.show.page.exhibits import About, Chart, Exhibit, Html, Table
 from helpers.show.page.origin import ORIGIN, Origin, known_origin
 from helpers.show.page.output import Output
-from helpers.show.page.released_sites import earlier_rows_sentence, released_sites
+from helpers.show.page.released_sites import (
+    ROWS_LEFT_OUT,
+    earlier_rows_sentence,
+    released_sites,
+    without_rows_left_out,
+)
 from helpers.show.page.results import Estimates
 from helpers.show.page.site_part import borrowed, site_part
 from helpers.show.page.style import use_look
@@ -301,7 +306,7 @@ class Page:
         for one in made if isinstance(made, list) else [made]:
             exhibit = _placed(one, origin, fold) if isinstance(one, Exhibit) else one
             if self.own and isinstance(exhibit, Exhibit):
-                exhibit = _about_people(exhibit)
+                exhibit = self._of_sites_shown(_about_people(exhibit))
             match exhibit:
                 case Chart():
                     self.output.chart(exhibit)
@@ -315,6 +320,20 @@ class Page:
                     continue
                 case _:
                     raise TypeError(f"a {type(exhibit).__name__} is not shown; give a Chart, a Table, Html or None")
+
+    def _of_sites_shown(self, exhibit: Exhibit) -> Exhibit:
+        """Return an exhibit of an own chapter; in a release without sites that it leaves out, which the page says."""
+        profile, frame = self.output.profile, exhibit.frame if isinstance(exhibit, Table) else exhibit.data
+        if profile is None or frame is None:
+            return exhibit
+        kept = without_rows_left_out(frame, self.study, profile)
+        if len(kept) == len(frame):
+            return exhibit
+        self.output.text(ROWS_LEFT_OUT, about="sites")
+        if isinstance(exhibit, Html):
+            return replace(exhibit, data=kept)
+        counts, labels = exhibit.counts, exhibit.labels
+        return Table(exhibit.name, kept, exhibit.caption, exhibit.n, labels, counts=counts)  # no drawing of all sites
 
 
 def _about_people(exhibit: Exhibit) -> Exhibit:

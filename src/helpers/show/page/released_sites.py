@@ -13,6 +13,7 @@ from helpers.analysis.disclosure import (
     base_table,
     standing_rows,
 )
+from helpers.analysis.gp_usage import ratio_by_site
 from helpers.data.release_ledger import hashed_rows, kept_ledger
 from helpers.data.study import Study
 from helpers.show.page.number_format import listed
@@ -60,6 +61,29 @@ def released_sites(study: Study, sites: pd.DataFrame, profile: Profile) -> Relea
     rows = printed.rename_axis("site_id").reset_index()[list(base.columns)].astype(base.dtypes.to_dict())
     rows.attrs = dict(base.attrs)
     return ReleasedSites(rows, {str(site): day for site, day in days.items() if day != _NOT_YET}, new)
+
+
+ROWS_LEFT_OUT: Final = "Rows of sites that this release leaves out are not shown."
+
+
+def without_rows_left_out(frame: pd.DataFrame, study: Study, profile: Profile) -> pd.DataFrame:
+    """Return a table of a study's own chapter without the rows of sites that the release shows no row of.
+
+    What such a chapter sums by site is no number that the base table guards: a site that is too small for it has no
+    total here either. A row is a site's when one of its words is the site's id.
+    """
+    tables = [study.get(name) for name in ("gp_usage", "gp_usage_totals")]
+    gave = {str(site) for table in tables if table is not None for site in table["site_id"]}
+    if not gave or not study.has("sites"):
+        return frame
+    shown = set[str]()
+    if profile.sites_shown:
+        sites = ratio_by_site(*tables, study.sites["site_id"])
+        shown = set(released_sites(study, sites, profile).base["site_id"].astype(str))
+    words = frame.select_dtypes(exclude=["number", "bool"]).astype(str)
+    kept = frame[~words.isin(gave - shown).any(axis=1)]
+    kept.attrs = dict(frame.attrs)
+    return kept
 
 
 def earlier_rows_sentence(earlier: dict[str, str]) -> str:
