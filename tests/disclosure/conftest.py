@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from helpers.analysis.disclosure import KNOWN, PROFILES, TableCounts, tables_that_expose
 from helpers.book.release_audit import site_counts
 from helpers.data.study import Study
-from helpers.show.page import output, page
+from helpers.show.page import output, page, site_part
 from helpers.vocabulary import GP_COUNTS
 
 NOTEBOOKS = {
@@ -104,6 +104,7 @@ def released(
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LINKBOOK_PROFILE", profile)
         patch.setattr(page, "load_study", lambda _: study)
+        patch.setattr(site_part, "load_study", lambda _: study)
         patch.setattr(output, "figure_of", lambda chart, data: Figure())
         patch.setattr(output, "png_of", lambda *_: b"")
         patch.setattr(output, "fitted", lambda figure: figure)

@@ -14,7 +14,7 @@ from PIL import Image
 
 from helpers.analysis.disclosure import PROFILES
 from helpers.show.page import Chart, Html, Table, output
-from helpers.show.page.sentences import Sentence
+from helpers.show.page.sentences import Sentence, wording
 from helpers.show.page.style import new_axes
 
 PAGE = output.Output("published")
@@ -120,7 +120,9 @@ def test_a_release_lets_no_line_of_a_fold_name_a_few_people(monkeypatch: pytest.
     frame, few = pd.DataFrame({"group": ["a", "b"], "patients": [20, 30]}), "Three patients came twice."
     said = Sentence("Of about 55 patients most came once.")
     for about, exhibit in (("people", few), ("people", said), ("sites", few)):
-        table = Table("a", frame, caption="Patients by group. A second sentence.", n=53, fold=exhibit, about=about)  # type: ignore[arg-type]
+        table = Table(
+            "a", frame, caption=wording("Patients by group. A second sentence."), n=53, fold=exhibit, about=about
+        )  # type: ignore[arg-type]
         output.Output("private", PROFILES["research"]).table(table)
     lines = [metadata["linkbook"]["fold"] for _, metadata in shown if metadata["linkbook"]["kind"] == "table"]
     assert [line.removesuffix(" Released under profile research.") for line in lines] == [

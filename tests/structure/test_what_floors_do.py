@@ -29,7 +29,7 @@ WRITING = {
     "copy2", "copyfile", "imsave", "makedirs", "mkdir", "rmtree", "savefig", "symlink_to", "to_csv", "to_excel",
     "to_json", "to_parquet", "touch", "unlink", "write", "write_bytes", "write_text", "writestr",
 }  # fmt: skip
-IN_MEMORY = {("output.py", "savefig"), ("tables.py", "to_csv")}
+IN_MEMORY = {("picture.py", "savefig"), ("tables.py", "to_csv")}
 """A figure and a table on their way to a page are written into a buffer."""
 
 FILLED_ON_THE_WAY = {

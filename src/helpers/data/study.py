@@ -242,9 +242,7 @@ def examine(folder: str | os.PathLike[str] = "") -> Tables:
     tables.faults = [*listing.faults, *tables.faults, *merge_faults(tables.raw), *wrong_settings, *wrong_scales]
     if wrong_scales:  # columns of an outcome that is not described rightly are not read, and that is no fault of theirs
         tables.faults = [fault for fault in tables.faults if fault.rule != NO_OUTCOME.id]
-    if (
-        wrong_constructs
-    ):  # labels of a list that is not described rightly are not looked up, and that is no fault of theirs
+    if wrong_constructs:  # labels of a list that is not described rightly are not looked up
         tables.faults = [fault for fault in tables.faults if fault.column != LABEL]
     tables.faults += wrong_constructs
     tables.chapters, wrong_chapters, of_chapters = read_chapters(Path(folder))
@@ -270,8 +268,10 @@ def as_study(folder: str | os.PathLike[str], tables: Tables) -> Study:
     row_locations = {name: [raw.location(row) for row in range(len(raw.lines))] for name, raw in located.items()}
     of_study = (tables.questions, row_locations, tables.settings, tables.answered, tables.made, tables.assumed)
     own_parts = (tables.outcomes, tables.chapters)
-    described = {"framework": tables.framework, "translation": tables.translation}
-    return Study(str(folder), tables.frames, origin, *of_study, *own_parts, **described)
+    framework, translation = tables.framework, tables.translation
+    return Study(
+        str(folder), tables.frames, origin, *of_study, *own_parts, framework=framework, translation=translation
+    )
 
 
 def load_published(name: str) -> pd.DataFrame:

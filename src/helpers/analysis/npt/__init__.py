@@ -8,9 +8,10 @@ from helpers.analysis.npt.agreement import (
     krippendorff_alpha,
     overall_agreement,
 )
-from helpers.analysis.npt.codings import NO_LABEL, codings_or_reason, listed_disagreements
+from helpers.analysis.npt.codings import codings_or_reason, listed_disagreements
 from helpers.analysis.npt.constructs import map_constructs, summarise_domains
 from helpers.analysis.npt.narrative import narrative_by_construct, narrative_by_domain
+from helpers.constructs import NO_LABEL
 
 __all__ = [
     "NO_LABEL",

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from statsmodels.stats.inter_rater import cohens_kappa
 
-from helpers.analysis.npt.codings import NO_LABEL
+from helpers.constructs import NO_LABEL
 
 LEVELS: Final = ("nominal", "ordinal", "interval")
 COUNTS: Final = ("npt_construct", "both", "first_only", "second_only", "neither")

@@ -30,7 +30,7 @@ def practice(sites: pd.DataFrame, site_id: str, pooled: pd.DataFrame, *, sentenc
     )
 
 
-def draw_practice(sites: pd.DataFrame, site_id: str, pooled: pd.DataFrame) -> Axes:
+def draw_practice(sites: pd.DataFrame, site_id: str, pooled: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw ratios with their intervals on a log scale: the site's own first, the others in order of ratio."""
     is_own = sites["site_id"].astype(str) == site_id
     others = sites[~is_own & sites["ratio"].gt(0)]
@@ -40,7 +40,7 @@ def draw_practice(sites: pd.DataFrame, site_id: str, pooled: pd.DataFrame) -> Ax
     rows = start + step * np.arange(len(others))
     bottom = (rows[-1] if len(rows) else start - 1) + 1.3
     tallest = _TALLEST if site_id else max(_TALLEST, 0.34 * len(others))
-    ax = new_axes(height=min(tallest, 1.9 + 0.36 * (bottom + 1)))
+    ax = ax or new_axes(height=min(tallest, 1.9 + 0.36 * (bottom + 1)))
     ticks: dict[float, str] = {}
     if site_id:
         ticks[0.0] = f"Site {site_id}"
