@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -54,12 +55,20 @@ def test_what_import_refuses_is_a_message_and_no_json(tmp_path: Path) -> None:
     assert "empty.csv" in done.stderr
 
 
+PROJECT = """<?xml version="1.0" encoding="utf-8"?>
+<Project xmlns="urn:QDA-XML:project:1.0" name="Interviews" origin="A program for coding">
+  <CodeBook><Codes>
+    <Code guid="11111111-1111-4111-8111-111111111111" name="Coherence" isCodable="true"/>
+  </Codes></CodeBook>
+</Project>
+"""
+
+
 def test_import_qda_says_what_it_wrote_and_found(tmp_path: Path) -> None:
-    book, coded = tmp_path / "codes.qdc", Path(__file__).parents[1] / "data" / "files"
+    book, project = tmp_path / "codes.qdc", tmp_path / "coded.qdpx"
     assert said("import-qda", "--codebook", str(book)) == {"written": [str(book)], "map": None, "notes": []}
-    project = next(iter(sorted(coded.rglob("*.qdpx"))), None)
-    if project is None:
-        pytest.skip("no project of another program among the files of the tests")
+    with zipfile.ZipFile(project, "w") as archive:
+        archive.writestr("project.qde", PROJECT)
     report = said("import-qda", str(project), "--codes")
     assert report["written"] == []
     assert report["map"].strip()
