@@ -162,6 +162,22 @@ def build_release(home: Path) -> Built:
     return Built(study, folder, steps)
 
 
+BUILT_FOR_THE_PROOF = {"private", "other"}
+"""Editions that take a minute of processor time each: `make test` builds the book's own and the release of a hostile
+study, and `make proof` these too."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave tests of the editions that are built for the proof to the proof."""
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        call = getattr(item, "callspec", None)
+        asked |= {str(one) for one in call.params.values() if isinstance(one, str)} if call else set()
+        if "tests/book" in item.path.as_posix() and asked & BUILT_FOR_THE_PROOF:
+            item.add_marker(pytest.mark.proof)
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the built demo site."""
@@ -210,13 +226,13 @@ _SITE_PAGES_OPENED = ("a", "f", "g")
 """Of the pages of sites: one with patients, the one without data, the last."""
 
 
-_OPENED_IN_THE_DARK = ("index", "404", "search", "book/glossary", "book/data_dictionary", "notebooks/sites/site_a")
+_OPENED_IN_THE_DARK = ("index", "search", "book/glossary", "notebooks/sites/site_a")
 """Pages of each kind that are opened in the dark too, beside chapters; `make proof` opens all."""
 
-_CHAPTERS_IN_THE_DARK = ("01", "03", "04", "06", "09", "11")
+_CHAPTERS_IN_THE_DARK = ("03", "04", "06")
 _FINDINGS_OPENED = ("record", "managers", "plain_language")
-_LONG_LISTS = ("book/rules.html", "book/findings/coverage.html")
-"""What is opened of pages of findings, which are alike; and what takes ten seconds a page, left to `make proof`."""
+_PROSE_OPENED = ("methods", "glossary", "data_dictionary", "your_own_study", "extend")
+"""What is opened of pages of findings and of prose, which are alike; the others are left to `make proof`."""
 
 
 def _is_opened_in_the_dark(page: str) -> bool:
@@ -226,7 +242,8 @@ def _is_opened_in_the_dark(page: str) -> bool:
 
 def _is_opened_in_the_light(page: str) -> bool:
     folder, _, name = page.removesuffix(".html").rpartition("/")
-    return page not in _LONG_LISTS and (folder != "book/findings" or name in _FINDINGS_OPENED)
+    opened = {"book/findings": _FINDINGS_OPENED, "book": _PROSE_OPENED}.get(folder)
+    return opened is None or name in opened
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

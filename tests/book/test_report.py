@@ -176,6 +176,7 @@ def test_the_words_of_a_hostile_study_are_text(reported: Made) -> None:
     assert "<img src=x onerror=alert(1)>" in text_of_pdf((reported.folder / "practices/site_a.pdf").read_bytes())
 
 
+@pytest.mark.proof
 def test_the_same_edition_gives_the_same_bytes() -> None:
     one, other = (_by_name(_sites(3), ("board",))["board-paper"] for _ in range(2))
     assert pdf_bytes(one) == pdf_bytes(other)
@@ -250,6 +251,7 @@ def test_nothing_to_report_is_said() -> None:
         _by_name([])
 
 
+@pytest.mark.proof
 def test_of_many_sites_the_board_sees_one_figure_and_no_table() -> None:
     board = _by_name(_sites(40), ("board",))["board-paper"]
     assert not any(isinstance(block, Grid) for block in board.blocks)

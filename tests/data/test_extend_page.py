@@ -11,14 +11,19 @@ from helpers.data.study import load_study
 PAGE = (Path(__file__).parents[2] / "book" / "extend.md").read_text(encoding="utf-8")
 
 
-def example(language: str) -> str:
-    (block,) = re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+def section(heading: str) -> str:
+    """What stands on the page under a heading."""
+    return PAGE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+
+def example(language: str, text: str = PAGE) -> str:
+    (block,) = re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
     return str(block)
 
 
 def test_the_description_on_the_page_is_read_and_scored(tmp_path: Path) -> None:
     (tmp_path / "scales").mkdir()
-    (tmp_path / "scales" / "ex4.toml").write_text(example("toml"), encoding="utf-8")
+    (tmp_path / "scales" / "ex4.toml").write_text(example("toml", section("Questionnaires")), encoding="utf-8")
     header = "patient_id,site_id,round,ex4_1,ex4_2,ex4_3,ex4_4"
     (tmp_path / "questionnaires.csv").write_text(f"{header}\nP1,A,1,1,2,3,0\nP2,A,1,3,3,3,2\n", encoding="utf-8")
     outcomes = load_study(tmp_path).outcomes
@@ -30,7 +35,7 @@ def test_the_description_on_the_page_is_read_and_scored(tmp_path: Path) -> None:
 
 
 def test_the_page_says_of_every_key_what_it_means_and_of_no_other() -> None:
-    table = re.findall(r"^\| (`.*?) \|", PAGE, re.MULTILINE)
+    table = re.findall(r"^\| (`.*?) \|", section("Questionnaires"), re.MULTILINE)
     explained = {key for cell in table for key in re.findall(r"`(\w+)`", cell)}
     known = {*scales._OF_FILE, *scales._OF_OUTCOME} - {"outcome", "source"}
     assert explained == known

@@ -204,6 +204,7 @@ def own_page(folder: Path, study: Study, monkeypatch: pytest.MonkeyPatch) -> Pat
     return made
 
 
+@pytest.mark.proof
 def test_a_chapter_of_the_studys_own_stands_while_few_differ_in_any_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

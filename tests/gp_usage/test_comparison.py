@@ -396,6 +396,7 @@ def test_the_stronger_a_world_is_the_further_off_it_is() -> None:
     assert mirror.max()["D"] > 1.15
 
 
+@pytest.mark.proof
 def test_a_small_sample_of_the_worlds_says_the_same() -> None:
     module = benchmark()
     module.SIZES, module.OTHER_STRENGTHS = (40,), {}

@@ -127,6 +127,7 @@ TEXTS = [
 ]
 
 
+@pytest.mark.proof
 def test_any_words_in_any_column_are_drawn_and_said(run_notebook: Any, tmp_path: Path) -> None:
     frames = tables()
     for table, column in TEXTS:

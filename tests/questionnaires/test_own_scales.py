@@ -210,6 +210,7 @@ def test_bands_run_from_the_worst_and_thresholds_from_either_end(study: Study) -
     assert crossed.loc["best two bands", "difference"] == pytest.approx(100 / 6)
 
 
+@pytest.mark.proof
 def test_every_estimate_is_as_for_other_outcomes_and_p_values_allow_for_all_of_the_study(study: Study) -> None:
     rounds = score_rounds(study.questionnaires, study.outcomes)
     changes = change_by_outcome(rounds, study.outcomes, imputations=5).set_index(["outcome", "method"])
@@ -230,6 +231,7 @@ def test_only_scales_of_three_items_or_more_are_asked_whether_they_hold_together
     assert items["mean"].tolist() == pytest.approx([19 / 8] * 7)
 
 
+@pytest.mark.proof
 def test_figures_tables_and_sentences_name_a_study_s_own_outcomes_with_their_range_and_direction(study: Study) -> None:
     outcomes = described.use_outcomes(study.outcomes)
     rounds = score_rounds(study.questionnaires, outcomes)

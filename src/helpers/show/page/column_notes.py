@@ -12,16 +12,17 @@ from helpers.show.page.tables import in_words
 def column_notes(frame: pd.DataFrame, labels: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """Return name, meaning and unit of every column: from the labels, from the descriptor, or the name in words.
 
-    A column that is called by a number, such as that of a site in a table of distances, has no meaning beside its name.
+    A column called by a number, such as that of a site in a table of distances, says that it has the value for it.
 
     >>> column_notes(pd.DataFrame(columns=["n", "low", "7"]), {"n": "Patients, number"})
-    [('n', 'Patients, number', ''), ('low', 'Low', ''), ('7', '', '')]
+    [('n', 'Patients, number', ''), ('low', 'Low', ''), ('7', 'The value for 7', '')]
     """
     notes = []
     for name in map(str, frame.columns):
         field = _described().get(name, {})
         meaning = labels.get(name) or field.get("description") or in_words(name)
-        notes.append((name, meaning if any(map(str.isalpha, meaning)) else "", str(field.get("unit", ""))))
+        meaning = meaning if any(map(str.isalpha, meaning)) else f"The value for {name}"
+        notes.append((name, meaning, str(field.get("unit", ""))))
     return notes
 
 
