@@ -162,9 +162,8 @@ def build_release(home: Path) -> Built:
     return Built(study, folder, steps)
 
 
-BUILT_FOR_THE_PROOF = {"private", "other"}
-"""Editions that take a minute of processor time each: `make test` builds the book's own and the release of a hostile
-study, and `make proof` these too."""
+BUILT_FOR_THE_PROOF = {"private", "other", "released"}
+"""Editions that take minutes of processor time: `make test` builds the book's own, and `make proof` these too."""
 
 
 @pytest.hookimpl(tryfirst=True)
