@@ -40,7 +40,7 @@ TWICE: Final = Rule(
     "construct-twice",
     "No two constructs have one name, whatever its capitals and hyphens.",
     "key {key} is the name of another construct too",
-    "keep one of the two, or give it another name",
+    "give one of the two another name, or leave one entry in the file where both are the same",
 )
 NAME_TAKEN: Final = Rule(
     "construct-name-taken",
