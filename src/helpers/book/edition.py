@@ -126,10 +126,11 @@ def run_edition(
     with site_files(edition, study, runs):
         run_changed(runs, edition, lambda run: inputs.of(run, study), inputs.unchanged, anew=anew, step=step, **options)
     if edition.rules:
-        leave_out_unguarded([run for run in runs if run.output.is_file()], step)
-        stand_pages([run.output for run in runs if run.output.is_file()], study, edition.rules, step)
+        leave_out_unguarded(runs, step)
+        pages = [run.output for run in runs]
+        stand_pages(pages, study, edition.rules, step)
         step("Auditing the counts of all tables together")
-        leave_out_exposing([run.output for run in runs], study, edition.rules, step)
+        leave_out_exposing(pages, study, edition.rules, step)
     step("Harvesting figures and tables")
     titles = site_titles(study, edition.rules)
     of_sites = page_metadata_of_site(study)
@@ -146,11 +147,11 @@ def _leave_out_sites(edition: Edition, study: Study, step: Callable[[str], None]
         return
     because = f"with {WHY_LEFT_OUT}" if rules.sites_shown else "since no single site is shown"
     step(f"  left out: the pages of {len(left_out)} sites, {because}")
-    titles = site_titles(study, rules)
+    titles, metadata = site_titles(study, rules), page_metadata_of_site(study)
+    why = WHY_LEFT_OUT if rules.sites_shown else ""
     for site, slug in site_pages(study).items():
         if site in left_out:
-            why = WHY_LEFT_OUT if rules.sites_shown else ""
-            write_site_left_out(edition, f"sites/{slug}", titles[site], why, page_metadata_of_site(study))
+            write_site_left_out(edition, f"sites/{slug}", titles[site], why, metadata)
 
 
 def harvest(

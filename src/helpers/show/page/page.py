@@ -279,14 +279,12 @@ class Page:
         if words is None or is_nothing(*given):
             return
         text = words if isinstance(words, str) else words(*given, **options)
-        if text and not (self.study.is_private and isinstance(text, SynopsisNote)):
-            about = "people" if self.own else about
-            self.output.text(text, about=about, estimates=estimates(given[0]) if estimates else ())
+        self._say(text, about, estimates=estimates(given[0]) if estimates else ())
 
-    def _say_finding(self, chart: Chart) -> None:
-        """Show the finding of a figure below it."""
-        if chart.finding and not (self.study.is_private and isinstance(chart.finding, SynopsisNote)):
-            self.output.text(chart.finding, about="people" if self.own else chart.about, finding_of=chart.name)
+    def _say(self, text: str, about: About, **options: Any) -> None:
+        """Show paragraphs that there are and that are about this study; `options` are those of `Output.text`."""
+        if text and not (self.study.is_private and isinstance(text, SynopsisNote)):
+            self.output.text(text, about="people" if self.own else about, **options)
 
     def _show(
         self,
@@ -311,7 +309,7 @@ class Page:
                 case Chart():
                     self.output.chart(exhibit)
                     if exhibit.finding != exhibit.fold:
-                        self._say_finding(exhibit)
+                        self._say(exhibit.finding, exhibit.about, finding_of=exhibit.name)
                 case Table():
                     self.output.table(exhibit)
                 case Html():
