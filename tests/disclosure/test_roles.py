@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from helpers.analysis.disclosure import PROFILES, DisclosureError, counting, dominated, protect, with_counts
@@ -61,6 +61,7 @@ def test_a_number_that_is_no_count_and_says_nothing_is_hidden(name: str, numbers
     st.sampled_from(["research", "strict"]),
 )
 def test_no_name_and_no_type_lets_a_count_through(name: str, numbers: list[int], dtype: str, profile: str) -> None:
+    assume(2 * numbers[0] != sum(numbers) != 2 * numbers[-1])  # a row of totals covers for the others
     shown = protect(pd.DataFrame({name: pd.Series(numbers, dtype=dtype)}), profile=profile)[name]
     assert all(PROFILES[profile].may_show(int(number)) for number in shown.dropna())
     assert shown.isna().tolist() == [
