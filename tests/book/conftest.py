@@ -218,51 +218,43 @@ def demo_pages() -> list[str]:
     return pages_of_the_demo()
 
 
-_TABLE_PAGES_OPENED = ("cmoc_codings", "findings", "questionnaires")
-"""Of the pages that one template makes of every table: a short one, the longest, the one with most text."""
+_OPENED = {
+    "light": (
+        *("index", "search", "book/glossary", "book/findings/managers", "book/data_dictionary/findings"),
+        *("notebooks/03_gp_usage_pooled", "notebooks/04_questionnaire_change", "notebooks/05_cmoc_tables"),
+        *("notebooks/06_npt_mapping", "notebooks/09_what_would_have_happened", "notebooks/sites/site_a"),
+    ),
+    "dark": ("index", "notebooks/03_gp_usage_pooled"),
+}
+"""A page of each kind that `make test` opens, and in which scheme; `make proof` opens all others."""
 
-_SITE_PAGES_OPENED = ("a", "f", "g")
-"""Of the pages of sites: one with patients, the one without data, the last."""
-
-
-_OPENED_IN_THE_DARK = ("index", "search", "book/glossary", "notebooks/sites/site_a")
-"""Pages of each kind that are opened in the dark too, beside chapters; `make proof` opens all."""
-
-_CHAPTERS_IN_THE_DARK = ("03", "04", "06")
-_FINDINGS_OPENED = ("record", "managers", "plain_language")
-_PROSE_OPENED = ("methods", "glossary", "data_dictionary", "your_own_study", "extend")
-"""What is opened of pages of findings and of prose, which are alike; the others are left to `make proof`."""
-
-
-def _is_opened_in_the_dark(page: str) -> bool:
-    chapter = page.startswith(tuple(f"notebooks/{number}_" for number in _CHAPTERS_IN_THE_DARK))
-    return chapter or page.removesuffix(".html") in _OPENED_IN_THE_DARK
+_ONE_TEMPLATE = {
+    "book/data_dictionary/": ("cmoc_codings", "findings", "questionnaires"),
+    "notebooks/sites/": ("site_a", "site_f", "site_g"),
+    "book/api/": ("npt",),
+}
+"""Of pages that one template makes, those that are opened at all: short and long, with data and without."""
 
 
-def _is_opened_in_the_light(page: str) -> bool:
+def _is_like_another(page: str) -> bool:
     folder, _, name = page.removesuffix(".html").rpartition("/")
-    opened = {"book/findings": _FINDINGS_OPENED, "book": _PROSE_OPENED}.get(folder)
-    return opened is None or name in opened
+    return name not in _ONE_TEMPLATE.get(f"{folder}/", (name,))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Open every page of the demo site, where a test takes one; of those that one template makes, some."""
-    if "demo_page" in metafunc.fixturenames:
-        opened = [f"book/data_dictionary/{table}.html" for table in _TABLE_PAGES_OPENED]
-        opened += [f"notebooks/sites/site_{site}.html" for site in _SITE_PAGES_OPENED]
-        opened.append("book/api/npt.html")
-        alike = ("book/data_dictionary/", "notebooks/sites/", "book/api/")
-        pages = [p for p in pages_of_the_demo() if not p.startswith(alike)] + opened
-        if "scheme" not in metafunc.fixturenames:
-            metafunc.parametrize("demo_page", pages)
-            return
-        opened_in = {"light": _is_opened_in_the_light, "dark": _is_opened_in_the_dark}
-        both = [
-            pytest.param(page, scheme, marks=() if is_opened(page) else pytest.mark.proof)
-            for scheme, is_opened in opened_in.items()
-            for page in pages
-        ]
-        metafunc.parametrize(("demo_page", "scheme"), both)
+    if "demo_page" not in metafunc.fixturenames:
+        return
+    pages = [page for page in pages_of_the_demo() if not _is_like_another(page)]
+    if "scheme" not in metafunc.fixturenames:
+        metafunc.parametrize("demo_page", pages)
+        return
+    both = [
+        pytest.param(page, scheme, marks=() if page.removesuffix(".html") in opened else pytest.mark.proof)
+        for scheme, opened in _OPENED.items()
+        for page in pages
+    ]
+    metafunc.parametrize(("demo_page", "scheme"), both)
 
 
 class _Quiet(SimpleHTTPRequestHandler):
