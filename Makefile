@@ -32,7 +32,7 @@ book: .venv/ready  ## run the notebooks and build the site into build/demo/html
 	@$(BIN)/linkbook build
 
 test: .venv/ready  ## run every test, and every notebook, in one go
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --nbval-lax tests src notebooks
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --nbval-lax tests src notebooks
 
 proof: .venv/ready  ## break 600 study folders and attack 1,000 releases made up at random; some minutes
 	@$(BIN)/python -m pytest -n 2 -m proof tests

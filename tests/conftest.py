@@ -11,6 +11,9 @@ EDITIONS = ("site", "released", "other", "private")
 SPREAD = ("test_pages_in_a_browser.py", "test_figures_on_pages.py")
 """Files whose tests share nothing but what their parameter names, and so may run on several workers."""
 
+TOGETHER = ("test_site.py", "test_glossary_terms.py", "test_page_metadata.py", "test_page_weight.py")
+"""Files that read every page of the demo site, which one worker does once for all of them."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, and leave to the end what is short and waits for an edition."""
@@ -31,12 +34,14 @@ def turn(item: pytest.Item) -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give each worker whole files, but for those whose tests may be spread."""
+    """Give each worker whole files, or several that share what they read; but for those whose tests may be spread."""
     from xdist.scheduler import LoadFileScheduling
 
     class Spreading(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file, _, test = nodeid.partition("::")
+            if Path(file).name in TOGETHER:
+                return "every page"
             return f"{file}[{test.partition('[')[2]}" if Path(file).name in SPREAD else file
 
     return Spreading(config, log)

@@ -10,12 +10,14 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 from filelock import FileLock
 
 from helpers.book.edition import build_edition, make_edition, site_slugs
@@ -181,6 +183,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the built demo site."""
     return build_once("demo", build_demo, tmp_path_factory).folder
+
+
+@pytest.fixture(scope="session")
+def read_page(site: Path) -> Callable[[str], BeautifulSoup]:
+    """Read a page of the demo site, once for all tests of a worker, which leave it as it is."""
+    return cache(lambda name: BeautifulSoup((site / name).read_text(encoding="utf-8"), "html.parser"))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,10 @@ CFF = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
-def soups(site: Path, demo_pages: list[str]) -> dict[str, BeautifulSoup]:
+def soups(read_page: Callable[[str], BeautifulSoup], demo_pages: list[str]) -> dict[str, BeautifulSoup]:
     """Every page of the demo site that is text."""
     names = [name for name in demo_pages if name not in ("404.html", "genindex.html", "search.html")]
-    return {name: BeautifulSoup((site / name).read_text(encoding="utf-8"), "html.parser") for name in names}
+    return {name: read_page(name) for name in names}
 
 
 def test_every_page_has_a_description_a_preview_and_one_title(soups: dict[str, BeautifulSoup]) -> None:

@@ -4,6 +4,7 @@ import gzip
 import posixpath
 import re
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from helpers.book.assets.icons import with_icons
 from helpers.book.assets.page_files import light_page
 from helpers.book.assets.styles import light_styles
 from helpers.book.file_checksums import sha256
+
+ReadPage = Callable[[str], BeautifulSoup]
 
 BUDGET = 200_000
 """Compressed bytes of a page with all it loads but images. The page of the search has the index of words beside."""
@@ -33,14 +36,9 @@ def weight(path: Path) -> int:
     return len(gzip.compress(path.read_bytes(), 6))
 
 
-@cache
-def page(path: Path) -> BeautifulSoup:
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-
-
-def loaded(site: Path, name: str) -> set[str]:
+def loaded(site: Path, read_page: ReadPage, name: str) -> set[str]:
     """The files that a page has loaded once it is open, images aside: scripts, styles, and what these import."""
-    soup = page(site / name)
+    soup = read_page(name)
     addresses = [tag["src"] for tag in soup.select("script[src]")]
     addresses += [tag["href"] for tag in soup.select("link[rel=stylesheet], link[rel=preload]")]
     files = {posixpath.normpath(posixpath.join(posixpath.dirname(name), urlsplit(one).path)) for one in addresses}
@@ -50,25 +48,25 @@ def loaded(site: Path, name: str) -> set[str]:
     return files
 
 
-def test_a_page_with_all_it_loads_keeps_to_the_budget(site: Path, demo_pages: list[str]) -> None:
+def test_a_page_with_all_it_loads_keeps_to_the_budget(site: Path, demo_pages: list[str], read_page: ReadPage) -> None:
     weights = {}
     for name in demo_pages:
-        files = loaded(site, name) - {"searchindex.js"}
+        files = loaded(site, read_page, name) - {"searchindex.js"}
         weights[name] = weight(site / name) + sum(weight(site / one) for one in files)
     assert {name: size for name, size in weights.items() if size > BUDGET} == {}
     assert min(size for name, size in weights.items() if name != "404.html") > 50_000  # what is loaded was found
 
 
 def test_the_index_of_words_is_loaded_where_the_book_is_searched_and_nowhere_else(
-    site: Path, demo_pages: list[str]
+    site: Path, demo_pages: list[str], read_page: ReadPage
 ) -> None:
-    assert [name for name in demo_pages if "searchindex.js" in loaded(site, name)] == ["search.html"]
+    assert [name for name in demo_pages if "searchindex.js" in loaded(site, read_page, name)] == ["search.html"]
 
 
-def test_every_icon_is_drawn_in_its_page(site: Path, demo_pages: list[str]) -> None:
+def test_every_icon_is_drawn_in_its_page(site: Path, demo_pages: list[str], read_page: ReadPage) -> None:
     drawn: Counter[str] = Counter()
     for name in demo_pages:
-        soup = page(site / name)
+        soup = read_page(name)
         assert soup.select(':is(i, span)[class*="fa-"]') == [], name
         for icon in soup.select("svg.svg-inline--fa"):
             assert icon["viewbox"].startswith("0 0 "), name
@@ -96,10 +94,12 @@ def test_no_picture_is_stored_twice(site: Path) -> None:
     assert [digest for digest, times in stored.items() if times > 1] == []
 
 
-def test_a_picture_waits_until_it_is_near_and_keeps_its_place_meanwhile(site: Path, demo_pages: list[str]) -> None:
+def test_a_picture_waits_until_it_is_near_and_keeps_its_place_meanwhile(
+    site: Path, demo_pages: list[str], read_page: ReadPage
+) -> None:
     seen = 0
     for name in demo_pages:
-        for image in page(site / name).select("img.lb-image"):
+        for image in read_page(name).select("img.lb-image"):
             with Image.open((site / name).parent / unquote(image["src"])) as picture:
                 assert (picture.width // 2, picture.height // 2) == (int(image["width"]), int(image["height"])), image[
                     "src"

@@ -1,12 +1,14 @@
 """The built demo site: every link leads somewhere, and every page says what kind of data it shows."""
 
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 
 from helpers.chapters import CHAPTERS
+
+ReadPage = Callable[[str], BeautifulSoup]
 
 PAGE_OF = {f"notebooks/{chapter.notebook}.html": chapter for chapter in CHAPTERS if not chapter.per_site}
 SITES = [f"notebooks/sites/site_{site}.html" for site in "abcdefg"]
@@ -18,26 +20,22 @@ def pages(site: Path) -> list[str]:
     return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html") if "_static" not in path.parts)
 
 
-@cache
-def soup(path: Path) -> BeautifulSoup:
-    """A page as it is read by all tests, which leave it as it is."""
-    return BeautifulSoup(path.read_text(), "html.parser")
-
-
 def test_the_site_has_the_pages_that_are_opened_in_a_browser_and_no_others(site: Path, demo_pages: list[str]) -> None:
     assert pages(site) == sorted(demo_pages)
 
 
-def test_the_landing_page_links_every_chapter_and_the_page_of_sites_seven_site_pages(site: Path) -> None:
-    links = {urlsplit(a["href"]).path for a in soup(site / "index.html").find_all("a", href=True)}
+def test_the_landing_page_links_every_chapter_and_the_page_of_sites_seven_site_pages(
+    site: Path, read_page: ReadPage
+) -> None:
+    links = {urlsplit(a["href"]).path for a in read_page("index.html").find_all("a", href=True)}
     assert {page for page in PAGES if page not in SITES} <= links
-    links = {urlsplit(a["href"]).path for a in soup(site / "book/gp_usage_by_site.html").find_all("a", href=True)}
+    links = {urlsplit(a["href"]).path for a in read_page("book/gp_usage_by_site.html").find_all("a", href=True)}
     assert {page.replace("notebooks/", "../notebooks/") for page in SITES} <= links
     assert len(SITES) == 7
 
 
-def test_the_drawing_of_the_theory_is_a_figure_with_a_number_and_a_caption(site: Path) -> None:
-    figures = soup(site / "notebooks" / "07_programme_theory.html").find_all("figure")
+def test_the_drawing_of_the_theory_is_a_figure_with_a_number_and_a_caption(site: Path, read_page: ReadPage) -> None:
+    figures = read_page("notebooks/07_programme_theory.html").find_all("figure")
     captions = {figure["id"]: figure.figcaption for figure in figures}
     assert [figure["id"] for figure in figures] == ["programme-theory", "theory-links-per-part"]
     first, second = (
@@ -48,10 +46,10 @@ def test_the_drawing_of_the_theory_is_a_figure_with_a_number_and_a_caption(site:
     assert "The programme theory, as we read it." in captions["programme-theory"].get_text()
 
 
-def test_every_link_image_and_file_within_the_site_is_there(site: Path) -> None:
+def test_every_link_image_and_file_within_the_site_is_there(site: Path, read_page: ReadPage) -> None:
     broken = []
     for page in pages(site):
-        for tag in soup(site / page).find_all(["a", "img", "link", "script"]):
+        for tag in read_page(page).find_all(["a", "img", "link", "script"]):
             target = tag.get("href") or tag.get("src")
             parts = urlsplit(target or "#")
             if parts.scheme or parts.netloc or not parts.path:
@@ -62,11 +60,11 @@ def test_every_link_image_and_file_within_the_site_is_there(site: Path) -> None:
     assert broken == []
 
 
-def test_every_anchor_within_the_site_is_there(site: Path) -> None:
-    anchors = {page: {tag["id"] for tag in soup(site / page).find_all(id=True)} for page in pages(site)}
+def test_every_anchor_within_the_site_is_there(site: Path, read_page: ReadPage) -> None:
+    anchors = {page: {tag["id"] for tag in read_page(page).find_all(id=True)} for page in pages(site)}
     broken = []
     for page in pages(site):
-        for tag in soup(site / page).find_all("a", href=True):
+        for tag in read_page(page).find_all("a", href=True):
             parts = urlsplit(tag["href"])
             if parts.scheme or not parts.fragment:
                 continue
@@ -77,12 +75,14 @@ def test_every_anchor_within_the_site_is_there(site: Path) -> None:
     assert broken == []
 
 
-def test_pages_with_synthetic_data_say_so_at_their_top_and_published_ones_do_not(site: Path) -> None:
+def test_pages_with_synthetic_data_say_so_at_their_top_and_published_ones_do_not(
+    site: Path, read_page: ReadPage
+) -> None:
     kinds = {}
     for page in PAGES:
-        banners = soup(site / page).select(".lb-banner")
+        banners = read_page(page).select(".lb-banner")
         assert len(banners) == 1, page
-        article = soup(site / page).select_one("article.bd-article")
+        article = read_page(page).select_one("article.bd-article")
         before_the_banner = article.get_text(" ", strip=True).split(banners[0].get_text(" ", strip=True))[0]
         heading = article.find("h1").get_text(" ", strip=True)
         assert before_the_banner.strip() == heading, page
@@ -95,10 +95,10 @@ def test_pages_with_synthetic_data_say_so_at_their_top_and_published_ones_do_not
     assert kinds["notebooks/08_published_claims.html"] == "lb-published"
 
 
-def test_no_section_of_a_chapter_is_empty(site: Path) -> None:
+def test_no_section_of_a_chapter_is_empty(site: Path, read_page: ReadPage) -> None:
     empty = []
     for page in PAGES:
-        for section in soup(site / page).select("article section section"):
+        for section in read_page(page).select("article section section"):
             shown = BeautifulSoup(str(section), "html.parser")
             for hidden in shown.select("details.hide"):
                 hidden.decompose()
@@ -108,11 +108,11 @@ def test_no_section_of_a_chapter_is_empty(site: Path) -> None:
     assert empty == []
 
 
-def test_every_figure_has_alt_text_that_says_something(site: Path) -> None:
+def test_every_figure_has_alt_text_that_says_something(site: Path, read_page: ReadPage) -> None:
     images = {
         f"{page}: {image['src']}": image.get("alt", "")
         for page in PAGES
-        for image in soup(site / page).select("figure.lb-figure img")
+        for image in read_page(page).select("figure.lb-figure img")
     }
     assert len(images) >= len(PAGE_OF)
     assert {name for name, alt in images.items() if len(alt.split()) < 8 or alt.endswith(".png")} == set()
