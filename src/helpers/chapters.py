@@ -136,6 +136,14 @@ CHAPTERS: Final = (
         parameters={**SHARED, "pooling_method": choice("REML", *POOLING_METHODS)},
     ),
     Chapter(
+        "12_other_outcomes",
+        title="What else was counted before and after referral?",
+        line="A&E attendances or other outcomes beside GP appointments.",
+        data="Synthetic.",
+        needs=("sites", "outcome_counts"),
+        parameters={**SHARED, "pooling_method": choice("REML", *POOLING_METHODS)},
+    ),
+    Chapter(
         "04_questionnaire_change",
         title="Well-being and self-efficacy at two interviews",
         line="Change when many were not reached again.",

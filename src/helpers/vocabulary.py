@@ -17,8 +17,11 @@ GSE_WORDS: Final = {"not at all true": 1, "hardly true": 2, "moderately true": 3
 GP_COUNTS: Final = ("gp_appointments_before", "gp_appointments_after")
 """GP appointments of one patient in the months before and after referral."""
 
+OUTCOME_COUNTS: Final = ("count_before", "count_after")
+"""Counts of one patient of another outcome in the same months."""
+
 GP_MONTHS: Final = ("months_before", "months_after")
-"""Months over which a patient's appointments were counted."""
+"""Months over which a patient's appointments, or another outcome, were counted."""
 
 GP_USAGE: Final = ("site_id", "patient_id", *GP_COUNTS, *GP_MONTHS)
 """The columns of gp_usage.csv."""
@@ -70,10 +73,11 @@ COUNTS: Final = "counts"
 """Under this name the `attrs` of a frame, and a column of the descriptor, say what is counted: people, sites, ..."""
 
 SCALES_FOLDER: Final = "scales"
+OUTCOMES_FOLDER: Final = "outcomes"
 CHAPTERS_FOLDER: Final = "chapters"
 WORDS_FOLDER: Final = "words"
-OWN_FOLDERS: Final = (SCALES_FOLDER, CHAPTERS_FOLDER, WORDS_FOLDER)
-"""The folders in a study folder that add to the book: questionnaires, notebooks, labels in a language."""
+OWN_FOLDERS: Final = (SCALES_FOLDER, OUTCOMES_FOLDER, CHAPTERS_FOLDER, WORDS_FOLDER)
+"""The folders in a study folder that add to the book: questionnaires, counted outcomes, notebooks, labels."""
 
 LEDGER_FILE: Final = "release_ledger.json"
 LEDGER_KEY_FILE: Final = "release_ledger.key"

@@ -49,6 +49,7 @@ def _contents(root: Path) -> Iterator[tuple[str, bytes]]:
     listed = [*_FILES, *(f"{data}/{resource['path']}" for resource in resources().values())]
     listed.append(f"{data}/synthetic/{DEFINITIONS_FILE}")
     listed += [f"{data}/{SHIPPED_FOLDER.name}/{name}.toml" for name in SHIPPED]
+    listed += [path.relative_to(root).as_posix() for path in (root / data / "synthetic" / "outcomes").glob("*.toml")]
     listed.append(SHIPPED_CONSTRUCTS.relative_to(ROOT).as_posix())
     listed += [path.relative_to(root).as_posix() for path in (root / "book").rglob("*") if path.suffix in _ENDINGS]
     for name in dict.fromkeys(listed):

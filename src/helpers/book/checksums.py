@@ -16,7 +16,7 @@ from helpers.data.discovery import FLOW_FILE, find_tables
 from helpers.data.study_settings import settings_files
 from helpers.outcomes import SHIPPED_FOLDER
 from helpers.project import DATA
-from helpers.vocabulary import OWN_FOLDERS
+from helpers.vocabulary import OUTCOMES_FOLDER, OWN_FOLDERS
 
 CHECKSUMS: Final = "SHA256SUMS"
 """The list of every file of a release, in the form that `sha256sum -c` reads."""
@@ -30,8 +30,8 @@ def study_checksums(study_dir: str) -> dict[str, str]:
     """
     if not study_dir:
         named = {resource["path"]: DATA / resource["path"] for resource in resources().values()}
-        described = [*files_below(SHIPPED_FOLDER), SHIPPED_CONSTRUCTS]
-        named |= {f"{path.parent.name}/{path.name}": path for path in described}
+        described = [*files_below(SHIPPED_FOLDER, DATA / "synthetic" / OUTCOMES_FOLDER), SHIPPED_CONSTRUCTS]
+        named |= {path.relative_to(DATA).as_posix(): path for path in described}
         return {name: checksum_of_file(path) for name, path in named.items()}
     home = Path(study_dir)
     tables = find_tables(home)

@@ -124,9 +124,8 @@ class RunInputs:
         """Return a checksum of what a page shows of a study beside its tables."""
         tables, site = chapter_of(run.notebook).tables, str(run.parameters.get("site_id", ""))
         asked = len(questions_on(study.questions, tables, site))
-        return sha256(
-            repr((study.settings, study.outcomes.described, study.is_private, asked, self._beside_tables)).encode()
-        )
+        described = (study.settings, study.outcomes.described, study.counted_outcomes)
+        return sha256(repr((*described, study.is_private, asked, self._beside_tables)).encode())
 
     def _state(self) -> dict[str, tuple[int, int]]:
         """Return when every file was written, and its size."""

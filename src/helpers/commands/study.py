@@ -105,7 +105,7 @@ def template(folder: Path, excel: bool, sites: tuple[str, ...], language: str | 
         if as_json:
             say_as_json({"written": [str(path) for path in written]})
             return
-        click.echo(f"Written into {folder}: {', '.join(path.name for path in written)}")
+        click.echo(f"Written into {folder}: {', '.join(path.relative_to(folder).as_posix() for path in written)}")
         click.echo(then)
 
 

@@ -13,14 +13,17 @@ from helpers.data.faults import Fault
 from helpers.data.read.cells import typed_table
 from helpers.data.read.raw_table import Column, RawTable
 from helpers.data.rules import made as rule_made
-from helpers.vocabulary import GP_COUNTS, GP_MONTHS
+from helpers.vocabulary import GP_COUNTS, GP_MONTHS, OUTCOME_COUNTS
 
 MADE_FROM: Final[Mapping[str, tuple[str, ...]]] = {
     "cmocs": ("cmoc_elements",),
     "participants": ("questionnaires",),
-    "sites": ("gp_usage", "gp_usage_totals", "participants", "questionnaires"),
+    "sites": ("gp_usage", "gp_usage_totals", "participants", "questionnaires", "outcome_counts"),
 }
 """The tables that can be made, and those whose ids they are made from."""
+
+_OF_WINDOWS: Final = {"gp_usage": GP_COUNTS, "outcome_counts": OUTCOME_COUNTS}
+"""The tables of counts in windows, whose months a study may give once for all, and their counts."""
 
 _THINGS: Final = {
     "cmocs": ("configuration", "configurations"),
@@ -93,8 +96,8 @@ def with_whole_windows(parts: Sequence[RawTable], months: int | None) -> tuple[l
     """
     given, notes = [], list[Fault]()
     for part in parts:
-        empty = [name for name in GP_MONTHS if not any(part.texts(name))] if part.name == "gp_usage" else []
-        if months is None or not empty or not set(GP_COUNTS) <= set(part.columns):
+        empty = [name for name in GP_MONTHS if not any(part.texts(name))] if part.name in _OF_WINDOWS else []
+        if months is None or not empty or not set(_OF_WINDOWS[part.name]) <= set(part.columns):
             given.append(part)
             there = [name for name in empty if name in part.columns and len(part.lines)]
             if there and not notes:
@@ -108,13 +111,13 @@ def with_whole_windows(parts: Sequence[RawTable], months: int | None) -> tuple[l
     return given, notes
 
 
-def whole_windows_sentence(months: int | None) -> str:
+def whole_windows_sentence(table: str, months: int | None) -> str:
     """Return what a page says that rests on the study's window in the place of months.
 
-    >>> whole_windows_sentence(6)
+    >>> whole_windows_sentence("gp_usage", 6)
     'gp_usage.csv gives no months: its patients are taken to have been there for all 6.'
     """
-    return f"gp_usage.csv gives no months: its patients are taken to have been there for all {months}."
+    return f"{table}.csv gives no months: its patients are taken to have been there for all {months}."
 
 
 def _of_site(part: RawTable, site: str) -> RawTable:

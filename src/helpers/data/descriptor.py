@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from helpers.constructs import Framework
+from helpers.counted_outcomes import CountedOutcome
 from helpers.outcomes import Outcomes
 from helpers.project import DATA
 
@@ -96,6 +97,20 @@ def labelled_fields(fields: Iterable[Field], framework: Framework) -> list[Field
     enum = {"enum": list(framework.names)}
     return [
         {**field, "constraints": {**field["constraints"], **enum}} if field["name"] == LABEL else field
+        for field in fields
+    ]
+
+
+def outcome_fields(fields: Iterable[Field], outcomes: Iterable[CountedOutcome]) -> list[Field]:
+    """Return the columns of outcome_counts.csv: the allowed words of the column outcome are those described.
+
+    >>> from helpers.counted_outcomes import GP_APPOINTMENTS
+    >>> outcome_fields(fields_of("outcome_counts"), [GP_APPOINTMENTS])[2]["constraints"]["enum"]
+    ['gp_usage']
+    """
+    enum = {"enum": [outcome.id for outcome in outcomes]}
+    return [
+        {**field, "constraints": {**field["constraints"], **enum}} if field["name"] == "outcome" else field
         for field in fields
     ]
 

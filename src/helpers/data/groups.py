@@ -9,7 +9,7 @@ from helpers.vocabulary import REFERRED
 
 GROUP_COLUMNS: Final = ("group", "pair_id")
 _GROUPED: Final = ("referrals", "gp_usage")
-_OF_THEM: Final = (*_GROUPED, "appointments")
+_OF_THEM: Final = (*_GROUPED, "appointments", "outcome_counts")
 
 
 def is_referred(rows: pd.DataFrame) -> "pd.Series[bool]":

@@ -10,8 +10,11 @@ import pandas as pd
 
 from helpers.constructs import Framework, shipped_framework
 from helpers.data.answers import Answered, read_answers, sorted_out
+from helpers.counted_outcomes import CountedOutcome
 from helpers.data.constructs import notes_of as notes_of_constructs
 from helpers.data.constructs import read_constructs
+from helpers.data.counted_outcomes import notes_of as notes_of_counted_outcomes
+from helpers.data.counted_outcomes import read_counted_outcomes
 from helpers.data.definitions.declaration import changed_since
 from helpers.data.descriptor import LABEL, counts_of, origin_of, resource_of, resources, study_tables
 from helpers.data.discovery import find_tables
@@ -20,6 +23,7 @@ from helpers.data.groups import of_referred
 from helpers.data.own_chapters import OwnChapter, read_chapters
 from helpers.data.read.dates import DAY_FIRST
 from helpers.data.rules.cmocs import merge_faults
+from helpers.data.rules.counted_outcomes import NOT_DESCRIBED, uncounted
 from helpers.data.rules.gp_usage import window_questions
 from helpers.data.rules.headers import NO_OUTCOME
 from helpers.data.scales import missing_items, notes_of, read_scales
@@ -52,6 +56,7 @@ class Study:
     allowed and looks like a slip: they stop nothing, and `linkbook check` shows them; those `answered` stand apart.
     `settings` are what the study says of itself in `study.toml`. `made` are tables that are not there and were made
     from the ids of others; `assumed` has by table the sentence that every page must show which rests on it.
+    `counted_outcomes` are what is counted beside GP appointments,
     `framework` is the list of constructs that it uses, `chapters` are notebooks of its own, and `translation` labels of
     pages in another language. Patients of a comparison group are in no table but those that `with_comparison` gives. A
     study that is the rows of one site alone is `part_of` what the whole has.
@@ -73,6 +78,7 @@ class Study:
         part_of: Known | None = None,
         framework: Framework | None = None,
         translation: Translation | None = None,
+        counted_outcomes: Sequence[CountedOutcome] = (),
     ) -> None:
         """Keep typed tables, their origins, the questions they raise, and file and line of the rows of some."""
         self.folder = folder
@@ -85,6 +91,7 @@ class Study:
         self._own_outcomes = outcomes or Outcomes()
         self.framework = framework or shipped_framework()
         self.chapters = tuple(chapters)
+        self.counted_outcomes = tuple(counted_outcomes)
         self.translation = translation
         self._tables, self._with_comparison = of_referred(tables)
         self._row_locations = dict(row_locations or {})
@@ -226,15 +233,16 @@ def examine(folder: str | os.PathLike[str] = "") -> Tables:
     []
     """
     if str(folder) == "" or _is_at(folder, DATA):
-        return read_and_check(_own_files())
+        return read_and_check(_own_files(), counted=read_counted_outcomes(DATA / "synthetic")[0])
     listing = find_tables(Path(folder))
     settings, wrong_settings = read_settings(Path(folder))
     day_first = settings.dates == DAY_FIRST
     outcomes, wrong_scales = read_scales(Path(folder))
     framework, wrong_constructs = read_constructs(Path(folder))
+    counted, wrong_outcomes = read_counted_outcomes(Path(folder))
     window = settings.window_months
     tables = read_and_check_folder(
-        listing, day_first=day_first, window_months=window, outcomes=outcomes, framework=framework
+        listing, day_first=day_first, window_months=window, outcomes=outcomes, framework=framework, counted=counted
     )
     tables.settings = settings
     if "questionnaires" in tables.raw:
@@ -245,13 +253,19 @@ def examine(folder: str | os.PathLike[str] = "") -> Tables:
     if wrong_constructs:  # labels of a list that is not described rightly are not looked up
         tables.faults = [fault for fault in tables.faults if fault.column != LABEL]
     tables.faults += wrong_constructs
+    if wrong_outcomes:  # nor are those of outcomes
+        tables.faults = [fault for fault in tables.faults if fault.column != "outcome"]
+    elif "outcome_counts" in tables.raw and not counted:
+        wrong_outcomes.append(NOT_DESCRIBED.broken(tables.raw["outcome_counts"].files[0]))
+    tables.faults += wrong_outcomes
     tables.chapters, wrong_chapters, of_chapters = read_chapters(Path(folder))
     tables.translation, wrong_words, of_words = read_translation(Path(folder), settings.language)
     tables.faults += [*wrong_chapters, *wrong_words]
-    tables.notes += [*notes_of(outcomes), *notes_of_constructs(framework), *of_chapters, *of_words]
+    tables.notes += [*notes_of(outcomes), *notes_of_constructs(framework), *notes_of_counted_outcomes(counted), *of_chapters, *of_words]
     wrong_definitions, changed = changed_since(Path(folder), tables.frames)
     tables.faults += wrong_definitions
     tables.questions += listing.questions + window_questions(tables.settings, tables.frames) + changed
+    tables.questions += uncounted(counted, tables.frames.get("outcome_counts"))
     unread = [note for note in listing.notes if note.file != tables.settings.logo]
     answers, wrong_answers = read_answers(Path(folder))
     tables.questions, tables.answered, unasked = sorted_out(tables.questions, answers)
@@ -269,9 +283,8 @@ def as_study(folder: str | os.PathLike[str], tables: Tables) -> Study:
     of_study = (tables.questions, row_locations, tables.settings, tables.answered, tables.made, tables.assumed)
     own_parts = (tables.outcomes, tables.chapters)
     framework, translation = tables.framework, tables.translation
-    return Study(
-        str(folder), tables.frames, origin, *of_study, *own_parts, framework=framework, translation=translation
-    )
+    described = {"framework": framework, "counted_outcomes": tables.counted}
+    return Study(str(folder), tables.frames, origin, *of_study, *own_parts, **described, translation=translation)
 
 
 def load_published(name: str) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.constructs import Framework, shipped_framework
+from helpers.counted_outcomes import CountedOutcome
 from helpers.data.answers import Answered
 from helpers.data.completion import (
     MADE_FROM,
@@ -51,7 +52,7 @@ class Tables:
     an answer in the study's `answers.csv` are among the `answered`, and not among the questions. `unread` has the
     tables whose file is there and cannot be read at all, with the file. `made` are those made from the ids of others,
     `assumed` is by table what a page that rests on it must say. `settings` are what `study.toml` says,
-    `outcomes` those that the study describes itself, `framework` the list of constructs that it uses, `chapters` its
+    `outcomes` those of questionnaires that the study describes itself, `counted` those beside GP appointments, `framework` the list of constructs that it uses, `chapters` its
     own notebooks, and `translation` the labels of pages in the language it has chosen.
     """
 
@@ -67,17 +68,23 @@ class Tables:
     settings: StudySettings = field(default_factory=StudySettings)
     outcomes: Outcomes = field(default_factory=Outcomes)
     framework: Framework = field(default_factory=shipped_framework)
+    counted: tuple[CountedOutcome, ...] = ()
     chapters: tuple[OwnChapter, ...] = ()
     translation: Translation | None = None
 
 
-def read_and_check(files: Mapping[str, Path], *, day_first: bool = False) -> Tables:
+def read_and_check(
+    files: Mapping[str, Path], *, day_first: bool = False, counted: tuple[CountedOutcome, ...] = ()
+) -> Tables:
     """Read files, type them, and check them against the descriptor and one another.
 
-    `day_first` says that dates such as 03/04/2023 have the day first, which a command may say as well.
+    `day_first` says that dates such as 03/04/2023 have the day first, which a command may say as well; `counted` are
+    the outcomes beside GP appointments that are described.
     """
-    tables = Tables()
-    check_parts(tables, _read_files(files, tables), day_first=day_first)
+    tables = Tables(counted=counted)
+    read = _read_files(files, tables)
+    _with_descriptions(tables, read)
+    check_parts(tables, read, day_first=day_first)
     _ask(tables)
     return tables
 
@@ -89,19 +96,18 @@ def read_and_check_folder(
     window_months: int | None = None,
     outcomes: Outcomes = Outcomes(),  # noqa: B008 - nobody can change it
     framework: Framework | None = None,
+    counted: tuple[CountedOutcome, ...] = (),
 ) -> Tables:
     """Read and check all that a folder holds, and make the tables it leaves out from the ids of those it has.
 
     `window_months` is the window of the study, for patients whose months are not given; `outcomes` are those that the
-    study describes itself, and `framework` is the list of constructs that it uses.
+    study describes itself, `counted` those beside GP appointments, and `framework` is the list of constructs.
     """
-    tables = Tables(outcomes=outcomes, framework=framework or shipped_framework())
+    tables = Tables(outcomes=outcomes, framework=framework or shipped_framework(), counted=counted)
     read = _read_files(listing.files, tables)
     read += _read_workbooks(listing.workbooks, tables, others=bool(read or tables.unread))
     read += _read_projects(listing.projects, tables, [*(table.name for table in read), *tables.unread])
-    for part in read:
-        part.framework = tables.framework
-        part.outcomes = outcomes if part.name == "questionnaires" else Outcomes()
+    _with_descriptions(tables, read)
     read, notes, tables.assumed = with_one_site(read)
     read, of_forms = with_one_row_a_site(read)
     read, of_windows = with_whole_windows(read, window_months)
@@ -113,10 +119,19 @@ def read_and_check_folder(
     _ask(tables)
     for name in ("participants", "sites"):
         _make(name, tables)
-    if of_windows and window_months is not None:
-        before = [tables.assumed["gp_usage"]] if "gp_usage" in tables.assumed else []
-        tables.assumed["gp_usage"] = " ".join([*before, whole_windows_sentence(window_months)])
+    for table in {name for note in of_windows for name, raw in tables.raw.items() if note.file in raw.files}:
+        if window_months is not None:
+            before = [tables.assumed[table]] if table in tables.assumed else []
+            tables.assumed[table] = " ".join([*before, whole_windows_sentence(table, window_months)])
     return tables
+
+
+def _with_descriptions(tables: Tables, parts: Sequence[RawTable]) -> None:
+    """Tell parts of tables what the study describes of their columns and words."""
+    for part in parts:
+        part.framework = tables.framework
+        part.outcomes = tables.outcomes if part.name == "questionnaires" else Outcomes()
+        part.counted = tables.counted if part.name == "outcome_counts" else ()
 
 
 def check_parts(

@@ -21,6 +21,12 @@ from helpers.analysis.gp_usage.definitions import choice_differences, ratios_by_
 from helpers.analysis.gp_usage.evidence import OWN, beside_published, compared_effects, explaining_share
 from helpers.analysis.gp_usage.forecast import ENOUGH_PEOPLE, Forecast, LastingShare, forecast_ratio, lasting_share
 from helpers.analysis.gp_usage.mirror import WindowRatio, before_and_after, mirror_window
+from helpers.analysis.gp_usage.other_outcomes import (
+    OutcomeEstimates,
+    PatientsWithNone,
+    estimates_by_outcome,
+    patients_with_none,
+)
 from helpers.analysis.gp_usage.patients import (
     AppointmentShares,
     appointment_shares,
@@ -97,6 +103,8 @@ __all__ = [
     "Forecast",
     "LastingShare",
     "MatchedPatients",
+    "OutcomeEstimates",
+    "PatientsWithNone",
     "Peak",
     "PlanningValues",
     "Pooled",
@@ -121,6 +129,7 @@ __all__ = [
     "curve_around_referral",
     "curves_by_group",
     "directions_together",
+    "estimates_by_outcome",
     "expected_half_width",
     "explaining_share",
     "forecast_ratio",
@@ -133,6 +142,7 @@ __all__ = [
     "patient_weighted_ratio",
     "patients_needed",
     "patients_of_site",
+    "patients_with_none",
     "peak_before_referral",
     "planning_values",
     "pool",

@@ -11,6 +11,7 @@ from helpers.analysis.checks import Floats, check_confidence, checked_counts, ch
 from helpers.analysis.disclosure.roles import Base, Extreme, People
 from helpers.analysis.gp_usage.ratio import PRINTED_ERROR, RateRatio, StandardError
 from helpers.analysis.gp_usage.sites import NUMBERS, estimate_ratios
+from helpers.counted_outcomes import GP_APPOINTMENTS, CountedOutcome
 from helpers.vocabulary import GP_COUNTS, GP_MONTHS
 
 MOST_COUNTED = 60
@@ -28,6 +29,7 @@ def rate_ratio(
     months_after: ArrayLike = 6,
     confidence: float = 0.95,
     error: StandardError = "CR2",
+    outcome: CountedOutcome = GP_APPOINTMENTS,
 ) -> RateRatio:
     """Return the ratio of appointments per patient-month, after / before, from one count per patient and period.
 
@@ -44,6 +46,7 @@ def rate_ratio(
         months_after: the same after; fewer for those who left.
         confidence: confidence of the interval, such as 0.95.
         error: "CR2" or "CR3".
+        outcome: what is counted, for the words of a note.
 
     Returns:
         The ratio. With fewer than two patients there is no interval; with no appointment in a period no ratio.
@@ -71,7 +74,7 @@ def rate_ratio(
     for counts, months, name in ((b, mb, "before"), (a, ma, "after")):
         if ((months == 0) & (counts > 0)).any():
             raise ValueError(f"{name}: a patient has appointments but 0 months there; mend the months or the count")
-    return _ratio_of(np.array([b, a, mb, ma]), confidence, error)
+    return _ratio_of(np.array([b, a, mb, ma]), confidence, error, outcome)
 
 
 def patients_of_site(gp_usage: pd.DataFrame | None, site_id: str) -> pd.DataFrame:
@@ -213,10 +216,12 @@ def count_patients(gp_usage: pd.DataFrame) -> pd.DataFrame:
     return counted
 
 
-def _ratio_of(numbers: Floats, confidence: float, error: StandardError) -> RateRatio:
+def _ratio_of(
+    numbers: Floats, confidence: float, error: StandardError, outcome: CountedOutcome = GP_APPOINTMENTS
+) -> RateRatio:
     """Return the ratio of one site; `numbers` are counts before, after, months before, after, a column per patient."""
     columns = dict(zip(NUMBERS, numbers, strict=True))
-    row = estimate_ratios(columns, np.zeros(numbers.shape[1], dtype=np.intp), 1, confidence, error=error)
+    row = estimate_ratios(columns, np.zeros(numbers.shape[1], dtype=np.intp), 1, confidence, error=error, outcome=outcome)
     note = str(row["note"][0])
     estimates = {name: float(row[name][0]) for name in ESTIMATES}
     return RateRatio(n=int(row["n"][0]), **estimates, method="not estimable" if note else "patients", note=note)

@@ -10,9 +10,10 @@ import pandas as pd
 from helpers.analysis.disclosure.roles import Base, Sites, counting
 from helpers.analysis.gp_usage.patients import rate_ratio
 from helpers.analysis.gp_usage.pooling import Pooled, compare_methods, leave_one_out, pool
-from helpers.analysis.gp_usage.ratio import ALIKE, PRINTED_ERROR, UNCHANGED, RateRatio, t_interval
+from helpers.analysis.gp_usage.ratio import ALIKE, PRINTED_ERROR, UNCHANGED, RateRatio, in_note, t_interval
 from helpers.analysis.gp_usage.site_ratios import ratio_by_site
 from helpers.analysis.gp_usage.sites import summarise_sites
+from helpers.counted_outcomes import GP_APPOINTMENTS, CountedOutcome
 
 FEWEST_POOLED: Final = 3
 """Sites that it takes for a pooled ratio: two tell nothing of how sites differ."""
@@ -166,7 +167,11 @@ def leave_one_site_out(sites: pd.DataFrame, **options: Any) -> pd.DataFrame:
 
 
 def patient_weighted_ratio(
-    sites: pd.DataFrame, gp_usage: pd.DataFrame | None = None, *, confidence: float = 0.95
+    sites: pd.DataFrame,
+    gp_usage: pd.DataFrame | None = None,
+    *,
+    confidence: float = 0.95,
+    outcome: CountedOutcome = GP_APPOINTMENTS,
 ) -> "SitesRatio":
     """Return the ratio of all appointments after to all before, so that every patient weighs the same.
 
@@ -177,6 +182,7 @@ def patient_weighted_ratio(
         sites: the result of `ratio_by_site` or `summarise_sites`.
         gp_usage: rows of gp_usage.csv; without them sites alone are left out.
         confidence: confidence of the interval.
+        outcome: what is counted, as for `summarise_sites`.
 
     Returns:
         The ratio of summed rates, with Student's t on one degree of freedom fewer than sites; n is the number of sites.
@@ -199,12 +205,11 @@ def patient_weighted_ratio(
         total, mean = known[f"total_{period}"], known[f"mean_{period}"]
         whole_period = known["n"] if "n" in known else total / mean
         months[f"months_{period}"] = (total / mean).where(mean > 0, whole_period).to_numpy(float)
-    by_site = rate_ratio(
-        known["total_before"], known["total_after"], **months, confidence=confidence, error=PRINTED_ERROR
-    )
-    if gp_usage is None or gp_usage.empty or by_site.note not in ("", ALIKE, UNCHANGED):
+    options: dict[str, Any] = {"confidence": confidence, "error": PRINTED_ERROR, "outcome": outcome}
+    by_site = rate_ratio(known["total_before"], known["total_after"], **months, **options)
+    if gp_usage is None or gp_usage.empty or by_site.note not in ("", ALIKE, in_note(UNCHANGED, outcome)):
         return _of_sites(by_site, known)
-    everybody = summarise_sites(gp_usage.assign(site_id=""), confidence=confidence, error=PRINTED_ERROR)
+    everybody = summarise_sites(gp_usage.assign(site_id=""), **options)
     se, df = float(np.fmax(by_site.se_log_ratio, everybody["se_log_ratio"].iloc[0])), float(by_site.n - 1)
     low, high = t_interval(by_site.log_ratio, se, df, confidence)
     pooled = replace(by_site, low=float(low), high=float(high), se_log_ratio=se, df=df, method=SITES_AND_PATIENTS)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from helpers.analysis.disclosure.roles import Base, DegreesOfFreedom, Estimate
+from helpers.counted_outcomes import GP_APPOINTMENTS, CountedOutcome
 
 StandardError = Literal["CR2", "CR3"]
 """How the error of a log ratio is estimated from patients: by linearisation with n/(n-1), or by the jackknife."""
@@ -17,13 +18,14 @@ PRINTED_ERROR: Final = "CR3"
 """The error behind every interval of a site on a page, whatever the site's size."""
 
 NO_PATIENTS: Final = "there are no patients"
-NONE_BEFORE: Final = "no appointment before, so nothing to divide by"
+NONE_BEFORE: Final = "no {singular} before, so nothing to divide by"
 NOBODY_AFTER: Final = "no patient was there afterwards"
-NONE_AFTER: Final = "no appointment after, so no spread to go by"
+NONE_AFTER: Final = "no {singular} after, so no spread to go by"
 ONE_PATIENT: Final = "one patient alone shows no spread"
 ALIKE: Final = "every patient changed by the same factor, which says nothing about spread"
-UNCHANGED: Final = "nobody's appointments changed, which says nothing about spread"
-ONE_HAS_ALL: Final = "one patient had all appointments of a period, and without that patient there is no ratio"
+UNCHANGED: Final = "nobody's {plural} changed, which says nothing about spread"
+ONE_HAS_ALL: Final = "one patient had all {plural} of a period, and without that patient there is no ratio"
+"""Why a ratio has no interval, with what is counted left open: `in_note` fills it in."""
 _LARGEST_LOG: Final = 700.0
 
 
@@ -58,7 +60,16 @@ def t_interval(log_ratio: Any, se: Any, df: Any, confidence: float) -> tuple[Any
     return np.exp(log_ratio - half_width), np.exp(np.minimum(log_ratio + half_width, _LARGEST_LOG))
 
 
-def why_no_interval(estimates: Mapping[str, Any]) -> NDArray[np.str_]:
+def in_note(note: str, outcome: CountedOutcome = GP_APPOINTMENTS) -> str:
+    """Return why a ratio has no interval, in the words of what is counted.
+
+    >>> in_note(NONE_BEFORE)
+    'no appointment before, so nothing to divide by'
+    """
+    return note.format(singular=outcome.singular, plural=outcome.plural)
+
+
+def why_no_interval(estimates: Mapping[str, Any], outcome: CountedOutcome = GP_APPOINTMENTS) -> NDArray[np.str_]:
     """Return why each ratio has no interval, or nothing where it has one; an infinite error says that one has all.
 
     >>> row = {"n": 1, "total_before": 3, "total_after": 2, "mean_after": 2, "ratio": 0.67, "se_log_ratio": np.nan}
@@ -77,7 +88,8 @@ def why_no_interval(estimates: Mapping[str, Any]) -> NDArray[np.str_]:
         ONE_HAS_ALL: np.isinf(se),
         UNCHANGED: np.isclose(ratio, 1),
     }
-    return np.select(list(cases.values()), list(cases), default=ALIKE)
+    notes = [in_note(note, outcome) for note in cases]
+    return np.select(list(cases.values()), notes, default=ALIKE)
 
 
 def without_interval(n: int, total_before: float, total_after: float, ratio: float, note: str) -> RateRatio:

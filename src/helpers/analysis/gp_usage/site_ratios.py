@@ -15,6 +15,7 @@ from helpers.analysis.gp_usage.ratio import PRINTED_ERROR, RateRatio, t_interval
 from helpers.analysis.gp_usage.sites import all_sites, or_no_rows, summarise_sites
 from helpers.analysis.gp_usage.totals import rate_ratio_from_moments, rate_ratio_from_totals
 from helpers.analysis.gp_usage.windows import Windows
+from helpers.counted_outcomes import GP_APPOINTMENTS, CountedOutcome
 from helpers.vocabulary import NOT_PROVIDED
 
 RATIO_COUNTS: Final[Counts] = {
@@ -40,6 +41,7 @@ def ratio_by_site(
     confidence: float = 0.95,
     correlation: float | None = None,
     across: AcrossSites | None = None,
+    outcome: CountedOutcome = GP_APPOINTMENTS,
 ) -> pd.DataFrame:
     """Return one row per site, from patients where there are any, else from means, else from totals, else empty.
 
@@ -54,6 +56,7 @@ def ratio_by_site(
         confidence: confidence of the intervals.
         correlation: correlation of before and after for sites with means; None takes that of the patients.
         across: what was estimated from all sites, where the rows given are of some alone; None estimates it from them.
+        outcome: what is counted, as for `summarise_sites`; of another than GP appointments there are no totals.
 
     Returns:
         The columns of `summarise_sites`, and `returned` (patients, means, totals, nothing) and `note`, which says why
@@ -72,7 +75,9 @@ def ratio_by_site(
     """
     check_confidence(confidence)
     window = None if across is None else across.windows.longest
-    sites = summarise_sites(or_no_rows(gp_usage), confidence=confidence, error=PRINTED_ERROR, window=window)
+    sites = summarise_sites(
+        or_no_rows(gp_usage, outcome), confidence=confidence, error=PRINTED_ERROR, window=window, outcome=outcome
+    )
     sites["returned"] = "patients"
     rest = pd.DataFrame() if totals is None else totals[~totals["site_id"].isin(sites["site_id"])]
     if len(rest):

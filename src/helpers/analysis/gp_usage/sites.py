@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from helpers.analysis.checks import ROUNDING, Floats, check_confidence
 from helpers.analysis.gp_usage.ratio import StandardError, t_interval, why_no_interval
 from helpers.analysis.gp_usage.windows import windows_of
+from helpers.counted_outcomes import GP_APPOINTMENTS, CountedOutcome
 from helpers.vocabulary import GP_COUNTS, GP_MONTHS
 
 Columns = dict[str, NDArray[Any]]
@@ -18,7 +19,12 @@ _ROWS_AT_ONCE: Final = 250_000
 
 
 def summarise_sites(
-    gp_usage: pd.DataFrame, *, confidence: float = 0.95, error: StandardError = "CR2", window: float | None = None
+    gp_usage: pd.DataFrame,
+    *,
+    confidence: float = 0.95,
+    error: StandardError = "CR2",
+    window: float | None = None,
+    outcome: CountedOutcome = GP_APPOINTMENTS,
 ) -> pd.DataFrame:
     """Return one row per site from one row per patient, without a loop over sites or a model fit.
 
@@ -27,6 +33,7 @@ def summarise_sites(
         confidence: confidence of the intervals.
         error: as for `rate_ratio`.
         window: months over which means are given; None takes the longest that any of these patients was counted for.
+        outcome: what is counted; of another than GP appointments the rows have its columns in place of theirs.
 
     Returns:
         site_id, n, total_before, total_after, mean_before, mean_after (per patient over the window), ratio,
@@ -44,19 +51,20 @@ def summarise_sites(
     >>> summarise_sites(frame)[["n", "ratio", "down"]].values.tolist()
     [[2.0, 0.6666666666666666, 1.0]]
     """
-    missing = [name for name in ["site_id", *NUMBERS] if name not in gp_usage]
+    names = [*outcome.columns, *GP_MONTHS]
+    missing = [name for name in ["site_id", *names] if name not in gp_usage]
     if missing:
-        raise ValueError(f"gp_usage: column {', '.join(missing)} is missing")
+        raise ValueError(f"{outcome.table}: column {', '.join(missing)} is missing")
     check_confidence(confidence)
-    codes, names = _coded(gp_usage["site_id"])
+    codes, site_ids = _coded(gp_usage["site_id"])
     if (codes < 0).any():
-        raise ValueError("gp_usage: a site_id is missing; say where every patient belongs")
-    columns = {name: gp_usage[name].to_numpy() for name in NUMBERS}
+        raise ValueError(f"{outcome.table}: a site_id is missing; say where every patient belongs")
+    columns = {name: gp_usage[name].to_numpy() for name in names}
     for _, *numbers in _parts(columns, codes):
-        _check_part(np.array(numbers))
+        _check_part(np.array(numbers), outcome)
     window = window or windows_of(gp_usage).longest or 1
-    estimates = estimate_ratios(columns, codes, len(names), confidence, window=window, error=error)
-    return pd.DataFrame({"site_id": names} | estimates)
+    estimates = estimate_ratios(columns, codes, len(site_ids), confidence, window=window, error=error, outcome=outcome)
+    return pd.DataFrame({"site_id": site_ids} | estimates)
 
 
 def estimate_ratios(
@@ -67,9 +75,11 @@ def estimate_ratios(
     *,
     window: float = 1,
     error: StandardError = "CR2",
+    outcome: CountedOutcome = GP_APPOINTMENTS,
 ) -> dict[str, NDArray[Any]]:
     """Return totals, means, ratios, intervals, directions and notes of `k` sites, in two passes over the patients.
 
+    `columns` are counts before and after, and months before and after, in this order, under whatever names.
     `codes` are each patient's site, from 0; means are per patient and `window` months. The error is that of
     `rate_ratio`; a note says why there is none.
     """
@@ -89,7 +99,7 @@ def estimate_ratios(
         se = _standard_errors(_parts(columns, codes), n, sums, error)
     sizes = {"n": n.astype("int64"), "total_before": total_b, "total_after": total_a}
     estimates = sizes | {"mean_before": window * rate_b, "mean_after": window * rate_a, "ratio": ratio}
-    notes = why_no_interval(estimates | {"se_log_ratio": se})
+    notes = why_no_interval(estimates | {"se_log_ratio": se}, outcome)
     se = np.where(np.isfinite(se), se, np.nan)
     df = np.where(np.isnan(se), np.nan, (n if error == "CR2" else seen) - 1)
     low, high = t_interval(log_ratio, se, df, confidence)
@@ -126,15 +136,15 @@ def estimable(se: Floats, n: Floats, total_after: Floats) -> Floats:
     return np.where((n > 1) & (se > ROUNDING) & (total_after > 0), se, np.nan)
 
 
-def or_no_rows(gp_usage: pd.DataFrame | None) -> pd.DataFrame:
-    """Return the rows of gp_usage.csv; where there are none, a frame of its columns without rows.
+def or_no_rows(gp_usage: pd.DataFrame | None, outcome: CountedOutcome = GP_APPOINTMENTS) -> pd.DataFrame:
+    """Return the rows of gp_usage.csv, or of another outcome; where there are none, a frame of the columns alone.
 
     >>> len(or_no_rows(None))
     0
     """
     if gp_usage is not None:
         return gp_usage
-    return pd.DataFrame({"site_id": pd.Series(dtype=object)} | {name: pd.Series(dtype=float) for name in NUMBERS})
+    return pd.DataFrame({"site_id": pd.Series(dtype=object)} | {name: pd.Series(dtype=float) for name in (*outcome.columns, *GP_MONTHS)})
 
 
 def all_sites(summary: pd.DataFrame, site_ids: Iterable[str]) -> pd.DataFrame:
@@ -157,21 +167,22 @@ def _coded(site_ids: "pd.Series[Any]") -> tuple[NDArray[np.intp], pd.Index]:
     return np.repeat(codes, np.diff(np.append(starts, len(cells)))), pd.Index(names)
 
 
-def _check_part(numbers: Floats) -> None:
+def _check_part(numbers: Floats, outcome: CountedOutcome) -> None:
     """Refuse what `rate_ratio` refuses; `numbers` holds counts before, after, months before, after."""
     if not np.isfinite(numbers).all() or (numbers < 0).any():
-        raise ValueError("gp_usage: a count or a number of months is missing or negative")
-    for period, counts, months in (("before", numbers[0], numbers[2]), ("after", numbers[1], numbers[3])):
+        raise ValueError(f"{outcome.table}: a count or a number of months is missing or negative")
+    table, several = outcome.table, outcome.plural
+    for period, name, counts, months in zip(
+        ("before", "after"), outcome.columns, numbers[:2], numbers[2:], strict=True
+    ):
         if (counts != np.floor(counts)).any():
-            raise ValueError(f"gp_usage: gp_appointments_{period} is not a whole number; give appointments, not rates")
+            raise ValueError(f"{table}: {name} is not a whole number; give {several}, not rates")
         if ((counts > 0) & (months == 0)).any():
-            raise ValueError(
-                f"gp_usage: a patient has appointments but 0 months {period}; mend the months or the count"
-            )
+            raise ValueError(f"{table}: a patient has {several} but 0 months {period}; mend the months or the count")
 
 
 def _parts(columns: Columns, codes: NDArray[np.intp]) -> Iterator[tuple[Any, ...]]:
     """Give sites, counts and months in pieces, as floats: sums of small integer types would overflow."""
     for start in range(0, len(codes), _ROWS_AT_ONCE):
         piece = slice(start, start + _ROWS_AT_ONCE)
-        yield codes[piece], *(columns[name][piece].astype("float64") for name in NUMBERS)
+        yield codes[piece], *(numbers[piece].astype("float64") for numbers in columns.values())

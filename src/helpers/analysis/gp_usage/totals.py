@@ -4,7 +4,7 @@ import numpy as np
 from statsmodels.stats.proportion import proportion_confint
 
 from helpers.analysis.checks import ROUNDING, check_confidence, checked_counts
-from helpers.analysis.gp_usage.ratio import ALIKE, NONE_BEFORE, RateRatio, t_interval, without_interval
+from helpers.analysis.gp_usage.ratio import ALIKE, NONE_BEFORE, RateRatio, in_note, t_interval, without_interval
 
 
 def rate_ratio_from_totals(
@@ -56,7 +56,7 @@ def rate_ratio_from_totals(
         se_log_ratio=float(np.sqrt(overdispersion * (1 / a + 1 / b))) if both else np.nan,
         df=np.inf,
         method="totals",
-        note="" if b > 0 else NONE_BEFORE,
+        note="" if b > 0 else in_note(NONE_BEFORE),
     )
 
 
@@ -107,7 +107,7 @@ def rate_ratio_from_moments(
         raise ValueError(f"correlation: {correlation} is not allowed; give a number from -1 to 1")
     total_b, total_a = n * mean_before, n * mean_after
     if mean_before == 0:
-        return without_interval(n, total_b, total_a, np.nan, NONE_BEFORE)
+        return without_interval(n, total_b, total_a, np.nan, in_note(NONE_BEFORE))
     ratio = mean_after / mean_before
     if mean_after == 0 or n == 1:
         note = "no spread can be had from one patient or no appointment after"

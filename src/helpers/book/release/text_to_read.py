@@ -12,6 +12,7 @@ import pandas as pd
 from helpers.book.release.reading import plain
 from helpers.book.release.text_marks import marks_of
 from helpers.data.constructs import CONSTRUCTS_FILE
+from helpers.data.counted_outcomes import KEYS
 from helpers.data.descriptor import fields_of
 from helpers.data.own_chapters import source_of
 from helpers.data.read.raw_table import RawTable
@@ -21,7 +22,7 @@ from helpers.data.study_settings import SETTINGS_FILE
 from helpers.data.tables import Tables
 from helpers.data.translation import texts_shown
 from helpers.show.page.page import is_about_people
-from helpers.vocabulary import SCALES_FOLDER
+from helpers.vocabulary import OUTCOMES_FOLDER, SCALES_FOLDER
 
 TEXT_TO_READ: Final = "text_to_read.csv"
 COLUMNS: Final = ("file", "line", "column", "text", "times", "pages", "marks")
@@ -38,7 +39,7 @@ def text_to_read(tables: Tables, folder: Path, html: Path, *, own_words: str = "
     """Return one row for each text of a study that its built site shows, in the order of files and lines.
 
     Free text is every column of text with no list of allowed words, but patients' ids, which no page has, what
-    `study.toml` of the study's `folder` says, the descriptions of its own questionnaires and constructs, and labels
+    `study.toml` of the study's `folder` says, the descriptions of its own questionnaires, outcomes and constructs, and labels
     that it gives in another language. `line` is that of the first cell with this text, `times` how many there are; both
     are empty for a table about people, since this list is
     passed on and would count them. `pages` are those that show it, `marks` what simple searches would have looked at.
@@ -89,12 +90,13 @@ def _settings(tables: Tables, folder: Path) -> Iterator[tuple[str, int | str, st
 
 
 def _descriptions(folder: Path) -> Iterator[tuple[str, int | str, str, str, int]]:
-    """Yield every text that a study's descriptions of questionnaires and constructs give, with its line."""
+    """Yield every text that a study's descriptions of questionnaires, outcomes and constructs give, with its line."""
     of_constructs = [folder / CONSTRUCTS_FILE] if (folder / CONSTRUCTS_FILE).is_file() else []
-    for path in [*of_constructs, *sorted((folder / SCALES_FOLDER).glob("*.toml"))]:
+    described = [path for name in (SCALES_FOLDER, OUTCOMES_FOLDER) for path in sorted((folder / name).glob("*.toml"))]
+    for path in [*of_constructs, *described]:
         given, _ = read_toml(path, folder)
         lines = key_lines(path)
-        shown = [(at, text) for at, text in texts_in(given) if path in of_constructs or at[-1] in WORDS]
+        shown = [(at, text) for at, text in texts_in(given) if path in of_constructs or at[-1] in (*WORDS, *KEYS)]
         for at, text in shown:
             line = next((lines[at[:end]] for end in range(len(at), 0, -1) if at[:end] in lines), "")
             yield path.relative_to(folder).as_posix(), line, str(at[-1]), text, 1

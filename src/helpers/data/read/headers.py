@@ -125,7 +125,7 @@ def table_with_columns(titles: Sequence[str]) -> str | None:
 def _way_out(name: str, raw: RawTable) -> str:
     if name == "site_id" and raw.name != "sites" and " sheet " in raw.files[0]:
         return "name one site on the sheet sites of the same workbook, or add the column here"
-    if name in GP_MONTHS and raw.name == "gp_usage":
+    if name in GP_MONTHS and raw.name in ("gp_usage", "outcome_counts"):
         return "add the column, or write window_months in study.toml if all were registered for the whole window"
     return "add the column"
 

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.constructs import Framework, shipped_framework
-from helpers.data.descriptor import Field, fields_of, item_fields, labelled_fields
+from helpers.counted_outcomes import CountedOutcome
+from helpers.data.descriptor import Field, fields_of, item_fields, labelled_fields, outcome_fields
 from helpers.data.faults import MOST_OF_A_KIND, Fault, Rule, rest_of
 from helpers.data.read.row_marks import known, marks_of
 from helpers.data.read.writing import Writing
@@ -52,7 +53,8 @@ class RawTable:
     `header` has the names of all columns, in order, and `separator` stands between them in a text file. `spans` is the
     first and last line of the file for each line that goes over several; `run_together` are texts, by column, that a
     quotation mark made of several rows. `outcomes` are those that a study describes itself, whose items are columns
-    of the table; `framework` is the list of constructs with which its configurations are labelled.
+    of the table; `framework` is the list of constructs with which its configurations are labelled, and `counted` are
+    the outcomes that its rows may count.
     """
 
     name: str
@@ -71,11 +73,14 @@ class RawTable:
     run_together: dict[str, set[str]] = field(default_factory=dict)
     outcomes: Outcomes = field(default_factory=Outcomes)
     framework: Framework = field(default_factory=shipped_framework)
+    counted: tuple[CountedOutcome, ...] = ()
 
     @property
     def fields(self) -> list[Field]:
         """The columns that may be read of the table: the descriptor's, and items that the study describes itself."""
         fields = fields_of(self.name)
+        if self.counted:
+            fields = outcome_fields(fields, self.counted)
         return [
             *(labelled_fields(fields, self.framework) if self.framework.own else fields),
             *item_fields(self.outcomes),

@@ -9,6 +9,7 @@ from typing import Final
 
 from helpers.data.constructs import CONSTRUCTS_FILE
 from helpers.data.constructs import TEMPLATE as CONSTRUCTS_TEMPLATE
+from helpers.data.counted_outcomes import TEMPLATE as OUTCOME_TEMPLATE
 from helpers.data.definitions.declaration import DEFINITIONS_FILE
 from helpers.data.definitions.template import DEFINITIONS_TEMPLATE
 from helpers.data.descriptor import resource_of, tables_to_fill
@@ -19,7 +20,7 @@ from helpers.data.returns.form import FORM_TABLES, return_form
 from helpers.data.scales import TEMPLATE as SCALE_TEMPLATE
 from helpers.data.study_settings import SETTINGS_FILE, TEMPLATE
 from helpers.data.tables import template_bytes
-from helpers.vocabulary import CHAPTERS_FOLDER, SCALES_FOLDER
+from helpers.vocabulary import CHAPTERS_FOLDER, OUTCOMES_FOLDER, SCALES_FOLDER
 
 _NOT_TYPED_IN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
@@ -48,6 +49,7 @@ def make_template(folder: str | Path, *, excel: bool = False, sites: Sequence[st
         target / DEFINITIONS_FILE,
         target / CONSTRUCTS_FILE,
         target / SCALES_FOLDER / "example.toml",
+        target / OUTCOMES_FOLDER / "example.toml",
         target / CHAPTERS_FOLDER / "_example.ipynb",
     ]
 
@@ -64,6 +66,8 @@ def _write_whole(target: Path, tables: Sequence[str], names: Mapping[str, str]) 
         (made / CONSTRUCTS_FILE).write_text(CONSTRUCTS_TEMPLATE, encoding="utf-8")
         (made / SCALES_FOLDER).mkdir()
         (made / SCALES_FOLDER / "example.toml").write_text(SCALE_TEMPLATE, encoding="utf-8")
+        (made / OUTCOMES_FOLDER).mkdir()
+        (made / OUTCOMES_FOLDER / "example.toml").write_text(OUTCOME_TEMPLATE, encoding="utf-8")
         (made / CHAPTERS_FOLDER).mkdir()
         (made / CHAPTERS_FOLDER / "_example.ipynb").write_text(template_notebook(), encoding="utf-8")
         for site, name in names.items():
@@ -115,6 +119,9 @@ def _readme(tables: Sequence[str], forms: Sequence[str]) -> str:
         "",
         f"In `{SCALES_FOLDER}/` you describe questionnaires other than the ONS4 and the General Self-Efficacy "
         "Scale, each in a file; the example there counts for nothing as long as it is all comments.",
+        "",
+        f"In `{OUTCOMES_FOLDER}/` you describe what you count beside GP appointments, such as A&E attendances, each in "
+        "a file; its counts are rows of `outcome_counts.csv`.",
         "",
         f"Notebooks in `{CHAPTERS_FOLDER}/` join the book as chapters; one whose name begins with _ is a draft and "
         "stays out.",

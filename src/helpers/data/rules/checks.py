@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.data.faults import Fault
 from helpers.data.read.raw_table import RawTable
-from helpers.data.rules import cmocs, comparison, gp_usage, keys, people, questionnaires, referrals, theory
+from helpers.data.rules import cmocs, comparison, counted_outcomes, gp_usage, keys, people, questionnaires, referrals, theory
 from helpers.data.rules import extracts as rule_extracts
 from helpers.data.rules.questions import unlikely
 from helpers.vocabulary import GP_COUNTS
@@ -26,6 +26,7 @@ def faults_between(
         *referrals.left_twice(raw.get("referrals"), frames.get("referrals")),
         *comparison.comparison_faults(raw, frames),
         *gp_usage.counts_in_no_time(raw.get("gp_usage"), frames.get("gp_usage")),
+        *counted_outcomes.counts_in_no_time(raw.get("outcome_counts"), frames.get("outcome_counts")),
         *gp_usage.unequal_list_windows(raw.get("practice_list"), frames.get("practice_list")),
         *referrals.months_needed(raw, frames),
         *rule_extracts.appointments_denied(raw, frames),

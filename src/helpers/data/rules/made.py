@@ -68,7 +68,7 @@ MONTHS_EMPTY: Final = Rule(
     "Where no patient of a table has months, it is said how a study gives them once for all.",
     "no patient has {columns}",
     "if all were registered for the whole window, write window_months in study.toml and leave the columns empty",
-    ("gp_usage",),
+    ("gp_usage", "outcome_counts"),
     severity="note",
 )
 WHOLE_WINDOWS: Final = Rule(
@@ -77,6 +77,6 @@ WHOLE_WINDOWS: Final = Rule(
     "gives no {columns}, so every patient is taken to have been registered for all of the {months} months that "
     "study.toml names",
     "add the months of those who joined or left meanwhile",
-    ("gp_usage",),
+    ("gp_usage", "outcome_counts"),
     severity="note",
 )

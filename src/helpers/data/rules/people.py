@@ -10,7 +10,9 @@ from helpers.data.faults import MOST_OF_A_KIND, Fault, Rule, rest_of
 from helpers.data.read.raw_table import RawTable
 from helpers.vocabulary import NOT_FOLLOWED_UP
 
-PATIENT_TABLES: Final = ("participants", "gp_usage", "referrals", "questionnaires", "appointments")
+PATIENT_TABLES: Final = (
+    *("participants", "gp_usage", "outcome_counts", "referrals", "questionnaires", "appointments"),
+)
 """The tables with a row, or rows, per patient."""
 
 _BY_CHANCE: Final = 5

@@ -20,6 +20,7 @@ _SUBJECTS: Final = {
     "extracts": "Extracts",
     "repeats": "Rows that are there more than once",
     "gp_usage": "Counts of GP appointments",
+    "counted_outcomes": "Outcomes that a study describes",
     "questionnaires": "Questionnaires",
     "cmocs": "Configurations",
     "theory": "Programme theory",

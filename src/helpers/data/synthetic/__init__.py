@@ -17,6 +17,7 @@ from helpers.data.synthetic.draws import SEED
 from helpers.data.synthetic.frame import make_frame
 from helpers.data.synthetic.gp import make_gp_tables
 from helpers.data.synthetic.history import make_practice_list
+from helpers.data.synthetic.outcomes import make_outcome_counts
 from helpers.data.synthetic.paper_cmocs import make_paper_cmocs
 from helpers.data.synthetic.people import make_participants
 from helpers.data.synthetic.questionnaires import make_questionnaires
@@ -33,6 +34,7 @@ def generate(seed: int = SEED) -> dict[str, pd.DataFrame]:
     return {
         "sites": sites,
         "gp_usage": counted,
+        "outcome_counts": make_outcome_counts(counted, Random(f"{seed} outcomes")),
         "referrals": referrals,
         "appointments": appointments,
         "practice_list": make_practice_list(counted["site_id"].unique(), Random(f"{seed} list")),

@@ -1,0 +1,119 @@
+"""Outcomes that are counted beside GP appointments: each by the estimators of these, site by site and over all."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis.disclosure.roles import Base, People
+from helpers.analysis.gp_usage.pooled_sites import SitesRatio, patient_weighted_ratio, pool_sites
+from helpers.analysis.gp_usage.pooling import Pooled
+from helpers.analysis.gp_usage.site_ratios import ratio_by_site
+from helpers.analysis.gp_usage.windows import Windows, windows_of
+from helpers.counted_outcomes import CountedOutcome
+from helpers.vocabulary import GP_MONTHS
+
+
+@dataclass(frozen=True)
+class PatientsWithNone:
+    """How many of `n` patients had none before, none after, and none in both periods; the absent of a period are apart."""
+
+    n: Base
+    before: People
+    after: People
+    in_both: People
+    absent_before: People = 0
+    absent_after: People = 0
+
+
+@dataclass(frozen=True)
+class OutcomeEstimates:
+    """What is estimated of one outcome: by site, pooled (None from fewer than three sites), and of all patients.
+
+    `sites` has a row for every site of the study, as `ratio_by_site` gives it.
+    """
+
+    outcome: CountedOutcome
+    windows: Windows
+    sites: pd.DataFrame
+    pooled: Pooled | None
+    weighted: SitesRatio
+    none: PatientsWithNone
+
+
+def estimates_by_outcome(
+    outcome_counts: pd.DataFrame,
+    outcomes: Iterable[CountedOutcome],
+    site_ids: Iterable[str],
+    *,
+    method: str = "REML",
+    confidence: float = 0.95,
+) -> list[OutcomeEstimates]:
+    """Return what is estimated of every outcome that is counted, by the estimators of GP appointments.
+
+    Args:
+        outcome_counts: rows of outcome_counts.csv: outcome, site_id, patient_id, count_before, count_after,
+            months_before, months_after.
+        outcomes: the outcomes that the study describes; one of which no row counts is left out.
+        site_ids: the sites of the study, in their order.
+        method: how sites are pooled, as for `pool`.
+        confidence: confidence of the intervals.
+
+    Returns:
+        The estimates, in the order of the outcomes.
+
+    Raises:
+        ValueError: as `ratio_by_site` and `pool`.
+
+    Reference:
+        As `rate_ratio`, `pool` and `patient_weighted_ratio`.
+
+    >>> from helpers.counted_outcomes import counted_outcome_in
+    >>> visits = counted_outcome_in("visits", {"singular": "visit", "plural": "visits"})
+    >>> rows = pd.DataFrame({"site_id": "1", "outcome": "visits", "count_before": [4, 2], "count_after": [2, 2],
+    ...     "months_before": 6, "months_after": 6})
+    >>> round(estimates_by_outcome(rows, [visits], ["1"])[0].weighted.ratio, 3)
+    0.667
+    """
+    ids = list(site_ids)
+    counted = {outcome: outcome_counts[outcome_counts["outcome"] == outcome.id] for outcome in outcomes}
+    return [
+        _estimates_of(outcome, rows, ids, method, confidence) for outcome, rows in counted.items() if not rows.empty
+    ]
+
+
+def _estimates_of(
+    outcome: CountedOutcome, rows: pd.DataFrame, site_ids: list[str], method: str, confidence: float
+) -> OutcomeEstimates:
+    sites = ratio_by_site(rows, None, site_ids, confidence=confidence, outcome=outcome)
+    return OutcomeEstimates(
+        outcome,
+        windows_of(rows),
+        sites,
+        pool_sites(sites, method=method, confidence=confidence),
+        patient_weighted_ratio(sites, rows, confidence=confidence, outcome=outcome),
+        patients_with_none(rows, outcome),
+    )
+
+
+def patients_with_none(rows: pd.DataFrame, outcome: CountedOutcome) -> PatientsWithNone:
+    """Return how many patients had none of an outcome.
+
+    Args:
+        rows: one row per patient, with the columns of the outcome, months_before and months_after.
+        outcome: what is counted.
+
+    Returns:
+        Patients without one, before, after and in both periods; those absent in a period are not among its own.
+
+    >>> from helpers.counted_outcomes import GP_APPOINTMENTS
+    >>> counts = {"gp_appointments_before": [0, 2, 0], "gp_appointments_after": [0, 0, 0]}
+    >>> patients_with_none(pd.DataFrame(counts | {"months_before": 6, "months_after": [6, 6, 0]}), GP_APPOINTMENTS)
+    PatientsWithNone(n=3, before=2, after=2, in_both=2, absent_before=0, absent_after=1)
+    """
+    counts, months = rows[list(outcome.columns)].to_numpy(float), rows[list(GP_MONTHS)].to_numpy(float)
+    none, absent = counts == 0, months == 0
+    before, after = (int(number) for number in np.sum(none & ~absent, axis=0))
+    absent_before, absent_after = (int(number) for number in np.sum(absent, axis=0))
+    return PatientsWithNone(len(rows), before, after, int(none.all(axis=1).sum()), absent_before, absent_after)
