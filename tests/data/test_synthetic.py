@@ -16,8 +16,8 @@ from helpers.data.synthetic.sites import make_sites
 
 ROOT = Path(__file__).parents[2]
 STUDY = ["appointments", "cmoc_codings", "cmoc_merges", "gp_usage", "participants", "practice_list", "questionnaires"]
-STUDY += ["referrals", "sampling_frame", "sites"]
-BY_COMMAND = {"definitions.toml", "gp_usage_definitions.csv"}
+STUDY += ["outcome_counts", "referrals", "sampling_frame", "sites"]
+BY_HAND = {"definitions.toml", "outcomes", "gp_usage_definitions.csv"}
 """What is declared by hand, and what `linkbook definitions data/synthetic` makes of it."""
 OF_THE_BOOK = ["paper_cmoc_elements", "paper_cmocs"]
 ATTRIBUTES = ["months_in_role", "deprivation", "region", "managed_by", "practices_served"]
@@ -33,7 +33,7 @@ def test_the_seed_gives_the_committed_bytes(tmp_path: Path) -> None:
     synthetic.write(tmp_path)
     committed = ROOT / "data" / "synthetic"
     assert sorted(path.stem for path in tmp_path.iterdir()) == sorted(STUDY + OF_THE_BOOK)
-    assert {path.name for path in tmp_path.iterdir()} | BY_COMMAND == {path.name for path in committed.iterdir()}
+    assert {path.name for path in tmp_path.iterdir()} | BY_HAND == {path.name for path in committed.iterdir()}
     for path in tmp_path.iterdir():
         assert path.read_bytes() == (committed / path.name).read_bytes(), path.name
 

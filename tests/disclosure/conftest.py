@@ -17,9 +17,10 @@ from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import KNOWN, PROFILES, TableCounts, tables_that_expose
 from helpers.book.release_audit import site_counts
+from helpers.counted_outcomes import counted_outcome_in
 from helpers.data.study import Study
 from helpers.show.page import output, page, site_part
-from helpers.vocabulary import GP_COUNTS
+from helpers.vocabulary import GP_COUNTS, OUTCOME_COUNTS
 
 NOTEBOOKS = {
     name: [
@@ -27,7 +28,10 @@ NOTEBOOKS = {
         for cell in nbformat.read(Path(__file__).parents[2] / "notebooks" / f"{name}.ipynb", 4).cells
         if cell.cell_type == "code"
     ]
-    for name in ("02_gp_usage_site", "03_gp_usage_pooled", "09_what_would_have_happened", "11_every_definition")
+    for name in (
+        *("02_gp_usage_site", "03_gp_usage_pooled", "09_what_would_have_happened", "11_every_definition"),
+        "12_other_outcomes",
+    )
 }
 
 
@@ -65,8 +69,13 @@ def generated_study(seed: int, *, sites: int | None = None) -> Study:
     return Study("generated", tables, dict.fromkeys(tables, "private"))
 
 
+VISITS = counted_outcome_in(
+    "visits", {"singular": "visit", "plural": "visits", "counts": "One visit", "source": "made up"}
+)
+
+
 def with_events(study: Study, seed: int) -> Study:
-    """The study with referrals and appointments of the same patients, as far as two years before."""
+    """The study with referrals, appointments and visits of the same patients, as far as two years before."""
     rng = np.random.default_rng(seed)
     people = study.gp_usage[["site_id", "patient_id"]]
     days = pd.Timestamp("2022-07-01") + pd.to_timedelta(rng.integers(-720, 390, 20 * len(people)), unit="D")
@@ -77,8 +86,11 @@ def with_events(study: Study, seed: int) -> Study:
         "referrals": people.assign(referral_date="2022-07-04"),
         "appointments": events.sample(frac=rng.uniform(0.5, 1.0), random_state=seed),
         "gp_usage_definitions": definitions_of(study.gp_usage),
+        "outcome_counts": study.gp_usage.drop(columns=[*GP_COUNTS]).assign(outcome=VISITS.id),
     }
-    return Study(study.folder, tables, dict.fromkeys(tables, "private"))
+    for name in OUTCOME_COUNTS:
+        tables["outcome_counts"][name] = rng.poisson(rng.gamma(0.3, 1.5, len(people)))
+    return Study(study.folder, tables, dict.fromkeys(tables, "private"), counted_outcomes=[VISITS])
 
 
 def definitions_of(gp_usage: pd.DataFrame) -> pd.DataFrame:

@@ -329,6 +329,7 @@ def test_of_a_release_made_from_one_base_table_no_attacker_leaves_fewer_than_fiv
 
 
 AROUND_REFERRAL = "09_what_would_have_happened"
+OTHER_OUTCOMES = "12_other_outcomes"
 
 
 @pytest.mark.parametrize("sites", [1, 4])
@@ -349,7 +350,9 @@ def test_a_release_prints_around_referral_nothing_but_what_its_base_table_says(
     assert own["mean_before"] == pytest.approx(base["total_before"].sum() / base["n"].sum())
 
 
-@pytest.mark.parametrize("dropped", ["around_referral", "comparison_groups", "ratios_by_definition"])
+@pytest.mark.parametrize(
+    "dropped", ["around_referral", "comparison_groups", "ratios_by_definition", "estimates_by_outcome"]
+)
 def test_a_release_does_not_compute_what_it_leaves_out(
     dropped: str,
     release: Callable[..., Any],
@@ -359,9 +362,24 @@ def test_a_release_does_not_compute_what_it_leaves_out(
 ) -> None:
     monkeypatch.setattr(f"helpers.analysis.gp_usage.{dropped}", lambda *_, **__: pytest.fail(f"{dropped} was called"))
     study = eventful(generated(20, sites=4), 1)
-    chapter = "11_every_definition" if dropped == "ratios_by_definition" else AROUND_REFERRAL
+    own = {"ratios_by_definition": "11_every_definition", "estimates_by_outcome": OTHER_OUTCOMES}
+    chapter = own.get(dropped, AROUND_REFERRAL)
     said = "\n".join(one.words for one in release(study, "research", [], chapter=chapter))
-    assert re.search(r"leaves out of this page the curve|Ratios under definitions are left out", said)
+    assert re.search(
+        r"leaves out of this page the curve|(Ratios under definitions|Numbers of other outcomes) are left out", said
+    )
+
+
+@pytest.mark.parametrize("profile", ["research", "strict"])
+def test_a_release_prints_no_number_of_other_outcomes(
+    release: Callable[..., Any], generated: Callable[..., Any], eventful: Callable[..., Any], profile: str
+) -> None:
+    study = generated(20, sites=4)
+    one, other = (release(eventful(study, seed), profile, [], chapter=OTHER_OUTCOMES) for seed in (1, 2))
+    assert one == other, "other counts, and the same page"
+    assert [each.name for each in one if each.csv] == []
+    said = "\n".join(each.words for each in one)
+    assert "Beside GP appointments the study counted visits. This release says so, and gives no number of them." in said
 
 
 @pytest.mark.proof

@@ -26,8 +26,8 @@ COUNT = "give a whole number of 0 or more"
 SCORE = "give a whole number from 0 to 10; if it is not known, leave the cell empty"
 FILL = "fill it, or delete it if there are no such data"
 ALL_TABLES = (
-    "tables are known by file name: sites.csv, gp_usage.csv, gp_usage_totals.csv, referrals.csv, appointments.csv, "
-    "practice_list.csv, participants.csv, questionnaires.csv, cmocs.csv, cmoc_elements.csv"
+    "tables are known by file name: sites.csv, gp_usage.csv, gp_usage_totals.csv, outcome_counts.csv, referrals.csv, "
+    "appointments.csv, practice_list.csv, participants.csv, questionnaires.csv, cmocs.csv, cmoc_elements.csv"
 )
 
 REFUSED = {

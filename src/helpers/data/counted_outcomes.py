@@ -1,4 +1,4 @@
-"""What a study counts beside GP appointments, from `outcomes/NAME.toml`: read, and refused by line where it is wrong."""
+"""What a study counts beside GP appointments, from `outcomes/NAME.toml`: read, and refused by line where wrong."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from helpers.data.read.description import (
     DescriptionRules,
 )
 from helpers.data.read.toml import described_files, key_lines, read_toml
-from helpers.data.rules import counted_outcomes as rule_outcomes
+from helpers.data.rules import counted_outcomes
 from helpers.vocabulary import OUTCOMES_FOLDER
 
 MOST_OUTCOMES: Final = 20
@@ -25,13 +25,13 @@ _FILE: Final = re.compile(r"(?=.{1,45}$)[a-z][a-z0-9]*(_[a-z0-9]+)*\.toml")
 _ENTITY: Final = re.compile(r"&#?\w+;")
 _PLAIN: Final = PLAIN_IN_SOURCES | {"&"}
 _RULES: Final = DescriptionRules(
-    rule_outcomes.KEY_UNKNOWN, rule_outcomes.KEY_MISSING, rule_outcomes.NOT_TEXT, rule_outcomes.MARKS
+    counted_outcomes.KEY_UNKNOWN, counted_outcomes.KEY_MISSING, counted_outcomes.NOT_TEXT, counted_outcomes.MARKS
 )
 
 
 def read_counted_outcomes(folder: Path) -> tuple[tuple[CountedOutcome, ...], list[Fault]]:
     """Return the outcomes that a study folder describes rightly, and everything that is wrong with the descriptions."""
-    wrong, too_many = rule_outcomes.NOT_A_DESCRIPTION, rule_outcomes.TOO_MANY
+    wrong, too_many = counted_outcomes.NOT_A_DESCRIPTION, counted_outcomes.TOO_MANY
     files, faults = described_files(folder, OUTCOMES_FOLDER, wrong, too_many, MOST_OUTCOMES, _FILE)
     outcomes: list[CountedOutcome] = []
     for path in files:
@@ -48,13 +48,11 @@ def read_counted_outcomes(folder: Path) -> tuple[tuple[CountedOutcome, ...], lis
 
 def notes_of(outcomes: Sequence[CountedOutcome]) -> list[Fault]:
     """Return for every description a note of what it adds."""
-    rule = rule_outcomes.DESCRIBES
+    rule = counted_outcomes.DESCRIBES
     return [rule.broken(f"{OUTCOMES_FOLDER}/{one.id}.toml", several=one.plural) for one in outcomes]
 
 
-def _faults_of(
-    given: Mapping[str, Any], path: Path, shown: str, others: Sequence[CountedOutcome]
-) -> list[Fault]:
+def _faults_of(given: Mapping[str, Any], path: Path, shown: str, others: Sequence[CountedOutcome]) -> list[Fault]:
     """Return all that is wrong with a description, by line."""
     reader = DescriptionReader(_RULES)
     reader.begin(shown, key_lines(path))
@@ -64,12 +62,12 @@ def _faults_of(
         before = len(reader.faults)
         reader.text((key,), given[key], most, _PLAIN)
         if len(reader.faults) == before and _ENTITY.search(given[key]):
-            reader.say((key,), rule_outcomes.MARKS, mark="&")
+            reader.say((key,), counted_outcomes.MARKS, mark="&")
     if not reader.faults:
         taken = {one.plural.casefold(): f"{OUTCOMES_FOLDER}/{one.id}.toml" for one in others}
         taken[GP_APPOINTMENTS.label.casefold()] = "gp_usage.csv"
         if other := taken.get(given["plural"].casefold()):
-            reader.say(("plural",), rule_outcomes.TWICE, other=other)
+            reader.say(("plural",), counted_outcomes.TWICE, other=other)
     return reader.faults
 
 

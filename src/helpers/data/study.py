@@ -9,8 +9,8 @@ from typing import Final, NoReturn
 import pandas as pd
 
 from helpers.constructs import Framework, shipped_framework
-from helpers.data.answers import Answered, read_answers, sorted_out
 from helpers.counted_outcomes import CountedOutcome
+from helpers.data.answers import Answered, read_answers, sorted_out
 from helpers.data.constructs import notes_of as notes_of_constructs
 from helpers.data.constructs import read_constructs
 from helpers.data.counted_outcomes import notes_of as notes_of_counted_outcomes
@@ -261,7 +261,13 @@ def examine(folder: str | os.PathLike[str] = "") -> Tables:
     tables.chapters, wrong_chapters, of_chapters = read_chapters(Path(folder))
     tables.translation, wrong_words, of_words = read_translation(Path(folder), settings.language)
     tables.faults += [*wrong_chapters, *wrong_words]
-    tables.notes += [*notes_of(outcomes), *notes_of_constructs(framework), *notes_of_counted_outcomes(counted), *of_chapters, *of_words]
+    tables.notes += [
+        *notes_of(outcomes),
+        *notes_of_constructs(framework),
+        *notes_of_counted_outcomes(counted),
+        *of_chapters,
+        *of_words,
+    ]
     wrong_definitions, changed = changed_since(Path(folder), tables.frames)
     tables.faults += wrong_definitions
     tables.questions += listing.questions + window_questions(tables.settings, tables.frames) + changed
@@ -283,8 +289,16 @@ def as_study(folder: str | os.PathLike[str], tables: Tables) -> Study:
     of_study = (tables.questions, row_locations, tables.settings, tables.answered, tables.made, tables.assumed)
     own_parts = (tables.outcomes, tables.chapters)
     framework, translation = tables.framework, tables.translation
-    described = {"framework": framework, "counted_outcomes": tables.counted}
-    return Study(str(folder), tables.frames, origin, *of_study, *own_parts, **described, translation=translation)
+    return Study(
+        str(folder),
+        tables.frames,
+        origin,
+        *of_study,
+        *own_parts,
+        framework=framework,
+        translation=translation,
+        counted_outcomes=tables.counted,
+    )
 
 
 def load_published(name: str) -> pd.DataFrame:

@@ -52,8 +52,9 @@ class Tables:
     an answer in the study's `answers.csv` are among the `answered`, and not among the questions. `unread` has the
     tables whose file is there and cannot be read at all, with the file. `made` are those made from the ids of others,
     `assumed` is by table what a page that rests on it must say. `settings` are what `study.toml` says,
-    `outcomes` those of questionnaires that the study describes itself, `counted` those beside GP appointments, `framework` the list of constructs that it uses, `chapters` its
-    own notebooks, and `translation` the labels of pages in the language it has chosen.
+    `outcomes` those of questionnaires that the study describes itself, `counted` those beside GP appointments,
+    `framework` the list of constructs that it uses, `chapters` its own notebooks, and `translation` the labels of
+    pages in the language it has chosen.
     """
 
     raw: dict[str, RawTable] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """Two windows of months around referral: those just before and after, and those as far from the trigger months."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -95,7 +96,7 @@ def _ratio_of_windows(
     counts = counts_in(around.counts, set(sites.loc[covers, "site_id"]), before, after)
     ratio = None
     if len(counts):
-        numbers = {name: counts[name] for name in GP_MONTHS}
+        numbers: dict[str, Any] = {name: counts[name] for name in GP_MONTHS}
         ratio = rate_ratio(*(counts[name] for name in GP_COUNTS), **numbers, confidence=confidence, error="CR3")
     mean_before = float(counts[GP_COUNTS[0]].mean())
     return WindowRatio(before, after, counts, tuple(sites.loc[~covers, "site_id"]), ratio, mean_before)

@@ -17,7 +17,7 @@ from helpers.vocabulary import GP_MONTHS
 
 @dataclass(frozen=True)
 class PatientsWithNone:
-    """How many of `n` patients had none before, none after, and none in both periods; the absent of a period are apart."""
+    """How many of `n` patients had none before, none after, and none at all; those absent in a period are apart."""
 
     n: Base
     before: People

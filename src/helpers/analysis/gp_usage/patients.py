@@ -221,7 +221,9 @@ def _ratio_of(
 ) -> RateRatio:
     """Return the ratio of one site; `numbers` are counts before, after, months before, after, a column per patient."""
     columns = dict(zip(NUMBERS, numbers, strict=True))
-    row = estimate_ratios(columns, np.zeros(numbers.shape[1], dtype=np.intp), 1, confidence, error=error, outcome=outcome)
+    row = estimate_ratios(
+        columns, np.zeros(numbers.shape[1], dtype=np.intp), 1, confidence, error=error, outcome=outcome
+    )
     note = str(row["note"][0])
     estimates = {name: float(row[name][0]) for name in ESTIMATES}
     return RateRatio(n=int(row["n"][0]), **estimates, method="not estimable" if note else "patients", note=note)

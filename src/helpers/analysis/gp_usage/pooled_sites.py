@@ -200,7 +200,7 @@ def patient_weighted_ratio(
     0.625
     """
     known = sites.dropna(subset=["total_before", "mean_before", "mean_after"])
-    months = {}
+    months: dict[str, Any] = {}
     for period in ("before", "after"):
         total, mean = known[f"total_{period}"], known[f"mean_{period}"]
         whole_period = known["n"] if "n" in known else total / mean

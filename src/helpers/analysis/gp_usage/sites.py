@@ -144,7 +144,9 @@ def or_no_rows(gp_usage: pd.DataFrame | None, outcome: CountedOutcome = GP_APPOI
     """
     if gp_usage is not None:
         return gp_usage
-    return pd.DataFrame({"site_id": pd.Series(dtype=object)} | {name: pd.Series(dtype=float) for name in (*outcome.columns, *GP_MONTHS)})
+    return pd.DataFrame(
+        {"site_id": pd.Series(dtype=object)} | {name: pd.Series(dtype=float) for name in (*outcome.columns, *GP_MONTHS)}
+    )
 
 
 def all_sites(summary: pd.DataFrame, site_ids: Iterable[str]) -> pd.DataFrame:

@@ -39,12 +39,12 @@ def text_to_read(tables: Tables, folder: Path, html: Path, *, own_words: str = "
     """Return one row for each text of a study that its built site shows, in the order of files and lines.
 
     Free text is every column of text with no list of allowed words, but patients' ids, which no page has, what
-    `study.toml` of the study's `folder` says, the descriptions of its own questionnaires, outcomes and constructs, and labels
-    that it gives in another language. `line` is that of the first cell with this text, `times` how many there are; both
-    are empty for a table about people, since this list is
-    passed on and would count them. `pages` are those that show it, `marks` what simple searches would have looked at.
-    Last stands every paragraph of the study's own chapters that are shown, with the number of its
-    cell as `line`. On the book's own pages of prose a text that stands in `own_words` is the book's.
+    `study.toml` of the study's `folder` says, the descriptions of its own questionnaires, outcomes and constructs, and
+    labels that it gives in another language. `line` is that of the first cell with this text, `times` how many
+    there are; both are empty for a table about people, since this list is passed on and would count them. `pages`
+    are those that show it, `marks` what simple searches would have looked at. Last stands every paragraph of the
+    study's own chapters that are shown, with the number of its cell as `line`. On the book's own pages of prose a
+    text that stands in `own_words` is the book's.
     """
     practices = tables.raw["sites"].columns.get("site_name") if "sites" in tables.raw else None
     names = tuple(practices.uniques) if practices else ()

@@ -7,7 +7,17 @@ import pandas as pd
 
 from helpers.data.faults import Fault
 from helpers.data.read.raw_table import RawTable
-from helpers.data.rules import cmocs, comparison, counted_outcomes, gp_usage, keys, people, questionnaires, referrals, theory
+from helpers.data.rules import (
+    cmocs,
+    comparison,
+    counted_outcomes,
+    gp_usage,
+    keys,
+    people,
+    questionnaires,
+    referrals,
+    theory,
+)
 from helpers.data.rules import extracts as rule_extracts
 from helpers.data.rules.questions import unlikely
 from helpers.vocabulary import GP_COUNTS

@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 
 from helpers.data.synthetic.draws import poisson, weighted
-from helpers.vocabulary import OUTCOME_COUNTS
+from helpers.vocabulary import GP_MONTHS, OUTCOME_COUNTS
 
 ATTENDANCES: Final = "ae_attendances"
 """The outcome, as `data/synthetic/outcomes/` describes it."""
@@ -16,11 +16,11 @@ _RATES: Final = ((0.0, 0.3, 1.0, 3.0), (5, 4, 2, 1))
 
 def make_outcome_counts(gp_usage: pd.DataFrame, rng: Random) -> pd.DataFrame:
     """Return one row per patient: attendances before and after, in the months in which the patient was there."""
-    whole = float(gp_usage[["months_before", "months_after"]].max(axis=None))
+    whole = float(gp_usage[list(GP_MONTHS)].to_numpy().max())
     rows = []
-    for one in gp_usage.itertuples(index=False):
+    for site, patient, *months in gp_usage[["site_id", "patient_id", *GP_MONTHS]].to_numpy(dtype=object):
         rate = weighted(rng, *_RATES)
-        counts = [poisson(rng, rate * months / whole) for months in (one.months_before, one.months_after)]
-        rows.append((one.site_id, one.patient_id, ATTENDANCES, *counts, one.months_before, one.months_after))
-    names = ["site_id", "patient_id", "outcome", *OUTCOME_COUNTS, "months_before", "months_after"]
+        counts = [poisson(rng, rate * there / whole) for there in months]
+        rows.append((site, patient, ATTENDANCES, *counts, *months))
+    names = ["site_id", "patient_id", "outcome", *OUTCOME_COUNTS, *GP_MONTHS]
     return pd.DataFrame(rows, columns=names)

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import LargeRows
 from helpers.analysis.gp_usage import LEFT_OUT_OF_RELEASE, Pooled
+from helpers.counted_outcomes import GP_APPOINTMENTS, CountedOutcome
 from helpers.show.gp_usage import results
 from helpers.show.gp_usage.pooled_text import (
     attributes_sentence,
@@ -52,24 +53,26 @@ def are_many(sites: pd.DataFrame) -> bool:
     return len(sites) > MOST_NAMED
 
 
-def forest(sites: pd.DataFrame, *, pooled: Pooled | None, confidence: float) -> Chart:
+def forest(
+    sites: pd.DataFrame, *, pooled: Pooled | None, confidence: float, outcome: CountedOutcome = GP_APPOINTMENTS
+) -> Chart:
     """Return the chart of every site's ratio and the pooled one, which is None when nothing is pooled."""
-    answer, certainty = pooled_answer(pooled, sites), pooled_certainty(pooled, confidence)
+    answer, certainty = pooled_answer(pooled, sites, outcome=outcome), pooled_certainty(pooled, confidence)
     draw: Callable[..., Axes] = draw_caterpillar if are_many(sites) else draw_forest
     return Chart(
-        "gp-usage-forest",
-        partial(draw, pooled=pooled),
-        caption=forest_caption(sites, is_pooled=pooled is not None),
+        f"{outcome.slug}-forest",
+        partial(draw, pooled=pooled, outcome=outcome),
+        caption=forest_caption(sites, is_pooled=pooled is not None, outcome=outcome),
         sentence=joined(answer, certainty),
         data=sites[FOREST_COLUMNS],
         n=int(sites["n"].sum()),
         coarser=LargeRows(("n",)),
         paragraph=not_pooled_sentence(sites),
-        estimates=(*results.of_sites(sites), *results.of_pool(pooled)),
+        estimates=(*results.of_sites(sites, outcome), *results.of_pool(pooled, outcome)),
     )
 
 
-def forest_caption(sites: pd.DataFrame, *, is_pooled: bool) -> Sentence:
+def forest_caption(sites: pd.DataFrame, *, is_pooled: bool, outcome: CountedOutcome = GP_APPOINTMENTS) -> Sentence:
     """Return what the marks of the forest are: those that it has.
 
     >>> forest_caption(pd.DataFrame({"ratio": [0.9], "returned": ["patients"]}), is_pooled=False)[-47:]
@@ -83,7 +86,8 @@ def forest_caption(sites: pd.DataFrame, *, is_pooled: bool) -> Sentence:
         marks = ["Points and lines: sites in the order of their ratios, each with its interval; the table names them."]
     if is_pooled:
         marks.append("Diamond: sites pooled. Dashed line: where the true ratio of a new site would lie.")
-    return wording("Ratio of GP appointments per patient, after / before. {marks}", {"marks": " ".join(marks)})
+    words = {"label": outcome.label, "marks": " ".join(marks)}
+    return wording("Ratio of {label} per patient, after / before. {marks}", words)
 
 
 def leave_one_site_out(ratios: pd.DataFrame, pooled: Pooled, *, namable: pd.DataFrame) -> Chart:
@@ -131,7 +135,12 @@ def attributes(sites: pd.DataFrame, *, namable: pd.DataFrame) -> Chart:
 
 
 def draw_forest(
-    sites: pd.DataFrame, pooled: Pooled | None, *, at_one: str = "no change", ax: Axes | None = None
+    sites: pd.DataFrame,
+    pooled: Pooled | None,
+    *,
+    at_one: str = "no change",
+    outcome: CountedOutcome = GP_APPOINTMENTS,
+    ax: Axes | None = None,
 ) -> Axes:
     """Draw every site's ratio with its interval, the pooled ratio and the prediction for a new site, on a log scale.
 
@@ -165,11 +174,17 @@ def draw_forest(
     ax.set_yticks([*range(len(sites)), *below], [*names, *below.values()])
     ax.set_ylim(bottom + 1.6, -0.8)
     set_ratio_axis(ax, [*sites[["low", "high", "ratio"]].to_numpy(float).flat, *ends])
-    ax.set_xlabel("Ratio of GP appointments per patient, after / before (log scale)")
+    ax.set_xlabel(f"Ratio of {outcome.label} per patient, after / before (log scale)")
     return ax
 
 
-def draw_caterpillar(sites: pd.DataFrame, pooled: Pooled | None, *, ax: Axes | None = None) -> Axes:
+def draw_caterpillar(
+    sites: pd.DataFrame,
+    pooled: Pooled | None,
+    *,
+    outcome: CountedOutcome = GP_APPOINTMENTS,
+    ax: Axes | None = None,
+) -> Axes:
     """Draw the ratios of many sites in their order, each with its interval, and below them the pooled one."""
     known = sites[sites["ratio"] > 0].sort_values("ratio", kind="stable")
     ax = new_axes(ax, height=8.0)
@@ -185,7 +200,7 @@ def draw_caterpillar(sites: pd.DataFrame, pooled: Pooled | None, *, ax: Axes | N
     ax.set_ylabel(f"{len(known):,} sites, in the order of their ratios", loc="top")
     ax.set_ylim(bottom + 2 * step, -step)
     set_ratio_axis(ax, [*known[["low", "high", "ratio"]].to_numpy(float).flat, *ends])
-    ax.set_xlabel("Ratio of GP appointments per patient, after / before (log scale)")
+    ax.set_xlabel(f"Ratio of {outcome.label} per patient, after / before (log scale)")
     return ax
 
 

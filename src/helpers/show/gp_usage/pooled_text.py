@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.gp_usage import FEWEST_POOLED, SITES_AND_PATIENTS, Pooled, RateRatio
+from helpers.counted_outcomes import GP_APPOINTMENTS, CountedOutcome
 from helpers.show.gp_usage.ratio_text import interval_in_numbers, interval_in_words, more_or_fewer
 from helpers.show.page import MOST_NAMED, as_change, change_range, counted, listed, sentence
 
@@ -16,8 +17,8 @@ EXTRACT: Final = (
 )
 
 
-@sentence()
-def pooled_answer(pooled: Pooled | None, sites: pd.DataFrame) -> str:
+@sentence("outcome")
+def pooled_answer(pooled: Pooled | None, sites: pd.DataFrame, *, outcome: CountedOutcome = GP_APPOINTMENTS) -> str:
     """Return the pooled ratio in words, and which of the sites are not in it.
 
     >>> from helpers.analysis.gp_usage import pool
@@ -35,7 +36,8 @@ def pooled_answer(pooled: Pooled | None, sites: pd.DataFrame) -> str:
         lack = f" {names[0].upper()}{names[1:]} {verb} without." if names else ""
         return f"Fewer than three sites have a ratio with an interval, so nothing is pooled.{lack}"
     ratio = float(np.exp(pooled.estimate))
-    answer = f"Over {counted(pooled.k, 'site')} patients had {more_or_fewer(ratio, least=3)} (ratio {ratio:.2f})."
+    change = more_or_fewer(ratio, least=3, outcome=outcome)
+    answer = f"Over {counted(pooled.k, 'site')} patients had {change} (ratio {ratio:.2f})."
     return answer + (f" {names[0].upper()}{names[1:]} {verb} not in it." if names else "")
 
 
@@ -139,8 +141,10 @@ def leave_one_site_out_sentence(namable: pd.DataFrame) -> str:
     )
 
 
-@sentence("confidence")
-def weighted_sentence(weighted: RateRatio, confidence: float, *, pooled: Pooled | None) -> str:
+@sentence("confidence", "outcome")
+def weighted_sentence(
+    weighted: RateRatio, confidence: float, *, pooled: Pooled | None, outcome: CountedOutcome = GP_APPOINTMENTS
+) -> str:
     """Return the ratio in which every patient weighs the same, and that keeps every site, beside the pooled one.
 
     >>> from helpers.analysis.gp_usage import rate_ratio
@@ -149,15 +153,16 @@ def weighted_sentence(weighted: RateRatio, confidence: float, *, pooled: Pooled 
     """
     if weighted.n == 0:
         return ""
+    together = f"Taking all {outcome.plural} together"
     if np.isnan(weighted.ratio):
-        return "Taking all appointments together there is no ratio, since there were none before."
-    sentence = f"Taking all appointments together, the ratio is {weighted.ratio:.2f}"
+        return f"{together} there is no ratio, since there were none before."
+    sentence = f"{together}, the ratio is {weighted.ratio:.2f}"
     if not np.isnan(weighted.low):
         sentence += f" ({interval_in_numbers(weighted.low, weighted.high, confidence)})"
     sentence += "" if pooled is None else f"; pooled by site it is {np.exp(pooled.estimate):.2f}"
     sentence += ". In it every patient weighs the same, so that a large site weighs more"
     is_more = pooled is None or weighted.n > pooled.k
-    sentence += ", and a site that cannot be pooled counts with its appointments." if is_more else "."
+    sentence += f", and a site that cannot be pooled counts with its {outcome.plural}." if is_more else "."
     if weighted.n == 1:
         return f"{sentence} With one site it has no interval."
     if np.isnan(weighted.low):

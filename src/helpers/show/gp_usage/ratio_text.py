@@ -1,25 +1,27 @@
-"""Words for a ratio of GP appointments and its interval, of a site and of all sites alike."""
+"""Words for a ratio of GP appointments or another outcome, and its interval, of a site and of all sites alike."""
 
+from helpers.counted_outcomes import GP_APPOINTMENTS, CountedOutcome
 from helpers.show.page import as_change, change_range
 
 
-def more_or_fewer(ratio: float, *, least: int = 1) -> str:
-    """Return a ratio as how many more or fewer appointments there were; changes below `least` percent are as many.
+def more_or_fewer(ratio: float, *, least: int = 1, outcome: CountedOutcome = GP_APPOINTMENTS) -> str:
+    """Return a ratio as how many more or fewer of an outcome there were; changes below `least` percent are as many.
 
     >>> more_or_fewer(0.75), more_or_fewer(1.02, least=3)
     ('25% fewer GP appointments after referral than before', 'about as many GP appointments after referral as before')
     >>> more_or_fewer(0), more_or_fewer(12)
     ('no GP appointments after referral', 'more than ten times as many GP appointments after referral as before')
     """
+    label = outcome.label
     change, percent = as_change(ratio), round(100 * abs(ratio - 1))
     if ratio == 0:
-        return "no GP appointments after referral"
+        return f"no {label} after referral"
     if change == "almost none":
-        return "hardly any GP appointments after referral"
+        return f"hardly any {label} after referral"
     if percent >= least and "%" in change:
-        return f"{percent}% {'fewer' if ratio < 1 else 'more'} GP appointments after referral than before"
+        return f"{percent}% {'fewer' if ratio < 1 else 'more'} {label} after referral than before"
     number = change if percent >= least else "as many" if least == 1 else "about as many"
-    return f"{number} GP appointments after referral as before"
+    return f"{number} {label} after referral as before"
 
 
 def interval_in_words(low: float, high: float, confidence: float) -> str:

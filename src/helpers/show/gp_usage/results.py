@@ -6,10 +6,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.gp_usage import ChangeSummary, LastingShare, Pooled, RateRatio
+from helpers.analysis.gp_usage import ChangeSummary, LastingShare, OutcomeEstimates, Pooled, RateRatio
+from helpers.counted_outcomes import GP_APPOINTMENTS, CountedOutcome
 from helpers.show.page import Estimates
 
-RATE_RATIO: Final = "Ratio of GP appointments per patient, after / before"
+_RATIO: Final = "Ratio of {label} per patient, after / before"
+RATE_RATIO: Final = _RATIO.format(label=GP_APPOINTMENTS.label)
 POOLED: Final = f"{RATE_RATIO}, pooled over sites"
 APPOINTMENTS: Final = "GP appointments per patient"
 RATIO_OF_RATIOS: Final = "Ratio of referred patients over that of their matched controls"
@@ -28,19 +30,28 @@ POOLING: Final = "random effects, Hartung-Knapp interval never narrower than Wal
 _ENDS: Final = {"low": "low", "high": "high"}
 
 
-def of_sites(sites: pd.DataFrame) -> tuple[Estimates, ...]:
+def ratio_of(outcome: CountedOutcome) -> str:
+    """Return what results call the ratio of an outcome.
+
+    >>> ratio_of(GP_APPOINTMENTS) == RATE_RATIO
+    True
+    """
+    return _RATIO.format(label=outcome.label)
+
+
+def of_sites(sites: pd.DataFrame, outcome: CountedOutcome = GP_APPOINTMENTS) -> tuple[Estimates, ...]:
     """Return the ratio and the two means of every site; `sites` as `ratio_by_site`."""
     frame = sites.assign(method=sites["returned"].map(METHODS)) if "returned" in sites else sites.assign(method="")
-    ratio = Estimates(frame, RATE_RATIO, "ratio", **_ENDS, n="n", site="site_id", method_column="method")
+    ratio = Estimates(frame, ratio_of(outcome), "ratio", **_ENDS, n="n", site="site_id", method_column="method")
     means = [
-        Estimates(frame, f"{APPOINTMENTS}, {period}", f"mean_{period}", n="n", site="site_id", unit="appointments",
-                  method="mean")
+        Estimates(frame, f"{outcome.label} per patient, {period}", f"mean_{period}", n="n", site="site_id",
+                  unit=outcome.plural, method="mean")
         for period in ("before", "after") if f"mean_{period}" in frame
     ]  # fmt: skip
     return ratio, *means
 
 
-def of_pool(pooled: Pooled | None) -> tuple[Estimates, ...]:
+def of_pool(pooled: Pooled | None, outcome: CountedOutcome = GP_APPOINTMENTS) -> tuple[Estimates, ...]:
     """Return the pooled ratio, the prediction of a new site, and how much sites differ."""
     if pooled is None:
         return ()
@@ -51,12 +62,13 @@ def of_pool(pooled: Pooled | None) -> tuple[Estimates, ...]:
     frame = pd.DataFrame([ratios | taus | {"k": pooled.k, "i2": pooled.i2}])
     sites = {"n": "k", "counted": "sites"}
     new_site = {"low": "prediction_low", "high": "prediction_high"}
+    of = "" if outcome == GP_APPOINTMENTS else f"{outcome.label}: "
     return (
-        Estimates(frame, POOLED, "estimate", **_ENDS, **sites, method=POOLING),
-        Estimates(frame, "True ratio of a new site", **new_site, **sites, method=POOLING, interval="prediction"),
-        Estimates(frame, "Standard deviation between sites (tau)", "tau", "tau_low", "tau_high", **sites,
+        Estimates(frame, f"{ratio_of(outcome)}, pooled over sites", "estimate", **_ENDS, **sites, method=POOLING),
+        Estimates(frame, f"{of}True ratio of a new site", **new_site, **sites, method=POOLING, interval="prediction"),
+        Estimates(frame, f"{of}Standard deviation between sites (tau)", "tau", "tau_low", "tau_high", **sites,
                   unit="log ratio", method="Q-profile interval"),
-        Estimates(frame, "Share of the variance that is between sites (I2)", "i2", **sites, unit="%"),
+        Estimates(frame, f"{of}Share of the variance that is between sites (I2)", "i2", **sites, unit="%"),
     )  # fmt: skip
 
 
@@ -119,10 +131,17 @@ def of_lasting(lasting: LastingShare) -> tuple[Estimates, ...]:
     )
 
 
-def of_weighted(weighted: RateRatio) -> tuple[Estimates, ...]:
+def of_weighted(weighted: RateRatio, outcome: CountedOutcome = GP_APPOINTMENTS) -> tuple[Estimates, ...]:
     """Return the ratio of all appointments after to all before; its n is the number of sites."""
     method = "ratio of totals; the larger of the jackknives over sites and over patients, Student's t"
     frame = pd.DataFrame([asdict(weighted)])
     return (
-        Estimates(frame, f"{RATE_RATIO}, of all patients", "ratio", **_ENDS, n="n", counted="sites", method=method),
+        Estimates(
+            frame, f"{ratio_of(outcome)}, of all patients", "ratio", **_ENDS, n="n", counted="sites", method=method
+        ),
     )
+
+
+def of_outcome(one: OutcomeEstimates) -> tuple[Estimates, ...]:
+    """Return the ratio of all patients of an outcome beside GP appointments."""
+    return of_weighted(one.weighted, one.outcome)

@@ -1,6 +1,7 @@
 """Words for the months in which appointments were counted, of a length that each study has for itself."""
 
 from helpers.analysis.gp_usage import Windows
+from helpers.counted_outcomes import GP_APPOINTMENTS, CountedOutcome
 from helpers.show.page import counted
 
 UNKNOWN = Windows()
@@ -37,7 +38,7 @@ def either_in_words(windows: Windows) -> str:
     return months_in_words(windows.before if windows.before == windows.after else None)
 
 
-def windows_sentence(windows: Windows) -> str:
+def windows_sentence(windows: Windows, outcome: CountedOutcome = GP_APPOINTMENTS) -> str:
     """Return what is counted, and over which months.
 
     >>> windows_sentence(Windows(12, 12)).rpartition(": ")[2]
@@ -45,7 +46,7 @@ def windows_sentence(windows: Windows) -> str:
     >>> windows_sentence(Windows())[-74:]
     'fieldwork month are counted: in the months before that month and after it.'
     """
-    counts = "The GP appointments of every patient referred to the link worker in the fieldwork month are counted"
+    counts = f"The {outcome.label} of every patient referred to the link worker in the fieldwork month are counted"
     if windows.before is None or windows.after is None:
         return f"{counts}: in the months before that month and after it."
     after = "as many" if windows.after == windows.before else months_in_words(windows.after)

@@ -1,0 +1,153 @@
+"""What is shown of outcomes that are counted beside GP appointments: sentences, a figure and a table for each."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis.gp_usage import OutcomeEstimates
+from helpers.counted_outcomes import CountedOutcome
+from helpers.show.gp_usage import pooled_figures
+from helpers.show.gp_usage.pooled_text import pooled_answer, pooled_certainty, weighted_sentence
+from helpers.show.gp_usage.ratio_text import interval_in_numbers, more_or_fewer
+from helpers.show.gp_usage.window_text import windows_sentence
+from helpers.show.page import Chart, Table, counted, listed, wording
+
+NO_EFFECT: Final = (
+    "Each ratio describes before and after; none is the effect of a link worker, and none says what would have "
+    "happened anyway."
+)
+NOT_RELEASED: Final = (
+    "Numbers of other outcomes are left out of every release, and none was worked out for this one: the ratio of every "
+    "site, the pooled ratio, the figure and the table. Outcomes beside GP appointments are often rare, so that a count "
+    "or a ratio of a site would tell of few people; and they are of the same patients as the GP appointments that "
+    "this release shows."
+)
+MOST_SAID: Final = 3
+"""Outcomes of which the box at the top says the answer."""
+
+_LABELS: Final = {
+    "site_id": "Site",
+    "n": "Patients",
+    "total_before": "Before, in all",
+    "total_after": "After, in all",
+    "ratio": "Ratio, after / before",
+    "low": "Interval, low",
+    "high": "Interval, high",
+    "note": "Why there is no interval",
+}
+
+
+def answers(estimated: Sequence[OutcomeEstimates]) -> str:
+    """Return the answers of the first outcomes, and how many more follow."""
+    said = [answer(one) for one in estimated[:MOST_SAID]]
+    more = len(estimated) - len(said)
+    rest = [f"{counted(more, 'more outcome')[0].upper()}{counted(more, 'more outcome')[1:]} below."] if more else []
+    return " ".join([*said, *rest])
+
+
+def certainty(estimated: Sequence[OutcomeEstimates], confidence: float) -> str:
+    """Return how sure the answer of one outcome is, and of any number what no ratio is."""
+    if len(estimated) > 1:
+        return NO_EFFECT
+    (one,) = estimated
+    return f"{_pooled_or_all(one, confidence)} {NO_EFFECT}".strip()
+
+
+def answer(one: OutcomeEstimates) -> str:
+    """Return the pooled ratio of an outcome; where nothing is pooled the ratio of all patients together."""
+    if one.pooled is not None:
+        return pooled_answer(one.pooled, one.sites, outcome=one.outcome)
+    label, ratio = one.outcome.label, one.weighted.ratio
+    if np.isnan(ratio):
+        return f"{label}: there is no ratio, after / before, for {_why_none(one)}."
+    change = more_or_fewer(ratio, outcome=one.outcome)
+    return f"{label}: fewer than three sites can be pooled. All patients together had {change} (ratio {ratio:.2f})."
+
+
+def _pooled_or_all(one: OutcomeEstimates, confidence: float) -> str:
+    if one.pooled is not None:
+        return pooled_certainty(one.pooled, confidence)
+    low, high = one.weighted.low, one.weighted.high
+    return (
+        "" if np.isnan(low) else f"The {interval_in_numbers(low, high, confidence)} is that of all patients together."
+    )
+
+
+def _why_none(one: OutcomeEstimates) -> str:
+    """Return why no ratio of all patients can be had."""
+    if one.none.absent_after == one.none.n:
+        return "no patient was there afterwards"
+    return "no patient was there before" if one.none.absent_before == one.none.n else "nobody had any before"
+
+
+def what_is_counted(one: OutcomeEstimates) -> str:
+    """Return the name of an outcome, what one count is, where that is defined, and over which months."""
+    outcome = one.outcome
+    counts, source = outcome.counts.rstrip(". "), outcome.source.rstrip(". ")
+    return (
+        f"**{outcome.label}.** What counts as one: {counts}. Source: {source}. {windows_sentence(one.windows, outcome)}"
+    )
+
+
+def none_sentence(one: OutcomeEstimates) -> str:
+    """Return how many patients had none, in either period and in both; and that ratios then hang on few."""
+    none, outcome = one.none, one.outcome
+    patients = counted(none.n, "patient")
+    said = (
+        f"Of {patients}, {none.in_both:,} had no {outcome.singular} in either period; {none.before:,} had none before, "
+        f"and {none.after:,} none after."
+    )
+    for number, period in ((none.absent_before, "before"), (none.absent_after, "after")):
+        if number:
+            verb = "was" if number == 1 else "were"
+            them = "is" if number == 1 else "are"
+            said += f" {number:,} {verb} there for no month {period}, and {them} not among those with none {period}."
+    if 2 * none.in_both > none.n:
+        said += f" So the ratios rest on the {none.n - none.in_both:,} who had any, and one patient may move them far."
+    return said
+
+
+def forest(one: OutcomeEstimates, *, confidence: float) -> Chart | None:
+    """Return the chart of an outcome's ratio at every site, and the pooled one; None where no site has a ratio."""
+    if one.sites["ratio"].isna().all():
+        return None
+    return pooled_figures.forest(one.sites, pooled=one.pooled, confidence=confidence, outcome=one.outcome)
+
+
+def by_site(one: OutcomeEstimates) -> Table:
+    """Return an outcome's totals, ratio and interval at every site, and why a site has none."""
+    frame = one.sites[[*_LABELS]].copy()
+    whole = ["n", "total_before", "total_after"]
+    if frame[whole].notna().all(axis=None):
+        frame = frame.astype(dict.fromkeys(whole, "int64"))
+    if not frame["note"].astype(bool).any():
+        frame = frame.drop(columns="note")
+    return Table(
+        f"{one.outcome.slug}-sites",
+        frame,
+        caption=wording("{label}: every site, with its ratio and interval.", {"label": one.outcome.label}),
+        labels=_LABELS,
+        decimals=dict.fromkeys(whole, 0),
+        missing="-",
+        n=one.none.n,
+    )
+
+
+def together_sentence(one: OutcomeEstimates, confidence: float) -> str:
+    """Return the ratio in which every patient weighs the same, which keeps every site."""
+    return weighted_sentence(one.weighted, confidence, pooled=one.pooled, outcome=one.outcome)
+
+
+def not_counted(outcomes: Sequence[CountedOutcome], outcome_counts: pd.DataFrame) -> str:
+    """Return which outcomes are described and counted by no row; "" where there is none."""
+    known = set(outcome_counts["outcome"])
+    names = [outcome.label for outcome in outcomes if outcome.id not in known]
+    return f"Described, and counted for nobody: {listed(names)}." if names else ""
+
+
+def released_answer(outcomes: Sequence[CountedOutcome]) -> str:
+    """Return which outcomes a study counted, which is all that a release says of them."""
+    names = listed([outcome.label for outcome in outcomes])
+    return f"Beside GP appointments the study counted {names}. This release says so, and gives no number of them."
