@@ -1,5 +1,7 @@
 """Templates: what is written, what a form holds, and that a filled one is read back as it was filled in."""
 
+import json
+import re
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -13,7 +15,7 @@ from helpers.cli import main
 from helpers.data.descriptor import tables_to_fill
 from helpers.data.returns import make_template
 from helpers.data.returns.form import FORM_TABLES
-from helpers.data.study import load_study
+from helpers.data.study import examine, load_study
 from helpers.data.terminal_text import safe_text
 
 
@@ -26,10 +28,28 @@ def rules(sheet: Any, column: str) -> list[Any]:
     return [rule for rule in sheet.data_validations.dataValidation if str(rule.sqref).startswith(f"{letter}2")]
 
 
-def test_a_csv_template_has_every_study_table_and_checks_clean(tmp_path: Path) -> None:
+def test_a_csv_template_has_every_study_table(tmp_path: Path) -> None:
     make_template(tmp_path / "mine")
     assert {path.stem for path in (tmp_path / "mine").glob("*.csv")} == set(tables_to_fill())
-    assert load_study(tmp_path / "mine").origin == {}
+
+
+@pytest.mark.parametrize("excel", [False, True])
+def test_a_template_that_nobody_filled_in_is_one_fault_that_says_where_to_begin(tmp_path: Path, *, excel: bool) -> None:
+    folder = tmp_path / "mine"
+    make_template(folder, excel=excel, sites=("1", "2") if excel else ("1",))
+    checked = CliRunner().invoke(main, ["check", str(folder)])
+    assert checked.exit_code == 2
+    assert "no faults" not in checked.stdout
+    assert "mine: nothing has been filled in yet: " in checked.stdout
+    assert "begin with the table that you have; any one is enough for its chapter" in checked.stdout
+    report = json.loads(CliRunner().invoke(main, ["check", str(folder), "--json"]).stdout)
+    assert (report["ok"], [fault["rule"] for fault in report["faults"]]) == (False, ["nothing-filled-in"])
+    with (folder / "cmoc_codings.csv").open("a", newline="") as file:
+        file.write("8.1,A,Activation\r\n")
+    checked = CliRunner().invoke(main, ["check", str(folder)])
+    assert (checked.exit_code, "mine: no faults" in checked.stdout) == (0, True)
+    note = r"^  \d+ tables: are still as the template made them.*: .*cmocs\.csv, .*theory_nodes\.csv"
+    assert re.search(note, checked.stdout, re.MULTILINE)
 
 
 def test_what_is_filled_in_is_kept_out_of_a_repository_around_the_folder(tmp_path: Path) -> None:
@@ -74,7 +94,7 @@ def test_ids_are_kept_as_text_so_that_007_stays_007(tmp_path: Path) -> None:
     book = form(path)
     assert book["sites"]["A2"].value == "007"
     assert book["gp_usage"].column_dimensions["A"].number_format == "@"
-    assert load_study(tmp_path / "mine").sites["site_id"].tolist() == ["007"]
+    assert examine(tmp_path / "mine").frames["sites"]["site_id"].tolist() == ["007"]
 
 
 def test_filled_forms_are_read_back_as_they_were_filled_in(tmp_path: Path) -> None:

@@ -272,7 +272,8 @@ def test_a_file_still_as_the_template_made_it_counts_as_absent(tmp_path: Path) -
     for table in ("referrals", "appointments"):
         (tmp_path / f"{table}.csv").write_bytes(template_bytes(table))
     assert [note.text() for note in examine(tmp_path).notes] == [
-        "appointments.csv and 2 more: are still as the template made them, and count as absent"
+        "3 tables: are still as the template made them, and count as absent: appointments.csv, gp_usage.csv, "
+        "referrals.csv"
     ]
 
 

@@ -24,11 +24,12 @@ from helpers.data.own_chapters import OwnChapter, read_chapters
 from helpers.data.read.dates import DAY_FIRST
 from helpers.data.rules.cmocs import merge_faults
 from helpers.data.rules.counted_outcomes import NOT_DESCRIBED, uncounted
+from helpers.data.rules.files import NOTHING_FILLED_IN, STILL_THE_TEMPLATE
 from helpers.data.rules.gp_usage import window_questions
 from helpers.data.rules.headers import NO_OUTCOME
 from helpers.data.scales import missing_items, notes_of, read_scales
 from helpers.data.study_settings import StudySettings, read_settings
-from helpers.data.tables import Tables, read_and_check, read_and_check_folder
+from helpers.data.tables import Tables, nothing_filled_in, read_and_check, read_and_check_folder
 from helpers.data.translation import Translation, read_translation
 from helpers.outcomes import Outcomes, shipped_outcomes
 from helpers.project import DATA
@@ -276,6 +277,11 @@ def examine(folder: str | os.PathLike[str] = "") -> Tables:
     answers, wrong_answers = read_answers(Path(folder))
     tables.questions, tables.answered, unasked = sorted_out(tables.questions, answers)
     tables.faults += wrong_answers
+    has_extract = any(note.file.lower().endswith(".parquet") for note in listing.notes)
+    if nothing_filled_in(tables) and not has_extract:
+        what, them = ("forms and tables are", "them") if tables.raw else ("every table is", "it")
+        tables.faults.append(NOTHING_FILLED_IN.broken(Path(folder).resolve().name, what=what, them=them))
+        tables.notes = [note for note in tables.notes if note.rule != STILL_THE_TEMPLATE.id]
     tables.notes = [*unread, *tables.notes, *unasked]
     return tables
 

@@ -48,13 +48,13 @@ from helpers.vocabulary import SOURCE_COLUMNS
 class Tables:
     """The tables of a folder: as text, as typed frames, and what is to be said of them.
 
-    Faults make a study unusable, questions ask whoever holds the data, notes say how something was read. Questions with
-    an answer in the study's `answers.csv` are among the `answered`, and not among the questions. `unread` has the
-    tables whose file is there and cannot be read at all, with the file. `made` are those made from the ids of others,
-    `assumed` is by table what a page that rests on it must say. `settings` are what `study.toml` says,
-    `outcomes` those of questionnaires that the study describes itself, `counted` those beside GP appointments,
-    `framework` the list of constructs that it uses, `chapters` its own notebooks, and `translation` the labels of
-    pages in the language it has chosen.
+    Faults make a study unusable, questions ask whoever holds the data, notes say how something was read. Questions
+    with an answer in the study's `answers.csv` are among the `answered`, and not among the questions. `unread` has
+    the tables whose file is there and cannot be read at all, with the file, and `untouched` are files still as the
+    template made them. `made` are those made from the ids of others, `assumed` is by table what a page that rests
+    on it must say. `settings` are what `study.toml` says, `outcomes` those of questionnaires that the study
+    describes itself, `counted` those beside GP appointments, `framework` the list of constructs that it uses,
+    `chapters` its own notebooks, and `translation` the labels of pages in the language it has chosen.
     """
 
     raw: dict[str, RawTable] = field(default_factory=dict)
@@ -64,6 +64,7 @@ class Tables:
     answered: list[Answered] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
+    untouched: list[str] = field(default_factory=list)
     made: set[str] = field(default_factory=set)
     assumed: dict[str, str] = field(default_factory=dict)
     settings: StudySettings = field(default_factory=StudySettings)
@@ -191,7 +192,7 @@ def _make(name: str, tables: Tables) -> RawTable | None:
 
 
 def _read_files(files: Mapping[str, Path], tables: Tables) -> list[RawTable]:
-    parts, untouched = [], []
+    parts, untouched = [], tables.untouched
     for name, path in files.items():
         try:
             if is_untouched(path, name):
@@ -206,8 +207,9 @@ def _read_files(files: Mapping[str, Path], tables: Tables) -> list[RawTable]:
             tables.faults.append(rule_files.CANNOT_BE_OPENED.broken(path.name, why=error.strerror))
     if untouched:
         rule, (first, *more) = rule_files.STILL_THE_TEMPLATE, untouched
-        alone = rule.broken(first, are="is", them="it", counted="counts")
-        several = rule.broken(f"{first} and {len(more)} more", are="are", them="them", counted="count")
+        alone = rule.broken(first, are="is", them="it", counted="counts", others="")
+        others = f": {', '.join(untouched)}"
+        several = rule.broken(f"{len(untouched)} tables", are="are", them="them", counted="count", others=others)
         tables.notes.append(several if more else alone)
     return parts
 
@@ -254,6 +256,16 @@ def _read_projects(projects: Sequence[Path], tables: Tables, others: Sequence[st
         else:
             tables.notes += notes
     return parts
+
+
+def nothing_filled_in(tables: Tables) -> bool:
+    """Return whether a folder is a template in which nobody has filled in anything; in a form its site's id stands."""
+    if tables.faults or tables.unread or not tables.untouched:
+        return False
+    forms = [raw for name, raw in tables.raw.items() if name not in tables.made]
+    if any(raw.name != "sites" or not all(".xlsx sheet " in file.lower() for file in raw.files) for raw in forms):
+        return False
+    return not any(any(raw.texts(title)) for raw in forms for title in raw.columns if title != "site_id")
 
 
 def template_bytes(name: str) -> bytes:

@@ -60,8 +60,16 @@ LIKE_A_TABLE: Final = Rule(
 STILL_THE_TEMPLATE: Final = Rule(
     "still-the-template",
     "A table that is as the template made it counts as absent.",
-    "{are} still as the template made {them}, and {counted} as absent",
+    "{are} still as the template made {them}, and {counted} as absent{others}",
     severity="note",
+)
+NOTHING_FILLED_IN: Final = Rule(
+    "nothing-filled-in",
+    "Of the tables of a template at least one is filled in.",
+    "nothing has been filled in yet: {what} as the template made {them}",
+    "begin with the table that you have; any one is enough for its chapter, such as gp_usage.csv with a row for each "
+    "patient's GP appointments, questionnaires.csv with one for each interview, or cmoc_elements.csv with one for each "
+    "part of a configuration",
 )
 CANNOT_BE_OPENED: Final = Rule(
     "file-cannot-be-opened",
