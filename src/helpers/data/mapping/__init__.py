@@ -9,6 +9,7 @@ from helpers.data.faults import Fault, StudyError
 from helpers.data.mapping.applying.apply import apply_map
 from helpers.data.mapping.applying.counting import COUNTS, count_again
 from helpers.data.mapping.applying.pseudonyms import Pseudonyms
+from helpers.data.mapping.described import described_in
 from helpers.data.mapping.drafting.tables import draft_map
 from helpers.data.mapping.drafting.words import add_words
 from helpers.data.mapping.files.blocks import Block, find_block
@@ -58,9 +59,10 @@ def import_files(
     """
     imported = Imported(map_file or folder / MAP_FILE)
     pseudonyms = Pseudonyms(folder)
-    applied = _read_and_apply(
-        files, folder, imported, pseudonyms, by_map=map_file is not None, dates=dates, force=force
-    )
+    with described_in(folder):
+        applied = _read_and_apply(
+            files, folder, imported, pseudonyms, by_map=map_file is not None, dates=dates, force=force
+        )
     _keep_sites(applied, imported.described, folder)
     sources = {path.name: sha256(path) for path in files}
     applied.questions += _given_twice(files, sources)

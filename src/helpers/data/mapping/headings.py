@@ -10,11 +10,11 @@ from typing import Any, Final
 import yaml
 
 from helpers.data.descriptor import fields_of, nearest, tables_to_fill
-from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
+from helpers.data.mapping.described import own_column, questionnaire_columns
+from helpers.vocabulary import ONS4_ITEMS
 
 _ALIKE: Final = 0.86
 _SHORTEST: Final = 5
-QUESTIONNAIRE: Final = (*ONS4_ITEMS, *GSE_ITEMS)
 _GSE: Final = re.compile(
     r"(?:gse|general self efficacy|general self efficacy scale|self efficacy|generalised self efficacy|gses)"
     r"(?: scale| 10)?(?: score)?(?: q| item| question| no)? ?0*(10|[1-9])"
@@ -82,6 +82,8 @@ def column_of(heading: str) -> str | None:
         return _columns()[text]
     if _ID.fullmatch(text):
         return "patient_id"
+    if column := own_column(text):
+        return column
     bare = _ONS_MARKS.sub("", _ONS_MARKS.sub("", text))
     column = _columns().get(bare)
     return column if column in ONS4_ITEMS else None
@@ -104,10 +106,11 @@ def meaning_of(heading: str) -> Meaning | None:
             return Meaning(column, mark)
     if plain(heading) in synonyms()["identifying"]:
         return None
+    known = _columns() | {plain(name): name for name in questionnaire_columns()}
     for mark, rest in [("", " ".join(words)), *parts]:
-        like = nearest(rest, _columns(), cutoff=_ALIKE) if len(rest) >= _SHORTEST else None
+        like = nearest(rest, known, cutoff=_ALIKE) if len(rest) >= _SHORTEST else None
         if like and re.findall(r"\d+", like) == re.findall(r"\d+", rest):
-            return Meaning(_columns()[like], mark, sure=False)
+            return Meaning(known[like], mark, sure=False)
     return None
 
 

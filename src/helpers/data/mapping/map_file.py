@@ -6,7 +6,7 @@ Everything in it is text; what is unsure begins with a question mark and is not 
 from dataclasses import dataclass, field
 from typing import Final
 
-from helpers.data.descriptor import fields_of
+from helpers.data.mapping.described import fields_described
 
 QUESTION: Final = "?"
 TOTAL: Final = "total"
@@ -47,7 +47,10 @@ class ColumnMap:
 
 @dataclass
 class TableMap:
-    """The columns of one table, by name, and the rounds of a wide file, by number, as the file calls them."""
+    """The columns of one table, by name, and the rounds of a wide file, by number, as the file calls them.
+
+    Of counts of outcomes side by side, `rounds` are the outcomes.
+    """
 
     columns: dict[str, ColumnMap] = field(default_factory=dict)
     rounds: dict[int, str] = field(default_factory=dict)
@@ -94,4 +97,4 @@ def columns_of(table: str) -> list[str]:
     """
     if table == WIDE_CMOCS:
         return ["cmoc_id", "title", "theme", "npt_construct", "source", *CMOC_COLUMNS]
-    return [described["name"] for described in fields_of(table)]
+    return [described["name"] for described in fields_described(table)]

@@ -240,3 +240,19 @@ FREE_SLOTS: Final = Rule(
     "left out: lines without a patient ({n:,})",
     severity="note",
 )
+ITEMS_NOT_FOUND: Final = Rule(
+    "import-items-not-found",
+    "Every item of a questionnaire that the study describes has a heading in the files, or its answers are elsewhere.",
+    "no heading gives {items}, of which scales/{id}.toml makes {short}: are they there under other names?",
+    "name the headings as the items, or write each into the map as its column of questionnaires; if nobody was asked, "
+    "leave it",
+    severity="question",
+)
+COUNTS_NOT_FOUND: Final = Rule(
+    "import-counts-not-found",
+    "Every outcome that the study describes has its two headings in the files, or its counts are elsewhere.",
+    "no two headings give {several} before and after, which outcomes/{id}.toml describes: are they there under other "
+    "names?",
+    "name the headings so, or write them into the map under outcome_counts; if they are in another file, leave it",
+    severity="question",
+)

@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 
 from helpers.data.discovery import LATER_ROUNDS
-from helpers.data.mapping.headings import QUESTIONNAIRE
+from helpers.data.mapping.described import questionnaire_columns
 from helpers.data.mapping.record import FILE, LINE, Applied
 from helpers.data.rules import mapping as rule_mapping
 
@@ -22,7 +22,7 @@ def order_rounds(applied: Applied) -> None:
     if "questionnaires" not in applied.tables:
         return
     frame = applied.tables["questionnaires"]
-    answers = [name for name in QUESTIONNAIRE if name in frame]
+    answers = [name for name in questionnaire_columns() if name in frame]
     empty = (frame[answers].fillna("") == "").all(axis=1)
     applied.write_down("questionnaires without an answer left out", int(empty.sum()), table="questionnaires")
     frame = frame[~empty].reset_index(drop=True)

@@ -6,17 +6,18 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.data.descriptor import fields_of, is_required
+from helpers.data.descriptor import is_required
 from helpers.data.faults import MOST_OF_A_KIND, Rule, rest_of
 from helpers.data.mapping.applying.pseudonyms import Pseudonyms
 from helpers.data.mapping.dates import days_by_form, iso_date, time_of
+from helpers.data.mapping.described import fields_described
 from helpers.data.mapping.files.blocks import Block
 from helpers.data.mapping.headings import plain
 from helpers.data.mapping.map_file import QUESTION, TOTAL, WIDE_CMOCS, ColumnMap, Map, TableMap
 from helpers.data.mapping.record import FILE, LINE, Applied
 from helpers.data.read.dates import are_mixed
 from helpers.data.read.ids import changed_ids
-from helpers.data.read.values import read_cell
+from helpers.data.read.values import read_field
 from helpers.data.rules import dates as rule_dates
 from helpers.data.rules import mapping as rule_mapping
 
@@ -30,18 +31,21 @@ class Rows:
         """Keep what the rows are made of."""
         self.map, self.block, self.table, self.columns = described, block, table, columns
         self.applied, self.pseudonyms = applied, pseudonyms
-        fields = [] if table == WIDE_CMOCS else fields_of(table)
+        fields = [] if table == WIDE_CMOCS else fields_described(table)
         self.fields: dict[str, dict[str, Any]] = {one["name"]: one for one in fields}
 
     def frame(self) -> pd.DataFrame:
-        """Return the rows as text, with line and file; of a wide file a row for each patient and round."""
+        """Return the rows as text, with line and file; of a wide file a row for each patient and round, or outcome."""
         for name, column in self.columns.columns.items():
             for text in column.questions():
                 self._ask(name, column, text)
         if not self.columns.rounds:
             return self._of_round(0)
         self._refuse_second_lines()
-        frames = [self._of_round(number).assign(round=str(number)) for number in self.columns.rounds]
+        if self.table == "outcome_counts":
+            frames = [self._of_round(number).assign(outcome=name) for number, name in self.columns.rounds.items()]
+        else:
+            frames = [self._of_round(number).assign(round=str(number)) for number in self.columns.rounds]
         return pd.concat(frames, ignore_index=True)
 
     def _ask(self, name: str, column: ColumnMap, text: str) -> None:
@@ -123,7 +127,7 @@ class Rows:
         """Return whether a text may stand in a column though the map's words do not have it."""
         if name == "site_id":
             return text in self.map.sites
-        return name not in self.fields or not read_cell(self.table, name, text).problem
+        return name not in self.fields or not read_field(self.table, self.fields[name], text).problem
 
     def _report(self, rule: Rule, heading: str, texts: list[str], several: Iterable[str], **names: str) -> None:
         """Report each of several texts once, at its first line, with how many lines have it."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from helpers.data.mapping.described import questionnaire_columns
 from helpers.data.mapping.drafting.understanding import Headed, plain_table
 from helpers.data.mapping.files.sheets import Sheet
-from helpers.data.mapping.headings import QUESTIONNAIRE, numbered_rounds, plain, round_order
+from helpers.data.mapping.headings import numbered_rounds, plain, round_order
 from helpers.data.mapping.map_file import QUESTION, ColumnMap, TableMap, columns_of
 
 _DATE = "assessment_date"
@@ -12,8 +13,10 @@ _DATE = "assessment_date"
 
 def rounds_by_name(headed: Sequence[Headed]) -> dict[str, str]:
     """Return the round of each sheet where several are alike and their names say their rounds: Baseline, Follow-up."""
-    asked = [one for one in headed if one.has(*QUESTIONNAIRE) and not one.has("round")]
-    plainly = [one for one in asked if not any(mark for name in QUESTIONNAIRE for mark in one.columns.get(name, {}))]
+    asked = [one for one in headed if one.has(*questionnaire_columns()) and not one.has("round")]
+    plainly = [
+        one for one in asked if not any(mark for name in questionnaire_columns() for mark in one.columns.get(name, {}))
+    ]
     marks = {one.block.sheet.name: _mark_in(one.block.sheet) for one in plainly}
     if len(marks) < 2 or "" in marks.values() or len(set(marks.values())) < len(marks):
         return {}
@@ -35,7 +38,7 @@ def _mark_in(sheet: Sheet) -> str:
 def questionnaires_of(one: Headed, round_of_file: str) -> TableMap:
     """Return the questionnaires of a block, long or wide."""
     described = plain_table(one, "questionnaires")
-    answers = {column: one.columns[column] for column in QUESTIONNAIRE if column in one.columns}
+    answers = {column: one.columns[column] for column in questionnaire_columns() if column in one.columns}
     marks = [mark for by_mark in answers.values() for mark in by_mark]
     rounds = numbered_rounds(_one_of_each_time(list(dict.fromkeys(marks)), answers))
     if len(rounds) > 1 or marks[0]:

@@ -7,18 +7,15 @@ from typing import Final
 
 from helpers.data.descriptor import fields_of, is_required
 from helpers.data.faults import MOST_OF_A_KIND, Fault
+from helpers.data.mapping.described import count_column, of_study, questionnaire_columns
 from helpers.data.mapping.drafting.questionnaires import questionnaires_of, rounds_by_name
 from helpers.data.mapping.drafting.understanding import Headed, plain_table, understand
 from helpers.data.mapping.files.blocks import Block
-from helpers.data.mapping.headings import (
-    QUESTIONNAIRE,
-    meaning_of,
-    plain,
-)
+from helpers.data.mapping.headings import meaning_of, plain
 from helpers.data.mapping.map_file import CMOC_COLUMNS, QUESTION, WIDE_CMOCS, ColumnMap, Map, SourceMap, TableMap
 from helpers.data.rules import mapping as rule_mapping
 from helpers.data.terminal_text import safe_text
-from helpers.vocabulary import GP_COUNTS
+from helpers.vocabulary import GP_COUNTS, GP_MONTHS, OUTCOME_COUNTS
 
 PEOPLE: Final = ("gender", "ethnic_group", "age_years", "age_band", "involvement", "followed_up")
 SITE: Final = ("months_in_role", "deprivation", "imd_decile", "region", "managed_by", "practices_served", "gp_data")
@@ -62,6 +59,7 @@ def draft_map(blocks: Sequence[Block]) -> Draft:
         source.left_out = [heading for heading in one.block.headings if heading not in taken]
         draft.questions += _answers_left_out(one, source)
         draft.pairs.append((source, one.block))
+    draft.questions += _not_found(headed)
     draft.described.sources = [source for source, _ in draft.pairs]
     return draft
 
@@ -77,10 +75,10 @@ def _all_headings(source: SourceMap) -> list[str]:
 
 def _tables(one: Headed, *, counted: bool, people: bool, round_of_file: str) -> dict[str, TableMap]:
     """Return the tables that a block gives. A referral date is of use beside appointments only."""
-    if one.has(*_MECHANISMS) and one.has("context", "outcome") and not one.has(*QUESTIONNAIRE):
+    if one.has(*_MECHANISMS) and one.has("context", "outcome") and not one.has(*questionnaire_columns()):
         return {WIDE_CMOCS: _wide_cmocs(one)}
     tables: dict[str, TableMap] = {}
-    asked = one.has(*QUESTIONNAIRE)
+    asked = one.has(*questionnaire_columns())
     if asked:
         tables["questionnaires"] = questionnaires_of(one, round_of_file)
     if one.has("referral_date") and counted:
@@ -89,6 +87,8 @@ def _tables(one: Headed, *, counted: bool, people: bool, round_of_file: str) -> 
         tables["appointments"] = plain_table(one, "appointments")
     if one.has(GP_COUNTS[0]) and one.has(GP_COUNTS[1]):
         tables["gp_usage"] = plain_table(one, "gp_usage")
+    if counts := _outcome_counts(one):
+        tables["outcome_counts"] = counts
     if one.has("n_patients") and one.has("total_before"):
         tables["gp_usage_totals"] = plain_table(one, "gp_usage_totals")
     if (_gives_people(one) or (asked and not people)) and not {"referrals", "appointments"} & set(tables):
@@ -97,6 +97,48 @@ def _tables(one: Headed, *, counted: bool, people: bool, round_of_file: str) -> 
         tables["sites"] = plain_table(one, "sites")
     order = ("participants", "questionnaires")
     return {name: tables[name] for name in sorted(tables, key=lambda name: (name not in order and 1) or 0)}
+
+
+def _outcome_counts(one: Headed) -> TableMap | None:
+    """Return the counts of outcomes: a row for each, or a column for each that the study describes and period."""
+    if not one.has("patient_id"):
+        return None
+    if all(one.has(name) for name in ("outcome", *OUTCOME_COUNTS)):
+        return plain_table(one, "outcome_counts")
+    named = {
+        outcome.id: [count_column(outcome, when) for when in ("before", "after")] for outcome in of_study().counted
+    }
+    whole = {outcome: columns for outcome, columns in named.items() if all(map(one.has, columns))}
+    if not whole:
+        return None
+    described = plain_table(one, "outcome_counts")
+    described.rounds = dict(enumerate(whole, 1))
+    for place, name in enumerate(OUTCOME_COUNTS):
+        headings = (one.heading(columns[place]) for columns in whole.values())
+        described.columns[name] = ColumnMap(dict(enumerate(headings, 1)))
+    described.columns.pop("outcome", None)
+    return described
+
+
+def _not_found(headed: Sequence[Headed]) -> list[Fault]:
+    """Return a question for every questionnaire and outcome that is described and that headings do not wholly give."""
+    known = {column for one in headed for column in one.columns}
+    files = {one.block.sheet.name: one.block.header or None for one in headed if one.has("patient_id")}
+    questions = []
+    for file, line in list(files.items())[:1]:
+        for questionnaire in of_study().outcomes.questionnaires:
+            items = of_study().outcomes.of_questionnaire(questionnaire.id).items
+            if absent := [item for item in items if item not in known]:
+                shown, short, own = ", ".join(absent[:MOST_OF_A_KIND]), questionnaire.short, questionnaire.id
+                rule = rule_mapping.ITEMS_NOT_FOUND
+                questions.append(rule.broken(file, line, items=shown, short=short, id=own))
+        if "outcome" in known and {*OUTCOME_COUNTS} <= known:
+            continue
+        for outcome in of_study().counted:
+            if any(count_column(outcome, period) not in known for period in ("before", "after")):
+                rule = rule_mapping.COUNTS_NOT_FOUND
+                questions.append(rule.broken(file, line, several=outcome.plural, id=outcome.id))
+    return questions
 
 
 def _wide_cmocs(one: Headed) -> TableMap:
@@ -116,7 +158,9 @@ def _ask_for_needed(draft: Draft, one: Headed, table: str, described: TableMap, 
     file, line = one.block.sheet.name, one.block.header or None
     for column in [name["name"] for name in fields_of(table) if is_required(name)]:
         asked = described.columns.get(column)
-        if (asked is not None and not asked.unsure) or (column == "round" and described.rounds):
+        if (asked is not None and not asked.unsure) or (column in ("round", "outcome") and described.rounds):
+            continue
+        if column in GP_MONTHS and asked is None and of_study().has_window:
             continue
         if column == "site_id" and "patient_id" in described.columns and asked is None:
             if placed:

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from helpers.data.descriptor import fields_of, nearest
+from helpers.data.descriptor import Field, nearest
 from helpers.data.faults import Fault
 from helpers.data.mapping.dates import order_of
+from helpers.data.mapping.described import fields_described, outcome_named, questionnaire_of
 from helpers.data.mapping.files.blocks import Block
 from helpers.data.mapping.headings import numbered_rounds, plain, synonyms
 from helpers.data.mapping.map_file import QUESTION, WIDE_CMOCS, ColumnMap, Map
-from helpers.data.read.values import read_cell
+from helpers.data.read.values import read_field
 from helpers.data.rules import mapping as rule_mapping
 from helpers.data.rules.people import ten_digits
 from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
@@ -84,7 +85,7 @@ def _by_number(word: tuple[str, str]) -> int:
 def _takes_words(placed: Placed) -> bool:
     if placed.table == WIDE_CMOCS or placed.column.derived or not placed.column.headings:
         return False
-    described = next((one for one in fields_of(placed.table) if one["name"] == placed.name), None)
+    described = next((one for one in fields_described(placed.table) if one["name"] == placed.name), None)
     if described is None or described["type"] in ("date", "yearmonth"):
         return False
     has_list = "enum" in described.get("constraints", {})
@@ -104,7 +105,9 @@ def _add_words_of(drafted: Map, placed: Placed) -> list[Fault]:
         words = drafted.words.setdefault(name, {})
         placed.column.words = name
         if text not in words:
-            words[text] = meaning_of_word(name, placed.name, text, _choices(placed))
+            own = _leading_number(placed, text) if questionnaire_of(placed.name) else ""
+            own = outcome_named(text) if placed.table == "outcome_counts" and name == "outcome" else own
+            words[text] = own or meaning_of_word(name, placed.name, text, _choices(placed))
         if words[text].startswith(QUESTION):
             faults.append(_word_question(placed, text, name))
     return faults
@@ -136,16 +139,29 @@ def _line_of(placed: Placed, text: str) -> int | None:
 def _is_fine(placed: Placed, text: str) -> bool:
     """Return whether a text is a value of the column as it stands, and not a word that is known to mean another."""
     known = placed.name in synonyms()["words"] and _is_known(placed.name, text) is not None
-    return not known and not read_cell(placed.table, placed.name, text).problem
+    return not known and not read_field(placed.table, _field(placed), text).problem
 
 
 def _list_name(column: str) -> str:
+    if own := questionnaire_of(column):
+        return f"{own}_answers"
     return "gse" if column in GSE_ITEMS else "ons4" if column in ONS4_ITEMS else column
 
 
 def _choices(placed: Placed) -> list[str]:
-    described = next(one for one in fields_of(placed.table) if one["name"] == placed.name)
-    return [str(choice) for choice in described.get("constraints", {}).get("enum", ())]
+    return [str(choice) for choice in _field(placed).get("constraints", {}).get("enum", ())]
+
+
+def _field(placed: Placed) -> Field:
+    return next(one for one in fields_described(placed.table) if one["name"] == placed.name)
+
+
+def _leading_number(placed: Placed, text: str) -> str:
+    """Return the number with which an answer to a study's own questionnaire begins, where words alone follow it."""
+    match = re.fullmatch(r"(-?\d+)\s*[.:=)-]*\s+\D+", text)
+    limits = _field(placed).get("constraints", {})
+    fits = match is not None and limits["minimum"] <= int(match[1]) <= limits["maximum"]
+    return str(int(match[1])) if match is not None and fits else ""
 
 
 def meaning_of_word(words: str, column: str, text: str, choices: Sequence[str]) -> str:
@@ -234,7 +250,11 @@ def _date_order(drafted: Map, columns: Sequence[Placed]) -> list[Fault]:
 def _is_dated(placed: Placed) -> bool:
     if placed.column.derived in ("months after the first", "order of dates"):
         return True
-    kinds = {described["name"]: described["type"] for described in fields_of(placed.table)} if _is_study(placed) else {}
+    kinds = (
+        {described["name"]: described["type"] for described in fields_described(placed.table)}
+        if _is_study(placed)
+        else {}
+    )
     return kinds.get(placed.name) in ("date", "yearmonth")
 
 
