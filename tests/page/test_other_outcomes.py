@@ -49,7 +49,7 @@ def test_many_outcomes_stand_side_by_side_and_one_without_counts_is_named(run_no
     assert [shown.name for shown in made.shown] == ["a-forest", "b-forest", "c-d-forest"]
     words = " ".join(made.words)
     assert "Described, and counted for nobody: zeros." in words
-    assert "**beds under 3.** What counts as one: One & only. Source: M & N." in words
+    assert "**Beds under 3.** What counts as one: One & only. Source: M & N." in words
     assert "Site D is not in it." in words
 
 

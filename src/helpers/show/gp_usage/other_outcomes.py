@@ -10,7 +10,7 @@ from helpers.analysis.gp_usage import OutcomeEstimates
 from helpers.counted_outcomes import CountedOutcome
 from helpers.show.gp_usage import pooled_figures
 from helpers.show.gp_usage.pooled_text import pooled_answer, pooled_certainty, weighted_sentence
-from helpers.show.gp_usage.ratio_text import interval_in_numbers, more_or_fewer
+from helpers.show.gp_usage.ratio_text import capital, interval_in_numbers, more_or_fewer
 from helpers.show.gp_usage.window_text import windows_sentence
 from helpers.show.page import Chart, Table, counted, listed, wording
 
@@ -35,7 +35,6 @@ _LABELS: Final = {
     "ratio": "Ratio, after / before",
     "low": "Interval, low",
     "high": "Interval, high",
-    "note": "Why there is no interval",
 }
 
 
@@ -59,7 +58,7 @@ def answer(one: OutcomeEstimates) -> str:
     """Return the pooled ratio of an outcome; where nothing is pooled the ratio of all patients together."""
     if one.pooled is not None:
         return pooled_answer(one.pooled, one.sites, outcome=one.outcome)
-    label, ratio = one.outcome.label, one.weighted.ratio
+    label, ratio = capital(one.outcome.label), one.weighted.ratio
     if np.isnan(ratio):
         return f"{label}: there is no ratio, after / before, for {_why_none(one)}."
     change = more_or_fewer(ratio, outcome=one.outcome)
@@ -86,9 +85,7 @@ def what_is_counted(one: OutcomeEstimates) -> str:
     """Return the name of an outcome, what one count is, where that is defined, and over which months."""
     outcome = one.outcome
     counts, source = outcome.counts.rstrip(". "), outcome.source.rstrip(". ")
-    return (
-        f"**{outcome.label}.** What counts as one: {counts}. Source: {source}. {windows_sentence(one.windows, outcome)}"
-    )
+    return f"**{capital(outcome.label)}.** What counts as one: {counts}. Source: {source}. {windows_sentence(one.windows, outcome)}"
 
 
 def none_sentence(one: OutcomeEstimates) -> str:
@@ -117,17 +114,15 @@ def forest(one: OutcomeEstimates, *, confidence: float) -> Chart | None:
 
 
 def by_site(one: OutcomeEstimates) -> Table:
-    """Return an outcome's totals, ratio and interval at every site, and why a site has none."""
+    """Return an outcome's totals, ratio and interval at every site."""
     frame = one.sites[[*_LABELS]].copy()
     whole = ["n", "total_before", "total_after"]
     if frame[whole].notna().all(axis=None):
         frame = frame.astype(dict.fromkeys(whole, "int64"))
-    if not frame["note"].astype(bool).any():
-        frame = frame.drop(columns="note")
     return Table(
         f"{one.outcome.slug}-sites",
         frame,
-        caption=wording("{label}: every site, with its ratio and interval.", {"label": one.outcome.label}),
+        caption=wording("{label}: every site, with its ratio and interval.", {"label": capital(one.outcome.label)}),
         labels=_LABELS,
         decimals=dict.fromkeys(whole, 0),
         missing="-",

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.analysis.gp_usage import FEWEST_POOLED, SITES_AND_PATIENTS, Pooled, RateRatio
 from helpers.counted_outcomes import GP_APPOINTMENTS, CountedOutcome
-from helpers.show.gp_usage.ratio_text import interval_in_numbers, interval_in_words, more_or_fewer
+from helpers.show.gp_usage.ratio_text import capital, interval_in_numbers, interval_in_words, more_or_fewer
 from helpers.show.page import MOST_NAMED, as_change, change_range, counted, listed, sentence
 
 EXTRACT: Final = (
@@ -34,7 +34,8 @@ def pooled_answer(pooled: Pooled | None, sites: pd.DataFrame, *, outcome: Counte
     verb = "is" if len(without) == 1 else "are"
     if pooled is None:
         lack = f" {names[0].upper()}{names[1:]} {verb} without." if names else ""
-        return f"Fewer than three sites have a ratio with an interval, so nothing is pooled.{lack}"
+        start = "Fewer" if outcome == GP_APPOINTMENTS else f"{capital(outcome.label)}: fewer"
+        return f"{start} than three sites have a ratio with an interval, so nothing is pooled.{lack}"
     ratio = float(np.exp(pooled.estimate))
     change = more_or_fewer(ratio, least=3, outcome=outcome)
     answer = f"Over {counted(pooled.k, 'site')} patients had {change} (ratio {ratio:.2f})."

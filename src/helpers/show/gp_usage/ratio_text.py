@@ -4,6 +4,15 @@ from helpers.counted_outcomes import GP_APPOINTMENTS, CountedOutcome
 from helpers.show.page import as_change, change_range
 
 
+def capital(label: str) -> str:
+    """Return what an outcome is called as it stands at the beginning of a sentence.
+
+    >>> capital("emergency admissions"), capital("A&E attendances")
+    ('Emergency admissions', 'A&E attendances')
+    """
+    return f"{label[:1].upper()}{label[1:]}"
+
+
 def more_or_fewer(ratio: float, *, least: int = 1, outcome: CountedOutcome = GP_APPOINTMENTS) -> str:
     """Return a ratio as how many more or fewer of an outcome there were; changes below `least` percent are as many.
 
