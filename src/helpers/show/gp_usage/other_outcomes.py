@@ -85,7 +85,8 @@ def what_is_counted(one: OutcomeEstimates) -> str:
     """Return the name of an outcome, what one count is, where that is defined, and over which months."""
     outcome = one.outcome
     counts, source = outcome.counts.rstrip(". "), outcome.source.rstrip(". ")
-    return f"**{capital(outcome.label)}.** What counts as one: {counts}. Source: {source}. {windows_sentence(one.windows, outcome)}"
+    what = f"**{capital(outcome.label)}.** What counts as one: {counts}. Source: {source}."
+    return f"{what} {windows_sentence(one.windows, outcome)}"
 
 
 def none_sentence(one: OutcomeEstimates) -> str:
