@@ -141,7 +141,7 @@ def test_any_words_in_any_column_are_drawn_and_said(run_notebook: Any, tmp_path:
     frames["cmoc_codings"]["coder"] = frames["cmoc_codings"]["coder"].map({"first": HOSTILE[0], "second": HOSTILE[5]})
     del frames["questionnaires"]  # whose chapter has no words but those of the participants
     made = chapters(run_notebook, tmp_path, frames)
-    assert len(made) == len(CHAPTERS_OF_A_STUDY) - 2  # it has neither codings nor extracts
+    assert len(made) == len(CHAPTERS_OF_A_STUDY) - 3  # it has no codings, no extracts and no other outcomes
     drawn = [text.get_text() for shown in made["01_sampling"].shown for text in shown.figure.findobj()
              if hasattr(text, "get_text")]  # fmt: skip
     assert any("$5 and $10" in text for text in drawn)

@@ -73,7 +73,8 @@ def without_rows_left_out(frame: pd.DataFrame, study: Study, profile: Profile) -
     total here either. A row is a site's when one of its words is the site's id.
     """
     tables = [study.get(name) for name in ("gp_usage", "gp_usage_totals")]
-    gave = {str(site) for table in tables if table is not None for site in table["site_id"]}
+    counted = [*tables, study.get("outcome_counts")]
+    gave = {str(site) for table in counted if table is not None for site in table["site_id"]}
     if not gave or not study.has("sites"):
         return frame
     shown = set[str]()
