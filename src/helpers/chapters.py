@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType, SimpleNamespace
 from typing import Any, Final
 
-from helpers.parameters import Parameter, ParameterError, choice, number, text, whole_number
+from helpers.parameters import Parameter, ParameterError, choice, number, text, whole_number, whole_number_or
 from helpers.vocabulary import POOLING_METHODS, SAMPLED_BY
 
 SHARED: Final[Mapping[str, Parameter]] = MappingProxyType(
@@ -120,7 +120,7 @@ CHAPTERS: Final = (
             **SHARED,
             "trigger_first": whole_number(-3, -18, -1),
             "trigger_last": whole_number(-1, -18, -1),
-            "window_months": whole_number(6, 1, 12),
+            "window_months": whole_number_or("study", 1, 12),
             "roles": text("GP", 400, "words of staff_role with commas between, or any"),
             "statuses": text("attended", 400, "words of status with commas between, or any"),
         },

@@ -44,6 +44,16 @@ def whole_number(default: int, low: int, high: int) -> Parameter:
     return Parameter(default, read, f"a whole number from {low} to {high}")
 
 
+def whole_number_or(word: str, low: int, high: int) -> Parameter:
+    """Return a parameter that is a whole number from `low` to `high`, or a word, its default, which is read as None."""
+    number_alone = whole_number(low, low, high)
+
+    def read(value: Any) -> int | None:
+        return None if str(value).strip().lower() == word else int(number_alone.read(value))
+
+    return Parameter(word, read, f"{number_alone.allowed}, or {word}")
+
+
 def choice(default: str, *choices: str) -> Parameter:
     """Return a parameter that is one of some words, in any case."""
     by_lower_case = {word.lower(): word for word in choices}

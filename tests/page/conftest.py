@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,12 @@ from helpers.chapters import NOTEBOOKS
 from helpers.show.page import Chart, output, portrait, style
 
 NOTEBOOK_FOLDER = Path(__file__).parents[2] / "notebooks"
+
+WRONG = re.compile(
+    r"\b(nan|NaN|None|inf|NaT|<NA>)\b|\bNo have\b|\b(one|1) (people|patients|sites|sets|CMOCs|configurations)\b"
+    r"|\bone were\b|\bno (in|out|has|have|were|was)\b|\(\)"
+)
+"""What no sentence says: a missing number, or a number that does not go with its noun."""
 
 
 @dataclass
@@ -112,6 +119,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def run_notebook() -> Callable[..., Chapter]:
     """The function that runs a notebook, by its name, on what study a test asks for."""
     return lambda name, **options: run(NOTEBOOK_FOLDER / f"{name}.ipynb", **options)
+
+
+@pytest.fixture(scope="session")
+def wrong_words() -> Callable[[dict[str, Chapter]], list[tuple[str, str]]]:
+    """The function that finds what no sentence of a chapter says."""
+    return lambda made: [
+        (name, words[:300]) for name, chapter in made.items() for words in chapter.words if WRONG.search(words)
+    ]
 
 
 @pytest.fixture(scope="session", params=NOTEBOOKS)

@@ -82,7 +82,7 @@ from helpers.analysis.gp_usage.site_ratios import ratio_by_site, ratio_of_site
 from helpers.analysis.gp_usage.sites import summarise_sites
 from helpers.analysis.gp_usage.together import appointments_in_bins, directions_together, shown_together
 from helpers.analysis.gp_usage.totals import rate_ratio_from_moments, rate_ratio_from_totals
-from helpers.analysis.gp_usage.windows import Windows, windows_of
+from helpers.analysis.gp_usage.windows import LONGEST_WINDOW, Windows, window_around_referral, windows_of
 
 __all__ = [
     "APPOINTMENTS_APART",
@@ -91,6 +91,7 @@ __all__ = [
     "FEWEST_POOLED",
     "LARGEST_DIFFERENCE",
     "LEFT_OUT_OF_RELEASE",
+    "LONGEST_WINDOW",
     "MONTH",
     "OWN",
     "SITES_AND_PATIENTS",
@@ -169,6 +170,7 @@ __all__ = [
     "simulate_peak_ratios",
     "sites_by_definition",
     "summarise_sites",
+    "window_around_referral",
     "windows_of",
     "with_attributes",
 ]

@@ -55,6 +55,12 @@ class RegressionToMean:
     curve: pd.DataFrame
     n: Base = 0
 
+    @property
+    def explaining(self) -> pd.DataFrame:
+        """The rows of `curve` whose reference means are among those of `grid`."""
+        means = self.grid["reference_mean"]
+        return self.curve[self.curve["reference_mean"].between(means.min(), means.max())]
+
 
 def regression_to_mean_cases(
     ratio: float, mean_before: float, reference_mean: float, between_share: float = 0.5, *, n: int = 0

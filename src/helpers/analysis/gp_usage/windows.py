@@ -1,11 +1,18 @@
 """How many months of GP appointments were counted before referral and after: read from the patients' months."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
 from helpers.analysis.disclosure.roles import Nothing
+from helpers.analysis.gp_usage.around_referral import LAST_MONTH
 from helpers.vocabulary import GP_MONTHS
+
+USUAL_WINDOW: Final = 6
+"""Months of a window around referral where a study says of none."""
+LONGEST_WINDOW: Final = LAST_MONTH
+"""Months of the longest window around referral: as many as the curve has after it."""
 
 
 @dataclass(frozen=True)
@@ -41,3 +48,29 @@ def windows_of(gp_usage: pd.DataFrame | None, planned: float | None = None) -> W
         return Windows(planned, planned)
     before, after = (float(gp_usage[name].max()) for name in GP_MONTHS)
     return Windows(before, after)
+
+
+def window_around_referral(
+    gp_usage: pd.DataFrame | None, planned: float | None = None, chosen: int | None = None
+) -> int:
+    """Return the months of each window around referral: those chosen, or else those of the study.
+
+    Args:
+        gp_usage: rows of gp_usage.csv, or None.
+        planned: months that the study says of itself.
+        chosen: months chosen for the page; None leaves them to the study.
+
+    Returns:
+        Whole months: those chosen, or planned, or the shorter of the two windows of `windows_of`; 6 where nothing says.
+        Of a study's own at most 12, which is as far as the curve goes.
+
+    >>> window_around_referral(None, 12), window_around_referral(None, 12, 3), window_around_referral(None)
+    (12, 3, 6)
+    >>> window_around_referral(pd.DataFrame({"months_before": [24], "months_after": [18]}))
+    12
+    """
+    if chosen is not None:
+        return chosen
+    counted = windows_of(gp_usage)
+    of_study = planned or min(counted.before or USUAL_WINDOW, counted.after or USUAL_WINDOW)
+    return int(min(max(of_study, 1), LONGEST_WINDOW))

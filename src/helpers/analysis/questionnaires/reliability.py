@@ -65,7 +65,8 @@ def cronbach_alpha(items: Any, *, confidence: float = 0.95) -> Alpha:
     answers = answers[~np.isnan(answers).any(axis=1)]
     n, k = answers.shape
     if n < 3:
-        raise ValueError(f"items: {n} {'person' if n == 1 else 'people'} answered every item; 3 are needed")
+        who = ("nobody", "1 person", "2 people")[n]
+        raise ValueError(f"items: {who} answered every item; 3 people are needed")
     total = float(answers.sum(axis=1).var(ddof=1))
     if total == 0:
         raise ValueError("items: every person has the same total, so alpha is not defined")

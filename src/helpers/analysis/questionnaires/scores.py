@@ -193,7 +193,7 @@ def alpha_by_outcome(
                 alpha = cronbach_alpha(filled, confidence=confidence)
                 rows.append([*row, alpha.alpha, alpha.low, alpha.high, ""])
             except ValueError as error:
-                rows.append([*row, np.nan, np.nan, np.nan, str(error)])
+                rows.append([*row, np.nan, np.nan, np.nan, str(error).removeprefix("items: ")])
     names = ["outcome", "interview", "forms", "complete", "missing_answers", "alpha", "low", "high", "reason"]
     return pd.DataFrame(rows, columns=names)
 

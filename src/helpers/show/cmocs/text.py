@@ -9,6 +9,10 @@ from helpers.show.page import counted, inside, listed
 
 _MOST_NAMED: Final = 5
 """Outcomes that are named when as many CMOCs speak of each."""
+_NO_OUTCOME: Final = {
+    1: "The one topic, as grouped here, is an outcome of no CMOC.",
+    2: "Neither of 2 topics, as grouped here, is an outcome of a CMOC.",
+}
 
 
 def cmocs_answer(cmocs: pd.DataFrame, framework: Framework | None = None) -> str:
@@ -51,11 +55,17 @@ def outcomes_sentence(counts: pd.DataFrame) -> str:
 
     >>> outcomes_sentence(pd.DataFrame({"topic": ["Hope", "Ease"], "as_outcome": [3, 1]}))
     'The commonest of 2 outcomes, as grouped here, is hope, in three CMOCs.'
+    >>> outcomes_sentence(pd.DataFrame({"topic": ["Hope", "Ease"], "as_outcome": [0, 0]}))
+    'Neither of 2 topics, as grouped here, is an outcome of a CMOC.'
     """
+    if not counts["as_outcome"].any():
+        return _NO_OUTCOME.get(len(counts), f"None of {len(counts)} topics, as grouped here, is an outcome of a CMOC.")
     most = counts[counts["as_outcome"] == counts["as_outcome"].max()]
     number = counted(int(most["as_outcome"].iloc[0]), "CMOC")
     if len(most) > _MOST_NAMED:
         return f"Of {len(counts)} outcomes, as grouped here, {len(most)} are the commonest, in {number} each."
+    if len(counts) == 1:
+        return f"The one outcome, as grouped here, is {inside(most['topic'].iloc[0])}, in {number}."
     names = listed([inside(topic) for topic in most["topic"]])
     verb, each = ("is", "") if len(most) == 1 else ("are", " each")
     return f"The commonest of {len(counts)} outcomes, as grouped here, {verb} {names}, in {number}{each}."

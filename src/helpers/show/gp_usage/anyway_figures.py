@@ -61,9 +61,12 @@ def ratios(
         "ratios",
         draw_ratios,
         caption=wording(
-            "Ratio of GP appointments per patient-month, each with its {level:g}% interval. Square: "
-            "what was seen. Diamond: what regression to the mean alone would give.",
-            {"level": 100 * confidence},
+            "Ratio of GP appointments per patient-month, each with its {level:g}% interval where there is one. Square: "
+            "what was seen.{forecast}",
+            {
+                "level": 100 * confidence,
+                "forecast": "" if forecast is None else " Diamond: what regression to the mean alone would give.",
+            },
         ),
         sentence=ratios_sentence(compared),
         data=compared,

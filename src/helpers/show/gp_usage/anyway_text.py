@@ -7,6 +7,7 @@ import pandas as pd
 
 from helpers.analysis.gp_usage import (
     ENOUGH_PEOPLE,
+    LONGEST_WINDOW,
     AroundReferral,
     Forecast,
     LastingShare,
@@ -14,6 +15,7 @@ from helpers.analysis.gp_usage import (
     RateRatio,
     RegressionToMean,
     WindowRatio,
+    Windows,
     explaining_share,
 )
 from helpers.show.gp_usage.ratio_text import interval_in_words
@@ -26,8 +28,6 @@ NO_STEP: Final = (
     "No step at referral is estimated. Where nothing happens, and a busy time leads to referral, such a step shows a "
     "large fall all the same; the Methods page has the simulation."
 )
-LONGEST_WINDOW: Final = 12
-"""Months: as many as the curve has after referral, and the most that the page's parameter takes."""
 MIRROR: Final = (
     "The months just before referral hold the busy time that led to it, so that whatever follows looks like a fall. "
     "Months that lie as far before that time as the months after referral lie behind it are a fairer comparison."
@@ -80,6 +80,9 @@ def answer(plain: WindowRatio, mirror: WindowRatio | None = None) -> str:
     known = [one for one in (mirror, plain) if one is not None and one.is_known]
     if not known:
         return "The extract does not let the months after referral be set against any before it."
+    if len(known) > 1 and not any(one.ratio.ratio for one in known if one.ratio is not None):
+        windows = listed([window_in_words(one.before) for one in known])
+        return f"Patients had no appointments in {window_in_words(plain.after)}, unlike in {windows}."
     parts = [f"{_amount(one.ratio.ratio)} in {window_in_words(one.before)}" for one in known if one.ratio is not None]
     return f"Patients had, in {window_in_words(plain.after)}, {', and '.join(parts)}."
 
@@ -101,6 +104,22 @@ def certainty(mirror: WindowRatio, confidence: float, *, compared: bool = False)
     others = "the section beside a comparison group says what one adds"
     no_cause = f"None of this is the doing of the link worker: {others if compared else nobody}."
     return f"{_interval(mirror.ratio, confidence, beside=mirror.before)} {no_cause}".strip()
+
+
+def other_windows_sentence(windows: Windows, window: int) -> str:
+    """Return that windows here have another length than those in which the study counted; nothing where they have not.
+
+    >>> other_windows_sentence(Windows(12, 12), 12), other_windows_sentence(Windows(), 6)
+    ('', '')
+    >>> other_windows_sentence(Windows(18, 18), 12)
+    'On this page windows have 12 months on either side of referral; the study counts 18.'
+    """
+    if windows.before is None or windows.after is None or windows.before == windows.after == window:
+        return ""
+    others = f"{windows.before:g}"
+    if windows.before != windows.after:
+        others = f"{windows.before:g} before and {windows.after:g} after"
+    return f"On this page windows have {months_in_words(window)} on either side of referral; the study counts {others}."
 
 
 @sentence()
@@ -216,9 +235,10 @@ def cases_sentence(cases: RegressionToMean) -> str:
     >>> cases_sentence(regression_to_mean_cases(0.9, 4, 3))[:57]
     'With the usual mean of the list, 3.00, regression to the '
     """
+    others = "other cases give" if len(cases.explaining) else "no case that is drawn gives"
     return (
         f"With the usual mean of the list, {cases.reference_mean:.2f}, regression to the mean alone gives "
-        f"{cases.expected_ratio:.2f}; other cases give the ratio that was seen, {cases.ratio:.2f}."
+        f"{cases.expected_ratio:.2f}; {others} the ratio that was seen, {cases.ratio:.2f}."
     )
 
 

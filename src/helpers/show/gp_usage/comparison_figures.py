@@ -19,6 +19,7 @@ _STYLES: Final = {
     REFERRED_LATER: ("neutral", "^", ":"),
 }
 """Colour, mark and line of each group."""
+_POOLED: Final = " Diamond: sites pooled. Dashed line: where the true ratio of a new site would lie."
 _APART: Final = {REFERRED: 0.0, NOT_REFERRED: 0.2, REFERRED_LATER: -0.2}
 """Months by which a group's marks are moved, so that intervals do not hide one another."""
 
@@ -79,9 +80,9 @@ def ratios(table: pd.DataFrame, *, pooled: Pooled | None, confidence: float) -> 
         partial(draw_ratios, pooled=pooled),
         caption=wording(
             "Ratio of ratios: the ratio, after / before, of referred patients over that of their matched controls. "
-            "Squares and lines: each site with its {level:g}% interval and its number of pairs. Diamond: "
-            "sites pooled. Dashed line: where the true ratio of a new site would lie.",
-            {"level": 100 * confidence},
+            "Squares and lines: each site with its number of pairs and, where there is one, its {level:g}% "
+            "interval.{pooled}",
+            {"level": 100 * confidence, "pooled": _POOLED if pooled else ""},
         ),
         sentence=f"Ratio of ratios by site: {', '.join(words)}.",
         data=drawn,

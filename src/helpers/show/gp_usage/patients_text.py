@@ -22,6 +22,8 @@ def distribution_sentence(shares: AppointmentShares) -> str:
     sentence = f"{_who_saw_a_gp(shares)} {_medians(shares)}"
     if np.isnan(shares.busiest_share):
         return sentence
+    if np.isclose(shares.busiest_share, shares.busiest / shares.n):
+        return f"{sentence} {'Both' if shares.n == 2 else 'All'} had as many appointments before."
     return (
         f"{sentence} The busiest quarter of patients, {counted(shares.busiest, 'patient')}, had "
         f"{100 * shares.busiest_share:.0f}% of all appointments before."

@@ -81,9 +81,11 @@ def forest_caption(sites: pd.DataFrame, *, is_pooled: bool, outcome: CountedOutc
     drawn = sites[sites["ratio"].notna()]
     open_squares = "returned" in drawn and (drawn["returned"] != "patients").any()
     alone = "; open squares: sites that returned totals alone" if open_squares else ""
-    marks = [f"Squares and lines: each site with its interval{alone}."]
+    each = " where it has one" if "low" in drawn and drawn["low"].isna().any() else ""
+    marks = [f"Squares and lines: each site with its interval{each}{alone}."]
     if are_many(sites):
-        marks = ["Points and lines: sites in the order of their ratios, each with its interval; the table names them."]
+        order = f"sites in the order of their ratios, each with its interval{each}"
+        marks = [f"Points and lines: {order}; the table names them."]
     if is_pooled:
         marks.append("Diamond: sites pooled. Dashed line: where the true ratio of a new site would lie.")
     words = {"label": outcome.label, "marks": " ".join(marks)}

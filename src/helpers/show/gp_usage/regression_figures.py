@@ -22,7 +22,8 @@ def regression_to_mean(cases: RegressionToMean, *, n: int, windows: Windows = UN
         "gp-usage-regression-to-mean",
         partial(draw_regression_to_mean, cases.grid, cases.curve, cases.ratio, windows),
         caption=wording(
-            "The ratio to expect if nothing changed. The thick line joins the cases that give the observed ratio."
+            "The ratio to expect if nothing changed.{line}",
+            {"line": " The thick line joins the cases that give the observed ratio." if len(cases.explaining) else ""},
         ),
         sentence=cases_sentence(cases),
         data=cases.curve,

@@ -5,7 +5,7 @@ import pandas as pd
 from helpers.analysis.gp_usage import ChangeSummary, Windows
 from helpers.show.gp_usage import results
 from helpers.show.gp_usage.window_text import UNKNOWN, months_in_words
-from helpers.show.page import Table, wording
+from helpers.show.page import Table, decimals_as_given, wording
 
 RATIO_LABELS = {
     "n": "Patients",
@@ -27,7 +27,7 @@ def attributes(site: pd.DataFrame) -> Table:
         site,
         caption=wording("What is known of this site."),
         labels={"site_id": "Site", "site_name": "Name"},
-        decimals=0,
+        decimals=decimals_as_given(site),
         upright=True,
     )
 

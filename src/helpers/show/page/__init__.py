@@ -20,7 +20,7 @@ from helpers.show.page.style import (
     shades,
 )
 from helpers.show.page.synopsis_notes import SynopsisNote
-from helpers.show.page.tables import format_number, in_words
+from helpers.show.page.tables import decimals_as_given, format_number, in_words
 
 __all__ = [
     "COLOURS",
@@ -40,6 +40,7 @@ __all__ = [
     "as_verb",
     "change_range",
     "counted",
+    "decimals_as_given",
     "definite",
     "format_number",
     "heat_colours",

@@ -146,6 +146,19 @@ def format_number(value: float, decimals: int = 2) -> str:
     return text
 
 
+def decimals_as_given(frame: pd.DataFrame) -> dict[str, int]:
+    """Return for every column of numbers as many decimals as its values have, up to two: for tables of what was given.
+
+    >>> decimals_as_given(pd.DataFrame({"months": [3.5, 4.0], "practices": [2.0, None], "name": ["a", "b"]}))
+    {'months': 1, 'practices': 0}
+    """
+    numbers = {str(name): column.dropna() for name, column in frame.items() if is_number(column)}
+    return {
+        name: next((digits for digits in (0, 1) if (column.round(digits) == column).all()), 2)
+        for name, column in numbers.items()
+    }
+
+
 def in_words(column: str) -> str:
     """Return a column name as a header.
 

@@ -1,15 +1,50 @@
 """Sentences on how much each outcome changed: the estimates, whether estimators agree, and what those lost could do."""
 
 import math
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from helpers.analysis.checks import ROUNDING
 from helpers.analysis.questionnaires import FEWEST_SITES
-from helpers.show.page import counted, listed, sentence
+from helpers.show.page import counted, is_guarded, listed, sentence
 from helpers.show.questionnaires.described import named_beforehand, outcome_label, outcome_of, where_lower_is_better
 from helpers.show.questionnaires.text import interval_words, signed
+
+_FOLLOWED: Final = (
+    "The main estimate is about everybody who answered first and was alive at the second interview. All of them "
+    "answered again, so that no score is predicted. Beside it stands the middle change. The averages over whoever "
+    "answered, which are what a report usually prints, are of the same people where nobody answered the second time "
+    "alone."
+)
+_LOST: Final = (
+    "The main estimate is about everybody who answered first and was alive at the second interview. It predicts the "
+    "second score of those lost from their first one, as it went for people with both answers. Other ways of reckoning "
+    "stand beside it: the scores of those lost filled in by the same prediction with its doubt, again and again "
+    "(imputed), and once more from what else is known of them; only the people with both answers, by their mean and by "
+    "their middle change; and the averages over whoever answered, which are what a report usually prints. If these "
+    "agree, the way of reckoning does not matter."
+)
+HOW_THOSE_LOST_FARED: Final = (
+    "No data can say how those lost fared. This is a question for people who know the service: is it likely that the "
+    "people who were lost did that much worse than others who began where they did?"
+)
+MEASUREMENT_ERROR: Final = (
+    "A single question answered on one day is not exact: the same person may give another number next week. Changes "
+    "beyond error of measurement are those too large for that. Where no reliability of a question is published, none "
+    "is made up. Whether a change matters to the patient is another question again."
+)
+
+
+@sentence()
+def main_estimate_sentence(main: pd.DataFrame) -> str:
+    """Return what the main estimate is, and which others stand beside it.
+
+    >>> main_estimate_sentence(pd.DataFrame({"n_baseline": [9], "n_pairs": [9]}))[97:149]
+    'All of them answered again, so that no score is pred'
+    """
+    lost = is_guarded(main["n_pairs"].iloc[0]) or (main["n_baseline"] > main["n_pairs"]).any()
+    return _LOST if lost else _FOLLOWED
 
 
 @sentence()
@@ -58,15 +93,17 @@ def estimators_sentence(changes: pd.DataFrame) -> str:
     return " ".join(f"For {listed(names)} {agreement}." for agreement, names in outcomes.items())
 
 
-def sites_sentence(sites: pd.DataFrame) -> str:
+def sites_sentence(sites: pd.DataFrame, changes: pd.DataFrame | None = None) -> str:
     """Return whether the intervals allow for people of one site being alike; `sites` as `sites_by_outcome`.
+
+    Of `changes` that have no interval nothing is said.
 
     >>> sites_sentence(pd.DataFrame({"outcome": ["gse_total"], "sites": [7], "allowed_for": [True]}))
     'Intervals and p-values allow for people of one site being alike.'
     >>> sites_sentence(pd.DataFrame({"outcome": ["gse_total"], "sites": [1], "allowed_for": [False]}))
     'Those who answered both times are all of one site, so that the intervals say nothing of other sites.'
     """
-    if sites.empty:
+    if sites.empty or (changes is not None and changes["low"].isna().all()):
         return ""
     if sites["sites"].max() == 1:
         return "Those who answered both times are all of one site, so that the intervals say nothing of other sites."
@@ -158,13 +195,19 @@ def tipping_sentence(tipping: pd.DataFrame) -> str:
 def zero_sentence(tipping: pd.DataFrame) -> str:
     """Return how those lost would have to have fared for an estimate of zero; `tipping` as `tipping_by_outcome`.
 
-    >>> zero_sentence(pd.DataFrame({"outcome": ["gse_total"], "zero_delta": [-2.75]}))[-38:]
+    >>> row = {"outcome": "gse_total", "zero_delta": -2.75, "predicted_of_lost": 25.0}
+    >>> zero_sentence(pd.DataFrame([row]))[-38:]
     'in points: General Self-Efficacy −2.8.'
+    >>> zero_sentence(pd.DataFrame([row | {"predicted_of_lost": 12.0}]))[-72:]
+    'in points: General Self-Efficacy −2.8 (beyond the end of the scale).'
     """
     known = tipping[tipping["zero_delta"].abs() >= 0.05]
     if known.empty:
         return ""
-    parts = [f"{outcome_label(row.outcome)} {signed(float(row.zero_delta), 1)}" for row in known.itertuples()]
+    parts = [
+        f"{outcome_label(row.outcome)} {signed(float(row.zero_delta), 1)}{_beyond_at_zero(row)}"
+        for row in known.itertuples()
+    ]
     return (
         "An estimate would be zero if those lost had fared so much better (+) or worse (−) than predicted, in points: "
         f"{listed(parts)}."
@@ -193,6 +236,13 @@ def _tipping(row: Any) -> str:
     beyond = "" if low <= row.score_at_tipping <= high else ", which is beyond the end of the scale"
     points, deviations = f"{abs(row.tipping_delta):.1f} points", f"{abs(row.tipping_delta_sd):.1f} standard deviations"
     return f"{outcome_label(row.outcome)} {points} {direction} ({deviations}{beyond})"
+
+
+def _beyond_at_zero(row: Any) -> str:
+    """Return that those lost cannot have fared as far from predicted as an estimate of zero takes, where they cannot."""
+    outcome = outcome_of(row.outcome)
+    score = row.predicted_of_lost + outcome.better * row.zero_delta
+    return "" if outcome.range[0] <= score <= outcome.range[1] else " (beyond the end of the scale)"
 
 
 def _labels(rows: pd.DataFrame) -> str:

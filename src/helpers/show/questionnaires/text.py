@@ -31,12 +31,15 @@ def interviews_sentence(months: float, settings: StudySettings) -> str:
     >>> interviews_sentence(4.4, StudySettings(months_between_interviews_planned=6))
     'People were asked at a first interview and again at a second, four months later (median). Planned were six months.'
     >>> interviews_sentence(math.nan, StudySettings())
-    'People were asked at a first interview and again at a second.'
+    'People were to be asked at a first interview and again at a second.'
     """
-    asked = "People were asked at a first interview and again at a second"
+    asked = "People were to be asked at a first interview and again at a second"
     plan = settings.months_between_interviews_planned
     if not math.isnan(months):
-        asked += f", {counted(round(months), 'month')} later (median)"
+        asked = (
+            "People were asked at a first interview and again at a second, "
+            f"{counted(round(months), 'month')} later (median)"
+        )
     if plan is None:
         return f"{asked}."
     return f"{asked}. Planned were {counted(round(plan), 'month') if plan == round(plan) else f'{plan:g} months'}."
@@ -179,6 +182,8 @@ def pairs_sentence(pairs: pd.DataFrame) -> str:
     ]
     if not parts and len(pairs):
         return _NOT_TOLD
+    if parts and not any(row.better or row.worse for row in pairs.itertuples()):
+        return "Nobody who answered twice had another score the second time."
     return f"Better and worse, of those who answered twice: {listed(parts)}." if parts else "Too few answered twice."
 
 

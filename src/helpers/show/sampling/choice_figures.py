@@ -40,11 +40,17 @@ def draw_weights(scenarios: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def possible_sets(values: SetDistribution, best: Selection, candidates: pd.DataFrame) -> Chart:
-    """Return the chart of all sets of as many sites from the candidates, with the chosen and the best one."""
+def possible_sets(values: SetDistribution, best: Selection, candidates: pd.DataFrame) -> Chart | None:
+    """Return the chart of all sets of as many sites from the candidates, with the chosen and the best one.
+
+    Two sites have one distance, which is the mean and the smallest: its second chart would be the first, and is None.
+    """
+    two = len(best.sites) == 2
+    if two and values.criterion == "maxmin":
+        return None
     name, caption = f"sampling-possible-{values.criterion}", _CAPTIONS[values.criterion]
     drawing, sentence = partial(draw_possible_sets, values, best), percentile_sentence(values, best)
-    paragraph = f"{sentence} {best_sites_sentence(best)}" if values.criterion == "maxmin" else sentence
+    paragraph = f"{sentence} {best_sites_sentence(best)}" if two or values.criterion == "maxmin" else sentence
     return Chart(
         name, drawing, caption, sentence, n=len(candidates), about="sites", paragraph=paragraph, from_data=False
     )

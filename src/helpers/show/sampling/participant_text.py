@@ -43,6 +43,10 @@ def flow_sentence(flow: pd.DataFrame) -> str:
     rest = f" Of the others: {'; '.join(lost)}." if lost else ""
     if is_guarded(first) or is_guarded(again):
         return f"Of {_patients(first)} interviewed, {_number(again)} were interviewed again.{rest}"
+    if again == 0:
+        return (
+            f"Of {_patients(first)} interviewed, nobody was interviewed again{': ' if lost else ''}{'; '.join(lost)}."
+        )
     were, share = "was" if again == 1 else "were", f"{100 * again / first:.0f}%"
     return f"Of {_patients(first)} interviewed, {_number(again)} {were} interviewed again ({share}).{rest}"
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.show.page import Table, wording
+from helpers.show.page import Table, decimals_as_given, wording
 from helpers.show.sampling.participant_text import collected_sentence
 from helpers.show.sampling.text import (
     LABELS,
@@ -32,14 +32,18 @@ _COLLECTED = {
 def sites(attributes: pd.DataFrame) -> Table:
     """Return the sites with what they were chosen for."""
     caption, labels = "The sites and what they were chosen for.", LABELS | {"site_id": "Site"}
-    return Table("sites", attributes, caption, n=len(attributes), labels=labels, decimals=0, about="sites")
+    decimals = decimals_as_given(attributes)
+    return Table("sites", attributes, caption, n=len(attributes), labels=labels, decimals=decimals, about="sites")
 
 
 def made_up_sites(attributes: pd.DataFrame) -> Table:
     """Return the made-up sites that stand for a choice."""
     caption = "Made-up sites that stand for a choice; none is a site of the study."
     frame, labels = attributes.drop(columns="set_up_by"), LABELS | {"site_id": "Site"}
-    return Table("made-up-sites", frame, caption, n=len(frame), labels=labels, decimals=0, about="sites", fold=caption)
+    decimals = decimals_as_given(frame)
+    return Table(
+        "made-up-sites", frame, caption, n=len(frame), labels=labels, decimals=decimals, about="sites", fold=caption
+    )
 
 
 def empty_pairs(empty: pd.DataFrame, *, n: int) -> Table:

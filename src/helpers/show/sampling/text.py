@@ -38,12 +38,11 @@ def coverage_sentence(coverage: pd.DataFrame) -> str:
     empty = [_category(row.dimension, row.category) for row in coverage[coverage["sites"] == 0].itertuples()]
     known = coverage[coverage["category"] != NOT_PROVIDED]
     top = (coverage if known.empty else known).sort_values("sites", ascending=False, kind="stable").iloc[0]
-    first = f"No site is in {listed(empty)}." if empty else "Every category listed has at least one site."
+    first = f"Without a site: {listed(empty)}." if empty else "Every category listed has at least one site."
     if top["sites"] == 1:
         return f"{first} No category has more than one site."
-    respect = LABELS.get(top["dimension"], top["dimension"]).lower()
-    sites = counted(top["sites"], "site")
-    return f"{first} The category with the most sites is {top['category']} ({respect}): {sites}."
+    sites, category = counted(top["sites"], "site"), _category(top["dimension"], top["category"])
+    return f"{first} The category with the most sites is {category}: {sites}."
 
 
 def distance_sentence(closeness: DistanceSummary) -> str:
@@ -155,6 +154,7 @@ def weights_in_words(scenario: str) -> str:
 def percentile_sentence(values: SetDistribution, best: Selection) -> str:
     """Return where the chosen set stands among all sets, and what the best one reaches."""
     what = "two most alike of the chosen sites" if values.criterion == "maxmin" else "chosen sites on average"
+    what = "two chosen sites" if len(best.sites) == 2 else what
     among = f"all {values.tried:,} sets" if values.exact else f"{values.tried:,} sets drawn at random"
     error = "" if values.exact else f" (standard error {max(values.standard_error, 0.01):.2f} points)"
     if values.tried == 1:
@@ -193,4 +193,4 @@ def _signed(value: float) -> str:
 
 
 def _category(dimension: str, category: str) -> str:
-    return f"{LABELS.get(dimension, dimension).lower()}: {category}"
+    return f"{category} ({LABELS.get(dimension, dimension).lower()})"

@@ -34,7 +34,7 @@ def curves(definitions: pd.DataFrame, *, confidence: float) -> list[Chart]:
 def curve(panel: pd.DataFrame, *, name: str, confidence: float) -> Chart:
     """Return the chart of one panel's definitions."""
     found = f"{range_sentence(panel)} {difference_sentence(panel)}".strip()
-    has_primary = (panel["primary"] == "yes").any()
+    has_primary = ((panel["primary"] == "yes") & panel["ratio"].notna()).any()
     return Chart(
         name,
         draw_curve,

@@ -5,7 +5,8 @@ from typing import Final
 import pandas as pd
 
 from helpers.show.gp_usage import results
-from helpers.show.page import Table, counted, wording
+from helpers.show.gp_usage.definitions.text import range_sentence
+from helpers.show.page import Table, counted, inside, wording
 from helpers.vocabulary import AXES
 
 LABELS: Final = {
@@ -41,10 +42,17 @@ def all_definitions(definitions: pd.DataFrame, *, confidence: float) -> list[Tab
             n=int(panel["n"].max()),
             estimates=results.of_definitions(panel),
             missing="-",
-            fold=f"{question}: {counted(len(panel), 'definition')} in a table.",
+            fold=f"{question}: {_in_short(panel)}",
         )
         for number, (question, panel) in enumerate(definitions.groupby("panel", sort=False), 1)
     ]
+
+
+def _in_short(panel: pd.DataFrame) -> str:
+    """Return the line under which a panel is folded: how many definitions it has, or that none of them has a ratio."""
+    if panel["ratio"].isna().all():
+        return inside(range_sentence(panel))
+    return f"{counted(len(panel), 'definition')} in a table."
 
 
 def declared(counted_rows: pd.DataFrame) -> list[Table]:

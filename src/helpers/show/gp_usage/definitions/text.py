@@ -7,7 +7,7 @@ import pandas as pd
 from helpers.analysis.gp_usage import choice_differences
 from helpers.show.gp_usage.definitions.words import AXIS, level_in_words
 from helpers.show.gp_usage.ratio_text import interval_in_numbers
-from helpers.show.page import counted, inside, listed
+from helpers.show.page import counted, inside, listed, opening
 
 NO_CAUSE: Final = (
     "Each ratio describes before and after; none is the effect of a link worker, and that they agree does not make "
@@ -15,7 +15,7 @@ NO_CAUSE: Final = (
 )
 HOW_MADE: Final = (
     "The study folder declares the set and its one primary definition, and what is declared is counted. Under each "
-    "definition sites are pooled as in the chapter over all sites. All are drawn, in the order of their ratios. "
+    "definition sites are pooled as in the chapter over all sites. All that have a ratio are drawn, in its order. "
     "Nothing is tested, and none is better for the ratio it gives."
 )
 
@@ -40,6 +40,8 @@ def answer(definitions: pd.DataFrame) -> str:
 
 def certainty(definitions: pd.DataFrame) -> str:
     """Return which choice moves the ratio most in the panel of the primary definition, and what none of it is."""
+    if primary_panel(definitions)["ratio"].isna().all():
+        return "How far it hangs on what counts as an appointment cannot be said."
     return f"{difference_sentence(primary_panel(definitions))} {NO_CAUSE}".strip()
 
 
@@ -95,9 +97,8 @@ def range_sentence(panel: pd.DataFrame) -> str:
     lacking = len(panel) - len(known)
     if not lacking:
         return said
-    verb = "gives" if lacking == 1 else "give"
-    others = counted(lacking, "definition", "definitions")
-    return f"{said} {others[0].upper()}{others[1:]} more {verb} none, for it takes three sites that can be pooled."
+    others = opening(counted(lacking, "more definition gives", "more definitions give"))
+    return f"{said} {others} none, for it takes three sites that can be pooled."
 
 
 def _run(known: pd.DataFrame) -> str:
@@ -159,6 +160,10 @@ def left_out_sentence(panel: pd.DataFrame) -> str:
     why = "since a ratio there has no error, or the extract does not cover the windows"
     named = list(times.head(_MOST_SITES).items())
     more = [counted(len(times) - len(named), "more site")] if len(times) > len(named) else []
+    if len(panel) > 1 and len(times) > 1 and times.nunique() == 1:
+        names = listed([f"site {site}" for site, _ in named] + more)
+        alike = f"{names} are each left out of {times.iloc[0]}"
+        return f"Not every ratio rests on every site. Of {len(panel):,} definitions, {alike}, {why}."
     if len(panel) == 1:
         names, verb = listed([f"site {site}" for site, _ in named] + more), "is" if len(times) == 1 else "are"
         return f"The ratio does not rest on every site: {names} {verb} left out, {why}."
