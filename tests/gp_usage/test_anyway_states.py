@@ -5,6 +5,7 @@ Run `python tests/gp_usage/test_anyway_states.py` to write anyway_sentences.txt 
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -88,8 +89,8 @@ def practice_list(given: tuple[int, int, bool] | None) -> pd.DataFrame | None:
     return pd.DataFrame(rows, columns=names)
 
 
-def states() -> Iterator[tuple[str, AroundReferral, pd.DataFrame | None]]:
-    """Every state: its name, the counts around referral, and the list."""
+def states() -> Iterator[tuple[str, AroundReferral, pd.DataFrame | None] | tuple[str, AroundReferral, Any, int]]:
+    """Every state: its name, the counts around referral, the list, and where they are not six the months of windows."""
     yield "no patients", around(0, []), None
     for size, number in SIZES.items():
         for direction, shapes in AFTER.items():
@@ -111,14 +112,18 @@ def states() -> Iterator[tuple[str, AroundReferral, pd.DataFrame | None]]:
         gp_appointments=nobody_before.counts["gp_appointments"].where(nobody_before.counts[MONTH] > 0, 0)
     )
     yield "few, nobody came before", AroundReferral(counts, nobody_before.covered), practice_list((3000, 6, True))
+    few = around(6, AFTER["fall"]["interval in"])
+    for window in (1, 3, 12):
+        for name, months in (("a list of as many", window), ("a list of six", 6)):
+            yield f"few, windows of {window}, {name}", few, practice_list((3000, months, True)), window
 
 
-def said(around: AroundReferral, whole_list: pd.DataFrame | None) -> list[str]:
+def said(around: AroundReferral, whole_list: pd.DataFrame | None, window: int = 6) -> list[str]:
     """Every sentence of the chapter that follows from counts, as the notebook asks for it."""
-    plain, mirror = before_and_after(around), mirror_window(around, trigger=TRIGGER)
+    plain, mirror = before_and_after(around, window=window), mirror_window(around, trigger=TRIGGER, window=window)
     by_month = when_given(curve_around_referral, around)
     lasting = when_given(lasting_share, whole_list)
-    forecast = when_given(forecast_ratio, lasting, plain.mean_before)
+    forecast = when_given(forecast_ratio, lasting, plain.mean_before, months=window)
     beside = beside_published(compared_effects(load_published("published_effects")), plain, forecast)
     ratios = anyway_figures.ratios(plain, mirror=mirror, forecast=forecast, confidence=0.95)
     lines = [
@@ -127,7 +132,7 @@ def said(around: AroundReferral, whole_list: pd.DataFrame | None) -> list[str]:
         anyway_text.nobody_sentence(around),
         "" if by_month is None else anyway_text.curve_sentence(by_month, peak_before_referral(by_month)),
         anyway_text.mirror_sentence(mirror, TRIGGER, 0.95),
-        anyway_text.list_sentence(lasting, 6, whole_list),
+        anyway_text.list_sentence(lasting, window, whole_list),
         "" if forecast is None else anyway_text.forecast_sentence(forecast, plain, 0.95),
         "" if ratios is None else ratios.sentence,
         evidence_figures.beside_sentence(beside, 0.95),

@@ -84,11 +84,11 @@ STATES = {
     "alike": (panel(0.801, 0.804), f"Under two definitions {UNDER} is the same, 0.80."),
     "one known": (
         panel(0.8, np.nan),
-        f"Under one definition {UNDER} is 0.80. One definition more gives none, {LACK}",
+        f"Under one definition {UNDER} is 0.80. One more definition gives none, {LACK}",
     ),
     "primary without": (
         panel(np.nan, 0.8, 0.9, np.nan),
-        f"Under two definitions {UNDER} runs from 0.80 to 0.90; the primary one gives none. Two definitions more give "
+        f"Under two definitions {UNDER} runs from 0.80 to 0.90; the primary one gives none. Two more definitions give "
         f"none, {LACK}",
     ),
 }
@@ -108,6 +108,7 @@ def test_the_box_at_the_top_names_the_question_of_the_primary_definition() -> No
     )
     assert text.panels_sentence(rows).startswith("Each of the two panels answers a question of its own")
     assert text.certainty(panel(0.8)) == text.NO_CAUSE
+    assert text.certainty(panel(np.nan, np.nan)) == "How far it hangs on what counts as an appointment cannot be said."
 
 
 def test_the_choice_that_moves_most_reads_right() -> None:
@@ -138,7 +139,10 @@ def test_sites_left_out_read_right_for_one_some_and_all() -> None:
     assert said("F", "") == f"{start} Of 2 definitions, site F is left out of 1{why}"
     assert said("F; G", "F", "") == f"{start} Of 3 definitions, site F is left out of 2 and site G of 1{why}"
     many = "; ".join(f"T{number}" for number in range(12))
-    assert said(many, many).endswith(f"site T9 of 2 and two more sites{why}")
+    assert said(many, many).endswith(f"site T9 and two more sites are each left out of 2{why}")
+    assert said(many, many, f"{many}; T0").endswith(f"site T9 of 3 and two more sites{why}")
+    assert said("F; G", "F; G", "") == f"{start} Of 3 definitions, site F and site G are each left out of 2{why}"
+    assert said("F; G", "F; G", "F; G") == f"{start} Of 3 definitions, site F and site G are each left out of all{why}"
 
 
 @pytest.mark.parametrize(

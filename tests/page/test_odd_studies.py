@@ -1,4 +1,4 @@
-"""Studies at the edges of what real ones are, each made from the book's own made-up one, and what chapters say of it."""
+"""Studies at the edges of what real ones are, made from the book's own made-up one, and what chapters say of each."""
 
 import re
 import warnings
@@ -88,12 +88,15 @@ def all_alike(frames: Tables) -> Tables:
 
 
 def everyone_followed_up(frames: Tables) -> Tables:
-    """Every patient who was interviewed was interviewed again."""
+    """Every patient who was interviewed was interviewed again, and answered what they had answered."""
     questionnaires = frames["questionnaires"]
     first = questionnaires[questionnaires["round"] == "1"]
     second = first.assign(round="2", months_since_first="6")
-    scores = [name for name in first if name.startswith(_SCORES)]
-    second[scores] = first[scores].to_numpy()[::-1]
+    moved = pd.Series([number % 3 - 1 for number in range(len(first))], first.index)
+    for name in (name for name in first if name.startswith(_SCORES)):
+        ends = (0, 10) if name.startswith("ons4_") else (1, 4)
+        scores = pd.to_numeric(first[name], errors="coerce")
+        second[name] = (scores + moved).clip(*ends).map("{:.0f}".format).where(scores.notna(), "")
     return frames | {
         "questionnaires": pd.concat([first, second]),
         "participants": frames["participants"].assign(

@@ -78,7 +78,7 @@ def test_a_missing_category_is_said_to_be_not_provided_and_makes_no_pair() -> No
     assert [row for row in pairs if "not provided" in row] == [["South", "not provided", 1], both]
     empty = count_empty_pairs(coverage_of_all_pairs(frame, ("region", "deprivation")))
     assert empty[["pairs", "empty"]].values.tolist() == [[4, 3]]
-    assert coverage_sentence(rows) == "No site is in deprivation: High. No category has more than one site."
+    assert coverage_sentence(rows) == "Without a site: High (deprivation). No category has more than one site."
     assert variety_sentence(rows, empty) == (
         "The sites cover three of four categories of two respects, taken one by one. "
         "Of four pairs of categories, three have no site."

@@ -78,6 +78,8 @@ def window_in_words(window: tuple[int, int]) -> str:
 def answer(plain: WindowRatio, mirror: WindowRatio | None = None) -> str:
     """Return what the months after referral are beside one window before it, or two."""
     known = [one for one in (mirror, plain) if one is not None and one.is_known]
+    if not known and any(one is not None and one.ratio is not None for one in (mirror, plain)):
+        return "No appointment before referral is counted, so that those after it cannot be set against any."
     if not known:
         return "The extract does not let the months after referral be set against any before it."
     if len(known) > 1 and not any(one.ratio.ratio for one in known if one.ratio is not None):
@@ -153,8 +155,9 @@ def nobody_sentence(around: AroundReferral | None) -> str:
 @sentence("trigger", "confidence")
 def mirror_sentence(mirror: WindowRatio, trigger: tuple[int, int], confidence: float) -> str:
     """Return what the mirror window is and says, or why it says nothing."""
+    lie = "lies" if mirror.after[0] == mirror.after[1] else "lie"
     what = (
-        f"With {window_in_words(trigger)} taken as the trigger, {window_in_words(mirror.after)} lie as far from its "
+        f"With {window_in_words(trigger)} taken as the trigger, {window_in_words(mirror.after)} {lie} as far from its "
         f"middle as {window_in_words(mirror.before)}."
     )
     if mirror.ratio is None:

@@ -40,7 +40,7 @@ MEASUREMENT_ERROR: Final = (
 def main_estimate_sentence(main: pd.DataFrame) -> str:
     """Return what the main estimate is, and which others stand beside it.
 
-    >>> main_estimate_sentence(pd.DataFrame({"n_baseline": [9], "n_pairs": [9]}))[97:149]
+    >>> main_estimate_sentence(pd.DataFrame({"n_baseline": [9], "n_pairs": [9]}))[96:148]
     'All of them answered again, so that no score is pred'
     """
     lost = is_guarded(main["n_pairs"].iloc[0]) or (main["n_baseline"] > main["n_pairs"]).any()
@@ -198,7 +198,7 @@ def zero_sentence(tipping: pd.DataFrame) -> str:
     >>> row = {"outcome": "gse_total", "zero_delta": -2.75, "predicted_of_lost": 25.0}
     >>> zero_sentence(pd.DataFrame([row]))[-38:]
     'in points: General Self-Efficacy −2.8.'
-    >>> zero_sentence(pd.DataFrame([row | {"predicted_of_lost": 12.0}]))[-72:]
+    >>> zero_sentence(pd.DataFrame([row | {"predicted_of_lost": 12.0}]))[-67:]
     'in points: General Self-Efficacy −2.8 (beyond the end of the scale).'
     """
     known = tipping[tipping["zero_delta"].abs() >= 0.05]
@@ -239,7 +239,7 @@ def _tipping(row: Any) -> str:
 
 
 def _beyond_at_zero(row: Any) -> str:
-    """Return that those lost cannot have fared as far from predicted as an estimate of zero takes, where they cannot."""
+    """Return that an estimate of zero takes scores of those lost beyond the scale, where it does."""
     outcome = outcome_of(row.outcome)
     score = row.predicted_of_lost + outcome.better * row.zero_delta
     return "" if outcome.range[0] <= score <= outcome.range[1] else " (beyond the end of the scale)"

@@ -43,6 +43,9 @@ def flow_sentence(flow: pd.DataFrame) -> str:
     rest = f" Of the others: {'; '.join(lost)}." if lost else ""
     if is_guarded(first) or is_guarded(again):
         return f"Of {_patients(first)} interviewed, {_number(again)} were interviewed again.{rest}"
+    if again == first and not lost:
+        everybody = "The one patient interviewed was" if first == 1 else f"All {_patients(first)} interviewed were"
+        return f"{everybody} interviewed again."
     if again == 0:
         return (
             f"Of {_patients(first)} interviewed, nobody was interviewed again{': ' if lost else ''}{'; '.join(lost)}."

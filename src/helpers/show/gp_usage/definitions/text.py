@@ -162,7 +162,8 @@ def left_out_sentence(panel: pd.DataFrame) -> str:
     more = [counted(len(times) - len(named), "more site")] if len(times) > len(named) else []
     if len(panel) > 1 and len(times) > 1 and times.nunique() == 1:
         names = listed([f"site {site}" for site, _ in named] + more)
-        alike = f"{names} are each left out of {times.iloc[0]}"
+        all_of_them = "all" if times.iloc[0] == len(panel) > 2 else f"{times.iloc[0]}"
+        alike = f"{names} are each left out of {all_of_them}"
         return f"Not every ratio rests on every site. Of {len(panel):,} definitions, {alike}, {why}."
     if len(panel) == 1:
         names, verb = listed([f"site {site}" for site, _ in named] + more), "is" if len(times) == 1 else "are"
