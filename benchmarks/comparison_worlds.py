@@ -145,7 +145,16 @@ def as_markdown(table: pd.DataFrame) -> str:
         cells = [f"{said[name]:.2f}" for name in ("random controls", "referred later", "matched controls")]
         cells += [f"{100 * holds[k, n]:.1f}%" for k in CONTROLS for n in SIZES]
         lines.append(f"| {world}: {what} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+    errors = error(as_strong_as_shown(table))
+    where_right = errors[errors.index != "E"]
+    said = f"{where_right.min():.1f} to {where_right.max():.1f} points in A to D, up to {errors['E'].max():.1f} in E"
+    return "\n".join([*lines, "", f"Error of the simulation: {said}."])
+
+
+def error(table: pd.DataFrame) -> "pd.Series[float]":
+    """The standard error, in points, of every share of intervals that hold, by world."""
+    rows = table[table["comparison"] == "matched controls"].set_index("world")
+    return 100 * np.sqrt(rows["holds_one"] * (1 - rows["holds_one"]) / rows["simulations"])
 
 
 def strengths_as_markdown(table: pd.DataFrame) -> str:
@@ -161,7 +170,9 @@ def strengths_as_markdown(table: pd.DataFrame) -> str:
         cells += [f"{100 * holds[cell]:.1f}%" for cell in CELLS_OF_STRENGTH]
         mark = ", as above" if strength == round(STRENGTH[world], 3) else ""
         lines.append(f"| {world}: {STRENGTH_WORDS[world].format(strength)}{mark} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+    most = error(shown).groupby(level=0).max()
+    said = " and ".join(f"{most[world]:.1f} in {world}" for world in OTHER_STRENGTHS)
+    return "\n".join([*lines, "", f"Error of the simulation: up to {said}, in points."])
 
 
 def main() -> None:
