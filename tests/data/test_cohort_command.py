@@ -168,6 +168,13 @@ def test_a_truncated_window_is_a_warning_and_the_counts_are_written(folder: Path
     assert '"after" is truncated in 2022-10, 2022-11, 2022-12, 2023-01' in result.stderr
 
 
+def test_windows_are_those_of_the_study_unless_others_are_chosen(folder: Path) -> None:
+    (folder / "study.toml").write_text("window_months = 2\n")
+    for options, rows in (((), "1,a,1,0,2,2\n1,b,0,1,2,2\n"), (("--window-months", "6"), COUNTS.split("\n", 1)[1])):
+        assert cohort(folder, "--force", *options).exit_code == 0
+        assert (folder / "gp_usage.csv").read_text().split("\n", 1)[1] == rows
+
+
 def test_existing_counts_are_kept_when_they_differ_and_swapped_columns_are_told(folder: Path) -> None:
     target = folder / "gp_usage.csv"
     target.write_text(COUNTS)

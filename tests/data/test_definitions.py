@@ -243,6 +243,19 @@ def test_a_set_changed_after_its_count_is_asked_about_and_another_count_keeps_a_
     assert len(questions(folder)) == 1
 
 
+def test_windows_that_are_left_out_are_those_of_the_study(folder: Path) -> None:
+    (folder / DEFINITIONS_FILE).write_text(
+        '[[panel]]\nquestion = "Seen"\nmodes = ["any", "online"]\n[panel.primary]\nmodes = "any"\n'
+    )
+    for settings, months in (("", 6), ("window_months = 3\n", 3)):
+        (folder / "study.toml").write_text(settings)
+        assert (questions(folder) == []) == (months == 6)  # another window is another set
+        assert run(folder, "--force")[0] == 0
+        counted = pd.read_csv(folder / "gp_usage_definitions.csv")
+        assert set(counted["window_months"]) == {months}
+        assert questions(folder) == []
+
+
 def test_the_command_refuses_what_a_cohort_refuses_and_a_set_that_is_not_declared(folder: Path) -> None:
     path = folder / DEFINITIONS_FILE
     path.write_text(TOML.replace("window_months = [3, 6]", 'window_months = [3, 6]\nroles = [["Locum", "Doctor"]]'))

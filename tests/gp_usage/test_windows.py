@@ -4,8 +4,18 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
 
-from helpers.analysis.gp_usage import Windows, patient_weighted_ratio, ratio_by_site, windows_of
+from helpers.analysis.gp_usage import (
+    LONGEST_WINDOW,
+    Windows,
+    patient_weighted_ratio,
+    ratio_by_site,
+    window_around_referral,
+    windows_of,
+)
+from helpers.chapters import check_parameters
+from helpers.parameters import ParameterError
 from helpers.show.gp_usage import regression_figures, site_figures, site_tables
+from helpers.show.gp_usage.anyway_text import other_windows_sentence
 from helpers.show.gp_usage.patients_text import short_exposure_sentence
 from helpers.show.gp_usage.window_text import windows_sentence
 
@@ -64,6 +74,47 @@ def test_windows_of_two_lengths_and_of_none_known() -> None:
     counts = pd.DataFrame({"gp_appointments": [0, 1], "patients_before": [2, 3], "patients_after": [3, 2]})
     assert site_figures.draw_counts(counts, Windows(12, 3)).get_xlabel() == "GP appointments in the months counted"
     assert site_figures.draw_counts(counts).get_xlabel() == "GP appointments in the months counted"
+
+
+SHORTER = YEAR.assign(months_before=9.0, months_after=[3.0, 3.0, 2.0, 3.0, 1.0])
+
+
+@pytest.mark.parametrize(
+    ("usage", "planned", "chosen", "months"),
+    [
+        (YEAR, None, None, 12),
+        (SHORTER, None, None, 3),
+        (SHORTER, 9, None, 9),
+        (None, 4, None, 4),
+        (None, None, None, 6),
+        (YEAR, 12, 5, 5),
+        (YEAR.assign(months_before=36.0, months_after=36.0), None, None, 12),
+        (None, 60, None, 12),
+        (YEAR.head(0), 1, None, 1),
+    ],
+)
+def test_windows_around_referral_are_those_chosen_or_planned_or_counted(
+    usage: pd.DataFrame | None, planned: int | None, chosen: int | None, months: int
+) -> None:
+    assert window_around_referral(usage, planned, chosen) == months
+
+
+def test_the_windows_of_the_page_are_the_study_s_or_a_whole_number_of_months() -> None:
+    def read(value: object) -> int | None:
+        months: int | None = check_parameters("09_what_would_have_happened", window_months=value).window_months
+        return months
+
+    assert (read("study"), read(" Study "), read("12"), read(3)) == (None, None, 12, 3)
+    for wrong in (0, LONGEST_WINDOW + 1, 2.5, True, "", "the study", None):
+        with pytest.raises(ParameterError, match="give a whole number from 1 to 12, or study"):
+            read(wrong)
+
+
+def test_windows_other_than_the_study_s_are_said() -> None:
+    start = "On this page windows have three months on either side of referral; the study counts"
+    assert other_windows_sentence(Windows(12, 12), 3) == f"{start} 12."
+    assert other_windows_sentence(Windows(9, 3), 3) == f"{start} 9 before and 3 after."
+    assert other_windows_sentence(Windows(3, 3), 3) == other_windows_sentence(Windows(), 3) == ""
 
 
 @pytest.mark.parametrize(("everybody", "whole"), [(12, 12), (12, 11), (12, 9), (1, 1)])

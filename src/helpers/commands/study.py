@@ -18,7 +18,7 @@ from helpers.commands.console import (
 )
 from helpers.data.faults import StudyError
 from helpers.data.read.dates import dates_read
-from helpers.data.study_settings import read_settings
+from helpers.data.study_settings import StudySettings, read_settings
 from helpers.vocabulary import PATIENTS_WHO_LEFT, REFERRAL_MONTH
 
 
@@ -120,7 +120,7 @@ def template(folder: Path, excel: bool, sites: tuple[str, ...], language: str | 
 @click.option("--sites", type=click.Path(dir_okay=False), help="CSV [FOLDER/sites.csv].")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="The counts [FOLDER/gp_usage.csv].")
 @click.option(
-    "--window-months", type=click.IntRange(1, 60), default=6, show_default=True, help="Months on either side."
+    "--window-months", type=click.IntRange(1, 60), help="Months on either side [those of FOLDER/study.toml, or 6]."
 )
 @click.option(
     "--role", "roles", multiple=True, default=["GP"], show_default=True, help="A staff role that counts, or any."
@@ -149,7 +149,7 @@ def template(folder: Path, excel: bool, sites: tuple[str, ...], language: str | 
 @dates_option
 def cohort(
     folder: str | None, referrals: str | None, appointments: str | None, sites: str | None, output: str | None,
-    window_months: int, roles: tuple[str, ...], statuses: tuple[str, ...], modes: tuple[str, ...],
+    window_months: int | None, roles: tuple[str, ...], statuses: tuple[str, ...], modes: tuple[str, ...],
     last_date: datetime | None, repeats: str, referral_month: str, patients_who_left: str, memory: str, force: bool,
     as_json: bool, dates: str | None,
 ) -> None:  # fmt: skip
@@ -162,11 +162,12 @@ def cohort(
         linkbook cohort my-study --role GP --role "Salaried GP"
     """
     from helpers.data.cohort import build_cohort, make_choices
+    from helpers.data.cohort.choices import Choices
     from helpers.data.cohort.files import differences, find_sources, refuse_overwriting, write_cohort
 
-    if folder is not None and dates is None:
-        dates = read_settings(Path(folder))[0].dates or None
-    with errors_as_messages(), dates_read(dates):
+    settings = StudySettings() if folder is None else read_settings(Path(folder))[0]
+    window_months = window_months or settings.window_months or Choices().window_months
+    with errors_as_messages(), dates_read(dates or settings.dates or None):
         if folder is None and not (referrals and appointments and sites and output):
             raise ValueError("name a study FOLDER, or all of --referrals, --appointments, --sites and -o")
         home = Path(folder or ".")

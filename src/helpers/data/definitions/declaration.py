@@ -18,6 +18,7 @@ from helpers.data.definitions.levels import DEFAULTS, WrongLevelError, levels_of
 from helpers.data.faults import Fault, Rule
 from helpers.data.read.toml import has_unseen_marks, is_there, read_toml
 from helpers.data.rules import definitions as rule_definitions
+from helpers.data.study_settings import read_settings
 from helpers.data.terminal_text import safe_text
 from helpers.vocabulary import AXES
 
@@ -67,14 +68,17 @@ class _Panel:
 
 
 def read_declaration(folder: Path) -> tuple[Declaration | None, list[Fault]]:
-    """Return what `definitions.toml` of a folder declares, None where nothing is, and all that is wrong with it."""
+    """Return what `definitions.toml` of a folder declares, None where nothing is, and all that is wrong with it.
+
+    Where windows are left out they are those of `study.toml`.
+    """
     path = folder / DEFINITIONS_FILE
     if not is_there(path):
         return None, []
     given, fault = read_toml(path, folder)
     if fault is not None or not given:
         return None, [] if fault is None else [fault]
-    return declared(given)
+    return declared(given, window_months=read_settings(folder)[0].window_months)
 
 
 def changed_since(folder: Path, frames: Mapping[str, pd.DataFrame]) -> tuple[list[Fault], list[Fault]]:
@@ -87,8 +91,10 @@ def changed_since(folder: Path, frames: Mapping[str, pd.DataFrame]) -> tuple[lis
     return faults, [] if same else [rule_definitions.COUNTED_OTHERWISE.broken(TABLE_FILE)]
 
 
-def declared(given: Mapping[str, Any]) -> tuple[Declaration | None, list[Fault]]:
+def declared(given: Mapping[str, Any], *, window_months: int | None = None) -> tuple[Declaration | None, list[Fault]]:
     """Return what the keys and values of the file declare, and everything that is wrong with them.
+
+    `window_months` are the study's, for panels that say none; six where it says none either.
 
     >>> declaration, faults = declared({"panel": [{"question": "Seen", "modes": ["any", "online"], "primary":
     ...     {"modes": "any"}}]})
@@ -99,7 +105,8 @@ def declared(given: Mapping[str, Any]) -> tuple[Declaration | None, list[Fault]]
     listed = given.get("panel", [])
     if not isinstance(listed, list) or not all(isinstance(panel, dict) for panel in listed):
         return None, [*faults, _fault("panel", rule_definitions.NOT_A_TABLE)]
-    panels = [_read_panel(panel, f"panel {number}", faults) for number, panel in enumerate(listed, 1)]
+    defaults = DEFAULTS if window_months is None else DEFAULTS | {"window_months": window_months}
+    panels = [_read_panel(panel, f"panel {number}", defaults, faults) for number, panel in enumerate(listed, 1)]
     faults += _between_panels(panels)
     if faults:
         return None, faults
@@ -109,7 +116,7 @@ def declared(given: Mapping[str, Any]) -> tuple[Declaration | None, list[Fault]]
     return Declaration(tuple(definitions), f"d{hashlib.sha256(text).hexdigest()[:15]}"), []
 
 
-def _read_panel(panel: Mapping[str, Any], name: str, faults: list[Fault]) -> _Panel:
+def _read_panel(panel: Mapping[str, Any], name: str, defaults: Mapping[str, Any], faults: list[Fault]) -> _Panel:
     """Return what a panel declares; what is wrong with it is added to the faults."""
     faults += [
         _fault(f"{name}, {key}", rule_definitions.KEY_UNKNOWN, known=", ".join(_PANEL_KEYS))
@@ -122,7 +129,7 @@ def _read_panel(panel: Mapping[str, Any], name: str, faults: list[Fault]) -> _Pa
     levels: dict[str, list[Level]] = {}
     for axis in AXES:
         try:
-            levels[axis] = levels_of(axis, panel[axis]) if axis in panel else [DEFAULTS[axis]]
+            levels[axis] = levels_of(axis, panel[axis]) if axis in panel else [defaults[axis]]
         except WrongLevelError as wrong:
             faults.append(_fault(f"{name}, {axis}", wrong.rule, **wrong.names))
     primary = _read_primary(panel["primary"], f"{name}, primary", levels, faults) if "primary" in panel else None

@@ -16,7 +16,7 @@ DEFINITIONS_TEMPLATE: Final = """\
 # modes = ["any", ["face to face", "telephone"]]
 #   Words of mode [any].
 # window_months = [3, 6, 12]
-#   Whole months before referral, and as many after [6].
+#   Whole months before referral, and as many after [window_months of study.toml, or 6].
 # referral_month = ["excluded", "before", "after"]
 #   Whether the month of referral is in neither window, the last month before, or the first after [excluded].
 # patients_who_left = ["months", "excluded", "ignored"]
