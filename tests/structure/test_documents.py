@@ -120,3 +120,16 @@ def test_contributing_names_every_script_of_r_output_and_its_packages() -> None:
         assert f"`{script.relative_to(ROOT).with_suffix('').as_posix()}_r.csv`" in text
         packages = re.findall(r'library\((\w+)\)|package = "(\w+)"', script.read_text(encoding="utf-8"))
         assert [name for pair in packages for name in pair if name and f"`{name}`" not in text] == []
+
+
+def test_a_reference_is_cited_and_of_its_year_and_its_doi_is_one() -> None:
+    entries = re.findall(r"^@\w+\{(\w+),(.*?)(?=^@|\Z)", markdown("book/references.bib"), re.DOTALL | re.MULTILINE)
+    assert len(entries) == markdown("book/references.bib").count("@") > 50
+    cited = {key for name in (*PROSE, *NOTEBOOKS) for keys in re.findall(r"\{cite\}`([^`]+)`", markdown(name))
+             for key in re.split(r"[,\s]+", keys)}  # fmt: skip
+    for key, fields in entries:
+        assert key in cited, key
+        year = re.search(r"year ?= ?\{(\d{4})\}", fields)
+        assert year and year[1] in key, key
+        doi = re.search(r"doi ?= ?\{([^}]*)\}", fields)
+        assert doi is None or re.fullmatch(r"10\.\d{4,5}/[^\s{}]+", doi[1]), key
