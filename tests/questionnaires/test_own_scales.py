@@ -342,6 +342,17 @@ def test_a_wrong_description_is_a_fault_with_file_line_rule_and_way_out(
     assert fault.way_out
 
 
+def test_columns_of_a_wrong_description_are_not_said_to_be_used_by_no_chapter(tmp_path: Path) -> None:
+    def unread(name: str, files: dict[str, str]) -> list[str]:
+        notes = examine(study_with(tmp_path / name, files)).notes
+        return [one.text() for one in notes if one.rule == "column-not-read"]
+
+    assert unread("right", FILES) == []
+    assert unread("wrong", FILES | {"swemwbs": changed('name = "PHQ-9"', "name = 9")}) == []
+    without = {name: content for name, content in FILES.items() if name != "swemwbs"}
+    assert len(unread("without", without)) == 7  # nothing describes them, and nothing is wrong
+
+
 def test_an_item_that_the_table_lacks_and_a_file_of_another_kind_are_faults(tmp_path: Path) -> None:
     folder = study_with(tmp_path / "s", FILES | {"sleep": LONELY.replace("lonely", "sleep")})
     (folder / "scales" / "notes.txt").write_text("x")

@@ -26,7 +26,7 @@ from helpers.data.rules.cmocs import merge_faults
 from helpers.data.rules.counted_outcomes import NOT_DESCRIBED, uncounted
 from helpers.data.rules.files import NOTHING_FILLED_IN, STILL_THE_TEMPLATE
 from helpers.data.rules.gp_usage import window_questions
-from helpers.data.rules.headers import NO_OUTCOME
+from helpers.data.rules.headers import COLUMN_NOT_READ, NO_OUTCOME
 from helpers.data.scales import missing_items, notes_of, read_scales
 from helpers.data.study_settings import StudySettings, read_settings
 from helpers.data.tables import Tables, nothing_filled_in, read_and_check, read_and_check_folder
@@ -246,6 +246,11 @@ def examine(folder: str | os.PathLike[str] = "") -> Tables:
         listing, day_first=day_first, window_months=window, outcomes=outcomes, framework=framework, counted=counted
     )
     tables.settings = settings
+    if (
+        wrong_scales and "questionnaires" in tables.raw
+    ):  # which columns they describe is not known before they are mended
+        of_scales = set(tables.raw["questionnaires"].files)
+        tables.notes = [note for note in tables.notes if note.rule != COLUMN_NOT_READ.id or note.file not in of_scales]
     if "questionnaires" in tables.raw:
         wrong_scales += missing_items(outcomes, tables.raw["questionnaires"].columns)
     tables.faults = [*listing.faults, *tables.faults, *merge_faults(tables.raw), *wrong_settings, *wrong_scales]
