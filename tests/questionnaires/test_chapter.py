@@ -162,7 +162,7 @@ def test_alpha_says_why_it_cannot_be_estimated() -> None:
     table = alpha_by_outcome(forms[forms["round"] == 1], OUTCOMES).set_index("interview")
     assert table.loc["first", "alpha"] > 0
     assert np.isnan(table.loc["second", "alpha"])
-    assert "3 are needed" in table.loc["second", "reason"]
+    assert table.loc["second", "reason"] == "nobody answered every item; 3 people are needed"
 
 
 def test_the_sentence_on_estimators_says_when_the_method_decides() -> None:
@@ -184,7 +184,7 @@ def test_the_sentence_on_estimators_says_when_the_method_decides() -> None:
 
 
 def test_the_sentence_on_those_lost_says_how_they_would_have_to_have_fared() -> None:
-    tipping = pd.DataFrame({"outcome": ["ons4_happiness"], "n_lost": 18, "zero_delta": -3.0})
+    tipping = pd.DataFrame({"outcome": ["ons4_happiness"], "n_lost": 18, "predicted_of_lost": 6.0, "zero_delta": -3.0})
     tipping = tipping.assign(tipping_delta=-2.0, tipping_delta_sd=-1.0, score_at_tipping=4.0, low=0.5)
     sentence = estimate_text.tipping_sentence
     assert sentence(tipping).endswith("happiness 2.0 points worse (1.0 standard deviations).")
@@ -195,6 +195,22 @@ def test_the_sentence_on_those_lost_says_how_they_would_have_to_have_fared() -> 
     assert exact == "For happiness there is no interval that could reach no change."
     assert estimate_text.zero_sentence(tipping).endswith("in points: happiness \u22123.0.")
     assert estimate_text.zero_sentence(tipping.assign(zero_delta=0.0)) == ""
+    beyond = tipping.assign(zero_delta=-6.5)
+    assert estimate_text.zero_sentence(beyond).endswith("happiness \u22126.5 (beyond the end of the scale).")
+    anxious = beyond.assign(outcome="ons4_anxiety")  # worse is higher: 6.0 + 6.5 is above 10, 6.0 + 3.0 is not
+    assert estimate_text.zero_sentence(anxious).endswith("anxiety \u22126.5 (beyond the end of the scale).")
+    assert estimate_text.zero_sentence(anxious.assign(zero_delta=-3.0)).endswith("anxiety \u22123.0.")
+
+
+def test_where_nobody_was_lost_nothing_is_said_of_those_lost() -> None:
+    main = pd.DataFrame({"n_baseline": [9, 8], "n_pairs": [9, 8]})
+    assert "All of them answered again" in estimate_text.main_estimate_sentence(main)
+    assert "second score of those lost" in estimate_text.main_estimate_sentence(main.assign(n_pairs=[9, 7]))
+    sites = pd.DataFrame({"outcome": ["gse_total"], "sites": [7], "allowed_for": [True]})
+    assert estimate_text.sites_sentence(sites, pd.DataFrame({"low": [NAN, NAN]})) == ""
+    assert estimate_text.sites_sentence(sites, pd.DataFrame({"low": [NAN, 0.5]})).startswith("Intervals and p-values")
+    alike = pd.DataFrame({"outcome": ["gse_total"], "n_pairs": [20], "better": [0], "worse": [0]})
+    assert text.pairs_sentence(alike) == "Nobody who answered twice had another score the second time."
 
 
 def test_the_sentence_on_p_values_names_outcomes_by_test() -> None:

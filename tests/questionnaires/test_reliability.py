@@ -53,8 +53,8 @@ def test_alpha_does_not_depend_on_unit_or_order(answers: list[list[int]], scale:
     [
         ([1, 2, 3], "items: give one row per person and at least two items"),
         ([[1], [2], [3]], "at least two items"),
-        ([[1, 2], [2, 3]], "items: 2 people answered every item; 3 are needed"),
-        ([[1, NAN]] * 5, "items: 0 people answered every item"),
+        ([[1, 2], [2, 3]], "items: 2 people answered every item; 3 people are needed"),
+        ([[1, NAN]] * 5, "items: nobody answered every item"),
         ([[1, 2], [1, NAN]], "items: 1 person answered every item"),
         ([[1, 4], [4, 1], [2, 3]], "every person has the same total"),
     ],
