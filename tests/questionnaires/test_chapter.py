@@ -197,6 +197,8 @@ def test_the_sentence_on_those_lost_says_how_they_would_have_to_have_fared() -> 
     assert estimate_text.zero_sentence(tipping.assign(zero_delta=0.0)) == ""
     beyond = tipping.assign(zero_delta=-6.5)
     assert estimate_text.zero_sentence(beyond).endswith("happiness \u22126.5 (beyond the end of the scale).")
+    hidden = beyond.assign(predicted_of_lost=NAN)  # as in a release
+    assert estimate_text.zero_sentence(hidden).endswith("happiness \u22126.5.")
     anxious = beyond.assign(outcome="ons4_anxiety")  # worse is higher: 6.0 + 6.5 is above 10, 6.0 + 3.0 is not
     assert estimate_text.zero_sentence(anxious).endswith("anxiety \u22126.5 (beyond the end of the scale).")
     assert estimate_text.zero_sentence(anxious.assign(zero_delta=-3.0)).endswith("anxiety \u22123.0.")

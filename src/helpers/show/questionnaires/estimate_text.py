@@ -242,7 +242,7 @@ def _beyond_at_zero(row: Any) -> str:
     """Return that an estimate of zero takes scores of those lost beyond the scale, where it does."""
     outcome = outcome_of(row.outcome)
     score = row.predicted_of_lost + outcome.better * row.zero_delta
-    return "" if outcome.range[0] <= score <= outcome.range[1] else " (beyond the end of the scale)"
+    return "" if pd.isna(score) or outcome.range[0] <= score <= outcome.range[1] else " (beyond the end of the scale)"
 
 
 def _labels(rows: pd.DataFrame) -> str:
