@@ -22,7 +22,7 @@ WHY := anew: this folder was moved, or .venv is broken
 endif
 endif
 
-.PHONY: help book test proof england check audit pages lock bundle clean serve format
+.PHONY: help book test proof england bench check audit pages lock bundle clean serve format
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -41,6 +41,12 @@ SITES ?= 1250
 PATIENTS ?= 900000
 england: .venv/ready  ## build a made-up study of all of England and print time and memory; fewer with SITES= PATIENTS=
 	@nice $(BIN)/python benchmarks/england.py --sites $(SITES) --patients $(PATIENTS)
+
+RUNS ?= 3
+ROWS ?= 10000000
+bench: .venv/ready  ## measure this book against stock programs, as ratios; less with RUNS= ROWS=, one part with PARTS=
+	@$(BIN)/python benchmarks/bench.py --write --runs $(RUNS) --rows $(ROWS) $(if $(PARTS),--parts $(PARTS))
+	@$(BIN)/python -m helpers.book.generated_pages
 
 check: .venv/ready  ## ruff, mypy, schema, import direction, and that generated pages are up to date
 	@$(BIN)/ruff check .

@@ -67,6 +67,43 @@ def test_the_synthetic_extract_yields_the_synthetic_counts_byte_for_byte() -> No
     assert frame.to_csv(index=False, lineterminator="\n") == (SYNTHETIC / "gp_usage.csv").read_text()
 
 
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+@pytest.mark.parametrize(
+    "untidy",
+    [
+        "* REPLACE (' ' || staff_role AS staff_role)",
+        "* REPLACE (nullif(status, 'cancelled') AS status), CASE WHEN status = 'cancelled' THEN 'n/a' END AS note",
+        "* REPLACE (strftime(appointment_date, '%d %b %Y') AS appointment_date)",
+        "* REPLACE (strftime(appointment_date, '%Y-%m-%dT09:00') AS appointment_date)",
+        "* REPLACE (' ' || mode AS mode), 7 AS file_row_number",
+    ],
+)
+def test_tidy_files_are_read_as_they_are_and_give_what_untidy_ones_give(
+    untidy: str, ending: str, tmp_path: Path
+) -> None:
+    dated = "* REPLACE (CAST(appointment_date AS DATE) AS appointment_date)"
+    source = f"(SELECT {dated} FROM read_csv('{SYNTHETIC}/appointments.csv'))"
+    duckdb.sql(f"COPY (FROM {source}) TO '{tmp_path}/tidy.{ending}'")
+    duckdb.sql(f"COPY (SELECT {untidy} FROM {source}) TO '{tmp_path}/untidy.{ending}'")
+    tidy, other = (
+        build_cohort(SYNTHETIC / "referrals.csv", tmp_path / f"{name}.{ending}", SYNTHETIC / "sites.csv", today=TODAY)
+        for name in ("tidy", "untidy")
+    )
+    assert tidy.counts["gp_appointments_before"].sum() > 0
+    pd.testing.assert_frame_equal(tidy.counts, other.counts)
+    if "nullif" not in untidy:
+        pd.testing.assert_frame_equal(tidy.flow, other.flow)
+
+
+def test_a_fault_in_a_tidy_parquet_file_has_its_row(tmp_path: Path) -> None:
+    rows = events(*GOOD, ("9", "b", "2022-05-02"))
+    rows["appointment_date"] = pd.to_datetime(rows["appointment_date"]).dt.date
+    file = tmp_path / "appointments.parquet"
+    duckdb.sql(f"COPY rows TO '{file}'")
+    (unknown,) = faults(ONE, file, sites("2022-07"))
+    assert unknown.startswith("appointments.parquet, line 3, column site_id: 9 is not a site_id of sites")
+
+
 def test_frames_and_parquet_give_what_csv_gives(tmp_path: Path) -> None:
     study = load_study()
     for name in ("referrals", "appointments"):

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from helpers.book import api_reference
 from helpers.book.api_reference import SUBJECTS, api_pages
+from helpers.book.benchmarks import benchmarks
 from helpers.book.dictionary import FOLDER, dictionary, dictionary_of_a_study, tables
 from helpers.book.labels import labels_listed, list_as_toml
 from helpers.book.myst import fill_template
@@ -48,6 +49,7 @@ def _pages() -> dict[str, str]:
         **dictionary(),
         **api_pages(),
         "book/rameses.md": _reporting_standard(),
+        "book/benchmarks.md": fill_template("benchmarks.md", **benchmarks(ROOT / "benchmarks" / "benchmarks.csv")),
         f"{RULES_PAGE}.md": fill_template("rules.md", subjects=rules_by_subject()).rstrip("\n") + "\n",
     }
 

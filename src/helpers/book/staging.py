@@ -26,7 +26,7 @@ OWN_DATA: Final = "own-data"
 """The tag of a notebook's cell that is about the book's own data only."""
 OWN_PAGES: Final = (
     *("book/findings", FOLDER, "book/api", "book/api.md", "book/rameses.md", "book/rap.md", "book/download.md"),
-    "CITATION.cff",
+    *("book/benchmarks.md", "CITATION.cff"),
 )
 """What is about the synopsis, or what the book says of itself and offers, which no edition about a study folder may."""
 A_STUDY: Final = "A study of link workers"

@@ -134,12 +134,12 @@ def repeats_asked(connection: duckdb.DuckDBPyConnection, extract: Extract, choic
     """Return the question about appointments identical to an earlier one, where nobody chose that they count once."""
     if choices.repeats == "once" or not connection.sql("SELECT 1 FROM repeats LIMIT 1").fetchall():
         return []
-    month = "strftime(appointment_date, '%Y-%m')"
-    by_month, by_site = (
-        connection.sql(
-            f"SELECT {name} AS name, count(*) AS rows, count(d.row) AS repeated FROM appointments a "
-            "LEFT JOIN repeats d ON d.row = a.row GROUP BY 1 ORDER BY 1"
-        ).df()
-        for name in (month, "site_id")
+    by_day, by_site = (
+        f"SELECT {name} AS name, count(*) AS rows, count(*) FILTER (again) AS repeated "
+        "FROM (SELECT *, row IN (SELECT row FROM repeats) AS again FROM appointments) GROUP BY 1"
+        for name in ("appointment_date", "site_id")
     )
-    return [repeats_question(extract.file, by_month, by_site)]
+    summed = "CAST(sum(rows) AS BIGINT) AS rows, CAST(sum(repeated) AS BIGINT) AS repeated"
+    by_month = f"SELECT strftime(name, '%Y-%m') AS name, {summed} FROM ({by_day}) GROUP BY 1"
+    found = (connection.sql(f"FROM ({query}) ORDER BY 1").df() for query in (by_month, by_site))
+    return [repeats_question(extract.file, *found)]

@@ -97,42 +97,60 @@ def count(
         f"CAST({reasons} + CASE WHEN p.compared THEN {_COMPARED} ELSE 0 END AS UTINYINT) AS reason "
         f"FROM appointments a LEFT JOIN patients p ON p.patient_id = a.patient_id {again}"
     )
-    totals = dict(connection.sql("SELECT reason, count(*) FROM reasons GROUP BY reason").fetchall())
-    connection.execute(
-        f"CREATE TABLE tallied AS SELECT patient, count(*) FILTER (reason % {_COMPARED} = {_BEFORE}) AS n_before, "
-        f"count(*) FILTER (reason % {_COMPARED} = {_AFTER}) AS n_after FROM reasons "
-        f"WHERE reason % {_COMPARED} >= {_BEFORE} GROUP BY patient"
-    )
-    connection.execute("CREATE TABLE seen AS SELECT DISTINCT patient FROM reasons WHERE patient IS NOT NULL")
+    totals = _tally(connection, appointments.rows)
     connection.execute("DROP TABLE reasons")
     return [
         ("appointments", "in", "rows of the extract", appointments.rows),
-        *_set_apart("appointments", sum(rows for reason, rows in totals.items() if reason >= _COMPARED)),
+        *_set_apart("appointments", sum(rows for reason, rows in enumerate(totals) if reason >= _COMPARED)),
         *(
-            ("appointments", "dropped", reason, totals.get(number, 0))
+            ("appointments", "dropped", reason, totals[number])
             for number, reason in enumerate(DROPPED)
             if (number or choices.repeats == "once")
             and (number != _LEFT_EARLY or choices.patients_who_left == "excluded")
         ),
-        ("appointments", "kept", "in the months before", totals.get(_BEFORE, 0)),
-        ("appointments", "kept", "in the months after", totals.get(_AFTER, 0)),
+        ("appointments", "kept", "in the months before", totals[_BEFORE]),
+        ("appointments", "kept", "in the months after", totals[_AFTER]),
     ]
+
+
+def _tally(connection: duckdb.DuckDBPyConnection, rows: int) -> list[int]:
+    """Make the tables `tallied`, sums by patient, and `seen`, and return how many rows have each reason."""
+    ((patients,),) = connection.sql("SELECT count(*) FROM patients").fetchall()
+    totals, seen = np.zeros(256, dtype=np.int64), np.zeros(patients + 1, dtype=bool)
+    sums = np.zeros((2, patients + 1), dtype=np.int64)
+    for first in range(0, rows, _ROWS_PER_PASS):
+        rowids = f"rowid >= {first} AND rowid < {first + _ROWS_PER_PASS}"
+        query = f"SELECT coalesce(patient, {patients}) AS patient, reason FROM reasons WHERE {rowids}"
+        read = connection.sql(query).fetchnumpy()
+        patient, reason = np.asarray(read["patient"]), np.asarray(read["reason"])
+        totals += np.bincount(reason, minlength=256)
+        seen[patient] = True
+        for sum_of, number in zip(sums, (_BEFORE, _AFTER), strict=True):
+            sum_of += np.bincount(patient[reason % _COMPARED == number], minlength=patients + 1)
+    known = np.flatnonzero(seen[:patients]).astype(np.uint32)
+    before, after = (sum_of[known] for sum_of in sums)
+    connection.register("tally", {"patient": known, "n_before": before, "n_after": after})
+    connection.execute("CREATE TABLE tallied AS SELECT * FROM tally WHERE n_before > 0 OR n_after > 0")
+    connection.execute("CREATE TABLE seen AS SELECT patient FROM tally")
+    connection.unregister("tally")
+    return [int(total) for total in totals]
 
 
 def make_repeats(connection: duckdb.DuckDBPyConnection, extract: Extract) -> None:
     """Find rows identical to an earlier one: rows whose hash comes twice, in passes, then compared in full."""
     passes = extract.rows // _ROWS_PER_PASS + 1
-    connection.execute("CREATE TABLE hashes (hash UINTEGER)")
+    twice = []
     for number in range(passes):
-        connection.execute(
-            f"INSERT INTO hashes SELECT hash FROM appointments WHERE hash % {passes} = {number} GROUP BY hash "
-            "HAVING count(*) > 1"
-        )
+        some = f" WHERE hash % {passes} = {number}" if passes > 1 else ""
+        hashes = np.sort(np.asarray(connection.sql(f"SELECT hash FROM appointments{some}").fetchnumpy()["hash"]))
+        twice.append(np.unique(hashes[1:][hashes[1:] == hashes[:-1]]))
+    connection.register("hashes", {"hash": np.concatenate(twice)})
     connection.execute(
         "CREATE TABLE repeats AS SELECT row FROM (SELECT row, row_number() OVER "
         f"(PARTITION BY {', '.join(_told_apart_by(extract))} "
         "ORDER BY row) AS nth FROM appointments WHERE hash IN (SELECT hash FROM hashes)) WHERE nth > 1"
     )
+    connection.unregister("hashes")
 
 
 def _told_apart_by(extract: Extract) -> list[str]:

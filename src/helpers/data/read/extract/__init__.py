@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.data.descriptor import fields_of
+from helpers.data.read.extract.stored import as_it_is, is_tidy, with_days, without_days
 from helpers.data.read.extract.text_file import TextExtract, text_extract
 from helpers.data.read.extract.tidying import BLANKS, dates_of, tidied
 from helpers.data.read.raw_table import Column, RawTable, Unreadable, table_of, tidy_header
@@ -105,6 +106,8 @@ class _Opened:
     lines: Callable[[Collection[int]], dict[int, int]]
     source: RawTable | TextExtract | None = None
     is_copy: bool = True
+    numbered: str | None = None
+    """The same of a Parquet file, with `file_row_number`."""
 
 
 def open_extract(
@@ -116,34 +119,56 @@ def open_extract(
     columns = {name: f"c{opened.names.index(name)}" for name in opened.head.columns if name in known}
     if not columns:
         return Extract(table, opened.head, (), 0, opened.source, opened.lines, in_order)
-    target = folder / f"{table}.parquet"
     connection.execute(f"SET preserve_insertion_order = {in_order}")
     try:
-        _copy(connection, opened, columns, target)
+        rows_of, is_copied = _rows_of(connection, opened, columns, folder)
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         if opened.is_copy or not isinstance(opened.source, TextExtract):
             raise
         opened = _of_copy(table, opened.source, folder)
-        _copy(connection, opened, columns, target)
+        rows_of, is_copied = _rows_of(connection, opened, columns, folder)
     connection.execute("SET preserve_insertion_order = true")
-    rows_of = f"read_parquet('{quoted(target)}', file_row_number = true)"
-    connection.execute(
-        f"CREATE VIEW {table}_rows AS SELECT * EXCLUDE file_row_number, file_row_number + 1 AS row FROM {rows_of}"
-    )
+    connection.execute(f"CREATE VIEW {table}_rows AS {rows_of}")
     rows = int(connection.sql(f"SELECT count(*) FROM {table}_rows").fetchall()[0][0])
-    return Extract(table, opened.head, tuple(columns), rows, opened.source, opened.lines, in_order)
+    return Extract(table, opened.head, tuple(columns), rows, opened.source, opened.lines, in_order or not is_copied)
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, opened: _Opened, columns: dict[str, str], target: Path) -> None:
-    """Write an extract, tidied, as Parquet; columns that have values and no name are a fault."""
-    described = connection.sql(f"DESCRIBE SELECT * FROM {opened.reader}").fetchall()
-    types = {str(name): str(kind) for name, kind, *_ in described}
-    others = [name for name in types if name not in columns.values()]
-    query = tidied(opened.head.name, opened.reader, columns, others, types)
-    connection.execute(f"COPY ({query}) TO '{quoted(target)}' (FORMAT parquet)")
+def _rows_of(
+    connection: duckdb.DuckDBPyConnection, opened: _Opened, columns: dict[str, str], folder: Path
+) -> tuple[str, bool]:
+    """Return the SQL of an extract's rows, and whether they were copied: those of a tidy Parquet file are not."""
+    table, reader, numbered = opened.head.name, opened.reader, opened.numbered
+    is_text = isinstance(opened.source, TextExtract)
+    stored = folder / f"{table}_text.parquet"
+    if is_text:
+        days = [columns[name] for name in dates_of(table, columns)]
+        connection.execute(f"COPY ({with_days(reader, days)}) TO '{quoted(stored)}' (FORMAT parquet)")
+        reader = without_days(f"read_parquet('{quoted(stored)}')", days)
+        numbered = f"read_parquet('{quoted(stored)}', file_row_number = true)"
+    _refuse_nameless(connection, opened, reader)
+    if numbered is not None:
+        types = _types(connection, numbered)
+        if is_tidy(connection, table, numbered, columns, types):
+            return as_it_is(table, numbered, columns, types), is_text
+    target = folder / f"{table}.parquet"
+    connection.execute(
+        f"COPY ({tidied(table, reader, columns, _types(connection, reader))}) TO '{quoted(target)}' (FORMAT parquet)"
+    )
+    stored.unlink(missing_ok=True)
+    rows_of = f"read_parquet('{quoted(target)}', file_row_number = true)"
+    return f"SELECT * EXCLUDE file_row_number, file_row_number + 1 AS row FROM {rows_of}", True
+
+
+def _types(connection: duckdb.DuckDBPyConnection, reader: str) -> dict[str, str]:
+    described = connection.sql(f"DESCRIBE SELECT * FROM {reader}").fetchall()
+    return {str(name): str(kind) for name, kind, *_ in described}
+
+
+def _refuse_nameless(connection: duckdb.DuckDBPyConnection, opened: _Opened, reader: str) -> None:
+    """Add to the head's faults the columns that have values and no name."""
     head = opened.head
     for number, name in enumerate(opened.names):
-        filled = f"SELECT 1 FROM {opened.reader} WHERE trim(CAST(c{number} AS VARCHAR), {BLANKS}) <> '' LIMIT 1"
+        filled = f"SELECT 1 FROM {reader} WHERE trim(CAST(c{number} AS VARCHAR), {BLANKS}) <> '' LIMIT 1"
         if not name and connection.sql(filled).fetchall():
             fault = rule_headers.COLUMN_NAMELESS.broken(head.files[0], head.header_line, number=number + 1)
             head.faults.append(fault)
@@ -217,7 +242,11 @@ def _of_parquet(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -
     renamed = ", ".join(f'"{name}" AS c{number}' for number, name in enumerate(escaped))
     reader = f"(SELECT {renamed} FROM {inner})"
     head, titles = table_of([names], table, path.name), [tidy_header(name) for name in names]
-    return _Opened(head, reader, titles, lambda rows: {row: row for row in rows})
+    numbered = f"(SELECT {renamed}, file_row_number FROM read_parquet('{quoted(path)}', file_row_number = true))"
+    is_taken = any(name.lower() == "file_row_number" for name in names)
+    return _Opened(
+        head, reader, titles, lambda rows: {row: row for row in rows}, numbered=None if is_taken else numbered
+    )
 
 
 def quoted(path: Path) -> str:

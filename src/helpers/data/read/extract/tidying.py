@@ -18,35 +18,37 @@ ODD_CLOCK: Final = r"[Tt ,:]\s*\d{1,2}[:.]\d\d|^\d{5}[.]\d|^\d{8}[Tt ]?\d{6}"
 """What only a date with a time of day in another form has in it: am or pm, a spreadsheet's number, digits."""
 
 
-def tidied(table: str, reader: str, columns: Mapping[str, str], others: Sequence[str], types: Mapping[str, str]) -> str:
+def tidied(table: str, reader: str, columns: Mapping[str, str], types: Mapping[str, str]) -> str:
     """Return the SQL of an extract with its cells tidied.
 
-    `columns` are the table's columns with what they are called in `reader`, `others` what else is there. Each step is
+    `columns` are the table's columns with what they are called in `reader`, `types` what all are there. Each step is
     a query of its own, since DuckDB works out anew what one expression says twice.
 
     >>> from datetime import date
     >>> import duckdb
     >>> query = tidied("referrals", "(SELECT ' 1 ' AS c0, '04/07/22 09:10' AS c1)",
-    ...     {"site_id": "c0", "referral_date": "c1"}, [], {"c0": "VARCHAR", "c1": "VARCHAR"})
+    ...     {"site_id": "c0", "referral_date": "c1"}, {"c0": "VARCHAR", "c1": "VARCHAR"})
     >>> duckdb.sql(f"SELECT site_id, referral_date, referral_date_key, referral_date_time FROM ({query})").fetchall()
     [('1', None, '04/07/22', ' 09:10')]
     """
     dates = dates_of(table, columns)
+    others = [name for name in types if name not in columns.values()]
     typed = [name for name in dates if types[columns[name]].startswith(("DATE", "TIMESTAMP"))]
     texts = [name for name in columns if name not in typed]
     written = [name for name in dates if name not in typed]
     words = [name for name in texts if name not in written]
-    rest = [f"coalesce(CAST(\"{name}\" AS VARCHAR), '')" for name in others]
     selected = [f'{_as_text(columns[name], types[columns[name]])} AS "{name}"' for name in texts]
     selected += [part for name in typed for part in _typed_date(columns[name], name)]
-    selected.append(f"concat_ws(chr(31), '', {', '.join(rest)}) AS others" if rest else "'' AS others")
+    selected.append(f"{joined(others)} AS others")
     query = f"SELECT {', '.join(selected)} FROM {reader}"
     query = _replaced(query, [_trimmed(name) for name in texts])
     query = _with(query, [f'{_day(name)} AS "{name}_plain"' for name in written])
     query = _with(query, [f'{_odd_time(name)} AS "{name}_time"' for name in written])
     query = _with(query, [f'{_odd_date(name)} AS "{name}_key"' for name in written])
     query = _with(query, [f'{_day(name + "_key")} AS "{name}_day"' for name in written])
-    query = _replaced(query, [f'CASE WHEN {_missing(name)} THEN NULL ELSE "{name}" END AS "{name}"' for name in words])
+    query = _replaced(
+        query, [f'CASE WHEN {is_missing(name)} THEN NULL ELSE "{name}" END AS "{name}"' for name in words]
+    )
     query = _replaced(query, [f'coalesce("{name}_plain", "{name}_day") AS "{name}"' for name in written])
     query = _replaced(query, [f'CASE WHEN "{name}" IS NULL THEN "{name}_key" END AS "{name}_key"' for name in written])
     told_apart = ", ".join(told_apart_by([name for name in columns if name not in dates], dates))
@@ -63,6 +65,12 @@ def told_apart_by(columns: Sequence[str], dates: Sequence[str]) -> list[str]:
     """
     clocks = [f'CASE WHEN regexp_matches("{name}_key", \'{ODD_CLOCK}\') THEN "{name}_key" END' for name in dates]
     return [*(f'"{name}"' for name in columns), *(f'"{name}_time"' for name in dates), *clocks, "others"]
+
+
+def joined(others: Sequence[str]) -> str:
+    """Return what is in columns that the table does not have, as one text."""
+    rest = [f"coalesce(CAST(\"{name}\" AS VARCHAR), '')" for name in others]
+    return f"concat_ws(chr(31), '', {', '.join(rest)})" if rest else "''"
 
 
 def dates_of(table: str, columns: Mapping[str, str] | Sequence[str]) -> list[str]:
@@ -102,12 +110,16 @@ def _typed_date(position: str, name: str) -> list[str]:
 
 def _trimmed(name: str) -> str:
     """Trim only what does not begin and end with a visible ASCII character: asking is quicker than trimming."""
+    return f'CASE WHEN {is_untrimmed(name)} THEN trim("{name}", {BLANKS}) ELSE "{name}" END AS "{name}"'
+
+
+def is_untrimmed(name: str) -> str:
+    """Ask whether a text does not begin and end with a visible ASCII character; an empty one does not."""
     ends = (f'unicode("{name}")', f'unicode("{name}"[-1])')
-    odd = " OR ".join(f"{end} <= 32 OR {end} > 126" for end in ends)
-    return f'CASE WHEN {odd} THEN trim("{name}", {BLANKS}) ELSE "{name}" END AS "{name}"'
+    return " OR ".join(f"{end} <= 32 OR {end} > 126" for end in ends)
 
 
-def _missing(name: str) -> str:
+def is_missing(name: str) -> str:
     """Ask whether a text is one of the words for missing; not by IN, which becomes a join that mixes the rows."""
     words = missing_words("appointments")
     same = " OR ".join(f"\"{name}\" = '{word}'" for word in ["", *words])
