@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.data.cohort import Cohort, build_cohort, count_appointments, make_choices
+from helpers.data import cohort
+from helpers.data.cohort import Cohort, build_cohort, count_appointments, counting, make_choices
 from helpers.data.faults import StudyError
 from helpers.data.study import load_study
 
@@ -117,6 +118,24 @@ def test_frames_and_parquet_give_what_csv_gives(tmp_path: Path) -> None:
     from_frames = count_appointments(*everybody, study.sites)
     pd.testing.assert_frame_equal(from_frames, from_parquet)
     assert from_frames["group"].value_counts()["referred"] == 136
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_an_extract_that_changes_while_it_is_read_is_not_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    files = {name: tmp_path / f"{name}.{ending}" for name in ("referrals", "appointments")}
+    for name, path in files.items():
+        duckdb.sql(f"COPY (FROM read_csv('{SYNTHETIC / name}.csv', all_varchar = true)) TO '{path}'")
+
+    def count_and_write(*given: Any) -> Any:
+        flow = counting.count(*given)
+        os.utime(files["appointments"], (0, 0))
+        return flow
+
+    monkeypatch.setattr(cohort, "count", count_and_write)
+    with pytest.raises(StudyError, match=rf"appointments\.{ending}.*has changed while it was read"):
+        count_appointments(files["referrals"], files["appointments"], SYNTHETIC / "sites.csv")
 
 
 def test_windows_are_six_calendar_months_around_the_fieldwork_month_which_is_left_out() -> None:

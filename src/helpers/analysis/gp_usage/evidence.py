@@ -48,7 +48,8 @@ def compared_effects(effects: pd.DataFrame) -> pd.DataFrame:
         none, or not known) and explaining_share, with the controls' mean before as the usual mean.
 
     Reference:
-        DESIGN section 6: controls that start more than 20% lower or higher are not comparable.
+        Carnes et al. 2017, doi 10.1186/s12913-017-2778-y, is the case in point: controls that start more than 20%
+        lower or higher are not comparable.
 
     >>> row = {"before": [10.0], "after": [8.6], "control_before": [3.9], "control_after": [4.3]}
     >>> row["control_baseline"] = ["lower"]

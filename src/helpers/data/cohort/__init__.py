@@ -30,7 +30,7 @@ from helpers.data.cohort.matching import cohort_faults, matching_faults
 from helpers.data.cohort.sites import make_sites
 from helpers.data.cohort.warnings import warnings_of
 from helpers.data.faults import Fault, StudyError
-from helpers.data.read.extract import LinesUnknown, Source
+from helpers.data.read.extract import LinesUnknown, Source, unchanged
 from helpers.data.read.extract.scratch import workbench
 
 __all__ = ["Choices", "Cohort", "build_cohort", "count_appointments", "make_choices", "prepare"]
@@ -95,7 +95,7 @@ def count_appointments(
         ValueError: when a choice is not allowed.
 
     Reference:
-        DESIGN section 6: calendar windows, the referral month left out, shorter exposure as months.
+        Methods, "From an extract to counts": calendar windows, the referral month left out, shorter exposure as months.
 
     >>> referrals = pd.DataFrame({"site_id": ["1"], "patient_id": ["a"], "referral_date": ["2022-07-04"]})
     >>> events = pd.DataFrame({"site_id": ["1"] * 2, "patient_id": ["a"] * 2,
@@ -141,9 +141,8 @@ def build_cohort(
     [1]
     """
     for in_order in (False, True):
-        with workbench(memory, threads) as (connection, folder), suppress(LinesUnknown):
-            sources = {"referrals": referrals, "appointments": appointments}
-            on = today or date.today()
+        sources, on = {"referrals": referrals, "appointments": appointments}, today or date.today()
+        with workbench(memory, threads) as (connection, folder), suppress(LinesUnknown), unchanged(sources.values()):
             return _build(connection, folder, sources, sites, choices, on, in_order=in_order)
     raise AssertionError("rows read in order have lines")
 

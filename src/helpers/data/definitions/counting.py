@@ -26,7 +26,7 @@ from helpers.data.definitions.categories import Categories, categories_of
 from helpers.data.definitions.declaration import DEFINITIONS_FILE, Declaration, Definition
 from helpers.data.definitions.patients import Patients, Windows, patients_of
 from helpers.data.faults import Fault, StudyError
-from helpers.data.read.extract import LinesUnknown, Source
+from helpers.data.read.extract import LinesUnknown, Source, unchanged
 from helpers.data.read.extract.scratch import workbench
 
 T = TypeVar("T")
@@ -98,7 +98,7 @@ def count_definitions(
     on = today or date.today()
     choices = _widest(declaration.definitions, last_date, repeats)
     for in_order in (False, True):
-        with workbench(memory, threads) as (connection, folder), suppress(LinesUnknown):
+        with workbench(memory, threads) as (connection, folder), suppress(LinesUnknown), unchanged(sources.values()):
             return _count(connection, folder, sources, declaration.definitions, choices, summarise, on, in_order)
     raise AssertionError("rows read in order have lines")
 

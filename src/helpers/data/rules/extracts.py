@@ -25,6 +25,13 @@ NO_EXTRACT: Final = Rule(
 NO_PARQUET: Final = Rule(
     "no-parquet", "A file that ends in .parquet is one.", "is not a Parquet file", "save it again", _EXTRACTS
 )
+CHANGED: Final = Rule(
+    "extract-changed",
+    "An extract stays as it is while it is read.",
+    "has changed while it was read, so nothing was counted",
+    "wait until it is written whole, then count again",
+    _EXTRACTS,
+)
 STOPPED: Final = Rule(
     "extract-stopped", "An extract can be worked on.", "DuckDB stopped: {problem}", "allow more memory", _EXTRACTS
 )

@@ -6,7 +6,8 @@ text writes. What the rules look at is a table of text like any other: the whole
 
 # ruff: noqa: S608 - names in SQL are the descriptor's or positions; values are quoted or bound
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.data.descriptor import fields_of
+from helpers.data.faults import StudyError
 from helpers.data.read.extract.stored import as_it_is, is_tidy, with_days, without_days
 from helpers.data.read.extract.text_file import TextExtract, text_extract
 from helpers.data.read.extract.tidying import BLANKS, dates_of, tidied
@@ -94,6 +96,26 @@ def _text(table: str, name: str) -> str:
 def _as_column(texts: Any) -> Column:
     codes, uniques = pd.factorize(np.asarray(texts, dtype=object))
     return Column([str(text) for text in uniques], codes.astype(np.int32))
+
+
+@contextmanager
+def unchanged(sources: Iterable[Source]) -> Iterator[None]:
+    """Refuse what was made of files that changed meanwhile: they are read more than once."""
+    paths = [Path(source) for source in sources if isinstance(source, str | Path)]
+    before = [_state_of(path) for path in paths]
+    yield
+    changed = [path for path, state in zip(paths, before, strict=True) if _state_of(path) != state]
+    if changed:
+        raise StudyError([rule_extracts.CHANGED.broken(path.name) for path in changed])
+
+
+def _state_of(path: Path) -> tuple[int, int, int] | None:
+    """Return what changes when a file is written to or another takes its place; None where there is none."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_ino, state.st_size, state.st_mtime_ns
 
 
 @dataclass(frozen=True)
