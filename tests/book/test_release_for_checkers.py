@@ -35,7 +35,7 @@ def searched(texts: int = 1, profile: str = "research") -> Searched:
     told = {"caption": "Ratio, by site.", "question": "How often did patients see a GP?"}
     rule = "research: 1 of 3 counts hidden, others rounded to 5"
     outputs = [
-        Output("notebooks/a.html", "ratio", "figure", "20 to 49", rule, "private", "n\n", files, **told),
+        Output("notebooks/a.html", "ratio", "figure", "18 to 47", rule, "private", "n\n", files, **told),
         Output("notebooks/a.html", "few", "table", "", "research: left out, it rests on fewer than 8", "private"),
     ]
     text = pd.DataFrame([["cmocs.csv", 2, "theme", "Trust", 1, "a.html", ""]] * texts, columns=list(COLUMNS))
@@ -66,7 +66,7 @@ def test_the_list_says_of_each_file_what_a_checker_asks(release: Path) -> None:
     figure = listed.loc["_images/ab.png"]
     assert figure["what"] == "Ratio, by site."
     assert figure["question"] == "How often did patients see a GP?"
-    assert (figure["who"], figure["n"], figure["underlying_table"]) == ("patients", "20 to 49", f"{NAME}.csv")
+    assert (figure["who"], figure["n"], figure["underlying_table"]) == ("patients", "18 to 47", f"{NAME}.csv")
     assert figure["sha256"] == hashlib.sha256(PICTURE).hexdigest()
     assert listed.loc["notebooks/a.html#few", "rule"].startswith("research: left out")
     assert listed.loc["study.toml, name", "rule"] == "to be read"

@@ -93,7 +93,7 @@ def _printed(draft: Draft, row: int, column: int, number: int) -> Printed:
         return None
     shown: Any = draft.columns[column].iloc[row]
     if isinstance(shown, str):
-        low, above = band_of(number, draft.rules.smallest)
+        low, above = band_of(number, draft.rules)
         return low, None if math.isinf(above) else int(above) - 1
     return int(shown)
 

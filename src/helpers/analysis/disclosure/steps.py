@@ -32,7 +32,7 @@ def hide_counts(draft: Draft) -> list[str]:
     known = {int(cell): (0.0, 0.0) for cell in np.flatnonzero(missing.ravel())}
     parts = _parts_of_n(draft, numbers, len(counts), sums)
     if parts:
-        low, above = band_of(int(draft.n or 0), rules.smallest)
+        low, above = band_of(int(draft.n or 0), rules)
         known[len(numbers)] = (float(low), above - 1)
         sums.append(Sum(len(numbers), parts))
         numbers.append(int(draft.n or 0))
