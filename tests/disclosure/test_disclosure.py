@@ -195,7 +195,7 @@ def test_numbers_of_people_have_bands(n: int, profile: str, band: str) -> None:
 
 @pytest.mark.parametrize("profile", [one for one in PROFILES.values() if one.hides], ids=lambda one: str(one.name))
 def test_a_band_holds_all_that_a_rounded_number_stands_for(profile: Profile) -> None:
-    """So the same number in a band and rounded is known no better than rounded: nothing lies between "18 to 47" and 50."""
+    """So the same number in a band and rounded is known no better than rounded."""
     numbers = np.arange(profile.smallest, 1500)
     table = pd.DataFrame({"group": numbers.astype(str), "n": numbers})
     shown = protect(table, profile=profile.name, counts={"n": "survival"} if profile.survival_only else None)
