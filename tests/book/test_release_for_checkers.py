@@ -351,6 +351,19 @@ def test_an_output_whose_rule_leaves_single_sites_out_is_not_left_out_itself() -
     assert [output.is_left_out for output in outputs] == [False, True, False, False]
 
 
+@pytest.mark.parametrize("profile", PROFILES)
+def test_each_refusal_stands_on_a_line_of_its_own(profile: str) -> None:
+    lines = refusals(searched(profile=profile)).splitlines()
+    assert [line[:4] for line in lines if line[:1].isdigit()] == [f"{number}. *" for number in range(1, 6)]
+    assert not any("  2. " in line or ".2. " in line or "4. **" in line[4:] for line in lines)
+
+
+def test_the_middle_of_six_numbers_is_no_multiple_of_six() -> None:
+    said = refusals(searched(profile="midpoint6"))
+    assert "multiple of" not in said and "Counts under" not in said
+    assert "the middle of 6 numbers" in said
+
+
 def test_the_page_on_refusals_is_true_of_its_release() -> None:
     said = refusals(searched())
     assert "2 outputs" in said or "two outputs" in said.lower()

@@ -128,7 +128,7 @@ def page_version(page: str, groups: Groups, kept: Mapping[str, Sequence[Mapping[
 
 
 def _under_another_name(page: str, released: Mapping[str, list[ReleasedRow]]) -> dict[str, list[ReleasedRow]]:
-    """Return the groups of all chapters of a study's own as those of one that is new: it may be one of them, renamed."""
+    """Return the groups of all own chapters as those of one that is new: it may be one of them, renamed."""
     groups: dict[str, list[ReleasedRow]] = {}
     for name, versions in released.items():
         if name.startswith(OWN) and ": " in name:
