@@ -121,7 +121,7 @@ def _hide(output: Any, places: Sequence[tuple[int, int]]) -> None:
     head, *lines = csv.reader(io.StringIO(entry["csv"], newline=""))
     cells = {(row, column) for row, column in cells if lines[row][column]}
     soup = BeautifulSoup(output["data"]["text/html"], "html.parser")
-    shown = soup.find("tbody").find_all("tr")
+    shown = soup.select("tbody tr")
     for row, column in cells:
         lines[row][column] = HIDDEN
         shown[row].find_all("td")[column].string = HIDDEN

@@ -59,7 +59,9 @@ class TableCounts(NamedTuple):
         """
         numbers, printed, sums, divisions, kept, *more = given
         in_bands: list[Printed] = [tuple(one) if isinstance(one, list) else one for one in printed]
-        places, parts = (tuple(map(tuple, one)) for one in more or ((), ()))
+        given_places, given_parts = more or ((), ())
+        places = tuple((row, column) for row, column in given_places)
+        parts = tuple(tuple(cells) for cells in given_parts)
         return cls(numbers, in_bands, [(total, cells) for total, cells in sums], divisions, kept, places, parts)
 
 
