@@ -196,3 +196,11 @@ def test_a_profile_is_what_its_file_says_and_names_the_source_of_every_rule(name
 
 def test_every_profile_file_is_one_of_the_profiles() -> None:
     assert {path.stem for path in FILES.iterdir()} == set(PROFILES)
+
+
+@pytest.mark.parametrize("people", [1, 2, 6, 7])
+def test_shares_that_divide_too_few_people_are_hidden_and_stop_no_release(people: int) -> None:
+    table = pd.DataFrame({"outcome": ["a"], "n": [people], "better": [100.0], "same": [0.0], "worse": [0.0]})
+    shares = dict.fromkeys(("better", "same", "worse"), ("percent", "n"))
+    shown = protect(table, profile="research", counts={"n": "base", **shares})
+    assert shown[["n", "better", "same", "worse"]].isna().all(axis=None)
