@@ -23,7 +23,7 @@ from helpers.project import ROOT
 
 SENTINEL = "ZQXSENTINEL"
 PAGE = '<html><body><div class="lb-output lb-output-table" id="people"><table></table></div>{}</body></html>'
-ENTRY = {"kind": "table", "name": "people", "caption": "c", "origin": "private", "csv": "n\n10\n", "n_band": "8 to 19"}
+ENTRY = {"kind": "table", "name": "people", "caption": "c", "origin": "private", "csv": "n\n10\n", "n_band": "8 to 17"}
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_a_release_holds_the_site_and_the_list_and_nothing_else(project: Path, b
     assert (folder / "html" / "notebooks" / "a.html").is_file()
     lines = (folder / "outputs.csv").read_text().splitlines()
     rule = "research: 0 of 1 counts hidden"
-    assert lines[1] == f"notebooks/a.html#people,notebooks/a.html,c,,patients,8 to 19,{rule},people.csv,"
+    assert lines[1] == f"notebooks/a.html#people,notebooks/a.html,c,,patients,8 to 17,{rule},people.csv,"
     assert left_behind(project) == {"edition.json", "release"}
     assert built["profile"] == "research"
     assert "LINKBOOK_PROFILE" not in os.environ

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import os
 import subprocess
 import venv
+import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -35,7 +37,7 @@ def searched(texts: int = 1, profile: str = "research") -> Searched:
     told = {"caption": "Ratio, by site.", "question": "How often did patients see a GP?"}
     rule = "research: 1 of 3 counts hidden, others rounded to 5"
     outputs = [
-        Output("notebooks/a.html", "ratio", "figure", "20 to 49", rule, "private", "n\n", files, **told),
+        Output("notebooks/a.html", "ratio", "figure", "18 to 47", rule, "private", "n\n", files, **told),
         Output("notebooks/a.html", "few", "table", "", "research: left out, it rests on fewer than 8", "private"),
     ]
     text = pd.DataFrame([["cmocs.csv", 2, "theme", "Trust", 1, "a.html", ""]] * texts, columns=list(COLUMNS))
@@ -66,7 +68,7 @@ def test_the_list_says_of_each_file_what_a_checker_asks(release: Path) -> None:
     figure = listed.loc["_images/ab.png"]
     assert figure["what"] == "Ratio, by site."
     assert figure["question"] == "How often did patients see a GP?"
-    assert (figure["who"], figure["n"], figure["underlying_table"]) == ("patients", "20 to 49", f"{NAME}.csv")
+    assert (figure["who"], figure["n"], figure["underlying_table"]) == ("patients", "18 to 47", f"{NAME}.csv")
     assert figure["sha256"] == hashlib.sha256(PICTURE).hexdigest()
     assert listed.loc["notebooks/a.html#few", "rule"].startswith("research: left out")
     assert listed.loc["study.toml, name", "rule"] == "to be read"
@@ -184,6 +186,54 @@ def unlist_the_text(release: Path) -> None:
     (release / "text_to_read.csv").unlink()
 
 
+def edit_a_signature(release: Path) -> None:
+    first, second = json.loads((release / "signatures.json").read_text())
+    edited = json.dumps([first | {"role": "governor"}, second], indent=1) + "\n"
+    (release / "signatures.json").write_text(edited)
+
+
+def zip_again(change: Callable[[list[tuple[zipfile.ZipInfo, bytes]]], Any]) -> Callable[[Path], None]:
+    """Pack the crate anew after its entries were changed."""
+
+    def spoil(release: Path) -> None:
+        with zipfile.ZipFile(release / "crate.zip") as archive:
+            entries = [(entry, archive.read(entry)) for entry in archive.infolist()]
+        change(entries)
+        with zipfile.ZipFile(release / "crate.zip", "w") as archive, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a name that is there twice
+            for entry, content in entries:
+                archive.writestr(entry, content)
+
+    return spoil
+
+
+def with_entry(name: str, *, place: int = -1) -> Callable[[Path], None]:
+    """Add an entry to the crate."""
+    return zip_again(lambda entries: entries.insert(place, (zipfile.ZipInfo(name), b"Jane Smith")))
+
+
+def make_links(entries: list[tuple[zipfile.ZipInfo, bytes]]) -> None:
+    for entry, _ in entries:
+        entry.external_attr = 0o120777 << 16
+
+
+def add_a_word(entries: list[tuple[zipfile.ZipInfo, bytes]]) -> None:
+    entries[:] = [(one, c + b"Note: x\n" if one.filename.endswith("bag-info.txt") else c) for one, c in entries]
+
+
+def put_before(release: Path) -> None:
+    (release / "crate.zip").write_bytes(b"Jane Smith" + (release / "crate.zip").read_bytes())
+
+
+def comment_on(release: Path) -> None:
+    with zipfile.ZipFile(release / "crate.zip", "a") as archive:
+        archive.comment = b"Jane Smith"
+
+
+def other_line_endings(release: Path) -> None:
+    (release / "SHA256SUMS").write_bytes((release / "SHA256SUMS").read_bytes().replace(b"\n", b"\r\n"))
+
+
 SPOILT: dict[str, tuple[Callable[[Path], Any], str]] = {
     "a page changed": (lambda r: (r / "html" / "a page.html").write_text("<p>3</p>"), "html/a page.html: has changed"),
     "a page gone": (lambda r: (r / "html" / "a page.html").unlink(), "html/a page.html: is gone"),
@@ -210,9 +260,26 @@ SPOILT: dict[str, tuple[Callable[[Path], Any], str]] = {
     "unread text": (nobody_read, "text_to_read.csv: nobody has signed that its text was read"),
     "no JSON": (lambda r: (r / "signatures.json").write_text("[1"), "signatures.json: cannot be read"),
     "other JSON": (lambda r: (r / "signatures.json").write_text('[{"name": 1}]'), "signatures.json: cannot be read"),
+    "other line endings in the sums": (other_line_endings, "SHA256SUMS: is not the list that was signed"),
+    "a signature edited": (edit_a_signature, "signatures.json: is not as crate.zip has it"),
+    "an empty folder": (lambda r: (r / "html" / "Jane Smith").mkdir(), "html/Jane Smith: is no file"),
+    "an entry twice in the crate": (
+        with_entry("linkbook-release/data/html/a page.html", place=0),
+        "crate.zip: does not hold the files",
+    ),
+    "an entry more in the crate": (with_entry("linkbook-release/note.txt"), "crate.zip: does not hold the files"),
+    "an entry outside the crate": (with_entry("../../note.txt"), "crate.zip: does not hold the files"),
+    "links in the crate": (zip_again(make_links), "crate.zip: does not hold the files"),
+    "a word more in the crate": (zip_again(add_a_word), "crate.zip: does not hold the files"),
+    "bytes before the crate": (put_before, "crate.zip: does not hold the files"),
+    "a comment on the crate": (comment_on, "crate.zip: does not hold the files"),
     "no crate": (lambda r: (r / "crate.zip").unlink(), "crate.zip: is not there"),
     "another crate": (lambda r: (r / "crate.zip").write_bytes(b"PK"), "crate.zip: does not hold the files"),
 }
+
+
+if hasattr(os, "mkfifo"):
+    SPOILT["a pipe"] = (lambda r: os.mkfifo(r / "html" / "pipe"), "html/pipe: is no file")
 
 
 @pytest.mark.parametrize("kind", SPOILT)
@@ -264,7 +331,7 @@ def test_the_commands_say_what_is_so_and_with_which_exit_code(release: Path, mon
         assert "Traceback" not in done.output
         return done.exit_code, done.output
 
-    assert linkbook("verify", "mine")[0] == 1
+    assert linkbook("verify", "mine")[0] == 2
     code, said = linkbook("sign", "mine", "--name", "A. Name", "--role", "analyst", "--text-read")
     assert (code, "1 of 2 people" in said, "another person's" in said) == (0, True, True)
     assert linkbook("sign", "mine", "--name", "A. Name", "--role", "checker")[0] == 2
@@ -274,8 +341,27 @@ def test_the_commands_say_what_is_so_and_with_which_exit_code(release: Path, mon
     assert json.loads(linkbook("verify", "mine", "--json")[1])["verified"] is True
     (release / "outputs.csv").write_text("file\n")
     code, said = linkbook("verify", "mine", "--json")
-    assert (code, json.loads(said)["faults"][0]["file"]) == (1, "outputs.csv")
+    assert (code, json.loads(said)["faults"][0]["file"]) == (2, "outputs.csv")
     assert linkbook("verify", "other")[0] == linkbook("verify", "../x")[0] == linkbook("sign", "mine")[0] == 2
+
+
+def test_an_output_whose_rule_leaves_single_sites_out_is_not_left_out_itself() -> None:
+    rules = ["research: small and dominated sites left out", "research: left out, it is too thin", "", "none: as it is"]
+    outputs = [Output("a.html", "a", "table", "", rule, "private") for rule in rules]
+    assert [output.is_left_out for output in outputs] == [False, True, False, False]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_each_refusal_stands_on_a_line_of_its_own(profile: str) -> None:
+    lines = refusals(searched(profile=profile)).splitlines()
+    assert [line[:4] for line in lines if line[:1].isdigit()] == [f"{number}. *" for number in range(1, 6)]
+    assert not any("  2. " in line or ".2. " in line or "4. **" in line[4:] for line in lines)
+
+
+def test_the_middle_of_six_numbers_is_no_multiple_of_six() -> None:
+    said = refusals(searched(profile="midpoint6"))
+    assert "multiple of" not in said and "Counts under" not in said
+    assert "the middle of 6 numbers" in said
 
 
 def test_the_page_on_refusals_is_true_of_its_release() -> None:

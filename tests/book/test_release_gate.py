@@ -91,8 +91,8 @@ def outputs(csv: str = CSV, **more: str) -> list[Output]:
     files = {sha256(csv.encode()): "people.csv", sha256(xlsx_bytes(csv)): "people.xlsx"} | more
     rule = "research: 1 of 3 counts hidden, others rounded to 5"
     return [
-        Output(PAGE, "people", "table", "50 to 99", rule, "private", csv, files),
-        Output(PAGE, "bands", "figure", "50 to 99", rule, "private", "", {sha256(png()): "bands.png"}),
+        Output(PAGE, "people", "table", "48 to 97", rule, "private", csv, files),
+        Output(PAGE, "bands", "figure", "48 to 97", rule, "private", "", {sha256(png()): "bands.png"}),
     ]
 
 
@@ -397,7 +397,7 @@ def test_the_list_has_a_line_per_file_with_what_a_checker_asks(site: Path) -> No
     assert lines[0] == "file,page,what,question,who,n,rule,underlying_table,sha256"
     assert len(lines) == 4
     assert lines[-1].startswith(f"_images/bands.png,{PAGE},")
-    assert ",patients,50 to 99," in lines[-1]
+    assert ",patients,48 to 97," in lines[-1]
     assert lines[-1].endswith(sha256(png()))
 
 
@@ -443,14 +443,14 @@ def test_thousands_of_ids_are_searched_for_as_well(site: Path) -> None:
 
 
 def test_an_interval_that_ends_in_a_whole_number_is_no_count() -> None:
-    data = "n,ratio,low,high\n20 to 49,1.45,0.7,3\n"
+    data = "n,ratio,low,high\n18 to 47,1.45,0.7,3\n"
     said = ("base", "estimate", "estimate", "estimate")
-    shown = Output("p.html", "site-ratio", "table", "20 to 49", "research", "private", data, counts=said)
+    shown = Output("p.html", "site-ratio", "table", "18 to 47", "research", "private", data, counts=said)
     assert small_counts(shown, PROFILES["research"]) == []
 
 
 def test_low_and_high_are_counts_where_nothing_is_estimated() -> None:
-    shown = Output("p.html", "a", "table", "20 to 49", "research", "private", "gender,low,high\nFemale,10,3\n")
+    shown = Output("p.html", "a", "table", "18 to 47", "research", "private", "gender,low,high\nFemale,10,3\n")
     assert len(small_counts(shown, PROFILES["research"])) == 1
 
 

@@ -3,9 +3,10 @@
 The cells of the notebooks themselves are run; pictures alone are not drawn.
 """
 
+import csv
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from helpers.analysis.disclosure import KNOWN, PROFILES, TableCounts, tables_that_expose
+from helpers.analysis.disclosure import KNOWN, PROFILES, TableCounts, what_exposes
 from helpers.book.release_audit import site_counts
 from helpers.counted_outcomes import counted_outcome_in
 from helpers.data.study import Study
@@ -147,8 +148,20 @@ def released(
     rules = PROFILES[profile]
     if known := site_counts(study, rules):
         audited[KNOWN] = known
-    left_out = tables_that_expose(audited, rules)
-    return [one for one in printed if one.name not in left_out]
+    for name, cells in what_exposes(audited, rules):
+        places = [audited[name].places[cell] for cell in cells]
+        printed = [hidden(one, places) if one.name == name else one for one in printed if cells or one.name != name]
+    return printed
+
+
+def hidden(one: Printed, places: list[tuple[int, int]]) -> Printed:
+    """A table with numbers hidden, each by row and column."""
+    head, *rows = csv.reader(io.StringIO(one.csv))
+    for row, column in places:
+        rows[row][column] = "hidden"
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([head, *rows])
+    return replace(one, csv=text.getvalue())
 
 
 @pytest.fixture(scope="session")

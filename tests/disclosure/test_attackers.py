@@ -228,7 +228,7 @@ def t_beside_z(low: float, high: float, error: float, digits: float) -> set[int]
 
 
 def degrees_of_freedom(n: Any) -> float:
-    """A guess from a band, such as 8 to 19; exact where the interval was made from the number printed."""
+    """A guess from a band, such as 8 to 17; exact where the interval was made from the number printed."""
     ends = [int(one) for one in re.findall(r"\d+", str(n).removesuffix(".0"))]
     return sum(ends) / len(ends) - 1
 

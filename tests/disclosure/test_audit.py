@@ -1,6 +1,7 @@
 """The audit of a whole release: its ranges beside every combination of numbers, and leaks planted across tables."""
 
 import math
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -16,8 +17,8 @@ from helpers.analysis.disclosure.audit import (
     nested,
     possible_ranges,
     printed_count,
-    tables_to_leave_out,
 )
+from helpers.analysis.disclosure.leaving_out import LeftOut, what_to_leave_out
 
 RESEARCH = PROFILES["research"]
 MOST = 40
@@ -30,7 +31,10 @@ def by_trial(counts: list[PrintedCount], sums: list[CountSum], free: list[str]) 
     for one in counts:
         low, high = limits.get(one.count, (0, math.inf))
         limits[one.count] = max(low, one.low), min(high, one.high)
-    grids = [range(int(limits[name][0]), int(min(limits[name][1], MOST)) + 1) for name in free]
+    open_ended = (0, math.inf)
+    grids = [
+        range(int(least), int(min(most, MOST)) + 1) for least, most in (limits.get(name, open_ended) for name in free)
+    ]
     values: dict[str, set[int]] = {}
     for combination in product(*grids):
         made = dict(zip(free, combination, strict=True))
@@ -116,7 +120,7 @@ def test_a_leak_planted_across_tables_is_found_and_mended_by_leaving_a_table_out
     for table in {one.table for one in counts}:
         alone = [one for one in counts if one.table == table]
         assert not [name for name in exposed_counts(alone, []) if name]
-    left_out = tables_to_leave_out(counts, sums)
+    left_out = [one.table for one in what_to_leave_out(counts, sums)]
     assert 1 <= len(left_out) < len({one.table for one in counts})
     rest = [one for one in counts if one.table not in left_out]
     hidden = [one.count for one in counts if one.hidden]
@@ -130,8 +134,44 @@ def test_the_table_that_mends_most_goes_first() -> None:
     counts += [printed_count("a", "both totals", 25, RESEARCH), printed_count("b", "both totals", 25, RESEARCH)]
     counts += [printed_count("b", "one total", 25, RESEARCH)]
     sums = [CountSum("a", ("a1", "a2")), CountSum("b", ("b1", "b2"))]
-    assert tables_to_leave_out(counts, sums) == ["a"]
-    assert tables_to_leave_out(counts[:-1], sums) == ["both totals"]
+    assert what_to_leave_out(counts, sums) == [LeftOut("a")]
+    assert what_to_leave_out(counts[:-1], sums) == [LeftOut("both totals")]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_hiding_numbers_of_a_table_mends_a_planted_leak_as_leaving_it_out_does(seed: int) -> None:
+    """Every combination of numbers is tried with what is left, and nothing that is hidden could have been shown."""
+    counts, sums = planted(np.random.default_rng(seed))
+    names = list(dict.fromkeys(one.count for one in counts))
+    counts = [replace(one, cell=names.index(one.count)) for one in counts]
+    parts = {table: [frozenset({one.cell}) for one in counts if one.table == table] for table in {"groups", "counts"}}
+    left_out = what_to_leave_out(counts, sums, parts)
+    assert left_out
+    assert not keeps_too_few(*after(counts, sums, left_out))
+    for one in left_out:
+        assert exposed_counts(*after(counts, sums, [other for other in left_out if other != one])), "it was needed"
+
+
+def after(counts: list[PrintedCount], sums: list[CountSum], left_out: list[LeftOut]) -> Release:
+    """What is still printed, hidden cells with nothing known of them but that they are more than nobody."""
+    cells = {(one.table, cell) for one in left_out for cell in one.cells}
+    tables = {one.table for one in left_out if not one.cells}
+    rest = [
+        PrintedCount(one.count, one.table, 1, math.inf, hidden=True) if (one.table, one.cell) in cells else one
+        for one in counts
+        if one.table not in tables
+    ]
+    return rest, [one for one in sums if one.table not in tables or not one.table]
+
+
+def keeps_too_few(counts: list[PrintedCount], sums: list[CountSum]) -> list[str]:
+    """The counts that keep too few values when every combination is tried: five of one shown nowhere, else three."""
+    shown = {one.count for one in counts if not one.hidden}
+    totals = {one.total for one in sums}
+    free = [name for name in dict.fromkeys(name for one in sums for name in one.counts) if name not in totals]
+    grid = by_trial(counts, sums, free)
+    named = {one.count for one in counts}
+    return [name for name in named if name in grid and len(grid[name]) < (3 if name in shown else 5)]
 
 
 def test_what_no_numbers_agree_with_is_an_error() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.analysis.disclosure import DisclosureError, n_band, protect, protect_with_rules
-from helpers.analysis.disclosure.profiles import PROFILES
+from helpers.analysis.disclosure.profiles import PROFILES, Profile
 from helpers.analysis.disclosure.roles import columns_of
 from helpers.book.release.few import names_few
 from helpers.show.page.disclosed import active_profile
@@ -75,7 +75,7 @@ def test_a_long_two_way_table_with_margins_hides_a_rectangle() -> None:
 
 
 def test_a_stated_number_of_people_is_a_margin_in_a_band() -> None:
-    """n says 8 to 19: with 9 shown, the other could be told from 1 to 10, which is no more than the rule says."""
+    """n says 8 to 17: with 9 shown, the other could be told from 1 to 10, which is no more than the rule says."""
     frame = pd.DataFrame({"gender": ["Female", "Male"], "patients": [300, 3]})
     assert listed(protect(frame, profile="research")["patients"]) == [300, None]
     assert listed(protect(frame, profile="research", n=303)["patients"]) == [300, None]
@@ -129,7 +129,7 @@ def test_an_estimate_of_nobody_knows_how_many_is_hidden() -> None:
 def test_beside_ratios_n_stands_in_bands() -> None:
     frame = pd.DataFrame({"site_id": ["1", "2"], "n": [21, 5], "ratio": [0.9, 1.2], "low": [0.7, 0.3]})
     protected = protect(frame, profile="research", counts={"ratio": "estimate", "low": "estimate"})
-    assert protected["n"][0] == "20 to 49"
+    assert protected["n"][0] == "18 to 47"
     assert pd.isna(protected["n"][1])
     assert protected["ratio"].isna().tolist() == [False, True]
 
@@ -183,13 +183,28 @@ def test_nothing_shown_is_small_exact_or_the_only_gap_in_its_line(inner: list[li
     ("n", "profile", "band"),
     [
         (0, "research", "fewer than 8"),
-        (8, "research", "8 to 19"),
+        (8, "research", "8 to 17"),
         (9, "strict", "fewer than 10"),
-        (999, "strict", "500 to 999"),
+        (997, "strict", "498 to 997"),
+        (20, "midpoint6", "19 to 48"),
     ],
 )
 def test_numbers_of_people_have_bands(n: int, profile: str, band: str) -> None:
     assert n_band(n, profile) == band
+
+
+@pytest.mark.parametrize("profile", [one for one in PROFILES.values() if one.hides], ids=lambda one: str(one.name))
+def test_a_band_holds_all_that_a_rounded_number_stands_for(profile: Profile) -> None:
+    """So the same number in a band and rounded is known no better than rounded."""
+    numbers = np.arange(profile.smallest, 1500)
+    table = pd.DataFrame({"group": numbers.astype(str), "n": numbers})
+    shown = protect(table, profile=profile.name, counts={"n": "survival"} if profile.survival_only else None)
+    rounded = [int(number) for number in shown["n"]]
+    alike: dict[int, set[str]] = {}
+    for number, as_shown in zip(numbers, rounded, strict=True):
+        alike.setdefault(as_shown, set()).add(n_band(int(number), profile.name))
+    assert len(alike) > 200
+    assert all(len(bands) == 1 for bands in alike.values())
 
 
 def test_the_profile_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,7 +219,7 @@ def test_the_profile_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch)
 def test_in_doubt_a_whole_number_is_a_count_and_another_is_hidden() -> None:
     frame = pd.DataFrame({"smokers": [3], "score": [2.5], "patient_number": ["1"], "round": [2], "odd": [-1]})
     assert [column.role for column in columns_of(frame)] == ["people", "unknown", "nothing", "people", "unknown"]
-    mixed = pd.DataFrame({"objects": pd.Series([3, None], dtype=object), "said": ["8 to 19", 3]})
+    mixed = pd.DataFrame({"objects": pd.Series([3, None], dtype=object), "said": ["8 to 17", 3]})
     assert [column.role for column in columns_of(mixed)] == ["people", "unknown"]
 
 
@@ -247,7 +262,7 @@ def test_a_mean_that_could_be_a_percentage_is_shown_where_the_row_says_it_is_a_m
 def test_a_mean_does_not_give_away_what_it_is_a_fraction_of() -> None:
     frame = pd.DataFrame({"n": [27], "mean_before": [61 / 27], "ratio": [46.5 / 61], "df": [26]})
     shown = protect(frame, profile="research", counts={"mean_before": "mean", "ratio": "estimate", "df": "df"})
-    assert shown[["n", "mean_before", "ratio"]].to_numpy().tolist() == [["20 to 49", 2.3, 0.76]]
+    assert shown[["n", "mean_before", "ratio"]].to_numpy().tolist() == [["18 to 47", 2.3, 0.76]]
     assert shown["df"].isna().all()
 
 

@@ -1,5 +1,6 @@
 """All tables of a release as one system: the counts each says it has, and what is left out of the pages."""
 
+import io
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analysis.disclosure import KNOWN, PROFILES, TOGETHER, TableCounts, protect_with_rules, tables_that_expose
+from helpers.analysis.disclosure import (
+    KNOWN,
+    PROFILES,
+    TOGETHER,
+    Profile,
+    TableCounts,
+    protect_with_rules,
+    what_exposes,
+)
 from helpers.book.release_audit import leave_out_exposing
 from helpers.data.study import Study
 from helpers.show.page import Table, output
@@ -18,6 +27,8 @@ from helpers.show.page.output import TO_AUDIT, Output
 RESEARCH = PROFILES["research"]
 PARTS = pd.DataFrame({"gender": ["Female", "Male"], "patients": [12, 12]})
 WITH_TOTAL = pd.DataFrame({"gender": ["Female", "Male", "Total"], "n": [12, 12, 24]})
+ALONE = pd.DataFrame({"gender": ["Female", "Male"], "n": [12, 12]})
+TOTAL = pd.DataFrame({"step": ["first"], "n": [24]})
 HARMLESS = pd.DataFrame({"gender": ["Female", "Male", "Total"], "n": [30, 40, 70]})
 
 
@@ -25,10 +36,16 @@ def counts(frame: pd.DataFrame, **more: Any) -> Any:
     return protect_with_rules(frame, profile="research", **more).counts
 
 
+def left_out_of(tables: dict[str, TableCounts], profile: Profile) -> list[str]:
+    """The tables that are left out, where no numbers of one can be hidden by themselves."""
+    whole = {name: one._replace(parts=()) for name, one in tables.items()}
+    return [one.table for one in what_exposes(whole, profile)]
+
+
 def test_two_groups_of_one_division_stay_two_counts_where_they_are_as_large() -> None:
     three = pd.DataFrame({"group": list("abc"), "n": [12, 12, 12]})
     whole = pd.DataFrame({"group": ["everybody"], "people": [36]})
-    assert tables_that_expose({"parts": counts(three), "whole": counts(whole)}, RESEARCH) == [], "each is 9 to 12"
+    assert left_out_of({"parts": counts(three), "whole": counts(whole)}, RESEARCH) == [], "each is 9 to 12"
 
 
 def test_divisions_of_the_same_people_are_bound_by_their_whole_whatever_it_is_called() -> None:
@@ -38,27 +55,29 @@ def test_divisions_of_the_same_people_are_bound_by_their_whole_whatever_it_is_ca
     flow = pd.DataFrame({"step": ["first"], "number": [84]})
     tables = {"gender": counts(gender), "group": counts(group), "flow": counts(flow)}
     for name in tables:
-        assert tables_that_expose({name: tables[name]}, RESEARCH) == []
-    assert tables_that_expose({name: tables[name] for name in ("gender", "flow")}, RESEARCH) == []
-    assert tables_that_expose(tables, RESEARCH) == ["flow"]
+        assert left_out_of({name: tables[name]}, RESEARCH) == []
+    assert left_out_of({name: tables[name] for name in ("gender", "flow")}, RESEARCH) == []
+    assert left_out_of(tables, RESEARCH) == ["flow"]
 
 
 def test_what_is_printed_of_sites_is_never_narrowed_and_never_left_out() -> None:
     sites = TableCounts([12, 12, 12], [10, 10, 10], [], [[0, 1, 2]], kept=True)
     for numbers, left_out in (([16, 20], []), ([18, 18], ["bins"]), ([28, 8], ["bins"])):
         bins = counts(pd.DataFrame({"visits": ["0", "1 or more"], "patients": numbers}))
-        assert tables_that_expose({KNOWN: sites, "bins": bins}, RESEARCH) == left_out
+        assert left_out_of({KNOWN: sites, "bins": bins}, RESEARCH) == left_out
 
 
 def test_one_count_in_a_band_and_rounded_is_narrowed_by_each() -> None:
-    band = pd.DataFrame({"gender": ["Female"], "n": [20], "ratio": [0.9]})
-    given = {"n": "base", "ratio": "estimate"}
-    rounded = pd.DataFrame({"gender": ["Female"], "people": [20]})
-    assert tables_that_expose({"a": counts(band, counts=given), "b": counts(rounded)}, RESEARCH) == []
-    about_50 = pd.DataFrame({"gender": ["Female"], "people": [49]})
-    at_the_edge = band.assign(n=49)
-    both = {"a": counts(at_the_edge, counts=given), "b": counts(about_50)}
-    assert tables_that_expose(both, RESEARCH) == ["a"], "20 to 49, and about 50: 48 or 49"
+    at_the_edge = {"a": TableCounts([49], [(20, 49)], [], []), "b": TableCounts([49], [50], [], [])}
+    assert left_out_of(at_the_edge, RESEARCH) == ["a"], "20 to 49, and about 50: 48 or 49"
+
+
+@pytest.mark.parametrize("number", [17, 18, 19, 22, 47, 48, 49, 52, 97, 98])
+def test_the_band_and_the_rounded_number_of_a_release_go_together(number: int) -> None:
+    band = pd.DataFrame({"gender": ["Female"], "n": [number], "ratio": [0.9]})
+    rounded = pd.DataFrame({"gender": ["Female"], "people": [number]})
+    both = {"a": counts(band, counts={"n": "base", "ratio": "estimate"}), "b": counts(rounded)}
+    assert left_out_of(both, RESEARCH) == []
 
 
 @pytest.mark.parametrize("number", [0, None])
@@ -77,7 +96,7 @@ def test_the_table_that_exposes_is_left_out_of_its_page_and_no_exact_count_stays
 
     monkeypatch.setattr(output, "display", keep)
     page = Output("private", RESEARCH)
-    for name, frame in (("whole", WITH_TOTAL), ("harmless", HARMLESS)):
+    for name, frame in (("whole", TOTAL), ("parts", ALONE), ("harmless", HARMLESS)):
         page.table(Table(name, frame, caption=f"Patients, {name}.", n=60))
     path = tmp_path / "04_patients.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=shown)]), path)
@@ -85,7 +104,7 @@ def test_the_table_that_exposes_is_left_out_of_its_page_and_no_exact_count_stays
     said: list[str] = []
     leave_out_exposing([path], Study("", {}, {}), RESEARCH, said.append)
     assert said == [f"  left out: 04_patients, whole: {TOGETHER}"]
-    whole, harmless = nbformat.read(path, as_version=4).cells[0].outputs
+    whole, _, harmless = nbformat.read(path, as_version=4).cells[0].outputs
     assert TO_AUDIT not in path.read_text()
     assert whole.metadata.linkbook.rule == f"research: left out, {TOGETHER}"
     assert "left out of this release" in whole.data["text/html"]
@@ -123,8 +142,8 @@ def test_a_leak_between_divisions_of_the_same_people_is_found_and_mended(seed: i
         "group": pd.DataFrame({"ethnic_group": ["A", "others"], "people": tables["group"]}),
         "flow": pd.DataFrame({"step": ["took part"], "number": tables["flow"]}),
     }
-    assert not any(tables_that_expose({name: counts(frame)}, RESEARCH) for name, frame in frames.items())
-    left_out = tables_that_expose({name: counts(frame) for name, frame in frames.items()}, RESEARCH)
+    assert not any(left_out_of({name: counts(frame)}, RESEARCH) for name, frame in frames.items())
+    left_out = left_out_of({name: counts(frame) for name, frame in frames.items()}, RESEARCH)
     assert left_out
     rest = {name: numbers for name, numbers in tables.items() if name not in left_out}
     assert min(values_by_trial(rest, all_of_them=len(rest) > 1)) >= 3
@@ -152,3 +171,38 @@ def test_tables_of_a_chapter_of_the_studys_own_are_audited_with_those_of_the_boo
     leave_out_exposing(paths, Study("", {}, {}), RESEARCH, said.append)
     assert said == [f"  left out: chapters/01_sampling, people: {TOGETHER}"]
     assert not any(TO_AUDIT in path.read_text() for path in paths)
+
+
+def test_numbers_of_a_group_are_hidden_before_a_table_with_estimates_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """48 people by gender and by group are 46 to 54 and 41 to 49, and printed as 50: 48 or 49 without this."""
+    shown: list[Any] = []
+
+    def keep(bundle: dict[str, Any], *, metadata: dict[str, Any], **_: Any) -> None:
+        shown.append(nbformat.v4.new_output("display_data", bundle, metadata=metadata))
+
+    monkeypatch.setattr(output, "display", keep)
+    rows = [("gender", "Female", 28), ("gender", "Male", 20), ("wait", "short", 32), ("wait", "long", 16)]
+    people = pd.DataFrame(rows, columns=["kind", "group", "n"]).assign(mean=[2.5, 3.5, 4.5, 5.5])
+    people["percent"] = 100 * people["n"] / 48
+    page = Output("private", RESEARCH)
+    given = {"n": "base", "mean": "mean", "percent": "percent"}
+    page.table(Table("people", people, caption="People.", n=48, counts=given))
+    page.table(Table("all", pd.DataFrame({"step": ["first"], "people": [48]}), caption="All.", n=48))
+    path = tmp_path / "04_patients.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=shown)]), path)
+    said: list[str] = []
+    leave_out_exposing([path], Study("", {}, {}), RESEARCH, said.append)
+    assert said == [f"  numbers hidden: 04_patients, people: {TOGETHER}"]
+    table, everybody = nbformat.read(path, as_version=4).cells[0].outputs
+    left = pd.read_csv(io.StringIO(table.metadata.linkbook.csv))
+    hidden = left["n"] == "hidden"
+    assert hidden.sum() == 2
+    assert left["kind"][hidden].nunique() == 1, "both rows of one division, and no other"
+    assert (left["percent"][hidden] == "hidden").all()
+    assert left["mean"].tolist() == [2.5, 3.5, 4.5, 5.5]
+    assert table.data["text/html"].count("<td") == 20
+    assert table.data["text/html"].count(">hidden</td>") == 4
+    assert "some numbers hidden" in table.metadata.linkbook.rule
+    assert "50" in everybody.data["text/html"]

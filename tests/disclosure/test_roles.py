@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from helpers.analysis.disclosure import PROFILES, DisclosureError, counting, dominated, protect, with_counts
 from helpers.analysis.disclosure.profiles import __file__ as profiles_module
+from helpers.analysis.disclosure.roles import columns_of
 
 FILES = Path(profiles_module).parent / "profiles"
 
@@ -67,6 +68,27 @@ def test_no_name_and_no_type_lets_a_count_through(name: str, numbers: list[int],
     assert shown.isna().tolist() == [
         number < (8 if number else 0) or number < 10 * (profile == "strict") for number in numbers
     ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "role"),
+    [
+        (["3", "12"], "nothing"),
+        (["1,204", "7"], "unknown"),
+        (["3 (12%)", "21 (88%)"], "unknown"),
+        (["<8", "12"], "unknown"),
+        (["3%", None], "unknown"),
+        (["0", "1", "2 or more"], "nothing"),
+        (["2024-05", "2024-06"], "nothing"),
+        (["under 65", "65 or more"], "nothing"),
+        ([""], "nothing"),
+    ],
+)
+def test_numbers_written_out_as_text_are_no_labels(cells: list[str | None], role: str) -> None:
+    table = pd.DataFrame({"said": pd.Series(cells, dtype=object)})
+    assert [column.role for column in columns_of(table)] == [role]
+    assert [column.role for column in columns_of(table, {"said": "site"})] == ["site"], "such as the id of a site"
+    assert protect(table, profile="research")["said"].isna().all() == (role == "unknown")
 
 
 def test_what_a_column_counts_travels_with_the_frame_and_is_people_where_it_is_lost() -> None:
@@ -174,3 +196,11 @@ def test_a_profile_is_what_its_file_says_and_names_the_source_of_every_rule(name
 
 def test_every_profile_file_is_one_of_the_profiles() -> None:
     assert {path.stem for path in FILES.iterdir()} == set(PROFILES)
+
+
+@pytest.mark.parametrize("people", [1, 2, 6, 7])
+def test_shares_that_divide_too_few_people_are_hidden_and_stop_no_release(people: int) -> None:
+    table = pd.DataFrame({"outcome": ["a"], "n": [people], "better": [100.0], "same": [0.0], "worse": [0.0]})
+    shares = dict.fromkeys(("better", "same", "worse"), ("percent", "n"))
+    shown = protect(table, profile="research", counts={"n": "base", **shares})
+    assert shown[["n", "better", "same", "worse"]].isna().all(axis=None)

@@ -251,3 +251,26 @@ def test_appointments_of_one_patient_are_one_patient(tmp_path: Path) -> None:
     now = study_of(tmp_path, people(20, 0), appointments=again)
     (version,) = page_versions([path], now, RESEARCH).values()
     assert version.day == "2026-01-01"
+
+
+@pytest.mark.parametrize(("women", "waits"), [(20, False), (21, True), (27, True), (28, False)])
+def test_a_chapter_under_another_name_is_compared_with_what_was_released_under_the_first(
+    tmp_path: Path, women: int, waits: bool
+) -> None:
+    ledger_key(tmp_path)
+    (tmp_path / "chapters").mkdir()
+    shown = nbformat.v4.new_output(
+        "display_data", {"text/html": "About 20."}, metadata={"linkbook": {"kind": "text", "said": ["About 20."]}}
+    )
+    first, renamed = (tmp_path / "chapters" / f"{name}.ipynb" for name in ("waiting", "waiting_again"))
+    for path in (first, renamed):
+        nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=[shown])]), path)
+    new = new_versions(page_versions([first], study_of(tmp_path, people(20, 0)), RESEARCH), [first])
+    record_release(tmp_path, NewVersions({}, new), day="2026-01-01")
+    now, said = study_of(tmp_path, people(women, 0)), list[str]()
+    stand_pages([renamed], now, RESEARCH, said.append)
+    text = renamed.read_text()
+    assert ("About 20." in text, "was released of nearly the same people on 2026-01-01" in text) == (not waits, waits)
+    assert bool(said) is waits
+    added = new_versions(page_versions([renamed], now, RESEARCH), [renamed])
+    assert ("chapters/waiting_again" in added) is not waits

@@ -94,7 +94,7 @@ def test_definitions_say_how_many_were_counted(tmp_path: Path) -> None:
 
 def test_a_dry_run_of_a_release_lists_outputs_and_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     listed = [
-        Output("notebooks/a.html", "people", "table", "20 to 49", "research: rounded", "private", caption="People."),
+        Output("notebooks/a.html", "people", "table", "18 to 47", "research: rounded", "private", caption="People."),
         Output("notebooks/a.html", "sites", "table", "", "", "private", caption="Sites."),
     ]
 
@@ -107,4 +107,4 @@ def test_a_dry_run_of_a_release_lists_outputs_and_rules(monkeypatch: pytest.Monk
     assert (report["edition"], report["profile"], report["written"]) == ("mine", "research", [])
     assert [one["output"] for one in report["outputs"]] == ["people", "sites"]
     assert [one["rule"] for one in report["outputs"]] == ["research: rounded", "not about people (private)"]
-    assert report["outputs"][0]["n"] == "20 to 49"
+    assert report["outputs"][0]["n"] == "18 to 47"

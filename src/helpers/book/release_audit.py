@@ -1,18 +1,22 @@
-"""The audit of a release: tables that together give a count away are left out of its pages, and said to be."""
+"""The audit of a release: what gives a count away together is hidden or left out of its pages, and said to be."""
 
+import csv
+import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import nbformat
+from bs4 import BeautifulSoup
 
-from helpers.analysis.disclosure import KNOWN, TOGETHER, Profile, TableCounts, tables_that_expose
+from helpers.analysis.disclosure import KNOWN, TOGETHER, LeftOut, Profile, TableCounts, what_exposes
 from helpers.book.page_outputs import outputs_of
 from helpers.book.sites import rows_of_release
 from helpers.book.standing_pages import notebook_of
 from helpers.chapters import OWN
 from helpers.data.study import Study
 from helpers.show.page.output import FINDING_OF, TO_AUDIT
+from helpers.show.page.tables import HIDDEN
 from helpers.show.page.templates import render
 
 PATIENTS: Final = "patients of sites"
@@ -26,10 +30,12 @@ PEOPLE: Final = {
 """The people that pages are about, where other pages are about them too."""
 
 _KEPT = ("name", "caption", "origin", "mark", "file", "n_band")
+_OF_HIDDEN = ("people", "base", "survival", "share", "percent", "mean_or_percent")
+"""Roles of columns in which nothing is shown beside a number of people that is hidden."""
 
 
 def leave_out_exposing(paths: Sequence[Path], study: Study, profile: Profile, step: Callable[[str], None]) -> None:
-    """Audit the counts of all tables of these executed notebooks; `step` is told which tables are left out.
+    """Audit the counts of all tables of these executed notebooks; `step` is told what is hidden and left out.
 
     Tables on the same people are one system: those on participants and their questionnaires, and those on sites and
     their patients, which the printed numbers of sites are in as well. Whom a chapter of the study's own counts is not
@@ -55,8 +61,12 @@ def leave_out_exposing(paths: Sequence[Path], study: Study, profile: Profile, st
     if (tables := systems.get(PATIENTS)) and (known := site_counts(study, profile)):
         tables[KNOWN] = known
     for tables in systems.values():
-        for name in _exposing(tables, profile):
+        for name, cells in _exposing(tables, profile):
             if name not in shown:  # a table of the study's own, which was left out already
+                continue
+            if cells:
+                step(f"  numbers hidden: {name}: {TOGETHER}")
+                _hide(shown[name][1], [tables[name].places[cell] for cell in cells])
                 continue
             step(f"  left out: {name}: {TOGETHER}")
             page, output = shown.pop(name)
@@ -92,14 +102,38 @@ def site_counts(study: Study, profile: Profile) -> TableCounts | None:
     return TableCounts(numbers, list(printed), [], [list(range(len(sites)))], kept=True) if sites else None
 
 
-def _exposing(tables: dict[str, TableCounts], profile: Profile) -> list[str]:
-    """Return the tables to leave out; what cannot be audited is not released, and no number of it is said."""
+def _exposing(tables: dict[str, TableCounts], profile: Profile) -> list[LeftOut]:
+    """Return what to take out; what cannot be audited is not released, and no number of it is said."""
     try:
-        return tables_that_expose(tables, profile)
+        return what_exposes(tables, profile)
     except ValueError:
         raise ValueError(
             "the counts of this release's tables do not agree with each other: nothing is released"
         ) from None
+
+
+def _hide(output: Any, places: Sequence[tuple[int, int]]) -> None:
+    """Hide numbers of people in a table, each given by row and column, and in their rows the shares of people."""
+    entry = output["metadata"]["linkbook"]
+    rows = {row for row, _ in places}
+    shares = [column for column, role in enumerate(entry["counts"]) if role in _OF_HIDDEN[3:]]
+    cells = {*places, *((row, column) for row in rows for column in shares)}
+    head, *lines = csv.reader(io.StringIO(entry["csv"], newline=""))
+    cells = {(row, column) for row, column in cells if lines[row][column]}
+    soup = BeautifulSoup(output["data"]["text/html"], "html.parser")
+    shown = soup.select("tbody tr")
+    for row, column in cells:
+        lines[row][column] = HIDDEN
+        shown[row].find_all("td")[column].string = HIDDEN
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([head, *lines])
+    words = f"Some numbers of people are hidden: {TOGETHER}."
+    note = str(render("show/page/templates/paragraphs.html", paragraphs=[("disclosure", words)]))
+    output["data"] = {"text/html": f"{soup}{note}", "text/plain": entry["caption"]}
+    rule = f"{entry['rule']}; some numbers hidden, {TOGETHER}"
+    entry |= {"csv": text.getvalue(), "rule": rule}
+    if "fold" in entry:  # a sentence that may say the number
+        entry["fold"] = entry["caption"]
 
 
 def _leave_out_finding(page: Any, name: str) -> None:

@@ -55,7 +55,7 @@ def stand_pages(paths: Sequence[Path], study: Study, profile: Profile, step: Cal
             continue
         page = nbformat.read(path, as_version=4)
         if any("outputs" in cell for cell in page.cells) and printed_of(page, name) != version.printed:
-            step(f"  {name}: {standing_words(version.day)}")
+            step(f"  {name}: {_words(version)}")
             _restore(page, name, version)
             nbformat.write(page, path)
 
@@ -108,6 +108,8 @@ def page_version(page: str, groups: Groups, kept: Mapping[str, Sequence[Mapping[
     """
     rows = {name: hashed_rows(table, key, by="group").get(name, frozenset()) for name, table in groups.rows.items()}
     released = {name: [ReleasedRow(**one) for one in versions] for name, versions in kept.items()}
+    if page.startswith(OWN) and page not in released:
+        released |= _under_another_name(page, released)
     asked = {name for name in groups.rows if name in groups.shown or f"{page}: {name}" in released}
     asked |= {name.removeprefix(f"{page}: ") for name in released if name.startswith(f"{page}: ")}
     earlier = released.get(page, [])
@@ -116,10 +118,22 @@ def page_version(page: str, groups: Groups, kept: Mapping[str, Sequence[Mapping[
     renewed = all(may_renew(own, released.get(f"{page}: {name}", ())) for name, own in now.items())
     same = [version for version in earlier if version.patient_rows == everybody]
     stands = same[-1] if renewed and same else earlier[-1] if earlier and not renewed else None
+    if stands is None and not renewed:
+        days = [one.released_on for name in now for one in released.get(f"{page}: {name}", ())]
+        return PageVersion(now, everybody, max(days))
     if stands is None:
         return PageVersion(now, everybody)
     printed: Any = (stands.values or {}).get("printed", [])
     return PageVersion(now, everybody, stands.released_on, list(printed))
+
+
+def _under_another_name(page: str, released: Mapping[str, list[ReleasedRow]]) -> dict[str, list[ReleasedRow]]:
+    """Return the groups of all own chapters as those of one that is new: it may be one of them, renamed."""
+    groups: dict[str, list[ReleasedRow]] = {}
+    for name, versions in released.items():
+        if name.startswith(OWN) and ": " in name:
+            groups.setdefault(f"{page}: {name.partition(': ')[2]}", []).extend(versions)
+    return groups
 
 
 def new_versions(versions: Mapping[str, PageVersion], paths: Sequence[Path]) -> dict[str, ReleasedRow]:
@@ -174,15 +188,13 @@ def _restore(page: Any, name: str, version: PageVersion) -> None:
         if "outputs" in cell:
             cell["outputs"] = _without_people(cell["outputs"], name)
     code = [place for place, cell in enumerate(page.cells) if "outputs" in cell]
-    first = True
-    for one in version.printed:
-        outputs = page.cells[max([place for place in code if place <= one["cell"]], default=code[0])]["outputs"]
-        if first:
-            words = standing_words(version.day)
-            html = str(render("show/page/templates/paragraphs.html", paragraphs=[("disclosure", words)]))
-            outputs.append(_output(html, words, {"kind": "text", "origin": "private"}))
-            first = False
-        outputs.append(_output(one["html"], one["entry"].get("caption", ""), one["entry"]))
+    places = [max([place for place in code if place <= one["cell"]], default=code[0]) for one in version.printed]
+    words = _words(version)
+    html = str(render("show/page/templates/paragraphs.html", paragraphs=[("disclosure", words)]))
+    first = page.cells[places[0] if places else code[0]]["outputs"]
+    first.append(_output(html, words, {"kind": "text", "origin": "private"}))
+    for one, place in zip(version.printed, places, strict=True):
+        page.cells[place]["outputs"].append(_output(one["html"], one["entry"].get("caption", ""), one["entry"]))
 
 
 def _without_people(outputs: list[Any], name: str) -> list[Any]:
@@ -196,6 +208,24 @@ def _without_people(outputs: list[Any], name: str) -> list[Any]:
 def _output(html: str, plain: str, entry: dict[str, Any]) -> Any:
     data = {"text/html": html, "text/plain": plain}
     return nbformat.v4.new_output("display_data", data, metadata={"linkbook": dict(entry)})
+
+
+def _words(version: PageVersion) -> str:
+    """Return what is said of a page that stands, or of a new chapter that is not shown yet."""
+    return standing_words(version.day) if version.printed else waiting_words(version.day)
+
+
+def waiting_words(day: str) -> str:
+    """Return that a chapter of a study's own shows nothing of people yet, and why.
+
+    >>> waiting_words("2026-01-05")[:54]
+    'This chapter shows nothing of people. A chapter under '
+    """
+    return (
+        f"This chapter shows nothing of people. A chapter under another name was released of nearly the same people on "
+        f"{day}, and both would give away who differs. It is shown when of every group nobody, or at least "
+        f"{CHANGED_AT_LEAST}, have joined, left or changed since."
+    )
 
 
 def standing_words(day: str) -> str:

@@ -47,8 +47,8 @@ def sign(edition: str, name: str, role: str, text_read: bool, as_json: bool) -> 
 def verify(edition: str, as_json: bool) -> None:
     """Say whether the release of EDITION is as it was searched and signed.
 
-    Exit code 0 when every file is as it was, two people have signed and one of them has read the text; 1 when not, with
-    every reason; 2 when there is no release to look at.
+    Exit code 0 when every file is as it was, two people have signed and one of them has read the text; 2 when not, with
+    every file and reason, and when there is no release to look at.
     """
     from helpers.book.release.signing import verify as verify_release
 
@@ -64,7 +64,7 @@ def verify(edition: str, as_json: bool) -> None:
                 click.echo(f"Signed by {signature.name}, {signature.role}{read}, {signature.signed_at}")
             click.echo("Not to be passed on" if verified.faults else "Every file is as it was searched and signed")
     if verified.faults:
-        sys.exit(1)
+        sys.exit(2)
 
 
 def _release_of(edition: str) -> Path:

@@ -10,10 +10,11 @@ from helpers.analysis.disclosure.bands import (
     Pipeline,
 )
 from helpers.analysis.disclosure.base_table import PROTECTED, base_table
+from helpers.analysis.disclosure.leaving_out import LeftOut
 from helpers.analysis.disclosure.ledger import CHANGED_AT_LEAST, ReleasedRow, may_renew, standing_rows
 from helpers.analysis.disclosure.profiles import PROFILES, DisclosureError, Profile, n_band, profile_of
 from helpers.analysis.disclosure.protection import Protected, protect, protect_with_rules
-from helpers.analysis.disclosure.released_counts import KNOWN, TOGETHER, TableCounts, tables_that_expose
+from helpers.analysis.disclosure.released_counts import KNOWN, TOGETHER, TableCounts, what_exposes
 from helpers.analysis.disclosure.roles import (
     COUNTED,
     NOT_PEOPLE,
@@ -43,6 +44,7 @@ __all__ = [
     "DisclosureError",
     "Guarded",
     "LargeRows",
+    "LeftOut",
     "MergeAdjacent",
     "MergeColumns",
     "MergeSmall",
@@ -66,6 +68,6 @@ __all__ = [
     "protect",
     "protect_with_rules",
     "standing_rows",
-    "tables_that_expose",
+    "what_exposes",
     "with_counts",
 ]

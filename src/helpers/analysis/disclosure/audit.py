@@ -1,4 +1,4 @@
-"""What all tables of a release say together: the values each count can still have, and which table to leave out.
+"""What all tables of a release say together: the values each count can still have, and which counts keep too few.
 
 A count is known by what it counts, wherever it stands: two tables that count the same people name the same count. What
 is printed bounds it; sums and nested groups bind counts to each other. Where no count can be reached by two ways the
@@ -15,7 +15,6 @@ from helpers.analysis.disclosure.crossing_sums import (
     EVERYTHING,
     CountSum,
     Range,
-    connected,
     counts_too_narrow,
     crossing,
     keeps,
@@ -32,13 +31,17 @@ VALUES_OF_SHOWN: Final = 3
 
 @dataclass(frozen=True)
 class PrintedCount:
-    """A count in a table of a release: its name, the table, the least and the most it can be, whether it is hidden."""
+    """A count in a table of a release: its name, the table, the least and the most it can be, whether it is hidden.
+
+    `cell` is its number among the counts of the table, where one of them can be hidden without the others.
+    """
 
     count: str
     table: str
     low: float
     high: float
     hidden: bool = False
+    cell: int = -1
 
 
 def printed_count(count: str, table: str, printed: int | None, profile: Profile) -> PrintedCount:
@@ -46,7 +49,7 @@ def printed_count(count: str, table: str, printed: int | None, profile: Profile)
 
     >>> from helpers.analysis.disclosure.profiles import PROFILES
     >>> printed_count("women", "a", 10, PROFILES["research"])
-    PrintedCount(count='women', table='a', low=8, high=12, hidden=False)
+    PrintedCount(count='women', table='a', low=8, high=12, hidden=False, cell=-1)
     """
     if printed is None:
         return PrintedCount(count, table, 1 if profile.zeros_shown else 0, math.inf, hidden=True)
@@ -120,35 +123,6 @@ def exposed_counts(
     return [name for name in needs if name in exposed]
 
 
-def tables_to_leave_out(counts: Sequence[PrintedCount], sums: Sequence[CountSum]) -> list[str]:
-    """Return the tables to leave out, in order, until no count is exposed: the one that mends most first.
-
-    Of tables that mend as much, the one with the fewest counts goes; what it hid stays guarded. What stands in
-    the table "" is known whatever is left out.
-
-    >>> parts = [PrintedCount("women", "sex", 8, 12), PrintedCount("men", "sex", 8, 12)]
-    >>> total = PrintedCount("all", "summary", 23, 27)
-    >>> tables_to_leave_out([*parts, total], [CountSum("all", ("women", "men"))])
-    ['summary']
-    """
-    needs = values_to_keep(counts, sums)
-    left_out: list[str] = []
-    while exposed := exposed_counts(counts, sums, guarded=needs):
-        near = _near(exposed, sums)
-        sizes = {one.table: 0 for one in counts if one.table and one.count in near}
-        sizes |= {one.table: 0 for one in sums if one.table and one.total in near}
-        if not sizes:
-            raise ValueError(f"sums alone give away: {', '.join(exposed)}")
-        sizes = {name: sum(one.table == name for one in counts) for name in sorted(sizes)}
-        rests = {name: _without(name, counts, sums) for name in sizes}
-        asked = {name: least for name, least in needs.items() if name in near}
-        still = {name: len(exposed_counts(*_part(*rest, near), guarded=asked)) for name, rest in rests.items()}
-        worst = min(sizes, key=lambda name: (still[name], sizes[name], name))
-        counts, sums = rests[worst]
-        left_out.append(worst)
-    return left_out
-
-
 def values_to_keep(counts: Iterable[PrintedCount], sums: Iterable[CountSum]) -> dict[str, int]:
     """Return how many values each count must keep: one that stands in no table, but in a sum, is hidden.
 
@@ -165,21 +139,6 @@ def values_to_keep(counts: Iterable[PrintedCount], sums: Iterable[CountSum]) -> 
     return needs
 
 
-def _near(counts: Iterable[str], sums: Iterable[CountSum]) -> set[str]:
-    """Return these counts and all that sums connect them with."""
-    near = set(counts)
-    for names, _ in connected(sums):
-        near |= names if names & near else set()
-    return near
-
-
-def _part(
-    counts: Iterable[PrintedCount], sums: Iterable[CountSum], names: set[str]
-) -> tuple[list[PrintedCount], list[CountSum]]:
-    """Return what is printed, and the sums that hold, of some counts."""
-    return [one for one in counts if one.count in names], [one for one in sums if one.total in names]
-
-
 def _bounds(counts: Iterable[PrintedCount], sums: Iterable[CountSum]) -> dict[str, Range]:
     """Return what each count can be by what is printed of it alone."""
     ranges: dict[str, Range] = {name: EVERYTHING for one in sums for name in one.counts}
@@ -187,13 +146,6 @@ def _bounds(counts: Iterable[PrintedCount], sums: Iterable[CountSum]) -> dict[st
         low, high = ranges.get(one.count, EVERYTHING)
         ranges[one.count] = max(low, one.low), min(high, one.high)
     return ranges
-
-
-def _without(
-    table: str, counts: Sequence[PrintedCount], sums: Sequence[CountSum]
-) -> tuple[list[PrintedCount], list[CountSum]]:
-    """Return what is printed, and the sums that hold, without a table; sums known to everybody stay."""
-    return [one for one in counts if one.table != table], [one for one in sums if one.table != table or not table]
 
 
 def _propagate(ranges: dict[str, Range], sums: Sequence[CountSum]) -> None:

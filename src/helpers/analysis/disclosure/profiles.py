@@ -99,27 +99,38 @@ def profile_of(name: str) -> Profile:
     return PROFILES[name]
 
 
-def band_of(n: int, smallest: int) -> tuple[int, float]:
+def band_of(n: int, profile: Profile) -> tuple[int, float]:
     """Return the band that a number of people falls in: its least, and the least of the next band.
 
-    >>> band_of(12, 8), band_of(5, 8)
-    ((8, 20.0), (0, 8.0))
+    A band begins where numbers begin that are rounded to the same one, so that it holds all that a rounded number may
+    stand for: 20 to 49 beside "about 20" would say 20 to 22 and "about 50" beside it 48 or 49.
+
+    >>> band_of(12, PROFILES["research"]), band_of(5, PROFILES["research"]), band_of(20, PROFILES["midpoint6"])
+    ((8, 18.0), (0, 8.0), (19, 49.0))
     """
-    edges = [0, *([smallest] if smallest else []), *_BANDS]
+    edges = [0, *([profile.smallest] if profile.smallest else []), *(_aligned(edge, profile) for edge in _BANDS)]
     low = max(edge for edge in edges if edge <= n)
     return low, min((float(edge) for edge in edges if edge > n), default=math.inf)
+
+
+def _aligned(edge: int, profile: Profile) -> int:
+    """Return the least number that is rounded to the same one as this."""
+    step = profile.rounding
+    if profile.midpoint:
+        return (edge - 1) // step * step + 1
+    return (2 * edge + step) // (2 * step) * step - step // 2
 
 
 def n_band(n: int, profile: str) -> str:
     """Return a number of people as a band, in words; under the profile `none` the number itself.
 
     >>> n_band(5, "research"), n_band(12, "research"), n_band(60, "strict"), n_band(3000, "research")
-    ('fewer than 8', '8 to 19', '50 to 99', '1,000 or more')
+    ('fewer than 8', '8 to 17', '48 to 97', '998 or more')
     """
     rules = profile_of(profile)
     if not rules.hides:
         return f"{n:,}"
-    low, high = band_of(n, rules.smallest)
+    low, high = band_of(n, rules)
     if math.isinf(high):
         return f"{low:,} or more"
     return f"{low:,} to {high - 1:,.0f}" if low else f"fewer than {high:.0f}"

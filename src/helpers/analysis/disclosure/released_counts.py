@@ -1,4 +1,4 @@
-"""The counts of a release's tables as one system, and which tables to leave out of it.
+"""The counts of a release's tables as one system, and what to leave out of it.
 
 Each table says of its counts how many people each is, how it is printed, which others it is the sum of, and which rows
 may divide the same people: women and men, or those who came again and those who did not. Labels are not read, since
@@ -10,15 +10,18 @@ by chance alone the system holds all the same, and who takes them for one learns
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from helpers.analysis.disclosure.audit import PrintedCount, printed_count, tables_to_leave_out
+from helpers.analysis.disclosure.audit import PrintedCount, printed_count
 from helpers.analysis.disclosure.crossing_sums import CountSum
 from helpers.analysis.disclosure.draft import Draft
+from helpers.analysis.disclosure.leaving_out import LeftOut, what_to_leave_out
 from helpers.analysis.disclosure.profiles import Profile, band_of
+from helpers.analysis.disclosure.steps import DIGITS
 from helpers.analysis.disclosure.sums import TOTALS
 
 TOGETHER: Final = "together with the other tables of this release it would give a number of people away"
@@ -35,7 +38,8 @@ class TableCounts(NamedTuple):
     """The counts of a table, cell by cell: their numbers, how each is printed, and what adds up.
 
     `sums` are a cell and the cells that add up to it; `divisions` are cells that may be all of some people. What is
-    printed of a site is `kept` from being narrowed at all: each number keeps as many values as a hidden one.
+    printed of a site is `kept` from being narrowed at all: each number keeps as many values as a hidden one. `places`
+    are row and column of each cell in the table, and `parts` the cells that can be hidden there while the rest stays.
     """
 
     numbers: list[int]
@@ -43,6 +47,8 @@ class TableCounts(NamedTuple):
     sums: list[tuple[int, list[int]]]
     divisions: list[list[int]]
     kept: bool = False
+    places: tuple[tuple[int, int], ...] = ()
+    parts: tuple[tuple[int, ...], ...] = ()
 
     @classmethod
     def read(cls, given: Iterable[Any]) -> "TableCounts":
@@ -51,9 +57,12 @@ class TableCounts(NamedTuple):
         >>> TableCounts.read([[12], [[8, 19]], [], [], False]).printed
         [(8, 19)]
         """
-        numbers, printed, sums, divisions, kept = given
+        numbers, printed, sums, divisions, kept, *more = given
         in_bands: list[Printed] = [tuple(one) if isinstance(one, list) else one for one in printed]
-        return cls(numbers, in_bands, [(total, parts) for total, parts in sums], divisions, kept)
+        given_places, given_parts = more or ((), ())
+        places = tuple((row, column) for row, column in given_places)
+        parts = tuple(tuple(cells) for cells in given_parts)
+        return cls(numbers, in_bands, [(total, cells) for total, cells in sums], divisions, kept, places, parts)
 
 
 def counts_of_table(draft: Draft) -> TableCounts | None:
@@ -84,7 +93,21 @@ def counts_of_table(draft: Draft) -> TableCounts | None:
         for at in range(len(columns))
         if len(cells := [place[cell] for row in rows if (cell := row * len(columns) + at) in place]) > 1
     ]
-    return TableCounts(numbers, printed, [one for one in sums if one[0] not in one[1]], divisions)
+    places = tuple((cell // len(columns), columns[cell % len(columns)]) for cell in place)
+    sums = [one for one in sums if one[0] not in one[1]]
+    return TableCounts(numbers, printed, sums, divisions, False, places, _parts(draft, places, divisions))
+
+
+def _parts(
+    draft: Draft, places: Sequence[tuple[int, int]], divisions: Iterable[Sequence[int]]
+) -> tuple[tuple[int, ...], ...]:
+    """Return the cells that can be hidden together: a division, or a column; not all there are, if nothing else is."""
+    by_column: dict[int, list[int]] = {}
+    for cell, (_, column) in enumerate(places):
+        by_column.setdefault(column, []).append(cell)
+    says_more = bool(draft.of_role(*DIGITS)) and not draft.rules.survival_only
+    parts = dict.fromkeys(tuple(sorted(cells)) for cells in [*divisions, *by_column.values()])
+    return tuple(cells for cells in parts if says_more or len(cells) < len(places))
 
 
 def _printed(draft: Draft, row: int, column: int, number: int) -> Printed:
@@ -93,7 +116,7 @@ def _printed(draft: Draft, row: int, column: int, number: int) -> Printed:
         return None
     shown: Any = draft.columns[column].iloc[row]
     if isinstance(shown, str):
-        low, above = band_of(number, draft.rules.smallest)
+        low, above = band_of(number, draft.rules)
         return low, None if math.isinf(above) else int(above) - 1
     return int(shown)
 
@@ -112,21 +135,21 @@ def _blocks(draft: Draft) -> list[list[int]]:
     return [list(rows) for rows in blocks]
 
 
-def tables_that_expose(tables: Mapping[str, TableCounts], profile: Profile) -> list[str]:
-    """Return the tables of a release to leave out, in order, until no count of any keeps too few values.
+def what_exposes(tables: Mapping[str, TableCounts], profile: Profile) -> list[LeftOut]:
+    """Return what to take out of the tables of a release, in order, until no count of any keeps too few values.
 
     Args:
         tables: the counts of each table on the same people, by its name; what stands under `KNOWN` is not left out.
         profile: the profile of the release.
 
     Returns:
-        Names of tables; the one that mends most comes first.
+        Names of tables, each with the cells in which its numbers are to be hidden, or without any to be left out.
 
     >>> from helpers.analysis.disclosure.profiles import PROFILES
     >>> by_gender = TableCounts([12, 12], [10, 10], [], [[0, 1]])
     >>> everybody = TableCounts([24], [25], [], [])
-    >>> tables_that_expose({"gender": by_gender, "all": everybody}, PROFILES["research"])
-    ['all']
+    >>> what_exposes({"gender": by_gender, "all": everybody}, PROFILES["research"])
+    [LeftOut(table='all', cells=frozenset())]
     """
     counts: list[PrintedCount] = []
     sums: list[CountSum] = []
@@ -136,14 +159,15 @@ def tables_that_expose(tables: Mapping[str, TableCounts], profile: Profile) -> l
         apart = [*divisions, *(parts for _, parts in given.sums)]
         names = _names(given, apart)
         counts += [
-            _as_printed(name, table, printed, profile, kept=given.kept)
-            for name, printed in zip(names, given.printed, strict=True)
+            replace(_as_printed(name, table, printed, profile, kept=given.kept), cell=cell)
+            for cell, (name, printed) in enumerate(zip(names, given.printed, strict=True))
         ]
         sums += [
             CountSum(names[total], tuple(names[part] for part in parts), table) for total, parts in given.sums if parts
         ]
         sums += [CountSum(str(_sum(given, cells)), tuple(names[cell] for cell in cells), table) for cells in divisions]
-    return tables_to_leave_out(counts, [one for one in sums if one.total not in one.parts])
+    parts = {table: [frozenset(cells) for cells in given.parts] for table, given in tables.items()}
+    return what_to_leave_out(counts, [one for one in sums if one.total not in one.parts], parts)
 
 
 def _sum(given: TableCounts, cells: Iterable[int]) -> int:

@@ -3,9 +3,11 @@
 A function whose frame is shown says it with `counting`, which writes it into the frame's `attrs`; a dataclass says it
 in the types of its fields (`n: Base`). pandas keeps `attrs` through most steps, and drops them where a frame that says
 nothing is joined on. So what says nothing takes the most guarded reading: whole numbers count people, and any other
-number is not shown. Text is a label.
+number is not shown. Text is a label, such as the id of a site, unless all that stands in a column are numbers and some
+are written as no id is, such as "1,204", "<8" or "12 (30%)": these are not shown either.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
@@ -71,6 +73,9 @@ Months = Annotated[int, "nothing"]
 MonthRange = Annotated[tuple[int, int], "nothing"]
 Sites = Annotated[int, "sites"]
 """Types of a dataclass's fields that say what they count."""
+
+_NUMBERS_ALONE: Final = re.compile(r"[~<>=≤≥±]?\s*[\d.,\s]*\d[\d.,\s]*%?(\s*\([\d.,\s]+%?\))?")
+"""Cells that are numbers written out, without a word, or a dash as a date has."""
 
 P = ParamSpec("P")
 
@@ -141,7 +146,7 @@ def _column(name: str, column: "pd.Series[Any]", said: str | tuple[str, str] | N
     if role in NOT_PEOPLE:
         return Column(role)  # type: ignore[arg-type]
     if not (amounts := _amounts(column)).size and len(column.dropna()) == _texts(column):
-        return Column("nothing")
+        return Column("unknown" if role is None and _is_written_out(column) else "nothing")
     if amounts.size < len(column.dropna()):
         return Column("unknown")
     whole = bool(np.isfinite(amounts).all() and (amounts == np.round(amounts)).all() and (amounts >= 0).all())
@@ -160,6 +165,12 @@ def _amounts(column: "pd.Series[Any]") -> "np.ndarray[Any, np.dtype[np.float64]]
 def _texts(column: "pd.Series[Any]") -> int:
     """Return how many values of a column are there and are no numbers."""
     return sum(not _is_amount(value) for value in column.dropna())
+
+
+def _is_written_out(column: "pd.Series[Any]") -> bool:
+    """Return whether a column of text holds nothing but numbers, some of them as no id is written, such as "1,204"."""
+    texts = [str(value).strip() for value in column.dropna()]
+    return any(not text.isalnum() for text in texts) and all(_NUMBERS_ALONE.fullmatch(text) for text in texts)
 
 
 def _is_amount(value: object) -> bool:

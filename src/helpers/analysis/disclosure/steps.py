@@ -32,7 +32,7 @@ def hide_counts(draft: Draft) -> list[str]:
     known = {int(cell): (0.0, 0.0) for cell in np.flatnonzero(missing.ravel())}
     parts = _parts_of_n(draft, numbers, len(counts), sums)
     if parts:
-        low, above = band_of(int(draft.n or 0), rules.smallest)
+        low, above = band_of(int(draft.n or 0), rules)
         known[len(numbers)] = (float(low), above - 1)
         sums.append(Sum(len(numbers), parts))
         numbers.append(int(draft.n or 0))
@@ -94,6 +94,8 @@ def _hide_exposing_divisions(draft: Draft, shares: list[int]) -> None:
 def _exposes(draft: Draft, parts: list[int], hidden: Flags, whole: int) -> bool:
     """Return whether the parts of a whole, as they are printed, leave one of them or the whole too few values."""
     rules = draft.rules
+    if hidden.all():  # nor is their whole shown, where it is small: nothing is printed of any
+        return False
     rounded = [int(one) for one in _rounded(np.array([*parts, whole]), rules)]
     shown = [None if is_hidden else one for one, is_hidden in zip(rounded, hidden, strict=False)]
     counts = [printed_count(str(place), "", one, rules) for place, one in enumerate([*shown, rounded[-1]])]

@@ -1,7 +1,7 @@
 """Values as a release may speak of them: what a sentence is made from instead of the exact numbers.
 
 `guarded` puts in the place of a table, a result or a number what may be said of it. A number of people becomes a
-`Guarded`, which reads "about 20", "20 to 49" or "fewer than 8"; an estimate is rounded; what is hidden becomes a
+`Guarded`, which reads "about 20", "18 to 47" or "fewer than 8"; an estimate is rounded; what is hidden becomes a
 `Guarded` without words. Comparing, adding or naming such a value where its exact number would be needed raises
 `Withheld`: what a function makes of guarded values cannot say more than they do, whatever its words are.
 """
@@ -183,7 +183,7 @@ def _of_people(given: Any, shown: Any, is_hidden: bool, profile: Profile) -> Any
             return _HIDDEN  # one hidden for the sake of another: that it is not small would narrow both
         return _spoken(f"fewer than {profile.smallest}", int(profile.zeros_shown), profile.smallest - 1)
     if isinstance(shown, str):
-        low, above = band_of(int(given), profile.smallest)
+        low, above = band_of(int(given), profile)
         return _spoken(n_band(int(given), profile.name), low, above - 1)
     if not shown:
         return 0

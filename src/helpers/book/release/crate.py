@@ -29,6 +29,12 @@ _POTENTIAL: Final = "http://schema.org/PotentialActionStatus"
 _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 """The first time that an archive can name: every file has it, so that two crates of the same files are the same."""
 
+_PLAIN_FILE: Final = (0o644 << 16, 3)
+"""Attributes of an entry, and the system that they are of."""
+_HEADS: Final = 30 + 46
+_END: Final = 22
+"""Bytes of both heads of an entry without its name, and of the end of an archive without a comment."""
+
 Entity = dict[str, Any]
 
 
@@ -114,6 +120,17 @@ def write_bag(target: Path, payload: Mapping[str, bytes], identifier: str) -> No
 
     The bag's number follows from `identifier`, so that a bag of the same release has the same number.
     """
+    partial = target.with_suffix(".partial")
+    with zipfile.ZipFile(partial, "w") as archive:
+        for name, content in _in_bag(payload, identifier).items():
+            entry = zipfile.ZipInfo(name, _EARLIEST)
+            entry.external_attr, entry.create_system = _PLAIN_FILE
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED, 6)
+    partial.replace(target)
+
+
+def _in_bag(payload: Mapping[str, bytes], identifier: str) -> dict[str, bytes]:
+    """Return what is in the zip of a bag, by name and in its order."""
     oxum = f"{sum(map(len, payload.values()))}.{len(payload)}"
     number = uuid.uuid5(uuid.NAMESPACE_URL, identifier).urn
     data = {f"data/{name}": content for name, content in sorted(payload.items())}
@@ -123,13 +140,31 @@ def write_bag(target: Path, payload: Mapping[str, bytes], identifier: str) -> No
         "manifest-sha512.txt": _manifest(data),
     }
     tags["tagmanifest-sha512.txt"] = _manifest(tags)
-    partial = target.with_suffix(".partial")
-    with zipfile.ZipFile(partial, "w") as archive:
-        for name, content in (tags | data).items():
-            entry = zipfile.ZipInfo(f"{_TOP}/{name}", _EARLIEST)
-            entry.external_attr, entry.create_system = 0o644 << 16, 3
-            archive.writestr(entry, content, zipfile.ZIP_DEFLATED, 6)
-    partial.replace(target)
+    return {f"{_TOP}/{name}": content for name, content in (tags | data).items()}
+
+
+def is_bag_of(path: Path, payload: Mapping[str, bytes], identifier: str) -> bool:
+    """Return whether a zip is the bag of a payload and nothing else: no entry twice, no link, no byte between entries.
+
+    Raises:
+        zipfile.BadZipFile: when it is no archive, or a broken one.
+    """
+    expected = _in_bag(payload, identifier)
+    with zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
+        names = [entry.filename for entry in entries]
+        if names != list(expected) or archive.comment:
+            return False
+        plain = (*_PLAIN_FILE, _EARLIEST, b"", b"")
+        size = _END + sum(entry.compress_size + _HEADS + 2 * len(entry.filename.encode()) for entry in entries)
+        return (
+            size == path.stat().st_size
+            and all(
+                (entry.external_attr, entry.create_system, entry.date_time, entry.comment, entry.extra) == plain
+                for entry in entries
+            )
+            and all(archive.read(entry) == expected[entry.filename] for entry in entries)
+        )
 
 
 def read_bag(path: Path) -> dict[str, bytes]:

@@ -47,6 +47,11 @@ class Output:
         return bool(self.rule)
 
     @property
+    def is_left_out(self) -> bool:
+        """Whether a reason stands in its place; rules that leave out single sites show the others."""
+        return self.rule.partition(": ")[2].startswith("left out")
+
+    @property
     def who(self) -> str:
         """Whom it is about, in words."""
         return "patients" if self.about_people else "sites, configurations or answers of the study; no patient"

@@ -81,7 +81,7 @@ def refusals(searched: Searched) -> str:
         profile=searched.profile,
         outputs=len(outputs),
         about_people=sum(output.about_people for output in outputs),
-        left_out=sum("left out" in output.rule for output in outputs),
+        left_out=sum(output.is_left_out for output in outputs),
         pictures=sum(output.kind == "figure" for output in outputs),
         without_table=[
             f"{output.page}#{output.name}" for output in outputs if output.files and not output.underlying_table

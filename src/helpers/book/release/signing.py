@@ -5,6 +5,7 @@ A signature says who looked at which bytes. It does not prove who typed the name
 
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from typing import Any, Final
 
 from helpers.book.checksums import CHECKSUMS, from_lines
 from helpers.book.file_checksums import folder_checksums, sha256
-from helpers.book.release.crate import CRATE, METADATA, metadata_text, read_bag, signed_metadata, write_bag
+from helpers.book.release.crate import CRATE, METADATA, is_bag_of, metadata_text, read_bag, signed_metadata, write_bag
 from helpers.book.release.outputs import OUTPUTS
 from helpers.book.release.text_to_read import TEXT_TO_READ
 from helpers.data.terminal_text import safe_text
@@ -85,6 +86,8 @@ def verify(release: Path) -> Verified:
     for signature in signatures:
         if signature.sha256sums != digest:
             faults.append((SIGNATURES, f"{safe_text(signature.name)} signed other files than these"))
+    if any(signature.sha256sums != digest for signature in signatures):
+        faults.append((CHECKSUMS, "is not the list that was signed"))
     people = {_folded(signature.name) for signature in signatures if signature.sha256sums == digest}
     if len(people) < SIGNERS:
         faults.append((SIGNATURES, f"{len(people)} of {SIGNERS} people have signed"))
@@ -119,6 +122,11 @@ def _changed(release: Path) -> list[tuple[str, str]]:
     faults += [
         (path.relative_to(release).as_posix(), "is a link, behind which anything may come to be") for path in links
     ]
+    for path in sorted(release.rglob("*")):
+        name = path.relative_to(release).as_posix()
+        is_known = path.is_file() or (path.is_dir() and any(file.startswith(f"{name}/") for file in listed))
+        if not (path.is_symlink() or is_known):
+            faults.append((name, "is no file, and was not there when the release was searched"))
     for name in sorted({*listed, *present}):
         if name not in present:
             faults.append((name, "is gone"))
@@ -166,11 +174,20 @@ def _of_the_crate(release: Path, signatures: Sequence[Signature]) -> list[tuple[
     """Return what is wrong with the crate: it is there with two signatures, and holds the files of the release."""
     if not (release / CRATE).exists():
         return [(CRATE, "is not there")] if len(signatures) >= SIGNERS else []
+    faults = [(CRATE, "does not hold the files of this release, as they were signed, and nothing else")]
     try:
-        same = read_bag(release / CRATE) == _payload(release, signatures)
-    except (OSError, ValueError, KeyError, StopIteration, zipfile.BadZipFile):
-        same = False
-    return [] if same else [(CRATE, "does not hold the files of this release")]
+        if is_bag_of(release / CRATE, _payload(release, signatures), sha256((release / CHECKSUMS).read_bytes())):
+            return []
+        held = read_bag(release / CRATE)
+    except (OSError, ValueError, KeyError, StopIteration, NotImplementedError, zlib.error, zipfile.BadZipFile):
+        return faults
+    made_later = {name: release / name for name in (CHECKSUMS, SIGNATURES)}
+    faults += [
+        (name, f"is not as {CRATE} has it")
+        for name, path in made_later.items()
+        if name in held and path.is_file() and held[name] != path.read_bytes()
+    ]
+    return faults
 
 
 def _rows(path: Path) -> int:

@@ -234,7 +234,8 @@ class Output:
         if not isinstance(exhibit, Html):
             entry |= self._results(exhibit.estimates)
         if shown.counts is not None:
-            entry[TO_AUDIT] = shown.counts
+            is_hideable = kind == "table" and not (isinstance(exhibit, Table) and exhibit.upright)
+            entry[TO_AUDIT] = shown.counts if is_hideable else shown.counts._replace(parts=())
         return entry | shown.entry
 
     def _results(self, estimates: Sequence[Estimates]) -> dict[str, Any]:
