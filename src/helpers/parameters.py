@@ -45,11 +45,11 @@ def whole_number(default: int, low: int, high: int) -> Parameter:
 
 
 def whole_number_or(word: str, low: int, high: int) -> Parameter:
-    """Return a parameter that is a whole number from `low` to `high`, or a word, its default, which is read as None."""
+    """Return a parameter that is a whole number from `low` to `high`, or a word, its default."""
     number_alone = whole_number(low, low, high)
 
-    def read(value: Any) -> int | None:
-        return None if str(value).strip().lower() == word else int(number_alone.read(value))
+    def read(value: Any) -> int | str:
+        return word if str(value).strip().lower() == word else int(number_alone.read(value))
 
     return Parameter(word, read, f"{number_alone.allowed}, or {word}")
 

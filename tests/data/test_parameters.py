@@ -71,3 +71,10 @@ def test_a_long_list_of_sites_is_cut() -> None:
 def test_a_parameter_given_twice_is_refused() -> None:
     with pytest.raises(ParameterError, match="'seed' is given twice"):
         read_parameters([("seed", "1"), ("seed", "2")])
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_parameters_that_were_checked_pass_the_check_again_unchanged(notebook: str) -> None:
+    """A build checks them, hands them to papermill, and the notebook checks them again."""
+    checked = vars(check_parameters(notebook))
+    assert vars(check_parameters(notebook, **checked)) == checked

@@ -82,29 +82,29 @@ SHORTER = YEAR.assign(months_before=9.0, months_after=[3.0, 3.0, 2.0, 3.0, 1.0])
 @pytest.mark.parametrize(
     ("usage", "planned", "chosen", "months"),
     [
-        (YEAR, None, None, 12),
-        (SHORTER, None, None, 3),
-        (SHORTER, 9, None, 9),
-        (None, 4, None, 4),
-        (None, None, None, 6),
+        (YEAR, None, "study", 12),
+        (SHORTER, None, "study", 3),
+        (SHORTER, 9, "study", 9),
+        (None, 4, "study", 4),
+        (None, None, "study", 6),
         (YEAR, 12, 5, 5),
-        (YEAR.assign(months_before=36.0, months_after=36.0), None, None, 12),
-        (None, 60, None, 12),
-        (YEAR.head(0), 1, None, 1),
+        (YEAR.assign(months_before=36.0, months_after=36.0), None, "study", 12),
+        (None, 60, "study", 12),
+        (YEAR.head(0), 1, "study", 1),
     ],
 )
 def test_windows_around_referral_are_those_chosen_or_planned_or_counted(
-    usage: pd.DataFrame | None, planned: int | None, chosen: int | None, months: int
+    usage: pd.DataFrame | None, planned: int | None, chosen: int | str, months: int
 ) -> None:
     assert window_around_referral(usage, planned, chosen) == months
 
 
 def test_the_windows_of_the_page_are_the_study_s_or_a_whole_number_of_months() -> None:
-    def read(value: object) -> int | None:
-        months: int | None = check_parameters("09_what_would_have_happened", window_months=value).window_months
+    def read(value: object) -> int | str:
+        months: int | str = check_parameters("09_what_would_have_happened", window_months=value).window_months
         return months
 
-    assert (read("study"), read(" Study "), read("12"), read(3)) == (None, None, 12, 3)
+    assert (read("study"), read(" Study "), read("12"), read(3)) == ("study", "study", 12, 3)
     for wrong in (0, LONGEST_WINDOW + 1, 2.5, True, "", "the study", None):
         with pytest.raises(ParameterError, match="give a whole number from 1 to 12, or study"):
             read(wrong)

@@ -1,7 +1,7 @@
 """How many months of GP appointments were counted before referral and after: read from the patients' months."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import pandas as pd
 
@@ -51,14 +51,14 @@ def windows_of(gp_usage: pd.DataFrame | None, planned: float | None = None) -> W
 
 
 def window_around_referral(
-    gp_usage: pd.DataFrame | None, planned: float | None = None, chosen: int | None = None
+    gp_usage: pd.DataFrame | None, planned: float | None = None, chosen: int | Literal["study"] = "study"
 ) -> int:
     """Return the months of each window around referral: those chosen, or else those of the study.
 
     Args:
         gp_usage: rows of gp_usage.csv, or None.
         planned: months that the study says of itself.
-        chosen: months chosen for the page; None leaves them to the study.
+        chosen: months chosen for the page; "study" leaves them to the study.
 
     Returns:
         Whole months: those chosen, or planned, or the shorter of the two windows of `windows_of`; 6 where nothing says.
@@ -69,7 +69,7 @@ def window_around_referral(
     >>> window_around_referral(pd.DataFrame({"months_before": [24], "months_after": [18]}))
     12
     """
-    if chosen is not None:
+    if chosen != "study":
         return chosen
     counted = windows_of(gp_usage)
     of_study = planned or min(counted.before or USUAL_WINDOW, counted.after or USUAL_WINDOW)
