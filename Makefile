@@ -10,6 +10,9 @@ PIP := $(BIN)/python -m pip -qq
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
+# Each kernel and command would translate our modules anew; what is translated is kept beside them.
+unexport PYTHONDONTWRITEBYTECODE
+
 # A folder that was moved has a .venv whose commands lead to the old place: it is set up anew.
 IS_HERE := import os, helpers; print(os.path.samefile(helpers.__path__[0], 'src/helpers'))
 WHY := (once)

@@ -1,12 +1,12 @@
-"""How tests are spread over workers: a file stays together, the longest begin, and pages in a browser fill the gaps."""
+"""How tests are spread over workers: a file stays together, an edition is built first, and a browser opens it last."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-EDITIONS = ("site", "released", "other", "private")
-"""Fixtures that build an edition, the longest first."""
+EDITIONS = ("released", "other", "private")
+"""Fixtures that build an edition of a study, for the proof."""
 
 SPREAD = ("test_pages_in_a_browser.py", "test_figures_on_pages.py")
 """Files whose tests share nothing but what their parameter names, and so may run on several workers."""
@@ -16,20 +16,20 @@ TOGETHER = ("test_site.py", "test_glossary_terms.py", "test_page_metadata.py", "
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, and leave to the end what is short and waits for an edition."""
+    """Let one worker build an edition while the others do what needs none."""
     items.sort(key=turn)
 
 
 def turn(item: pytest.Item) -> int:
-    """Return when a test has its turn: editions, every notebook, all others, and pages in a browser."""
+    """Return when a test has its turn: one file for each edition, notebooks, all others, editions, a browser."""
     fixtures = getattr(item, "fixturenames", ())
-    edition = next((position for position, name in enumerate(EDITIONS) if name in fixtures), None)
+    if item.path.name in TOGETHER or any(edition in fixtures for edition in EDITIONS):
+        return 0
     if "browser" in fixtures:
-        return len(EDITIONS) + 2
-    if edition is not None:
-        return edition
-    runs_a_notebook = item.path.suffix == ".ipynb" or "chapter" in fixtures
-    return len(EDITIONS) + (0 if runs_a_notebook else 1)
+        return 4
+    if "site" in fixtures:
+        return 3
+    return 1 if item.path.suffix == ".ipynb" or "chapter" in fixtures else 2
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -120,8 +120,8 @@ def test_a_switch_by_keyboard_shows_cards_or_table_and_the_address_keeps_it(page
     [
         ("?view=table#cmoc-8-1", (24, 0)),
         ("#cmoc-table", (0, 24)),
-        ("?view=nonsense", (24, 0)),
-        ("?view=cards", (24, 0)),
+        pytest.param("?view=nonsense", (24, 0), marks=pytest.mark.proof),
+        pytest.param("?view=cards", (24, 0), marks=pytest.mark.proof),
     ],
 )
 def test_an_address_opens_the_view_that_has_what_it_leads_to(
@@ -149,7 +149,14 @@ def test_paper_has_the_view_that_is_chosen_whole(page: Any, view: str, in_sight:
     assert page.locator(".lb-card .lb-role:visible").count() == (73 if view == "Cards" else 0)
 
 
-@pytest.mark.parametrize("asked", ["construct=%3Cscript%3E", "construct=zz&nothing=1", "words=" + "x" * 3000])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "construct=%3Cscript%3E",
+        pytest.param("construct=zz&nothing=1", marks=pytest.mark.proof),
+        pytest.param("words=" + "x" * 3000, marks=pytest.mark.proof),
+    ],
+)
 def test_an_address_that_asks_for_nonsense_breaks_nothing(page: Any, address: str, asked: str) -> None:
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))

@@ -169,12 +169,13 @@ def test_editions_and_releases_take_the_study_as_seen_from_where_they_are_called
     ("name", "value", "kernel", "words"),
     [
         ("site_id", "99", ["-k", "warm"], "parameter site_id: 99 is not allowed; give "),
-        ("confidence", "2", [], "parameter confidence: 2 is not allowed; give "),
-        (
+        pytest.param("confidence", "2", [], "parameter confidence: 2 is not allowed; give ", marks=pytest.mark.proof),
+        pytest.param(
             "siteid",
             "5",
             ["-k", "warm"],
             "parameter 'siteid' is unknown to 02_gp_usage_site; it takes study_dir, confidence, seed, site_id",
+            marks=pytest.mark.proof,
         ),
     ],
 )

@@ -91,7 +91,7 @@ def test_paper_has_no_folds_with_scripts_or_without(scripts: bool, address: str,
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.proof)])
 def test_open_folds_are_clean_for_axe_and_fit_a_phone(scheme: str, address: str, browser: Any) -> None:
     context = browser.new_context(color_scheme=scheme, viewport={"width": 390, "height": 844})
     page = context.new_page()

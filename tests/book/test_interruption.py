@@ -72,7 +72,7 @@ def runs(pid: int) -> bool:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks processes up as Linux does")
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("how", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.proof)])
 def test_a_stopped_run_takes_its_kernels_along_and_leaves_no_files(short: Path, how: signal.Signals) -> None:
     started = begin(short)
     kernels = [int(path.name.removeprefix("pid-")) for path in short.glob("pid-*")]

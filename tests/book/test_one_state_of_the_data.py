@@ -17,6 +17,7 @@ from helpers.book.execute import RunError
 from helpers.book.release import make_release
 from helpers.cli import main
 from helpers.data.study import StudyError
+from helpers.project import DATA
 
 HEADER = "site_id,patient_id,gp_appointments_before,gp_appointments_after,months_before,months_after\n"
 
@@ -123,8 +124,10 @@ def test_a_notebook_that_failed_over_a_change_is_said_to_be_the_change(
 
 
 def test_the_books_own_data_are_one_state_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    shutil.copytree(DATA, tmp_path, dirs_exist_ok=True)
     monkeypatch.setattr("helpers.book.checksums.DATA", tmp_path)
-    (tmp_path / "synthetic").mkdir()
+    monkeypatch.setattr("helpers.book.checksums.SHIPPED_FOLDER", tmp_path / "scales")
+    monkeypatch.setattr("helpers.book.checksums.SHIPPED_CONSTRUCTS", tmp_path / "constructs" / "npt.toml")
     with pytest.raises(ValueError, match=r"synthetic/gp_usage\.csv changed"), one_state(""):
         (tmp_path / "synthetic" / "gp_usage.csv").write_text("x")
 

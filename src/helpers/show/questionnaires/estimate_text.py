@@ -40,8 +40,8 @@ MEASUREMENT_ERROR: Final = (
 def main_estimate_sentence(main: pd.DataFrame) -> str:
     """Return what the main estimate is, and which others stand beside it.
 
-    >>> main_estimate_sentence(pd.DataFrame({"n_baseline": [9], "n_pairs": [9]}))[96:148]
-    'All of them answered again, so that no score is pred'
+    >>> "All of them answered again" in main_estimate_sentence(pd.DataFrame({"n_baseline": [9], "n_pairs": [9]}))
+    True
     """
     lost = is_guarded(main["n_pairs"].iloc[0]) or (main["n_baseline"] > main["n_pairs"]).any()
     return _LOST if lost else _FOLLOWED
@@ -198,7 +198,7 @@ def zero_sentence(tipping: pd.DataFrame) -> str:
     >>> row = {"outcome": "gse_total", "zero_delta": -2.75, "predicted_of_lost": 25.0}
     >>> zero_sentence(pd.DataFrame([row]))[-38:]
     'in points: General Self-Efficacy −2.8.'
-    >>> zero_sentence(pd.DataFrame([row | {"predicted_of_lost": 12.0}]))[-67:]
+    >>> zero_sentence(pd.DataFrame([row | {"predicted_of_lost": 12.0}]))[-68:]
     'in points: General Self-Efficacy −2.8 (beyond the end of the scale).'
     """
     known = tipping[tipping["zero_delta"].abs() >= 0.05]
