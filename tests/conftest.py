@@ -1,5 +1,6 @@
 """How tests are spread over workers: a file stays together, an edition is built first, and a browser opens it last."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,27 @@ TOGETHER = ("test_site.py", "test_glossary_terms.py", "test_page_metadata.py", "
 """Files that read every page of the demo site, which one worker does once for all of them."""
 
 
+ALIKE = (
+    r"test_figures_on_pages\.py::.*\[(01|04|05|07|08|10|11)_",
+    r"test_search\.py::test_the_right_page_comes_first\[(?!holding|8\.7|Activation)",
+    r"test_cmoc_filter\.py::test_(a_switch_by_keyboard|the_address_of_a_card|a_number_in_the_table|enter_in_the_words)",
+    r"test_page_metadata\.py::test_no_table_is_cut_on_paper\[(?!notebooks/05)",
+    r"test_any_study\.py::test_every_optional_column_of_a_table_may_be_empty\[participants",
+    r"questionnaires/test_sentence_states\.py::.*\[(8|9|10)\]",
+    r"test_cohort\.py::test_(the_order_of_rows_does_not_matter|lines_are_named_rightly_in_an_extract_long)",
+    r"test_definitions\.py::test_each_definition_is_what_a_cohort_counts_alone\[(last date|repeats once)",
+    r"test_standing_pages\.py::test_a_chain_of_releases_one_patient_apart",
+    r"test_benchmarks\.py::test_all_ways_of_counting",
+)
+"""Tests of seconds whose kind others stand for in `make test`; `make proof` runs them."""
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker build an edition while the others do what needs none."""
+    """Leave to the proof what others stand for, and let one worker build an edition while the others need none."""
+    for item in items:
+        if any(re.search(alike, item.nodeid) for alike in ALIKE):
+            item.add_marker(pytest.mark.proof)
     items.sort(key=turn)
 
 

@@ -228,11 +228,10 @@ def demo_pages() -> list[str]:
 
 _OPENED = {
     "light": (
-        *("index", "search", "book/glossary", "book/findings/managers", "book/data_dictionary/findings"),
-        *("notebooks/03_gp_usage_pooled", "notebooks/04_questionnaire_change", "notebooks/05_cmoc_tables"),
-        *("notebooks/06_npt_mapping", "notebooks/09_what_would_have_happened", "notebooks/sites/site_a"),
+        *("index", "search", "book/findings/managers", "book/data_dictionary/findings", "notebooks/sites/site_a"),
+        *("notebooks/03_gp_usage_pooled", "notebooks/06_npt_mapping", "notebooks/12_other_outcomes"),
     ),
-    "dark": ("index", "notebooks/03_gp_usage_pooled"),
+    "dark": ("notebooks/03_gp_usage_pooled",),
 }
 """A page of each kind that `make test` opens, and in which scheme; `make proof` opens all others."""
 
