@@ -115,6 +115,7 @@ def hostile_study(folder: Path) -> Path:
             named = dict(zip(table["topic"].unique(), TOPICS, strict=False))
             table["topic"] = table["topic"].replace(named)
         table.to_csv(folder / f"{name}.csv", index=False)
+    shutil.copytree(DATA / "synthetic" / "outcomes", folder / "outcomes")
     return folder
 
 
