@@ -61,7 +61,7 @@ def ratios(
         "ratios",
         draw_ratios,
         caption=wording(
-            "Ratio of GP appointments per patient-month, each with its {level:g}% interval where there is one. Square: "
+            "Ratio of GP appointments per patient-month, each with its {level:g}% interval, if it has any. Square: "
             "what was seen.{forecast}",
             {
                 "level": 100 * confidence,

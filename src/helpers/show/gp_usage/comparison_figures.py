@@ -80,7 +80,7 @@ def ratios(table: pd.DataFrame, *, pooled: Pooled | None, confidence: float) -> 
         partial(draw_ratios, pooled=pooled),
         caption=wording(
             "Ratio of ratios: the ratio, after / before, of referred patients over that of their matched controls. "
-            "Squares and lines: each site with its number of pairs and, where there is one, its {level:g}% "
+            "Squares and lines: each site with its number of pairs and, if it has any, its {level:g}% "
             "interval.{pooled}",
             {"level": 100 * confidence, "pooled": _POOLED if pooled else ""},
         ),
