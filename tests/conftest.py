@@ -15,7 +15,6 @@ SPREAD = ("test_pages_in_a_browser.py", "test_figures_on_pages.py")
 TOGETHER = ("test_site.py", "test_glossary_terms.py", "test_page_metadata.py", "test_page_weight.py")
 """Files that read every page of the demo site, which one worker does once for all of them."""
 
-
 ALIKE = (
     r"test_figures_on_pages\.py::.*\[(01|04|05|07|08|10|11)_",
     r"test_search\.py::test_the_right_page_comes_first\[(?!holding|8\.7|Activation)",
@@ -39,7 +38,7 @@ ALIKE = (
     r"test_execute\.py::test_the_manifest_lists_what_a_page_shows",
     r"page/test_other_outcomes\.py::test_names_are_shown_as_they_are_written\[(Tom|50)",
 )
-"""Tests of seconds whose kind others stand for in `make test`; `make proof` runs them."""
+"""Tests of seconds that are left to `make proof`: most are further cases of a kind of which `make test` has one."""
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -42,6 +42,18 @@ def left_out_of(tables: dict[str, TableCounts], profile: Profile) -> list[str]:
     return [one.table for one in what_exposes(whole, profile)]
 
 
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What a page shows, as the outputs of a notebook."""
+    outputs: list[Any] = []
+
+    def keep(bundle: dict[str, Any], *, metadata: dict[str, Any], **_: Any) -> None:
+        outputs.append(nbformat.v4.new_output("display_data", bundle, metadata=metadata))
+
+    monkeypatch.setattr(output, "display", keep)
+    return outputs
+
+
 def test_two_groups_of_one_division_stay_two_counts_where_they_are_as_large() -> None:
     three = pd.DataFrame({"group": list("abc"), "n": [12, 12, 12]})
     whole = pd.DataFrame({"group": ["everybody"], "people": [36]})
@@ -87,14 +99,8 @@ def test_a_zero_and_a_missing_count_are_in_no_sum(number: int | None) -> None:
 
 
 def test_the_table_that_exposes_is_left_out_of_its_page_and_no_exact_count_stays_in_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, shown: list[Any]
 ) -> None:
-    shown: list[Any] = []
-
-    def keep(bundle: dict[str, Any], *, metadata: dict[str, Any], **_: Any) -> None:
-        shown.append(nbformat.v4.new_output("display_data", bundle, metadata=metadata))
-
-    monkeypatch.setattr(output, "display", keep)
     page = Output("private", RESEARCH)
     for name, frame in (("whole", TOTAL), ("parts", ALONE), ("harmless", HARMLESS)):
         page.table(Table(name, frame, caption=f"Patients, {name}.", n=60))
@@ -150,15 +156,9 @@ def test_a_leak_between_divisions_of_the_same_people_is_found_and_mended(seed: i
 
 
 def test_tables_of_a_chapter_of_the_studys_own_are_audited_with_those_of_the_book(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, shown: list[Any]
 ) -> None:
     """12 and 12 people are printed as 10 and 10, and all 24 as 25: who sees both knows that each is 11 or 12."""
-    shown: list[Any] = []
-
-    def keep(bundle: dict[str, Any], *, metadata: dict[str, Any], **_: Any) -> None:
-        shown.append(nbformat.v4.new_output("display_data", bundle, metadata=metadata))
-
-    monkeypatch.setattr(output, "display", keep)
     by_gender = pd.DataFrame({"gender": ["Female", "Male"], "people": [12, 12]})
     everybody = pd.DataFrame({"step": ["first"], "people": [24]})
     (tmp_path / "chapters").mkdir()
@@ -174,15 +174,9 @@ def test_tables_of_a_chapter_of_the_studys_own_are_audited_with_those_of_the_boo
 
 
 def test_numbers_of_a_group_are_hidden_before_a_table_with_estimates_is_left_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, shown: list[Any]
 ) -> None:
     """48 people by gender and by group are 46 to 54 and 41 to 49, and printed as 50: 48 or 49 without this."""
-    shown: list[Any] = []
-
-    def keep(bundle: dict[str, Any], *, metadata: dict[str, Any], **_: Any) -> None:
-        shown.append(nbformat.v4.new_output("display_data", bundle, metadata=metadata))
-
-    monkeypatch.setattr(output, "display", keep)
     rows = [("gender", "Female", 28), ("gender", "Male", 20), ("wait", "short", 32), ("wait", "long", 16)]
     people = pd.DataFrame(rows, columns=["kind", "group", "n"]).assign(mean=[2.5, 3.5, 4.5, 5.5])
     people["percent"] = 100 * people["n"] / 48

@@ -10,6 +10,7 @@ from helpers.analysis.gp_usage import MONTH, Pooled
 from helpers.show.gp_usage import results
 from helpers.show.gp_usage.comparison_text import curves_sentence
 from helpers.show.gp_usage.pooled_figures import draw_forest
+from helpers.show.gp_usage.ratio_text import capital
 from helpers.show.page import COLOURS, Chart, Table, is_portrait, new_axes, wording
 from helpers.vocabulary import NOT_REFERRED, REFERRED, REFERRED_LATER
 
@@ -129,7 +130,7 @@ def draw_curves(by_group: pd.DataFrame, trigger: tuple[int, int], ax: Axes | Non
         colour, mark, line = _STYLES[name]
         months, look = rows[MONTH] + _APART[name], {"color": COLOURS[colour], "marker": mark, "ms": 5}
         ax.vlines(months, rows["low"], rows["high"], color=COLOURS[colour], lw=1.2, alpha=0.5)
-        label = f"{name[0].upper()}{name[1:]} (n = {_largest(rows['n'])})"
+        label = f"{capital(name)} (n = {_largest(rows['n'])})"
         for side, words in ((rows[MONTH] < 0, label), (rows[MONTH] > 0, None)):
             ax.plot(months[side], rows["mean"][side], lw=1.5, ls=line, label=words, **look)
         at = rows[MONTH] == 0

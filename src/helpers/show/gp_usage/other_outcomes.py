@@ -42,7 +42,7 @@ def answers(estimated: Sequence[OutcomeEstimates]) -> str:
     """Return the answers of the first outcomes, and how many more follow."""
     said = [answer(one) for one in estimated[:MOST_SAID]]
     more = len(estimated) - len(said)
-    rest = [f"{counted(more, 'more outcome')[0].upper()}{counted(more, 'more outcome')[1:]} below."] if more else []
+    rest = [f"{capital(counted(more, 'more outcome'))} below."] if more else []
     return " ".join([*said, *rest])
 
 

@@ -33,13 +33,13 @@ def pooled_answer(pooled: Pooled | None, sites: pd.DataFrame, *, outcome: Counte
     names = f"{'site' if len(without) == 1 else 'sites'} {listed(without)}" if without else ""
     verb = "is" if len(without) == 1 else "are"
     if pooled is None:
-        lack = f" {names[0].upper()}{names[1:]} {verb} without." if names else ""
+        lack = f" {capital(names)} {verb} without." if names else ""
         start = "Fewer" if outcome == GP_APPOINTMENTS else f"{capital(outcome.label)}: fewer"
         return f"{start} than three sites have a ratio with an interval, so nothing is pooled.{lack}"
     ratio = float(np.exp(pooled.estimate))
     change = more_or_fewer(ratio, least=3, outcome=outcome)
     answer = f"Over {counted(pooled.k, 'site')} patients had {change} (ratio {ratio:.2f})."
-    return answer + (f" {names[0].upper()}{names[1:]} {verb} not in it." if names else "")
+    return answer + (f" {capital(names)} {verb} not in it." if names else "")
 
 
 @sentence("confidence")

@@ -4,13 +4,13 @@ from helpers.counted_outcomes import GP_APPOINTMENTS, CountedOutcome
 from helpers.show.page import as_change, change_range
 
 
-def capital(label: str) -> str:
-    """Return what an outcome is called as it stands at the beginning of a sentence.
+def capital(words: str) -> str:
+    """Return words as they stand at the beginning of a sentence.
 
     >>> capital("emergency admissions"), capital("A&E attendances")
     ('Emergency admissions', 'A&E attendances')
     """
-    return f"{label[:1].upper()}{label[1:]}"
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def more_or_fewer(ratio: float, *, least: int = 1, outcome: CountedOutcome = GP_APPOINTMENTS) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.analysis.gp_usage import LEFT_OUT_OF_RELEASE, ChangeSummary, RateRatio
 from helpers.data.site_rows import Neighbours
-from helpers.show.gp_usage.ratio_text import interval_in_words, more_or_fewer
+from helpers.show.gp_usage.ratio_text import capital, interval_in_words, more_or_fewer
 from helpers.show.page import as_verb, counted, sentence
 
 
@@ -59,7 +59,7 @@ def neighbours_sentence(site_id: str, neighbours: Neighbours) -> str:
     if neighbours.after is not None:
         parts.append(f"after it {'' if parts else 'comes '}site {neighbours.after}")
     words = ", ".join(parts)
-    return f"Site {site_id} is one of {counted(neighbours.sites, 'site')}. {words[0].upper()}{words[1:]}."
+    return f"Site {site_id} is one of {counted(neighbours.sites, 'site')}. {capital(words)}."
 
 
 @sentence()

@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.analysis.gp_usage import choice_differences
 from helpers.show.gp_usage.definitions.words import AXIS, level_in_words
-from helpers.show.gp_usage.ratio_text import interval_in_numbers
+from helpers.show.gp_usage.ratio_text import capital, interval_in_numbers
 from helpers.show.page import counted, inside, listed, opening
 
 NO_CAUSE: Final = (
@@ -179,6 +179,6 @@ def earlier_sets_sentence(counted_rows: pd.DataFrame) -> str:
         return ""
     others = "Another set of definitions was" if number == 1 else f"{counted(number, 'other set')} of definitions were"
     return (
-        f"{others[0].upper()}{others[1:]} counted in this study folder before this one, so this set was not declared "
+        f"{capital(others)} counted in this study folder before this one, so this set was not declared "
         "before any result could be seen."
     )
