@@ -70,6 +70,7 @@ def test_a_process_that_outlives_its_program_is_counted_and_ended(tmp_path: Path
     assert taken[0]["elapsed"] < 300
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_all_ways_to_count_give_the_same_counts(ending: str, tmp_path: Path, bench) -> None:  # type: ignore[no-untyped-def]
     bench["bench"].make(tmp_path, 5, 200, 4000)

@@ -58,6 +58,7 @@ def test_a_choice_by_keyboard_narrows_cards_and_table_alike_and_the_address_keep
     assert again.get_by_label("Construct", exact=True).input_value() == "Relational integration"
 
 
+@pytest.mark.proof
 def test_choices_and_words_narrow_together_and_show_all_by_keyboard_brings_everything_back(page: Any) -> None:
     page.get_by_label("Construct", exact=True).select_option("Relational integration")
     page.get_by_label("Words", exact=True).fill("  HOPE ")
@@ -73,6 +74,7 @@ def test_choices_and_words_narrow_together_and_show_all_by_keyboard_brings_every
     assert "?" not in page.url
 
 
+@pytest.mark.proof
 def test_enter_in_the_words_loses_nothing_and_their_address_opens_again_without_an_error(page: Any) -> None:
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -86,6 +88,7 @@ def test_enter_in_the_words_loses_nothing_and_their_address_opens_again_without_
     assert faults == []
 
 
+@pytest.mark.proof
 def test_the_address_of_a_card_shows_it_whatever_is_chosen(page: Any, address: str) -> None:
     page.goto(f"{address}/{PAGE}?construct=Activation#cmoc-8-1")
     assert "8.1" in shown(page)
@@ -97,6 +100,7 @@ def visible(page: Any) -> tuple[int, int]:
     return page.locator(".lb-card:visible").count(), page.locator("tr[data-cmoc]:visible").count()
 
 
+@pytest.mark.proof
 def test_a_switch_by_keyboard_shows_cards_or_table_and_the_address_keeps_it(page: Any) -> None:
     assert visible(page) == (24, 0)
     cards = page.get_by_role("group", name="Show as").get_by_role("radio", name="Cards")
@@ -131,6 +135,7 @@ def test_an_address_opens_the_view_that_has_what_it_leads_to(
     assert visible(page) == in_sight
 
 
+@pytest.mark.proof
 def test_a_number_in_the_table_leads_to_its_card_opened_again_and_again(page: Any) -> None:
     for _ in range(2):
         page.get_by_label("Table", exact=True).check()

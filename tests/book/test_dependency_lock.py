@@ -55,6 +55,7 @@ def test_jupyter_book_stays_below_2() -> None:
     assert "jupyter-book>=1.0.4.post1,<2" in project["dependencies"]
 
 
+@pytest.mark.proof
 def test_pip_resolves_the_conda_file_as_conda_would_call_it(tmp_path: Path) -> None:
     """conda writes the pip section into a requirements file and runs pip in the environment's folder."""
     environment = yaml.safe_load((ROOT / "environment.yml").read_text())

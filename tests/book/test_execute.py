@@ -226,6 +226,7 @@ def test_help_reads_well() -> None:
         assert max(map(len, result.output.splitlines())) <= 100
 
 
+@pytest.mark.proof
 def test_the_manifest_lists_what_a_page_shows(tmp_path: Path) -> None:
     edition = make_edition("demo", root=tmp_path)
     source = (

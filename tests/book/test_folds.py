@@ -77,7 +77,7 @@ def test_an_address_that_leads_into_a_fold_opens_it(opened: Any, address: str) -
     assert 0 <= opened.locator("#professionals").bounding_box()["y"] < 900
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("scripts", [True, pytest.param(False, marks=pytest.mark.proof)])
 def test_paper_has_no_folds_with_scripts_or_without(scripts: bool, address: str, browser: Any) -> None:
     context = browser.new_context(java_script_enabled=scripts)
     page = context.new_page()
@@ -103,6 +103,7 @@ def test_open_folds_are_clean_for_axe_and_fit_a_phone(scheme: str, address: str,
     context.close()
 
 
+@pytest.mark.proof
 def test_the_chapter_is_half_as_tall_as_it_was(opened: Any, address: str) -> None:
     opened.goto(f"{address}/{PAGE}")
     assert opened.evaluate("document.documentElement.scrollHeight") <= 14_563 / 2

@@ -22,6 +22,7 @@ def test_a_generated_page_is_as_it_would_be_written_now(page: str) -> None:
     assert (ROOT / page).read_text(encoding="utf-8") == PAGES[page]
 
 
+@pytest.mark.proof
 def test_a_page_that_is_stale_or_gone_is_named_and_ends_the_check_in_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

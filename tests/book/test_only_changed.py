@@ -67,7 +67,7 @@ def would_run(before: dict[str, dict[str, str]], now: dict[str, dict[str, str]])
 @pytest.mark.parametrize(
     ("file", "notebooks"),
     [
-        ("analysis/questionnaires/rank_tests.py", {"04"}),
+        pytest.param("analysis/questionnaires/rank_tests.py", {"04"}, marks=pytest.mark.proof),
         ("analysis/npt/agreement.py", {"06", "10"}),
         ("show/gp_usage/site_tables.py", {"02"}),
         ("analysis/claims/recomputing.py", {"01", "08"}),

@@ -85,7 +85,14 @@ def test_one_button_shows_and_hides_all_code(address: str, browser: object) -> N
 
 
 @pytest.mark.parametrize(
-    "name", ["notebooks/08_published_claims", "notebooks/05_cmoc_tables", "book/data_dictionary", "book/rameses"]
+    "name",
+    [
+        "notebooks/05_cmoc_tables",
+        *(
+            pytest.param(name, marks=pytest.mark.proof)
+            for name in ("notebooks/08_published_claims", "book/data_dictionary", "book/rameses")
+        ),
+    ],
 )
 def test_no_table_is_cut_on_paper(name: str, address: str, browser: object) -> None:
     page = browser.new_page(viewport={"width": 688, "height": 1000})  # A4 less its margins

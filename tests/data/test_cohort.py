@@ -273,6 +273,7 @@ def test_every_row_of_the_extract_is_in_the_flow_once() -> None:
     assert {what: rows for (table, what), rows in rows_of.items() if table == "appointments"} == expected
 
 
+@pytest.mark.proof
 @settings(max_examples=5, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(random: Any) -> None:
@@ -454,6 +455,7 @@ def test_an_amount_of_memory_that_is_none_is_refused(memory: str) -> None:
         count_appointments(referrals(), events(), sites("2022-07"), memory=memory)
 
 
+@pytest.mark.proof
 def test_lines_are_named_rightly_in_an_extract_long_enough_to_be_read_in_pieces(tmp_path: Path) -> None:
     rows = [f"1,p{number % 500},2022-05-{1 + number % 28:02d},GP,attended,telephone" for number in range(400_000)]
     rows[123_454] = "1,p1,soon,GP,attended,telephone"

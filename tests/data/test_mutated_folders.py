@@ -22,7 +22,7 @@ from helpers.data.study import examine
 from helpers.data.tables import Tables
 
 PLAIN = Path(__file__).parents[1] / "faults" / "studies" / "plain"
-SAMPLE, PROOF = range(40), range(40, 640)
+SAMPLE, PROOF = range(20), range(20, 640)
 
 Rows = list[list[str]]
 Folder = dict[str, Rows]

@@ -67,6 +67,7 @@ def release(folder: Path, study: Study, day: str, profile: Any, monkeypatch: pyt
     return {line.split(",")[1]: line.split(",")[2] for line in table.splitlines() if line.startswith("gender")}, words
 
 
+@pytest.mark.proof
 def test_a_chain_of_releases_one_patient_apart_prints_the_same_until_eight_of_each_group_differ(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -127,6 +127,7 @@ def test_pairs_with_one_first_score_have_no_main_estimate() -> None:
     assert "same first score" in refusals(same, ["ons4_happiness"])["reason"].iloc[0]
 
 
+@pytest.mark.proof
 def test_the_adjustment_is_for_five_outcomes_whichever_are_shown(rounds: pd.DataFrame) -> None:
     everything = p_values_by_outcome(rounds, OUTCOMES)
     one = p_values_by_outcome(rounds, ["gse_total"])
@@ -245,6 +246,7 @@ def test_a_middle_score_of_few_people_is_not_given() -> None:
     assert "not a control group" in sentence
 
 
+@pytest.mark.proof
 def test_figures_name_their_axes_and_units(rounds: pd.DataFrame, participants: pd.DataFrame) -> None:
     changes = change_by_outcome(rounds, OUTCOMES)
     curve, tipping = delta_curve(rounds, OUTCOMES, -2, 2), tipping_by_outcome(rounds, OUTCOMES)
