@@ -10,8 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.analysis.disclosure import PROFILES, Guarded, Withheld, guarded, with_counts
-from helpers.analysis.gp_usage import ChangeSummary, RateRatio, WindowRatio, change_summary, pool, rate_ratio
+from helpers.analysis.disclosure import PROFILES, PROTECTED, Guarded, Withheld, guarded, with_counts
+from helpers.analysis.gp_usage import (
+    ChangeSummary,
+    RateRatio,
+    WindowRatio,
+    change_summary,
+    pool,
+    rate_ratio,
+    ratio_of_site,
+)
 from helpers.show.gp_usage.anyway_text import mirror_sentence
 from helpers.show.gp_usage.patients_text import directions_sentence, leave_one_patient_out_sentence
 from helpers.show.gp_usage.pooled_text import between_sites_sentence, pooled_answer
@@ -187,6 +195,16 @@ def test_the_sentences_of_a_large_site_are_said() -> None:
         "patients."
     )
     assert "Fewer than 8 patients had more and about 20 patients fewer." in in_plain_words(ratio, 0.95, change=change)
+
+
+def test_a_site_is_said_to_have_as_many_patients_as_its_row_prints() -> None:
+    row = {"site_id": "C", "n": 20, "total_before": 50, "total_after": 40, "ratio": 0.8, "low": 0.5, "high": 1.28}
+    row |= {"log_ratio": -0.22, "se_log_ratio": 0.25, "df": 19.0, "returned": "patients", "note": ""}
+    sites = pd.DataFrame([row])
+    sites.attrs = {PROTECTED: "research: rounded at the source"}
+    ratio = ratio_of_site(sites, "C")
+    assert site_answer("C", ratio).startswith("Site C's 20 or so patients had 20% fewer GP appointments")
+    assert "Over its 20 or so patients, appointments" in in_plain_words(ratio, 0.95, change=None)
 
 
 def test_the_sentences_of_a_small_site_are_left_out() -> None:

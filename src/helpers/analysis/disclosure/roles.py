@@ -62,6 +62,9 @@ PERSON_ID: Final = "patient_id"
 """The column of a study's tables that names a person; a table that has it is never shown."""
 
 People = Annotated[int, "people"]
+ROUNDED: Final = "rounded at the source"
+RoundedBase = Annotated[int, "base", ROUNDED]
+"""A base that a base table has rounded: it is said as it is printed there, and not in a band."""
 Base = Annotated[int, "base"]
 Mean = Annotated[float, "mean"]
 Estimate = Annotated[float, "estimate"]

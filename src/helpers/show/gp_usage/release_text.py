@@ -14,7 +14,7 @@ def one_row(sites: pd.DataFrame) -> str:
     >>> one_row(pd.DataFrame({"site_id": ["1"]}))
     ''
     """
-    if PROTECTED not in sites.attrs:
+    if PROTECTED not in sites.attrs or _gave_nothing(sites):
         return ""
     return (
         "A release knows a site by its rounded numbers of patients and appointments. Its means and its ratio follow "
@@ -30,7 +30,12 @@ def not_shown(sites: pd.DataFrame) -> str:
     >>> not_shown(pd.DataFrame({"site_id": ["1"]}))
     ''
     """
-    return "No release shows this of a single site." if PROTECTED in sites.attrs else ""
+    return "No release shows this of a single site." if PROTECTED in sites.attrs and not _gave_nothing(sites) else ""
+
+
+def _gave_nothing(sites: pd.DataFrame) -> bool:
+    """Return whether none of these sites gave any GP numbers, so that there is nothing that a release could hide."""
+    return "returned" in sites and bool((sites["returned"] == "nothing").all())
 
 
 @sentence()
