@@ -26,7 +26,13 @@ from helpers.show.gp_usage.pooled_text import between_sites_sentence, pooled_ans
 from helpers.show.gp_usage.site_text import in_plain_words, site_answer, site_certainty
 from helpers.show.page import Chart, Html, Table, counted, new_axes, output, sentence, wording
 from helpers.show.page.sentences import LEFT_OUT, Sentence, joined
-from helpers.show.questionnaires.text import changes_certainty, deaths_sentence, flow_sentence, pairs_sentence
+from helpers.show.questionnaires.text import (
+    changes_answer,
+    changes_certainty,
+    deaths_sentence,
+    flow_sentence,
+    pairs_sentence,
+)
 from helpers.show.sampling.participant_text import flow_sentence as participants_sentence
 from helpers.show.sampling.participant_text import groups_sentence
 
@@ -288,3 +294,11 @@ def test_results_that_may_be_said_alike_give_one_sentence(n: int, other: int) ->
     first, second = (RateRatio(k, 3.0 * k, 2.0 * k, 0.67, 0.5, 0.9, -0.4, 0.1, k - 1.0, "patients") for k in (n, other))
     alike = guarded(first, RESEARCH).n.words == guarded(second, RESEARCH).n.words
     assert (site_answer("1", first) == site_answer("1", second)) is alike
+
+
+def test_an_outcome_that_few_answered_twice_is_said_to_be_so_and_no_reason_tells_how_few() -> None:
+    columns = ["outcome", "method", "estimate", "n_pairs", "n_baseline"]
+    changes, tests = pd.DataFrame(columns=columns), pd.DataFrame(columns=["outcome", "p_holm"])
+    said = changes_answer(changes, tests, not_shown=["gse_total"])
+    assert said == "This release shows no change of scores: too few people answered both times."
+    assert not re.search(r"\d|three|estimate", f"{said} {changes_certainty(changes, ['gse_total'])}".lower())
