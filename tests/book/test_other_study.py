@@ -227,6 +227,6 @@ def test_a_front_page_names_what_is_not_made_and_other_pages_say_that_it_is_left
     front = (edition.source / "index.md").read_text()
     made, _, not_made = front.partition("## Not made, and why")
     assert "1. [How unlike are the sites that were studied?](/notebooks/01_sampling.ipynb)" in made
-    assert "- GP appointments over all sites: the study has no rows in gp\\_usage.csv." in not_made
+    assert "- GP appointments over all sites - the study has no rows in gp\\_usage.csv." in not_made
     assert front.startswith("# A study of link workers: a private edition")
     assert "## The study" not in front

@@ -315,6 +315,7 @@ def test_free_text_of_a_patient_is_found(site: Path) -> None:
 SMALL = {
     "in digits": "<p>It rose for 3 patients.</p>",
     "in words": "<p>It rose for three patients.</p>",
+    "in other words": "<p>Both of the older women died.</p>",
     "in alt text": '<img src="y.png" alt="Two patients had more than 20 appointments."/>',
     "in a caption": "<figcaption>Five people are not shown.</figcaption>",
     "in a listed table": TABLE.replace("hidden", "3"),

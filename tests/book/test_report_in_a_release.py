@@ -19,7 +19,8 @@ from helpers.analysis.disclosure import PROFILES
 from helpers.book.checksums import CHECKSUMS
 from helpers.book.release.identifiers import Identifiers
 from helpers.book.release.reading import readings, unread_archive
-from helpers.book.release.reports import _released, search_reports
+from helpers.book.release.reports import Reports, _released, search_reports, with_own_words
+from helpers.book.release.text_to_read import COLUMNS
 from helpers.book.report.document import Callout, Document, Grid, Heading, Paragraph, Picture
 from helpers.book.report.passages import Passage
 from helpers.book.report.pdf import pdf_bytes
@@ -119,6 +120,11 @@ def test_a_release_makes_reports_when_it_is_asked_to_and_then_alone(monkeypatch:
         done = CliRunner().invoke(main, ["release", "mine", "--profile", "research", *more])
         assert done.exit_code == 0, done.output
     assert [one["with_reports"] for one in asked] == [False, True] and all(callable(one["report"]) for one in asked)
+
+
+def test_what_a_template_says_is_marked_like_any_other_text() -> None:
+    said = with_own_words(pd.DataFrame(columns=list(COLUMNS)), Reports(Path(), (("report/board.md", 3, "Mary rang"),)))
+    assert said.loc[0, ["file", "line", "text", "marks"]].tolist() == ["report/board.md", 3, "Mary rang", "name: Mary"]
 
 
 def test_outcomes_that_a_study_describes_have_their_names_in_the_reports_of_its_release(tmp_path: Path) -> None:

@@ -12,7 +12,15 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
 from helpers.book.generated_pages import contents_of_a_study
-from helpers.book.own_chapters import CODE_LEFT_OUT, NO_PAGE, UNSEEN, mark_own, why_unguarded, write_left_out
+from helpers.book.own_chapters import (
+    CODE_LEFT_OUT,
+    NO_PAGE,
+    UNSEEN,
+    chapters_left_out,
+    mark_own,
+    why_unguarded,
+    write_left_out,
+)
 from helpers.book.release.text_to_read import text_to_read
 from helpers.chapters import check_parameters
 from helpers.data.own_chapters import OwnChapter, read_chapters
@@ -131,8 +139,13 @@ def test_a_release_leaves_out_a_chapter_with_an_output_that_no_guard_saw(tmp_pat
     printed = executed("banner")
     printed.cells[1].outputs.append(nbformat.v4.new_output("stream", text="Jane Doe"))
     assert why_unguarded(printed) == UNSEEN
-    write_left_out(tmp_path / "page.ipynb", printed, UNSEEN)
-    left = (tmp_path / "page.ipynb").read_text(encoding="utf-8")
+    path = tmp_path / "notebooks" / "chapters" / "page.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(printed, path)
+    assert chapters_left_out(tmp_path) == set()
+    write_left_out(path, printed, UNSEEN)
+    assert chapters_left_out(tmp_path) == {"chapters/page"}
+    left = path.read_text(encoding="utf-8")
     assert "# Waiting" in left
     assert UNSEEN in left
     assert "Jane" not in left
@@ -231,6 +244,8 @@ def test_every_paragraph_of_its_text_is_listed_to_be_read(own_study: Path, tmp_p
         ["chapters/waiting.ipynb", 4, "Third *part*."],
     ]
     assert load_study(own_study).chapters[0].title == "How long did patients wait?"
+    left_out = text_to_read(tables, own_study, html, left_out={"chapters/waiting"})
+    assert left_out["text"].tolist() == ["# How long did patients wait?"]
 
 
 def test_outputs_stay_on_the_page_of_a_release_where_its_code_is_taken_out(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from helpers.analysis.disclosure.profiles import Profile
 from helpers.analysis.gp_usage import (
     LEFT_OUT_OF_RELEASE,
     leave_one_site_out,
+    patient_weighted_ratio,
     pool_sites_by_method,
     ratio_by_site,
     ratio_of_site,
@@ -22,6 +23,7 @@ from helpers.analysis.gp_usage import (
 )
 from helpers.book.release.few import names_few
 from helpers.show.gp_usage import pooled_tables, release_text, site_text
+from helpers.show.gp_usage.pooled_text import weighted_sentence
 
 RESEARCH, STRICT = PROFILES["research"], PROFILES["strict"]
 
@@ -115,6 +117,14 @@ def test_what_is_made_of_a_base_table_says_so_wherever_it_goes() -> None:
     made = (sites, leave_one_site_out(sites), pool_sites_by_method(sites), with_attributes(sites, attributes))
     assert [frame.attrs[PROTECTED][:9] for frame in made] == ["research:"] * 4
     assert PROTECTED not in ratio_by_site(None, None, ["A"]).attrs
+
+
+def test_what_follows_from_printed_rows_is_said_under_every_rule(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LINKBOOK_PROFILE", "strict")
+    of_four_sites = patient_weighted_ratio(released(), confidence=0.9)
+    assert weighted_sentence(of_four_sites, 0.9, pooled=None).startswith("Taking all appointments together, the rat")
 
 
 def test_totals_are_sums_of_their_printed_parts() -> None:

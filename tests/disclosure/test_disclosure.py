@@ -311,3 +311,18 @@ def test_of_any_people_divided_in_three_no_printed_share_leaves_fewer_than_three
         if None in printed and printed != [None] * 3 and 0 not in printed and not pd.isna(row.n):
             left = values_that_divide(printed, int(row.n))
             assert all(len(values) >= 3 for values in left), (divided, printed, row.n)
+
+
+@pytest.mark.parametrize(("profile", "lost"), [("research", 1), ("research", 7), ("strict", 0), ("strict", 9)])
+def test_what_is_missing_beside_a_hidden_few_is_hidden_too(profile: str, lost: int) -> None:
+    """Of one person there is no standard deviation, and so no gap in such: a dash would say that one was lost."""
+    frame = pd.DataFrame({"followed": [30, 30], "lost": [lost, 15], "gap": [np.nan, np.nan]})
+    counts = {"followed": "base", "lost": "base", "gap": "statistic"}
+    done = protect_with_rules(frame, profile=profile, counts=counts)
+    assert done.hidden[:, 2].tolist() == [True, False]
+
+
+def test_what_is_missing_of_nobody_stays_missing_where_zeros_are_shown() -> None:
+    frame = pd.DataFrame({"lost": [0, np.nan], "gap": [np.nan, np.nan]})
+    done = protect_with_rules(frame, profile="research", counts={"lost": "base", "gap": "statistic"})
+    assert not done.hidden[:, 1].any()

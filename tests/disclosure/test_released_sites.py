@@ -16,6 +16,7 @@ from helpers.data.study import Study
 from helpers.show.page import output
 from helpers.show.page.page import Page
 from helpers.show.page.released_sites import earlier_rows_sentence
+from helpers.show.page.sentences import Sentence
 from helpers.vocabulary import GP_USAGE
 
 RESEARCH = PROFILES["research"]
@@ -118,3 +119,4 @@ def test_rows_of_several_days_are_named_by_day() -> None:
         "The numbers of site 5 are as released on 2026-01-05, those of sites 2 and 7 are as released on"
     )
     assert earlier_rows_sentence({}) == ""
+    assert isinstance(said, Sentence), "the gate of strict takes the eight of the rule for people"

@@ -10,15 +10,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.analysis.disclosure import PROFILES, Guarded, Withheld, guarded, with_counts
-from helpers.analysis.gp_usage import ChangeSummary, RateRatio, WindowRatio, change_summary, pool, rate_ratio
+from helpers.analysis.disclosure import PROFILES, PROTECTED, Guarded, Withheld, guarded, with_counts
+from helpers.analysis.gp_usage import (
+    ChangeSummary,
+    RateRatio,
+    WindowRatio,
+    change_summary,
+    pool,
+    rate_ratio,
+    ratio_of_site,
+)
 from helpers.show.gp_usage.anyway_text import mirror_sentence
 from helpers.show.gp_usage.patients_text import directions_sentence, leave_one_patient_out_sentence
 from helpers.show.gp_usage.pooled_text import between_sites_sentence, pooled_answer
 from helpers.show.gp_usage.site_text import in_plain_words, site_answer, site_certainty
 from helpers.show.page import Chart, Html, Table, counted, new_axes, output, sentence, wording
 from helpers.show.page.sentences import LEFT_OUT, Sentence, joined
-from helpers.show.questionnaires.text import changes_certainty, deaths_sentence, flow_sentence, pairs_sentence
+from helpers.show.questionnaires.text import (
+    changes_answer,
+    changes_certainty,
+    deaths_sentence,
+    flow_sentence,
+    pairs_sentence,
+)
 from helpers.show.sampling.participant_text import flow_sentence as participants_sentence
 from helpers.show.sampling.participant_text import groups_sentence
 
@@ -189,6 +203,16 @@ def test_the_sentences_of_a_large_site_are_said() -> None:
     assert "Fewer than 8 patients had more and about 20 patients fewer." in in_plain_words(ratio, 0.95, change=change)
 
 
+def test_a_site_is_said_to_have_as_many_patients_as_its_row_prints() -> None:
+    row = {"site_id": "C", "n": 20, "total_before": 50, "total_after": 40, "ratio": 0.8, "low": 0.5, "high": 1.28}
+    row |= {"log_ratio": -0.22, "se_log_ratio": 0.25, "df": 19.0, "returned": "patients", "note": ""}
+    sites = pd.DataFrame([row])
+    sites.attrs = {PROTECTED: "research: rounded at the source"}
+    ratio = ratio_of_site(sites, "C")
+    assert site_answer("C", ratio).startswith("Site C's 20 or so patients had 20% fewer GP appointments")
+    assert "Over its 20 or so patients, appointments" in in_plain_words(ratio, 0.95, change=None)
+
+
 def test_the_sentences_of_a_small_site_are_left_out() -> None:
     ratio = rate_ratio([4, 2, 0, 6], [3, 2, 1, 3], error="CR3")
     assert site_answer("C", ratio) == site_certainty(ratio, 0.95) == LEFT_OUT
@@ -270,3 +294,11 @@ def test_results_that_may_be_said_alike_give_one_sentence(n: int, other: int) ->
     first, second = (RateRatio(k, 3.0 * k, 2.0 * k, 0.67, 0.5, 0.9, -0.4, 0.1, k - 1.0, "patients") for k in (n, other))
     alike = guarded(first, RESEARCH).n.words == guarded(second, RESEARCH).n.words
     assert (site_answer("1", first) == site_answer("1", second)) is alike
+
+
+def test_an_outcome_that_few_answered_twice_is_said_to_be_so_and_no_reason_tells_how_few() -> None:
+    columns = ["outcome", "method", "estimate", "n_pairs", "n_baseline"]
+    changes, tests = pd.DataFrame(columns=columns), pd.DataFrame(columns=["outcome", "p_holm"])
+    said = changes_answer(changes, tests, not_shown=["gse_total"])
+    assert said == "This release shows no change of scores: too few people answered both times."
+    assert not re.search(r"\d|three|estimate", f"{said} {changes_certainty(changes, ['gse_total'])}".lower())

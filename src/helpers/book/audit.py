@@ -39,7 +39,8 @@ def vulnerabilities(report: str, locked: set[str], error: str = "") -> list[str]
         listed = []
     looked_up = {canonicalize_name(one["name"]): one for one in listed if "skip_reason" not in one}
     if not looked_up:
-        why = error.strip().rpartition("\n")[2] if not report.strip() else ""
+        skipped = [str(one["skip_reason"]) for one in listed[:1]]
+        why = skipped[0] if skipped else "" if report.strip() else error.strip().rpartition("\n")[2]
         return [f"nothing was looked up: {why or 'the service gave no answer'}"]
     faults = [f"{name}: was not looked up" for name in sorted(locked - looked_up.keys())]
     for name, one in sorted(looked_up.items()):

@@ -34,6 +34,7 @@ from helpers.data.repository import ignore_in_repository
 from helpers.data.requirements import why_left_out
 from helpers.data.site_rows import SITE_ROWS
 from helpers.data.study import Study, load_study
+from helpers.show.page.number_format import counted
 
 _PRIVATE_FOLDER: Final = re.compile(r'(?m)^study_dir = "(?!"$).*$')
 _IN_THE_MANIFEST: Final = ("name", "kind", "caption", "n", "origin")
@@ -146,7 +147,7 @@ def _leave_out_sites(edition: Edition, study: Study, step: Callable[[str], None]
     if rules is None or not left_out or not study.has("sites"):
         return
     because = f"with {WHY_LEFT_OUT}" if rules.sites_shown else "since no single site is shown"
-    step(f"  left out: the pages of {len(left_out)} sites, {because}")
+    step(f"  left out: the pages of {counted(len(left_out), 'site')}, {because}")
     titles, metadata = site_titles(study, rules), page_metadata_of_site(study)
     why = WHY_LEFT_OUT if rules.sites_shown else ""
     for site, slug in site_pages(study).items():

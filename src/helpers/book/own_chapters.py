@@ -9,7 +9,7 @@ import nbformat
 from helpers.book.execute import Run
 from helpers.book.myst import fill_template
 from helpers.book.page_outputs import outputs_of
-from helpers.chapters import chapter_of
+from helpers.chapters import OWN, chapter_of
 
 OWN_WORDS: Final = (
     "*This chapter is the study's own: its code and its words are those of the analyst, and not of the book.*"
@@ -17,6 +17,7 @@ OWN_WORDS: Final = (
 NO_PAGE: Final = "it does not open a page, so that no guard saw what it shows"
 CODE_LEFT_OUT: Final = "# the study's own code"
 """What a release has in the place of code: a cell without any would lose its outputs on the page."""
+_LEFT_OUT: Final = "left-out"
 UNSEEN: Final = "a cell of it shows something that did not pass through its page"
 
 
@@ -52,13 +53,27 @@ def why_unguarded(page: Any) -> str:
     return UNSEEN if None in kinds else ""
 
 
+def chapters_left_out(source: Path) -> frozenset[str]:
+    """Return the chapters of a study's own in whose place a staged edition has a reason, such as `chapters/waiting`."""
+    pages = {f"{OWN}{path.stem}": path for path in (source / "notebooks" / OWN).glob("*.ipynb")}
+    left = {name for name, path in pages.items() if _LEFT_OUT in [cell["id"] for cell in _cells(path)]}
+    return frozenset(left)
+
+
+def _cells(path: Path) -> Any:
+    return nbformat.read(path, as_version=4).cells
+
+
+def title_line(text: str) -> str:
+    """Return the line of some text that a chapter has for a title; "" where there is none."""
+    return next((line for line in text.split("\n") if line.startswith("# ")), "")
+
+
 def write_left_out(path: Path, page: Any, why: str) -> None:
     """Write in the place of a chapter its title and why it is left out, and nothing else of it."""
-    title = next(
-        line for cell in page.cells if cell.cell_type == "markdown" for line in cell.source.split("\n")
-        if line.startswith("# ")
-    )  # fmt: skip
+    titles = [title_line(cell.source) for cell in page.cells if cell.cell_type == "markdown"]
+    title = next(filter(None, titles))
     text = fill_template("own_chapter_left_out.md", title=title, reason=why)
-    left = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text, id="left-out")])
+    left = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text, id=_LEFT_OUT)])
     left.metadata.update({"kernelspec": page.metadata.get("kernelspec", {})})
     nbformat.write(left, path)

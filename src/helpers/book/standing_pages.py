@@ -192,7 +192,7 @@ def _restore(page: Any, name: str, version: PageVersion) -> None:
     words = _words(version)
     html = str(render("show/page/templates/paragraphs.html", paragraphs=[("disclosure", words)]))
     first = page.cells[places[0] if places else code[0]]["outputs"]
-    first.append(_output(html, words, {"kind": "text", "origin": "private"}))
+    first.append(_output(html, words, {"kind": "text", "origin": "private", "said": [words]}))
     for one, place in zip(version.printed, places, strict=True):
         page.cells[place]["outputs"].append(_output(one["html"], one["entry"].get("caption", ""), one["entry"]))
 

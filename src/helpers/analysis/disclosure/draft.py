@@ -82,6 +82,18 @@ class Draft:
         """The columns that say how many people a row rests on: those that are said to, else all numbers of people."""
         return self.of_role("base") or self.of_role(*COUNTED)
 
+    def rests_on_few(self, column: int) -> Flags:
+        """Return the rows in which a column rests on a hidden few: there a number that is missing is hidden too.
+
+        That one person has no standard deviation, or five no interval, would say how few they are.
+        """
+        own = self.own_base(column)
+        among = self.bases if own is None else [own]
+        if not among:
+            return np.zeros(len(self.table), dtype=bool)
+        least = self.table.iloc[:, among].astype("float64").min(axis=1).to_numpy()
+        return np.asarray((least < self.rules.smallest) & ((least > 0) | (not self.rules.zeros_shown)))
+
     def people(self, column: int) -> Floats:
         """Return how many people a column rests on in each row; NaN where the table does not say."""
         own = self.own_base(column)

@@ -62,6 +62,9 @@ PERSON_ID: Final = "patient_id"
 """The column of a study's tables that names a person; a table that has it is never shown."""
 
 People = Annotated[int, "people"]
+ROUNDED: Final = "rounded at the source"
+RoundedBase = Annotated[int, "base", ROUNDED]
+"""A base that a base table has rounded: it is said as it is printed there, and not in a band."""
 Base = Annotated[int, "base"]
 Mean = Annotated[float, "mean"]
 Estimate = Annotated[float, "estimate"]
@@ -145,6 +148,8 @@ def _column(name: str, column: "pd.Series[Any]", said: str | tuple[str, str] | N
         return Column("person")
     if role in NOT_PEOPLE:
         return Column(role)  # type: ignore[arg-type]
+    if role in ("mean", "mean_or_percent", "statistic", "p_value") and column.isna().all():
+        return Column(role, of)  # type: ignore[arg-type]  # that all are missing may say how few they rest on
     if not (amounts := _amounts(column)).size and len(column.dropna()) == _texts(column):
         return Column("unknown" if role is None and _is_written_out(column) else "nothing")
     if amounts.size < len(column.dropna()):

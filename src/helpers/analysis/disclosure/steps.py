@@ -113,7 +113,7 @@ def hide_estimates(draft: Draft) -> list[str]:
         hidden = np.nan_to_num(draft.people(column)) < rules.smallest
         hidden |= _shares_of_counts(draft, column, values) | _few_degrees_of_freedom(draft, role)
         hidden |= False if own is None else draft.hidden[:, own]
-        draft.hidden[:, column] = (hidden | rules.survival_only) & ~np.isnan(values)
+        draft.hidden[:, column] = (hidden | rules.survival_only) & (~np.isnan(values) | draft.rests_on_few(column))
         draft.show(column, [round(float(value), DIGITS[role]) for value in values])
         done = [f"no mean or estimate of fewer than {rules.smallest}", "means to one decimal, estimates to two"]
     for column in draft.of_role("extreme", "df", "unknown"):

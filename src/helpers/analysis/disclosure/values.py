@@ -18,7 +18,7 @@ import pandas as pd
 from helpers.analysis.disclosure.base_table import PROTECTED
 from helpers.analysis.disclosure.profiles import DisclosureError, Profile, band_of, n_band
 from helpers.analysis.disclosure.protection import protect_with_rules
-from helpers.analysis.disclosure.roles import COUNTED, NOT_PEOPLE, columns_of
+from helpers.analysis.disclosure.roles import COUNTED, NOT_PEOPLE, ROUNDED, columns_of
 from helpers.vocabulary import COUNTS
 
 
@@ -187,8 +187,7 @@ def _of_people(given: Any, shown: Any, is_hidden: bool, profile: Profile) -> Any
         return _spoken(n_band(int(given), profile.name), low, above - 1)
     if not shown:
         return 0
-    off = profile.rounding // 2
-    return _spoken(f"about {int(shown):,}", max(profile.smallest, shown - off), shown + off)
+    return _about(int(shown), profile)
 
 
 def _guarded_result(result: Any, profile: Profile) -> Any:
@@ -198,6 +197,7 @@ def _guarded_result(result: Any, profile: Profile) -> Any:
     row, roles = pd.DataFrame(numbers), _roles(type(result))
     row.attrs[COUNTS] = {name: role for name, role in roles.items() if name in row}
     said: dict[str, Any] = {str(name): column.iloc[0] for name, column in _guarded_frame(row, profile).items()}
+    said |= {name: _about(int(values[name]), profile) for name in _of_hint(type(result), ROUNDED) if values[name]}
     for name in values.keys() - numbers.keys():
         said[name] = _guarded_part(values[name], roles.get(name, ""), profile)
     return replace(result, **said)
@@ -213,11 +213,26 @@ def _guarded_part(value: Any, role: str, profile: Profile) -> Any:
         return _HIDDEN
 
 
+def _about(rounded: int, profile: Profile) -> Guarded:
+    """Return a number of people that was rounded to this, as it is said."""
+    off = profile.rounding // 2
+    return _spoken(f"about {rounded:,}", max(profile.smallest, rounded - off), rounded + off)
+
+
 def _roles(kind: type) -> dict[str, str]:
     """Return what the types of a dataclass's fields say that they count."""
+    return {name: said[0] for name, said in _said_of_fields(kind)}
+
+
+def _of_hint(kind: type, words: str) -> list[str]:
+    """Return the fields of a dataclass whose types say this of them."""
+    return [name for name, said in _said_of_fields(kind) if words in said]
+
+
+def _said_of_fields(kind: type) -> list[tuple[str, tuple[str, ...]]]:
     hints = get_type_hints(kind, include_extras=True).items()
     said = [(name, part) for name, hint in hints for part in (hint, *get_args(hint)) if hasattr(part, "__metadata__")]
-    return {name: part.__metadata__[0] for name, part in said}
+    return [(name, part.__metadata__) for name, part in said]
 
 
 def _limits(value: Any) -> tuple[float, float]:

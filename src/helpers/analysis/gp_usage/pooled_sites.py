@@ -7,7 +7,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.disclosure.roles import Base, Sites, counting
+from helpers.analysis.disclosure.base_table import PROTECTED
+from helpers.analysis.disclosure.roles import Base, Nothing, RoundedBase, Sites, counting
 from helpers.analysis.gp_usage.patients import rate_ratio
 from helpers.analysis.gp_usage.pooling import Pooled, compare_methods, leave_one_out, pool
 from helpers.analysis.gp_usage.ratio import ALIKE, PRINTED_ERROR, UNCHANGED, RateRatio, in_note, t_interval
@@ -224,8 +225,17 @@ class SitesRatio(RateRatio):
     patients: Base = 0
 
 
+@dataclass(frozen=True)
+class ReleasedSitesRatio(SitesRatio):
+    """The same of the rows of a release: it follows from what these print, so that no rule on few sites applies."""
+
+    df: Nothing
+    patients: RoundedBase = 0
+
+
 def _of_sites(ratio: RateRatio, known: pd.DataFrame) -> SitesRatio:
-    return SitesRatio(**vars(ratio), patients=int(known["n"].sum()) if "n" in known else 0)
+    made = ReleasedSitesRatio if PROTECTED in known.attrs else SitesRatio
+    return made(**vars(ratio), patients=int(known["n"].sum()) if "n" in known else 0)
 
 
 @counting(

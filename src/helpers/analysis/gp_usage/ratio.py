@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from helpers.analysis.disclosure.roles import Base, DegreesOfFreedom, Estimate
+from helpers.analysis.disclosure.roles import Base, DegreesOfFreedom, Estimate, RoundedBase
 from helpers.counted_outcomes import GP_APPOINTMENTS, CountedOutcome
 
 StandardError = Literal["CR2", "CR3"]
@@ -48,6 +48,13 @@ class RateRatio:
     df: DegreesOfFreedom
     method: str
     note: str = ""
+
+
+@dataclass(frozen=True)
+class ReleasedRatio(RateRatio):
+    """The ratio of a release: its n was rounded at the source, and is said as the base table prints it."""
+
+    n: RoundedBase
 
 
 def t_interval(log_ratio: Any, se: Any, df: Any, confidence: float) -> tuple[Any, Any]:

@@ -9,7 +9,7 @@ from helpers.analysis.disclosure.roles import counting
 from helpers.analysis.gp_usage.forecast import LastingShare
 from helpers.analysis.gp_usage.mirror import WindowRatio
 from helpers.analysis.gp_usage.pooled_sites import patient_weighted_ratio
-from helpers.analysis.gp_usage.ratio import RateRatio, t_interval
+from helpers.analysis.gp_usage.ratio import RateRatio, ReleasedRatio, t_interval
 from helpers.analysis.gp_usage.site_ratios import RATIO_COUNTS
 from helpers.analysis.gp_usage.sites import all_sites
 from helpers.analysis.gp_usage.windows import Windows
@@ -112,7 +112,7 @@ def released_before_and_after(sites: pd.DataFrame, windows: Windows, *, confiden
         (1, months),
         known,
         (),
-        RateRatio(n, before, after, value, low, high, numbers[3], numbers[4], np.nan, FROM_ROUNDED),
+        ReleasedRatio(n, before, after, value, low, high, numbers[3], numbers[4], np.nan, FROM_ROUNDED),
         before / float(patients_there.sum()),
     )
 

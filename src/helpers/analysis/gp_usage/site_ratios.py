@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.checks import check_confidence
+from helpers.analysis.disclosure.base_table import PROTECTED
 from helpers.analysis.disclosure.roles import Counts, counting
 from helpers.analysis.gp_usage.across_sites import AcrossSites, overdispersion, shared_correlation
 from helpers.analysis.gp_usage.patients import ESTIMATES
-from helpers.analysis.gp_usage.ratio import PRINTED_ERROR, RateRatio, t_interval
+from helpers.analysis.gp_usage.ratio import PRINTED_ERROR, RateRatio, ReleasedRatio, t_interval
 from helpers.analysis.gp_usage.sites import all_sites, or_no_rows, summarise_sites
 from helpers.analysis.gp_usage.totals import rate_ratio_from_moments, rate_ratio_from_totals
 from helpers.analysis.gp_usage.windows import Windows
@@ -116,7 +117,8 @@ def ratio_of_site(sites: pd.DataFrame, site_id: str) -> RateRatio:
     row = sites[sites["site_id"] == site_id].iloc[0]
     n = 0 if pd.isna(row["n"]) else int(row["n"])
     estimates = {name: float(row[name]) for name in ESTIMATES}
-    return RateRatio(n=n, **estimates, method=str(row["returned"]), note=str(row["note"]))
+    made = ReleasedRatio if PROTECTED in sites.attrs else RateRatio
+    return made(n=n, **estimates, method=str(row["returned"]), note=str(row["note"]))
 
 
 def _row_of_totals(

@@ -4,7 +4,7 @@ from helpers.analysis.questionnaires.attrition import alive_at_followup, compare
 from helpers.analysis.questionnaires.auxiliaries import Auxiliaries, auxiliaries_by_outcome, auxiliaries_of
 from helpers.analysis.questionnaires.by_site import FEWEST_SITES, sites_by_outcome
 from helpers.analysis.questionnaires.delta_adjustment import delta_adjusted, tipping_delta
-from helpers.analysis.questionnaires.estimable import refusals
+from helpers.analysis.questionnaires.estimable import outcomes_with_pairs, refusals
 from helpers.analysis.questionnaires.estimates import (
     MIDDLE,
     change_by_outcome,
@@ -85,6 +85,7 @@ __all__ = [
     "median_scores",
     "months_between",
     "norms_of",
+    "outcomes_with_pairs",
     "p_values_by_outcome",
     "pair_bounds",
     "pair_flow",

@@ -40,6 +40,25 @@ def refusals(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["outcome", "pairs", "without", "reason"])
 
 
+def outcomes_with_pairs(rounds: pd.DataFrame, outcomes: Sequence[str], least: int) -> list[str]:
+    """Return the outcomes that at least so many people answered both times.
+
+    Args:
+        rounds: patient_id, outcome, baseline, followup.
+        outcomes: which outcomes, in order.
+        least: the fewest people with both answers.
+
+    Returns:
+        The outcomes, in their order.
+
+    >>> frame = pd.DataFrame({"outcome": ["gse_total"] * 2, "baseline": [20, 25], "followup": [22, np.nan]})
+    >>> outcomes_with_pairs(frame, ["gse_total"], 1), outcomes_with_pairs(frame, ["gse_total"], 2)
+    (['gse_total'], [])
+    """
+    pairs = rounds.dropna(subset=["baseline", "followup"])["outcome"].value_counts()
+    return [outcome for outcome in outcomes if pairs.get(outcome, 0) >= least]
+
+
 def paired_scores(rounds: pd.DataFrame, outcomes: Sequence[str]) -> dict[str, pd.DataFrame]:
     """Return the rows of each outcome that enough people answered both times, in order.
 

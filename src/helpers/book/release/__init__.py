@@ -14,6 +14,7 @@ from helpers.book.edition import BuildError, Edition, build_edition, make_editio
 from helpers.book.edition_lock import lock_edition
 from helpers.book.execute import restore_folder
 from helpers.book.naming import edition_named
+from helpers.book.own_chapters import chapters_left_out
 from helpers.book.release.earlier import keep_key, new_rows, record_release
 from helpers.book.release.identifiers import Identifiers, identifiers_of
 from helpers.book.release.outputs import Output, guarded_sentences, list_outputs
@@ -137,7 +138,8 @@ def make_release(
             new = new_rows(edition, step)
             tables = examine(edition.study_dir)
             own_words = known_words(edition.root)
-            text = text_to_read(tables, Path(edition.study_dir), edition.html, own_words=own_words)
+            left_out = chapters_left_out(edition.source)
+            text = text_to_read(tables, Path(edition.study_dir), edition.html, own_words=own_words, left_out=left_out)
         step(f"{counted(len(text), 'text')} of the study to be read by the person who signs")
         if new is not None:  # before it is put in place: what was released is never missing from the ledger
             record_release(Path(edition.study_dir), new, day=made_at()[:10])

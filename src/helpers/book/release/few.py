@@ -38,6 +38,11 @@ _SHARE: Final = re.compile(
     r"%\s+of\s+(?:\w+\s+){0,4}(patients|people|persons|participants|respondents|them|those)", re.I
 )
 _NOBODY: Final = re.compile(r"\b(no (patient|person|participant|respondent)s?|nobody|none)\b", re.IGNORECASE)
+_BOTH: Final = re.compile(
+    r"\b(?:both|a (?:couple|pair) of)\s+(?:of\s+)?(?:(?:the|these|those|our)\s+)?(?:\w+\s+)?"
+    r"(?:patients|people|persons|participants|respondents|women|men|adults|them)\b(?!\s+and\b)",
+    re.IGNORECASE,
+)
 _OF_PEOPLE: Final = re.compile(r"^\s+(?:\w+\s+)?(of|patients?|people|persons?|participants?|respondents?)\b", re.I)
 
 
@@ -56,7 +61,7 @@ def _names_few(sentence: str, profile: Profile) -> bool:
     """Return whether a sentence that is about people names few of them, or a share of them."""
     if not _PEOPLE.search(sentence):
         return False
-    if _SHARE.search(sentence) or (not profile.zeros_shown and _NOBODY.search(sentence)):
+    if _SHARE.search(sentence) or _BOTH.search(sentence) or (not profile.zeros_shown and _NOBODY.search(sentence)):
         return True
     for match in _NUMBER.finditer(sentence):
         word = match["n"].lower().replace(",", "")

@@ -17,6 +17,7 @@ from helpers.book.release.few import names_few
 from helpers.book.release.identifiers import Identifiers
 from helpers.book.release.reading import image_metadata, readings, unread_archive
 from helpers.book.release.search import Finding, search_text
+from helpers.book.release.text_marks import marks_of
 from helpers.book.report import footer_of, subject_of, templates_of, write_reports
 from helpers.book.report.questions import gp_usage_of
 from helpers.book.report.reports import Status, Subject, documents, sites_with_pages
@@ -167,5 +168,5 @@ def report_rows(folder: Path) -> list[tuple[str, ...]]:
 
 def with_own_words(text: pd.DataFrame, reports: Reports) -> pd.DataFrame:
     """Return the text to be read, and after it what a user's templates say in the reports."""
-    rows = [(file, line, "", said, 1, REPORT, "") for file, line, said in reports.own_words]
+    rows = [(file, line, "", said, 1, REPORT, "; ".join(marks_of(said))) for file, line, said in reports.own_words]
     return pd.concat([text, pd.DataFrame(rows, columns=list(text.columns))], ignore_index=True) if rows else text

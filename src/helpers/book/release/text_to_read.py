@@ -3,12 +3,13 @@
 import html as markup
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import pandas as pd
 
+from helpers.book.own_chapters import title_line
 from helpers.book.release.reading import plain
 from helpers.book.release.text_marks import marks_of
 from helpers.data.constructs import CONSTRUCTS_FILE
@@ -35,7 +36,9 @@ _WORD: Final = re.compile(r"\w+")
 _TAG: Final = re.compile(r"<[^<>]*>")
 
 
-def text_to_read(tables: Tables, folder: Path, html: Path, *, own_words: str = "") -> pd.DataFrame:
+def text_to_read(
+    tables: Tables, folder: Path, html: Path, *, own_words: str = "", left_out: Collection[str] = ()
+) -> pd.DataFrame:
     """Return one row for each text of a study that its built site shows, in the order of files and lines.
 
     Free text is every column of text with no list of allowed words, but patients' ids, which no page has, what
@@ -43,7 +46,8 @@ def text_to_read(tables: Tables, folder: Path, html: Path, *, own_words: str = "
     labels that it gives in another language. `line` is that of the first cell with this text, `times` how many
     there are; both are empty for a table about people, since this list is passed on and would count them. `pages`
     are those that show it, `marks` what simple searches would have looked at. Last stands every paragraph of the
-    study's own chapters that are shown, with the number of its cell as `line`. On the book's own pages of prose a
+    study's own chapters that are shown, with the number of its cell as `line`; of those `left_out`, of which a page
+    has the title alone, that and no more, since this list is passed on. On the book's own pages of prose a
     text that stands in `own_words` is the book's.
     """
     practices = tables.raw["sites"].columns.get("site_name") if "sites" in tables.raw else None
@@ -51,7 +55,7 @@ def text_to_read(tables: Tables, folder: Path, html: Path, *, own_words: str = "
     cells = [*_cells(tables.raw), *_settings(tables, folder), *_descriptions(folder), *_labels(tables, folder)]
     marks = {text: marks_of(text, names) for *_, text, _ in cells}
     says_something = {text for text in marks if marks[text] or len(re.findall(r"[^\W\d_]", text)) > 1}
-    own = [(*one, marks_of(one[2], names)) for one in _own_chapters(tables, folder, html)]
+    own = [(*one, marks_of(one[2], names)) for one in _own_chapters(tables, folder, html, left_out)]
     pages = _pages_with(says_something, html, _tidy(own_words))
     rows = []
     for file, line, column, text, times in cells:
@@ -109,18 +113,22 @@ def _labels(tables: Tables, folder: Path) -> Iterator[tuple[str, int | str, str,
             yield file, line, "label", text, 1
 
 
-def _own_chapters(tables: Tables, folder: Path, html: Path) -> Iterator[tuple[str, int, str, str]]:
+def _own_chapters(
+    tables: Tables, folder: Path, html: Path, left_out: Collection[str]
+) -> Iterator[tuple[str, int, str, str]]:
     """Yield file, number of the cell, text and page of every paragraph of the study's own chapters that are shown."""
     for chapter in tables.chapters:
         page = f"notebooks/{chapter.name}.html"
         if not (html / page).is_file():
             continue
         cells = json.loads((folder / f"{chapter.name}.ipynb").read_text(encoding="utf-8"))["cells"]
-        for number, cell in enumerate(cells, 1):
-            if cell["cell_type"] == "markdown":
-                for text in re.split(r"\n\s*\n", source_of(cell)):
-                    if text.strip():
-                        yield f"{chapter.name}.ipynb", number, " ".join(text.split()), page
+        words = [(number, source_of(cell)) for number, cell in enumerate(cells, 1) if cell["cell_type"] == "markdown"]
+        if chapter.name in left_out:
+            words = [(number, title) for number, text in words if (title := title_line(text))][:1]
+        for number, said in words:
+            for text in re.split(r"\n\s*\n", said):
+                if text.strip():
+                    yield f"{chapter.name}.ipynb", number, " ".join(text.split()), page
 
 
 def _pages_with(texts: set[str], html: Path, own_words: str) -> dict[str, dict[str, bool]]:

@@ -99,6 +99,17 @@ def how_many(result: Result, singular: str, plural: str = "") -> Passage:
     return printed(result, "n", lambda value: counted(round(value), singular, plural))
 
 
+def how_many_of(result: Result, singular: str) -> Passage:
+    """Return the same as it stands after a name.
+
+    >>> how_many_of({"n": 10, "rounded": True}, "patient").text, how_many_of({"n": 10}, "patient").text
+    ('10 or so patients', 'ten patients')
+    """
+    if result.get("rounded"):
+        return printed(result, "n", lambda value: f"{format_number(value, 0)} or so {singular}s")
+    return how_many(result, singular)
+
+
 def percent_of(result: Result) -> Passage:
     """Return the confidence of a result's interval.
 

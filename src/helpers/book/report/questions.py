@@ -22,6 +22,9 @@ DEFINITIONS_PAGE: Final = "notebooks/11_every_definition.html"
 PRIMARY_DEFINITIONS: Final = "definitions-curve-1"
 QUESTIONNAIRE_PAGE: Final = "notebooks/04_questionnaire_change.html"
 ALONE: Final = "regression to the mean alone"
+_ROUNDED: Final = (
+    "Each was worked out from rounded numbers of patients and appointments, with an interval a little wider for that."
+)
 MOST_SITES: Final = 12
 """Sites up to which a board paper has a row for each; beyond, each has its own page and the paper all in one figure."""
 
@@ -169,6 +172,8 @@ def _mean(result: Result | None) -> Passage:
 def _gp_method(usage: GpUsage, within: Sequence[Result]) -> Passage:
     methods = dict.fromkeys(row["method"] for row in within if row["method"])
     of_sites = f"The ratio of a site: {'; or '.join(methods)}." if methods else ""
+    if any(row.get("rounded") for row in within):
+        of_sites += " " + _ROUNDED
     if usage.pooled is None:
         return Passage(of_sites)
     return Passage(f"{of_sites} All sites together: {usage.pooled['method']}.".strip())

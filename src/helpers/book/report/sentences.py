@@ -7,6 +7,7 @@ from helpers.book.report.passages import (
     Passage,
     Result,
     how_many,
+    how_many_of,
     listed_passages,
     number,
     passage_of,
@@ -62,7 +63,7 @@ def practice_answer(result: Result | None, site: str) -> Passage:
     """Return how a site's patients' appointments changed, or why that cannot be said."""
     if result is None or (result["estimate"] is None and result["n"] is None):
         return Passage(f"Site {site} gave no GP appointment data, so there is nothing to compare.")
-    patients = passage_of(how_many(result, "patient")) if result["n"] is not None else Passage("patients")
+    patients = passage_of(how_many_of(result, "patient")) if result["n"] is not None else Passage("patients")
     if result["estimate"] is None:
         return passage_of(f"For site {site} no ratio can be given from the appointments of its ", patients, ".")
     changed = printed(result, "estimate", more_or_fewer)

@@ -18,11 +18,11 @@ NO_EFFECT: Final = (
     "Each ratio describes before and after; none is the effect of a link worker, and none says what would have "
     "happened anyway."
 )
+WHY_NONE: Final = "Why it gives none is said below. None would be the effect of a link worker."
 NOT_RELEASED: Final = (
     "Numbers of other outcomes are left out of every release, and none was worked out for this one: the ratio of every "
     "site, the pooled ratio, the figure and the table. Outcomes beside GP appointments are often rare, so that a count "
-    "or a ratio of a site would tell of few people; and they are of the same patients as the GP appointments that "
-    "this release shows."
+    "or a ratio of a site would tell of few people; and they are of the same patients as the GP appointments."
 )
 MOST_SAID: Final = 3
 """Outcomes of which the box at the top says the answer."""

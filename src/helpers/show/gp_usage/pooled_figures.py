@@ -20,6 +20,7 @@ from helpers.show.gp_usage.pooled_text import (
     pooled_certainty,
 )
 from helpers.show.gp_usage.ratio_axis import set_ratio_axis
+from helpers.show.gp_usage.release_text import shows_no_site
 from helpers.show.page import (
     COLOURS,
     MOST_NAMED,
@@ -55,8 +56,10 @@ def are_many(sites: pd.DataFrame) -> bool:
 
 def forest(
     sites: pd.DataFrame, *, pooled: Pooled | None, confidence: float, outcome: CountedOutcome = GP_APPOINTMENTS
-) -> Chart:
-    """Return the chart of every site's ratio and the pooled one, which is None when nothing is pooled."""
+) -> Chart | None:
+    """Return the chart of every site's ratio and the pooled one; None where a release shows no site."""
+    if shows_no_site(sites):
+        return None
     answer, certainty = pooled_answer(pooled, sites, outcome=outcome), pooled_certainty(pooled, confidence)
     draw: Callable[..., Axes] = draw_caterpillar if are_many(sites) else draw_forest
     return Chart(

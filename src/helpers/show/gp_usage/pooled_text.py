@@ -8,6 +8,7 @@ import pandas as pd
 from helpers.analysis.gp_usage import FEWEST_POOLED, SITES_AND_PATIENTS, Pooled, RateRatio
 from helpers.counted_outcomes import GP_APPOINTMENTS, CountedOutcome
 from helpers.show.gp_usage.ratio_text import capital, interval_in_numbers, interval_in_words, more_or_fewer
+from helpers.show.gp_usage.release_text import shows_no_site
 from helpers.show.page import MOST_NAMED, as_change, change_range, counted, listed, sentence
 
 EXTRACT: Final = (
@@ -29,6 +30,8 @@ def pooled_answer(pooled: Pooled | None, sites: pd.DataFrame, *, outcome: Counte
     >>> answer[84:]
     ' (ratio 1.00). Site D is not in it.'
     """
+    if "ratio" in sites and shows_no_site(sites):
+        return f"This release shows no ratio of {outcome.label}, of single sites or pooled."
     without = sites.loc[sites["se_log_ratio"].isna(), "site_id"].astype(str).tolist()
     names = f"{'site' if len(without) == 1 else 'sites'} {listed(without)}" if without else ""
     verb = "is" if len(without) == 1 else "are"
@@ -43,13 +46,15 @@ def pooled_answer(pooled: Pooled | None, sites: pd.DataFrame, *, outcome: Counte
 
 
 @sentence("confidence")
-def pooled_certainty(pooled: Pooled | None, confidence: float) -> str:
-    """Return how sure the pooled ratio is, and what the true ratio of a new site could be.
+def pooled_certainty(pooled: Pooled | None, confidence: float, sites: pd.DataFrame | None = None) -> str:
+    """Return how sure the pooled ratio is, and what the true ratio of a new site could be; of no ratio nothing.
 
     >>> from helpers.analysis.gp_usage import pool
     >>> pooled_certainty(pool([-0.1, 0.1, 0.0], [0.04, 0.04, 0.04], knapp_hartung="adhoc"), 0.95)[:60]
     'The data fit anything from a fall of 39% to a rise of 64% (9'
     """
+    if sites is not None and "ratio" in sites and shows_no_site(sites):
+        return ""
     if pooled is None:
         return "Each site stands alone below."
     new = change_range(*np.exp([pooled.prediction_low, pooled.prediction_high]))

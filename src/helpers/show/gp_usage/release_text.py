@@ -14,7 +14,7 @@ def one_row(sites: pd.DataFrame) -> str:
     >>> one_row(pd.DataFrame({"site_id": ["1"]}))
     ''
     """
-    if PROTECTED not in sites.attrs:
+    if PROTECTED not in sites.attrs or _gave_nothing(sites):
         return ""
     return (
         "A release knows a site by its rounded numbers of patients and appointments. Its means and its ratio follow "
@@ -30,7 +30,21 @@ def not_shown(sites: pd.DataFrame) -> str:
     >>> not_shown(pd.DataFrame({"site_id": ["1"]}))
     ''
     """
-    return "No release shows this of a single site." if PROTECTED in sites.attrs else ""
+    return "No release shows this of a single site." if PROTECTED in sites.attrs and not _gave_nothing(sites) else ""
+
+
+def shows_no_site(sites: pd.DataFrame) -> bool:
+    """Return whether a release shows the row of no site, because of its profile or since all are too small.
+
+    >>> shows_no_site(pd.DataFrame({"ratio": [None]}))
+    False
+    """
+    return PROTECTED in sites.attrs and bool(sites["ratio"].isna().all())
+
+
+def _gave_nothing(sites: pd.DataFrame) -> bool:
+    """Return whether none of these sites gave any GP numbers, so that there is nothing that a release could hide."""
+    return "returned" in sites and bool((sites["returned"] == "nothing").all())
 
 
 @sentence()
@@ -40,7 +54,7 @@ def together(sites: pd.DataFrame) -> str:
     >>> together(pd.DataFrame({"returned": ["patients"]}))
     ''
     """
-    if PROTECTED not in sites.attrs:
+    if PROTECTED not in sites.attrs or shows_no_site(sites):
         return ""
     return (
         "A release divides patients by their appointments over all the sites it shows together, in bins that hold "
@@ -74,6 +88,11 @@ def sites_left_out(sites: pd.DataFrame) -> str:
     """
     if PROTECTED not in sites.attrs:
         return ""
+    if "ratio" in sites and shows_no_site(sites):
+        return (
+            "This release shows no row of any site, since its profile shows none or all are too small for it, and "
+            "nothing was worked out from rows that it does not show."
+        )
     made = "All numbers here are worked out from each site's rounded numbers of patients and appointments."
     number = int((sites["returned"] == LEFT_OUT_OF_RELEASE).sum())
     without, differ = (counted(number, "site"), "") if number else ("no site", "a little ")

@@ -5,7 +5,7 @@ import numpy as np
 from helpers.analysis.gp_usage import LEFT_OUT_OF_RELEASE, ChangeSummary, RateRatio
 from helpers.data.site_rows import Neighbours
 from helpers.show.gp_usage.ratio_text import capital, interval_in_words, more_or_fewer
-from helpers.show.page import as_verb, counted, sentence
+from helpers.show.page import as_verb, counted, counted_of, sentence
 
 
 @sentence()
@@ -24,7 +24,9 @@ def site_answer(site_id: str, ratio: RateRatio) -> str:
         return f"Site {site_id} gave no GP appointment data, so there is nothing to compare."
     if np.isnan(ratio.ratio):
         return f"For site {site_id} no ratio can be given: {ratio.note}."
-    return f"Site {site_id}'s {counted(ratio.n, 'patient')} had {more_or_fewer(ratio.ratio)} (ratio {ratio.ratio:.2f})."
+    return (
+        f"Site {site_id}'s {counted_of(ratio.n, 'patient')} had {more_or_fewer(ratio.ratio)} (ratio {ratio.ratio:.2f})."
+    )
 
 
 @sentence("confidence")
@@ -92,7 +94,7 @@ def in_plain_words(ratio: RateRatio, confidence: float, *, change: ChangeSummary
     """
     if ratio.n == 0:
         return site_certainty(ratio, confidence)
-    patients = counted(ratio.n, "patient")
+    patients = counted_of(ratio.n, "patient")
     if np.isnan(ratio.ratio):
         can = f"No ratio can be given: {ratio.note}."
     elif ratio.ratio == 0:

@@ -3,7 +3,16 @@
 from helpers.analysis.disclosure import is_guarded
 from helpers.show.page.exhibits import About, Chart, Html, Table
 from helpers.show.page.heat_map import heatmap
-from helpers.show.page.number_format import as_change, as_verb, change_range, counted, inside, listed, opening
+from helpers.show.page.number_format import (
+    as_change,
+    as_verb,
+    change_range,
+    counted,
+    counted_of,
+    inside,
+    listed,
+    opening,
+)
 from helpers.show.page.page import Page, open_page, when_given
 from helpers.show.page.results import RATIO, Estimates
 from helpers.show.page.sentences import Sentence, definite, joined, sentence, wording
@@ -40,6 +49,7 @@ __all__ = [
     "as_verb",
     "change_range",
     "counted",
+    "counted_of",
     "decimals_as_given",
     "definite",
     "format_number",

@@ -112,7 +112,12 @@ def disclosed(
         frame = with_counts(coarser(said, profile), said.attrs[COUNTS]) if coarser else said
         done = protect_with_rules(frame, profile=profile.name, n=n)
         if _nothing_left(frame, done.hidden):
-            raise DisclosureError("every number in it is too small to show, or would give another away")
+            survival = profile.survival_only
+            raise DisclosureError(
+                "it is none of the survival curves that alone are shown under this profile"
+                if survival
+                else "every number in it is too small to show, or would give another away"
+            )
     except DisclosureError as error:
         return Disclosed(None, entry=entry | {"rule": f"{profile.name}: left out, {error}"}, note=f"{error}.")
     rule = f"{profile.name}: {'; '.join(done.rules)}"

@@ -35,6 +35,15 @@ def counted(number: int, singular: str, plural: str = "") -> str:
     return f"{word} {singular if number == 1 else plural or singular + 's'}"
 
 
+def counted_of(number: int, singular: str) -> str:
+    """Return a number with its noun as it stands after "its", "the" or a name.
+
+    >>> counted_of(4, "patient"), counted_of(Guarded("about 20", 18, 22), "patient")
+    ('four patients', '20 or so patients')
+    """
+    return f"{number.definite} {singular}s" if isinstance(number, Guarded) else counted(number, singular)
+
+
 def inside(words: str) -> str:
     """Return words as they stand inside a sentence: their first letter small, unless they begin with an abbreviation.
 

@@ -35,7 +35,7 @@ from helpers.show.page.origin import Mark, Origin, mark_of
 from helpers.show.page.picture import drawings_offered, png_of, svg_of
 from helpers.show.page.portrait import fitted
 from helpers.show.page.results import Estimates, result_rows
-from helpers.show.page.sentences import LEFT_OUT, caption_of, said, vouched
+from helpers.show.page.sentences import LEFT_OUT, NO_ANSWER, caption_of, said, vouched
 from helpers.show.page.stamp import stamp
 from helpers.show.page.style import portrait
 from helpers.show.page.tables import table_html, text_columns
@@ -175,6 +175,8 @@ class Output:
         """Show the box at the top of a chapter: what kind of data it rests on, the answer, and how sure it is."""
         mark, made = self._mark(origin).words, vouched(answer, certainty)
         answer, certainty = (said(words, self.profile, about) for words in (answer, certainty))
+        if answer == certainty == LEFT_OUT:
+            answer, certainty = NO_ANSWER, ""
         words = {"answer": _emphasised(answer), "certainty": _emphasised(certainty)}
         html = render(f"{_TEMPLATES}/in_short.html", mark=mark, **words)
         plain = " ".join(part for part in (mark, answer, certainty) if part)

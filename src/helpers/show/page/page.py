@@ -211,6 +211,11 @@ class Page:
         """Return rows of scores: as they are, but in a release with the columns named as `in_score_steps` has them."""
         return rows if self.output.profile is None else in_score_steps(rows, **columns)
 
+    @property
+    def least_people(self) -> int:
+        """How many people a number must rest on to be shown: none outside a release."""
+        return 0 if self.output.profile is None else self.output.profile.smallest
+
     def namable(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return the rows that a sentence may name: all, but in a release those that rest on enough people.
 

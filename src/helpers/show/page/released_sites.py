@@ -17,6 +17,7 @@ from helpers.analysis.gp_usage import ratio_by_site
 from helpers.data.release_ledger import hashed_rows, kept_ledger
 from helpers.data.study import Study
 from helpers.show.page.number_format import listed
+from helpers.show.page.sentences import Sentence
 from helpers.vocabulary import GP_USAGE
 
 _NOT_YET: Final = ""
@@ -87,17 +88,17 @@ def without_rows_left_out(frame: pd.DataFrame, study: Study, profile: Profile) -
     return kept
 
 
-def earlier_rows_sentence(earlier: dict[str, str]) -> str:
+def earlier_rows_sentence(earlier: dict[str, str]) -> Sentence:
     """Return which sites' rows stand as an earlier release printed them, and why; nothing where none does.
 
     >>> earlier_rows_sentence({"2": "2026-01-05", "5": "2026-01-05"})[:61]
     'The numbers of sites 2 and 5 are as released on 2026-01-05. A'
     """
     if not earlier:
-        return ""
+        return Sentence("")
     by_day = {day: [site for site, own in earlier.items() if own == day] for day in sorted(set(earlier.values()))}
     said = [f"{_sites(own)} are as released on {day}" for day, own in by_day.items()]
-    return (
+    return Sentence(  # the number in it is a rule's, and nobody's
         f"The numbers of {', those of '.join(said)}. A site's are renewed only when at least {CHANGED_AT_LEAST} of its "
         "patients have joined, left or changed since every earlier release."
     )

@@ -25,6 +25,8 @@ from helpers.show.page.synopsis_notes import SynopsisNote
 NEUTRAL_CAPTION: Final = "What this study shows here."
 LEFT_OUT: Final = "(A sentence about people is left out of this release.)"
 
+NO_ANSWER: Final = "This release gives no answer: it would take numbers that are not shown."
+
 _MAKING: ContextVar[bool] = ContextVar("making_a_sentence", default=False)
 P = ParamSpec("P")
 

@@ -211,15 +211,23 @@ def reliable_sentence(pairs: pd.DataFrame) -> str:
 
 @sentence("confidence")
 def changes_answer(
-    changes: pd.DataFrame, tests: pd.DataFrame, confidence: float = 0.95, refused: Sequence[str] = ()
+    changes: pd.DataFrame,
+    tests: pd.DataFrame,
+    confidence: float = 0.95,
+    refused: Sequence[str] = (),
+    not_shown: Sequence[str] = (),
 ) -> str:
     """Return which outcomes moved clearly after Holm's correction, and how far all of them moved.
+
+    `refused` are outcomes that cannot be estimated; `not_shown` those of which too few answered twice for a release.
 
     >>> changes = pd.DataFrame([["gse_total", "missing at random", 1.0]], columns=["outcome", "method", "estimate"])
     >>> changes_answer(changes, pd.DataFrame({"outcome": ["gse_total"], "p_holm": [0.4]})).partition(',')[0]
     'No outcome changed clearly'
     """
     main = changes[changes["method"] == "missing at random"].set_index("outcome")["estimate"]
+    if main.empty and changes.empty and not_shown:
+        return "This release shows no change of scores: too few people answered both times."
     if main.empty and changes.empty:
         return "No change can be estimated: too few people answered both times."
     if main.empty:
@@ -238,6 +246,8 @@ def changes_answer(
     unclear = f"; {listed(rest)} gave no clear answer" if rest and sure else ""
     missing = [outcome_label(name) for name in refused if name not in main.index]
     none = f"; {listed(missing)} cannot be estimated" if missing else ""
+    if not_shown:
+        none += f"; too few answered both times to show {listed([outcome_label(name) for name in not_shown])}"
     alike = [_moved(name, main[name]) for name in main.index if name in exact]
     without = f"; {listed(alike)} has no interval, since first scores give the second ones exactly" if alike else ""
     allowing = f"{'even ' if parts else ''}allowing for {named_beforehand()}"
@@ -250,9 +260,11 @@ def _moved(outcome: str, estimate: float) -> str:
 
 
 @sentence()
-def changes_certainty(changes: pd.DataFrame) -> str:
+def changes_certainty(changes: pd.DataFrame, not_shown: Sequence[str] = ()) -> str:
     """Return on how few pairs the estimates rest, and what they cannot show."""
     main = changes[changes["method"] == "missing at random"]
+    if changes.empty and not_shown:
+        return "What a release shows of changes rests on enough people with both answers, and on no others."
     if main.empty and len(changes):
         return "It takes people who answered both times and began at different scores."
     if main.empty:

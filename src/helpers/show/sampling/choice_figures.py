@@ -52,8 +52,30 @@ def possible_sets(values: SetDistribution, best: Selection, candidates: pd.DataF
     drawing, sentence = partial(draw_possible_sets, values, best), percentile_sentence(values, best)
     paragraph = f"{sentence} {best_sites_sentence(best)}" if two or values.criterion == "maxmin" else sentence
     return Chart(
-        name, drawing, caption, sentence, n=len(candidates), about="sites", paragraph=paragraph, from_data=False
+        name,
+        drawing,
+        caption,
+        sentence,
+        _bins(values),
+        n=len(candidates),
+        about="sites",
+        paragraph=paragraph,
+        from_data=False,
     )
+
+
+def _bins(values: SetDistribution) -> pd.DataFrame:
+    """Return the bins of distances that the figure shows, with the number of sets in each and its percentage of all."""
+    width = values.edges[1] - values.edges[0]
+    bins = pd.DataFrame(
+        {
+            "distance_from": values.edges.round(3),
+            "distance_to": (values.edges + width).round(3),
+            "sets": values.sets,
+            "percent_of_sets": (100 * values.sets / values.tried).round(2),
+        }
+    )
+    return bins[bins["sets"] > 0].reset_index(drop=True)
 
 
 def draw_possible_sets(values: SetDistribution, best: Selection, ax: Axes | None = None) -> Axes:

@@ -21,11 +21,9 @@ HOW_MADE: Final = (
 
 NOT_RELEASED: Final = (
     "Ratios under definitions are left out of every release, and none was worked out for this one: the figure of all "
-    "ratios, their table, and what is said of them. Definitions count nearly the same patients, so "
-    "that two of them, or "
-    "one beside the numbers of sites, would tell of the few by whom they differ. The ratio that "
-    "this release shows is in "
-    "the chapter over all sites."
+    "ratios, their table, and what is said of them. Definitions count nearly the same patients, so that two of them, "
+    "or one beside the numbers of sites, would tell of the few by whom they differ. What a release shows of GP "
+    "appointments is in the chapter over all sites."
 )
 
 _MOST_SITES: Final = 10
