@@ -259,5 +259,5 @@ def _nobody_without(counts: _Counts) -> list[Fault]:
     if not counts.is_described or len(values) < _FEWEST_ALIKE or not (np.nansum(values, axis=1) > 0).all():
         return []
     rows = counts.in_table(range(len(values)))
-    about = {"patients": len(values), "several": counts.outcome.label}
-    return [counts.table.shared_fault(rows, counts.outcome.columns[0], NOBODY_WITHOUT, **about)]
+    column, several = counts.outcome.columns[0], counts.outcome.label
+    return [counts.table.shared_fault(rows, column, NOBODY_WITHOUT, patients=len(values), several=several)]
