@@ -21,6 +21,7 @@ from helpers.book import edition as book_edition
 from helpers.book import sphinx_site, worker
 from helpers.book.edition import BuildError, build_site, make_edition, site_slugs
 from helpers.book.execute import NOTEBOOK_FOLDER, Run, RunError, clear_folder, run_notebooks
+from helpers.book.full_disk import full_disk_named
 from helpers.book.naming import edition_to_build
 from helpers.book.release import release_edition
 from helpers.chapters import CHAPTERS, chapter_of
@@ -251,6 +252,21 @@ def test_a_full_folder_of_temporary_files_ends_in_one_line_that_names_it(
     assert system_words(caught.value) == (
         f"{tempfile.gettempdir()}: the disk is full, or your share of it; make room and try again"
     )
+
+
+def test_a_disk_that_fills_up_in_the_middle_of_a_file_is_named_though_the_system_does_not_say_which(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(OSError, match="No space") as caught, full_disk_named(tmp_path):
+        raise OSError(errno.ENOSPC, "No space left on device", str(ROOT / "README.md"), None, str(tmp_path / "copy"))
+    said = system_words(caught.value)
+    assert said.endswith(": the disk is full, or your share of it; make room and try again")
+    assert said.partition(":")[0] in (str(tmp_path), str(ROOT), tempfile.gettempdir())
+    assert "README" not in said, "the file that was copied is on another disk"
+    plain = OSError(errno.ENOSPC, "No space left on device")
+    assert system_words(plain) == "the disk is full, or your share of it; make room and try again"
+    with pytest.raises(PermissionError), full_disk_named(tmp_path):
+        raise PermissionError(errno.EACCES, "Permission denied")
 
 
 def test_a_disk_that_fills_up_in_sphinx_ends_in_one_line_and_leaves_no_half_site(

@@ -152,3 +152,15 @@ def test_words_of_a_description_are_among_those_to_read_before_a_release(tmp_pat
     rows = text_to_read(examine(folder), folder, tmp_path / "html")
     (row,) = rows[rows["column"] == "counts"].to_dict("records")
     assert (row["file"], row["line"]) == ("outcomes/visits.toml", 3)
+
+
+def test_a_question_about_an_outcome_stands_at_its_own_row_among_those_of_others(tmp_path: Path) -> None:
+    rows = (
+        "A,P0,nights,0,1,6,6",
+        *(f"A,P{number},visits,{number},1,6,6" for number in range(5)),
+        "A,P9,visits,190,0,6,6",
+    )
+    folder = study_with(tmp_path / "s", rows, visits=VISITS, nights=BEDS)
+    (question,) = examine(folder).questions
+    assert (question.rule, question.line) == ("many-appointments", 8)
+    assert "190 is the number of A&E attendances in 6 months" in question.text()

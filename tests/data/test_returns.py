@@ -182,3 +182,46 @@ def test_a_site_id_that_looks_like_a_formula_is_text(tmp_path: Path) -> None:
     make_template(tmp_path / "mine", excel=True, sites=["=1+1"])
     sheet = form(tmp_path / "mine" / "return_form_site_no_1.xlsx")["sites"]
     assert (sheet["A2"].value, sheet["A2"].data_type) == ("=1+1", "s")
+
+
+def test_forms_ask_for_outcomes_and_questionnaires_that_files_describe(tmp_path: Path) -> None:
+    visits = tmp_path / "visits.toml"
+    words = {"singular": "visit", "plural": "visits", "counts": "One visit", "source": "Made up"}
+    visits.write_text("\n".join(f'{key} = "{text}"' for key, text in words.items()))
+    mood = tmp_path / "mood.toml"
+    mood.write_text(
+        'name = "Mood"\nshort = "M"\nsource = "Made up"\n[[outcome]]\nid = "mood_total"\nlabel = "Low mood"\n'
+        'items = ["mood_1", "mood_2"]\nlowest = 0\nhighest = 3\nbetter = "lower"\nscore = "sum"\n'
+    )
+    options = ["--excel", "--outcome", str(visits), "--scale", str(mood)]
+    done = CliRunner().invoke(main, ["template", str(tmp_path / "mine"), *options])
+    assert done.exit_code == 0, done.output
+    path = tmp_path / "mine" / "return_form_site_1.xlsx"
+    book = form(path)
+    assert rules(book["outcome_counts"], "outcome")[0].formula1 == '"visits"'
+    item = rules(book["questionnaires"], "mood_2")[0]
+    assert (item.type, item.formula1, item.formula2) == ("whole", "0", "3")
+    book["outcome_counts"].append(["P1", "visits", 2, 0, 6, 6])
+    columns = [cell.value for cell in book["questionnaires"][1]]
+    answers = {"patient_id": "P1", "round": 1, "months_since_first": 0, "mood_1": 3, "mood_2": 0}
+    book["questionnaires"].append([answers.get(name) for name in columns])
+    book.save(path)
+    tables = examine(tmp_path / "mine")
+    assert tables.faults == []
+    assert tables.frames["outcome_counts"]["count_before"].tolist() == [2]
+    assert tables.frames["questionnaires"]["mood_1"].tolist() == [3]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("visits.toml", 'singular = "visit"', "outcomes/visits.toml: key plural is missing"),
+        ("My visits.toml", "", "is not a description of an outcome"),
+    ],
+)
+def test_a_description_that_is_wrong_makes_no_template(tmp_path: Path, name: str, text: str, words: str) -> None:
+    (tmp_path / name).write_text(text)
+    done = CliRunner().invoke(main, ["template", str(tmp_path / "mine"), "--excel", "--outcome", str(tmp_path / name)])
+    assert done.exit_code == 2
+    assert words in done.output
+    assert not (tmp_path / "mine").exists()

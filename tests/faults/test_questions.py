@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
+from helpers.counted_outcomes import counted_outcome_in
 from helpers.data.read.cells import typed_table
 from helpers.data.read.raw_table import table_of
 from helpers.data.rules import questions
@@ -21,6 +22,7 @@ from helpers.data.study import examine
 from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
 
 Tables = dict[str, str]
+VISITS = counted_outcome_in("visits", {"singular": "visit", "plural": "visits", "counts": "One", "source": "Made up"})
 STUDIES = Path(__file__).parent / "studies"
 
 
@@ -31,6 +33,8 @@ def asked(tables: Tables) -> list[str]:
     }
     frames = {}
     for name, table in raw.items():
+        if name == "outcome_counts":
+            table.counted = (VISITS,)
         frames[name], faults = typed_table(table)
         assert faults == []
     return [question.rule for question in questions_about(raw, frames)]
@@ -89,6 +93,13 @@ def seen(*rows: str) -> Tables:
     """Return appointments with a GP, each given as patient and date."""
     header = "site_id,patient_id,appointment_date,staff_role,status"
     return {"appointments": "\n".join([header, *(f"1,{row},GP,attended" for row in rows)])}
+
+
+def visits(*counts: str, sites: str = "A") -> Tables:
+    """Return counts of visits, a patient for each of `before,after,months,months`, the same at each of some sites."""
+    header = "site_id,patient_id,outcome,count_before,count_after,months_before,months_after"
+    rows = [f"{site},{site}{number},visits,{text}" for site in sites for number, text in enumerate(counts)]
+    return {"outcome_counts": "\n".join([header, *rows])}
 
 
 MAY = sites("1,2022-05,provided")
@@ -157,6 +168,9 @@ CASES: dict[str, tuple[Tables, Tables]] = {
         {**sites("1,2019-05,provided"), **referrals("1,P1,2022-05-17,")},
         {**MAY, **referrals("1,P1,2022-05-17,", "1,P2,2020-01-03,")},
     ),
+    "nobody-without": (
+        visits(*["1,0,6,6", "0,1,6,6"] * 4), visits(*["1,0,6,6", "0,1,6,6"] * 4, "0,0,6,6"),
+    ),
     "left-early": (
         {**MAY, **of_patients("4,3,6,6"), **referrals("1,P1,2022-05-17,2022-07-30")},
         {**MAY, **of_patients("4,3,6,2.5"), **referrals("1,P1,2022-05-17,2022-07-30")},
@@ -224,6 +238,32 @@ def test_every_question_about_what_is_unlikely_has_its_case() -> None:
         import_module(module.name) for module in pkgutil.walk_packages(questions.__path__, f"{questions.__name__}.")
     ]
     assert {rule.id for module in modules for rule in rules_of(module)} <= set(CASES)
+
+
+SOME = ["1,0,6,6", "0,2,6,6", "0,0,6,6", "3,1,6,6", "0,1,6,6"]
+NOBODY = ["0,0,6,6"] * 8
+TWELVE = [*(f"{number},{number * 5 % 12},6,6" for number in range(1, 12)), "0,0,6,6"]
+OF_WHAT_IS_COUNTED: dict[str, tuple[Tables, Tables]] = {
+    "many-appointments": (visits(*SOME, "190,0,6,6"), visits(*SOME, "150,0,6,6", "100,0,6,6")),
+    "months-unlike-others": (visits(*SOME, "1,0,26,6"), visits(*SOME, "1,0,12,6")),
+    "months-as-weeks": (visits("1,0,26,26", "0,0,26,26"), visits("1,0,24,24", "0,0,24,24")),
+    "no-months": (visits("0,1,0,6", "0,0,0,6"), visits("0,1,0,6", "0,0,6,6")),
+    "no-appointments-in-a-period": (visits("9,0,6,6", "1,0,6,6"), visits("8,0,6,6", "1,0,6,6")),
+    "row-is-the-sum": (
+        visits(*["1,0,6,6", "0,1,6,6"] * 12, "0,0,6,6", "12,12,6,6"),
+        visits("1,0,6,6", "1,1,6,6", "0,1,6,6", "2,2,6,6"),
+    ),
+    "counts-all-alike": (visits(*["1,0,6,6"] * 5), visits(*["1,0,6,6"] * 4, "1,1,6,6")),
+    "site-copied": (visits(*TWELVE, sites="AB"), visits("1,0,6,6", *NOBODY, sites="AB")),
+}
+"""What is rarer than GP appointments is alike, or lacking, by chance more often: the neighbours are that."""
+
+
+@pytest.mark.parametrize("rule", OF_WHAT_IS_COUNTED)
+def test_of_what_a_study_counts_itself_the_same_is_asked(rule: str) -> None:
+    unlikely, neighbour = OF_WHAT_IS_COUNTED[rule]
+    assert set(asked(unlikely)) == {rule}
+    assert asked(neighbour) == []
 
 
 @pytest.mark.parametrize("rule", CASES)

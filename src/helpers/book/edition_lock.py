@@ -6,6 +6,7 @@ from pathlib import Path
 
 from filelock import Timeout
 
+from helpers.book.full_disk import full_disk_named
 from helpers.data.folder_lock import locked
 
 
@@ -15,6 +16,7 @@ def lock_edition(folder: Path) -> Iterator[None]:
 
     Raises:
         ValueError: when another run is in it.
+        OSError: when a disk is full meanwhile, with its place.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as home, lock_edition(Path(home) / "edition"):
@@ -29,6 +31,7 @@ def lock_edition(folder: Path) -> Iterator[None]:
             except Timeout:
                 message = f"{folder}: another run is at work on this edition; wait until it ends, or stop it"
                 raise ValueError(message) from None
+            stack.enter_context(full_disk_named(folder))
             yield
     finally:
         with suppress(OSError):

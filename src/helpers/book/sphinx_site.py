@@ -1,12 +1,9 @@
 """The site of a staged edition: built by Jupyter Book with every warning an error, and what it is made from."""
 
-import errno
-import os
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -14,6 +11,7 @@ from typing import Final
 from helpers.book.edition_folder import Edition
 from helpers.book.execute import clear_folder, replace_folder
 from helpers.book.file_checksums import checksum_of, checksum_of_environment, folder_checksums, sha256
+from helpers.book.full_disk import full_disk
 from helpers.book.import_graph import ImportGraph
 from helpers.book.kept_runs import in_a_few_words
 from helpers.book.up_to_date import record_of
@@ -54,10 +52,9 @@ def build_site(edition: Edition) -> None:
 def _refuse_full_disk(said: str, work: Path) -> None:
     """Raise the one error behind what Sphinx said when a disk was full; what was half built is removed."""
     if any(f"[Errno {number}]" in said for number in FULL):
-        folders = (work.parent, Path(tempfile.gettempdir()))
-        fullest = min(folders, key=lambda folder: shutil.disk_usage(folder).free)
+        full = full_disk(work.parent)
         shutil.rmtree(work, ignore_errors=True)
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(fullest))
+        raise full
 
 
 def site_made_from(edition: Edition, graph: ImportGraph) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -20,6 +21,8 @@ from helpers.data.faults import StudyError
 from helpers.data.read.dates import dates_read
 from helpers.data.study_settings import StudySettings, read_settings
 from helpers.vocabulary import PATIENTS_WHO_LEFT, REFERRAL_MONTH
+
+_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
@@ -76,15 +79,23 @@ def check(
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--excel", is_flag=True, help="An Excel return form for each site, instead of CSV files for all.")
 @click.option("--site", "sites", multiple=True, help="A site's id, for its form. Repeatable [1].")
+@click.option("--outcome", "outcomes", multiple=True, type=_FILE, help="A description of what is counted. Repeatable.")
+@click.option("--scale", "scales", multiple=True, type=_FILE, help="A description of a questionnaire. Repeatable.")
 @click.option("--words", "language", metavar="LANGUAGE", help="Only a file of labels in a language, such as cy.")
 @json_option("which files were written")
-def template(folder: Path, excel: bool, sites: tuple[str, ...], language: str | None, as_json: bool) -> None:
+def template(
+    folder: Path, excel: bool, sites: tuple[str, ...], outcomes: tuple[Path, ...], scales: tuple[Path, ...],
+    language: str | None, as_json: bool,
+) -> None:  # fmt: skip
     """Make an empty study FOLDER to fill in.
 
     One CSV file per table, or with --excel one return form per site that a practice can fill in: drop-downs, ranges,
     a note on every column, instructions. `linkbook check FOLDER` reads either.
 
         linkbook template my-study --excel --site 1 --site 2
+
+    What --outcome and --scale describe, in a file such as ae_attendances.toml, is put into the folder, and forms ask
+    for it too.
 
     With --words it writes words/LANGUAGE.toml alone, into a study that may be there: every heading and label of the
     pages in English, to be translated.
@@ -93,14 +104,14 @@ def template(folder: Path, excel: bool, sites: tuple[str, ...], language: str | 
     from helpers.data.translation import write_labels
 
     with errors_as_messages():
-        if language is not None and (excel or sites):
-            raise ValueError("--words writes a file of labels and nothing else; leave out --excel and --site")
+        if language is not None and (excel or sites or outcomes or scales):
+            raise ValueError("--words writes a file of labels and nothing else; leave out the other options")
         if sites and not excel:
             raise ValueError("--site is for return forms; add --excel, or leave it out: CSV files hold all sites")
         if language is not None:
             written, then = [write_labels(folder, language)], f'To use it, write in study.toml: language = "{language}"'
         else:
-            written = make_template(folder, excel=excel, sites=sites or ("1",))
+            written = make_template(folder, excel=excel, sites=sites or ("1",), outcomes=outcomes, scales=scales)
             then = f"Fill in what you have, then: linkbook check {folder}"
         if as_json:
             say_as_json({"written": [str(path) for path in written]})

@@ -65,6 +65,8 @@ def system_words(error: OSError) -> str:
     file = error.filename if error.filename is not None else error.filename2
     if explained in (_NO_RIGHT, _NO_FOLDER) and Path(str(file)).is_dir():
         explained = _NOT_WRITABLE
+    if file is None and error.errno in FULL:
+        return _DISK_FULL
     if explained is None or file is None:
         return str(error) if error.errno is None else f"the system refused: {error.strerror}; try again"
     return f"{safe_text(str(file), 300)}: {explained}"

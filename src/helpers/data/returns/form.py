@@ -1,5 +1,6 @@
 """An Excel return form for one site: a sheet per table, drop-downs, ranges, a note on every column, instructions."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from openpyxl import Workbook
@@ -8,9 +9,11 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from helpers.data.descriptor import Field, fields_of, is_required, resource_of
+from helpers.counted_outcomes import CountedOutcome
+from helpers.data.descriptor import Field, fields_of, is_required, item_fields, outcome_fields, resource_of
 from helpers.data.read.workbook import INSTRUCTIONS
 from helpers.data.reproducible_office import workbook_bytes
+from helpers.outcomes import Outcomes
 from helpers.vocabulary import SOURCE_COLUMNS
 
 FORM_TABLES: Final = (
@@ -27,17 +30,34 @@ _NEEDED: Final = PatternFill("solid", fgColor="1F4E5F")
 _OPTIONAL: Final = PatternFill("solid", fgColor="5B6B73")
 
 
-def return_form(site_id: str) -> bytes:
+_NO_OUTCOMES: Final = Outcomes()
+
+
+@dataclass(frozen=True)
+class Described:
+    """What a study describes itself, of which a form asks too: outcomes that are counted, and questionnaires."""
+
+    counted: tuple[CountedOutcome, ...] = ()
+    outcomes: Outcomes = _NO_OUTCOMES
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that are sheets of the form."""
+        return (*FORM_TABLES, "outcome_counts") if self.counted else FORM_TABLES
+
+
+def return_form(site_id: str, described: Described | None = None) -> bytes:
     """Return the return form of one site as the bytes of an .xlsx file, its id on the sheet `sites` alone.
 
     >>> return_form("3")[:2]
     b'PK'
     """
+    described = described or Described()
     book = Workbook()
-    _write_instructions(book.active, site_id)
-    for table in FORM_TABLES:
+    _write_instructions(book.active, site_id, described)
+    for table in described.tables:
         sheet = book.create_sheet(table)
-        _write_table(sheet, table)
+        _write_table(sheet, table, described)
         if table == "sites":
             sheet["A2"] = site_id
             sheet["A2"].number_format = "@"
@@ -45,14 +65,21 @@ def return_form(site_id: str) -> bytes:
     return workbook_bytes(book)
 
 
-def form_fields(table: str) -> list[Field]:
+def form_fields(table: str, described: Described | None = None) -> list[Field]:
     """Return the columns of a table's sheet: all but the source, and the site where the form itself says it.
 
     >>> [field["name"] for field in form_fields("referrals")]
     ['patient_id', 'referral_date', 'left_date', 'group', 'pair_id']
     """
     left_out = SOURCE_COLUMNS if table == "sites" else (*SOURCE_COLUMNS, "site_id")
-    return [field for field in fields_of(table) if field["name"] not in left_out]
+    fields = fields_of(table)
+    if described is not None and table == "outcome_counts":
+        fields = outcome_fields(fields, described.counted)
+    if described is not None and table == "questionnaires":
+        labels = {item: one.label for one in described.outcomes.described for item in one.items}
+        items = item_fields(described.outcomes)
+        fields = [*fields, *({**field, "description": f"An answer of {labels[field['name']]}."} for field in items)]
+    return [field for field in fields if field["name"] not in left_out]
 
 
 def column_note(field: Field) -> str:
@@ -91,9 +118,9 @@ def _choices(field: Field) -> list[str]:
     return [str(choice) for choice in field.get("constraints", {}).get("enum", [])]
 
 
-def _write_table(sheet: Any, table: str) -> None:
+def _write_table(sheet: Any, table: str, described: Described) -> None:
     last = _ROWS.get(table, _MOST_ROWS)
-    for number, field in enumerate(form_fields(table), 1):
+    for number, field in enumerate(form_fields(table, described), 1):
         letter = get_column_letter(number)
         head = sheet.cell(1, number, field["name"])
         head.font = Font(bold=True, color="FFFFFF")
@@ -132,7 +159,7 @@ def _validation(field: Field) -> DataValidation:
     return rule
 
 
-def _write_instructions(sheet: Any, site_id: str) -> None:
+def _write_instructions(sheet: Any, site_id: str, described: Described) -> None:
     sheet.title = INSTRUCTIONS
     lines = [
         f"Return form of site {site_id}",
@@ -153,8 +180,8 @@ def _write_instructions(sheet: Any, site_id: str) -> None:
     sheet.append(["Sheet", "One row per", "Columns"])
     for cell in sheet[sheet.max_row]:
         cell.font = Font(bold=True)
-    for table in FORM_TABLES:
-        names = ", ".join(field["name"] for field in form_fields(table))
+    for table in described.tables:
+        names = ", ".join(field["name"] for field in form_fields(table, described))
         sheet.append([table, resource_of(table)["description"], names])
     for row in sheet.iter_rows():
         for cell in row:

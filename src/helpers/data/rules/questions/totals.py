@@ -5,6 +5,7 @@ from typing import Final
 
 import pandas as pd
 
+from helpers.counted_outcomes import GP_APPOINTMENTS
 from helpers.data.faults import Fault, Rule
 from helpers.data.groups import is_referred
 from helpers.data.read.raw_table import RawTable
@@ -66,7 +67,7 @@ def _of_totals(raw: Mapping[str, RawTable], frames: Mapping[str, pd.DataFrame]) 
         silent = (total == 0) & (totals[f"total_{other}"] >= FEWEST_SEEN) & (totals["n_patients"] > 1)
         for row in silent.to_numpy().nonzero()[0]:
             counted = int(totals[f"total_{other}"].iloc[row])
-            questions.append(table.fault(int(row), f"total_{when}", NONE, other=counted))
+            questions.append(table.fault(int(row), f"total_{when}", NONE, other=counted, several=GP_APPOINTMENTS.label))
         wrong = (totals[f"mean_{when}"] - mean).abs() > 0.01 * mean.clip(lower=1) + 0.05
         questions += [
             table.fault(int(row), f"mean_{when}", MEAN_DISAGREES, mean=mean.iloc[row])
