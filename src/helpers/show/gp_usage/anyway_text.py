@@ -104,7 +104,7 @@ def certainty(mirror: WindowRatio, confidence: float, *, compared: bool = False)
     """Return how sure a ratio is, and what it is not; whether anybody is `compared` with others."""
     nobody = "nobody was compared with patients who were not referred"
     others = "the section beside a comparison group says what one adds"
-    no_cause = f"None of this is the doing of the link worker: {others if compared else nobody}."
+    no_cause = f"None of this shows what the link worker did: {others if compared else nobody}."
     return f"{_interval(mirror.ratio, confidence, beside=mirror.before)} {no_cause}".strip()
 
 
