@@ -287,4 +287,6 @@ def _interval(ratio: RateRatio | None, confidence: float, *, beside: tuple[int, 
 
 
 def _month(month: int) -> str:
-    return "the month of referral" if month == 0 else f"month {abs(month)} {'before referral' if month < 0 else 'after'}"
+    return (
+        "the month of referral" if month == 0 else f"month {abs(month)} {'before referral' if month < 0 else 'after'}"
+    )
