@@ -143,7 +143,7 @@ REFUSED = {
     ),
     "one pair": (
         [patients("A", [4], [2], controls=([4], [3]))],
-        "There is no ratio of ratios: site A (one pair alone shows no spread).",
+        "No ratio of ratios has an interval: site A (one pair alone shows no spread).",
     ),
     "no control came before": (
         [patients("A", BEFORE, FEWER, controls=([0] * 6, ALIKE), trigger_appointments=2)],
@@ -152,7 +152,8 @@ REFUSED = {
     ),
     "nobody referred came after": (
         [patients("A", BEFORE, [0] * 6, controls=(BEFORE, ALIKE))],
-        "There is no ratio of ratios: site A (among referred patients, no appointment after, so no spread to go by).",
+        "No ratio of ratios has an interval: site A (among referred patients, no appointment after, so no spread to go "
+        "by).",
     ),
     "nobody was there after": (
         [patients("A", BEFORE, [0] * 6, controls=(BEFORE, [0] * 6)).assign(months_after=0)],
@@ -161,8 +162,8 @@ REFUSED = {
     ),
     "two sites, not alike": (
         [GOOD["A"].assign(trigger_appointments=[5] * 6 + [1] * 6), patients("B", [4], [2], controls=([4], [3]))],
-        "There is no ratio of ratios: site A (the groups are not matched on the appointments of the trigger months); "
-        "site B (one pair alone shows no spread).",
+        "No ratio of ratios has an interval: site A (the groups are not matched on the appointments of the trigger "
+        "months); site B (one pair alone shows no spread).",
     ),
     "one site": (
         [GOOD["A"]],

@@ -131,7 +131,7 @@ def test_sites_left_out_read_right_for_one_some_and_all() -> None:
     def said(*left_out: str) -> str:
         return text.left_out_sentence(pd.DataFrame({"left_out": left_out}))
 
-    why = ", since a ratio there has no error, or the extract does not cover the windows."
+    why = ", since a ratio there has no interval, or the extract does not cover the windows."
     start = "Not every ratio rests on every site."
     assert said("", "") == ""
     assert said("F") == f"The ratio does not rest on every site: site F is left out{why}"

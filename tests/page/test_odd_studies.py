@@ -1,6 +1,7 @@
 """Studies at the edges of what real ones are, made from the book's own made-up one, and what chapters say of each."""
 
 import re
+import shutil
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -22,10 +23,11 @@ Tables = dict[str, pd.DataFrame]
 
 _FROM_SYNTHETIC: Final = (
     *("sites", "participants", "questionnaires", "referrals", "appointments", "gp_usage", "practice_list"),
-    *("sampling_frame", "cmoc_codings"),
+    *("sampling_frame", "cmoc_codings", "outcome_counts"),
 )
 _FROM_PUBLISHED: Final = ("cmocs", "cmoc_elements", "cmoc_topics", "theory_nodes", "theory_links")
 _SCORES: Final = ("ons4_", "gse_")
+_MONTHS: Final = ("months_before", "months_after")
 
 
 def tables() -> Tables:
@@ -60,6 +62,7 @@ def nobody_after(frames: Tables) -> Tables:
     return frames | {
         "appointments": appointments[~(after & appointments["patient_id"].isin(referred))],
         "gp_usage": frames["gp_usage"].assign(gp_appointments_after="0"),
+        "outcome_counts": frames["outcome_counts"].assign(count_after="0"),
         "questionnaires": questionnaires[questionnaires["round"] == "1"],
         "participants": frames["participants"].assign(followed_up="not reached"),
     }
@@ -81,6 +84,9 @@ def all_alike(frames: Tables) -> Tables:
         "appointments": appointments.assign(staff_role="GP", status="attended", mode="face to face"),
         "gp_usage": frames["gp_usage"].assign(
             gp_appointments_before="4", gp_appointments_after="4", months_before="6", months_after="6"
+        ),
+        "outcome_counts": frames["outcome_counts"].assign(
+            count_before="1", count_after="1", months_before="6", months_after="6"
         ),
         "practice_list": frames["practice_list"].assign(gp_appointments_first="2", gp_appointments_second="2").head(1),
         "questionnaires": frames["questionnaires"].assign(**scores),
@@ -146,8 +152,13 @@ def write_odd_study(folder: Path, name: str, *, definitions: bool = False) -> Pa
 
 def write_tables(folder: Path, frames: Tables, window: int) -> None:
     """Write tables and study.toml of a study with windows of so many months, also those of its list."""
-    of_list = frames["practice_list"].assign(months_per_window=str(window))
-    for table, frame in (frames | {"practice_list": of_list}).items():
+    frames = frames | {"practice_list": frames["practice_list"].assign(months_per_window=str(window))}
+    if "outcome_counts" in frames:
+        counts = frames["outcome_counts"]
+        longer = {name: (pd.to_numeric(counts[name]) * window / 6).map("{:g}".format) for name in _MONTHS}
+        frames["outcome_counts"] = counts.assign(**longer)
+        shutil.copytree(DATA / "synthetic" / "outcomes", folder / "outcomes", dirs_exist_ok=True)
+    for table, frame in frames.items():
         frame.to_csv(folder / f"{table}.csv", index=False)
     (folder / "study.toml").write_text(f"window_months = {window}\nmonths_between_interviews_planned = 6\n")
 

@@ -8,7 +8,8 @@ d$change <- d$after - d$before
 sites <- list(number = d$patient %% 8, order = (rank(d$change, ties.method = "first") - 1) %/% 7)
 out <- data.frame(group = character(), quantity = character(), value = numeric())
 put <- function(group, quantity, value) out[nrow(out) + 1, ] <<- list(group, quantity, as.numeric(value))
-bands <- read.csv("../../data/reference/ons4_bands.csv"); bands <- bands[bands$outcome == "ons4_happiness", ]
+# Bands of the ONS4's happiness, worst first: low, medium, high and very high (Office for National Statistics).
+bands <- data.frame(lowest_score = c(0, 5, 7, 9), highest_score = c(4, 6, 8, 10))
 score <- function(x) pmin(10, x %/% 5)
 for (name in names(sites)) {
   s <- factor(sites[[name]]); k <- nlevels(s); q <- qt(0.975, k - 1)

@@ -166,6 +166,21 @@ def test_alpha_says_why_it_cannot_be_estimated() -> None:
     assert table.loc["second", "reason"] == "nobody answered every item; 3 people are needed"
 
 
+def test_a_release_says_alpha_in_bands_of_forms_and_no_reason_that_counts_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    forms = load_study().questionnaires
+    few = forms.copy()
+    few.loc[few["round"] == 2, "gse_01"] = np.nan
+    few.loc[few[few["round"] == 2].dropna(subset=["gse_02"]).index[:2], "gse_01"] = 3
+    said = score_text.alpha_sentence(alpha_by_outcome(few, OUTCOMES))
+    assert said.endswith("cannot be estimated (2 people answered every item; 3 people are needed).")
+    monkeypatch.setenv("LINKBOOK_PROFILE", "research")
+    released = score_text.alpha_sentence(alpha_by_outcome(few, OUTCOMES))
+    assert released.startswith(
+        "At the first interview alpha was 0.73 (0.58 to 0.84), from 18 to 47 of 18 to 47 forms, "
+    )
+    assert released.endswith("At the second interview alpha cannot be estimated.")
+
+
 def test_the_sentence_on_estimators_says_when_the_method_decides() -> None:
     methods = list(estimate_figures.ESTIMATORS)[:5]
     frame = pd.DataFrame({"method": methods, "outcome": "ons4_happiness", "estimate": 1.0, "low": 0.5, "high": 1.5})

@@ -76,7 +76,7 @@ def ratios_by_definition(counted: pd.DataFrame, **options: Any) -> pd.DataFrame:
     Returns:
         One row per definition: definition, panel, primary, the axes, n (patients of the sites pooled), sites (how many
         are pooled), left_out (ids of the others, with a semicolon between), ratio, low, high; NaN where fewer than
-        three sites can be pooled. A site is left out where its ratio has no error, or its extract does not cover the
+        three sites can be pooled. A site is left out where its ratio has no interval, or its extract does not cover the
         windows.
 
     Raises:

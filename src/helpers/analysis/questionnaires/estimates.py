@@ -59,8 +59,9 @@ def change_by_outcome(
 
     Returns:
         outcome, method, estimate, se, low, high, df, n_baseline, n_followup, n_pairs; five rows per outcome, without
-        those that `refusals` says are missing, and a sixth where auxiliaries of those lost can be used. With pairs from
-        six sites or more every interval allows for sites. The middle change of the pairs has no se and no df.
+        those that `refusals` says are missing, and a sixth where auxiliaries of those lost can be used; where nobody
+        was lost nothing is imputed. With pairs from six sites or more every interval allows for sites. The middle
+        change of the pairs has no se and no df.
 
     >>> rounds = pd.DataFrame({"outcome": "ons4_anxiety", "baseline": [4, 5, 6, 7, 2], "followup": [5, 6, 6, 9, None]})
     >>> change_by_outcome(rounds, ["ons4_anxiety"])[["method", "estimate"]].round(2).head(1).to_numpy().tolist()
@@ -73,8 +74,7 @@ def change_by_outcome(
         changes = []
         if predictable(part):
             draws = options | {"imputations": imputations, "seed": seed}
-            changes = [_main_change(part, confidence), change_imputed(first, later, **draws)]
-            changes += _imputed_with_auxiliaries(part, rounds, participants, draws)
+            changes = [_main_change(part, confidence), *_imputed(part, rounds, participants, draws)]
         changes += [
             change_completers(first, later, **options),
             _middle_change(first, later, **options),
@@ -90,15 +90,16 @@ def _main_change(part: pd.DataFrame, confidence: float) -> Change:
     return change_mar(part["baseline"], part["followup"], confidence=confidence, site_id=part.get("site_id"))
 
 
-def _imputed_with_auxiliaries(
+def _imputed(
     part: pd.DataFrame, rounds: pd.DataFrame, participants: pd.DataFrame | None, draws: dict[str, Any]
 ) -> list[Change]:
-    """Return the change imputed from auxiliaries too; none where nobody was lost or no auxiliary can be used."""
+    """Return the change with the scores of those lost imputed, and once more from auxiliaries if any can be used."""
     first, later = part["baseline"], part["followup"]
-    if participants is None or not (first.notna() & later.isna()).any():
+    if not (first.notna() & later.isna()).any():
         return []
-    columns = auxiliaries_of(part, rounds, participants).columns
-    return [change_imputed(first, later, auxiliaries=columns, **draws)] if columns.shape[1] else []
+    columns = pd.DataFrame() if participants is None else auxiliaries_of(part, rounds, participants).columns
+    from_more = [change_imputed(first, later, auxiliaries=columns, **draws)] if columns.shape[1] else []
+    return [change_imputed(first, later, **draws), *from_more]
 
 
 def _middle_change(first: "pd.Series[float]", later: "pd.Series[float]", *, confidence: float, site_id: Any) -> Change:

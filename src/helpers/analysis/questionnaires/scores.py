@@ -176,8 +176,7 @@ def alpha_by_outcome(
         confidence: confidence of Feldt's interval.
 
     Returns:
-        outcome, interview, forms (with any answer), complete, missing_answers, alpha, low, high, reason ("" where
-        estimated).
+        outcome, interview, forms (with any answer), complete, alpha, low, high, reason ("" where estimated).
 
     >>> forms = pd.DataFrame({"round": [1, 1, 1]} | {f"gse_{item:02d}": [1, 2, 4] for item in range(1, 11)})
     >>> alpha_by_outcome(forms, ["gse_total"])[["interview", "complete", "alpha"]].round(6).to_numpy().tolist()
@@ -188,13 +187,13 @@ def alpha_by_outcome(
         for number, interview in enumerate(INTERVIEWS.values(), start=1):
             items = questionnaires.loc[questionnaires["round"] == number, list(outcome.items)].astype("float64")
             filled = items.dropna(how="all")
-            row = [outcome.id, interview, len(filled), len(filled.dropna()), int(filled.isna().to_numpy().sum())]
+            row = [outcome.id, interview, len(filled), len(filled.dropna())]
             try:
                 alpha = cronbach_alpha(filled, confidence=confidence)
                 rows.append([*row, alpha.alpha, alpha.low, alpha.high, ""])
             except ValueError as error:
                 rows.append([*row, np.nan, np.nan, np.nan, str(error).removeprefix("items: ")])
-    names = ["outcome", "interview", "forms", "complete", "missing_answers", "alpha", "low", "high", "reason"]
+    names = ["outcome", "interview", "forms", "complete", "alpha", "low", "high", "reason"]
     return pd.DataFrame(rows, columns=names)
 
 

@@ -104,7 +104,7 @@ def certainty(mirror: WindowRatio, confidence: float, *, compared: bool = False)
     """Return how sure a ratio is, and what it is not; whether anybody is `compared` with others."""
     nobody = "nobody was compared with patients who were not referred"
     others = "the section beside a comparison group says what one adds"
-    no_cause = f"None of this is the doing of the link worker: {others if compared else nobody}."
+    no_cause = f"What the link worker did cannot be read from this: {others if compared else nobody}."
     return f"{_interval(mirror.ratio, confidence, beside=mirror.before)} {no_cause}".strip()
 
 
@@ -133,7 +133,7 @@ def curve_sentence(curve: pd.DataFrame, peak: Peak | None) -> str:
     """
     months = curve["months_from_referral"]
     first, last = _month(months.min()), _month(months.max())
-    runs = f"The curve runs from {first} to {last}." if first != last else f"The curve has one month, {first}."
+    runs = f"The curve runs from {first} to {last}." if first != last else f"The curve has {first} alone."
     if peak is None:
         return f"{runs} No appointment before referral is in it."
     if np.isnan(peak.earlier_mean):
@@ -287,4 +287,6 @@ def _interval(ratio: RateRatio | None, confidence: float, *, beside: tuple[int, 
 
 
 def _month(month: int) -> str:
-    return "that of referral" if month == 0 else f"month {abs(month)} {'before referral' if month < 0 else 'after'}"
+    return (
+        "the month of referral" if month == 0 else f"month {abs(month)} {'before referral' if month < 0 else 'after'}"
+    )

@@ -144,7 +144,8 @@ def answer(ratios: pd.DataFrame | None, pooled: Pooled | None, confidence: float
     known = ratios[ratios["se_log_ratio"].notna()]
     rest = ratios[ratios["se_log_ratio"].isna()]
     if known.empty:
-        return f"There is no ratio of ratios: {_with_notes(rest)}."
+        none = "There is no ratio of ratios" if rest["ratio"].isna().all() else "No ratio of ratios has an interval"
+        return f"{none}: {_with_notes(rest)}."
     if pooled is not None:
         ratio, low, high = np.exp([pooled.estimate, pooled.low, pooled.high])
         sites = counted(pooled.k, "site")
@@ -157,7 +158,8 @@ def answer(ratios: pd.DataFrame | None, pooled: Pooled | None, confidence: float
         ratio, low, high = (float(number) for number in (row.ratio, row.low, row.high))
         said += f" {IF}, patients of site {row.site_id} had {_amount(ratio)} (ratio of ratios {ratio:.2f})."
         said += f" The data fit {interval_in_words(low, high, confidence)}."
-    return said + (f" Without one: {_with_notes(rest)}." if len(rest) else "")
+    without = "Without one" if rest["ratio"].isna().all() else "Without one that has an interval"
+    return said + (f" {without}: {_with_notes(rest)}." if len(rest) else "")
 
 
 def not_known(ratios: pd.DataFrame) -> str:

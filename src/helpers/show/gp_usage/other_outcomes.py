@@ -10,7 +10,7 @@ from helpers.analysis.gp_usage import OutcomeEstimates
 from helpers.counted_outcomes import CountedOutcome
 from helpers.show.gp_usage import pooled_figures
 from helpers.show.gp_usage.pooled_text import pooled_answer, pooled_certainty, weighted_sentence
-from helpers.show.gp_usage.ratio_text import capital, interval_in_numbers, more_or_fewer
+from helpers.show.gp_usage.ratio_text import capital, interval_in_numbers, interval_in_words, more_or_fewer
 from helpers.show.gp_usage.window_text import windows_sentence
 from helpers.show.page import Chart, Table, counted, listed, wording
 
@@ -68,10 +68,16 @@ def answer(one: OutcomeEstimates) -> str:
 def _pooled_or_all(one: OutcomeEstimates, confidence: float) -> str:
     if one.pooled is not None:
         return pooled_certainty(one.pooled, confidence)
+    if np.isnan(one.weighted.ratio):
+        return ""
     low, high = one.weighted.low, one.weighted.high
-    return (
-        "" if np.isnan(low) else f"The {interval_in_numbers(low, high, confidence)} is that of all patients together."
-    )
+    if one.weighted.n == 1:
+        low, high = one.sites.loc[one.sites["ratio"].notna(), ["low", "high"]].iloc[0]
+    if not np.isfinite([low, high]).all():
+        return "It has no interval, so that how sure it is cannot be said."
+    if one.weighted.n == 1:
+        return f"The data fit {interval_in_words(low, high, confidence)}."
+    return f"The {interval_in_numbers(low, high, confidence)} is that of all patients together."
 
 
 def _why_none(one: OutcomeEstimates) -> str:
@@ -93,18 +99,32 @@ def none_sentence(one: OutcomeEstimates) -> str:
     """Return how many patients had none, in either period and in both; and that ratios then hang on few."""
     none, outcome = one.none, one.outcome
     patients = counted(none.n, "patient")
-    said = (
-        f"Of {patients}, {none.in_both:,} had no {outcome.singular} in either period; {none.before:,} had none before, "
-        f"and {none.after:,} none after."
-    )
+    if none.in_both:
+        said = f"Of {patients}, {none.in_both:,} had no {outcome.singular} in either period"
+    else:
+        everybody = "The one patient" if none.n == 1 else f"Each of {patients}"
+        said = f"{everybody} had at least one {outcome.singular} in one period or the other"
+    before = _had_none(none.before, "before", everybody_there=not none.absent_before)
+    after = _had_none(none.after, "after", everybody_there=not none.absent_after)
+    said = f"{said}; {before}, and {after}."
     for number, period in ((none.absent_before, "before"), (none.absent_after, "after")):
         if number:
             verb = "was" if number == 1 else "were"
             them = "is" if number == 1 else "are"
             said += f" {number:,} {verb} there for no month {period}, and {them} not among those with none {period}."
-    if 2 * none.in_both > none.n:
-        said += f" So the ratios rest on the {none.n - none.in_both:,} who had any, and one patient may move them far."
+    having_any = none.n - none.in_both
+    if 2 * none.in_both > none.n and having_any:
+        those = "one patient" if having_any == 1 else f"{having_any:,}"
+        said += f" So the ratios rest on the {those} who had any"
+        said += "." if having_any == 1 else ", and one patient may move them far."
     return said
+
+
+def _had_none(number: int, period: str, *, everybody_there: bool) -> str:
+    """Return how many had none in a period, or that all had one."""
+    if number:
+        return f"{number:,} had none {period}"
+    return f"{'nobody' if everybody_there else 'nobody who was there'} was without one {period}"
 
 
 def forest(one: OutcomeEstimates, *, confidence: float) -> Chart | None:

@@ -23,7 +23,7 @@ def distribution_sentence(shares: AppointmentShares) -> str:
     if np.isnan(shares.busiest_share):
         return sentence
     if np.isclose(shares.busiest_share, shares.busiest / shares.n):
-        return f"{sentence} {'Both' if shares.n == 2 else 'All'} had as many appointments before."
+        return f"{sentence} {'Both' if shares.n == 2 else 'All'} had the same number of appointments before."
     return (
         f"{sentence} The busiest quarter of patients, {counted(shares.busiest, 'patient')}, had "
         f"{100 * shares.busiest_share:.0f}% of all appointments before."

@@ -163,14 +163,14 @@ def weighted_sentence(
     if np.isnan(weighted.ratio):
         return f"{together} there is no ratio, since there were none before."
     sentence = f"{together}, the ratio is {weighted.ratio:.2f}"
+    if weighted.n == 1:
+        return f"{sentence}, which is that of the only site with numbers."
     if not np.isnan(weighted.low):
         sentence += f" ({interval_in_numbers(weighted.low, weighted.high, confidence)})"
     sentence += "" if pooled is None else f"; pooled by site it is {np.exp(pooled.estimate):.2f}"
     sentence += ". In it every patient weighs the same, so that a large site weighs more"
     is_more = pooled is None or weighted.n > pooled.k
     sentence += f", and a site that cannot be pooled counts with its {outcome.plural}." if is_more else "."
-    if weighted.n == 1:
-        return f"{sentence} With one site it has no interval."
     if np.isnan(weighted.low):
         return f"{sentence} An interval cannot be had from these sites."
     if weighted.method != SITES_AND_PATIENTS:

@@ -26,6 +26,16 @@ LOST: Final = {
 }
 SITE: Final = "site_id"
 """The measure of the rows that are about one site each."""
+NOTHING_TESTED: Final = (
+    "Nothing is tested here: the question is how different the two groups were, not whether the difference is due to "
+    "chance. If those who were lost started lower, an average over whoever answered later is an average over other "
+    "people. That is not change."
+)
+DROPOUT_ASSUMED: Final = (
+    "The main estimate allows for dropout that depends on the first score, not for dropout that depends on how people "
+    "fared later; the shifts show how much that could matter."
+)
+
 FLOW_RELEASED: Final = MergeColumns("lost", tuple(LOST), leave_out=("later_only",))
 DROPOUT_RELEASED: Final = LargeRows(("followed_n", "lost_n"), leave_out=("followed_value", "lost_value"))
 
@@ -108,10 +118,10 @@ def draw_flow(flow: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
 
 def _lost_lines(row: Any) -> list[str]:
-    """Return how many were lost, and then how many for which reason where reasons are shown."""
+    """Return how many did not answer again, and then how many for which reason; who died is no one lost elsewhere."""
     reasons = [f"{row[column]} {word}" for column, word in LOST.items() if row.get(column)]
     total = row.get("lost", row["answered_first"] - row["pairs"])
-    return [f"{total} lost{':' if reasons else ''}" if total else "nobody lost", *reasons]
+    return [f"{total} did not answer again{':' if reasons else ''}" if total else "all answered again", *reasons]
 
 
 def _box(ax: Axes, x: float, y: float, width: float, lines: list[str], tone: str | None, size: float) -> None:

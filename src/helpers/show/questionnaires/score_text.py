@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.show.page import counted, format_number, listed, sentence
+from helpers.show.page import counted, format_number, is_guarded, listed, sentence
 from helpers.show.questionnaires.described import outcome_label, outcome_of
 from helpers.show.questionnaires.text import signed
 
@@ -67,8 +67,8 @@ def alpha_sentence(alpha: pd.DataFrame) -> str:
         answers = counted(len(outcome_of(row.outcome).items), "answer")
         of_outcome = f" of {outcome_label(row.outcome)}" if several else ""
         if row.reason:
-            reason = f"alpha{of_outcome} cannot be estimated ({row.reason!s})"
-            sentences.append(f"At the {row.interview!s} interview {reason}.")
+            why = "" if is_guarded(row.forms) else f" ({row.reason!s})"  # it may say how few people answered
+            sentences.append(f"At the {row.interview!s} interview alpha{of_outcome} cannot be estimated{why}.")
         else:
             sentences.append(
                 f"At the {row.interview!s} interview alpha{of_outcome} was {row.alpha:.2f} ({row.low:.2f} to "

@@ -155,7 +155,7 @@ def left_out_sentence(panel: pd.DataFrame) -> str:
     times = sites[sites.notna() & (sites != "")].value_counts()
     if times.empty:
         return ""
-    why = "since a ratio there has no error, or the extract does not cover the windows"
+    why = "since a ratio there has no interval, or the extract does not cover the windows"
     named = list(times.head(_MOST_SITES).items())
     more = [counted(len(times) - len(named), "more site")] if len(times) > len(named) else []
     if len(panel) > 1 and len(times) > 1 and times.nunique() == 1:
