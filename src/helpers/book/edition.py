@@ -15,6 +15,7 @@ from helpers.book.edition_record import record_edition
 from helpers.book.execute import Run, restore_folder
 from helpers.book.file_checksums import sha256
 from helpers.book.import_graph import ImportGraph
+from helpers.book.kept_doctrees import Reading, what_to_read
 from helpers.book.only_changed import ANEW, explain_pages, run_changed
 from helpers.book.own_chapters import leave_out_unguarded, mark_own
 from helpers.book.page_outputs import named_outputs
@@ -88,10 +89,11 @@ def build_edition(
         site = site_made_from(edition, graph)
         why = ANEW if anew else why_built(edition, site)
         step("Building the site" if why else "The site is as it was: nothing that it is made from has changed")
+        reading = Reading(ANEW) if anew else what_to_read(edition, site)
         if explain:
-            explain_pages(site, why, step)
+            explain_pages(site, why, reading, step)
         if why:
-            build_site(edition)
+            build_site(edition, site, reading)
         write_json(edition.folder / "manifest.json", manifest)
         if edition.rules is None:
             write_results(edition)
