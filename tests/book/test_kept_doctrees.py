@@ -1,5 +1,6 @@
 """Which pages are read again for a site, and when what was read before is not trusted."""
 
+import json
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from sphinx.util import FilenameUniqDict
 
-from helpers.book import kept_doctrees
+from helpers.book import kept_doctrees, search_index
 from helpers.book.edition_folder import Edition, make_edition
 from helpers.book.kept_doctrees import KEPT, OFFERED, Reading, keep, put_back, what_to_read
 from helpers.book.read_pages import name_images_by_content, read_those_that_include
@@ -145,3 +146,24 @@ def test_a_page_that_takes_in_another_is_read_with_it(tmp_path: Path) -> None:
     app = SimpleNamespace(srcdir=tmp_path)
     assert read_those_that_include(app, pages, set(), {"book/b"}, set()) == ["a"]  # type: ignore[arg-type]
     assert read_those_that_include(app, pages, set(), {"book/e"}, set()) == []  # type: ignore[arg-type]
+
+
+def test_the_words_of_a_page_that_is_as_it_was_are_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words, read = tmp_path / "words.json", list[str]()
+
+    def weighed(html: str, page: str) -> dict[str, float]:
+        read.append(page)
+        return {html: 1 / 3}
+
+    monkeypatch.setattr(search_index, "_page_words", weighed)
+    for page in ("a", "b"):
+        (tmp_path / f"{page}.html").write_text(f"text of {page}")
+    first = search_index._words_of_pages(tmp_path, ["a", "b"], words)
+    assert first == search_index._words_of_pages(tmp_path, ["a", "b"], words) == {"a": {"text of a": 1 / 3}, **first}
+    (tmp_path / "b.html").write_text("another text")
+    assert search_index._words_of_pages(tmp_path, ["a", "b"], words)["b"] == {"another text": 1 / 3}
+    assert search_index._words_of_pages(tmp_path, ["b"], words).keys() == {"b"}
+    assert read == ["a", "b", "b"]
+    assert json.loads(words.read_text()).keys() == {"b"}

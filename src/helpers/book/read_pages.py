@@ -1,11 +1,17 @@
 """What makes a page the same whether all pages are read or those alone that changed: a part of the Sphinx extension."""
 
+import os
+import sys
 from pathlib import Path
+from typing import Final
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from helpers.book.file_checksums import checksum_of_file
+
+MOST_AT_A_TIME: Final = 2
+"""Pages written at a time at most, each by a process."""
 
 
 def name_images_by_content(app: Sphinx, env: BuildEnvironment) -> None:
@@ -13,6 +19,12 @@ def name_images_by_content(app: Sphinx, env: BuildEnvironment) -> None:
     for path, (pages, _) in env.images.items():
         file = Path(app.srcdir, path)
         env.images[path] = (pages, f"{file.stem}-{checksum_of_file(file)[:12]}{file.suffix}")
+
+
+def write_at_a_time(app: Sphinx, env: BuildEnvironment) -> None:
+    """Let pages be written several at a time; read they are one after the other, as not all extensions allow more."""
+    if sys.platform == "linux":
+        app.parallel = min(len(os.sched_getaffinity(0)), MOST_AT_A_TIME)
 
 
 def read_those_that_include(
@@ -27,4 +39,5 @@ def read_those_that_include(
 def register(app: Sphinx) -> None:
     """Let images be named when all pages are read, and pages be read that take in others."""
     app.connect("env-updated", name_images_by_content)
+    app.connect("env-updated", write_at_a_time)
     app.connect("env-get-outdated", read_those_that_include)
