@@ -170,7 +170,8 @@ def break_what_is_kept(project: Project, rng: random.Random) -> str:
     kept = [file for name in ("kept", "kept-study") for file in (project.home / name).glob("doctrees/.doctrees/**/*")]
     kept += [file for name in ("kept", "kept-study") for file in (project.home / name).glob("runs/*")]
     path = rng.choice(sorted(file for file in kept if file.is_file()))
-    rng.choice([lambda: path.write_bytes(path.read_bytes()[:-9]), lambda: path.write_bytes(b""), path.unlink])()
+    left = rng.choice([path.read_bytes()[:-9], b"", None])
+    path.unlink() if left is None else path.write_bytes(left)
     return f"{path.name}, and {edit_prose(project, rng)}"
 
 

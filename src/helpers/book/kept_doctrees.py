@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from helpers.book.edition_folder import Edition, write_json
 from helpers.book.file_checksums import checksum_of_file, folder_checksums, sha256
@@ -94,10 +94,10 @@ def _is_read_alone(name: str) -> bool:
     return name.startswith(_READ_ALONE) and name.endswith(PAGES) and name not in _READ_BY_ALL
 
 
-def _list_of(home: Path) -> dict[str, dict[str, str]] | None:
+def _list_of(home: Path) -> dict[str, Any] | None:
     """Return what is written of what is kept; None where that is not whole."""
     try:
-        about = json.loads((home / _LIST).read_text(encoding="utf-8"))
+        about: dict[str, Any] = json.loads((home / _LIST).read_text(encoding="utf-8"))
         return about if about.pop("sha256") == _seal(about) else None
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return None
