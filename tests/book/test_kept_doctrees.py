@@ -95,7 +95,7 @@ def test_what_is_kept_is_away_while_a_site_is_built_and_holds_nothing_that_the_s
 ) -> None:
     work, kept = edition.folder / "work", edition.folder / KEPT
     assert [path.name for path in (kept / "jupyter_execute").iterdir()] == ["now.csv"]
-    put_back(edition, work, Reading("", frozenset({"book/a.md"})))
+    put_back(edition, work, Reading("", frozenset({"book/a.md", "book/not_in_the_contents.md"})))
     assert not kept.exists(), "a build that is killed leaves nothing that may be half written"
     assert what_to_read(edition, SITE).why_all == "what was read before is not kept"
     left = {path.name for path in work.rglob("*") if path.is_file()}

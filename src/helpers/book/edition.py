@@ -15,7 +15,7 @@ from helpers.book.edition_record import record_edition
 from helpers.book.execute import Run, restore_folder
 from helpers.book.file_checksums import sha256
 from helpers.book.import_graph import ImportGraph
-from helpers.book.kept_doctrees import Reading, what_to_read
+from helpers.book.kept_doctrees import Reading, forget, what_to_read
 from helpers.book.only_changed import ANEW, explain_pages, run_changed
 from helpers.book.own_chapters import leave_out_unguarded, mark_own
 from helpers.book.page_outputs import named_outputs
@@ -98,6 +98,8 @@ def build_edition(
         if edition.rules is None:
             write_results(edition)
         same = made_from(edition) == project  # what was changed and put back meanwhile may be in it
+        if not same:
+            forget(edition)
         built = {"site": site, **built_now(edition)} if same else {}
         record_edition(edition, checksums, {"made_from": project, **built})
         times.finish(edition.folder)

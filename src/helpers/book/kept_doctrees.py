@@ -24,7 +24,7 @@ PAGES: Final = (".md", ".ipynb")
 _LIST: Final = "made_from.json"
 _FOLDERS: Final = (".doctrees", "jupyter_execute")
 """What Sphinx and myst-nb leave beside the site: the pages as they were read, and the files of their outputs."""
-_READ_ALONE: Final = ("index.md", "notebooks/", "book/")
+_READ_ALONE: Final = ("index.md", "CHANGELOG.md", "CONTRIBUTING.md", "notebooks/", "book/")
 _READ_BY_ALL: Final = ("book/glossary.md",)
 """The pages of which others take something as they are read: definitions of terms."""
 _LONG_AGO: Final = 946_684_800
@@ -67,7 +67,7 @@ def put_back(edition: Edition, work: Path, reading: Reading) -> None:
         for name in _FOLDERS:
             (home / name).rename(work / "_build" / name)
         for page in reading.changed:
-            (work / "_build" / ".doctrees" / page).with_suffix(".doctree").unlink()
+            (work / "_build" / ".doctrees" / page).with_suffix(".doctree").unlink(missing_ok=True)
     shutil.rmtree(home, ignore_errors=True)
 
 
@@ -87,6 +87,11 @@ def keep(edition: Edition, work: Path, html: Path, now: Mapping[str, str]) -> No
             file.unlink()
     about = {"source": str(edition.source), "site": dict(now), "files": _files(home)}
     write_json(home / _LIST, {"sha256": _seal(about), **about})
+
+
+def forget(edition: Edition) -> None:
+    """Keep nothing of an edition, as when something was changed while it was read."""
+    shutil.rmtree(edition.folder / KEPT, ignore_errors=True)
 
 
 def _is_read_alone(name: str) -> bool:
