@@ -60,7 +60,7 @@ def what_to_read(edition: Edition, now: Mapping[str, str]) -> Reading:
 def put_back(edition: Edition, work: Path, reading: Reading) -> None:
     """Move what is kept to where Sphinx looks for it, without the pages to read; when all are read, nothing is."""
     home = edition.folder / KEPT
-    for path in (edition.source, *edition.source.rglob("*")):
+    for path in edition.source.rglob("*"):
         os.utime(path, (_LONG_AGO, _LONG_AGO))
     if not reading.why_all:
         (work / "_build").mkdir(parents=True)
