@@ -50,8 +50,9 @@ def outputs(client: Any, code: str) -> list[dict[str, Any]]:
 
 def value(client: Any, expression: str, first: str = "") -> Any:
     """Return the value of an expression in a kernel."""
-    (said,) = outputs(client, f"{first}\nprint(repr({expression}))")
-    return ast.literal_eval(said["text"])
+    said = outputs(client, f"{first}\nprint(repr({expression}))")
+    assert {one["kind"] for one in said} == {"stream"}, said
+    return ast.literal_eval("".join(one["text"] for one in said))  # in parts where the machine is busy
 
 
 def within(seconds: float, true: Callable[[], bool]) -> bool:

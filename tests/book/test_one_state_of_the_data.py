@@ -89,7 +89,7 @@ def building(study: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path
             return []
 
         monkeypatch.setattr(book_edition, "run_edition", notebooks)
-        monkeypatch.setattr(book_edition, "build_site", lambda edition: edition.html.mkdir())
+        monkeypatch.setattr(book_edition, "build_site", lambda edition, *_: edition.html.mkdir())
         return build_edition(make_edition("mine", str(study), root=study.parent), step=lambda _: None)
 
     return build

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from helpers.book.archive import write_archive
+from helpers.book.archive import checksum_of_contents, write_archive
 from helpers.project import ROOT
 
 CFF = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
@@ -138,3 +138,13 @@ def test_an_edition_of_a_study_offers_no_archive_and_claims_no_authors(
         text = path.read_text(encoding="utf-8")
         assert "lb-about" not in text
         assert "citation_" not in text
+
+
+def test_the_site_is_made_anew_when_any_file_of_the_archive_changed(tmp_path: Path) -> None:
+    module = tmp_path / "src" / "helpers" / "of_no_page.py"
+    module.parent.mkdir(parents=True)
+    module.write_text("A = 1\n")
+    before = checksum_of_contents(tmp_path)
+    assert before == checksum_of_contents(tmp_path)
+    module.write_text("A = 2\n")
+    assert checksum_of_contents(tmp_path) != before

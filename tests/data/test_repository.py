@@ -79,7 +79,7 @@ def test_an_edition_of_a_study_is_left_out_of_the_repository_it_is_built_in(
 ) -> None:
     (study / ".gitignore").write_text("*\n")
     monkeypatch.setattr("helpers.book.edition.run_edition", lambda *_, **__: [])
-    monkeypatch.setattr("helpers.book.edition.build_site", lambda _: None)
+    monkeypatch.setattr("helpers.book.edition.build_site", lambda *_: None)
     edition = make_edition("mine", str(study), root=study.parents[1])
     build_edition(edition, step=lambda _: None)
     assert repository_of(edition.folder) is not None

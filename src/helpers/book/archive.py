@@ -3,16 +3,19 @@
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import nbformat
-from sphinx.application import Sphinx
 
+from helpers.book.file_checksums import sha256
 from helpers.constructs import SHIPPED_CONSTRUCTS
 from helpers.data.definitions.declaration import DEFINITIONS_FILE
 from helpers.data.descriptor import resources
 from helpers.outcomes import SHIPPED, SHIPPED_FOLDER
 from helpers.project import DATA, PACKAGE, PACKAGES, PACKED, ROOT
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 PAGE: Final = "book/download"
 """The page that offers the archive; an edition without this page has no archive."""
@@ -41,6 +44,11 @@ def write_archive(target: Path, root: Path = ROOT) -> Path:
             entry.create_system = 3
             archive.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
     return target
+
+
+def checksum_of_contents(root: Path = ROOT) -> str:
+    """Return one checksum of all that the archive of a project holds."""
+    return sha256(repr(sorted((name, sha256(content)) for name, content in _contents(root))).encode())
 
 
 def _contents(root: Path) -> Iterator[tuple[str, bytes]]:
@@ -78,12 +86,12 @@ def without_outputs(path: Path) -> str:
     return text + "\n"
 
 
-def offer_archive(app: Sphinx, exception: Exception | None) -> None:
+def offer_archive(app: "Sphinx", exception: Exception | None) -> None:
     """Write the archive into the built site, where the site has the page that offers it."""
     if exception is None and app.builder.format == "html" and PAGE in app.env.found_docs:
         write_archive(Path(app.outdir) / "_downloads" / NAME)
 
 
-def register(app: Sphinx) -> None:
+def register(app: "Sphinx") -> None:
     """Let the archive be written when all pages are."""
     app.connect("build-finished", offer_archive)

@@ -15,10 +15,10 @@ from helpers.book.edition_record import record_edition
 from helpers.book.execute import Run, restore_folder
 from helpers.book.file_checksums import sha256
 from helpers.book.import_graph import ImportGraph
+from helpers.book.kept_doctrees import Reading, forget, what_to_read
 from helpers.book.only_changed import ANEW, explain_pages, run_changed
 from helpers.book.own_chapters import leave_out_unguarded, mark_own
 from helpers.book.page_outputs import named_outputs
-from helpers.book.release_audit import leave_out_exposing
 from helpers.book.results import write_results
 from helpers.book.run_inputs import RunInputs
 from helpers.book.site_files import site_file, site_files
@@ -26,7 +26,6 @@ from helpers.book.site_index import page_metadata_of_site
 from helpers.book.sites import site_pages, site_slugs, site_titles, sites_left_out
 from helpers.book.sphinx_site import BuildError, build_site, site_made_from, why_built
 from helpers.book.staging import chapters_of, leave_out_own_data, stage, write_site_left_out
-from helpers.book.standing_pages import stand_pages
 from helpers.book.step_times import StepTimes
 from helpers.book.up_to_date import built_now, made_from
 from helpers.chapters import SITE_NOTEBOOK, chapter_of
@@ -88,14 +87,17 @@ def build_edition(
         site = site_made_from(edition, graph)
         why = ANEW if anew else why_built(edition, site)
         step("Building the site" if why else "The site is as it was: nothing that it is made from has changed")
+        reading = Reading(ANEW) if anew else what_to_read(edition, site)
         if explain:
-            explain_pages(site, why, step)
+            explain_pages(site, why, reading, step)
         if why:
-            build_site(edition)
+            build_site(edition, site, reading)
         write_json(edition.folder / "manifest.json", manifest)
         if edition.rules is None:
             write_results(edition)
         same = made_from(edition) == project  # what was changed and put back meanwhile may be in it
+        if not same:
+            forget(edition)
         built = {"site": site, **built_now(edition)} if same else {}
         record_edition(edition, checksums, {"made_from": project, **built})
         times.finish(edition.folder)
@@ -127,6 +129,9 @@ def run_edition(
     with site_files(edition, study, runs):
         run_changed(runs, edition, lambda run: inputs.of(run, study), inputs.unchanged, anew=anew, step=step, **options)
     if edition.rules:
+        from helpers.book.release_audit import leave_out_exposing  # with statistics that only a release waits for
+        from helpers.book.standing_pages import stand_pages
+
         leave_out_unguarded(runs, step)
         pages = [run.output for run in runs]
         stand_pages(pages, study, edition.rules, step)

@@ -16,6 +16,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from helpers.analysis.cmocs import cmoc_sentences
 from helpers.constructs import shipped_framework
+from helpers.data.descriptor import origin_of
 from helpers.data.study import load_published
 from helpers.show.cmocs.cards import address_of
 from helpers.show.findings.statements import anchor_of, place_of
@@ -57,7 +58,9 @@ class PublishedList(SphinxDirective):
     option_spec = {"column": directives.unchanged_required}  # noqa: RUF012 - docutils asks for a plain dict
 
     def run(self) -> list[nodes.Node]:
-        """Return the list."""
+        """Return the list; a table of made-up rows is none that prose may ask for."""
+        if origin_of(self.arguments[0]) == "synthetic":
+            raise self.error(f"{self.arguments[0]} is not published: prose lists published tables alone")
         cells = load_published(self.arguments[0])[self.options["column"]]
         items = [nodes.list_item("", nodes.paragraph("", str(cell))) for cell in cells]
         return [nodes.enumerated_list("", *items, enumtype="arabic")]

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from helpers.book.edition_folder import Edition
 from helpers.book.execute import Outcome, Run, run_notebooks
+from helpers.book.kept_doctrees import PAGES, Reading
 from helpers.book.kept_runs import KeptRuns
 from helpers.book.run_times import keep_seconds, longest_first, seconds_of_earlier_runs
 
@@ -63,8 +64,19 @@ def run_changed(
     kept.forget_others(now)
 
 
-def explain_pages(staged: Iterable[str], why: str, step: Callable[[str], None]) -> None:
-    """Say of every page why it is written or not: since pages name and number each other, Sphinx writes all or none."""
+def explain_pages(staged: Iterable[str], why: str, reading: Reading, step: Callable[[str], None]) -> None:
+    """Say of every page why it is read and written, or not: as pages name and number each other, all are or none.
+
+    Those that did not change are written as they were read before, when the `reading` is of some only.
+    """
     for page in sorted(staged):
-        if page.endswith((".md", ".ipynb")):
-            step(f"  {page}: {f'written, because {why}' if why else NOTHING}")
+        if not page.endswith(PAGES):
+            continue
+        if not why:
+            said = NOTHING
+        elif reading.why_all:
+            said = f"read and written, because {why if reading.why_all == ANEW else reading.why_all}"
+        else:
+            how = "read and written" if page in reading.changed else "written as it was read before"
+            said = f"{how}, because {why}"
+        step(f"  {page}: {said}")

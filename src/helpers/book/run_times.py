@@ -83,6 +83,10 @@ class TimeLeft:
         usual = fmean(known + self._taken)
         return sum(usual if seconds is None else seconds for seconds in self._expected.values()) / self._pace()
 
+    def in_words(self) -> str:
+        """Return the time left as people say it; nothing while it is unknown."""
+        return in_words(self.seconds())
+
     def _pace(self) -> float:
         """Return how many notebooks ran at a time so far, or were said to while few have ended."""
         if len(self._taken) <= 2 * self._at_a_time:

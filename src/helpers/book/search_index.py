@@ -5,10 +5,11 @@ its script drops numbers. So the finished pages are read once more here, and `bo
 written. It stands in Sphinx's own `searchindex.js`, which needs no server, and in which a release is searched.
 """
 
+import json
 import math
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,6 +19,10 @@ from sphinx.application import Sphinx
 from sphinx.search import js_index
 from sphinx.search.en import SearchEnglish
 
+from helpers.book.file_checksums import checksum_of_file, sha256
+
+WORDS: Final = "words.json"
+"""The file, in the folder of what Sphinx has read, of the words of every page."""
 WEIGHTS: Final = {
     "h1": 12.0,
     "h2": 6.0,
@@ -120,7 +125,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     index: dict[str, Any] = js_index.loads(target.read_text(encoding="utf-8"))
     numbers = {page: number for number, page in enumerate(index["docnames"])}
     searched = [page for page in numbers if "nosearch" not in app.env.metadata.get(page, {})]
-    pages = {page: _page_words(Path(app.outdir) / f"{page}.html", page) for page in searched}
+    pages = _words_of_pages(Path(app.outdir), searched, Path(app.doctreedir, WORDS))
     index |= {"terms": {}, "titleterms": {}}
     index["words"] = {
         word: " ".join(f"{numbers[page]}*{score}" for page, score in found.items())
@@ -135,9 +140,33 @@ def add_script(app: Sphinx, pagename: str, templatename: str, context: dict[str,
         app.add_js_file("search.js")
 
 
-def _page_words(path: Path, page: str) -> dict[str, float]:
+def _words_of_pages(site: Path, pages: Iterable[str], beside: Path) -> dict[str, dict[str, float]]:
+    """Return how much each word counts on each page; a page that is as it was is not read again.
+
+    The words are kept in a file beside what Sphinx has read, each page's with the checksum of the page.
+    """
+    before, how = _words_before(beside), checksum_of_file(Path(__file__))
+    now: dict[str, tuple[str, dict[str, float]]] = {}
+    for page in pages:
+        html = (site / f"{page}.html").read_text(encoding="utf-8")
+        checksum, kept = sha256(f"{how} {html}".encode()), before.get(page, ["", {}])
+        now[page] = (checksum, kept[1] if kept[0] == checksum else _page_words(html, page))
+    beside.write_text(json.dumps(now), encoding="utf-8")
+    return {page: words for page, (_, words) in now.items()}
+
+
+def _words_before(beside: Path) -> dict[str, Any]:
+    """Return the words that were kept; none where that cannot be read."""
+    try:
+        before = json.loads(beside.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return before if isinstance(before, dict) else {}
+
+
+def _page_words(html: str, page: str) -> dict[str, float]:
     share = 1.0 if set(LISTS).isdisjoint(page.split("/")) else 1 / 3
-    return {word: share * weight for word, weight in weighed_words(path.read_text(encoding="utf-8")).items()}
+    return {word: share * weight for word, weight in weighed_words(html).items()}
 
 
 _ENGLISH: Final = SearchEnglish({})

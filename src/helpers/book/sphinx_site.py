@@ -8,17 +8,31 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from helpers.book.archive import PAGE as ARCHIVE_PAGE
+from helpers.book.archive import checksum_of_contents
 from helpers.book.edition_folder import Edition
 from helpers.book.execute import clear_folder, replace_folder
 from helpers.book.file_checksums import checksum_of, checksum_of_environment, folder_checksums, sha256
 from helpers.book.full_disk import full_disk
 from helpers.book.import_graph import ImportGraph
+from helpers.book.kept_doctrees import OFFERED, Reading, keep, put_back
 from helpers.book.kept_runs import in_a_few_words
 from helpers.book.up_to_date import record_of
 from helpers.data.terminal_text import FULL
 from helpers.project import DATA, ROOT
 
-_JUPYTER_BOOK: Final = "import linkbook; import helpers.book; from jupyter_book.cli.main import main; main()"
+_JUPYTER_BOOK: Final = """
+import functools
+import helpers.book
+import jupyter_book.sphinx
+from jupyter_book.cli.main import main
+
+jupyter_book.sphinx.build_sphinx = functools.partial(jupyter_book.sphinx.build_sphinx, force_all=True)
+main()
+"""
+"""Jupyter Book's own command, but that it writes all pages of those it reads some of."""
+SYNTHETIC: Final = "synthetic"
+"""The folder of the book's own data that no page of prose asks for: notebooks read it, and the archive offers it."""
 _MAKES_IT: Final = ("helpers.book.sphinx_ext", "helpers.book.sphinx_site")
 
 
@@ -26,27 +40,37 @@ class BuildError(RuntimeError):
     """The site could not be built; the message is what Sphinx said."""
 
 
-def build_site(edition: Edition) -> None:
+def build_site(edition: Edition, made_from: Mapping[str, str] | None = None, reading: Reading | None = None) -> None:
     """Build the staged tree with every warning an error, then put the new site in the place of the old.
+
+    Pages that did not change are taken as they were read before, when the `reading` is of some only; what is read is
+    kept where it is said what the site is `made_from`. All are read again before it is said that the site fails.
 
     Raises:
         BuildError: with what Sphinx said; the old site is then still there.
         OSError: when a disk is full.
     """
+    some = reading is not None and not reading.why_all
     work = clear_folder(edition.folder / "work")
+    put_back(edition, work, reading if reading is not None and some else Reading("all"))
     command = [sys.executable, "-c", _JUPYTER_BOOK, "build", str(edition.source), "--path-output", str(work)]
-    command += ["-W", "-n", "--keep-going", "--all", "-q"]
+    command += ["-W", "-n", "--keep-going", "-q"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=edition.folder)  # noqa: S603
     built = work / "_build" / "html"
     if done.returncode or not (built / "index.html").exists():
         said = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr).strip()
         _refuse_full_disk(said, work)
+        if some:
+            return build_site(edition, made_from)
         raise BuildError(f"the site was not built; Sphinx said:\n{said[-6000:]}")
     for name in (".buildinfo", "objects.inv", "_sources"):
         leftover = built / name
         shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink(missing_ok=True)
+    if made_from is not None:
+        keep(edition, work, built, made_from)
     replace_folder(built, edition.html)
     shutil.rmtree(work)
+    return None
 
 
 def _refuse_full_disk(said: str, work: Path) -> None:
@@ -60,9 +84,11 @@ def _refuse_full_disk(said: str, work: Path) -> None:
 def site_made_from(edition: Edition, graph: ImportGraph) -> dict[str, str]:
     """Return a checksum of every staged file, and of all else that Sphinx makes the site from."""
     code = graph.checksums(graph.with_imports(_MAKES_IT))
+    with_archive = (edition.source / f"{ARCHIVE_PAGE}.md").is_file()
     return folder_checksums(edition.source) | {
         "the code that makes pages": sha256(repr(code).encode()),
-        "the book's data": checksum_of([DATA]),
+        "the book's data": checksum_of([path for path in DATA.iterdir() if path.name != SYNTHETIC]),
+        OFFERED: checksum_of_contents() if with_archive else "",
         "the lock file": checksum_of([ROOT / "requirements.lock"]),
         "Python, a library or a setting": checksum_of_environment(),
     }

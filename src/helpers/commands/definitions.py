@@ -17,7 +17,6 @@ from helpers.commands.console import (
 )
 from helpers.data.faults import StudyError
 from helpers.data.read.dates import dates_read
-from helpers.data.study_settings import read_settings
 from helpers.data.terminal_text import number_of
 
 
@@ -42,6 +41,7 @@ def definitions(
     """
     from helpers.data.definitions.declaration import DEFINITIONS_FILE, read_declaration
     from helpers.data.rules.definitions import NONE_DECLARED
+    from helpers.data.study_settings import read_settings
 
     if dates is None:
         dates = read_settings(folder)[0].dates or None

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
-from helpers.book.run_times import TimeLeft, in_words
-
 if TYPE_CHECKING:
     from helpers.book.execute import Outcome
+    from helpers.book.run_times import TimeLeft
 
 log_format_option = click.option(
     "--log-format",
@@ -73,8 +72,8 @@ class _Lines:
 
     def planned(self, expected: Mapping[str, float | None]) -> None:
         """Take the seconds expected of each notebook."""
-        self._left = TimeLeft(expected, self._workers)
-        left = in_words(self._left.seconds())
+        self._left = _time_left(expected, self._workers)
+        left = self._left.in_words()
         self._bar.update(self._task, total=len(expected), visible=bool(expected), left=left)
 
     def report(self, outcome: "Outcome") -> None:
@@ -82,7 +81,7 @@ class _Lines:
         state = "failed" if outcome.failure else f"{outcome.seconds:.1f} s"
         self._console.print(f"  {outcome.run.title}: {state}", markup=False)
         self._left.ended(outcome.run.title, outcome.seconds)
-        self._bar.update(self._task, advance=1, left=in_words(self._left.seconds()))
+        self._bar.update(self._task, advance=1, left=self._left.in_words())
 
 
 class JsonLines:
@@ -98,7 +97,7 @@ class JsonLines:
 
     def planned(self, expected: Mapping[str, float | None]) -> None:
         """Take the seconds expected of each notebook."""
-        self._left = TimeLeft(expected, self._workers)
+        self._left = _time_left(expected, self._workers)
         say_json("planned", notebooks=dict(expected), seconds_left=_rounded(self._left.seconds()))
 
     def report(self, outcome: "Outcome") -> None:
@@ -114,6 +113,12 @@ class JsonLines:
             of=self._left.total,
             seconds_left=_rounded(self._left.seconds()),
         )
+
+
+def _time_left(expected: Mapping[str, float | None], workers: int) -> "TimeLeft":
+    from helpers.book.run_times import TimeLeft  # which `linkbook --help` is spared
+
+    return TimeLeft(expected, workers)
 
 
 def _rounded(seconds: float | None) -> float | None:

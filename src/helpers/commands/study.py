@@ -19,7 +19,6 @@ from helpers.commands.console import (
 )
 from helpers.data.faults import StudyError
 from helpers.data.read.dates import dates_read
-from helpers.data.study_settings import StudySettings, read_settings
 from helpers.vocabulary import PATIENTS_WHO_LEFT, REFERRAL_MONTH
 
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -175,6 +174,7 @@ def cohort(
     from helpers.data.cohort import build_cohort, make_choices
     from helpers.data.cohort.choices import Choices
     from helpers.data.cohort.files import differences, find_sources, refuse_overwriting, write_cohort
+    from helpers.data.study_settings import StudySettings, read_settings
 
     settings = StudySettings() if folder is None else read_settings(Path(folder))[0]
     window_months = window_months or settings.window_months or Choices().window_months
