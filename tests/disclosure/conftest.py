@@ -23,6 +23,7 @@ from helpers.data.study import Study
 from helpers.show.page import output, page, site_part
 from helpers.vocabulary import GP_COUNTS, OUTCOME_COUNTS
 
+POOLED = "03_gp_usage_pooled"
 NOTEBOOKS = {
     name: [
         (compile(cell.source, name, "exec"), "parameters" in cell.metadata.get("tags", []))
@@ -31,7 +32,7 @@ NOTEBOOKS = {
     ]
     for name in (
         *("02_gp_usage_site", "03_gp_usage_pooled", "09_what_would_have_happened", "11_every_definition"),
-        "12_other_outcomes",
+        *("12_other_outcomes", "01_sampling", "04_questionnaire_change"),
     )
 }
 
@@ -109,11 +110,12 @@ def definitions_of(gp_usage: pd.DataFrame) -> pd.DataFrame:
 
 
 def released(
-    study: Study, profile: str, site_ids: Sequence[str] | None = None, *, chapter: str = "03_gp_usage_pooled"
+    study: Study, profile: str, site_ids: Sequence[str] | None = None, *chapters: str, chapter: str = POOLED
 ) -> list[Printed]:
-    """Everything that the pages of these sites, or of all, and a chapter print of a study under a profile."""
+    """Everything that the pages of these sites, or of all, and chapters print of a study under a profile."""
     printed: list[Printed] = []
     audited: dict[str, TableCounts] = {}
+    said: dict[str, int] = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LINKBOOK_PROFILE", profile)
         patch.setattr(page, "load_study", lambda _: study)
@@ -126,7 +128,7 @@ def released(
                 ("02_gp_usage_site", {"site_id": site})
                 for site in (study.sites["site_id"] if site_ids is None else site_ids)
             ),
-            (chapter, {}),
+            *((one, {}) for one in chapters or (chapter,)),
         ]:
             title = " ".join([notebook, *given.values()])
 
@@ -134,10 +136,13 @@ def released(
                 entry = metadata["linkbook"]
                 if counts := entry.get(output.TO_AUDIT):
                     audited[entry["name"]] = counts
+                if of_words := entry.get(output.WORDS_TO_AUDIT):
+                    said[name := f"words of output {len(printed)}"] = len(printed)
+                    audited[name] = of_words["counts"]
                 words = [entry.get("caption", ""), entry.get("alt", ""), entry.get("fold", "")]
                 words += [bundle.get("text/plain", "")] if entry["kind"] != "table" else []
-                said = "\n".join(dict.fromkeys(one for one in words if one))
-                printed.append(Printed(title, entry.get("name", ""), entry.get("csv", ""), said))
+                text = "\n".join(dict.fromkeys(one for one in words if one))
+                printed.append(Printed(title, entry.get("name", ""), entry.get("csv", ""), text))
 
             patch.setattr(output, "display", keep)
             names: dict[str, Any] = {"__name__": notebook}
@@ -146,9 +151,13 @@ def released(
                 if is_parameters:
                     names |= {"study_dir": "generated"} | given
     rules = PROFILES[profile]
-    if known := site_counts(study, rules):
+    if POOLED in (chapters or (chapter,)) and (known := site_counts(study, rules)):
         audited[KNOWN] = known
-    for name, cells in what_exposes(audited, rules):
+    left_out = what_exposes(audited, rules)
+    for name, _ in left_out:
+        if name in said:
+            printed[said[name]] = replace(printed[said[name]], words="")
+    for name, cells in left_out:
         places = [audited[name].places[cell] for cell in cells]
         printed = [hidden(one, places) if one.name == name else one for one in printed if cells or one.name != name]
     return printed
