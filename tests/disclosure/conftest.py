@@ -21,7 +21,7 @@ from helpers.book.release_audit import site_counts
 from helpers.counted_outcomes import counted_outcome_in
 from helpers.data.study import Study
 from helpers.show.page import output, page, site_part
-from helpers.vocabulary import GP_COUNTS, OUTCOME_COUNTS
+from helpers.vocabulary import GP_COUNTS, GSE_ITEMS, ONS4_ITEMS, OUTCOME_COUNTS
 
 POOLED = "03_gp_usage_pooled"
 NOTEBOOKS = {
@@ -68,6 +68,33 @@ def generated_study(seed: int, *, sites: int | None = None) -> Study:
     described = {"site_id": ids, "region": rng.choice(["N", "S"], len(ids))}
     described |= dict.fromkeys(("site_name", "gp_data", "fieldwork_month"))
     tables = {"gp_usage": rows, "sites": pd.DataFrame(described)}
+    return Study("generated", tables, dict.fromkeys(tables, "private"))
+
+
+def interviewed_study(seed: int) -> Study:
+    """A study of participants, of whom some are interviewed, some of these again, with their answers."""
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(24, 90))
+    people = pd.DataFrame({"patient_id": [f"p{one}" for one in range(n)], "site_id": rng.choice(list("ABC"), n)})
+    shares = {
+        "gender": {"Female": 0.6, "Male": 0.4},
+        "ethnic_group": {"White": 0.6, "Asian": 0.25, "Black": 0.15},
+        "involvement": {"Interview and observation": 0.3, "Interview only": 0.5, "Observation only": 0.2},
+        "followed_up": {"yes": 0.6, "declined": 0.15, "died": 0.1, "not reached": 0.15},
+    }
+    for name, levels in shares.items():
+        people[name] = rng.choice(list(levels), n, p=list(levels.values()))
+    first = people["involvement"].str.startswith("Interview")
+    people = people.assign(age_years=rng.integers(20, 90, n), followed_up=people["followed_up"].where(first))
+    forms = []
+    for number, who in ((1, people[first]), (2, people[people["followed_up"] == "yes"])):
+        own = who[["patient_id", "site_id"]].assign(round=number, months_since_first=6.0 * (number - 1))
+        answers = {name: rng.integers(0, 11, len(own)).astype(float) for name in ONS4_ITEMS}
+        answers |= {name: rng.integers(1, 5, len(own)).astype(float) for name in GSE_ITEMS}
+        forms.append(own.assign(**answers))
+    sites = pd.DataFrame({"site_id": list("ABC"), "region": ["N", "S", "N"]})
+    tables = {"participants": people, "questionnaires": pd.concat(forms, ignore_index=True)}
+    tables["sites"] = sites.assign(**dict.fromkeys(("site_name", "gp_data", "fieldwork_month")))
     return Study("generated", tables, dict.fromkeys(tables, "private"))
 
 
@@ -183,6 +210,12 @@ def release() -> Callable[..., list[Printed]]:
 def generated() -> Callable[..., Study]:
     """The function that makes up a study."""
     return generated_study
+
+
+@pytest.fixture(scope="session")
+def interviewed() -> Callable[..., Study]:
+    """The function that makes up a study of participants."""
+    return interviewed_study
 
 
 @pytest.fixture(scope="session")
