@@ -21,8 +21,9 @@ from helpers.book.release_audit import site_counts
 from helpers.counted_outcomes import counted_outcome_in
 from helpers.data.study import Study
 from helpers.show.page import output, page, site_part
-from helpers.vocabulary import GP_COUNTS, OUTCOME_COUNTS
+from helpers.vocabulary import GP_COUNTS, GSE_ITEMS, ONS4_ITEMS, OUTCOME_COUNTS
 
+POOLED = "03_gp_usage_pooled"
 NOTEBOOKS = {
     name: [
         (compile(cell.source, name, "exec"), "parameters" in cell.metadata.get("tags", []))
@@ -31,7 +32,7 @@ NOTEBOOKS = {
     ]
     for name in (
         *("02_gp_usage_site", "03_gp_usage_pooled", "09_what_would_have_happened", "11_every_definition"),
-        "12_other_outcomes",
+        *("12_other_outcomes", "01_sampling", "04_questionnaire_change"),
     )
 }
 
@@ -67,6 +68,33 @@ def generated_study(seed: int, *, sites: int | None = None) -> Study:
     described = {"site_id": ids, "region": rng.choice(["N", "S"], len(ids))}
     described |= dict.fromkeys(("site_name", "gp_data", "fieldwork_month"))
     tables = {"gp_usage": rows, "sites": pd.DataFrame(described)}
+    return Study("generated", tables, dict.fromkeys(tables, "private"))
+
+
+def interviewed_study(seed: int) -> Study:
+    """A study of participants, of whom some are interviewed, some of these again, with their answers."""
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(24, 90))
+    people = pd.DataFrame({"patient_id": [f"p{one}" for one in range(n)], "site_id": rng.choice(list("ABC"), n)})
+    shares = {
+        "gender": {"Female": 0.6, "Male": 0.4},
+        "ethnic_group": {"White": 0.6, "Asian": 0.25, "Black": 0.15},
+        "involvement": {"Interview and observation": 0.3, "Interview only": 0.5, "Observation only": 0.2},
+        "followed_up": {"yes": 0.6, "declined": 0.15, "died": 0.1, "not reached": 0.15},
+    }
+    for name, levels in shares.items():
+        people[name] = rng.choice(list(levels), n, p=list(levels.values()))
+    first = people["involvement"].str.startswith("Interview")
+    people = people.assign(age_years=rng.integers(20, 90, n), followed_up=people["followed_up"].where(first))
+    forms = []
+    for number, who in ((1, people[first]), (2, people[people["followed_up"] == "yes"])):
+        own = who[["patient_id", "site_id"]].assign(round=number, months_since_first=6.0 * (number - 1))
+        answers = {name: rng.integers(0, 11, len(own)).astype(float) for name in ONS4_ITEMS}
+        answers |= {name: rng.integers(1, 5, len(own)).astype(float) for name in GSE_ITEMS}
+        forms.append(own.assign(**answers))
+    sites = pd.DataFrame({"site_id": list("ABC"), "region": ["N", "S", "N"]})
+    tables = {"participants": people, "questionnaires": pd.concat(forms, ignore_index=True)}
+    tables["sites"] = sites.assign(**dict.fromkeys(("site_name", "gp_data", "fieldwork_month")))
     return Study("generated", tables, dict.fromkeys(tables, "private"))
 
 
@@ -109,11 +137,12 @@ def definitions_of(gp_usage: pd.DataFrame) -> pd.DataFrame:
 
 
 def released(
-    study: Study, profile: str, site_ids: Sequence[str] | None = None, *, chapter: str = "03_gp_usage_pooled"
+    study: Study, profile: str, site_ids: Sequence[str] | None = None, *chapters: str, chapter: str = POOLED
 ) -> list[Printed]:
-    """Everything that the pages of these sites, or of all, and a chapter print of a study under a profile."""
+    """Everything that the pages of these sites, or of all, and chapters print of a study under a profile."""
     printed: list[Printed] = []
     audited: dict[str, TableCounts] = {}
+    said: dict[str, int] = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LINKBOOK_PROFILE", profile)
         patch.setattr(page, "load_study", lambda _: study)
@@ -126,7 +155,7 @@ def released(
                 ("02_gp_usage_site", {"site_id": site})
                 for site in (study.sites["site_id"] if site_ids is None else site_ids)
             ),
-            (chapter, {}),
+            *((one, {}) for one in chapters or (chapter,)),
         ]:
             title = " ".join([notebook, *given.values()])
 
@@ -134,10 +163,13 @@ def released(
                 entry = metadata["linkbook"]
                 if counts := entry.get(output.TO_AUDIT):
                     audited[entry["name"]] = counts
+                if of_words := entry.get(output.WORDS_TO_AUDIT):
+                    said[name := f"words of output {len(printed)}"] = len(printed)
+                    audited[name] = of_words["counts"]
                 words = [entry.get("caption", ""), entry.get("alt", ""), entry.get("fold", "")]
                 words += [bundle.get("text/plain", "")] if entry["kind"] != "table" else []
-                said = "\n".join(dict.fromkeys(one for one in words if one))
-                printed.append(Printed(title, entry.get("name", ""), entry.get("csv", ""), said))
+                text = "\n".join(dict.fromkeys(one for one in words if one))
+                printed.append(Printed(title, entry.get("name", ""), entry.get("csv", ""), text))
 
             patch.setattr(output, "display", keep)
             names: dict[str, Any] = {"__name__": notebook}
@@ -146,9 +178,13 @@ def released(
                 if is_parameters:
                     names |= {"study_dir": "generated"} | given
     rules = PROFILES[profile]
-    if known := site_counts(study, rules):
+    if POOLED in (chapters or (chapter,)) and (known := site_counts(study, rules)):
         audited[KNOWN] = known
-    for name, cells in what_exposes(audited, rules):
+    left_out = what_exposes(audited, rules)
+    for name, _ in left_out:
+        if name in said:
+            printed[said[name]] = replace(printed[said[name]], words="")
+    for name, cells in left_out:
         places = [audited[name].places[cell] for cell in cells]
         printed = [hidden(one, places) if one.name == name else one for one in printed if cells or one.name != name]
     return printed
@@ -174,6 +210,12 @@ def release() -> Callable[..., list[Printed]]:
 def generated() -> Callable[..., Study]:
     """The function that makes up a study."""
     return generated_study
+
+
+@pytest.fixture(scope="session")
+def interviewed() -> Callable[..., Study]:
+    """The function that makes up a study of participants."""
+    return interviewed_study
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,8 @@
 """The base table of a release, by hand: what is in it, how it is rounded, and what follows from it and nothing else."""
 
 import math
+import runpy
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,6 +27,7 @@ from helpers.book.release.few import names_few
 from helpers.show.gp_usage import pooled_tables, release_text, site_text
 from helpers.show.gp_usage.pooled_text import weighted_sentence
 
+ROOT = Path(__file__).parents[2]
 RESEARCH, STRICT = PROFILES["research"], PROFILES["strict"]
 
 
@@ -156,3 +159,25 @@ def test_a_site_whose_ratio_rounding_would_move_far_beside_its_interval_is_not_i
 def test_the_rule_printed_under_every_table_of_sites_is_no_sentence_on_few_people(profile: Profile) -> None:
     """The gate reads it as it reads all words of a page: with people and a small number in it, no release passes."""
     assert names_few(f"Disclosure control, profile {rule_of(profile)}.", profile) == []
+
+
+LIMITS = {"off_in_half_widths_median": 0.1, "off_in_half_widths_95": 0.3, "times_as_wide_median": 1.15}
+"""What rounding may cost a released ratio at most, as Methods says."""
+
+
+def held_to_limits(simulated: pd.DataFrame) -> None:
+    for name, most in LIMITS.items():
+        assert (simulated[name] <= most).all(), name
+    assert (simulated["coverage"] >= 0.94).all()
+
+
+def test_what_was_simulated_of_releases_keeps_within_the_limits_in_every_line() -> None:
+    table = pd.read_csv(ROOT / "data" / "reference" / "simulated_release_distortion.csv")
+    assert len(table) == 12 and (table["sites"] > 2_000).all()
+    held_to_limits(table)
+
+
+@pytest.mark.proof
+def test_a_simulation_made_anew_keeps_within_the_limits_by_size() -> None:
+    simulated = runpy.run_path(str(ROOT / "benchmarks" / "release_distortion.py"))["simulated"](250)
+    held_to_limits(simulated[simulated["mean_before"] == "all"])

@@ -136,7 +136,7 @@ def test_beside_ratios_n_stands_in_bands() -> None:
 
 def test_numbers_that_are_not_about_people_are_left_alone() -> None:
     frame = pd.DataFrame({"site_id": ["1"], "months_in_role": [3], "practices_served": [2], "cmocs": [5]})
-    counts = {"months_in_role": "nothing", "practices_served": "sites", "cmocs": "nothing"}
+    counts = {"site_id": "site", "months_in_role": "nothing", "practices_served": "sites", "cmocs": "nothing"}
     pd.testing.assert_frame_equal(protect(frame, profile="research", counts=counts), frame)
 
 
@@ -151,7 +151,7 @@ def test_an_unknown_profile_is_named_with_those_there_are() -> None:
 
 
 def test_a_missing_count_stays_missing_and_is_not_called_hidden() -> None:
-    done = protect_with_rules(pd.DataFrame({"site_id": ["1", "5"], "patients": [21.0, np.nan]}), profile="research")
+    done = protect_with_rules(pd.DataFrame({"region": ["N", "S"], "patients": [21.0, np.nan]}), profile="research")
     assert listed(done.table["patients"]) == [20, None]
     assert not done.hidden.any()
 
@@ -218,7 +218,7 @@ def test_the_profile_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch)
 
 def test_in_doubt_a_whole_number_is_a_count_and_another_is_hidden() -> None:
     frame = pd.DataFrame({"smokers": [3], "score": [2.5], "patient_number": ["1"], "round": [2], "odd": [-1]})
-    assert [column.role for column in columns_of(frame)] == ["people", "unknown", "nothing", "people", "unknown"]
+    assert [column.role for column in columns_of(frame)] == ["people", "unknown", "unknown", "people", "unknown"]
     mixed = pd.DataFrame({"objects": pd.Series([3, None], dtype=object), "said": ["8 to 17", 3]})
     assert [column.role for column in columns_of(mixed)] == ["people", "unknown"]
 

@@ -391,7 +391,7 @@ def test_marks_that_rest_on_few_people_are_not_drawn(shown: Shown) -> None:
         return new_axes()
 
     chart = Chart("a", draw, caption="c", sentence="It fell.", data=data, n=35, coarser=LargeRows(("n",)))
-    PAGE.chart(replace(chart, counts={"n": "base", "ratio": "estimate"}))
+    PAGE.chart(replace(chart, counts={"site_id": "site", "n": "base", "ratio": "estimate"}))
     assert "image/png" in shown[0][0]
     assert drawn == [["1", "3"]] * 2
     assert "1.4" not in shown[0][1]["csv"]
@@ -435,7 +435,7 @@ WITHOUT_EACH = with_counts(
             "high": [1.3, 1.2, 1.4], "tau": [0.1, 0.2, 0.1],
         }
     ),
-    {"n": "base", "ratio": "estimate", "low": "estimate", "high": "estimate", "tau": "estimate"},
+    {"site_id": "site", "n": "base", "ratio": "estimate", "low": "estimate", "high": "estimate", "tau": "estimate"},
 )  # fmt: skip
 
 

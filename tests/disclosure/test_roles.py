@@ -9,7 +9,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from helpers.analysis.disclosure import PROFILES, DisclosureError, counting, dominated, protect, with_counts
+from helpers.analysis.disclosure import (
+    PROFILES,
+    DisclosureError,
+    MergeAdjacent,
+    counting,
+    dominated,
+    protect,
+    with_counts,
+)
 from helpers.analysis.disclosure.profiles import __file__ as profiles_module
 from helpers.analysis.disclosure.roles import columns_of
 
@@ -70,25 +78,37 @@ def test_no_name_and_no_type_lets_a_count_through(name: str, numbers: list[int],
     ]
 
 
-@pytest.mark.parametrize(
-    ("cells", "role"),
-    [
-        (["3", "12"], "nothing"),
-        (["1,204", "7"], "unknown"),
-        (["3 (12%)", "21 (88%)"], "unknown"),
-        (["<8", "12"], "unknown"),
-        (["3%", None], "unknown"),
-        (["0", "1", "2 or more"], "nothing"),
-        (["2024-05", "2024-06"], "nothing"),
-        (["under 65", "65 or more"], "nothing"),
-        ([""], "nothing"),
-    ],
-)
-def test_numbers_written_out_as_text_are_no_labels(cells: list[str | None], role: str) -> None:
+NUMBERS_IN_WORDS = (
+    ["3", "12"], ["1,204", "7"], ["3 (12%)", "21 (88%)"], ["<8", "12"], ["3%", None], ["0", "1", "2 or more"],
+    ["3 of 7"], ["n=3"], ["women: 3"], ["3women"], ["½"], ["²⁄₃ of them"], ["Ⅶ"], ["٣"], ["３"], ["三"], ["1 in 3"],
+    ["under 65", "65 or more"], ["some", "others (3)"], ["2024-05", "5"], ["1e1"], ["+3"], ["−3"], ["3½"], ["#3"],
+)  # fmt: skip
+LABELS = (["F", "M"], ["ons4_anxiety", "gse_01"], ["2024-05", "2024-06-01"], ["A1", "B2"], [""], ["White British"])
+
+
+@pytest.mark.parametrize("cells", NUMBERS_IN_WORDS, ids=lambda cells: str(cells[0]))
+def test_a_number_written_out_as_text_is_no_label_until_it_is_said_to_be_one(cells: list[str | None]) -> None:
     table = pd.DataFrame({"said": pd.Series(cells, dtype=object)})
-    assert [column.role for column in columns_of(table)] == [role]
+    for written in (table, table.astype("string"), table.astype("category")):
+        assert [column.role for column in columns_of(written)] == ["unknown"]
+        assert protect(written, profile="research")["said"].isna().all()
     assert [column.role for column in columns_of(table, {"said": "site"})] == ["site"], "such as the id of a site"
-    assert protect(table, profile="research")["said"].isna().all() == (role == "unknown")
+    shown = protect(table, profile="research", counts={"said": "nothing"})["said"]
+    assert shown.tolist() == table["said"].tolist()
+
+
+@pytest.mark.parametrize("cells", LABELS, ids=lambda cells: str(cells[0]))
+def test_a_text_without_a_number_is_a_label(cells: list[str]) -> None:
+    assert [column.role for column in columns_of(pd.DataFrame({"said": cells}))] == ["nothing"]
+
+
+def test_bands_and_intervals_say_themselves_that_they_count_nobody() -> None:
+    ages = pd.cut(pd.Series([20, 30, 70, 80]), [0, 50, 100])
+    assert [column.role for column in columns_of(ages.to_frame("age"))] == ["nothing"]
+    visits = pd.DataFrame({"visits": [0, 1, 2], "people": [9, 9, 12]})
+    bands = MergeAdjacent("visits", ("people",))(visits, PROFILES["research"])
+    assert bands["visits"].tolist() == ["0", "1", "2 or more"]
+    assert [column.role for column in columns_of(bands)] == ["nothing", "people"]
 
 
 def test_what_a_column_counts_travels_with_the_frame_and_is_people_where_it_is_lost() -> None:

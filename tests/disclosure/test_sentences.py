@@ -232,6 +232,27 @@ def test_months_of_a_window_are_no_people() -> None:
     assert "months 10 to 5 before referral" in mirror_sentence(windows, (-3, -1), 0.95)
 
 
+@pytest.mark.parametrize("text", ["3", "3 of 7", "½", "n = 3", "Ⅶ"])
+def test_a_number_that_is_given_as_text_is_not_said_but_as_a_setting(text: str) -> None:
+    assert sentence()(lambda given: f"{given} died")(text) == LEFT_OUT
+    assert wording("{given} died", given=text) == LEFT_OUT
+    assert sentence()(lambda rows: f"{rows['who'].iloc[0]}")(pd.DataFrame({"who": [text]})) == LEFT_OUT
+    assert sentence("site")(lambda site: f"Site {site} is one.")(text) == f"Site {text} is one."
+
+
+def test_a_sentence_brings_along_the_numbers_that_it_says_and_no_others() -> None:
+    people = with_counts(pd.DataFrame({"sex": ["F", "M", "F"], "n": [31, 12, 3], "t": [40, 50, 60]}), {"n": "people"})
+    about = sentence()(lambda rows: f"{rows['n'].iloc[0]} and {rows['n'].iloc[2]}")(people).counts
+    assert about is not None
+    assert (about.numbers, about.printed) == ([31, 3], [(28, 32), (1, 7)])
+    both = sentence()(lambda one, other: f"{one} {other}")
+    assert both(sentence()(lambda n: f"{n} came.")(21), 12).counts.numbers == [12, 21], "those of words it is made of"
+    assert joined(sentence()(lambda n: f"{n} came.")(21), Sentence("Few went.")).counts.numbers == [21]
+    shares = with_counts(pd.DataFrame({"n": [40, 25], "percent": [50.0, 40.0]}), {"n": "base", "percent": "percent"})
+    said = sentence()(lambda rows: f"{rows['percent'].iloc[1]:.0f}% were.")(shares).counts
+    assert (said.numbers, said.printed) == ([10], [10]), "40 % of 25, who are not said themselves"
+
+
 FLOW = pd.DataFrame(
     {"outcome": ["ons4_anxiety", "gse_total"], "interviewed": 61, "answered_first": [50, 41], "pairs": [32, 3]}
 )

@@ -7,6 +7,7 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import PROFILES
 from helpers.analysis.sampling import participant_characteristics
@@ -36,8 +37,11 @@ def study_of(folder: Path, participants: pd.DataFrame, **more: pd.DataFrame) -> 
     return Study(str(folder), tables, dict.fromkeys(tables, "private"))
 
 
-def page_of(folder: Path, study: Study, profile: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The page of a release as its notebook was run: the figure of who took part, and a sentence on sites."""
+def page_of(folder: Path, study: Study, profile: Any, monkeypatch: pytest.MonkeyPatch, *, drawn: bool = False) -> Path:
+    """The page of a release as its notebook was run: the figure of who took part, and a sentence on sites.
+
+    What a figure prints is its data and words; its picture is drawn where a test asks for it.
+    """
     shown: list[Any] = []
 
     def keep(bundle: dict[str, Any], *, metadata: dict[str, Any], **_: Any) -> None:
@@ -46,6 +50,9 @@ def page_of(folder: Path, study: Study, profile: Any, monkeypatch: pytest.Monkey
 
     monkeypatch.setenv("LINKBOOK_PROFILE", profile.name)
     monkeypatch.setattr(output, "display", keep)
+    if not drawn:
+        monkeypatch.setattr(output, "figure_of", lambda *_: Figure())
+        monkeypatch.setattr(output, "png_of", lambda *_: b"")
     page = output.Output("private", profile)
     page.text("Seven sites were chosen.", about="sites")
     page.chart(participant_figures.patients(participant_characteristics(study.participants)))
@@ -54,10 +61,12 @@ def page_of(folder: Path, study: Study, profile: Any, monkeypatch: pytest.Monkey
     return path
 
 
-def release(folder: Path, study: Study, day: str, profile: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, str]:
+def release(
+    folder: Path, study: Study, day: str, profile: Any, monkeypatch: pytest.MonkeyPatch, *, drawn: bool = False
+) -> tuple[Any, str]:
     """What `release` does with a page and the ledger: the numbers of women and men printed, and all words."""
     ledger_key(folder)
-    path = page_of(folder, study, profile, monkeypatch)
+    path = page_of(folder, study, profile, monkeypatch, drawn=drawn)
     stand_pages([path], study, profile, lambda _: None)
     record_release(folder, NewVersions({}, new_versions(page_versions([path], study, profile), [path])), day=day)
     page = nbformat.read(path, as_version=4)
@@ -67,19 +76,21 @@ def release(folder: Path, study: Study, day: str, profile: Any, monkeypatch: pyt
     return {line.split(",")[1]: line.split(",")[2] for line in table.splitlines() if line.startswith("gender")}, words
 
 
-@pytest.mark.proof
+@pytest.mark.parametrize("drawn", [False, pytest.param(True, marks=pytest.mark.proof)], ids=["tables", "drawn"])
 def test_a_chain_of_releases_one_patient_apart_prints_the_same_until_eight_of_each_group_differ(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drawn: bool
 ) -> None:
-    first, _ = release(tmp_path, study_of(tmp_path, people(12, 20)), "2026-01-01", RESEARCH, monkeypatch)
+    first, _ = release(tmp_path, study_of(tmp_path, people(12, 20)), "2026-01-01", RESEARCH, monkeypatch, drawn=drawn)
     assert first == {"Female": "10", "Male": "20"}
-    for joined in range(1, 8):
+    for joined in range(1, 8) if drawn else (1, 4, 7):
         study = study_of(tmp_path, people(12 + joined, 20))
-        now, words = release(tmp_path, study, f"2026-02-0{joined}", RESEARCH, monkeypatch)
+        now, words = release(tmp_path, study, f"2026-02-0{joined}", RESEARCH, monkeypatch, drawn=drawn)
         assert now == first, "13 women would be printed as 15, and prove that there were 12"
         assert "as released on 2026-01-01" in words
         assert "Seven sites were chosen" in words
-    renewed, words = release(tmp_path, study_of(tmp_path, people(20, 20)), "2026-03-01", RESEARCH, monkeypatch)
+    renewed, words = release(
+        tmp_path, study_of(tmp_path, people(20, 20)), "2026-03-01", RESEARCH, monkeypatch, drawn=drawn
+    )
     assert renewed == {"Female": "20", "Male": "20"}
     assert "as released on" not in words
 

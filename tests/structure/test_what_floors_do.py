@@ -34,7 +34,7 @@ IN_MEMORY = {("picture.py", "savefig"), ("tables.py", "to_csv")}
 
 FILLED_ON_THE_WAY = {
     "Applied", "CodedPassage", "ColumnMap", "Draft", "Identifiers", "Imported", "Map", "Node", "Optimum", "QdaProject",
-    "RawTable", "SheetMarks", "SourceMap", "StudyFiles", "TableMap", "Tables", "_Best", "_Search",
+    "RawTable", "SheetMarks", "SourceMap", "Spoken", "StudyFiles", "TableMap", "Tables", "_Best", "_Search",
 }  # fmt: skip
 """Dataclasses that one function after another adds to. All others are results, which nobody changes afterwards."""
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import nbformat
 from bs4 import BeautifulSoup
+from markupsafe import escape
 
 from helpers.analysis.disclosure import KNOWN, TOGETHER, LeftOut, Profile, TableCounts, what_exposes
 from helpers.book.page_outputs import outputs_of
@@ -15,7 +16,7 @@ from helpers.book.sites import rows_of_release
 from helpers.book.standing_pages import notebook_of
 from helpers.chapters import OWN
 from helpers.data.study import Study
-from helpers.show.page.output import FINDING_OF, TO_AUDIT
+from helpers.show.page.output import FINDING_OF, TO_AUDIT, WORDS_TO_AUDIT
 from helpers.show.page.tables import HIDDEN
 from helpers.show.page.templates import render
 
@@ -37,7 +38,8 @@ _OF_HIDDEN = ("people", "base", "survival", "share", "percent", "mean_or_percent
 def leave_out_exposing(paths: Sequence[Path], study: Study, profile: Profile, step: Callable[[str], None]) -> None:
     """Audit the counts of all tables of these executed notebooks; `step` is told what is hidden and left out.
 
-    Tables on the same people are one system: those on participants and their questionnaires, and those on sites and
+    Tables, the data behind figures and what is said of numbers of people are one system where they are on the same
+    people: those on participants and their questionnaires, and those on sites and
     their patients, which the printed numbers of sites are in as well. Whom a chapter of the study's own counts is not
     known: its tables are in both. The counts, exact ones among them, are taken out of the notebooks, whatever the audit
     finds.
@@ -46,15 +48,20 @@ def leave_out_exposing(paths: Sequence[Path], study: Study, profile: Profile, st
     systems: dict[str, dict[str, TableCounts]] = {}
     shown: dict[str, Any] = {}
     own: dict[str, TableCounts] = {}
+    words: dict[str, tuple[Any, dict[str, str]]] = {}
     for path, page in pages.items():
         notebook = notebook_of(path)
-        for output in outputs_of(page):
+        for place, output in enumerate(outputs_of(page), 1):
             entry = output.get("metadata", {}).get("linkbook", {})
+            system = own if notebook.startswith(OWN) else systems.setdefault(people_of(notebook), {})
             if counts := entry.pop(TO_AUDIT, None):
                 name = f"{notebook}, {entry['name']}"
-                system = own if notebook.startswith(OWN) else systems.setdefault(people_of(notebook), {})
                 system[name] = TableCounts.read(counts)
                 shown[name] = (page, output)
+            if said := entry.pop(WORDS_TO_AUDIT, None):
+                name = f"{notebook}, words of {entry.get('name') or f'output {place}'}"
+                system[name] = TableCounts.read(said["counts"])
+                words[name] = (output, said["instead"])
     if own:
         systems.setdefault(PATIENTS, {})
         systems = {people: {**tables, **own} for people, tables in systems.items()}
@@ -62,6 +69,10 @@ def leave_out_exposing(paths: Sequence[Path], study: Study, profile: Profile, st
         tables[KNOWN] = known
     for tables in systems.values():
         for name, cells in _exposing(tables, profile):
+            if name in words:
+                step(f"  left out: {name}: {TOGETHER}")
+                _say_instead(*words.pop(name))
+                continue
             if name not in shown:  # a table of the study's own, which was left out already
                 continue
             if cells:
@@ -134,6 +145,20 @@ def _hide(output: Any, places: Sequence[tuple[int, int]]) -> None:
     entry |= {"csv": text.getvalue(), "rule": rule}
     if "fold" in entry:  # a sentence that may say the number
         entry["fold"] = entry["caption"]
+
+
+def _say_instead(output: Any, instead: dict[str, str]) -> None:
+    """Put other words in the place of those of an output: of a paragraph all, of a table or figure those around it."""
+    entry, data = output["metadata"]["linkbook"], output["data"]
+    entry.pop("said", None)
+    if "caption" not in instead:
+        output["data"] = instead
+        return
+    before = entry["caption"]
+    entry |= {key: text for key, text in instead.items() if key in entry}
+    if "text/html" in data:
+        data["text/html"] = data["text/html"].replace(str(escape(before)), str(escape(entry["caption"])))
+    data["text/plain"] = entry.get("alt") or data.get("text/plain", "").replace(before, entry["caption"])
 
 
 def _leave_out_finding(page: Any, name: str) -> None:

@@ -26,6 +26,7 @@ from helpers.analysis.disclosure.roles import (
 )
 from helpers.analysis.disclosure.rules import dominated
 from helpers.analysis.disclosure.score_steps import in_score_steps
+from helpers.analysis.disclosure.spoken import listening, together
 from helpers.analysis.disclosure.steps import DIGITS
 from helpers.analysis.disclosure.values import Guarded, Withheld, guarded, is_guarded
 
@@ -62,12 +63,14 @@ __all__ = [
     "guarded",
     "in_score_steps",
     "is_guarded",
+    "listening",
     "may_renew",
     "n_band",
     "profile_of",
     "protect",
     "protect_with_rules",
     "standing_rows",
+    "together",
     "what_exposes",
     "with_counts",
 ]

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.disclosure.profiles import DisclosureError, Profile
+from helpers.analysis.disclosure.roles import with_counts
 
 _MOST_NAMES = 3
 
@@ -55,7 +56,8 @@ class MergeAdjacent(Coarser):
 
     def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         """Return one row per band; a DisclosureError when a group has too few people for two bands."""
-        return _by_group(table, self.within, lambda part: self._banded(part, profile.smallest))
+        bands = _by_group(table, self.within, lambda part: self._banded(part, profile.smallest))
+        return with_counts(bands, {self.column: "nothing"})
 
     def _banded(self, part: pd.DataFrame, smallest: int) -> pd.DataFrame:
         counts = part[list(self.counts)].to_numpy(dtype=np.int64)

@@ -21,7 +21,8 @@ class Draft:
     """A table on its way to release: as given, what its columns hold, the columns as they may be shown, what is hidden.
 
     `n` is the number of people behind the table, when it has no column for that. A column is called by its position.
-    `sums` are those that its counts keep, whose cells are numbered row by row.
+    `sums` are those that its counts keep, whose cells are numbered row by row; `fractions` are, by the column of a
+    share, the people that it stands for and these rounded.
     """
 
     table: pd.DataFrame
@@ -31,6 +32,7 @@ class Draft:
     columns: dict[int, Any]
     hidden: Flags
     sums: list[Sum] = field(default_factory=list)
+    fractions: dict[int, tuple[Floats, Floats]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, table: pd.DataFrame, rules: Profile, n: int | None, counts: Counts | None) -> "Draft":
@@ -53,10 +55,10 @@ class Draft:
 
     @property
     def labels(self) -> list["pd.Series[Any]"]:
-        """The columns of text, and the levels of an index that is no mere numbering."""
+        """The columns of text, of what kind is not said too, and the levels of an index that is no mere numbering."""
         index = self.table.index
         levels = [] if isinstance(index, pd.RangeIndex) else range(index.nlevels)
-        texts = [i for i in self.of_role("nothing", "site") if self.table.iloc[:, i].dtype.kind not in "iuf"]
+        texts = [i for i in self.of_role("nothing", "site", "unknown") if self.table.iloc[:, i].dtype.kind not in "iuf"]
         columns = [self.table.iloc[:, column] for column in texts]
         return [*columns, *(pd.Series(index.get_level_values(level)) for level in levels)]
 

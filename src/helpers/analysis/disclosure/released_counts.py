@@ -21,6 +21,7 @@ from helpers.analysis.disclosure.crossing_sums import CountSum
 from helpers.analysis.disclosure.draft import Draft
 from helpers.analysis.disclosure.leaving_out import LeftOut, what_to_leave_out
 from helpers.analysis.disclosure.profiles import Profile, band_of
+from helpers.analysis.disclosure.share_counts import ShareCount, counts_of_shares
 from helpers.analysis.disclosure.steps import DIGITS
 from helpers.analysis.disclosure.sums import TOTALS
 
@@ -40,6 +41,7 @@ class TableCounts(NamedTuple):
     `sums` are a cell and the cells that add up to it; `divisions` are cells that may be all of some people. What is
     printed of a site is `kept` from being narrowed at all: each number keeps as many values as a hidden one. `places`
     are row and column of each cell in the table, and `parts` the cells that can be hidden there while the rest stays.
+    A share or percentage stands for a count too, by the people it is of: `shares` are these cells, each with its share.
     """
 
     numbers: list[int]
@@ -49,6 +51,7 @@ class TableCounts(NamedTuple):
     kept: bool = False
     places: tuple[tuple[int, int], ...] = ()
     parts: tuple[tuple[int, ...], ...] = ()
+    shares: tuple[tuple[int, float], ...] = ()
 
     @classmethod
     def read(cls, given: Iterable[Any]) -> "TableCounts":
@@ -59,7 +62,7 @@ class TableCounts(NamedTuple):
         """
         numbers, printed, sums, divisions, kept, *more = given
         in_bands: list[Printed] = [tuple(one) if isinstance(one, list) else one for one in printed]
-        given_places, given_parts = more or ((), ())
+        given_places, given_parts, *_ = more or ((), ())
         places = tuple((row, column) for row, column in given_places)
         parts = tuple(tuple(cells) for cells in given_parts)
         return cls(numbers, in_bands, [(total, cells) for total, cells in sums], divisions, kept, places, parts)
@@ -80,7 +83,8 @@ def counts_of_table(draft: Draft) -> TableCounts | None:
             place[row * len(columns) + at] = len(numbers)
             numbers.append(int(number))
             printed.append(_printed(draft, row, column, int(number)))
-    if not numbers:
+    shares = counts_of_shares(draft)
+    if not numbers and not shares:
         return None
     sums = [
         (place[one.total], [place[part] for part in one.parts if part in place])
@@ -93,9 +97,28 @@ def counts_of_table(draft: Draft) -> TableCounts | None:
         for at in range(len(columns))
         if len(cells := [place[cell] for row in rows if (cell := row * len(columns) + at) in place]) > 1
     ]
-    places = tuple((cell // len(columns), columns[cell % len(columns)]) for cell in place)
+    places = [(cell // len(columns), columns[cell % len(columns)]) for cell in place]
     sums = [one for one in sums if one[0] not in one[1]]
-    return TableCounts(numbers, printed, sums, divisions, False, places, _parts(draft, places, divisions))
+    wholes = {one: cell for cell, one in enumerate(places)}
+    for (row, base), cells in _divided_by_shares(shares, len(numbers)).items():
+        if (row, base) in wholes:
+            sums.append((wholes[row, base], cells))
+        else:
+            divisions.append(cells)
+    said = tuple((cell, one.shown) for cell, one in enumerate(shares, len(numbers)) if one.shown is not None)
+    numbers += [one.people for one in shares]
+    printed += [one.printed for one in shares]
+    where = (*places, *((one.row, one.column) for one in shares))
+    return TableCounts(numbers, printed, sums, divisions, False, where, _parts(draft, where, divisions), said)
+
+
+def _divided_by_shares(shares: Sequence[ShareCount], first: int) -> dict[tuple[int, int], list[int]]:
+    """Return the cells of shares that divide all people of a row, by the row and the column of these (-1: none)."""
+    found: dict[tuple[int, int], list[int]] = {}
+    for cell, one in enumerate(shares, first):
+        if one.divides:
+            found.setdefault((one.row, -1 if one.base is None else one.base), []).append(cell)
+    return {where: cells for where, cells in found.items() if len(cells) > 1}
 
 
 def _parts(
@@ -202,4 +225,5 @@ def _as_printed(name: str, table: str, printed: Printed, profile: Profile, *, ke
         one = printed_count(name, table, printed, profile)
         return PrintedCount(name, table, one.low, one.high, hidden=kept)
     low, high = printed
-    return PrintedCount(name, table, low, math.inf if high is None else high)
+    few = high is not None and high < profile.smallest
+    return PrintedCount(name, table, low, math.inf if high is None else high, hidden=few)

@@ -3,8 +3,8 @@
 A function whose frame is shown says it with `counting`, which writes it into the frame's `attrs`; a dataclass says it
 in the types of its fields (`n: Base`). pandas keeps `attrs` through most steps, and drops them where a frame that says
 nothing is joined on. So what says nothing takes the most guarded reading: whole numbers count people, and any other
-number is not shown. Text is a label, such as the id of a site, unless all that stands in a column are numbers and some
-are written as no id is, such as "1,204", "<8" or "12 (30%)": these are not shown either.
+number is not shown. Text is a label, such as the name of a group, unless a number stands in it: "12", "<8", "3 of 7"
+and "1,204 (30%)" may each be a number of people, and a band or an id with a number in it says that it is none.
 """
 
 import re
@@ -77,8 +77,8 @@ MonthRange = Annotated[tuple[int, int], "nothing"]
 Sites = Annotated[int, "sites"]
 """Types of a dataclass's fields that say what they count."""
 
-_NUMBERS_ALONE: Final = re.compile(r"[~<>=≤≥±]?\s*[\d.,\s]*\d[\d.,\s]*%?(\s*\([\d.,\s]+%?\))?")
-"""Cells that are numbers written out, without a word, or a dash as a date has."""
+_WORDS: Final = re.compile(r"\w+")
+_DATES: Final = re.compile(r"\b\d{4}-\d{2}(-\d{2})?\b")
 
 P = ParamSpec("P")
 
@@ -151,7 +151,8 @@ def _column(name: str, column: "pd.Series[Any]", said: str | tuple[str, str] | N
     if role in ("mean", "mean_or_percent", "statistic", "p_value") and column.isna().all():
         return Column(role, of)  # type: ignore[arg-type]  # that all are missing may say how few they rest on
     if not (amounts := _amounts(column)).size and len(column.dropna()) == _texts(column):
-        return Column("unknown" if role is None and _is_written_out(column) else "nothing")
+        numbers = role is None and any(isinstance(one, str) and says_number(one) for one in column.dropna().unique())
+        return Column("unknown" if numbers else "nothing")
     if amounts.size < len(column.dropna()):
         return Column("unknown")
     whole = bool(np.isfinite(amounts).all() and (amounts == np.round(amounts)).all() and (amounts >= 0).all())
@@ -172,10 +173,15 @@ def _texts(column: "pd.Series[Any]") -> int:
     return sum(not _is_amount(value) for value in column.dropna())
 
 
-def _is_written_out(column: "pd.Series[Any]") -> bool:
-    """Return whether a column of text holds nothing but numbers, some of them as no id is written, such as "1,204"."""
-    texts = [str(value).strip() for value in column.dropna()]
-    return any(not text.isalnum() for text in texts) and all(_NUMBERS_ALONE.fullmatch(text) for text in texts)
+def says_number(text: str) -> bool:
+    """Return whether a number stands in a text, in whatever script: alone or first in a word, and in no date.
+
+    What stands inside a word, such as a name with a number in it, is none.
+
+    >>> [says_number(text) for text in ("3 of 7", "n=3", "½", "٣", "3women", "ons4_anxiety", "gse_01", "2024-05")]
+    [True, True, True, True, True, False, False, False]
+    """
+    return any(word[0].isnumeric() for word in _WORDS.findall(_DATES.sub("", text)))
 
 
 def _is_amount(value: object) -> bool:

@@ -17,7 +17,12 @@ MEDIAN_STEP: Final = 1.0
 
 
 def in_score_steps(
-    rows: pd.DataFrame, *, n: str, means: Sequence[str] = (), medians: Sequence[str] = ()
+    rows: pd.DataFrame,
+    *,
+    n: str,
+    means: Sequence[str] = (),
+    medians: Sequence[str] = (),
+    leave_out: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Return rows with their means of scores in steps of at least 1/n, and medians in whole points.
 
@@ -29,9 +34,11 @@ def in_score_steps(
         n: the column with the number of people that each rests on.
         means: columns of means, of differences of means, and of the ends of their intervals, in points.
         medians: columns of medians, in points.
+        leave_out: columns that a release does not have, such as a standard error: beside the interval made of it, it
+            gives the quantile of Student's t, and so the number of people.
 
     Returns:
-        The rows with these columns rounded.
+        The rows with these columns rounded, without those left out.
 
     >>> rows = pd.DataFrame({"n_pairs": [32, 9], "estimate": [1.09375, -0.4444], "middle": [26.5, 2.0]})
     >>> in_score_steps(rows, n="n_pairs", means=["estimate"], medians=["middle"]).to_numpy().tolist()
@@ -40,4 +47,4 @@ def in_score_steps(
     steps = pd.Series(np.where(rows[n] < FEW, STEP_OF_FEW, STEP), index=rows.index)
     rounded = {name: ((rows[name] / steps).round() * steps).round(1) + 0.0 for name in means}  # no minus zero
     rounded |= {name: np.floor(rows[name] / MEDIAN_STEP + 0.5) * MEDIAN_STEP for name in medians}
-    return rows.assign(**rounded)
+    return rows.assign(**rounded).drop(columns=list(leave_out))

@@ -58,10 +58,11 @@ def hide_percentages(draft: Draft) -> list[str]:
             draft.hide(column)
             continue
         given, scale = draft.numbers(column), 100.0 if draft.held[column].role == "percent" else 1.0
-        part, whole, unsafe = _fraction(draft, given, scale, column)
+        exact, whole, unsafe = _fraction(draft, given, scale, column)
         if not draft.rules.classes_shown:
             unsafe = unsafe | (given <= 0) | (given >= scale)
-        part, whole = (_rounded(one, draft.rules) for one in (part, whole))
+        part, whole = (_rounded(one, draft.rules) for one in (exact, whole))
+        draft.fractions[column] = exact, part
         draft.hidden[:, column] = unsafe & ~np.isnan(given)
         with np.errstate(divide="ignore", invalid="ignore"):
             again = np.where(whole > 0, scale * np.minimum(part, whole) / whole, 0.0)

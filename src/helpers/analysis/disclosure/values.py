@@ -18,7 +18,8 @@ import pandas as pd
 from helpers.analysis.disclosure.base_table import PROTECTED
 from helpers.analysis.disclosure.profiles import DisclosureError, Profile, band_of, n_band
 from helpers.analysis.disclosure.protection import protect_with_rules
-from helpers.analysis.disclosure.roles import COUNTED, NOT_PEOPLE, ROUNDED, columns_of
+from helpers.analysis.disclosure.roles import COUNTED, NOT_PEOPLE, ROUNDED, columns_of, says_number
+from helpers.analysis.disclosure.spoken import given_to_sentence, heard
 from helpers.vocabulary import COUNTS
 
 
@@ -57,6 +58,7 @@ class Guarded:
 
     def __str__(self) -> str:
         """Return the words."""
+        heard(self.words)
         return self.words or self._withhold()
 
     def __format__(self, spec: str) -> str:
@@ -69,6 +71,7 @@ class Guarded:
 
     def __eq__(self, other: object) -> bool:
         """Return whether it is another number, where that can be said."""
+        heard(self.words)
         low, high = _limits(other)
         if math.isnan(low) or high < self.low or low > self.high:
             return False
@@ -95,6 +98,7 @@ class Guarded:
         return self._decide(other, lambda own, limit: own >= limit)
 
     def _decide(self, other: object, holds: Callable[[float, float], bool]) -> bool:
+        heard(self.words)
         limits = _limits(other)
         answers = {bool(holds(own, limit)) for own in (self.low, self.high) for limit in limits}
         inside = self.low < limits[0] < self.high
@@ -134,8 +138,10 @@ def guarded(value: Any, profile: Profile) -> Any:
     >>> [str(n) for n in guarded(frame, PROFILES["research"])["patients"]]
     ['about 20', 'fewer than 8']
     """
-    if value is None or isinstance(value, bool | str):
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, str):
+        return value if type(value) is not str or not says_number(value) else _HIDDEN
     if isinstance(value, pd.DataFrame):
         return _guarded_frame(value, profile)
     if isinstance(value, pd.Series):
@@ -157,12 +163,13 @@ def _guarded_frame(frame: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         done = protect_with_rules(frame, profile=profile.name)
     except DisclosureError as error:
         raise Withheld(str(error)) from error
-    shown = done.table
+    shown, words = done.table, {}
     for i, column in enumerate(columns_of(frame)):
         given, own = frame.iloc[:, i], shown.iloc[:, i]
         hidden = done.hidden[:, i]
         if column.role in COUNTED:
             cells = [_of_people(*cell, profile) for cell in zip(given, own, hidden, strict=True)]
+            words |= {(row, i): (cell.words, _ends(cell)) for row, cell in enumerate(cells) if is_guarded(cell)}
         elif hidden.any():
             cells = [_HIDDEN if is_hidden else value for value, is_hidden in zip(own, hidden, strict=True)]
         elif column.role in NOT_PEOPLE:
@@ -171,7 +178,15 @@ def _guarded_frame(frame: pd.DataFrame, profile: Profile) -> pd.DataFrame:
             shown.isetitem(i, own.astype("float64").array)
             continue
         shown.isetitem(i, pd.Series(cells, dtype=object).array)
+    given_to_sentence(done.counts, words)
     return shown
+
+
+def _ends(said: Guarded) -> tuple[int, int | None] | None:
+    """Return the least and the most that a number can be by what is said of it; None where that is nothing."""
+    if said.is_hidden:
+        return None
+    return int(said.low), None if math.isinf(said.high) else int(said.high)
 
 
 def _of_people(given: Any, shown: Any, is_hidden: bool, profile: Profile) -> Any:

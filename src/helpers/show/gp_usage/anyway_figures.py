@@ -100,7 +100,8 @@ def side_by_side(plain: WindowRatio, mirror: WindowRatio | None, forecast: Forec
         rows.append(("Regression to the mean alone", "forecast", forecast.lasting.n,
                      forecast.ratio, forecast.low, forecast.high))  # fmt: skip
     frame = pd.DataFrame(rows, columns=["comparison", "kind", "n", "ratio", "low", "high"])
-    return with_counts(frame, {"n": "base", **dict.fromkeys(("ratio", "low", "high"), "estimate")})
+    counts = {"comparison": "nothing", "n": "base"}
+    return with_counts(frame, {**counts, **dict.fromkeys(("ratio", "low", "high"), "estimate")})
 
 
 def draw_curve(by_month: pd.DataFrame, trigger: tuple[int, int], ax: Axes | None = None) -> Axes:

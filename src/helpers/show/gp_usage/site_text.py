@@ -8,7 +8,7 @@ from helpers.show.gp_usage.ratio_text import capital, interval_in_words, more_or
 from helpers.show.page import as_verb, counted, counted_of, sentence
 
 
-@sentence()
+@sentence("site_id")
 def site_answer(site_id: str, ratio: RateRatio) -> str:
     """Return the ratio of a site in words, or why there is none.
 

@@ -109,7 +109,8 @@ def disclosed(
         said = with_counts(frame, counts or {})
         if n is not None and len(frame) == n and not _says_what_it_counts(said):
             raise DisclosureError("it may have a row for each person")
-        frame = with_counts(coarser(said, profile), said.attrs[COUNTS]) if coarser else said
+        frame = coarser(said, profile) if coarser else said
+        frame = with_counts(frame, said.attrs[COUNTS] | frame.attrs.get(COUNTS, {}))
         done = protect_with_rules(frame, profile=profile.name, n=n)
         if _nothing_left(frame, done.hidden):
             survival = profile.survival_only

@@ -17,7 +17,7 @@ from IPython.display import display
 from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 
-from helpers.analysis.disclosure import DIGITS, Profile, columns_of
+from helpers.analysis.disclosure import DIGITS, Profile, TableCounts, columns_of
 from helpers.data.writing import csv_text
 from helpers.show.page.banner import EXAMPLE, page_banner, questions_in_words
 from helpers.show.page.column_notes import column_notes
@@ -35,7 +35,15 @@ from helpers.show.page.origin import Mark, Origin, mark_of
 from helpers.show.page.picture import drawings_offered, png_of, svg_of
 from helpers.show.page.portrait import fitted
 from helpers.show.page.results import Estimates, result_rows
-from helpers.show.page.sentences import LEFT_OUT, NO_ANSWER, caption_of, said, vouched
+from helpers.show.page.sentences import (
+    LEFT_OUT,
+    NEUTRAL_CAPTION,
+    NO_ANSWER,
+    caption_of,
+    counts_of,
+    said,
+    vouched,
+)
 from helpers.show.page.stamp import stamp
 from helpers.show.page.style import portrait
 from helpers.show.page.tables import table_html, text_columns
@@ -52,6 +60,9 @@ _TEMPLATES: Final = "show/page/templates"
 
 TO_AUDIT: Final = "to_audit"
 """Under this name an output's metadata have its counts, exact ones too, until the audit of a release takes them out."""
+
+WORDS_TO_AUDIT: Final = "words_to_audit"
+"""The same for its words: the counts that they say, and what stands in their place when these are left out."""
 
 FINDING_OF: Final = "finding_of"
 """Under this name the metadata of a paragraph in a release have the figure that it is the finding of."""
@@ -169,18 +180,25 @@ class Output:
         html = _paragraphs(*(("disclosure" if part == LEFT_OUT else "text", _emphasised(part)) for part in words))
         vouched_for = vouched(markdown) if self.profile else []
         more = self._results(estimates) | ({FINDING_OF: finding_of} if self.profile and finding_of else {})
+        if counts := self._counts_said(markdown):
+            instead = {"text/html": _paragraphs(("disclosure", LEFT_OUT)), "text/plain": LEFT_OUT}
+            more[WORDS_TO_AUDIT] = {"counts": counts, "instead": instead}
         self._words("text", html, "\n\n".join(words), said=vouched_for, **more)
 
     def in_short(self, answer: str, certainty: str, *, about: About = "people", origin: Origin | None = None) -> None:
         """Show the box at the top of a chapter: what kind of data it rests on, the answer, and how sure it is."""
-        mark, made = self._mark(origin).words, vouched(answer, certainty)
+        mark, made, given = self._mark(origin).words, vouched(answer, certainty), (answer, certainty)
         answer, certainty = (said(words, self.profile, about) for words in (answer, certainty))
         if answer == certainty == LEFT_OUT:
             answer, certainty = NO_ANSWER, ""
         words = {"answer": _emphasised(answer), "certainty": _emphasised(certainty)}
         html = render(f"{_TEMPLATES}/in_short.html", mark=mark, **words)
         plain = " ".join(part for part in (mark, answer, certainty) if part)
-        self._words("in-short", html, f"In short: {plain}", origin, said=made if self.profile else [])
+        more: dict[str, Any] = {}
+        if counts := self._counts_said(*given):
+            left_out = render(f"{_TEMPLATES}/in_short.html", mark=mark, answer=LEFT_OUT, certainty="")
+            more[WORDS_TO_AUDIT] = {"counts": counts, "instead": {"text/html": left_out, "text/plain": LEFT_OUT}}
+        self._words("in-short", html, f"In short: {plain}", origin, said=made if self.profile else [], **more)
 
     def banner(self, open_questions: int = 0) -> None:
         """Show what kind of data the page rests on, that it is of a release, and that questions about it are open."""
@@ -238,7 +256,20 @@ class Output:
         if shown.counts is not None:
             is_hideable = kind == "table" and not (isinstance(exhibit, Table) and exhibit.upright)
             entry[TO_AUDIT] = shown.counts if is_hideable else shown.counts._replace(parts=())
+        finding = exhibit.sentence if isinstance(exhibit, Chart) and kind == "figure" else ""
+        if counts := self._counts_said(exhibit.caption, exhibit.fold, finding):
+            neutral = NEUTRAL_CAPTION if self._counts_said(exhibit.caption) else caption
+            instead = {
+                "caption": f"{neutral} {mark.words}".strip(),
+                "fold": f"{_first_sentence(neutral)} {mark.words}".strip(),
+                "alt": f"{mark.words} {neutral}".strip(),
+            }
+            entry[WORDS_TO_AUDIT] = {"counts": counts, "instead": instead}
         return entry | shown.entry
+
+    def _counts_said(self, *texts: str) -> TableCounts | None:
+        """Return the numbers of people that words of a release say, for the audit of all of it."""
+        return counts_of(*texts) if self.profile else None
 
     def _results(self, estimates: Sequence[Estimates]) -> dict[str, Any]:
         """Return estimates as metadata of what prints them; in a release none, where numbers are other than these."""

@@ -58,6 +58,8 @@ def released_sites(study: Study, sites: pd.DataFrame, profile: Profile) -> Relea
     for table in (study.get("gp_usage_totals"), None if patients is None else patients[list(GP_USAGE)]):
         patient_rows |= {} if table is None or table.empty else hashed_rows(table, key)
     printed, new = standing_rows(base.set_index("site_id"), patient_rows, released, today=_NOT_YET)
+    order = dict.fromkeys([*sites["site_id"].astype(str), *printed.index])  # that of those that stand would tell more
+    printed = printed.loc[[site for site in order if site in printed.index]]
     days = printed.pop("released_on")
     rows = printed.rename_axis("site_id").reset_index()[list(base.columns)].astype(base.dtypes.to_dict())
     rows.attrs = dict(base.attrs)

@@ -11,13 +11,13 @@ typed it or put it together from exact numbers, is left out of a release. A stat
 already, and what is said `about` sites has no number of people in it: both stand as they are.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from functools import wraps
 from inspect import Parameter, signature
 from typing import Any, Final, ParamSpec
 
-from helpers.analysis.disclosure import Profile, Withheld, guarded
+from helpers.analysis.disclosure import Profile, TableCounts, Withheld, guarded, listening, together
 from helpers.show.page.disclosed import active_profile
 from helpers.show.page.exhibits import About
 from helpers.show.page.synopsis_notes import SynopsisNote
@@ -32,9 +32,15 @@ P = ParamSpec("P")
 
 
 class Sentence(str):
-    """Words that were made from values that a release may speak of."""
+    """Words that were made from values that a release may speak of; `counts` are the numbers of people in them."""
 
-    __slots__ = ()
+    counts: TableCounts | None
+
+    def __new__(cls, words: str, counts: TableCounts | None = None) -> "Sentence":
+        """Return the words, with what the audit of a release has to know of them."""
+        made = super().__new__(cls, words)
+        made.counts = counts
+        return made
 
 
 def sentence(*settings: str) -> Callable[[Callable[P, str]], Callable[P, Sentence]]:
@@ -58,14 +64,17 @@ def sentence(*settings: str) -> Callable[[Callable[P, str]], Callable[P, Sentenc
             if profile is None or _MAKING.get():
                 return Sentence(function(*args, **kwargs))
             given = order.bind(*args, **kwargs)
+            before = counts_of(*_each(given.arguments.values()))
             now = _MAKING.set(True)
             try:
-                for name in set(given.arguments) - set(settings):
-                    value = given.arguments[name]
-                    named = isinstance(value, dict) and order.parameters[name].kind is Parameter.VAR_KEYWORD
-                    each = {key: guarded(one, profile) for key, one in value.items()} if named else {}
-                    given.arguments[name] = each if named else guarded(value, profile)
-                return Sentence(function(*given.args, **given.kwargs))
+                with listening() as spoken:
+                    for name in set(given.arguments) - set(settings):
+                        value = given.arguments[name]
+                        named = isinstance(value, dict) and order.parameters[name].kind is Parameter.VAR_KEYWORD
+                        each = {key: guarded(one, profile) for key, one in value.items()} if named else {}
+                        given.arguments[name] = each if named else guarded(value, profile)
+                    text = function(*given.args, **given.kwargs)
+                return Sentence(text, spoken.counts_in(text, before))
             except Withheld:
                 return Sentence(LEFT_OUT)
             except TypeError:  # numpy and pandas refuse a guarded number in words of their own
@@ -133,7 +142,23 @@ def joined(*parts: str) -> str:
     """
     known = list(dict.fromkeys(part for part in parts if part))
     text = " ".join(known)
-    return Sentence(text) if all(isinstance(part, Sentence) for part in known) else text
+    return Sentence(text, counts_of(*known)) if all(isinstance(part, Sentence) for part in known) else text
+
+
+def counts_of(*texts: Any) -> TableCounts | None:
+    """Return the numbers of people that sentences say, as the counts of one table; None where they say none.
+
+    >>> counts_of(Sentence("Few came."), "Three patients died.") is None
+    True
+    """
+    return together([text.counts for text in texts if isinstance(text, Sentence) and text.counts])
+
+
+def _each(values: Iterable[Any]) -> Iterator[Any]:
+    """Yield what a sentence is given, and what is in lists and mappings of it."""
+    for value in values:
+        inside = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+        yield from (value, *inside)
 
 
 def definite(number: Any) -> str:
