@@ -44,8 +44,8 @@ def counts_of_shares(draft: Draft) -> list[ShareCount]:
                     continue
                 shown = draft.columns[column].iloc[row]
                 is_hidden = draft.hidden[row, column] or pd.isna(shown)
-                told = (None, None) if is_hidden else (int(printed[row]), float(shown))
-                found.append(ShareCount(row, column, round(people), *told, base, bool(divides[row])))
+                says, share = (None, None) if is_hidden else (int(printed[row]), float(shown))
+                found.append(ShareCount(row, column, round(people), says, share, base, bool(divides[row])))
     return found
 
 

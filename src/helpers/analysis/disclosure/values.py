@@ -19,7 +19,7 @@ from helpers.analysis.disclosure.base_table import PROTECTED
 from helpers.analysis.disclosure.profiles import DisclosureError, Profile, band_of, n_band
 from helpers.analysis.disclosure.protection import protect_with_rules
 from helpers.analysis.disclosure.roles import COUNTED, NOT_PEOPLE, ROUNDED, columns_of, says_number
-from helpers.analysis.disclosure.spoken import given_to_sentence, heard
+from helpers.analysis.disclosure.spoken import Place, Printed, given_to_sentence, heard
 from helpers.vocabulary import COUNTS
 
 
@@ -163,7 +163,8 @@ def _guarded_frame(frame: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         done = protect_with_rules(frame, profile=profile.name)
     except DisclosureError as error:
         raise Withheld(str(error)) from error
-    shown, words = done.table, {}
+    shown = done.table
+    words: dict[Place, tuple[str, Printed]] = {}
     for i, column in enumerate(columns_of(frame)):
         given, own = frame.iloc[:, i], shown.iloc[:, i]
         hidden = done.hidden[:, i]
