@@ -18,8 +18,9 @@ import pandas as pd
 from helpers.analysis.disclosure.base_table import PROTECTED
 from helpers.analysis.disclosure.profiles import DisclosureError, Profile, band_of, n_band
 from helpers.analysis.disclosure.protection import protect_with_rules
+from helpers.analysis.disclosure.released_counts import Printed
 from helpers.analysis.disclosure.roles import COUNTED, NOT_PEOPLE, ROUNDED, columns_of, says_number
-from helpers.analysis.disclosure.spoken import Place, Printed, given_to_sentence, heard
+from helpers.analysis.disclosure.spoken import Place, given_to_sentence, heard
 from helpers.vocabulary import COUNTS
 
 
