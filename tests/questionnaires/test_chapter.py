@@ -178,7 +178,7 @@ def test_a_release_says_alpha_in_bands_of_forms_and_no_reason_that_counts_few(mo
     assert released.startswith(
         "At the first interview alpha was 0.73 (0.58 to 0.84), from 18 to 47 of 18 to 47 forms, "
     )
-    assert released.endswith("At the second interview alpha cannot be estimated.")
+    assert released.endswith("At the second interview alpha is not shown.")
 
 
 def test_the_sentence_on_estimators_says_when_the_method_decides() -> None:

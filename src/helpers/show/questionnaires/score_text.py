@@ -66,8 +66,10 @@ def alpha_sentence(alpha: pd.DataFrame) -> str:
     for row in alpha.itertuples():
         answers = counted(len(outcome_of(row.outcome).items), "answer")
         of_outcome = f" of {outcome_label(row.outcome)}" if several else ""
-        if row.reason:
-            why = "" if is_guarded(row.forms) else f" ({row.reason!s})"  # it may say how few people answered
+        if is_guarded(row.alpha):
+            sentences.append(f"At the {row.interview!s} interview alpha{of_outcome} is not shown.")
+        elif pd.isna(row.alpha):
+            why = "" if is_guarded(row.reason) else f" ({row.reason!s})"  # it may say how few people answered
             sentences.append(f"At the {row.interview!s} interview alpha{of_outcome} cannot be estimated{why}.")
         else:
             sentences.append(
