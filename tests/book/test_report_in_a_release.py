@@ -103,8 +103,8 @@ def test_a_release_holds_reports_of_protected_values_for_sites_with_a_row_alone(
     made = {path.relative_to(released.folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert made == {row["file"] for row in outputs if row["what"] == "a report"}
     assert {path.name for path in (folder / "practices").glob("*.pdf")} == {f"site_{site}.pdf" for site in "abc"}
-    page = PdfReader(folder / "practices" / "site_b.pdf").pages[0].extract_text()
-    assert "Prepared for release, profile research" in page and "about 10 patients" in page
+    page = " ".join(PdfReader(folder / "practices" / "site_b.pdf").pages[0].extract_text().split())
+    assert "Prepared for release, profile research" in page and "10 or so patients" in page
     assert "St. Mary" not in page and "Private" not in page
     board = docx.Document(str(folder / "board-paper.docx"))
     shown = {row.cells[0].text: row.cells[1].text for row in board.tables[0].rows[1:]}
