@@ -2,7 +2,7 @@
 
 `{fact}` writes a statement, the configurations it rests on and its place in the synopsis; `{fact-text}` the statement
 alone, for headings. `{published-list}` writes a column of a published table as a list, `{constructs-by-theme}` the
-matrix of constructs, themes and configurations.
+matrix of constructs, themes and configurations. What they ask for is imported when a page is read that asks.
 """
 
 import functools
@@ -14,13 +14,9 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from helpers.analysis.cmocs import cmoc_sentences
 from helpers.constructs import shipped_framework
 from helpers.data.descriptor import origin_of
 from helpers.data.study import load_published
-from helpers.show.cmocs.cards import address_of
-from helpers.show.findings.statements import anchor_of, place_of
-from helpers.show.npt.matrix import matrix_html
 
 CARDS = "notebooks/05_cmoc_tables"
 COVERAGE = "book/findings/coverage"
@@ -71,6 +67,8 @@ class ConstructsByTheme(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the matrix."""
+        from helpers.show.npt.matrix import matrix_html
+
         cards = _relative(self.env.docname, CARDS)
         html = matrix_html(load_published("cmocs"), shipped_framework().frame, cards)
         return [nodes.raw("", html, format="html")]
@@ -91,6 +89,8 @@ def find(finding_id: str) -> dict[str, Any] | None:
 @functools.cache
 def configurations() -> dict[str, str]:
     """Return the published configurations, each in a sentence, by their numbers."""
+    from helpers.analysis.cmocs import cmoc_sentences
+
     sentences = cmoc_sentences(load_published("cmoc_elements"))
     return dict(zip(sentences["cmoc_id"].astype(str), sentences["sentence"], strict=True))
 
@@ -105,6 +105,8 @@ def register(app: Sphinx) -> None:
 
 def _rests_on(here: str, cmocs: list[str]) -> nodes.inline:
     """Return links to the cards of configurations."""
+    from helpers.show.cmocs.cards import address_of
+
     links: list[nodes.Node] = []
     for cmoc in cmocs:
         target = f"{_relative(here, CARDS)}#{address_of(cmoc)}"
@@ -115,6 +117,8 @@ def _rests_on(here: str, cmocs: list[str]) -> nodes.inline:
 
 def _place(here: str, finding: dict[str, Any]) -> nodes.reference:
     """Return a mark that names the place in the synopsis and leads to the list of all places."""
+    from helpers.show.findings.statements import anchor_of, place_of
+
     place = place_of(finding["source_table"], finding["source_row"])
     uri = f"{_relative(here, COVERAGE)}#{anchor_of(finding['finding_id'])}"
     return nodes.reference("", "§", refuri=uri, reftitle=f"Synopsis: {place}", classes=["lb-place"])

@@ -10,8 +10,9 @@ import yaml
 
 from helpers.book.myst import without_own_data
 from helpers.book.sphinx_ext import LABELS, MORE, SHOWS
-from helpers.book.translated_pages import BANNER_TITLES, CONTENTS, HIDE_CODE, IN_SHORT, SEARCH, SHOW_CODE
+from helpers.book.translated_pages import CONTENTS, HIDE_CODE, IN_SHORT, SEARCH, SHOW_CODE
 from helpers.chapters import CHAPTERS_OF_A_STUDY
+from helpers.show.page.banner import BANNER_TITLES
 
 FRAME: Final = (
     *(IN_SHORT, *BANNER_TITLES, SHOW_CODE, HIDE_CODE, *SHOWS.values(), MORE),

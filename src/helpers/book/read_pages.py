@@ -1,10 +1,12 @@
 """What makes a page the same whether all pages are read or those alone that changed: a part of the Sphinx extension."""
 
+import functools
 import os
 import sys
 from pathlib import Path
 from typing import Final
 
+import pybtex.plugin
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
@@ -38,6 +40,7 @@ def read_those_that_include(
 
 def register(app: Sphinx) -> None:
     """Let images be named when all pages are read, and pages be read that take in others."""
+    pybtex.plugin._load_entry_point = functools.cache(pybtex.plugin._load_entry_point)  # it reads all that is installed
     app.connect("env-updated", name_images_by_content)
     app.connect("env-updated", write_at_a_time)
     app.connect("env-get-outdated", read_those_that_include)

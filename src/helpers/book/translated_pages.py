@@ -14,11 +14,9 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from helpers.data.translation import Translation
-from helpers.show.page.banner import BANNERS, RELEASE_BANNER
 
 ENGLISH: Final = "en"
 _CAPTION: Final = re.compile(r"(?m)^(  - caption: )(.*)$")
-BANNER_TITLES: Final = (*(title for title, _ in BANNERS.values()), RELEASE_BANNER[0])
 _OFFERS: Final = ("behind", "offer")
 """Attributes in which what a fold or a link to a picture offers is kept."""
 IN_SHORT: Final = "In short"
@@ -156,6 +154,8 @@ def _in_short(html: str, labels: Mapping[str, str], language: str) -> str:
 
 def _banner(html: str, labels: Mapping[str, str], language: str) -> str:
     """Return a banner with its title in another language and in English."""
+    from helpers.show.page.banner import BANNER_TITLES  # which takes a second that a page in English is spared
+
     for title in BANNER_TITLES:
         if title in labels:
             beside = with_english(title, labels, language)

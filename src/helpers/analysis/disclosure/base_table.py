@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import stdtrit
 
 from helpers.analysis.checks import Floats
 from helpers.analysis.disclosure.profiles import Profile
@@ -91,7 +91,7 @@ def near_enough(base: pd.DataFrame, profile: Profile) -> NDArray[np.bool_]:
     [False, True]
     """
     variance = (profile.rounding**2 - 1) / 12 * (base["total_before"] ** -2.0 + base["total_after"] ** -2.0)
-    half_width = stats.t.ppf(0.975, base["n"] - 1) * base["se_log_ratio"]
+    half_width = stdtrit(base["n"] - 1, 0.975) * base["se_log_ratio"]
     return np.asarray(np.sqrt(variance) <= MOST_OF_HALF_WIDTH * half_width, dtype=bool)
 
 

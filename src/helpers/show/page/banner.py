@@ -58,6 +58,9 @@ def questions_in_words(number: int, profile: Profile | None) -> str:
     return f"{asked[0].upper()}{asked[1:]} about these data {verb} open; linkbook check lists them."
 
 
+BANNER_TITLES: Final = (*(title for title, _ in BANNERS.values()), RELEASE_BANNER[0])
+
+
 def page_banner(origin: Origin, profile: Profile | None) -> tuple[str, str]:
     """Return the title and words of the banner of a page, by the origin of its data and the profile of a release.
 

@@ -68,7 +68,7 @@ def alpha_sentence(alpha: pd.DataFrame) -> str:
         of_outcome = f" of {outcome_label(row.outcome)}" if several else ""
         if is_guarded(row.alpha):
             sentences.append(f"At the {row.interview!s} interview alpha{of_outcome} is not shown.")
-        elif pd.isna(row.alpha):
+        elif bool(pd.isna(row.alpha)):
             why = "" if is_guarded(row.reason) else f" ({row.reason!s})"  # it may say how few people answered
             sentences.append(f"At the {row.interview!s} interview alpha{of_outcome} cannot be estimated{why}.")
         else:
