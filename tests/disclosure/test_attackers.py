@@ -299,7 +299,7 @@ def attacked(study: Any, printed: list[Any], smallest: int = 8) -> int:
     patients = study.gp_usage.groupby("site_id")
     counts = patients[list(GP_COUNTS)].sum().assign(n=patients.size())
     pooled_page = {one.name: one.frame for one in printed if one.csv and one.page.startswith("03")}
-    rows = list(rows_of(pooled_page["gp-usage-forest"]))
+    rows = list(rows_of(pooled_page["gp-usage-forest"])) if "gp-usage-forest" in pooled_page else []
     for site in [*sites_of(printed), *rows]:
         left, (b, a, n) = everything(site, at_the_source), counts.loc[site.site_id]
         assert (n, b, a) in left
@@ -390,8 +390,8 @@ def test_a_release_prints_no_number_of_other_outcomes(
 def distortion(study: Any, printed: list[Any]) -> Iterator[tuple[float, float]]:
     """How far the ratio of every site shown is from the exact one, in half-widths, and how much wider its interval."""
     exact = ratio_by_site(study.gp_usage, None, study.sites["site_id"]).set_index("site_id")
-    (forest,) = (one.frame for one in printed if one.name == "gp-usage-forest")
-    for site in rows_of(forest):
+    forests = [one.frame for one in printed if one.name == "gp-usage-forest"]  # none where no site has a row
+    for site in (site for forest in forests for site in rows_of(forest)):
         row = exact.loc[site.site_id]
         half, printed_half = (math.log(one["high"] / one["low"]) / 2 for one in (row, site.row))
         yield abs(math.log(site.row["ratio"] / row["ratio"])) / half, printed_half / half
@@ -451,7 +451,7 @@ def whole_numbers(printed: list[Any]) -> dict[str, tuple[float, float]]:
     ends = {"all": (8.0, 900.0), "first": (1.0, 900.0), "again": (1.0, 900.0)}
 
     def narrow(name: str, parts: Iterable[Any]) -> None:
-        ranges = [within(int(part)) if str(part).isdecimal() else range(1, 900) for part in parts]
+        ranges = [(within(int(part)) or range(1)) if str(part).isdecimal() else range(1, 900) for part in parts]
         least, most = (sum(end(one) for one in ranges) for end in (min, max))
         ends[name] = max(ends[name][0], least), min(ends[name][1], most)
 
@@ -466,9 +466,10 @@ def whole_numbers(printed: list[Any]) -> dict[str, tuple[float, float]]:
         )
         narrow("all", flow.get("took part", ["x"]))
         narrow("all", flow.get("first", ["x"]))
-        narrow("first", flow.get("first", ["x"])[:1])
         narrow("first", flow.get("second", ["x"]))
-        narrow("again", flow.get("second", ["x"])[:1])
+        by_group = tables["patients-flow"].set_index("group")["people"]
+        for name, group in (("first", "Interviewed"), ("again", "Interviewed again")):
+            narrow(name, [str(by_group.get(group, "x")).split(".")[0]])  # which may stand together with another
     if "patients" in tables:
         for _, own in tables["patients"].groupby("characteristic")["value"]:
             narrow("all", [str(one).split(".")[0] for one in own])
@@ -523,7 +524,7 @@ def test_of_two_releases_one_patient_apart_the_second_prints_the_rows_of_the_fir
         tables = {"gp_usage": one_apart(first.gp_usage, seed), "sites": first.sites}
         second = Study(str(folder), tables, first.origin)
         two = rows_of_release(second, rules)
-        pd.testing.assert_frame_equal(two.base, one.base)
+        pd.testing.assert_frame_equal(two.base, one.base, check_dtype=False)  # of the names, where no row is new
         exact = ratio_by_site(second.gp_usage, None, second.sites["site_id"])
         differ += not base_table(exact, second.gp_usage, rules).equals(one.base)
     assert differ > 0, "without the ledger the second release would have told"
