@@ -39,6 +39,9 @@ class Reading:
     changed: frozenset[str] = frozenset()
 
 
+ALL_PAGES: Final = Reading("all pages are read")
+
+
 def what_to_read(edition: Edition, now: Mapping[str, str]) -> Reading:
     """Return which pages have to be read, of a site that is made from what is there `now`."""
     if not edition.keeps_runs:

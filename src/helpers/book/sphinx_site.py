@@ -15,7 +15,7 @@ from helpers.book.execute import clear_folder, replace_folder
 from helpers.book.file_checksums import checksum_of, checksum_of_environment, folder_checksums, sha256
 from helpers.book.full_disk import full_disk
 from helpers.book.import_graph import ImportGraph
-from helpers.book.kept_doctrees import OFFERED, Reading, keep, put_back
+from helpers.book.kept_doctrees import ALL_PAGES, OFFERED, Reading, keep, put_back
 from helpers.book.kept_runs import in_a_few_words
 from helpers.book.up_to_date import record_of
 from helpers.data.terminal_text import FULL
@@ -40,7 +40,7 @@ class BuildError(RuntimeError):
     """The site could not be built; the message is what Sphinx said."""
 
 
-def build_site(edition: Edition, made_from: Mapping[str, str] | None = None, reading: Reading | None = None) -> None:
+def build_site(edition: Edition, made_from: Mapping[str, str] | None = None, reading: Reading = ALL_PAGES) -> None:
     """Build the staged tree with every warning an error, then put the new site in the place of the old.
 
     Pages that did not change are taken as they were read before, when the `reading` is of some only; what is read is
@@ -50,9 +50,8 @@ def build_site(edition: Edition, made_from: Mapping[str, str] | None = None, rea
         BuildError: with what Sphinx said; the old site is then still there.
         OSError: when a disk is full.
     """
-    some = reading is not None and not reading.why_all
     work = clear_folder(edition.folder / "work")
-    put_back(edition, work, reading if reading is not None and some else Reading("all"))
+    put_back(edition, work, reading)
     command = [sys.executable, "-c", _JUPYTER_BOOK, "build", str(edition.source), "--path-output", str(work)]
     command += ["-W", "-n", "--keep-going", "-q"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=edition.folder)  # noqa: S603
@@ -60,7 +59,7 @@ def build_site(edition: Edition, made_from: Mapping[str, str] | None = None, rea
     if done.returncode or not (built / "index.html").exists():
         said = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr).strip()
         _refuse_full_disk(said, work)
-        if some:
+        if not reading.why_all:
             return build_site(edition, made_from)
         raise BuildError(f"the site was not built; Sphinx said:\n{said[-6000:]}")
     for name in (".buildinfo", "objects.inv", "_sources"):
