@@ -89,7 +89,7 @@ def test_a_failed_build_keeps_the_previous_site(tmp_path: Path) -> None:
     assert (edition.html / "index.html").read_text() == "the good site"
 
 
-@pytest.mark.parametrize("name", ["../x", "a/b", "", ".", "-x", "x" * 65, "a b", "a\n"])
+@pytest.mark.parametrize("name", ["../x", "a/b", "", ".", "-x", "x" * 65, "a b", "a\n", "..", ".a", "a.", "a..b"])
 def test_an_edition_stays_in_the_build_folder(name: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="use letters"):
         make_edition(name, root=tmp_path)
@@ -100,7 +100,14 @@ def test_a_study_is_never_built_over_the_demo(tmp_path: Path) -> None:
         make_edition("demo", str(tmp_path), root=tmp_path)
 
 
-@pytest.mark.parametrize("name", ["runs", "CON", "nul", "Com1"])
+def test_an_edition_may_be_named_after_a_version(tmp_path: Path) -> None:
+    assert make_edition("study-2.1.b", root=tmp_path).name == "study-2.1.b"
+    assert edition_to_build(None, "", str(tmp_path / "b3.14"), root=tmp_path).folder == tmp_path / "b3.14"
+    with pytest.raises(ValueError, match=r"--out .*: its last part is the edition's name; .* use letters"):
+        edition_to_build(None, "", str(tmp_path / "my results"), root=tmp_path)
+
+
+@pytest.mark.parametrize("name", ["runs", "CON", "nul", "Com1", "con.2024"])
 def test_names_that_have_another_use_are_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="this name has another use"):
         make_edition(name, root=tmp_path)

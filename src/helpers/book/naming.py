@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path
 from typing import Final
 
-from helpers.book.edition_folder import Edition, is_taken, make_edition
+from helpers.book.edition_folder import Edition, is_taken, make_edition, refuse_name
 from helpers.data.study_settings import read_settings
 from helpers.project import ROOT
 
@@ -24,6 +24,10 @@ def edition_to_build(name: str | None, study_dir: str, out: str | None, *, root:
         raise ValueError("give --edition, a name in build/, or --out, a folder of its own, and not both")
     if out is not None:
         folder = Path(out).resolve()
+        try:
+            refuse_name(folder.name)
+        except ValueError as error:
+            raise ValueError(f"--out {out}: its last part is the edition's name; {error}") from None
         edition = make_edition(folder.name, study_dir, root=root, builds=folder.parent)
         if folder.is_dir() and any(folder.iterdir()) and not (folder / "source" / "_toc.yml").is_file():
             raise ValueError(f"{folder}: this folder is not empty and holds no edition; give a new one")
