@@ -111,11 +111,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {
-        "plain": plain_text,
-        "coded": plain_with_code,
-        "optioned": plain_with_options,
-        "cell": table_cell,
-        "counted": counted,
-    }
+    environment.filters |= {"plain": plain_text, "optioned": plain_with_options, "coded": plain_with_code}
+    environment.filters |= {"cell": table_cell, "counted": counted}
     return environment
