@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import Future
 from pathlib import Path
 
 import nbformat
@@ -18,9 +19,9 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from helpers.book import edition as book_edition
-from helpers.book import sphinx_site, worker
+from helpers.book import execute, sphinx_site, worker
 from helpers.book.edition import BuildError, build_site, make_edition, site_slugs
-from helpers.book.execute import NOTEBOOK_FOLDER, Run, RunError, clear_folder, run_notebooks
+from helpers.book.execute import NOTEBOOK_FOLDER, Outcome, Run, RunError, clear_folder, run_notebooks
 from helpers.book.full_disk import full_disk_named
 from helpers.book.naming import edition_to_build
 from helpers.book.release import release_edition
@@ -307,3 +308,21 @@ def test_a_place_for_editions_that_may_not_be_written_to_is_named_with_the_way_r
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(ValueError, match=f"^{re.escape(str(tmp_path / 'build'))}: you may not write .* --out FOLDER$"):
         edition_to_build("new", "", None, root=tmp_path)
+
+
+def test_a_run_says_of_a_folder_that_may_not_be_written_to_how_to_write_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    done = CliRunner().invoke(main, ["run", "08_published_claims"])
+    assert done.exit_code == 2
+    assert done.output.endswith(
+        "not write to this folder; change its permissions, or give a file elsewhere: -o FILE.ipynb\n"
+    )
+
+
+def test_what_the_system_refuses_a_run_is_said_and_not_taken_for_a_killed_process(tmp_path: Path) -> None:
+    done: Future[Outcome] = Future()
+    done.set_exception(PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "x.ipynb")))
+    outcome = execute._outcome(done, Run("01_sampling", tmp_path / "x.ipynb", {}))
+    assert outcome.failure.startswith(f"01_sampling: {tmp_path / 'x.ipynb'}: you may not")
