@@ -325,4 +325,14 @@ def test_what_the_system_refuses_a_run_is_said_and_not_taken_for_a_killed_proces
     done: Future[Outcome] = Future()
     done.set_exception(PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "x.ipynb")))
     outcome = execute._outcome(done, Run("01_sampling", tmp_path / "x.ipynb", {}))
-    assert outcome.failure.startswith(f"01_sampling: {tmp_path / 'x.ipynb'}: you may not")
+    assert outcome.failure.startswith(f"01_sampling: {tmp_path}: you may not write to this folder")
+
+
+def test_of_a_place_that_is_not_there_yet_the_folder_that_may_not_be_written_to_is_named(tmp_path: Path) -> None:
+    (tmp_path / "there.csv").touch()
+    new, there = (
+        system_words(PermissionError(errno.EACCES, "Permission denied", str(tmp_path / name)))
+        for name in ("new/report.partial", "there.csv")
+    )
+    assert new == f"{tmp_path}: you may not write to this folder; change its permissions, or name another"
+    assert there.startswith(f"{tmp_path / 'there.csv'}: you may not read it, or not write to it")
