@@ -129,7 +129,7 @@ def leave_one_patient_out(gp_usage: pd.DataFrame, *, confidence: float = 0.95) -
     ratios = [_ratio_of(np.delete(numbers, patient, axis=1), confidence, PRINTED_ERROR) for patient in first]
     rows = [(one.ratio, one.low, one.high) for one in ratios]  # without either of two patients who are alike it is one
     table = pd.DataFrame(rows, columns=["ratio", "low", "high"]).iloc[alike.ravel()]
-    return table.sort_values("ratio", ignore_index=True)
+    return table.sort_values(["ratio", "low", "high"], ignore_index=True)
 
 
 @dataclass(frozen=True)

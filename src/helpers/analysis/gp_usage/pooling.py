@@ -164,7 +164,9 @@ def leave_one_out(estimates: ArrayLike, variances: ArrayLike, **options: Any) ->
     if len(y) > MOST_LEFT_OUT:
         shifts = np.abs(shifts_without_each(y, v, pool(y, v, **options).tau2))
         left_out = sorted(np.argsort(-shifts, kind="stable")[:MOST_INFLUENTIAL].tolist())
-    rows = [{"left_out": i} | asdict(pool(np.delete(y, i), np.delete(v, i), **options)) for i in left_out]
+    order = np.lexsort((v, y))  # so that two sites that are alike give one number, to its last digit
+    rests = {i: order[order != i] for i in left_out}
+    rows = [{"left_out": i} | asdict(pool(y[rest], v[rest], **options)) for i, rest in rests.items()]
     return pd.DataFrame(rows)[["left_out", "estimate", "se", "low", "high", "tau2", "i2"]]
 
 
