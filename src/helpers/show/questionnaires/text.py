@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from helpers.analysis.ties import with_ties
 from helpers.data.study_settings import StudySettings
 from helpers.outcomes import Outcomes, with_article
 from helpers.show.page import counted, definite, format_number, is_guarded, listed, sentence
@@ -133,7 +134,7 @@ def dropout_sentence(compared: pd.DataFrame) -> str:
         return (
             "First scores of those followed up and those lost cannot be compared: one of the two groups is too small."
         )
-    top = scores.loc[scores["standardised_difference"].abs().idxmax()]
+    top = scores.loc[with_ties(scores["standardised_difference"].abs()).idxmax()]
     gap = top["standardised_difference"]
     return (
         f"Among first scores, those who answered again and those lost differ most in {outcome_label(top['measure'])}: "
