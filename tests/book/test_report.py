@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -395,6 +396,14 @@ def test_an_outcome_that_is_clear_taken_alone_is_not_said_to_be_open_beside_its_
         "allowing for all outcomes together the data leave that open; for anxiety the data leave open whether scores "
         "went up or down."
     )
+
+
+def test_reports_of_an_edition_that_may_not_be_written_to_are_refused_with_the_way_round_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(ValueError, match=r": you may not write to this folder; .* or write elsewhere: --out FOLDER$"):
+        make_reports(make_edition("mine", root=tmp_path))
 
 
 def test_where_a_library_is_missing_it_is_named_as_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,9 @@
 """What people hand in: the reports of an edition as PDF and Word, and the list of every number in them."""
 
 import io
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -12,6 +14,7 @@ from helpers.book.checksums import changed_since, study_checksums
 from helpers.book.edition_folder import Edition, write_json
 from helpers.book.edition_lock import lock_edition
 from helpers.book.execute import clear_folder, replace_folder
+from helpers.book.naming import refuse_unwritable
 from helpers.book.report.document import Document, Picture
 from helpers.book.report.pdf import pdf_bytes, svg_as_png
 from helpers.book.report.reports import FOUND, REPORTS, Status, Subject, documents, sites_with_pages
@@ -93,13 +96,16 @@ def make_reports(
     """
     needs_libraries()
     target = _target(edition, out)
+    for place in (target, target.parent):
+        refuse_unwritable(place, "write elsewhere: --out FOLDER")
     results = read_results(edition)
     study = load_study(edition.study_dir)
     checksums = study_checksums(edition.study_dir) if edition.study_dir else {}
     if checksums and (changed := changed_since(edition.folder / "edition.json", checksums)):
         step(f"The study has changed since the edition was built, and is reported as built: {', '.join(changed)}")
     subject = subject_of(edition, results, study)
-    with lock_edition(edition.folder):
+    own = os.access(edition.folder, os.W_OK)  # another person's may be read, and not be locked
+    with lock_edition(edition.folder) if own else nullcontext():
         partial = clear_folder(target.with_name(f"{target.name}.partial"))
         used = templates_of(edition.study_dir, study.settings, templates)
         made = write_reports(documents(subject, used, only), partial, edition.name, step=step)
