@@ -25,9 +25,10 @@ def test_a_generated_page_is_as_it_would_be_written_now(page: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_options_of_commands_are_code_for_elsewhere_two_hyphens_become_a_dash(page: str) -> None:
+def test_what_is_typed_is_code_for_elsewhere_hyphens_become_a_dash_and_quotation_marks_curly(page: str) -> None:
     outside = re.sub(r"(?s)```.*?```|`[^`]*`", "", PAGES[page])
     assert re.findall(r"(?<![\w-])--[a-z{\\]\S*", outside) == []
+    assert re.findall(r' = "[^"]*"', outside) == []
 
 
 def called(first: int, *rest: str, last_of_all: float | None = None, plain=2, **others: str) -> list[str]:

@@ -12,7 +12,12 @@ from helpers.show.page.number_format import counted
 _OWN_DATA: Final = re.compile(r"(?ms)^% own data: begin\n.*?^% own data: end\n")
 _LINK: Final = re.compile(r"\[(?P<words>[^\]]+)\]\(/(?P<page>[^)#\s]+?)\.(md|ipynb)(#[^)\s]*)?\)")
 _CODE: Final = re.compile(r"(`[^`]+`)")
-_OPTION: Final = re.compile(r"(?<![\w-])(--(?:[a-z][a-z-]*|\{[a-z]+\}))")
+_TEXT: Final = r'"[^"`|]*"'
+_TYPED: Final = re.compile(
+    r"((?<![\w-])--(?:[a-z][a-z-]*|\{[a-z]+\})"
+    rf"|(?:\b[a-z_]+|{_TEXT}) = (?:{_TEXT}|\[[^\]`|]*\]|[a-z_]+\([^)`|]*\)))"
+)
+"""What is typed as it stands: an option of a command, such as --force, or a line of settings, such as name = "One"."""
 _MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>()#$|&])")
 
 
@@ -34,13 +39,13 @@ def plain_text(text: str) -> str:
     return _MARKUP.sub(r"\\\1", text)
 
 
-def plain_with_options(text: str) -> str:
-    """Return plain text in which options of commands, such as --force, are code: elsewhere two hyphens become a dash.
+def plain_as_typed(text: str) -> str:
+    """Return plain text in which what is typed is code: elsewhere hyphens become a dash, and quotation marks curly.
 
-    >>> plain_with_options("state it: --dates day-first")
-    'state it: `--dates` day-first'
+    >>> plain_as_typed('state it: --dates day-first, or dates = "day-first"')
+    'state it: `--dates` day-first, or `dates = "day-first"`'
     """
-    parts = enumerate(_OPTION.split(text))
+    parts = enumerate(_TYPED.split(text))
     return "".join(f"`{part}`" if position % 2 else plain_text(part) for position, part in parts)
 
 
@@ -51,7 +56,7 @@ def plain_with_code(text: str) -> str:
     'as `linkbook check --json` says, or with `--json`'
     """
     parts = enumerate(_CODE.split(text))
-    return "".join(part if position % 2 else plain_with_options(part) for position, part in parts)
+    return "".join(part if position % 2 else plain_as_typed(part) for position, part in parts)
 
 
 def without_own_data(text: str) -> str:
@@ -111,6 +116,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"plain": plain_text, "optioned": plain_with_options, "coded": plain_with_code}
+    environment.filters |= {"plain": plain_text, "typed": plain_as_typed, "coded": plain_with_code}
     environment.filters |= {"cell": table_cell, "counted": counted}
     return environment
