@@ -71,14 +71,20 @@ def _released(edition: Edition, study: Study, rules: Profile) -> Subject:
     named = {site: "" for site in files if site in printed - sites_left_out(study, rules)}
     if not edition.study_dir:
         return replace(subject_of(edition, results, study), sites=sites_with_pages(named, files))
-    title, words = RELEASE_BANNER
-    status = Status(
-        f"{title}, profile {rules.name}",
-        title,
-        words.format(name=rules.name, words=rules.words).replace("This page", "This document"),
-        mark_of("private", rules),
-    )
+    title, _ = RELEASE_BANNER
+    status = Status(f"{title}, profile {rules.name}", title, status_words(rules), mark_of("private", rules))
     return Subject(results, study.settings, status, sites_with_pages(named, files), footer_of(edition.name), {})
+
+
+def status_words(rules: Profile) -> str:
+    """Return what every report of a release says of its profile.
+
+    >>> from helpers.analysis.disclosure import PROFILES
+    >>> status_words(PROFILES["strict"])[:76]
+    'This document shows data of a study folder after disclosure control, profile'
+    """
+    _, words = RELEASE_BANNER
+    return words.format(name=rules.name, words=rules.words).replace("This page", "This document")
 
 
 def search_reports(folder: Path, identifiers: Identifiers, profile: Profile, sentences: str) -> set[Finding]:
@@ -105,7 +111,8 @@ def _faults(path: Path, identifiers: Identifiers, profile: Profile, known: str) 
     yield from (f"metadata in an image: {said}" for picture in pictures if (said := image_metadata(picture)))
     rows = _rows_in(path.with_suffix(".docx")) if path.suffix == ".pdf" else []
     for text in words_of(path.suffix, content):
-        for row in rows:  # a page's text runs on from the last row of a table to the next heading
+        # a page's text runs on from the last row of a table to the next heading; the numbers of a profile are rules
+        for row in [*rows, status_words(profile)]:
             text = text.replace(row, ". ")
         for sentence in names_few(_PAGES.sub("", text), profile):
             if re.sub(r"\W+", "", sentence.lower()) not in known:
