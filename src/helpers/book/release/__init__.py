@@ -108,8 +108,9 @@ def make_release(
     `build_edition`. With reports it holds reports too, made by the study's templates or those of a folder.
 
     Raises:
-        ValueError: when there is no such edition, the profile does not fit it, an earlier release has been signed, or
-            the study changes meanwhile; when the ledger of its releases or its key is gone or cannot be read.
+        ValueError: when there is no such edition, the profile does not fit it or shows nothing that reports say, an
+            earlier release has been signed, or the study changes meanwhile; when the ledger of its releases or its key
+            is gone or cannot be read.
         RunError: when a notebook fails.
         BuildError: when the site cannot be built; ReleaseRefused when the gate finds something.
     """
@@ -117,6 +118,7 @@ def make_release(
     step: Callable[[str], None] = options.get("step", print)
     if with_reports:
         needs_libraries()
+        _needs_estimates(profile_of(profile))
     with _at_work(edition):
         restore_folder(edition.home / "release")
         refuse_signed(edition.home / "release")
@@ -145,6 +147,15 @@ def make_release(
             record_release(Path(edition.study_dir), new, day=made_at()[:10])
         searched = Searched(edition.name, outputs, text, profile_of(profile), tables.settings, reports)
         return publish(edition.html, edition.home, searched)
+
+
+def _needs_estimates(rules: Profile) -> None:
+    """Raise a ValueError where a profile shows no estimate, of which reports are made."""
+    if rules.survival_only:
+        raise ValueError(
+            f"a release under {rules.name} shows no estimate of appointments or answers, so there is nothing to "
+            "report: leave out --report, or release under another profile"
+        )
 
 
 def preview_release(

@@ -93,7 +93,7 @@ def disclosed(
     {'n': 3}
     """
     stated = {} if n is None else {"n": int(n)}
-    if profile is None or about == "sites":
+    if profile is None or about != "people":
         return Disclosed(frame, entry=stated)
     if frame is not None and PROTECTED in frame.attrs:
         rule = frame.attrs[PROTECTED]

@@ -9,7 +9,7 @@ made, what is about people passes disclosure control before it becomes an output
 import base64
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -146,6 +146,12 @@ class Output:
         )
         bundle = {"text/html": html + _note(shown), "text/plain": frame.to_string(index=False)}
         _display(bundle, entry)
+
+    def left_out(self, exhibit: Chart | Table, why: str) -> None:
+        """Show in the place of a figure or table that it is left out of this release, and why."""
+        kind = "figure" if isinstance(exhibit, Chart) else "table"
+        caption = caption_of(exhibit.caption, self.profile, exhibit.about)
+        self._instead(Disclosed(None, note=why), kind, replace(exhibit, fold=""), caption)
 
     def html(self, html: Html, *, numbered: bool = False) -> None:
         """Show markup; in a release the data behind it stand in its place as a table.
