@@ -139,9 +139,10 @@ def make_release(
                 raise ReleaseRefused(findings)
             new = new_rows(edition, step)
             tables = examine(edition.study_dir)
-            own_words = known_words(edition.root)
             left_out = chapters_left_out(edition.source)
-            text = text_to_read(tables, Path(edition.study_dir), edition.html, own_words=own_words, left_out=left_out)
+            words = known_words(edition.root)
+            folder, source = Path(edition.study_dir), edition.source
+            text = text_to_read(tables, folder, edition.html, own_words=words, left_out=left_out, source=source)
         step(f"{counted(len(text), 'text')} of the study to be read by the person who signs")
         if new is not None:  # before it is put in place: what was released is never missing from the ledger
             record_release(Path(edition.study_dir), new, day=made_at()[:10])

@@ -16,6 +16,7 @@ import pandas as pd
 from IPython.display import display
 from markupsafe import Markup, escape
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from helpers.analysis.disclosure import DIGITS, Profile, TableCounts, columns_of
 from helpers.data.writing import csv_text
@@ -110,6 +111,8 @@ class Output:
         alt = f"{mark.words} {alt}".strip()
         width = int(figure.get_figwidth() * 100)
         entry = self._entry("figure", chart, caption, shown) | {"alt": alt, "width": width}
+        if profile:
+            entry["drawn"] = words_drawn(figure)
         stamp(figure, mark.words.removesuffix("."))
         in_picture = None if self._release else mark
         picture = png_of(figure, in_picture)
@@ -336,6 +339,12 @@ def figure_of(chart: Chart, data: pd.DataFrame | None) -> Figure:
         raise ValueError("the axes belong to no figure; draw on axes made by new_axes")
     make_legible(figure)
     return figure
+
+
+def words_drawn(figure: Figure) -> list[str]:
+    """Return the words that a figure shows, each once: whoever signs a release reads those of a study's own."""
+    texts = [one.get_text().strip() for one in figure.findobj(Text) if one.get_visible()]
+    return list(dict.fromkeys(text for text in texts if re.search(r"[^\W\d_]", text)))
 
 
 def document_picture(chart: Chart, mark: Mark) -> bytes:
