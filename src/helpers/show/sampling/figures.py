@@ -26,7 +26,15 @@ def site_matrix(sites: pd.DataFrame, dimensions: Sequence[str], covered: pd.Data
     drawing, data = partial(draw_site_matrix, sites, dimensions), sites[dimensions].reset_index()
     sentence = coverage_sentence(covered)
     return Chart(
-        "sites-matrix", drawing, caption, sentence, data, n=len(sites), about="sites", from_data=False, paragraph=""
+        "sites-matrix",
+        drawing,
+        caption,
+        sentence,
+        data,
+        n=len(sites),
+        about="named sites",
+        from_data=False,
+        paragraph="",
     )
 
 
@@ -110,7 +118,7 @@ def distances(values: pd.DataFrame, closeness: DistanceSummary, *, adds: pd.Data
         distance_sentence(closeness),
         data if many else values.rename_axis("site_id").reset_index(),
         n=len(values),
-        about="sites",
+        about="named sites",
         from_data=False,
         paragraph="",
     )
