@@ -7,7 +7,7 @@ people stands, with its day, and its pictures are the tables that they were draw
 
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,8 +16,15 @@ import pandas as pd
 
 from helpers.analysis.disclosure import CHANGED_AT_LEAST, Profile, ReleasedRow, may_renew
 from helpers.book.people_on_pages import Groups, groups_on_page
+from helpers.book.stricter_pages import (
+    otherwise_words,
+    profile_of_version,
+    released_otherwise,
+    stricter_words,
+    what_stands,
+)
 from helpers.chapters import OWN
-from helpers.data.release_ledger import PAGES, hashed_rows, kept_ledger
+from helpers.data.release_ledger import PAGES, ROWS, hashed_rows, kept_ledger, read_ledger
 from helpers.data.study import Study
 from helpers.show.page.tables import table_html
 from helpers.show.page.templates import render
@@ -33,12 +40,17 @@ Printed = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class PageVersion:
-    """A page in this release: its groups of people, all their rows, and what stands from an earlier release, if any."""
+    """A page in this release: its groups of people, all their rows, and what stands from an earlier release, if any.
+
+    `words` say why, where they are others than those of a page that stands whole, or of a new chapter that waits.
+    """
 
     groups: Mapping[str, frozenset[str]]
     everybody: frozenset[str]
     day: str = ""
     printed: Printed = field(default_factory=list)
+    profile: str = ""
+    words: str = ""
 
 
 def stand_pages(paths: Sequence[Path], study: Study, profile: Profile, step: Callable[[str], None]) -> None:
@@ -70,19 +82,39 @@ def notebook_of(path: Path) -> str:
 
 
 def page_versions(paths: Sequence[Path], study: Study, profile: Profile) -> dict[str, PageVersion]:
-    """Return the version of each page that a ledger is kept of, by the name of its notebook."""
-    ledger = kept_ledger(Path(study.folder), PAGES) if study.is_private and profile.sites_shown else None
+    """Return the version of each page that a ledger is kept of, by the name of its notebook.
+
+    Where nothing but survival curves is shown, that is of a study's own chapters alone: no other page has one.
+    """
+    ledger = kept_ledger(Path(study.folder), PAGES) if study.is_private else None
     if ledger is None:
         return {}
     key, kept = ledger
-    made = {name: groups_on_page(name, study, profile) for name in map(notebook_of, paths)}
+    names = [name for name in map(notebook_of, paths) if name.startswith(OWN) or not profile.survival_only]
+    made = {name: groups_on_page(name, study, profile) for name in names}
     versions = {name: page_version(name, groups, kept, key) for name, groups in made.items() if groups}
+    if other := released_otherwise(read_ledger(Path(study.folder), key, ROWS), kept, profile):
+        words = otherwise_words(*other, profile)
+        return {
+            name: PageVersion(version.groups, version.everybody, other[1], words=words)
+            for name, version in versions.items()
+        }
     return {
         name: PageVersion(version.groups, version.everybody)
         if _may_be_rewritten(name, version, kept, profile)
-        else version
+        else _as_shown_now(version, profile)
         for name, version in versions.items()
     }
+
+
+def _as_shown_now(version: PageVersion, profile: Profile) -> PageVersion:
+    """Return a version as far as the profile of this release shows what it printed."""
+    if not version.day or not version.printed:
+        return version
+    earlier = profile_of_version(version.profile, version.printed)
+    printed, is_all = what_stands(version.printed, earlier, profile)
+    words = "" if is_all else stricter_words(version.day, earlier, profile, anything=bool(printed))
+    return replace(version, printed=printed, words=words)
 
 
 def _may_be_rewritten(
@@ -124,7 +156,7 @@ def page_version(page: str, groups: Groups, kept: Mapping[str, Sequence[Mapping[
     if stands is None:
         return PageVersion(now, everybody)
     printed: Any = (stands.values or {}).get("printed", [])
-    return PageVersion(now, everybody, stands.released_on, list(printed))
+    return PageVersion(now, everybody, stands.released_on, list(printed), stands.profile)
 
 
 def _under_another_name(page: str, released: Mapping[str, list[ReleasedRow]]) -> dict[str, list[ReleasedRow]]:
@@ -136,7 +168,9 @@ def _under_another_name(page: str, released: Mapping[str, list[ReleasedRow]]) ->
     return groups
 
 
-def new_versions(versions: Mapping[str, PageVersion], paths: Sequence[Path]) -> dict[str, ReleasedRow]:
+def new_versions(
+    versions: Mapping[str, PageVersion], paths: Sequence[Path], profile: Profile
+) -> dict[str, ReleasedRow]:
     """Return what a release adds to the ledger of its pages: those printed anew, and the groups that they show."""
     new: dict[str, ReleasedRow] = {}
     for path in paths:
@@ -145,7 +179,8 @@ def new_versions(versions: Mapping[str, PageVersion], paths: Sequence[Path]) -> 
         if version is None or version.day:
             continue
         printed = printed_of(nbformat.read(path, as_version=4), page)
-        if page.startswith(OWN) and not printed:  # it is left out, or says nothing of people
+        shows = any("csv" in one["entry"] for one in printed) if profile.survival_only else bool(printed)
+        if page.startswith(OWN) and not shows:  # it is left out, or says nothing of people
             continue
         new[page] = ReleasedRow("", {"printed": printed}, version.everybody)
         new |= {f"{page}: {name}": ReleasedRow("", None, rows) for name, rows in version.groups.items()}
@@ -212,7 +247,7 @@ def _output(html: str, plain: str, entry: dict[str, Any]) -> Any:
 
 def _words(version: PageVersion) -> str:
     """Return what is said of a page that stands, or of a new chapter that is not shown yet."""
-    return standing_words(version.day) if version.printed else waiting_words(version.day)
+    return version.words or (standing_words(version.day) if version.printed else waiting_words(version.day))
 
 
 def waiting_words(day: str) -> str:

@@ -18,12 +18,14 @@ CHANGED_AT_LEAST: Final = 8
 class ReleasedRow:
     """A version of a row that was released: the day, its printed values (None: it was hidden), its patients' rows.
 
-    `patient_rows` are hashes, one a patient, made of the patient's id and values; no id is in them.
+    `patient_rows` are hashes, one a patient, made of the patient's id and values; no id is in them. `profile` is the
+    name of the one it was released under, "" where that is not known.
     """
 
     released_on: str
     values: Mapping[Any, object] | None
     patient_rows: frozenset[str]
+    profile: str = ""
 
 
 def patients_that_differ(before: Collection[str], now: Collection[str]) -> int:
