@@ -143,6 +143,16 @@ def test_a_stricter_release_shows_nothing_that_may_be_too_few_for_it_and_says_so
     assert release(tmp_path, more, "2026-03-01", RESEARCH, monkeypatch)[0] == first
 
 
+def test_under_another_profile_one_group_of_the_same_people_is_enough_for_a_page_to_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight women have joined and no man: nine men, printed as 10 and then hidden as fewer, are 8 or 9."""
+    release(tmp_path, study_of(tmp_path, people(12, 9)), "2026-01-01", RESEARCH, monkeypatch)
+    joined = study_of(tmp_path, people(20, 9))
+    assert release(tmp_path, joined, "2026-02-01", STRICT, monkeypatch)[0] == {}
+    assert release(tmp_path, joined, "2026-03-01", RESEARCH, monkeypatch)[0] == {"Female": "20", "Male": "10"}
+
+
 def test_after_a_strict_release_a_less_strict_one_prints_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -266,7 +276,7 @@ def test_answers_stand_while_few_have_joined_or_changed_theirs(
     before = study_of(tmp_path, people(20, 0), questionnaires=forms(20))
     record_release(
         tmp_path,
-        NewVersions({}, new_versions(page_versions([path], before, RESEARCH), [path], RESEARCH)),
+        NewVersions({}, new_versions(page_versions([path], before, RESEARCH), [path], RESEARCH), "research"),
         day="2026-01-01",
     )
     now = study_of(tmp_path, people(20 + joined, 0), questionnaires=forms(20 + joined, changed=changed))
@@ -317,7 +327,7 @@ def test_answers_to_a_questionnaire_of_the_studys_own_stand_as_others_do(
         for answers in (own_forms(20), own_forms(20, changed=changed))
     )
     new = new_versions(page_versions([path], before, RESEARCH), [path], RESEARCH)
-    record_release(tmp_path, NewVersions({}, new), day="2026-01-01")
+    record_release(tmp_path, NewVersions({}, new, "research"), day="2026-01-01")
     (version,) = page_versions([path], now, RESEARCH).values()
     assert bool(version.day) is stands
 
@@ -343,7 +353,7 @@ def test_a_chapter_of_the_studys_own_stands_while_few_differ_in_any_table(
         stand_pages([path], study, RESEARCH, lambda _: None)
         new = new_versions(page_versions([path], study, RESEARCH), [path], RESEARCH)
         assert not new or f"chapters/{PAGE}" in new
-        record_release(tmp_path, NewVersions({}, new), day=day)
+        record_release(tmp_path, NewVersions({}, new, "research"), day=day)
         printed = printed_of(nbformat.read(path, as_version=4), f"chapters/{PAGE}")
         return [one for one in printed if one["entry"]["kind"] == "table"], " ".join(sorted(new))  # no note of the day
 
@@ -373,7 +383,7 @@ def test_appointments_of_one_patient_are_one_patient(tmp_path: Path) -> None:
     )
     before = study_of(tmp_path, people(20, 0), appointments=once)
     new = new_versions(page_versions([path], before, RESEARCH), [path], RESEARCH)
-    record_release(tmp_path, NewVersions({}, new), day="2026-01-01")
+    record_release(tmp_path, NewVersions({}, new, "research"), day="2026-01-01")
     again = pd.concat([once, *[once.head(1).assign(appointment_date=f"2024-02-{day:02}") for day in range(1, 10)]])
     now = study_of(tmp_path, people(20, 0), appointments=again)
     (version,) = page_versions([path], now, RESEARCH).values()
@@ -393,7 +403,7 @@ def test_a_chapter_under_another_name_is_compared_with_what_was_released_under_t
     for path in (first, renamed):
         nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=[shown])]), path)
     new = new_versions(page_versions([first], study_of(tmp_path, people(20, 0)), RESEARCH), [first], RESEARCH)
-    record_release(tmp_path, NewVersions({}, new), day="2026-01-01")
+    record_release(tmp_path, NewVersions({}, new, "research"), day="2026-01-01")
     now, said = study_of(tmp_path, people(women, 0)), list[str]()
     stand_pages([renamed], now, RESEARCH, said.append)
     text = renamed.read_text()

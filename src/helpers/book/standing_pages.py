@@ -92,7 +92,9 @@ def page_versions(paths: Sequence[Path], study: Study, profile: Profile) -> dict
     key, kept = ledger
     names = [name for name in map(notebook_of, paths) if name.startswith(OWN) or not profile.survival_only]
     made = {name: groups_on_page(name, study, profile) for name in names}
-    versions = {name: page_version(name, groups, kept, key) for name, groups in made.items() if groups}
+    versions = {
+        name: page_version(name, groups, kept, key, profile=profile.name) for name, groups in made.items() if groups
+    }
     if other := released_otherwise(read_ledger(Path(study.folder), key, ROWS), kept, profile):
         words = otherwise_words(*other, profile)
         return {
@@ -129,7 +131,9 @@ def _may_be_rewritten(
     return page.startswith(OWN) and same and {*rules} <= {"", profile.name}
 
 
-def page_version(page: str, groups: Groups, kept: Mapping[str, Sequence[Mapping[str, Any]]], key: bytes) -> PageVersion:
+def page_version(
+    page: str, groups: Groups, kept: Mapping[str, Sequence[Mapping[str, Any]]], key: bytes, *, profile: str
+) -> PageVersion:
     """Return the version of a page: new, or that of an earlier release where a few people differ, or nobody.
 
     Args:
@@ -137,6 +141,7 @@ def page_version(page: str, groups: Groups, kept: Mapping[str, Sequence[Mapping[
         groups: the rows of every group of people on it, and which groups it shows.
         kept: the pages of the ledger.
         key: the key of the ledger.
+        profile: the name of this release's; under another the same people of one group are enough for it to stand.
     """
     rows = {name: hashed_rows(table, key, by="group").get(name, frozenset()) for name, table in groups.rows.items()}
     released = {name: [ReleasedRow(**one) for one in versions] for name, versions in kept.items()}
@@ -147,7 +152,7 @@ def page_version(page: str, groups: Groups, kept: Mapping[str, Sequence[Mapping[
     earlier = released.get(page, [])
     now = {name: rows.get(name, frozenset()) for name in sorted(asked)}
     everybody = frozenset[str]().union(*(own for name, own in rows.items() if name not in groups.others))
-    renewed = all(may_renew(own, released.get(f"{page}: {name}", ())) for name, own in now.items())
+    renewed = all(may_renew(own, released.get(f"{page}: {name}", ()), profile=profile) for name, own in now.items())
     same = [version for version in earlier if version.patient_rows == everybody]
     stands = same[-1] if renewed and same else earlier[-1] if earlier and not renewed else None
     if stands is None and not renewed:

@@ -41,14 +41,23 @@ def patients_that_differ(before: Collection[str], now: Collection[str]) -> int:
     return max(len(before - now), len(now - before))
 
 
-def may_renew(now: Collection[str], released: Sequence[ReleasedRow], *, at_least: int = CHANGED_AT_LEAST) -> bool:
+def may_renew(
+    now: Collection[str], released: Sequence[ReleasedRow], *, profile: str = "", at_least: int = CHANGED_AT_LEAST
+) -> bool:
     """Return whether a row may be printed anew: nobody, or enough patients, differ from every released version.
 
-    >>> may_renew({"a", "b"}, [ReleasedRow("2026-01-05", {"n": 10}, frozenset({"a"}))])
-    False
+    Where nobody differs from a version under another profile than the one given it may not: two ways of hiding the same
+    people say more than either.
+
+    >>> released = [ReleasedRow("2026-01-05", {"n": 10}, frozenset({"a"}), "research")]
+    >>> may_renew({"a", "b"}, released), may_renew({"a"}, released), may_renew({"a"}, released, profile="strict")
+    (False, True, False)
     """
-    differing = (patients_that_differ(version.patient_rows, now) for version in released)
-    return all(number == 0 or number >= at_least for number in differing)
+    return all(
+        number >= at_least or (number == 0 and not (now and profile and version.profile != profile))
+        for version in released
+        for number in [patients_that_differ(version.patient_rows, now)]
+    )
 
 
 def standing_rows(
