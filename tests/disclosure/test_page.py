@@ -287,6 +287,18 @@ def test_small_groups_are_drawn_together_from_what_may_be_shown(
     assert names_few(entry["caption"], PROFILES[profile]) == []
 
 
+def test_groups_keep_their_names_where_many_small_ones_stand_together(shown: Shown) -> None:
+    """ "5 smaller groups together" has a number in it, which counts nobody; a name of the study's own may count some."""
+    small = MergeSmall("group", "people")
+    names = ["White", "Asian", *"abcde"]
+    for first in ("White", "12 women"):
+        groups = pd.DataFrame({"group": [first, *names[1:]], "people": [61, 12, 3, 2, 2, 2, 2]})
+        PAGE.chart(Chart("a", lambda _: new_axes(), wording("Groups."), Sentence("Most."), groups, coarser=small))
+    by_name, numbered = (entry["csv"] for _, entry in shown)
+    assert by_name == "group,people\nWhite,60\nAsian,10\n5 smaller groups together,10\n"
+    assert "12 women" not in numbered
+
+
 @pytest.mark.parametrize(
     ("people", "profile", "expected"),
     [

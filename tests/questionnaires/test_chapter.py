@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.analysis.disclosure import protect
 from helpers.analysis.questionnaires import (
     OUTCOMES,
     alpha_by_outcome,
@@ -36,6 +37,7 @@ from helpers.show.questionnaires import (
     estimate_text,
     score_figures,
     score_text,
+    tables,
     text,
 )
 from helpers.vocabulary import ONS4_ITEMS
@@ -147,6 +149,16 @@ def test_an_outcome_without_a_published_reliability_has_no_reliable_change(round
     table = pairs_by_outcome(rounds, OUTCOMES, stated).set_index("outcome")
     assert table["reliably_better"].notna().sum() == len(stated) == 2
     assert np.isnan(table.loc["ons4_anxiety", "reliably_better"])
+
+
+def test_a_release_says_what_a_reliability_is_and_where_it_is_from(rounds: pd.DataFrame) -> None:
+    stated = reliability_of(OUTCOMES)
+    pairs = pairs_by_outcome(rounds, OUTCOMES, stated)
+    table = tables.reliable_change(pairs, stated, n=38)
+    shown = protect(table.frame, profile="research", counts=table.counts)
+    for name in ("kind", "source_table"):
+        assert shown[name].tolist() == table.frame[name].tolist()
+    assert any(char.isdigit() for char in "".join(shown["source_table"])), "a year, that of nobody"
 
 
 def test_scores_are_counted_once_each(rounds: pd.DataFrame) -> None:

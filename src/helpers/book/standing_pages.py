@@ -32,7 +32,17 @@ from helpers.show.page.templates import render
 PARTS_OF_PAGES: Final = {"03_gp_usage_pooled": ("gp-usage-bins", "gp-usage-directions")}
 """Of these pages the named outputs alone rest on such groups; of others everything that is about people."""
 
-_OF_A_PICTURE: Final = ("portrait", "svg", "drawn", "width", "results", "to_audit", "words_to_audit", "n_to_audit")
+_OF_A_PICTURE: Final = (
+    "portrait",
+    "svg",
+    "drawn",
+    "labels",
+    "width",
+    "results",
+    "to_audit",
+    "words_to_audit",
+    "n_to_audit",
+)
 
 Printed = list[dict[str, Any]]
 """What a page printed of people: of each output its cell, its metadata and its markup."""
@@ -203,10 +213,17 @@ def printed_of(page: Any, name: str) -> Printed:
                 html = str(output.get("data", {}).get("text/html", ""))
                 if entry["kind"] == "figure":
                     kept["kind"] = "table"
-                    table = pd.read_csv(io.StringIO(entry["csv"]))
-                    html = str(table_html(table, caption=entry["caption"]))
+                    html = _as_table(entry)
                 printed.append({"cell": place, "entry": _plain(kept), "html": html})
     return printed
+
+
+def _as_table(entry: Mapping[str, Any]) -> str:
+    """Return the data of a picture as a table, with the words that a reader knows."""
+    labels: Mapping[str, str] = entry.get("labels", {})
+    table = pd.read_csv(io.StringIO(entry["csv"]))
+    table = table.map(lambda cell: labels.get(cell, cell) if isinstance(cell, str) else cell)
+    return str(table_html(table, caption=entry["caption"], labels=labels))
 
 
 def _plain(entry: Any) -> Any:
@@ -223,15 +240,17 @@ def _is_about_people(entry: Mapping[str, Any], name: str) -> bool:
 
 
 def _restore(page: Any, name: str, version: PageVersion) -> None:
-    """Put what stands in the place of what the page says of people now."""
-    for cell in page.cells:
-        if "outputs" in cell:
-            cell["outputs"] = _without_people(cell["outputs"], name)
+    """Put what stands in the place of what the page says of people now, and before it why."""
     code = [place for place, cell in enumerate(page.cells) if "outputs" in cell]
     places = [max([place for place in code if place <= one["cell"]], default=code[0]) for one in version.printed]
+    gone = [
+        place for place in code if _without_people(page.cells[place]["outputs"], name) != page.cells[place]["outputs"]
+    ]
+    for place in code:
+        page.cells[place]["outputs"] = _without_people(page.cells[place]["outputs"], name)
     words = _words(version)
     html = str(render("show/page/templates/paragraphs.html", paragraphs=[("disclosure", words)]))
-    first = page.cells[places[0] if places else code[0]]["outputs"]
+    first = page.cells[min([*places, *gone], default=code[0])]["outputs"]
     first.append(_output(html, words, {"kind": "text", "origin": "private", "said": [words]}))
     for one, place in zip(version.printed, places, strict=True):
         page.cells[place]["outputs"].append(_output(one["html"], one["entry"].get("caption", ""), one["entry"]))

@@ -110,7 +110,7 @@ def reliable_change(pairs: pd.DataFrame, reliability: pd.DataFrame, *, n: int) -
         caption,
         n,
         dict.fromkeys(people, 0),
-        counts={"reliability": "nothing", "n_pairs": "base"},
+        counts={"reliability": "nothing", "n_pairs": "base", "kind": "nothing", "source_table": "nothing"},
     )
 
 
