@@ -288,7 +288,7 @@ def test_small_groups_are_drawn_together_from_what_may_be_shown(
 
 
 def test_groups_keep_their_names_where_many_small_ones_stand_together(shown: Shown) -> None:
-    """ "5 smaller groups together" has a number in it, which counts nobody; a name of the study's own may count some."""
+    """The number in "5 smaller groups together" counts nobody; one in a name of the study's own may."""
     small = MergeSmall("group", "people")
     names = ["White", "Asian", *"abcde"]
     for first in ("White", "12 women"):

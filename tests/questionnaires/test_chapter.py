@@ -15,6 +15,7 @@ from helpers.analysis.questionnaires import (
     compare_followed_up,
     delta_curve,
     median_scores,
+    months_between,
     norms_of,
     p_values_by_outcome,
     pair_flow,
@@ -28,6 +29,7 @@ from helpers.analysis.questionnaires import (
 from helpers.analysis.questionnaires.estimable import estimable_scores
 from helpers.chapters import check_parameters
 from helpers.data.study import load_published, load_study
+from helpers.data.study_settings import StudySettings
 from helpers.parameters import ParameterError
 from helpers.show.questionnaires import (
     attrition_figures,
@@ -159,6 +161,17 @@ def test_a_release_says_what_a_reliability_is_and_where_it_is_from(rounds: pd.Da
     for name in ("kind", "source_table"):
         assert shown[name].tolist() == table.frame[name].tolist()
     assert any(char.isdigit() for char in "".join(shown["source_table"])), "a year, that of nobody"
+
+
+def test_how_long_few_people_waited_for_the_second_interview_is_not_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = pd.DataFrame({"round": [1] * 9 + [2] * 7, "months_since_first": [0.0] * 9 + [4.0] * 7})
+    assert months_between(asked, least=7) == 4
+    assert np.isnan(months_between(asked, least=8))
+    assert "four months later" in text.interviews_sentence(4, StudySettings())
+    assert estimate_text.imputation_sentence(50, 0.1)
+    monkeypatch.setenv("LINKBOOK_PROFILE", "midpoint6")
+    assert "later" not in text.interviews_sentence(4, StudySettings())
+    assert estimate_text.imputation_sentence(50, 0.1) == ""
 
 
 def test_scores_are_counted_once_each(rounds: pd.DataFrame) -> None:

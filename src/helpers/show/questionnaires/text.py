@@ -9,6 +9,7 @@ import pandas as pd
 from helpers.data.study_settings import StudySettings
 from helpers.outcomes import Outcomes
 from helpers.show.page import counted, definite, format_number, is_guarded, listed, sentence
+from helpers.show.page.disclosed import shows_survival_only
 from helpers.show.questionnaires.described import named_beforehand, outcome_label, outcome_of
 
 
@@ -28,6 +29,8 @@ _NOT_TOLD: Final = "This release does not say how many of those who answered twi
 def interviews_sentence(months: float, settings: StudySettings) -> str:
     """Return how far apart two interviews were, and how far they were to be; `months` is their median, or NaN.
 
+    A release of nothing but survival curves does not say the median.
+
     >>> interviews_sentence(4.4, StudySettings(months_between_interviews_planned=6))
     'People were asked at a first interview and again at a second, four months later (median). Planned were six months.'
     >>> interviews_sentence(math.nan, StudySettings())
@@ -35,7 +38,7 @@ def interviews_sentence(months: float, settings: StudySettings) -> str:
     """
     asked = "People were to be asked at a first interview and again at a second"
     plan = settings.months_between_interviews_planned
-    if not math.isnan(months):
+    if not math.isnan(months) and not shows_survival_only():
         asked = (
             "People were asked at a first interview and again at a second, "
             f"{counted(round(months), 'month')} later (median)"

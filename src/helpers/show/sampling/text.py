@@ -1,11 +1,15 @@
 """Sentences on the sites: what they cover, how unlike they are, and how they stand among others."""
 
+from typing import Final
+
 import pandas as pd
 
 from helpers.analysis.sampling import DistanceSummary, Selection, SetDistribution
 from helpers.data.study_settings import StudySettings
 from helpers.show.page import counted, listed
 from helpers.vocabulary import NOT_PROVIDED
+
+EACH_ROW: Final = "Each row is one link worker with the practices they serve. Deprivation is that of the area."
 
 LABELS = {
     "site_name": "Name",
