@@ -262,9 +262,14 @@ def _moved(outcome: str, estimate: float) -> str:
     return f"{outcome_label(outcome)} ({signed(estimate, 1)} on {low} to {high})"
 
 
-@sentence()
 def changes_certainty(changes: pd.DataFrame, not_shown: Sequence[str] = ()) -> str:
     """Return on how few pairs the estimates rest, and what they cannot show."""
+    said = ["method", "n_baseline", "n_pairs", "estimate"]
+    return _certainty(changes[[name for name in said if name in changes]], not_shown)
+
+
+@sentence()
+def _certainty(changes: pd.DataFrame, not_shown: Sequence[str]) -> str:
     main = changes[changes["method"] == "missing at random"]
     if changes.empty and not_shown:
         return "What a release shows of changes rests on enough people with both answers, and on no others."
