@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from helpers.analysis.disclosure import PROFILES, PROTECTED, Guarded, Withheld, guarded, with_counts
 from helpers.analysis.gp_usage import (
     ChangeSummary,
+    LastingShare,
     RateRatio,
     WindowRatio,
     change_summary,
@@ -21,7 +22,7 @@ from helpers.analysis.gp_usage import (
     rate_ratio,
     ratio_of_site,
 )
-from helpers.show.gp_usage.anyway_text import mirror_sentence
+from helpers.show.gp_usage.anyway_text import list_sentence, mirror_sentence
 from helpers.show.gp_usage.patients_text import directions_sentence, leave_one_patient_out_sentence
 from helpers.show.gp_usage.pooled_text import between_sites_sentence, pooled_answer
 from helpers.show.gp_usage.site_text import in_plain_words, site_answer, site_certainty
@@ -265,6 +266,12 @@ def test_a_number_is_a_band_only_beside_one_that_the_sentence_says_as_well() -> 
     roles = {"n_baseline": "base", "n_pairs": "base", "n_followup": "base", "estimate": "estimate"}
     said = changes_certainty(with_counts(pd.DataFrame(rows), roles))
     assert said.startswith("This rests on about 30 people who answered twice, of about 50 who answered first")
+
+
+@pytest.mark.parametrize(("patients", "few"), [(4196, False), (88, True), (2000, True)])
+def test_a_list_is_said_to_be_short_where_it_may_be(patients: int, few: bool) -> None:
+    lasting = LastingShare(patients, 6, 0.5, 0.1, 1.7, 0.1, 0.0)
+    assert ("poorly known" in list_sentence(lasting, 6, pd.DataFrame({"n_patients": [1]}))) is few
 
 
 @pytest.mark.parametrize("profile", ["research", "strict"])
