@@ -19,15 +19,22 @@ from helpers.show.questionnaires.score_text import items_sentence
 OTHER_MEASURES: Final = {"age_years": "Age, years", "gender": "Gender", "site_id": "Site"}
 
 
+def without_sites(compared: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `compare_followed_up` that are shown: in a release those of sites are not.
+
+    What is said of a site's people is its row of the base table, and nothing else.
+    """
+    return compared if active_profile() is None else compared[compared["measure"] != "site_id"]
+
+
 def dropout(compared: pd.DataFrame, *, n: int) -> Table:
     """Return people followed up beside people lost: a mean for age and scores, percent for gender and site.
 
     A release has no row of a site.
     """
+    compared = without_sites(compared)
     shown_as = compared["measure"].isin(["gender", "site_id"]).map({True: "%", False: "mean"})
     rows = compared.assign(measure=measure_names(compared), shown_as=shown_as)
-    if active_profile() is not None:  # what is said of a site's people is its row of the base table, and nothing else
-        rows = rows[compared["measure"].to_numpy() != "site_id"]
     columns = ["measure", "shown_as", "followed_n", "followed_value", "lost_n", "lost_value", "standardised_difference"]
     caption = wording(
         "People followed up beside people lost, at the first interview: number, mean or percent, and the gap in "
