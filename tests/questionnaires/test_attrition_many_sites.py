@@ -6,7 +6,7 @@ import pytest
 
 from helpers.analysis.questionnaires import compare_followed_up
 from helpers.show.questionnaires import attrition_figures
-from helpers.show.questionnaires.tables import dropout, measure_names
+from helpers.show.questionnaires.tables import as_released, dropout, measure_names
 
 NUMBER = 40
 
@@ -65,3 +65,21 @@ def test_a_release_has_no_row_of_a_site_in_figure_or_table_however_many_people_i
     assert len(figure.data) and len(table.frame)
     for shown in (figure.data, table.frame):
         assert "Qx" not in shown.to_csv()
+
+
+def test_what_a_release_says_of_gaps_follows_from_no_exact_number_of_people(
+    people: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_gender = people.assign(gender=np.where(np.arange(400) % 3 == 0, "Female", "Male"))
+    rounds = people[["patient_id"]].assign(outcome="gse_total", baseline=np.arange(400) % 20, followup=np.nan)
+    compared = compare_followed_up(by_gender, rounds)
+    kept, lost = (
+        int(compared.loc[compared["measure"] == "age_years", name].iloc[0]) for name in ("followed_n", "lost_n")
+    )
+    monkeypatch.setenv("LINKBOOK_PROFILE", "research")
+    shown = as_released(compared).set_index("measure")
+    assert shown.loc["gender", "standardised_difference"].isna().all()
+    rounded = [5 * ((number + 2) // 5) for number in (kept, lost)]
+    assert shown.loc["age_years", "by_chance"] == pytest.approx(1.959964 * np.sqrt(sum(1 / one for one in rounded)))
+    figure = attrition_figures.dropout(compared, n=400)
+    assert figure.data is not None and "gender" not in set(figure.data["measure"])

@@ -30,6 +30,11 @@ HOW_THOSE_LOST_FARED: Final = (
     "No data can say how those lost fared. This is a question for people who know the service: is it likely that the "
     "people who were lost did that much worse than others who began where they did?"
 )
+SHIFTS_NOT_RELEASED: Final = (
+    "How the answer would change if those lost had fared otherwise than predicted is left out of every release, and "
+    "none of it was worked out for this one: an estimate moves with such a shift by the share of people who were lost, "
+    "so that the shift beside the estimate gives their number."
+)
 MEASUREMENT_ERROR: Final = (
     "A single question answered on one day is not exact: the same person may give another number next week. Changes "
     "beyond error of measurement are those too large for that. Where no reliability of a question is published, none "
