@@ -287,7 +287,7 @@ def test_that_a_site_gave_nothing_is_said_where_zeros_are_hidden_too(
 def test_a_flow_of_people_is_said_in_rounded_numbers() -> None:
     assert flow_sentence(FLOW) == (
         "Of about 60 people interviewed first: about 50 answered the question on anxiety and about 30 of them did so "
-        "again; about 40 answered the General Self-Efficacy and fewer than 8 of them did so again."
+        "again; about 40 answered the questions on General Self-Efficacy and fewer than 8 of them did so again."
     )
     assert deaths_sentence((2, 61)).startswith("Fewer than 8 people of the 60 or so interviewed first died")
     changes = pd.DataFrame(

@@ -9,7 +9,6 @@ from helpers.show.page.number_format import (
     change_range,
     counted,
     counted_of,
-    inside,
     listed,
     opening,
 )
@@ -30,6 +29,7 @@ from helpers.show.page.style import (
 )
 from helpers.show.page.synopsis_notes import SynopsisNote
 from helpers.show.page.tables import decimals_as_given, format_number, in_words
+from helpers.vocabulary import inside
 
 __all__ = [
     "COLOURS",

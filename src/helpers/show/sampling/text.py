@@ -5,6 +5,7 @@ from typing import Final
 import pandas as pd
 
 from helpers.analysis.sampling import DistanceSummary, Selection, SetDistribution
+from helpers.analysis.ties import with_ties
 from helpers.data.study_settings import StudySettings
 from helpers.show.page import counted, listed
 from helpers.vocabulary import NOT_PROVIDED
@@ -100,7 +101,7 @@ def most_empty_sentence(empty: pd.DataFrame) -> str:
     >>> most_empty_sentence(pd.DataFrame({**names, "pairs": [4], "empty": [1]}))
     'Most are empty for place and time in role (one of four).'
     """
-    shares = empty["empty"] / empty["pairs"]
+    shares = with_ties(empty["empty"] / empty["pairs"])
     if not shares.any():
         return "No pair is empty for any two dimensions."
     most, fewest = (
