@@ -247,6 +247,14 @@ def test_without_gp_appointments_there_is_no_page_of_a_practice_and_without_ques
     assert "self-efficacy" not in _words(_by_name(_sites(3), ("board",))["board-paper"])
 
 
+@pytest.mark.parametrize(("rounded", "words"), [({}, "up to 30 people"), ({"rounded": True}, "about 30 people")])
+def test_a_rounded_number_of_people_is_said_to_be_about_that_many(rounded: dict[str, bool], words: str) -> None:
+    page = "notebooks/04_questionnaire_change.html"
+    outcome = {"row": "Anxiety", "method": MAIN_METHOD, "unit": "points", "n": 30, "counted": "people"}
+    made = _by_name([_row(CHANGE, page, **outcome | _interval(-1.0, -2.0, 0.5)) | rounded])
+    assert f"questionnaires of {words}" in _words(made["summary"])
+
+
 def test_nothing_to_report_is_said() -> None:
     with pytest.raises(ValueError, match="nothing to report"):
         _by_name([])

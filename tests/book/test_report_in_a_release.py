@@ -19,7 +19,14 @@ from helpers.analysis.disclosure import PROFILES, Profile
 from helpers.book.checksums import CHECKSUMS
 from helpers.book.release.identifiers import Identifiers
 from helpers.book.release.reading import readings, unread_archive
-from helpers.book.release.reports import Reports, _released, search_reports, status_words, with_own_words
+from helpers.book.release.reports import (
+    Reports,
+    _released,
+    search_reports,
+    status_words,
+    with_own_words,
+    write_release_reports,
+)
 from helpers.book.release.text_to_read import COLUMNS
 from helpers.book.report.document import Callout, Document, Grid, Heading, Paragraph, Picture
 from helpers.book.report.passages import Passage
@@ -134,6 +141,15 @@ def test_a_release_makes_reports_when_it_is_asked_to_and_then_alone(monkeypatch:
         done = CliRunner().invoke(main, ["release", "mine", "--profile", "research", *more])
         assert done.exit_code == 0, done.output
     assert [one["with_reports"] for one in asked] == [False, True] and all(callable(one["report"]) for one in asked)
+
+
+def test_a_release_without_an_estimate_says_that_it_has_nothing_to_report(tmp_path: Path) -> None:
+    (tmp_path / "source" / "notebooks").mkdir(parents=True)
+    edition: Any = SimpleNamespace(
+        study_dir=str(tmp_path), rules=PROFILE, source=tmp_path / "source", folder=tmp_path, name="mine"
+    )
+    with pytest.raises(ValueError, match="nothing to report: leave out --report"):
+        write_release_reports(edition, Study(str(tmp_path), {}, {}), templates=None, step=lambda _: None)
 
 
 def test_what_a_template_says_is_marked_like_any_other_text() -> None:

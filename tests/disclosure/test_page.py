@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -287,6 +288,18 @@ def test_small_groups_are_drawn_together_from_what_may_be_shown(
     assert names_few(entry["caption"], PROFILES[profile]) == []
 
 
+def test_groups_keep_their_names_where_many_small_ones_stand_together(shown: Shown) -> None:
+    """The number in "5 smaller groups together" counts nobody; one in a name of the study's own may."""
+    small = MergeSmall("group", "people")
+    names = ["White", "Asian", *"abcde"]
+    for first in ("White", "12 women"):
+        groups = pd.DataFrame({"group": [first, *names[1:]], "people": [61, 12, 3, 2, 2, 2, 2]})
+        PAGE.chart(Chart("a", lambda _: new_axes(), wording("Groups."), Sentence("Most."), groups, coarser=small))
+    by_name, numbered = (entry["csv"] for _, entry in shown)
+    assert by_name == "group,people\nWhite,60\nAsian,10\n5 smaller groups together,10\n"
+    assert "12 women" not in numbered
+
+
 @pytest.mark.parametrize(
     ("people", "profile", "expected"),
     [
@@ -454,6 +467,18 @@ def test_a_figure_whose_every_row_rests_on_few_people_is_left_out_with_the_reaso
     ((bundle, _),) = shown
     assert "every row of it rests on fewer than 8" in bundle["text/html"]
     assert "image/png" not in bundle
+
+
+@pytest.mark.parametrize(("profile", "least"), [("research", 8), ("strict", 13), ("midpoint6", 1)])
+def test_a_model_rests_on_enough_people_and_whether_it_is_shown_says_no_more_than_how_many_are_printed(
+    profile: str, least: int
+) -> None:
+    """Twelve leave ten degrees of freedom to two parameters; shown of 12 and not of 11, it would divide those of 10."""
+    rules = PROFILES[profile]
+    asked = Page(SimpleNamespace(), Study("", {}, {}), output.Output("private", rules)).least_for_model(2)
+    assert asked == least
+    assert rules.survival_only or rules.rounded(asked) > rules.rounded(asked - 1)
+    assert Page(SimpleNamespace(), Study("", {}, {}), output.Output("private")).least_for_model(2) == 0
 
 
 def test_a_caption_typed_on_the_page_itself_is_not_released(shown: Shown) -> None:

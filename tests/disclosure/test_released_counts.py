@@ -175,6 +175,16 @@ def test_tables_of_a_chapter_of_the_studys_own_are_audited_with_those_of_the_boo
     assert not any("n_shown" in path.read_text() for path in paths), "25 in all beside 10 and 10 says 11 or 12 as well"
 
 
+def test_rows_that_were_taken_out_of_a_table_do_not_hide_what_the_others_divide() -> None:
+    """28 women and 13 men beside 41 in all are printed as 30, 15 and 40: the women are 28 or 29."""
+    rows = [("Age", "mean", 41), ("A site", "%", 9), ("Female", "%", 28), ("Male", "%", 13)]
+    frame = pd.DataFrame(rows, columns=["measure", "shown_as", "n"])
+    for table in (frame[frame["measure"] != "A site"], frame[frame["measure"] != "A site"].reset_index(drop=True)):
+        made = counts(table)
+        assert [2, 3] in [[cell + 1 for cell in cells] for cells in made.divisions]
+        assert left_out_of({"dropout": made}, RESEARCH)
+
+
 def test_the_number_of_people_in_the_list_of_outputs_is_the_one_that_pages_print(
     tmp_path: Path, shown: list[Any]
 ) -> None:

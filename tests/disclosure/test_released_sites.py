@@ -96,6 +96,36 @@ def test_a_site_that_returned_totals_is_never_renewed_once_they_change(tmp_path:
     assert rows_of_release(study(150), RESEARCH).base["total_before"].tolist() == [100]
 
 
+@pytest.mark.parametrize("patients", [8, 12])
+@pytest.mark.parametrize("joined", [0, 1, 7])
+def test_a_stricter_release_leaves_out_a_row_that_may_be_too_small_for_it_by_what_was_printed_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patients: int, joined: int
+) -> None:
+    """10 stands for 8 to 12: were it shown of twelve and hidden of nine, two releases would tell these apart."""
+    strict, study = PROFILES["strict"], study_of(tmp_path, A=patients, B=30)
+    first, _ = printed(study, RESEARCH, monkeypatch)
+    assert first.loc["A", "n"] == 10
+    release(study, "2026-01-01")
+    later = study_of(tmp_path, A=patients + joined, B=30)
+    now, said = printed(later, strict, monkeypatch)
+    assert now["returned"].tolist() == [LEFT_OUT_OF_RELEASE, "patients"]
+    assert (now.loc["B", NUMBERS] == first.loc["B", NUMBERS]).all()
+    assert said.startswith("The numbers of site B are as released on 2026-01-01.")
+    assert sites_left_out(later, strict) == {"A"}
+    release(later, "2026-02-01", strict)
+    assert printed(later, RESEARCH, monkeypatch)[0].loc["A", "n"] == 10, "what was released is not taken back"
+
+
+def test_after_a_strict_release_a_less_strict_one_prints_no_row_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = study_of(tmp_path, A=9, B=30)
+    release(study, "2026-01-01", PROFILES["strict"])
+    now, _ = printed(study_of(tmp_path, A=10, B=31), RESEARCH, monkeypatch)
+    assert now["returned"].tolist() == [LEFT_OUT_OF_RELEASE, "patients"]
+    assert now.loc["B", "n"] == 30
+
+
 def test_a_profile_without_sites_prints_no_row_of_an_earlier_release(tmp_path: Path) -> None:
     study = study_of(tmp_path, A=12)
     release(study, "2026-01-01")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from helpers.analysis.disclosure import PROFILES, PROTECTED, Guarded, Withheld, guarded, with_counts
 from helpers.analysis.gp_usage import (
     ChangeSummary,
+    LastingShare,
     RateRatio,
     WindowRatio,
     change_summary,
@@ -20,7 +22,7 @@ from helpers.analysis.gp_usage import (
     rate_ratio,
     ratio_of_site,
 )
-from helpers.show.gp_usage.anyway_text import mirror_sentence
+from helpers.show.gp_usage.anyway_text import list_sentence, mirror_sentence
 from helpers.show.gp_usage.patients_text import directions_sentence, leave_one_patient_out_sentence
 from helpers.show.gp_usage.pooled_text import between_sites_sentence, pooled_answer
 from helpers.show.gp_usage.site_text import in_plain_words, site_answer, site_certainty
@@ -256,6 +258,30 @@ def test_a_sentence_brings_along_the_numbers_that_it_says_and_no_others() -> Non
 FLOW = pd.DataFrame(
     {"outcome": ["ons4_anxiety", "gse_total"], "interviewed": 61, "answered_first": [50, 41], "pairs": [32, 3]}
 )
+
+
+def test_a_number_is_a_band_only_beside_one_that_the_sentence_says_as_well() -> None:
+    """Those who answered at the second interview alone are eight more than the pairs; they are not spoken of."""
+    rows = {"method": ["missing at random"], "n_baseline": [50], "n_pairs": [30], "n_followup": [36], "estimate": [1.0]}
+    roles = {"n_baseline": "base", "n_pairs": "base", "n_followup": "base", "estimate": "estimate"}
+    said = changes_certainty(with_counts(pd.DataFrame(rows), roles))
+    assert said.startswith("This rests on about 30 people who answered twice, of about 50 who answered first")
+
+
+@pytest.mark.parametrize(("patients", "few"), [(4196, False), (88, True), (2000, True)])
+def test_a_list_is_said_to_be_short_where_it_may_be(patients: int, few: bool) -> None:
+    lasting = LastingShare(patients, 6, 0.5, 0.1, 1.7, 0.1, 0.0)
+    assert ("poorly known" in list_sentence(lasting, 6, pd.DataFrame({"n_patients": [1]}))) is few
+
+
+@pytest.mark.parametrize("profile", ["research", "strict"])
+def test_that_a_site_gave_nothing_is_said_where_zeros_are_hidden_too(
+    monkeypatch: pytest.MonkeyPatch, profile: str
+) -> None:
+    monkeypatch.setenv("LINKBOOK_PROFILE", profile)
+    none = replace(rate_ratio([], []), method="nothing")
+    assert site_answer("F", none) == "Site F gave no GP appointment data, so there is nothing to compare."
+    assert site_certainty(none, 0.95).startswith("The site keeps its page")
 
 
 def test_a_flow_of_people_is_said_in_rounded_numbers() -> None:

@@ -1,6 +1,7 @@
 """Releases of nearly the same participants: what a page printed of people stands until eight of every group differ."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat
@@ -11,12 +12,13 @@ from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import PROFILES
 from helpers.analysis.sampling import participant_characteristics
-from helpers.book.release.earlier import NewVersions, record_release
+from helpers.book.release.earlier import NewVersions, record_release, refuse_other_rounding
 from helpers.book.standing_pages import new_versions, page_versions, printed_of, stand_pages
 from helpers.data.release_ledger import LEDGER_FILE, hashed_rows, ledger_key
 from helpers.data.study import Study
 from helpers.outcomes import Outcome, Outcomes, Questionnaire, shipped_outcomes
-from helpers.show.page import output
+from helpers.show.page import Table, output
+from helpers.show.page.sentences import Sentence
 from helpers.show.sampling import participant_figures
 from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
 
@@ -68,12 +70,13 @@ def release(
     ledger_key(folder)
     path = page_of(folder, study, profile, monkeypatch, drawn=drawn)
     stand_pages([path], study, profile, lambda _: None)
-    record_release(folder, NewVersions({}, new_versions(page_versions([path], study, profile), [path])), day=day)
+    new = new_versions(page_versions([path], study, profile), [path], profile)
+    record_release(folder, NewVersions({}, new, profile.name), day=day)
     page = nbformat.read(path, as_version=4)
     printed = printed_of(page, PAGE)
     words = " ".join(one["data"].get("text/html", "") for one in page.cells[0].outputs)
-    (table,) = (one["entry"]["csv"] for one in printed if "csv" in one["entry"])
-    return {line.split(",")[1]: line.split(",")[2] for line in table.splitlines() if line.startswith("gender")}, words
+    lines = [line for one in printed for line in one["entry"].get("csv", "").splitlines()]
+    return {line.split(",")[1]: line.split(",")[2] for line in lines if line.startswith("gender")}, words
 
 
 @pytest.mark.parametrize("drawn", [False, pytest.param(True, marks=pytest.mark.proof)], ids=["tables", "drawn"])
@@ -110,11 +113,130 @@ def test_eight_who_join_are_not_enough_where_one_of_a_group_does(
     assert back == both, "one woman apart from the first release, which is not the last"
 
 
-def test_the_same_people_are_printed_once_whatever_the_profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    study = study_of(tmp_path, people(9, 20))
+@pytest.mark.parametrize("joined", [0, 1, 7])
+def test_the_same_people_are_printed_once_whatever_the_profile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, joined: int
+) -> None:
+    """All that was printed of 14 and 20 may be under 10 for nobody, so that the stricter profile shows it as well."""
+    first, _ = release(tmp_path, study_of(tmp_path, people(14, 20)), "2026-01-01", RESEARCH, monkeypatch)
+    later = study_of(tmp_path, people(14 + joined, 20))
+    for profile in (RESEARCH, STRICT, RESEARCH):
+        now, words = release(tmp_path, later, "2026-02-01", profile, monkeypatch)
+        assert now == first == {"Female": "15", "Male": "20"}
+        assert joined == 0 or "as released on 2026-01-01" in words
+
+
+@pytest.mark.parametrize("women", [8, 9, 12])
+@pytest.mark.parametrize("joined", [0, 1, 7])
+def test_a_stricter_release_shows_nothing_that_may_be_too_few_for_it_and_says_so_by_what_was_printed_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, women: int, joined: int
+) -> None:
+    """Were ten shown where they are twelve and hidden where they are nine, both releases would tell these apart."""
+    study, more = study_of(tmp_path, people(women, 20)), study_of(tmp_path, people(women + joined, 20))
     first, _ = release(tmp_path, study, "2026-01-01", RESEARCH, monkeypatch)
-    for profile in (RESEARCH, STRICT):
-        assert release(tmp_path, study, "2026-02-01", profile, monkeypatch)[0] == first
+    assert first == {"Female": "10", "Male": "20"}
+    now, words = release(tmp_path, more, "2026-02-01", STRICT, monkeypatch)
+    assert now == {}
+    assert "nothing is shown: it was released under profile research on 2026-01-01" in words
+    assert "a release under profile research shows it as it was" in words
+    assert "Seven sites were chosen" in words
+    assert release(tmp_path, more, "2026-03-01", RESEARCH, monkeypatch)[0] == first
+
+
+def test_under_another_profile_one_group_of_the_same_people_is_enough_for_a_page_to_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight women have joined and no man: nine men, printed as 10 and then hidden as fewer, are 8 or 9."""
+    release(tmp_path, study_of(tmp_path, people(12, 9)), "2026-01-01", RESEARCH, monkeypatch)
+    joined = study_of(tmp_path, people(20, 9))
+    assert release(tmp_path, joined, "2026-02-01", STRICT, monkeypatch)[0] == {}
+    assert release(tmp_path, joined, "2026-03-01", RESEARCH, monkeypatch)[0] == {"Female": "20", "Male": "10"}
+
+
+def test_after_a_strict_release_a_less_strict_one_prints_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = release(tmp_path, study_of(tmp_path, people(9, 40)), "2026-01-01", STRICT, monkeypatch)
+    assert "10" not in first.values()
+    for women in (9, 10, 16):
+        study = study_of(tmp_path, people(women, 40))
+        now, words = release(tmp_path, study, "2026-02-01", RESEARCH, monkeypatch)
+        assert now == first
+        assert "as released on 2026-01-01" in words
+    renewed, _ = release(tmp_path, study_of(tmp_path, people(17, 48)), "2026-03-01", RESEARCH, monkeypatch)
+    assert renewed == {"Female": "15", "Male": "50"}
+
+
+def own_survival(folder: Path, at_risk: int, profile: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A chapter of the study's own with the numbers at risk of a survival curve."""
+    shown: list[Any] = []
+
+    def keep(bundle: dict[str, Any], *, metadata: dict[str, Any], **_: Any) -> None:
+        shown.append(nbformat.v4.new_output("display_data", bundle, metadata=metadata))
+
+    monkeypatch.setenv("LINKBOOK_PROFILE", profile.name)
+    monkeypatch.setattr(output, "display", keep)
+    frame = pd.DataFrame({"month": ["at first", "later"], "at_risk": [at_risk, 14]})
+    counts = {"at_risk": "survival"}
+    output.Output("private", profile).table(Table("curve", frame, Sentence("At risk."), counts=counts))
+    (folder / "chapters").mkdir(exist_ok=True)
+    path = folder / "chapters" / "survival.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=shown)]), path)
+    return path
+
+
+def release_own(folder: Path, study: Study, day: str, profile: Any, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What `release` does with that chapter and the ledger: all that it prints."""
+    ledger_key(folder)
+    refuse_other_rounding(SimpleNamespace(study_dir=str(folder), rules=profile))  # type: ignore[arg-type]
+    path = own_survival(folder, len(study.participants), profile, monkeypatch)
+    stand_pages([path], study, profile, lambda _: None)
+    new = new_versions(page_versions([path], study, profile), [path], profile)
+    record_release(folder, NewVersions({}, new, profile.name), day=day)
+    return "".join(str(one["data"].get("text/html", "")) for one in nbformat.read(path, as_version=4).cells[0].outputs)
+
+
+MIDPOINT6 = PROFILES["midpoint6"]
+
+
+def test_a_survival_curve_of_midpoint6_stands_while_a_few_people_differ(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = release_own(tmp_path, study_of(tmp_path, people(10, 20)), "2026-01-01", MIDPOINT6, monkeypatch)
+    assert ">27<" in first
+    one_joined = release_own(tmp_path, study_of(tmp_path, people(11, 20)), "2026-02-01", MIDPOINT6, monkeypatch)
+    assert ">27<" in one_joined, "31 would be printed as 33, and prove that there were 30"
+    assert "as released on 2026-01-01" in one_joined
+
+
+def test_of_two_roundings_of_the_same_people_one_is_shown_and_the_other_waits_or_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """24 people are 25 rounded to five and 21 by the midpoint of six: both say 23 or 24."""
+    for folder in (tmp_path / "a", tmp_path / "b"):
+        folder.mkdir()
+    study = study_of(tmp_path / "a", people(10, 14))
+    release(tmp_path / "a", study, "2026-01-01", RESEARCH, monkeypatch)
+    waits = release_own(tmp_path / "a", study, "2026-02-01", MIDPOINT6, monkeypatch)
+    assert ">21<" not in waits
+    assert "A release of this study under profile research on 2026-01-01 rounded otherwise" in waits
+    other = study_of(tmp_path / "b", people(10, 14))
+    assert ">21<" in release_own(tmp_path / "b", other, "2026-01-01", MIDPOINT6, monkeypatch)
+    with pytest.raises(
+        ValueError, match=r"released under profile midpoint6 on 2026-01-01, .* release it under midpoint6"
+    ):
+        release_own(tmp_path / "b", other, "2026-02-01", STRICT, monkeypatch)
+
+
+def test_a_release_of_midpoint6_without_a_survival_curve_binds_no_later_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = study_of(tmp_path, people(12, 20))
+    assert release(tmp_path, study, "2026-01-01", MIDPOINT6, monkeypatch)[0] == {}
+    refuse_other_rounding(SimpleNamespace(study_dir=str(tmp_path), rules=RESEARCH))  # type: ignore[arg-type]
+    now, words = release(tmp_path, study, "2026-02-01", RESEARCH, monkeypatch)
+    assert now == {"Female": "10", "Male": "20"}
+    assert "as released on" not in words
 
 
 def test_no_id_is_in_the_ledger_and_a_changed_one_stops_the_release(
@@ -153,7 +275,9 @@ def test_answers_stand_while_few_have_joined_or_changed_theirs(
     nbformat.write(nbformat.v4.new_notebook(), path)
     before = study_of(tmp_path, people(20, 0), questionnaires=forms(20))
     record_release(
-        tmp_path, NewVersions({}, new_versions(page_versions([path], before, RESEARCH), [path])), day="2026-01-01"
+        tmp_path,
+        NewVersions({}, new_versions(page_versions([path], before, RESEARCH), [path], RESEARCH), "research"),
+        day="2026-01-01",
     )
     now = study_of(tmp_path, people(20 + joined, 0), questionnaires=forms(20 + joined, changed=changed))
     (version,) = page_versions([path], now, RESEARCH).values()
@@ -202,8 +326,8 @@ def test_answers_to_a_questionnaire_of_the_studys_own_stand_as_others_do(
         )
         for answers in (own_forms(20), own_forms(20, changed=changed))
     )
-    new = new_versions(page_versions([path], before, RESEARCH), [path])
-    record_release(tmp_path, NewVersions({}, new), day="2026-01-01")
+    new = new_versions(page_versions([path], before, RESEARCH), [path], RESEARCH)
+    record_release(tmp_path, NewVersions({}, new, "research"), day="2026-01-01")
     (version,) = page_versions([path], now, RESEARCH).values()
     assert bool(version.day) is stands
 
@@ -227,9 +351,9 @@ def test_a_chapter_of_the_studys_own_stands_while_few_differ_in_any_table(
     def released(study: Study, day: str) -> tuple[Any, str]:
         path = own_page(tmp_path, study, monkeypatch)
         stand_pages([path], study, RESEARCH, lambda _: None)
-        new = new_versions(page_versions([path], study, RESEARCH), [path])
+        new = new_versions(page_versions([path], study, RESEARCH), [path], RESEARCH)
         assert not new or f"chapters/{PAGE}" in new
-        record_release(tmp_path, NewVersions({}, new), day=day)
+        record_release(tmp_path, NewVersions({}, new, "research"), day=day)
         printed = printed_of(nbformat.read(path, as_version=4), f"chapters/{PAGE}")
         return [one for one in printed if one["entry"]["kind"] == "table"], " ".join(sorted(new))  # no note of the day
 
@@ -258,8 +382,8 @@ def test_appointments_of_one_patient_are_one_patient(tmp_path: Path) -> None:
         {"site_id": "A", "patient_id": [f"F{one}" for one in range(20)], "appointment_date": "2024-01-01"}
     )
     before = study_of(tmp_path, people(20, 0), appointments=once)
-    new = new_versions(page_versions([path], before, RESEARCH), [path])
-    record_release(tmp_path, NewVersions({}, new), day="2026-01-01")
+    new = new_versions(page_versions([path], before, RESEARCH), [path], RESEARCH)
+    record_release(tmp_path, NewVersions({}, new, "research"), day="2026-01-01")
     again = pd.concat([once, *[once.head(1).assign(appointment_date=f"2024-02-{day:02}") for day in range(1, 10)]])
     now = study_of(tmp_path, people(20, 0), appointments=again)
     (version,) = page_versions([path], now, RESEARCH).values()
@@ -278,12 +402,12 @@ def test_a_chapter_under_another_name_is_compared_with_what_was_released_under_t
     first, renamed = (tmp_path / "chapters" / f"{name}.ipynb" for name in ("waiting", "waiting_again"))
     for path in (first, renamed):
         nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=[shown])]), path)
-    new = new_versions(page_versions([first], study_of(tmp_path, people(20, 0)), RESEARCH), [first])
-    record_release(tmp_path, NewVersions({}, new), day="2026-01-01")
+    new = new_versions(page_versions([first], study_of(tmp_path, people(20, 0)), RESEARCH), [first], RESEARCH)
+    record_release(tmp_path, NewVersions({}, new, "research"), day="2026-01-01")
     now, said = study_of(tmp_path, people(women, 0)), list[str]()
     stand_pages([renamed], now, RESEARCH, said.append)
     text = renamed.read_text()
     assert ("About 20." in text, "was released of nearly the same people on 2026-01-01" in text) == (not waits, waits)
     assert bool(said) is waits
-    added = new_versions(page_versions([renamed], now, RESEARCH), [renamed])
+    added = new_versions(page_versions([renamed], now, RESEARCH), [renamed], RESEARCH)
     assert ("chapters/waiting_again" in added) is not waits

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.analysis.disclosure import protect
 from helpers.analysis.questionnaires import (
     OUTCOMES,
     alpha_by_outcome,
@@ -14,6 +15,7 @@ from helpers.analysis.questionnaires import (
     compare_followed_up,
     delta_curve,
     median_scores,
+    months_between,
     norms_of,
     p_values_by_outcome,
     pair_flow,
@@ -27,6 +29,7 @@ from helpers.analysis.questionnaires import (
 from helpers.analysis.questionnaires.estimable import estimable_scores
 from helpers.chapters import check_parameters
 from helpers.data.study import load_published, load_study
+from helpers.data.study_settings import StudySettings
 from helpers.parameters import ParameterError
 from helpers.show.questionnaires import (
     attrition_figures,
@@ -36,6 +39,7 @@ from helpers.show.questionnaires import (
     estimate_text,
     score_figures,
     score_text,
+    tables,
     text,
 )
 from helpers.vocabulary import ONS4_ITEMS
@@ -149,6 +153,27 @@ def test_an_outcome_without_a_published_reliability_has_no_reliable_change(round
     assert np.isnan(table.loc["ons4_anxiety", "reliably_better"])
 
 
+def test_a_release_says_what_a_reliability_is_and_where_it_is_from(rounds: pd.DataFrame) -> None:
+    stated = reliability_of(OUTCOMES)
+    pairs = pairs_by_outcome(rounds, OUTCOMES, stated)
+    table = tables.reliable_change(pairs, stated, n=38)
+    shown = protect(table.frame, profile="research", counts=table.counts)
+    for name in ("kind", "source_table"):
+        assert shown[name].tolist() == table.frame[name].tolist()
+    assert any(char.isdigit() for char in "".join(shown["source_table"])), "a year, that of nobody"
+
+
+def test_how_long_few_people_waited_for_the_second_interview_is_not_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = pd.DataFrame({"round": [1] * 9 + [2] * 7, "months_since_first": [0.0] * 9 + [4.0] * 7})
+    assert months_between(asked, least=7) == 4
+    assert np.isnan(months_between(asked, least=8))
+    assert "four months later" in text.interviews_sentence(4, StudySettings())
+    assert estimate_text.imputation_sentence(50, 0.1)
+    monkeypatch.setenv("LINKBOOK_PROFILE", "midpoint6")
+    assert "later" not in text.interviews_sentence(4, StudySettings())
+    assert estimate_text.imputation_sentence(50, 0.1) == ""
+
+
 def test_scores_are_counted_once_each(rounds: pd.DataFrame) -> None:
     """50 and 38 ONS4 forms, 41 and 26 self-efficacy forms."""
     for outcome, forms in [(name, (50, 38)) for name in ONS4_ITEMS] + [("gse_total", (41, 26))]:
@@ -175,9 +200,7 @@ def test_a_release_says_alpha_of_rounded_numbers_and_no_reason_that_counts_few(m
     assert said.endswith("cannot be estimated (2 people answered every item; 3 people are needed).")
     monkeypatch.setenv("LINKBOOK_PROFILE", "research")
     released = score_text.alpha_sentence(alpha_by_outcome(few, OUTCOMES))
-    assert released.startswith(
-        "At the first interview alpha was 0.73 (0.58 to 0.84), from 18 to 47 of about 40 forms, "
-    )
+    assert released.startswith("At the first interview alpha was 0.73 (0.6 to 0.8), from 18 to 47 of about 40 forms, ")
     assert released.endswith("At the second interview alpha is not shown.")
 
 

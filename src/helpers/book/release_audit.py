@@ -27,7 +27,7 @@ from helpers.book.standing_pages import notebook_of
 from helpers.chapters import OWN
 from helpers.data.study import Study
 from helpers.show.page.disclosed import N_TO_AUDIT
-from helpers.show.page.output import FINDING_OF, TO_AUDIT, WORDS_TO_AUDIT
+from helpers.show.page.output import FINDING_OF, TO_AUDIT, WORDS_TO_AUDIT, first_sentence
 from helpers.show.page.tables import HIDDEN
 from helpers.show.page.templates import render
 
@@ -218,7 +218,8 @@ def _leave_out_finding(page: Any, name: str) -> None:
 def _leave_out(output: Any, profile: Profile) -> None:
     """Put the reason in the place of an output, and leave of its metadata what says nothing of its numbers."""
     entry = output["metadata"]["linkbook"]
-    words = f"{entry['caption']} This {entry['kind']} is left out of this release: {TOGETHER}."
+    caption = first_sentence(entry["caption"]) if entry["kind"] == "figure" else entry["caption"]
+    words = f"{caption} This {entry['kind']} is left out of this release: {TOGETHER}."
     left = {key: entry[key] for key in _KEPT if key in entry}
     rule = f"{profile.name}: left out, {TOGETHER}"
     output["metadata"] = {"linkbook": left | {"kind": "html", "rule": rule}}

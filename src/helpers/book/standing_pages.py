@@ -7,7 +7,7 @@ people stands, with its day, and its pictures are the tables that they were draw
 
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,8 +16,15 @@ import pandas as pd
 
 from helpers.analysis.disclosure import CHANGED_AT_LEAST, Profile, ReleasedRow, may_renew
 from helpers.book.people_on_pages import Groups, groups_on_page
+from helpers.book.stricter_pages import (
+    otherwise_words,
+    profile_of_version,
+    released_otherwise,
+    stricter_words,
+    what_stands,
+)
 from helpers.chapters import OWN
-from helpers.data.release_ledger import PAGES, hashed_rows, kept_ledger
+from helpers.data.release_ledger import PAGES, ROWS, hashed_rows, kept_ledger, read_ledger
 from helpers.data.study import Study
 from helpers.show.page.tables import table_html
 from helpers.show.page.templates import render
@@ -25,7 +32,17 @@ from helpers.show.page.templates import render
 PARTS_OF_PAGES: Final = {"03_gp_usage_pooled": ("gp-usage-bins", "gp-usage-directions")}
 """Of these pages the named outputs alone rest on such groups; of others everything that is about people."""
 
-_OF_A_PICTURE: Final = ("portrait", "svg", "drawn", "width", "results", "to_audit", "words_to_audit", "n_to_audit")
+_OF_A_PICTURE: Final = (
+    "portrait",
+    "svg",
+    "drawn",
+    "labels",
+    "width",
+    "results",
+    "to_audit",
+    "words_to_audit",
+    "n_to_audit",
+)
 
 Printed = list[dict[str, Any]]
 """What a page printed of people: of each output its cell, its metadata and its markup."""
@@ -33,12 +50,17 @@ Printed = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class PageVersion:
-    """A page in this release: its groups of people, all their rows, and what stands from an earlier release, if any."""
+    """A page in this release: its groups of people, all their rows, and what stands from an earlier release, if any.
+
+    `words` say why, where they are others than those of a page that stands whole, or of a new chapter that waits.
+    """
 
     groups: Mapping[str, frozenset[str]]
     everybody: frozenset[str]
     day: str = ""
     printed: Printed = field(default_factory=list)
+    profile: str = ""
+    words: str = ""
 
 
 def stand_pages(paths: Sequence[Path], study: Study, profile: Profile, step: Callable[[str], None]) -> None:
@@ -70,19 +92,41 @@ def notebook_of(path: Path) -> str:
 
 
 def page_versions(paths: Sequence[Path], study: Study, profile: Profile) -> dict[str, PageVersion]:
-    """Return the version of each page that a ledger is kept of, by the name of its notebook."""
-    ledger = kept_ledger(Path(study.folder), PAGES) if study.is_private and profile.sites_shown else None
+    """Return the version of each page that a ledger is kept of, by the name of its notebook.
+
+    Where nothing but survival curves is shown, that is of a study's own chapters alone: no other page has one.
+    """
+    ledger = kept_ledger(Path(study.folder), PAGES) if study.is_private else None
     if ledger is None:
         return {}
     key, kept = ledger
-    made = {name: groups_on_page(name, study, profile) for name in map(notebook_of, paths)}
-    versions = {name: page_version(name, groups, kept, key) for name, groups in made.items() if groups}
+    names = [name for name in map(notebook_of, paths) if name.startswith(OWN) or not profile.survival_only]
+    made = {name: groups_on_page(name, study, profile) for name in names}
+    versions = {
+        name: page_version(name, groups, kept, key, profile=profile.name) for name, groups in made.items() if groups
+    }
+    if other := released_otherwise(read_ledger(Path(study.folder), key, ROWS), kept, profile):
+        words = otherwise_words(*other, profile)
+        return {
+            name: PageVersion(version.groups, version.everybody, other[1], words=words)
+            for name, version in versions.items()
+        }
     return {
         name: PageVersion(version.groups, version.everybody)
         if _may_be_rewritten(name, version, kept, profile)
-        else version
+        else _as_shown_now(version, profile)
         for name, version in versions.items()
     }
+
+
+def _as_shown_now(version: PageVersion, profile: Profile) -> PageVersion:
+    """Return a version as far as the profile of this release shows what it printed."""
+    if not version.day or not version.printed:
+        return version
+    earlier = profile_of_version(version.profile, version.printed)
+    printed, is_all = what_stands(version.printed, earlier, profile)
+    words = "" if is_all else stricter_words(version.day, earlier, profile, anything=bool(printed))
+    return replace(version, printed=printed, words=words)
 
 
 def _may_be_rewritten(
@@ -97,7 +141,9 @@ def _may_be_rewritten(
     return page.startswith(OWN) and same and {*rules} <= {"", profile.name}
 
 
-def page_version(page: str, groups: Groups, kept: Mapping[str, Sequence[Mapping[str, Any]]], key: bytes) -> PageVersion:
+def page_version(
+    page: str, groups: Groups, kept: Mapping[str, Sequence[Mapping[str, Any]]], key: bytes, *, profile: str
+) -> PageVersion:
     """Return the version of a page: new, or that of an earlier release where a few people differ, or nobody.
 
     Args:
@@ -105,6 +151,7 @@ def page_version(page: str, groups: Groups, kept: Mapping[str, Sequence[Mapping[
         groups: the rows of every group of people on it, and which groups it shows.
         kept: the pages of the ledger.
         key: the key of the ledger.
+        profile: the name of this release's; under another the same people of one group are enough for it to stand.
     """
     rows = {name: hashed_rows(table, key, by="group").get(name, frozenset()) for name, table in groups.rows.items()}
     released = {name: [ReleasedRow(**one) for one in versions] for name, versions in kept.items()}
@@ -115,7 +162,7 @@ def page_version(page: str, groups: Groups, kept: Mapping[str, Sequence[Mapping[
     earlier = released.get(page, [])
     now = {name: rows.get(name, frozenset()) for name in sorted(asked)}
     everybody = frozenset[str]().union(*(own for name, own in rows.items() if name not in groups.others))
-    renewed = all(may_renew(own, released.get(f"{page}: {name}", ())) for name, own in now.items())
+    renewed = all(may_renew(own, released.get(f"{page}: {name}", ()), profile=profile) for name, own in now.items())
     same = [version for version in earlier if version.patient_rows == everybody]
     stands = same[-1] if renewed and same else earlier[-1] if earlier and not renewed else None
     if stands is None and not renewed:
@@ -124,7 +171,7 @@ def page_version(page: str, groups: Groups, kept: Mapping[str, Sequence[Mapping[
     if stands is None:
         return PageVersion(now, everybody)
     printed: Any = (stands.values or {}).get("printed", [])
-    return PageVersion(now, everybody, stands.released_on, list(printed))
+    return PageVersion(now, everybody, stands.released_on, list(printed), stands.profile)
 
 
 def _under_another_name(page: str, released: Mapping[str, list[ReleasedRow]]) -> dict[str, list[ReleasedRow]]:
@@ -136,7 +183,9 @@ def _under_another_name(page: str, released: Mapping[str, list[ReleasedRow]]) ->
     return groups
 
 
-def new_versions(versions: Mapping[str, PageVersion], paths: Sequence[Path]) -> dict[str, ReleasedRow]:
+def new_versions(
+    versions: Mapping[str, PageVersion], paths: Sequence[Path], profile: Profile
+) -> dict[str, ReleasedRow]:
     """Return what a release adds to the ledger of its pages: those printed anew, and the groups that they show."""
     new: dict[str, ReleasedRow] = {}
     for path in paths:
@@ -145,7 +194,8 @@ def new_versions(versions: Mapping[str, PageVersion], paths: Sequence[Path]) -> 
         if version is None or version.day:
             continue
         printed = printed_of(nbformat.read(path, as_version=4), page)
-        if page.startswith(OWN) and not printed:  # it is left out, or says nothing of people
+        shows = any("csv" in one["entry"] for one in printed) if profile.survival_only else bool(printed)
+        if page.startswith(OWN) and not shows:  # it is left out, or says nothing of people
             continue
         new[page] = ReleasedRow("", {"printed": printed}, version.everybody)
         new |= {f"{page}: {name}": ReleasedRow("", None, rows) for name, rows in version.groups.items()}
@@ -163,10 +213,17 @@ def printed_of(page: Any, name: str) -> Printed:
                 html = str(output.get("data", {}).get("text/html", ""))
                 if entry["kind"] == "figure":
                     kept["kind"] = "table"
-                    table = pd.read_csv(io.StringIO(entry["csv"]))
-                    html = str(table_html(table, caption=entry["caption"]))
+                    html = _as_table(entry)
                 printed.append({"cell": place, "entry": _plain(kept), "html": html})
     return printed
+
+
+def _as_table(entry: Mapping[str, Any]) -> str:
+    """Return the data of a picture as a table, with the words that a reader knows."""
+    labels: Mapping[str, str] = entry.get("labels", {})
+    table = pd.read_csv(io.StringIO(entry["csv"]))
+    table = table.map(lambda cell: labels.get(cell, cell) if isinstance(cell, str) else cell)
+    return str(table_html(table, caption=entry["caption"], labels=labels))
 
 
 def _plain(entry: Any) -> Any:
@@ -183,15 +240,17 @@ def _is_about_people(entry: Mapping[str, Any], name: str) -> bool:
 
 
 def _restore(page: Any, name: str, version: PageVersion) -> None:
-    """Put what stands in the place of what the page says of people now."""
-    for cell in page.cells:
-        if "outputs" in cell:
-            cell["outputs"] = _without_people(cell["outputs"], name)
+    """Put what stands in the place of what the page says of people now, and before it why."""
     code = [place for place, cell in enumerate(page.cells) if "outputs" in cell]
     places = [max([place for place in code if place <= one["cell"]], default=code[0]) for one in version.printed]
+    gone = [
+        place for place in code if _without_people(page.cells[place]["outputs"], name) != page.cells[place]["outputs"]
+    ]
+    for place in code:
+        page.cells[place]["outputs"] = _without_people(page.cells[place]["outputs"], name)
     words = _words(version)
     html = str(render("show/page/templates/paragraphs.html", paragraphs=[("disclosure", words)]))
-    first = page.cells[places[0] if places else code[0]]["outputs"]
+    first = page.cells[min([*places, *gone], default=code[0])]["outputs"]
     first.append(_output(html, words, {"kind": "text", "origin": "private", "said": [words]}))
     for one, place in zip(version.printed, places, strict=True):
         page.cells[place]["outputs"].append(_output(one["html"], one["entry"].get("caption", ""), one["entry"]))
@@ -212,7 +271,7 @@ def _output(html: str, plain: str, entry: dict[str, Any]) -> Any:
 
 def _words(version: PageVersion) -> str:
     """Return what is said of a page that stands, or of a new chapter that is not shown yet."""
-    return standing_words(version.day) if version.printed else waiting_words(version.day)
+    return version.words or (standing_words(version.day) if version.printed else waiting_words(version.day))
 
 
 def waiting_words(day: str) -> str:

@@ -9,7 +9,7 @@ from helpers.analysis.disclosure.bands import (
     NotReleased,
     Pipeline,
 )
-from helpers.analysis.disclosure.base_table import PROTECTED, base_table
+from helpers.analysis.disclosure.base_table import PROTECTED, base_table, may_print
 from helpers.analysis.disclosure.beside import after_audit, numbers_beside
 from helpers.analysis.disclosure.leaving_out import LeftOut
 from helpers.analysis.disclosure.ledger import CHANGED_AT_LEAST, ReleasedRow, may_renew, standing_rows
@@ -66,6 +66,7 @@ __all__ = [
     "in_score_steps",
     "is_guarded",
     "listening",
+    "may_print",
     "may_renew",
     "n_band",
     "numbers_beside",

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.disclosure.profiles import DisclosureError, Profile
-from helpers.analysis.disclosure.roles import with_counts
+from helpers.analysis.disclosure.roles import says_number, with_counts
 
 _MOST_NAMES = 3
 
@@ -93,7 +93,10 @@ class MergeSmall(Coarser):
 
     def __call__(self, table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         """Return the large groups, and last the others together; an empty group is small where zeros are hidden."""
-        return _by_group(table, self.within, lambda part: self._merged(part, profile))
+        merged = _by_group(table, self.within, lambda part: self._merged(part, profile))
+        if any(says_number(str(name)) for name in table[self.column]):
+            return merged
+        return with_counts(merged, {self.column: "nothing"})  # how many groups are put together counts no people
 
     def _merged(self, part: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         counts = part[self.counts].astype("int64")

@@ -78,6 +78,18 @@ def base_table(sites: pd.DataFrame, patients: pd.DataFrame | None, profile: Prof
     return table
 
 
+def may_print(rows: pd.DataFrame, profile: Profile) -> NDArray[np.bool_]:
+    """Return which printed rows a profile shows: those whose every number is large enough, whatever it stands for.
+
+    >>> from helpers.analysis.disclosure.profiles import PROFILES
+    >>> rows = pd.DataFrame({"n": [10, 15], "total_before": 40, "total_after": 40})
+    >>> [may_print(rows, PROFILES[name]).tolist() for name in ("research", "strict", "midpoint6")]
+    [[True, True], [False, True], [False, False]]
+    """
+    least = rows[list(COUNTS)].to_numpy(float).min(axis=1) - profile.rounding // 2
+    return np.asarray(profile.sites_shown & (least >= profile.smallest), dtype=bool)
+
+
 def near_enough(base: pd.DataFrame, profile: Profile) -> NDArray[np.bool_]:
     """Return which rows of a base table have an interval beside which the error of rounding their totals is small.
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import is_integer_dtype
 
 from helpers.analysis.disclosure.profiles import Profile
 from helpers.analysis.disclosure.roles import COUNTED, Column, Counts, Role, columns_of
@@ -55,9 +56,13 @@ class Draft:
 
     @property
     def labels(self) -> list["pd.Series[Any]"]:
-        """The columns of text, of what kind is not said too, and the levels of an index that is no mere numbering."""
+        """The columns of text, of what kind is not said too, and the levels of an index that is no mere numbering.
+
+        Whole numbers without a name are a numbering, with gaps where rows were taken out.
+        """
         index = self.table.index
-        levels = [] if isinstance(index, pd.RangeIndex) else range(index.nlevels)
+        is_numbering = index.nlevels == 1 and index.name is None and is_integer_dtype(index.dtype)
+        levels = [] if is_numbering else range(index.nlevels)
         texts = [i for i in self.of_role("nothing", "site", "unknown") if self.table.iloc[:, i].dtype.kind not in "iuf"]
         columns = [self.table.iloc[:, column] for column in texts]
         return [*columns, *(pd.Series(index.get_level_values(level)) for level in levels)]

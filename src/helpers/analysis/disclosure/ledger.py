@@ -18,12 +18,14 @@ CHANGED_AT_LEAST: Final = 8
 class ReleasedRow:
     """A version of a row that was released: the day, its printed values (None: it was hidden), its patients' rows.
 
-    `patient_rows` are hashes, one a patient, made of the patient's id and values; no id is in them.
+    `patient_rows` are hashes, one a patient, made of the patient's id and values; no id is in them. `profile` is the
+    name of the one it was released under, "" where that is not known.
     """
 
     released_on: str
     values: Mapping[Any, object] | None
     patient_rows: frozenset[str]
+    profile: str = ""
 
 
 def patients_that_differ(before: Collection[str], now: Collection[str]) -> int:
@@ -39,14 +41,23 @@ def patients_that_differ(before: Collection[str], now: Collection[str]) -> int:
     return max(len(before - now), len(now - before))
 
 
-def may_renew(now: Collection[str], released: Sequence[ReleasedRow], *, at_least: int = CHANGED_AT_LEAST) -> bool:
+def may_renew(
+    now: Collection[str], released: Sequence[ReleasedRow], *, profile: str = "", at_least: int = CHANGED_AT_LEAST
+) -> bool:
     """Return whether a row may be printed anew: nobody, or enough patients, differ from every released version.
 
-    >>> may_renew({"a", "b"}, [ReleasedRow("2026-01-05", {"n": 10}, frozenset({"a"}))])
-    False
+    Where nobody differs from a version under another profile than the one given it may not: two ways of hiding the same
+    people say more than either.
+
+    >>> released = [ReleasedRow("2026-01-05", {"n": 10}, frozenset({"a"}), "research")]
+    >>> may_renew({"a", "b"}, released), may_renew({"a"}, released), may_renew({"a"}, released, profile="strict")
+    (False, True, False)
     """
-    differing = (patients_that_differ(version.patient_rows, now) for version in released)
-    return all(number == 0 or number >= at_least for number in differing)
+    return all(
+        number >= at_least or (number == 0 and not (now and profile and version.profile != profile))
+        for version in released
+        for number in [patients_that_differ(version.patient_rows, now)]
+    )
 
 
 def standing_rows(

@@ -1,6 +1,12 @@
 """The questionnaire analyses under one roof: scores, change, what dropout could do to it, effect size, reliability."""
 
-from helpers.analysis.questionnaires.attrition import alive_at_followup, compare_followed_up, deaths, pair_flow
+from helpers.analysis.questionnaires.attrition import (
+    alive_at_followup,
+    chance_difference,
+    compare_followed_up,
+    deaths,
+    pair_flow,
+)
 from helpers.analysis.questionnaires.auxiliaries import Auxiliaries, auxiliaries_by_outcome, auxiliaries_of
 from helpers.analysis.questionnaires.by_site import FEWEST_SITES, sites_by_outcome
 from helpers.analysis.questionnaires.delta_adjustment import delta_adjusted, tipping_delta
@@ -63,6 +69,7 @@ __all__ = [
     "band_shares",
     "bands_of",
     "bounds_table",
+    "chance_difference",
     "change_available",
     "change_by_outcome",
     "change_completers",

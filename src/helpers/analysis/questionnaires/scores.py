@@ -47,11 +47,12 @@ def score_counts(rounds: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def months_between(questionnaires: pd.DataFrame) -> float:
+def months_between(questionnaires: pd.DataFrame, *, least: int = 0) -> float:
     """Return the median of months from a person's first interview to the second; NaN where nobody's is known.
 
     Args:
         questionnaires: rows of questionnaires.csv.
+        least: with fewer people whose months are known it is NaN too.
 
     Returns:
         Months.
@@ -61,7 +62,8 @@ def months_between(questionnaires: pd.DataFrame) -> float:
     """
     if "months_since_first" not in questionnaires:
         return float("nan")
-    return float(questionnaires.loc[questionnaires["round"] == 2, "months_since_first"].median())
+    known = questionnaires.loc[questionnaires["round"] == 2, "months_since_first"].dropna()
+    return float(known.median()) if len(known) >= least else float("nan")
 
 
 def _bin_starts(outcome: Outcome) -> list[int]:

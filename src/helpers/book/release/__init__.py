@@ -15,7 +15,7 @@ from helpers.book.edition_lock import lock_edition
 from helpers.book.execute import restore_folder
 from helpers.book.naming import edition_named
 from helpers.book.own_chapters import chapters_left_out
-from helpers.book.release.earlier import keep_key, new_rows, record_release
+from helpers.book.release.earlier import keep_key, new_rows, record_release, refuse_other_rounding
 from helpers.book.release.identifiers import Identifiers, identifiers_of
 from helpers.book.release.outputs import Output, guarded_sentences, list_outputs
 from helpers.book.release.own_words import known_words
@@ -110,7 +110,7 @@ def make_release(
     Raises:
         ValueError: when there is no such edition, the profile does not fit it or shows nothing that reports say, an
             earlier release has been signed, or the study changes meanwhile; when the ledger of its releases or its key
-            is gone or cannot be read.
+            is gone or cannot be read, or an earlier release rounded otherwise.
         RunError: when a notebook fails.
         BuildError: when the site cannot be built; ReleaseRefused when the gate finds something.
     """
@@ -123,6 +123,7 @@ def make_release(
         restore_folder(edition.home / "release")
         refuse_signed(edition.home / "release")
         keep_key(edition)
+        refuse_other_rounding(edition)
         with one_state(edition.study_dir) as checksums:
             if changed := changed_since(edition.home / "edition.json", checksums):
                 files = ", ".join(changed)

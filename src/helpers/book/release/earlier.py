@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from helpers.analysis.disclosure import Profile, ReleasedRow
+from helpers.analysis.disclosure import ReleasedRow
 from helpers.book.edition_folder import Edition
 from helpers.book.sites import rows_of_release
 from helpers.book.standing_pages import new_versions, page_versions
+from helpers.book.stricter_pages import released_otherwise
 from helpers.chapters import OWN
-from helpers.data.release_ledger import PAGES, ROWS, ledger_key, read_ledger, write_ledger
+from helpers.data.release_ledger import PAGES, ROWS, kept_ledger, ledger_key, read_ledger, write_ledger
 from helpers.data.study import load_study
 from helpers.show.page.released_sites import earlier_rows_sentence
 
@@ -20,21 +21,41 @@ def keep_key(edition: Edition) -> None:
     Raises:
         ValueError, OSError: when the key of a ledger is gone, or cannot be read or written.
     """
-    if _shows_sites(edition):
+    if edition.study_dir and edition.rules:
         ledger_key(Path(edition.study_dir))
+
+
+def refuse_other_rounding(edition: Edition) -> None:
+    """Refuse a release of a study that an earlier one has shown rounded otherwise; of survival curves its pages wait.
+
+    Raises:
+        ValueError: naming that release and what to do; when the ledger or its key cannot be read.
+    """
+    rules, folder = edition.rules, Path(edition.study_dir)
+    ledger = kept_ledger(folder) if edition.study_dir else None
+    if ledger is None or rules is None or rules.survival_only:
+        return
+    key, rows = ledger
+    if other := released_otherwise(rows, read_ledger(folder, key, PAGES), rules):
+        name, day = other
+        raise ValueError(
+            f"this study was released under profile {name} on {day}, which rounds numbers of people otherwise than "
+            f"{rules.name}, and of two roundings of one number few values are left: release it under {name} again"
+        )
 
 
 @dataclass(frozen=True)
 class NewVersions:
-    """What a release adds to the ledger: rows of sites, and pages on other people with the groups that they show."""
+    """What a release adds to the ledger: rows of sites, pages on other people and their groups, and its profile."""
 
     rows: dict[str, ReleasedRow]
     pages: dict[str, ReleasedRow] = field(default_factory=dict)
+    profile: str = ""
 
 
 def new_rows(edition: Edition, step: Callable[[str], None]) -> NewVersions | None:
     """Return what a release adds to the ledger, None where it keeps none; `step` is told which rows stand."""
-    profile = _shows_sites(edition)
+    profile = edition.rules if edition.study_dir else None
     study = load_study(edition.study_dir, show_values=False)
     if profile is None or not study.is_private or not study.has("sites"):
         return None
@@ -43,7 +64,7 @@ def new_rows(edition: Edition, step: Callable[[str], None]) -> NewVersions | Non
         step(earlier_rows_sentence(rows.earlier))
     notebooks = edition.source / "notebooks"
     pages = sorted([*notebooks.glob("*.ipynb"), *notebooks.glob(f"{OWN}*.ipynb")])
-    return NewVersions(rows.new, new_versions(page_versions(pages, study, profile), pages))
+    return NewVersions(rows.new, new_versions(page_versions(pages, study, profile), pages, profile), profile.name)
 
 
 def record_release(folder: Path, new: NewVersions, *, day: str) -> None:
@@ -56,11 +77,6 @@ def record_release(folder: Path, new: NewVersions, *, day: str) -> None:
     parts = {part: read_ledger(folder, key, part) for part in (ROWS, PAGES)}
     for part, added in ((ROWS, new.rows), (PAGES, new.pages)):
         for name, version in added.items():
-            dated = replace(version, released_on=version.released_on or day)
+            dated = replace(version, released_on=version.released_on or day, profile=version.profile or new.profile)
             parts[part].setdefault(name, []).append(vars(dated))
     write_ledger(folder, key, parts)
-
-
-def _shows_sites(edition: Edition) -> Profile | None:
-    """Return the profile of a release of a study folder, when it shows single sites."""
-    return edition.rules if edition.study_dir and edition.rules and edition.rules.sites_shown else None

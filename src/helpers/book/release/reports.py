@@ -19,7 +19,7 @@ from helpers.book.release.reading import image_metadata, readings, unread_archiv
 from helpers.book.release.search import Finding, search_text
 from helpers.book.release.text_marks import marks_of
 from helpers.book.report import footer_of, subject_of, templates_of, write_reports
-from helpers.book.report.questions import gp_usage_of
+from helpers.book.report.questions import gp_usage_of, questions_of
 from helpers.book.report.reports import Status, Subject, documents, sites_with_pages
 from helpers.book.report.results import read_release, read_staged
 from helpers.book.sites import site_pages, sites_left_out
@@ -49,10 +49,18 @@ def write_release_reports(
     """Write the reports of a release that is being made, from what its pages print.
 
     A site has a page when its row is released, and is called by its id alone, as on the pages.
+
+    Raises:
+        ValueError: when the release shows nothing that a report says.
     """
     used = templates_of(edition.study_dir, study.settings, templates)
     folder = edition.folder / REPORT
     subject = _released(edition, study, edition.rules) if edition.rules else _all(edition, study)
+    if not questions_of(subject.results, subject.status.mark):
+        raise ValueError(
+            "this release shows no estimate over all sites and none of answers, so there is nothing to report: leave "
+            "out --report"
+        )
     write_reports(documents(subject, used), folder, edition.name, step=step)
     return Reports(folder, used.own_words)
 

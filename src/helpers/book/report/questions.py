@@ -266,7 +266,7 @@ def looked_at(results: EditionResults) -> Passage:
     if known:
         most = max(known, key=lambda row: int(row["n"]))
         people = printed(most, "n", lambda value: f"{format_number(value, 0)} people")
-        parts.append(passage_of("questionnaires of up to ", people))
+        parts.append(passage_of(f"questionnaires of {'about' if most.get('rounded') else 'up to'} ", people))
     elif answered:
         parts.append(Passage("questionnaires at two interviews"))
     listed = [item for part in parts for item in (part, " and ")][:-1]

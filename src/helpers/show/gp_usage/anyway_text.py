@@ -20,7 +20,7 @@ from helpers.analysis.gp_usage import (
 )
 from helpers.show.gp_usage.ratio_text import interval_in_words
 from helpers.show.gp_usage.window_text import months_in_words
-from helpers.show.page import Sentence, counted, format_number, is_guarded, listed, sentence
+from helpers.show.page import Sentence, counted, format_number, listed, sentence
 from helpers.show.page.disclosed import active_profile
 from helpers.show.page.number_format import MOST
 
@@ -198,7 +198,7 @@ def list_sentence(lasting: LastingShare | None, window: int, practice_list: pd.D
             f"{format_number(lasting.rho)}), so no forecast is made."
         )
     few = f" With fewer than {ENOUGH_PEOPLE:,} people this is poorly known."
-    few = few if is_guarded(lasting.n) or lasting.n < ENOUGH_PEOPLE else ""
+    few = few if getattr(lasting.n, "low", lasting.n) < ENOUGH_PEOPLE else ""  # a release knows the least it can be
     return (
         f"{people}, who had {lasting.usual_mean:.2f} appointments in {months_in_words(window)} on average. Of the "
         f"differences between them, a share of {lasting.rho:.2f} (rho) lasted from one window to the next.{few}"

@@ -19,6 +19,12 @@ EXTRACT: Final = (
 )
 
 
+HOW_TO_READ: Final = (
+    "A mark left of the line means fewer appointments after referral, one right of it more. Whether sites truly differ "
+    "cannot be read from their intervals one by one."
+)
+
+
 @sentence("outcome")
 def pooled_answer(pooled: Pooled | None, sites: pd.DataFrame, *, outcome: CountedOutcome = GP_APPOINTMENTS) -> str:
     """Return the pooled ratio in words, and which of the sites are not in it.

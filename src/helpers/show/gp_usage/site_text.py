@@ -20,13 +20,18 @@ def site_answer(site_id: str, ratio: RateRatio) -> str:
     """
     if ratio.method == LEFT_OUT_OF_RELEASE:
         return f"Site {site_id} is left out of this release: {ratio.note}."
-    if ratio.n == 0:
+    if _gave_nothing(ratio):
         return f"Site {site_id} gave no GP appointment data, so there is nothing to compare."
     if np.isnan(ratio.ratio):
         return f"For site {site_id} no ratio can be given: {ratio.note}."
     return (
         f"Site {site_id}'s {counted_of(ratio.n, 'patient')} had {more_or_fewer(ratio.ratio)} (ratio {ratio.ratio:.2f})."
     )
+
+
+def _gave_nothing(ratio: RateRatio) -> bool:
+    """Return whether a site gave no GP data, which is no number of people, and is said where a zero would be hidden."""
+    return ratio.method == "nothing" or ratio.n == 0
 
 
 @sentence("confidence")
@@ -37,7 +42,7 @@ def site_certainty(ratio: RateRatio, confidence: float) -> str:
     >>> site_certainty(rate_ratio([4, 2, 0, 6], [3, 2, 1, 3]), 0.95)
     'The data fit anything from a fall of 65% to a rise of 61% (95% interval 0.35 to 1.61).'
     """
-    if ratio.n == 0:
+    if _gave_nothing(ratio):
         return "The site keeps its page here and its empty row among the others; nothing is filled in for it."
     if np.isnan(ratio.ratio):
         return "Without a ratio there is no interval either."
@@ -72,7 +77,7 @@ def basis_sentence(ratio: RateRatio) -> str:
     >>> basis_sentence(rate_ratio([3], [2]))
     'No interval can be given: one patient alone shows no spread.'
     """
-    if ratio.n == 0:
+    if _gave_nothing(ratio):
         return ""
     if np.isnan([ratio.low, ratio.high]).any():
         return f"No {'ratio' if np.isnan(ratio.ratio) else 'interval'} can be given: {ratio.note}."
@@ -92,7 +97,7 @@ def in_plain_words(ratio: RateRatio, confidence: float, *, change: ChangeSummary
     >>> in_plain_words(rate_ratio([4, 2, 0, 6], [3, 2, 1, 3]), 0.95, change=None)[:79]
     '**What can be said.** Over its four patients, appointments per month fell by 25'
     """
-    if ratio.n == 0:
+    if _gave_nothing(ratio):
         return site_certainty(ratio, confidence)
     patients = counted_of(ratio.n, "patient")
     if np.isnan(ratio.ratio):

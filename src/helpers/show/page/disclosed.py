@@ -53,6 +53,16 @@ def active_profile() -> Profile | None:
     return profile if profile and profile.hides else None
 
 
+def shows_survival_only() -> bool:
+    """Return whether outputs are made under a profile that shows nothing of people but survival curves.
+
+    >>> shows_survival_only()
+    False
+    """
+    profile = active_profile()
+    return profile is not None and profile.survival_only
+
+
 @dataclass(frozen=True)
 class Disclosed:
     """What may be shown of a table: the frame or None, which cells are hidden, and what goes into the manifest.

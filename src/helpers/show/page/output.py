@@ -105,14 +105,14 @@ class Output:
             self._instead(shown, "figure", chart, caption)
             return
         figure, mark = figure_of(chart, shown.frame), self._mark(chart.origin)
-        caption = _first_sentence(caption) if profile and coarser and coarser.redraws else caption
+        caption = first_sentence(caption) if profile and coarser and coarser.redraws else caption
         caption += f" For this release {shown.changes}." if shown.changes else ""
         caption += f" {BOXES}" if lacks_letters(figure) else ""
         alt = f"{mark.words} {alt}".strip()
         width = int(figure.get_figwidth() * 100)
         entry = self._entry("figure", chart, caption, shown) | {"alt": alt, "width": width}
         if profile:
-            entry["drawn"] = words_drawn(figure)
+            entry |= {"drawn": words_drawn(figure), "labels": dict(chart.labels or {})}
         stamp(figure, mark.words.removesuffix("."))
         in_picture = None if self._release else mark
         picture = png_of(figure, in_picture)
@@ -253,7 +253,7 @@ class Output:
         if exhibit.fold:
             about = "people" if isinstance(exhibit, Html) else exhibit.about
             words = said(exhibit.fold, self.profile, about).replace("**", "")
-            words = _first_sentence(caption) if words == LEFT_OUT else words
+            words = first_sentence(caption) if words == LEFT_OUT else words
             entry["fold"] = f"{words} {mark.words}".strip()
         if shown.frame is not None:
             frame = with_hidden(shown.frame, shown.hidden)
@@ -270,7 +270,7 @@ class Output:
             neutral = NEUTRAL_CAPTION if self._counts_said(exhibit.caption) else caption
             instead = {
                 "caption": f"{neutral} {mark.words}".strip(),
-                "fold": f"{_first_sentence(neutral)} {mark.words}".strip(),
+                "fold": f"{first_sentence(neutral)} {mark.words}".strip(),
                 "alt": f"{mark.words} {neutral}".strip(),
             }
             entry[WORDS_TO_AUDIT] = {"counts": counts, "instead": instead}
@@ -291,7 +291,7 @@ class Output:
 
         Only the first sentence of a figure's caption is kept, which says what it shows: the others say how it is drawn.
         """
-        first = _first_sentence(caption) if kind == "figure" else caption
+        first = first_sentence(caption) if kind == "figure" else caption
         if shown.frame is not None:
             entry = self._entry("table", exhibit, first, shown)
             frame, caption = with_hidden(shown.frame, shown.hidden), entry["caption"]
@@ -371,7 +371,12 @@ def _released_decimals(frame: pd.DataFrame, decimals: Mapping[str, int] | int | 
     return {name: min(wanted.get(name, rest), DIGITS.get(column.role, 2)) for name, column in columns}
 
 
-def _first_sentence(text: str) -> str:
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a caption, which says what is shown: the others say how it is drawn.
+
+    >>> first_sentence("Patients by age. Bars: one patient each.")
+    'Patients by age.'
+    """
     return re.split(r"(?<=[.!?])\s+", text)[0]
 
 

@@ -1,5 +1,6 @@
 """The page a notebook writes on: opened by one call, written on by `figure`, `table` and `say`."""
 
+import math
 import re
 from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass, replace
@@ -225,6 +226,19 @@ class Page:
     def least_people(self) -> int:
         """How many people a number must rest on to be shown: none outside a release."""
         return 0 if self.output.profile is None else self.output.profile.smallest
+
+    def least_for_model(self, parameters: int) -> int:
+        """Return how many people a model of so many parameters must rest on to be shown: none outside a release.
+
+        Where a profile asks for degrees of freedom it is the least of those that are rounded to the same number, so
+        that whether the model is shown says no more of how many there are.
+        """
+        profile = self.output.profile
+        least = 0 if profile is None or profile.survival_only else math.ceil(profile.least_df) + parameters
+        if profile is None or least <= profile.smallest:
+            return self.least_people
+        half = profile.rounding // 2
+        return -(-(least + half) // profile.rounding) * profile.rounding - half
 
     def namable(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return the rows that a sentence may name: all, but in a release those that rest on enough people.

@@ -11,6 +11,7 @@ from helpers.analysis.disclosure import (
     Profile,
     ReleasedRow,
     base_table,
+    may_print,
     standing_rows,
 )
 from helpers.analysis.gp_usage import ratio_by_site
@@ -36,8 +37,9 @@ class ReleasedSites:
 def released_sites(study: Study, sites: pd.DataFrame, profile: Profile) -> ReleasedSites:
     """Return the base table of a release of a study, each row renewed or as an earlier release printed it.
 
-    A site that returned totals alone shows nothing of who its patients are: its row is renewed only where nothing of
-    it has changed. Where the profile shows no single site there is no row to renew.
+    A row that stands is left out where the profile would not show all that its printed numbers can stand for: that
+    follows from these alone. A site that returned totals shows nothing of who its patients are: its row is renewed only
+    where nothing of it has changed. Where the profile shows no single site there is no row to renew.
 
     Args:
         study: the study; its folder may hold a ledger.
@@ -60,6 +62,7 @@ def released_sites(study: Study, sites: pd.DataFrame, profile: Profile) -> Relea
     printed, new = standing_rows(base.set_index("site_id"), patient_rows, released, today=_NOT_YET)
     order = dict.fromkeys([*sites["site_id"].astype(str), *printed.index])  # that of those that stand would tell more
     printed = printed.loc[[site for site in order if site in printed.index]]
+    printed = printed[may_print(printed, profile)]
     days = printed.pop("released_on")
     rows = printed.rename_axis("site_id").reset_index()[list(base.columns)].astype(base.dtypes.to_dict())
     rows.attrs = dict(base.attrs)

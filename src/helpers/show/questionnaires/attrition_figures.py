@@ -14,7 +14,7 @@ from helpers.show.page import COLOURS, MOST_NAMED, Chart, is_portrait, new_axes,
 from helpers.show.page.disclosed import active_profile
 from helpers.show.questionnaires import results
 from helpers.show.questionnaires.labels import in_place
-from helpers.show.questionnaires.tables import measure_names
+from helpers.show.questionnaires.tables import as_released, measure_names
 from helpers.show.questionnaires.text import dropout_sentence, flow_groups, flow_sentence, interviewed_first
 from helpers.vocabulary import COUNTS
 
@@ -61,7 +61,12 @@ def flow(flow: pd.DataFrame) -> Chart:
 
 
 def dropout(compared: pd.DataFrame, *, n: int) -> Chart:
-    """Return the chart of how those followed up differed from those lost; `compared` as `compare_followed_up`."""
+    """Return the chart of how those followed up differed from those lost; `compared` as `compare_followed_up`.
+
+    A release has no row of a site, and none of a share.
+    """
+    compared = as_released(compared)
+    compared = compared if active_profile() is None else compared[compared["measure"] != "gender"]
     many = (compared["measure"] == SITE).sum() > MOST_NAMED
     sites = f" Of the sites, the {MOST_NAMED} that differed most." if many else ""
     return Chart(

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from helpers.analysis.questionnaires import MIDDLE, WITH_AUXILIARIES
 from helpers.show.page import COLOURS, Chart, is_portrait, new_axes_grid, wording
+from helpers.show.page.disclosed import active_profile
 from helpers.show.questionnaires import results
 from helpers.show.questionnaires.described import outcome_of, where_lower_is_better
 from helpers.show.questionnaires.estimate_text import estimates_sentence, estimators_sentence, tipping_sentence
@@ -38,7 +39,7 @@ def estimates(main: pd.DataFrame, *, confidence: float) -> Chart:
             {"level": 100 * confidence},
         ),
         sentence=estimates_sentence(main),
-        data=main.drop(columns="df"),
+        data=_numbers_drawn(main),
         labels=in_place(main),
         n=int(main["n_baseline"].max()),
         estimates=results.of_changes(main),
@@ -57,7 +58,7 @@ def estimators(changes: pd.DataFrame, *, confidence: float) -> Chart:
             {"level": 100 * confidence, "but": f", but {turned}" if turned else ""},
         ),
         sentence=estimators_sentence(changes),
-        data=changes.drop(columns="df"),
+        data=_numbers_drawn(changes),
         labels=in_place(changes),
         n=int(changes["n_baseline"].max()),
         estimates=results.of_changes(changes),
@@ -164,6 +165,21 @@ def _over_delta(ax: Axes, curve: pd.DataFrame, tipping_delta: float) -> None:
     ax.set_ylabel("Those lost better (+) or\nworse (\u2212), points")
     ax.margins(y=0.03)
     ax.grid(visible=True, axis="both")
+
+
+def _numbers_drawn(changes: pd.DataFrame) -> pd.DataFrame:
+    """Return the data of a figure of changes; in a release each row has the numbers of people that are drawn for it.
+
+    One that is not drawn would stand beside the others all the same, and put them into bands.
+    """
+    data = changes.drop(columns="df")
+    if active_profile() is None:
+        return data
+    different = data["method"].str.startswith("available")
+    shown = data.assign(n_pairs=data["n_pairs"].mask(different), n_followup=data["n_followup"].where(different))
+    shown = shown if different.any() else shown.drop(columns="n_followup")
+    shown.attrs = dict(changes.attrs)
+    return shown
 
 
 def _outcome_and_people(row: Any) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 from helpers.analysis.checks import ROUNDING
 from helpers.analysis.questionnaires import FEWEST_SITES
 from helpers.show.page import counted, is_guarded, listed, sentence
+from helpers.show.page.disclosed import shows_survival_only
 from helpers.show.questionnaires.described import named_beforehand, outcome_label, outcome_of, where_lower_is_better
 from helpers.show.questionnaires.text import interval_words, signed
 
@@ -28,6 +29,11 @@ _LOST: Final = (
 HOW_THOSE_LOST_FARED: Final = (
     "No data can say how those lost fared. This is a question for people who know the service: is it likely that the "
     "people who were lost did that much worse than others who began where they did?"
+)
+SHIFTS_NOT_RELEASED: Final = (
+    "How the answer would change if those lost had fared otherwise than predicted is left out of every release, and "
+    "none of it was worked out for this one: an estimate moves with such a shift by the share of people who were lost, "
+    "so that the shift beside the estimate gives their number."
 )
 MEASUREMENT_ERROR: Final = (
     "A single question answered on one day is not exact: the same person may give another number next week. Changes "
@@ -125,12 +131,12 @@ def sites_sentence(sites: pd.DataFrame, changes: pd.DataFrame | None = None) -> 
 @sentence("imputations", "error")
 def imputation_sentence(imputations: int, error: float) -> str:
     """Return how often scores were imputed; `error` is the largest Monte Carlo error in scale points, NaN or 0 for
-    none, of which nothing is said.
+    none, of which nothing is said, as in a release of nothing but survival curves.
 
     >>> imputation_sentence(50, 0.04)
     'Scores of those lost were imputed 50 times; other draws would move an imputed change by about 0.04 points.'
     """
-    if math.isnan(error) or error < ROUNDING:
+    if math.isnan(error) or error < ROUNDING or shows_survival_only():
         return ""
     about = f"about {error:.2f}" if error >= 0.005 else "less than 0.01"
     fewer = "" if imputations >= 50 else " The plan asks for 50 or more."

@@ -61,7 +61,11 @@ def thresholds_sentence(changes: pd.DataFrame) -> str:
 
 @sentence()
 def alpha_sentence(alpha: pd.DataFrame) -> str:
-    """Return how well the items of each outcome hold together, with the interval; `alpha` as `alpha_by_outcome`."""
+    """Return how well the items of each outcome hold together, with the interval; `alpha` as `alpha_by_outcome`.
+
+    The interval follows from alpha and the number of forms: a release gives its ends to one decimal, which a form more
+    or less does not change.
+    """
     several = alpha["outcome"].nunique() > 1
     sentences = []
     for row in alpha.itertuples():
@@ -73,9 +77,10 @@ def alpha_sentence(alpha: pd.DataFrame) -> str:
             why = "" if is_guarded(row.reason) else f" ({row.reason!s})"  # it may say how few people answered
             sentences.append(f"At the {row.interview!s} interview alpha{of_outcome} cannot be estimated{why}.")
         else:
+            digits = 1 if is_guarded(row.complete) else 2
             sentences.append(
-                f"At the {row.interview!s} interview alpha{of_outcome} was {row.alpha:.2f} ({row.low:.2f} to "
-                f"{row.high:.2f}), from {row.complete} of {row.forms} forms, those with all {answers}."
+                f"At the {row.interview!s} interview alpha{of_outcome} was {row.alpha:.2f} ({row.low:.{digits}f} to "
+                f"{row.high:.{digits}f}), from {row.complete} of {row.forms} forms, those with all {answers}."
             )
     return " ".join(sentences)
 

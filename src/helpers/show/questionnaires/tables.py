@@ -7,6 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from helpers.analysis.disclosure import Counts
+from helpers.analysis.questionnaires import chance_difference
 from helpers.show.page import Estimates, Table, counted, sentence, wording
 from helpers.show.page.disclosed import active_profile
 from helpers.show.page.tables import Probability
@@ -19,15 +20,32 @@ from helpers.show.questionnaires.score_text import items_sentence
 OTHER_MEASURES: Final = {"age_years": "Age, years", "gender": "Gender", "site_id": "Site"}
 
 
+def as_released(compared: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `compare_followed_up` that are shown: all, but in a release none of a site.
+
+    What is said of a site's people is its row of the base table, and nothing else. Nor does a release show the gap of
+    two shares, which follows from four numbers of people and gives them; what chance gives follows from two, rounded.
+    """
+    profile = active_profile()
+    if profile is None:
+        return compared
+    rows = compared[compared["measure"] != "site_id"].copy()
+    numbers = rows[["followed_n", "lost_n"]].astype("int64").map(profile.rounded).to_numpy()
+    chance = [chance_difference(int(followed), int(lost)) for followed, lost in numbers]
+    rows["by_chance"] = pd.Series(chance, index=rows.index).where(rows["by_chance"].notna())
+    rows["standardised_difference"] = rows["standardised_difference"].mask(rows["measure"] == "gender")
+    rows.attrs = dict(compared.attrs)
+    return rows
+
+
 def dropout(compared: pd.DataFrame, *, n: int) -> Table:
     """Return people followed up beside people lost: a mean for age and scores, percent for gender and site.
 
-    A release has no row of a site.
+    A release has no row of a site, and no gap of a share.
     """
+    compared = as_released(compared)
     shown_as = compared["measure"].isin(["gender", "site_id"]).map({True: "%", False: "mean"})
     rows = compared.assign(measure=measure_names(compared), shown_as=shown_as)
-    if active_profile() is not None:  # what is said of a site's people is its row of the base table, and nothing else
-        rows = rows[compared["measure"].to_numpy() != "site_id"]
     columns = ["measure", "shown_as", "followed_n", "followed_value", "lost_n", "lost_value", "standardised_difference"]
     caption = wording(
         "People followed up beside people lost, at the first interview: number, mean or percent, and the gap in "
@@ -110,7 +128,7 @@ def reliable_change(pairs: pd.DataFrame, reliability: pd.DataFrame, *, n: int) -
         caption,
         n,
         dict.fromkeys(people, 0),
-        counts={"reliability": "nothing", "n_pairs": "base"},
+        counts={"reliability": "nothing", "n_pairs": "base", "kind": "nothing", "source_table": "nothing"},
     )
 
 

@@ -10,6 +10,7 @@ from helpers.analysis.ties import with_ties
 from helpers.data.study_settings import StudySettings
 from helpers.outcomes import Outcomes, with_article
 from helpers.show.page import counted, definite, format_number, is_guarded, listed, sentence
+from helpers.show.page.disclosed import shows_survival_only
 from helpers.show.questionnaires.described import named_beforehand, outcome_label, outcome_of
 
 
@@ -30,6 +31,8 @@ _NOT_TOLD: Final = "This release does not say how many of those who answered twi
 def interviews_sentence(months: float, settings: StudySettings) -> str:
     """Return how far apart two interviews were, and how far they were to be; `months` is their median, or NaN.
 
+    A release of nothing but survival curves does not say the median.
+
     >>> interviews_sentence(4.4, StudySettings(months_between_interviews_planned=6))
     'People were asked at a first interview and again at a second, four months later (median). Planned were six months.'
     >>> interviews_sentence(math.nan, StudySettings())
@@ -37,7 +40,7 @@ def interviews_sentence(months: float, settings: StudySettings) -> str:
     """
     asked = "People were to be asked at a first interview and again at a second"
     plan = settings.months_between_interviews_planned
-    if not math.isnan(months):
+    if not math.isnan(months) and not shows_survival_only():
         asked = (
             "People were asked at a first interview and again at a second, "
             f"{counted(round(months), 'month')} later (median)"
@@ -261,9 +264,14 @@ def _moved(outcome: str, estimate: float) -> str:
     return f"{outcome_label(outcome)} ({signed(estimate, 1)} on {low} to {high})"
 
 
-@sentence()
 def changes_certainty(changes: pd.DataFrame, not_shown: Sequence[str] = ()) -> str:
     """Return on how few pairs the estimates rest, and what they cannot show."""
+    said = ["method", "n_baseline", "n_pairs", "estimate"]
+    return _certainty(changes[[name for name in said if name in changes]], not_shown)
+
+
+@sentence()
+def _certainty(changes: pd.DataFrame, not_shown: Sequence[str]) -> str:
     main = changes[changes["method"] == "missing at random"]
     if changes.empty and not_shown:
         return "What a release shows of changes rests on enough people with both answers, and on no others."

@@ -1,5 +1,7 @@
 """Sentences on the sites: what they cover, how unlike they are, and how they stand among others."""
 
+from typing import Final
+
 import pandas as pd
 
 from helpers.analysis.sampling import DistanceSummary, Selection, SetDistribution
@@ -7,6 +9,8 @@ from helpers.analysis.ties import with_ties
 from helpers.data.study_settings import StudySettings
 from helpers.show.page import counted, listed
 from helpers.vocabulary import NOT_PROVIDED
+
+EACH_ROW: Final = "Each row is one link worker with the practices they serve. Deprivation is that of the area."
 
 LABELS = {
     "site_name": "Name",
