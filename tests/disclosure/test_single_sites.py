@@ -4,10 +4,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.analysis.disclosure import PROTECTED
+from helpers.analysis.gp_usage import LEFT_OUT_OF_RELEASE
 from helpers.data.study import Study
+from helpers.show.gp_usage import pooled_tables
 
 IDS = {str(number): f"Qx{letter}" for number, letter in enumerate("abcd", 1)}
 """What the sites are called: a word that stands nowhere else."""
@@ -44,6 +48,18 @@ def test_a_profile_without_rows_of_sites_names_none_with_a_number_or_a_rank(
     assert "The two most alike are" in said
     assert "Left out of this release." in said
     assert not re.search(r"Sites of the best set|adds (most|least)|Each row is one", said)
+
+
+def test_of_many_sites_none_has_an_empty_row_where_no_row_is_shown() -> None:
+    """An empty row says whether a site gave data."""
+    rows = {"site_id": [f"Qx{one}" for one in range(40)], "n": 20, "mean_before": 2.0, "mean_after": 2.0, "ratio": 1.0}
+    sites = pd.DataFrame(rows | {"low": 0.5, "high": 2.0, "returned": "patients"})
+    assert pooled_tables.every_site(sites) is not None
+    sites.attrs[PROTECTED] = "a rule"
+    assert pooled_tables.every_site(sites) is not None
+    hidden = sites.assign(returned=LEFT_OUT_OF_RELEASE, **dict.fromkeys(("n", "ratio", "low", "high"), np.nan))
+    hidden.attrs[PROTECTED] = "a rule"
+    assert pooled_tables.every_site(hidden) is None
 
 
 @pytest.mark.proof

@@ -4,6 +4,7 @@ import pandas as pd
 
 from helpers.analysis.disclosure import PROTECTED
 from helpers.show.gp_usage import results
+from helpers.show.gp_usage.release_text import shows_no_site
 from helpers.show.page import MOST_NAMED, Estimates, Table, wording
 
 INTERVALS = {"adhoc": "Hartung-Knapp, never narrower than Wald", True: "Hartung-Knapp", False: "Wald"}
@@ -61,8 +62,11 @@ def base(sites: pd.DataFrame) -> Table | None:
 
 
 def every_site(sites: pd.DataFrame) -> Table | None:
-    """Return the numbers of every site where they are more than the figure names; None where it names each."""
-    if len(sites) <= MOST_NAMED:
+    """Return the numbers of every site where they are more than the figure names; None where it names each.
+
+    None too in a release that shows the row of no site.
+    """
+    if len(sites) <= MOST_NAMED or shows_no_site(sites):
         return None
     return Table(
         "gp-usage-sites",
