@@ -1,7 +1,7 @@
 """What Sphinx has read of an edition's pages, kept in the edition's folder, so that only pages that changed are read.
 
-Sphinx then finds the pages of the last site where it writes the new one, and writes those that would not be the same
-(`helpers.book.kept_pages`); of anything else it finds nothing there. The site is that of a clean build byte for byte, as
+Sphinx then finds the pages of the last site where it writes the new one, and nothing else, and writes those that would
+not be the same (`helpers.book.kept_pages`). The site is that of a clean build byte for byte, as
 `tests/book/test_incremental_site.py` holds it to.
 """
 

@@ -1,15 +1,15 @@
-"""Pages that stay as they were written: those that were not read again, while all that pages know of each other is so too.
+"""Pages that stay as they were written: those not read again, while what pages know of each other is the same.
 
 A page is made of what was read of it, of what Sphinx holds of all pages together (titles, contents, numbers, labels,
-terms, references), and of settings, templates and code, whose change has all pages read. So when no page was read but
-those that changed, and Sphinx holds of all pages together what it held before, any other page would be written as it is.
-In which order pages were read shows on none.
+terms, references), and of settings, templates and code, whose change has all pages read. So when Sphinx holds of all
+pages together what it held before, a page that was not read would be written as it is. In which order pages were read
+shows on none.
 """
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -34,13 +34,16 @@ _INDEXED: Final = ("_titles", "_filenames", "_all_titles", "_index_entries")
 """What Sphinx's index of the search holds of every page that it writes."""
 
 
-class KeepingBuilder(StandaloneHTMLBuilder):  # type: ignore[misc]
+_Method = Literal["all", "specific", "update"]
+
+
+class KeepingBuilder(StandaloneHTMLBuilder):
     """The writer of the site, which leaves pages that are there as they would be written."""
 
     _index_before: Mapping[str, Any] = {}
 
     def write(
-        self, build_docnames: Iterable[str] | None, updated_docnames: Sequence[str], method: str = "update"
+        self, build_docnames: Iterable[str] | None, updated_docnames: Sequence[str], method: _Method = "update"
     ) -> None:
         """Write the pages that were read, and all others where one of them is not there or would not be the same."""
         self.images.update({path: name for path, (_, name) in self.env.images.items()})
@@ -61,7 +64,7 @@ class KeepingBuilder(StandaloneHTMLBuilder):  # type: ignore[misc]
     def handle_finish(self) -> None:
         """Keep what is held of all pages; then finish."""
         index = {name: dict(sorted(getattr(self.indexer, name).items())) for name in _INDEXED}
-        self.indexer._index_entries = index["_index_entries"]  # which Sphinx writes in the order in which it got them
+        vars(self.indexer).update(index)  # Sphinx writes some of it in the order in which it got it
         text = json.dumps({"shared": self._shared, "index": index})
         Path(self.doctreedir, WRITTEN).write_text(text, encoding="utf-8")
         super().handle_finish()
@@ -72,7 +75,9 @@ def known_of_all_pages(env: BuildEnvironment) -> str:
     left_out = (*_OF_NO_OTHER_PAGE, *_MADE_MEANWHILE)
     state = {name: held for name, held in env.__getstate__().items() if not name.startswith(left_out)}
     about = {page: {name: fields[name] for name in fields if name != _LENGTH} for page, fields in env.metadata.items()}
-    domains = {name: {kind: _in_any_order(kept) for kind, kept in data.items()} for name, data in env.domaindata.items()}
+    domains = {
+        name: {kind: _in_any_order(kept) for kind, kept in data.items()} for name, data in env.domaindata.items()
+    }
     return in_words({**state, "metadata": about, "domaindata": domains})
 
 
@@ -90,7 +95,7 @@ def in_words(value: object, inside: frozenset[int] = frozenset()) -> str:
     True
     """
     if isinstance(value, nodes.Node):
-        return value.pformat()
+        return str(value.pformat())
     if isinstance(value, str | bytes | type):
         return repr(value)
     if id(value) in inside:

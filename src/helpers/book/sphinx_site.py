@@ -22,15 +22,22 @@ from helpers.data.terminal_text import FULL
 from helpers.project import DATA, ROOT
 
 _JUPYTER_BOOK: Final = """
+import atexit
 import functools
+import gc
 import helpers.book
 import jupyter_book.sphinx
 from jupyter_book.cli.main import main
 
+gc.set_threshold(100_000, 10, 10)
+atexit.register(gc.freeze)
 jupyter_book.sphinx.build_sphinx = functools.partial(jupyter_book.sphinx.build_sphinx, force_all=True)
 main()
 """
-"""Jupyter Book's own command, but that it writes all pages of those it reads some of."""
+"""Jupyter Book's own command, but that it may write all pages when it reads some.
+
+Pages are made of small parts in millions: they are looked through for what is used no more seldom, and not at the end.
+"""
 SYNTHETIC: Final = "synthetic"
 """The folder of the book's own data that no page of prose asks for: notebooks read it, and the archive offers it."""
 _MAKES_IT: Final = ("helpers.book.sphinx_ext", "helpers.book.sphinx_site")
