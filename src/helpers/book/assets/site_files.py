@@ -13,7 +13,7 @@ from helpers.book.assets.styles import THEME, light_styles
 
 STATIC: Final = "_static"
 _LAST: Final = 900
-"""Of what is done when all pages are written, this comes after everything else."""
+"""Of what is done when all pages are written, this comes after all that changes one."""
 
 _IN_PAGES: Final = re.compile(r'\b(?:href|src)="([^"]*)"')
 _IN_STYLES: Final = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s;]+)""")
