@@ -220,6 +220,13 @@ def test_help_waits_for_no_library_of_analysis() -> None:
     assert done.stdout == "set()\n"
 
 
+def test_a_build_of_prose_waits_for_nothing_that_draws_and_a_page_without_statements_for_no_table() -> None:
+    code = "import sys, helpers.book.sphinx_ext; print('pandas' in sys.modules); import helpers.book.edition; "
+    code += "print({'matplotlib', 'seaborn', 'IPython'} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\nset()\n"
+
+
 def test_help_reads_well() -> None:
     for command in ([], ["check"], ["run"], ["build"]):
         result = CliRunner().invoke(main, [*command, "--help"])
