@@ -22,21 +22,27 @@ from helpers.data.terminal_text import FULL
 from helpers.project import DATA, ROOT
 
 _JUPYTER_BOOK: Final = """
-import atexit
 import functools
 import gc
+import os
+import sys
 import helpers.book
 import jupyter_book.sphinx
 from jupyter_book.cli.main import main
 
 gc.set_threshold(100_000, 10, 10)
-atexit.register(gc.freeze)
 jupyter_book.sphinx.build_sphinx = functools.partial(jupyter_book.sphinx.build_sphinx, force_all=True)
-main()
+try:
+    main()
+except SystemExit as end:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(end.code or 0) if isinstance(end.code, int | None) else sys.exit(end.code)
 """
 """Jupyter Book's own command, but that it may write all pages when it reads some.
 
-Pages are made of small parts in millions: they are looked through for what is used no more seldom, and not at the end.
+Pages are made of small parts in millions: they are looked through for what is used no more seldom, and not taken apart
+at the end.
 """
 SYNTHETIC: Final = "synthetic"
 """The folder of the book's own data that no page of prose asks for: notebooks read it, and the archive offers it."""
