@@ -280,8 +280,7 @@ def test_a_disk_that_fills_up_in_sphinx_ends_in_one_line_and_leaves_no_half_site
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = "Traceback\n" * 100 + f"OSError: [Errno {errno.ENOSPC}] No space left on device: 'index.html'"
-    failed = subprocess.CompletedProcess([], 1, "", said)
-    monkeypatch.setattr(sphinx_site.subprocess, "run", lambda *_, **__: failed)
+    monkeypatch.setattr(sphinx_site, "run_jupyter_book", lambda *_: (1, said))
     edition = make_edition("full", root=tmp_path)
     with pytest.raises(OSError, match="No space") as caught:
         build_site(edition)

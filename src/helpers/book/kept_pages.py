@@ -7,7 +7,7 @@ shows on none.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -40,6 +40,8 @@ _Method = Literal["all", "specific", "update"]
 class KeepingBuilder(StandaloneHTMLBuilder):
     """The writer of the site, which leaves pages that are there as they would be written."""
 
+    stayed: Set[str] = frozenset()
+    """The pages that are not written, and are as they were left by all that changed them when they were."""
     _index_before: Mapping[str, Any] = {}
 
     def write(
@@ -52,7 +54,7 @@ class KeepingBuilder(StandaloneHTMLBuilder):
         others = self.env.found_docs - {*updated_docnames}
         there = all(Path(self.get_outfilename(page)).is_file() for page in others)
         if method == "all" and there and before.get("shared") == self._shared:
-            self._index_before = before["index"]
+            self._index_before, self.stayed = before["index"], others - {self.config.root_doc}
             build_docnames, method = updated_docnames, "specific"
         super().write(build_docnames, updated_docnames, method)
 
