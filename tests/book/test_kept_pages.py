@@ -107,7 +107,6 @@ def builder(home: Path, **held: Any) -> KeepingBuilder:
         "objnames",
     ):
         setattr(env, f"_search_index_{name}", {})
-    made.config = SimpleNamespace(root_doc="index")  # type: ignore[assignment]
     made.indexer = IndexBuilder(env, "en", {}, "")
     return made
 
@@ -127,7 +126,7 @@ def test_pages_that_were_not_read_stay_when_all_are_there_and_nothing_changed_be
     again = builder(tmp_path)
     again.write(None, ["index"], "all")
     again.load_indexer({"index"})
-    assert (first.stayed, again.stayed) == (frozenset(), {"a"})
+    assert (first.stayed, again.stayed) == (frozenset(), {"a"}), "of those that are written, Sphinx adds some"
     assert again.indexer._titles == {"a": "A"}  # type: ignore[union-attr]
     assert again.indexer._index_entries == {"a": [["term", "id", ""]]}  # type: ignore[union-attr]
     builder(tmp_path, titles={}).write(None, ["index"], "all")

@@ -54,12 +54,16 @@ class KeepingBuilder(StandaloneHTMLBuilder):
         others = self.env.found_docs - {*updated_docnames}
         there = all(Path(self.get_outfilename(page)).is_file() for page in others)
         if method == "all" and there and before.get("shared") == self._shared:
-            self._index_before, self.stayed = before["index"], others - {self.config.root_doc}
+            self._index_before = before["index"]
             build_docnames, method = updated_docnames, "specific"
         super().write(build_docnames, updated_docnames, method)
 
     def load_indexer(self, docnames: Iterable[str]) -> None:
-        """Let the search know of pages that are not written what it knew when they were."""
+        """Note which pages are not written, and let the search know of them what it knew when they were.
+
+        Sphinx adds to those that it was told to write the front page, and pages that list one of them.
+        """
+        self.stayed = self.env.found_docs - {*docnames}
         for name, known in self._index_before.items():
             getattr(self.indexer, name).update({page: known[page] for page in known.keys() - {*docnames}})
 
