@@ -12,6 +12,7 @@ from sphinx.search import IndexBuilder
 from sphinx.util import FilenameUniqDict
 
 from helpers.book import kept_pages
+from helpers.book.assets.site_files import make_light
 from helpers.book.kept_pages import KeepingBuilder, in_words, known_of_all_pages
 
 
@@ -136,3 +137,17 @@ def test_pages_that_were_not_read_stay_when_all_are_there_and_nothing_changed_be
     (tmp_path / kept_pages.WRITTEN).write_text("{")
     builder(tmp_path).write(None, ["index"], "all")
     assert written == [(None, "all"), (["index"], "specific"), *[(None, "all")] * 3]
+
+
+def test_pages_that_stay_are_light_already_and_the_files_that_they_ask_for_are_kept(tmp_path: Path) -> None:
+    (tmp_path / "_static").mkdir()
+    for name in ("a.css", "b.css", "c.css"):
+        (tmp_path / "_static" / name).write_text("")
+    pages = {name: f'<head><link href="_static/{name}.css"></head><i class="fa-solid fa-moon"></i>' for name in "ab"}
+    for name, html in pages.items():
+        (tmp_path / f"{name}.html").write_text(html)
+    site = SimpleNamespace(outdir=tmp_path, builder=SimpleNamespace(format="html", stayed={"a"}))
+    make_light(site, None)  # type: ignore[arg-type]
+    assert (tmp_path / "a.html").read_text() == pages["a"]
+    assert "<svg" in (tmp_path / "b.html").read_text()
+    assert {file.name for file in (tmp_path / "_static").iterdir()} == {"a.css", "b.css"}
