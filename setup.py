@@ -4,10 +4,13 @@ An editable install, too, has data files, which are the kernel's specification: 
 `has_data` there, where distributions say `has_data_files`, and so installs none.
 """
 
+import atexit
 import shutil
+import tempfile
 from pathlib import Path
 
 from setuptools import Distribution, setup
+from setuptools.command.build import build
 from setuptools.command.build_py import build_py
 
 HERE = Path(__file__).parent
@@ -35,10 +38,22 @@ class BuildWithTheBook(build_py):
             shutil.copyfile(HERE / name, target / name)
 
 
+class BuildElsewhere(build):
+    """The usual build, in a folder that goes afterwards: `build/` is for editions, and what an earlier build left
+    there would go into the next wheel.
+    """
+
+    def initialize_options(self) -> None:
+        """Set the folder, which an option may still change."""
+        super().initialize_options()
+        self.build_base = tempfile.mkdtemp(prefix="linkbook-wheel-")
+        atexit.register(shutil.rmtree, self.build_base, ignore_errors=True)
+
+
 class WithDataFiles(Distribution):
     """A distribution that answers to both names."""
 
     has_data = Distribution.has_data_files
 
 
-setup(distclass=WithDataFiles, cmdclass={"build_py": BuildWithTheBook})
+setup(distclass=WithDataFiles, cmdclass={"build": BuildElsewhere, "build_py": BuildWithTheBook})

@@ -8,7 +8,7 @@ import pytest
 EDITIONS = ("released", "other", "private")
 """Fixtures that build an edition of a study, for the proof."""
 
-SPREAD = ("test_pages_in_a_browser.py", "test_figures_on_pages.py")
+SPREAD = ("test_pages_in_a_browser.py", "test_figures_on_pages.py", "test_attackers.py")
 """Files whose tests share nothing but what their parameter names, and so may run on several workers."""
 
 TOGETHER = ("test_site.py", "test_glossary_terms.py", "test_page_metadata.py", "test_page_weight.py")

@@ -12,10 +12,17 @@ from functools import cache
 from typing import Any, Final
 
 from helpers.project import DATA
+from helpers.vocabulary import inside, is_abbreviation
 
 SHIPPED_FOLDER: Final = DATA / "scales"
 SHIPPED: Final = ("ons4", "gse")
 """The questionnaires that come along, in the order in which chapters show them."""
+
+_KINDS: Final = (
+    *("scale", "scales", "questionnaire", "questions", "index", "inventory", "survey", "score", "form", "measure"),
+    *("test", "checklist", "profile", "thermometer", "ladder", "star", "wheel", "items", "schedule", "tool"),
+)
+"""Words that say of a name that it is of a questionnaire."""
 
 _WIDEST_FOR_SINGLE_SCORES: Final = 10
 """Scores of a range up to this are counted one by one, those of a wider one in about ten bins."""
@@ -201,8 +208,29 @@ def outcomes_in(name: str, given: Mapping[str, Any]) -> list[Outcome]:
     """
     short = given.get("short", given["name"])
     words = {key: given[key] for key in ("bands_of", "source") if key in given}
-    questionnaire = Questionnaire(name, given["name"], short, given.get("asks", f"the {short}"), **words)
+    questionnaire = Questionnaire(name, given["name"], short, given.get("asks") or _asks(short, given), **words)
     return [_outcome(one, questionnaire) for one in given["outcome"]]
+
+
+def with_article(name: str) -> str:
+    """Return the name of a questionnaire as it stands within a sentence.
+
+    >>> with_article("PHQ-9"), with_article("Loneliness"), with_article("General Self-Efficacy Scale")
+    ('the PHQ-9', 'the Loneliness questionnaire', 'the General Self-Efficacy Scale')
+    """
+    words = name.partition(" (")[0].split()
+    if words[0].lower() == "the":
+        return f"the{name[3:]}"
+    says_what = words[-1].lower() in _KINDS or (len(words) == 1 and is_abbreviation(name))
+    return f"the {name}" if says_what else f"the {name} questionnaire"
+
+
+def _asks(short: str, given: Mapping[str, Any]) -> str:
+    """Return what completes "The questions are" where a description does not say it."""
+    first, *more = given["outcome"]
+    if more or len(first["items"]) > 1 or is_abbreviation(short.split(" ")[0]):
+        return with_article(short)
+    return f"one on {_in_words(first)}"
 
 
 def _outcome(one: Mapping[str, Any], questionnaire: Questionnaire) -> Outcome:
@@ -210,11 +238,10 @@ def _outcome(one: Mapping[str, Any], questionnaire: Questionnaire) -> Outcome:
     parts |= {name: one[name] for name in ("score", "most_missing") if name in one}
     kinds = {"norm": Norm, "reliability": Reliability, "important_difference": ImportantDifference}
     parts |= {name: kind(**one[name]) for name, kind in kinds.items() if name in one}
-    in_words = one.get("in_words", _within(one["label"]))
     return Outcome(
         **parts,
-        in_words=in_words,
-        asked=one.get("asked", f"the question on {in_words}" if len(one["items"]) == 1 else f"the {one['label']}"),
+        in_words=_in_words(one),
+        asked=one.get("asked") or _asked(one),
         questionnaire=questionnaire,
         items=tuple(one["items"]),
         better=1 if one["better"] == "higher" else -1,
@@ -222,10 +249,16 @@ def _outcome(one: Mapping[str, Any], questionnaire: Questionnaire) -> Outcome:
     )
 
 
-def _within(label: str) -> str:
-    """Return a label as it stands within a sentence: its first letter small, but where it begins with capitals.
+def _in_words(one: Mapping[str, Any]) -> str:
+    return str(one.get("in_words") or inside(one["label"]))
 
-    >>> _within("Sleep"), _within("PHQ-9 total")
-    ('sleep', 'PHQ-9 total')
+
+def _asked(one: Mapping[str, Any]) -> str:
+    """Return what people answered where a description does not say it.
+
+    >>> _asked({"label": "PHQ-9", "items": ["phq9"]}), _asked({"label": "Sleep", "items": ["sleep_1", "sleep_2"]})
+    ('the PHQ-9', 'the questions on sleep')
     """
-    return label if label[:2].upper() == label[:2] else f"{label[:1].lower()}{label[1:]}"
+    if is_abbreviation(one["label"]) and " " not in one["label"]:
+        return f"the {one['label']}"
+    return f"the {'question' if len(one['items']) == 1 else 'questions'} on {_in_words(one)}"

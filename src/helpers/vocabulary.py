@@ -88,3 +88,21 @@ LEDGER_KEY_FILE: Final = "release_ledger.key"
 
 DRAWINGS_VARIABLE: Final = "LINKBOOK_DRAWINGS"
 """An environment variable; where it is set, a notebook gives each figure as SVG too, for a page that offers it."""
+
+
+def inside(words: str) -> str:
+    """Return words as they stand inside a sentence: their first letter small, unless the first word has more capitals.
+
+    >>> inside("Buy-in"), inside("GP use"), inside("A&E attendances"), inside("MYCaW total")
+    ('buy-in', 'GP use', 'A&E attendances', 'MYCaW total')
+    """
+    return words if is_abbreviation(words.split(" ")[0]) else f"{words[:1].lower()}{words[1:]}"
+
+
+def is_abbreviation(word: str) -> bool:
+    """Return whether a word has a capital behind its first letter, as an abbreviation has.
+
+    >>> is_abbreviation("PHQ-9"), is_abbreviation("Loneliness")
+    (True, False)
+    """
+    return any(letter.isupper() for letter in word[1:])

@@ -50,7 +50,7 @@ def test_nobody_who_answers_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_where_dask_is_not_installed_the_way_to_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(ValueError, match=r"pip install 'linkbook\[cluster\]'"), cluster.cluster_pool("a:1"):
+    with pytest.raises(ValueError, match="pip install distributed"), cluster.cluster_pool("a:1"):
         pass
 
 

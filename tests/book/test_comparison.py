@@ -122,3 +122,14 @@ def test_no_such_edition_is_a_mistake(name: str, tmp_path: Path) -> None:
     done = compare(edition(tmp_path / "a", [RATIO]), name)
     assert done.exit_code == 2
     assert "Traceback" not in done.output
+
+
+def test_of_several_estimates_of_one_thing_the_method_says_which_moved(tmp_path: Path) -> None:
+    mean, median = (RATIO | {"method": method, "interval": None} for method in ("mean", "median"))
+    first = edition(tmp_path / "a", [mean, median])
+    second = edition(tmp_path / "b", [median | {"estimate": 1.5}, mean])
+    done = compare(first, second)
+    assert "Ratio, site A, median: estimate 1.25 to 1.5 (+0.25)" in done.output
+    assert "1 estimate not the same" in done.output
+    (said,) = json.loads(compare(first, second, "--json").output)["differences"]
+    assert said["method"] == "median"

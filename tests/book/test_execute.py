@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import Future
 from pathlib import Path
 
 import nbformat
@@ -18,9 +19,9 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from helpers.book import edition as book_edition
-from helpers.book import sphinx_site, worker
+from helpers.book import execute, sphinx_site, worker
 from helpers.book.edition import BuildError, build_site, make_edition, site_slugs
-from helpers.book.execute import NOTEBOOK_FOLDER, Run, RunError, clear_folder, run_notebooks
+from helpers.book.execute import NOTEBOOK_FOLDER, Outcome, Run, RunError, clear_folder, run_notebooks
 from helpers.book.full_disk import full_disk_named
 from helpers.book.naming import edition_to_build
 from helpers.book.release import release_edition
@@ -89,7 +90,7 @@ def test_a_failed_build_keeps_the_previous_site(tmp_path: Path) -> None:
     assert (edition.html / "index.html").read_text() == "the good site"
 
 
-@pytest.mark.parametrize("name", ["../x", "a/b", "", ".", "-x", "x" * 65, "a b", "a\n"])
+@pytest.mark.parametrize("name", ["../x", "a/b", "", ".", "-x", "x" * 65, "a b", "a\n", "..", ".a", "a.", "a..b"])
 def test_an_edition_stays_in_the_build_folder(name: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="use letters"):
         make_edition(name, root=tmp_path)
@@ -100,7 +101,14 @@ def test_a_study_is_never_built_over_the_demo(tmp_path: Path) -> None:
         make_edition("demo", str(tmp_path), root=tmp_path)
 
 
-@pytest.mark.parametrize("name", ["runs", "CON", "nul", "Com1"])
+def test_an_edition_may_be_named_after_a_version(tmp_path: Path) -> None:
+    assert make_edition("study-2.1.b", root=tmp_path).name == "study-2.1.b"
+    assert edition_to_build(None, "", str(tmp_path / "b3.14"), root=tmp_path).folder == tmp_path / "b3.14"
+    with pytest.raises(ValueError, match=r"--out .*: its last part is the edition's name; .* use letters"):
+        edition_to_build(None, "", str(tmp_path / "my results"), root=tmp_path)
+
+
+@pytest.mark.parametrize("name", ["runs", "CON", "nul", "Com1", "con.2024"])
 def test_names_that_have_another_use_are_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="this name has another use"):
         make_edition(name, root=tmp_path)
@@ -306,3 +314,31 @@ def test_a_place_for_editions_that_may_not_be_written_to_is_named_with_the_way_r
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(ValueError, match=f"^{re.escape(str(tmp_path / 'build'))}: you may not write .* --out FOLDER$"):
         edition_to_build("new", "", None, root=tmp_path)
+
+
+def test_a_run_says_of_a_folder_that_may_not_be_written_to_how_to_write_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    done = CliRunner().invoke(main, ["run", "08_published_claims"])
+    assert done.exit_code == 2
+    assert done.output.endswith(
+        "not write to this folder; change its permissions, or give a file elsewhere: -o FILE.ipynb\n"
+    )
+
+
+def test_what_the_system_refuses_a_run_is_said_and_not_taken_for_a_killed_process(tmp_path: Path) -> None:
+    done: Future[Outcome] = Future()
+    done.set_exception(PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "x.ipynb")))
+    outcome = execute._outcome(done, Run("01_sampling", tmp_path / "x.ipynb", {}))
+    assert outcome.failure.startswith(f"01_sampling: {tmp_path}: you may not write to this folder")
+
+
+def test_of_a_place_that_is_not_there_yet_the_folder_that_may_not_be_written_to_is_named(tmp_path: Path) -> None:
+    (tmp_path / "there.csv").touch()
+    new, there = (
+        system_words(PermissionError(errno.EACCES, "Permission denied", str(tmp_path / name)))
+        for name in ("new/report.partial", "there.csv")
+    )
+    assert new == f"{tmp_path}: you may not write to this folder; change its permissions, or name another"
+    assert there.startswith(f"{tmp_path / 'there.csv'}: you may not read it, or not write to it")

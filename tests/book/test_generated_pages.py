@@ -1,11 +1,13 @@
 """The pages that follow from the chapters and the schema: none is stale, and a new chapter is on every one of them."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
+from helpers.book.api_reference import signature_of
 from helpers.book.generated_pages import FOLLOW_THE_CHAPTERS, generated_pages, main, stale_pages
 from helpers.book.myst import fill_template
 from helpers.chapters import CHAPTERS, FINDINGS, Chapter
@@ -20,6 +22,21 @@ PAGES = generated_pages()
 @pytest.mark.parametrize("page", PAGES)
 def test_a_generated_page_is_as_it_would_be_written_now(page: str) -> None:
     assert (ROOT / page).read_text(encoding="utf-8") == PAGES[page]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_options_of_commands_are_code_for_elsewhere_two_hyphens_become_a_dash(page: str) -> None:
+    outside = re.sub(r"(?s)```.*?```|`[^`]*`", "", PAGES[page])
+    assert re.findall(r"(?<![\w-])--[a-z{\\]\S*", outside) == []
+
+
+def called(first: int, *rest: str, last_of_all: float | None = None, plain=2, **others: str) -> list[str]:
+    """Stand for a function with every kind of argument."""
+
+
+def test_a_signature_is_spaced_as_its_definition_and_broken_where_a_line_has_no_room() -> None:
+    arguments = ("first: int", "*rest: str", "last_of_all: float | None = None", "plain=2", "**others: str")
+    assert signature_of(called).splitlines() == ["called(", *(f"    {one}," for one in arguments), ") -> list[str]"]
 
 
 @pytest.mark.proof

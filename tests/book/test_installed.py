@@ -57,6 +57,7 @@ def test_the_wheel_holds_prose_notebooks_data_and_what_code_reads(installed: Pat
     packed = {path.relative_to(installed).as_posix() for path in installed.rglob("*") if path.is_file()}
     there = {name.removeprefix("helpers/_project/") for name in packed} | {f"src/{name}" for name in packed}
     assert wanted - there == set()
+    assert not (installed.parent / "project" / "build").exists()
 
 
 def test_an_installed_copy_works_in_an_empty_folder_beside_a_users_own_helpers(installed: Path, tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_what_goes_wrong_is_a_line_of_json_too() -> None:
     done = CliRunner().invoke(main, ["build", "--edition", "../x", "--log-format", "json"])
     (line,) = [json.loads(line) for line in done.output.splitlines()]
     assert (done.exit_code, line["event"], line["exit_code"]) == (2, "error", 2)
-    assert line["message"] == "edition '../x': use letters, digits, hyphens and underscores"
+    assert line["message"].startswith("edition '../x': use letters, digits, hyphens, underscores and single dots")
 
 
 def test_a_build_says_in_json_what_it_did(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

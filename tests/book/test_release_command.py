@@ -20,7 +20,7 @@ RULE = "research: 1 of 3 counts hidden, others rounded to 5"
 
 def page_of(rule: str) -> nbformat.NotebookNode:
     """A notebook as it was run: a table about people, and one that is about sites alone."""
-    entry = {"kind": "table", "origin": "private", "caption": "c", "csv": "n\n10\n", "n_band": "8 to 17"}
+    entry = {"kind": "table", "origin": "private", "caption": "c", "csv": "n\n10\n", "n_shown": "10"}
     told = [entry | {"name": "people", "rule": rule}, {**entry, "name": "distances"}]
     shown = [nbformat.v4.new_output("display_data", {"text/html": "x"}, metadata={"linkbook": one}) for one in told]
     return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=shown)])

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from pypdf import PdfReader
 
 from helpers.book.edition import make_edition
-from helpers.book.report import NUMBERS, REPORTS, Made, fitted, make_reports
+from helpers.book.report import NUMBERS, REPORTS, Made, fitted, make_reports, needs_libraries
 from helpers.book.report.document import Document, Grid, Heading, Paragraph, Picture
 from helpers.book.report.passages import FROM, Passage
 from helpers.book.report.pdf import pdf_bytes
@@ -395,3 +395,9 @@ def test_an_outcome_that_is_clear_taken_alone_is_not_said_to_be_open_beside_its_
         "allowing for all outcomes together the data leave that open; for anxiety the data leave open whether scores "
         "went up or down."
     )
+
+
+def test_where_a_library_is_missing_it_is_named_as_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("helpers.book.report.find_spec", lambda name: None if name in ("docx", "typst") else name)
+    with pytest.raises(ValueError, match="not installed: pip install typst python-docx, or with pipx"):
+        needs_libraries()

@@ -289,6 +289,7 @@ def test_the_order_of_rows_does_not_matter(random: Any) -> None:
 def test_working_from_disk_gives_the_same_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     study = load_study()
     monkeypatch.setattr("helpers.data.cohort.counting._ROWS_PER_PASS", 100)
+    monkeypatch.setattr("helpers.data.cohort.counting._HASHES_PER_PASS", 100)
     small = count_appointments(study.referrals, study.appointments, study.sites, memory="60MB", threads=1)
     assert small.to_csv(index=False, lineterminator="\n") == (SYNTHETIC / "gp_usage.csv").read_text()
 

@@ -29,7 +29,8 @@ from helpers.data.study import examine, load_study
 from helpers.parameters import ParameterError
 from helpers.show.page import Chart, Table, open_page
 from helpers.show.page.disclosed import PROFILE_VARIABLE
-from helpers.show.page.sentences import LEFT_OUT
+from helpers.show.page.sentences import LEFT_OUT, sentence
+from helpers.show.page.style import new_axes
 
 TITLE = ("markdown", [], "# How long did patients wait?\n\nWords of ours.")
 PARAMETERS = ("code", ["parameters"], 'study_dir = ".."\nconfidence = 0.95')
@@ -245,6 +246,66 @@ def test_every_paragraph_of_its_text_is_listed_to_be_read(own_study: Path, tmp_p
     ]
     assert load_study(own_study).chapters[0].title == "How long did patients wait?"
     left_out = text_to_read(tables, own_study, html, left_out={"chapters/waiting"})
+    assert left_out["text"].tolist() == ["# How long did patients wait?"]
+
+
+def test_every_text_that_its_tables_figures_and_sentences_show_is_listed_and_marked(
+    own_study: Path, tmp_path: Path, capture: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PROFILE_VARIABLE, "research")
+    page = open_page("chapters/waiting", study_dir=str(own_study))
+    waited = pd.DataFrame(
+        {"waited": ["under a month", "1 to 2 months"], "who": ["Mary Shaw", None], "people": [27, 30]}
+    )
+    labels = {"who": "Asked at Elm Tree Surgery"}
+    page.table(Table("waits", waited, "Typed by Mary.", labels=labels, counts={"waited": "nothing"}, n=57))
+    page.say(sentence()(lambda frame: f"Of those of Dr Patel {frame['people'].iloc[0]} came.")(waited))
+    page.say("Jane Doe came.")
+
+    def draw(data: pd.DataFrame) -> Any:
+        axes = new_axes()
+        axes.bar(data["waited"], data["people"])
+        axes.set_title("Seen on 3 March 2024")
+        return axes
+
+    page.figure(Chart("drawn", draw, "Typed.", "Typed.", waited[["waited", "people"]], counts={"waited": "nothing"}))
+    outputs = [
+        nbformat.v4.new_output("display_data", one["data"], metadata={"linkbook": one["linkbook"]}) for one in capture()
+    ]
+    cells = [
+        nbformat.v4.new_markdown_cell("x", id="own-words"),
+        nbformat.v4.new_code_cell("", id="c3", outputs=outputs),
+    ]
+    html, staged = tmp_path / "html" / "notebooks" / "chapters", tmp_path / "source" / "notebooks" / "chapters"
+    for folder in (html, staged):
+        folder.mkdir(parents=True)
+    (html / "waiting.html").write_text("x")
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), staged / "waiting.ipynb")
+    tables = examine(own_study)
+    rows = text_to_read(tables, own_study, tmp_path / "html", source=tmp_path / "source").set_index("text")
+    shown = rows[rows["column"] != "text"]
+    assert set(shown["line"]) == {4}
+    assert shown["column"].to_dict() == {
+        "waited": "waits, heading",
+        "who": "waits, heading",
+        "people": "waits, heading",
+        "Waited": "waits, heading",
+        "Asked at Elm Tree Surgery": "waits, heading",
+        "People": "waits, heading",
+        "under a month": "waits, waited",
+        "1 to 2 months": "waits, waited",
+        "Mary Shaw": "waits, who",
+        "Of those of Dr Patel about 25 came.": "said",
+        "Seen on 3 March 2024": "drawn in drawn",
+    }
+    marked = shown.loc[shown["marks"] != "", "marks"].to_dict()
+    assert marked["Mary Shaw"].startswith("name: Mary")
+    assert marked["Of those of Dr Patel about 25 came."].startswith("name: Dr Patel")
+    assert "practice: Elm Tree Surgery" in marked["Asked at Elm Tree Surgery"]
+    assert marked["Seen on 3 March 2024"].startswith("date: 3 March 2024")
+    left_out = text_to_read(
+        tables, own_study, tmp_path / "html", source=tmp_path / "source", left_out={"chapters/waiting"}
+    )
     assert left_out["text"].tolist() == ["# How long did patients wait?"]
 
 

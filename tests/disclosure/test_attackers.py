@@ -9,6 +9,7 @@ succeeds on some site; of releases as they are made now each leaves at least fiv
 import json
 import math
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -19,14 +20,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from scipy import stats
 
 from helpers.analysis.disclosure import PROFILES, base_table
 from helpers.analysis.gp_usage import ratio_by_site
+from helpers.book.edition_folder import STAGED
+from helpers.book.release import make_release
 from helpers.book.release.earlier import NewVersions, record_release
 from helpers.book.sites import rows_of_release
 from helpers.data.release_ledger import ledger_key
 from helpers.data.study import Study
+from helpers.project import ROOT
 from helpers.vocabulary import GP_COUNTS
 
 Triples = set[tuple[int, int, int]]
@@ -426,6 +431,42 @@ def test_of_a_thousand_studies_midpoint6_prints_no_number_of_a_site(
         study = generated(10_000 + seed, sites=3 + seed % 2 if seed % 5 == 0 else None)
         printed = release(study, "midpoint6", [])
         assert attacked_nothing(printed)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("seed", range(20))
+def test_of_twenty_releases_built_whole_no_attacker_leaves_fewer_than_five_values(
+    generated: Callable[..., Any], printed_of: Callable[..., Any], tmp_path: Path, seed: int
+) -> None:
+    """What is attacked is the published site itself: its downloads, and the words of its pages."""
+    study = generated(10_000 + seed, sites=3 + seed % 2 if seed % 5 == 0 else None)
+    folder, project = tmp_path / "study", tmp_path / "project"
+    for each in (folder, project):
+        each.mkdir()
+    for name in ("gp_usage", "sites"):
+        study.get(name).to_csv(folder / f"{name}.csv", index=False)
+    for name in (*STAGED, "notebooks"):
+        (shutil.copytree if (ROOT / name).is_dir() else shutil.copy2)(ROOT / name, project / name)
+    profile = ("research", "strict", "midpoint6")[seed % 3]
+    made = make_release("mine", profile, study_dir=str(folder), root=project, step=lambda _: None)
+    printed = list(published(made / "html", printed_of))
+    assert any(one.page.startswith("03") and one.words for one in printed)
+    if profile == "midpoint6":
+        assert attacked_nothing(printed)
+    else:
+        attacked(study, printed, SMALLEST[profile])
+
+
+def published(html: Path, printed_of: Callable[..., Any]) -> Iterator[Any]:
+    """Every output of every chapter of a published site, with the file that is offered of it."""
+    for page in sorted(html.glob("notebooks/**/*.html")):
+        chapter = "02" if page.parent.name == "sites" else page.stem
+        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        for box in soup.select(".lb-output, .lb-figure"):
+            links = [str(link["href"]) for link in box.select("a[href$='.csv']")]
+            texts = [(page.parent / link).read_text(encoding="utf-8-sig") for link in links]
+            words = box.get_text(" ", strip=True) if "lb-output-table" not in box["class"] else ""
+            yield printed_of(f"{chapter} {page.stem}", str(box.get("id", "")), "".join(texts), words)
 
 
 def attacked_nothing(printed: list[Any]) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.analysis.disclosure import DisclosureError, n_band, protect, protect_with_rules
+from helpers.analysis.disclosure import DisclosureError, guarded, n_band, protect, protect_with_rules, with_counts
 from helpers.analysis.disclosure.profiles import PROFILES, Profile
 from helpers.analysis.disclosure.roles import columns_of
 from helpers.book.release.few import names_few
@@ -126,12 +126,27 @@ def test_an_estimate_of_nobody_knows_how_many_is_hidden() -> None:
     assert protect(frame, profile="research", counts=counts, n=30)["mean_change"].tolist() == [0.5]
 
 
-def test_beside_ratios_n_stands_in_bands() -> None:
+def test_beside_ratios_n_is_rounded_as_it_is_everywhere() -> None:
     frame = pd.DataFrame({"site_id": ["1", "2"], "n": [21, 5], "ratio": [0.9, 1.2], "low": [0.7, 0.3]})
     protected = protect(frame, profile="research", counts={"ratio": "estimate", "low": "estimate"})
-    assert protected["n"][0] == "18 to 47"
+    assert protected["n"][0] == 20
     assert pd.isna(protected["n"][1])
     assert protected["ratio"].isna().tolist() == [False, True]
+
+
+@pytest.mark.parametrize(("profile", "differ_by", "band"), [("research", 7, "18 to 47"), ("strict", 9, "18 to 47")])
+def test_beside_estimates_a_number_stands_in_a_band_where_another_is_a_few_people_larger(
+    profile: str, differ_by: int, band: str
+) -> None:
+    """Rounded, 40 of 45 says that at most nine were lost; hidden, it would take its estimate along."""
+    first, counts = [40, 40, 40], {"first": "base", "both": "base", "change": ("estimate", "both")}
+    frame = pd.DataFrame({"first": first, "both": [40 - differ_by, 39, 39 - differ_by], "change": [0.5, 0.4, 0.3]})
+    shown = protect(frame, profile=profile, counts=counts)
+    assert shown["first"].tolist() == [40, 40, 40]
+    assert shown["both"].tolist() == [band, band, 30]
+    assert shown["change"].tolist() == [0.5, 0.4, 0.3]
+    words = guarded(with_counts(frame, counts), PROFILES[profile])
+    assert [str(one) for one in words["both"]] == [band, band, "about 30"]
 
 
 def test_numbers_that_are_not_about_people_are_left_alone() -> None:
@@ -262,7 +277,7 @@ def test_a_mean_that_could_be_a_percentage_is_shown_where_the_row_says_it_is_a_m
 def test_a_mean_does_not_give_away_what_it_is_a_fraction_of() -> None:
     frame = pd.DataFrame({"n": [27], "mean_before": [61 / 27], "ratio": [46.5 / 61], "df": [26]})
     shown = protect(frame, profile="research", counts={"mean_before": "mean", "ratio": "estimate", "df": "df"})
-    assert shown[["n", "mean_before", "ratio"]].to_numpy().tolist() == [["18 to 47", 2.3, 0.76]]
+    assert shown[["n", "mean_before", "ratio"]].to_numpy().tolist() == [[25, 2.3, 0.76]]
     assert shown["df"].isna().all()
 
 

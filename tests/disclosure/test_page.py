@@ -55,7 +55,7 @@ def test_a_table_hides_small_counts_on_the_page_and_in_the_download(shown: Shown
     assert '<td class="lb-number">3</td>' not in bundle["text/html"]
     assert entry["csv"].splitlines()[-1] == "Other,hidden"
     assert "n" not in entry
-    assert entry["n_band"] == "48 to 97"
+    assert entry["n_shown"] == "50"
     assert entry["rule"].startswith("research: 1 of 3 counts hidden")
     assert "28" not in bundle["text/plain"]
 

@@ -22,6 +22,7 @@ from helpers.analysis.disclosure import (
 from helpers.book.release_audit import leave_out_exposing
 from helpers.data.study import Study
 from helpers.show.page import Table, output
+from helpers.show.page.disclosed import N_TO_AUDIT
 from helpers.show.page.output import TO_AUDIT, Output
 
 RESEARCH = PROFILES["research"]
@@ -170,7 +171,22 @@ def test_tables_of_a_chapter_of_the_studys_own_are_audited_with_those_of_the_boo
     said: list[str] = []
     leave_out_exposing(paths, Study("", {}, {}), RESEARCH, said.append)
     assert said == [f"  left out: chapters/01_sampling, people: {TOGETHER}"]
-    assert not any(TO_AUDIT in path.read_text() for path in paths)
+    assert not any(TO_AUDIT in path.read_text() or N_TO_AUDIT in path.read_text() for path in paths)
+    assert not any("n_shown" in path.read_text() for path in paths), "25 in all beside 10 and 10 says 11 or 12 as well"
+
+
+def test_the_number_of_people_in_the_list_of_outputs_is_the_one_that_pages_print(
+    tmp_path: Path, shown: list[Any]
+) -> None:
+    frame = pd.DataFrame({"gender": ["Female", "Male", "Total"], "people": [31, 42, 73]})
+    Output("private", RESEARCH).table(Table("people", frame, caption="People.", n=73))
+    path = tmp_path / "01_sampling.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=list(shown))]), path)
+    leave_out_exposing([path], Study("", {}, {}), RESEARCH, lambda _: None)
+    (output,) = nbformat.read(path, as_version=4).cells[0].outputs
+    entry = output.metadata.linkbook
+    assert entry["csv"].splitlines()[-1] == f"Total,{entry['n_shown']}" == "Total,75"
+    assert N_TO_AUDIT not in entry
 
 
 def test_numbers_of_a_group_are_hidden_before_a_table_with_estimates_is_left_out(

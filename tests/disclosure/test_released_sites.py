@@ -15,7 +15,7 @@ from helpers.data.release_ledger import LEDGER_FILE, ledger_key
 from helpers.data.study import Study
 from helpers.show.page import output
 from helpers.show.page.page import Page
-from helpers.show.page.released_sites import earlier_rows_sentence
+from helpers.show.page.released_sites import earlier_rows_sentence, without_rows_left_out
 from helpers.show.page.sentences import Sentence
 from helpers.vocabulary import GP_USAGE
 
@@ -100,6 +100,15 @@ def test_a_profile_without_sites_prints_no_row_of_an_earlier_release(tmp_path: P
     study = study_of(tmp_path, A=12)
     release(study, "2026-01-01")
     assert rows_of_release(study, PROFILES["midpoint6"]).base.empty
+
+
+def test_an_own_chapter_has_no_row_of_any_site_where_none_is_shown_whether_it_gave_gp_data_or_not(
+    tmp_path: Path,
+) -> None:
+    study = study_of(tmp_path, A=12, B=30, C=0)
+    frame = pd.DataFrame({"site": ["A", "B", "C", "all"], "at_risk": [12, 30, 14, 56]})
+    assert without_rows_left_out(frame, study, RESEARCH)["site"].tolist() == ["A", "B", "C", "all"]
+    assert without_rows_left_out(frame, study, PROFILES["midpoint6"])["site"].tolist() == ["all"]
 
 
 def test_without_a_ledger_nothing_is_written_by_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

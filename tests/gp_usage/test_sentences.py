@@ -206,3 +206,9 @@ def test_leaving_out_one_of_two_patients_is_told_and_the_only_one_is_not() -> No
     words = "between 0.90 and 1.30: from a fall of 10% to a rise of 30%."
     assert words in patients_text.leave_one_patient_out_sentence(two)
     assert "too few patients" in patients_text.leave_one_patient_out_sentence(one)
+
+
+def test_of_sites_whose_leaving_out_comes_to_the_same_the_first_is_named_whatever_the_processor_rounds() -> None:
+    sites = pd.DataFrame({"site_id": ["7", "8", "9"], "ratio": [0.3, 0.1 + 0.2, 0.5 - 1e-16]})
+    for rows in (sites, sites.assign(ratio=[0.1 + 0.2, 0.3, 0.5])):
+        assert "0.30 (without site 7) and 0.50 (without site 9)" in pooled_text.leave_one_site_out_sentence(rows)

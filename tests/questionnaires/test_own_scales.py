@@ -34,7 +34,7 @@ from helpers.analysis.questionnaires import (
 from helpers.data.returns import make_template
 from helpers.data.scales import TEMPLATE
 from helpers.data.study import Study, StudyError, examine, load_study
-from helpers.outcomes import Outcomes, shipped_outcomes
+from helpers.outcomes import Outcomes, outcomes_in, shipped_outcomes
 from helpers.parameters import ParameterError
 from helpers.show.questionnaires import (
     attrition_figures,
@@ -239,7 +239,7 @@ def test_figures_tables_and_sentences_name_a_study_s_own_outcomes_with_their_ran
     tests = p_values_by_outcome(rounds, outcomes, family=outcomes)
     main = changes[changes["method"] == "missing at random"].merge(tests, on="outcome", suffixes=("", "_pairs"))
     assert text.asked_sentence(outcomes) == (
-        "The questions are the Loneliness, two concerns and well-being (MYCaW), the PHQ-9 and the SWEMWBS."
+        "The questions are one on loneliness, two concerns and well-being (MYCaW), the PHQ-9 and the SWEMWBS."
     )
     lower = "loneliness, concerns, well-being (MYCaW) and PHQ-9"
     assert estimate_text.estimates_sentence(main).endswith(f" For {lower} a minus sign is better.")
@@ -271,6 +271,7 @@ def test_figures_tables_and_sentences_name_a_study_s_own_outcomes_with_their_ran
     assert "8 answered the PHQ-9 and 6 of them did so again" in sentence
     assert "8 answered the MYCaW and 6 of them did so again" in sentence
     assert "8 answered the question on loneliness and 6" in sentence
+    assert "8 answered the questions on mental well-being and 6" in sentence
     assert "People" not in attrition_figures.draw_flow(pair_flow(people, rounds, outcomes)).get_xlabel()
 
 
@@ -387,3 +388,37 @@ def test_the_template_counts_for_nothing_until_its_comments_are_taken_away(tmp_p
     assert isinstance(outcomes, Outcomes)
     assert outcomes.of("ex7_total").range == (7, 35)
     assert [band.name for band in outcomes.of("ex7_total").bands] == ["Low", "Middle", "High"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("PHQ-9", "the PHQ-9"),
+        ("MYCaW", "the MYCaW"),
+        ("Sleep", "the Sleep questionnaire"),
+        ("Sleep Quality Index", "the Sleep Quality Index"),
+        ("The Outcomes Star", "the Outcomes Star"),
+        ("Confidence in using a computer", "the Confidence in using a computer questionnaire"),
+    ],
+)
+def test_a_questionnaire_has_an_article_only_where_it_is_said_what_it_is(name: str, said: str) -> None:
+    ends = {"lowest": 0, "highest": 3, "better": "higher"}
+    parts = [{"id": f"o{one}", "label": f"Part {one}", "items": [f"i{one}"], **ends} for one in (1, 2)]
+    described_so = Outcomes(outcomes_in("own", {"name": name, "outcome": parts}))
+    assert text.asked_sentence(described_so) == f"The questions are {said}."
+    described.use_outcomes(described_so)
+    bands = pd.DataFrame({"outcome": ["o1"]})
+    assert band_figures.bands_of(bands) == said
+    flow = pd.DataFrame({"outcome": ["o1", "o2"], "interviewed": 3, "answered_first": 3, "pairs": 2})
+    assert text.flow_sentence(flow) == f"Of 3 people interviewed first: 3 answered {said} and 2 of them did so again."
+
+
+def test_one_question_is_said_to_be_one_and_abbreviations_keep_their_capitals() -> None:
+    ends = {"lowest": 0, "highest": 3, "better": "higher"}
+    lonely, waits = (
+        outcomes_in(name, {"name": label, "outcome": [{"id": name, "label": label, "items": [name], **ends}]})
+        for name, label in (("lonely", "Loneliness"), ("waits", "A&E worry"))
+    )
+    assert text.asked_sentence(Outcomes(lonely)) == "The question is one on loneliness."
+    assert waits[0].in_words == "A&E worry"
+    assert waits[0].asked == "the question on A&E worry"

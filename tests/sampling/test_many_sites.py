@@ -48,7 +48,7 @@ def test_above_twelve_sites_distances_are_ordered_and_above_thirty_not_named(
     assert len(chart.data) == number
     assert (len(chart.data.columns) == number + 1) == heat_map
     if not heat_map:
-        ordered = adds.sort_values("mean_distance", kind="stable")
+        ordered = adds.assign(order=adds["mean_distance"].round(9)).sort_values("order", kind="stable")
         assert [label.get_text() for label in ax.get_yticklabels()] == (
             [f"Site {site}" for site in ordered["site_id"]] if named else []
         )

@@ -125,3 +125,14 @@ def test_what_is_not_done_here_would_be_seen(tmp_path: Path, source: str, caught
     path = tmp_path / "module.py"
     path.write_text(source, encoding="utf-8")
     assert names_used(path, called=True) & (STATISTICS | READING | WRITING) == {caught}
+
+
+@pytest.mark.parametrize("path", EVERY_FILE, ids=lambda path: path.stem)
+def test_rows_that_tie_stay_in_their_order_when_sorted_by_one_column(path: Path) -> None:
+    """The sort that is quickest is another one on another processor, and puts ties in another order."""
+    for node in nodes_of(path):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "sort_values":
+            by_several = node.args and isinstance(node.args[0], ast.List) and len(node.args[0].elts) > 1
+            assert by_several or "kind" in {option.arg for option in node.keywords}, (
+                f"line {node.lineno}: kind='stable'"
+            )

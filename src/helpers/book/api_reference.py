@@ -27,6 +27,9 @@ SUBJECTS: Final = {
 }
 """The subjects of `helpers.analysis`, each with its title."""
 
+_WIDEST: Final = 76
+"""The letters of code that a line of a page has room for on a screen 1280 points wide."""
+
 _SECTIONS: Final = ("Args", "Returns", "Raises", "Reference")
 _LISTS: Final = ("Args", "Raises")
 
@@ -74,33 +77,30 @@ def signature_of(thing: Any) -> str:
     node = ast.parse(textwrap.dedent(inspect.getsource(thing))).body[0]
     if isinstance(node, ast.FunctionDef):
         returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
-        given = [*map(ast.unparse, _arguments(node.args))]
+        given = _arguments(node.args)
         whole = f"{node.name}({', '.join(given)}){returns}"
-        return whole if len(whole) <= 88 else f"{node.name}(\n    " + ",\n    ".join(given) + f",\n){returns}"
+        return whole if len(whole) <= _WIDEST else f"{node.name}(\n    " + ",\n    ".join(given) + f",\n){returns}"
     assert isinstance(node, ast.ClassDef)
     fields = [ast.unparse(line) for line in node.body if isinstance(line, ast.AnnAssign)]
     return "\n".join([f"class {node.name}", *(f"    {field}" for field in fields)])
 
 
-def _arguments(given: ast.arguments) -> list[ast.AST]:
-    """Return what a function takes, one by one, each as the list of arguments that holds it alone."""
+def _arguments(given: ast.arguments) -> list[str]:
+    """Return what a function takes, one by one, each as it stands in a definition."""
     positional = [*given.posonlyargs, *given.args]
-    without = len(positional) - len(given.defaults)
-    alone: list[ast.AST] = []
-    for position, argument in enumerate(positional):
-        defaults = [] if position < without else [given.defaults[position - without]]
-        alone.append(_only(args=[argument], defaults=defaults))
+    defaults = [None] * (len(positional) - len(given.defaults)) + given.defaults
+    alone = [_argument(*pair) for pair in zip(positional, defaults, strict=True)]
     if given.vararg or given.kwonlyargs:
-        alone.append(_only(vararg=given.vararg) if given.vararg else ast.Name("*"))
-    for argument, default in zip(given.kwonlyargs, given.kw_defaults, strict=True):
-        alone.append(_only(args=[argument], defaults=[default] if default else []))
-    return [*alone, _only(kwarg=given.kwarg)] if given.kwarg else alone
+        alone.append(f"*{ast.unparse(given.vararg)}" if given.vararg else "*")
+    alone += [_argument(*pair) for pair in zip(given.kwonlyargs, given.kw_defaults, strict=True)]
+    return [*alone, f"**{ast.unparse(given.kwarg)}"] if given.kwarg else alone
 
 
-def _only(**given: Any) -> ast.arguments:
-    """Return a list of arguments that holds only these."""
-    empty: dict[str, Any] = {"posonlyargs": [], "args": [], "kwonlyargs": [], "kw_defaults": [], "defaults": []}
-    return ast.arguments(**(empty | given))
+def _argument(argument: ast.arg, default: ast.expr | None) -> str:
+    """Return an argument with its default, if it has one."""
+    if default is None:
+        return ast.unparse(argument)
+    return f"{ast.unparse(argument)}{' = ' if argument.annotation else '='}{ast.unparse(default)}"
 
 
 def parts_of(docstring: str) -> list[tuple[str, str]]:

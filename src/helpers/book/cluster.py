@@ -33,7 +33,7 @@ def _client(address: str) -> Any:
     try:
         from distributed import Client
     except ModuleNotFoundError:
-        raise ValueError("--scheduler needs dask: pip install 'linkbook[cluster]'") from None
+        raise ValueError("--scheduler needs dask: pip install distributed") from None
     try:
         return Client(address, timeout=_SECONDS_TO_ANSWER, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError):

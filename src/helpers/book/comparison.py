@@ -1,7 +1,8 @@
 """Compare the results of two editions: which numbers moved, by how much, and what else of the editions differs."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -75,7 +76,7 @@ class Moved:
         estimate = self.estimate
         where = f"{estimate['page']}#{estimate['output']}".rstrip("#")
         site = f"site {estimate['site']}" if estimate["site"] is not None else ""
-        what = ", ".join(part for part in (estimate["measure"], estimate["row"], site) if part)
+        what = ", ".join(part for part in (estimate["measure"], estimate["row"], site, estimate.get("method")) if part)
         if self.before is None or self.after is None:
             return f"{where}: {what}: only in the {'first' if self.after is None else 'second'} edition"
         changes = "; ".join(_in_words(name, *values) for name, values in self.changes().items())
@@ -124,23 +125,33 @@ def causes_between(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[
     return {cause: causes[cause] for cause in CAUSES if cause in causes}
 
 
-def _differences(first: Iterable[Mapping[str, Any]], second: Iterable[Mapping[str, Any]]) -> Iterator[Moved]:
+def _differences(first: Sequence[Mapping[str, Any]], second: Sequence[Mapping[str, Any]]) -> Iterator[Moved]:
     """Give every estimate that differs, in the order of the first edition, and then those of the second alone."""
-    before, after = _by_key(first), _by_key(second)
+    several = _several(first) | _several(second)
+    before, after = _by_key(first, several), _by_key(second, several)
     for key in {**before, **after}:
         one, other = before.get(key), after.get(key)
-        moved = Moved(dict(zip(_KEY, key, strict=False)), one, other)
+        moved = Moved(dict(zip((*_KEY, "method"), key, strict=False)), one, other)
         if one is None or other is None or moved.changes():
             yield moved
 
 
-def _by_key(results: Iterable[Mapping[str, Any]]) -> dict[tuple[Any, ...], Mapping[str, Any]]:
-    """Return results by what they are of; those that nothing tells apart are numbered as they come."""
+def _several(results: Iterable[Mapping[str, Any]]) -> set[tuple[Any, ...]]:
+    """Return the keys that more than one result has, such as those of a mean and a median of one change."""
+    seen = Counter(tuple(result[name] for name in _KEY) for result in results)
+    return {key for key, number in seen.items() if number > 1}
+
+
+def _by_key(
+    results: Iterable[Mapping[str, Any]], several: Collection[tuple[Any, ...]]
+) -> dict[tuple[Any, ...], Mapping[str, Any]]:
+    """Return results by what they are of, where it is of several by their method too; what is left is numbered."""
     by_key: dict[tuple[Any, ...], Mapping[str, Any]] = {}
-    repeated: dict[tuple[Any, ...], int] = {}
+    repeated: Counter[tuple[Any, ...]] = Counter()
     for result in results:
         key = tuple(result[name] for name in _KEY)
-        repeated[key] = repeated.get(key, 0) + 1
+        key = (*key, result["method"] if key in several else None)
+        repeated[key] += 1
         by_key[(*key, repeated[key])] = result
     return by_key
 
@@ -148,6 +159,8 @@ def _by_key(results: Iterable[Mapping[str, Any]]) -> dict[tuple[Any, ...], Mappi
 def _read(folder: Path, name: str) -> dict[str, Any]:
     """Return a file of an edition's folder."""
     path = folder / name
+    if not folder.is_dir():
+        raise ValueError(f"{folder}: there is no such edition; look at the spelling, or begin with: linkbook build")
     if not path.is_file():
         raise ValueError(f"{path}: there is no such file; build the edition again with: linkbook build")
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

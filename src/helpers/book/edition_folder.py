@@ -19,9 +19,10 @@ STAGED: Final = (
     "CITATION.cff",
 )
 PRIVATE: Final = "Private - not for release"
-_TAKEN: Final = re.compile(r"runs|con|prn|aux|nul|(com|lpt)[0-9]", re.IGNORECASE)
-"""What `linkbook run` writes to, and the names that Windows keeps for itself."""
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_TAKEN: Final = re.compile(r"runs|(con|prn|aux|nul|(com|lpt)[0-9])(\..*)?", re.IGNORECASE)
+"""What `linkbook run` writes to, and the names that Windows keeps for itself, with any ending."""
+_NAME: Final = re.compile(r"(?=.{1,64}\Z)[A-Za-z0-9](\.?[A-Za-z0-9_-])*")
+"""No dot stands first or last, and no two stand together: the first hides a folder, and two lead out of one."""
 
 
 @dataclass(frozen=True)
@@ -89,14 +90,11 @@ def make_edition(name: str = "demo", study_dir: str = "", *, root: Path = ROOT, 
     >>> make_edition("../x")
     Traceback (most recent call last):
         ...
-    ValueError: edition '../x': use letters, digits, hyphens and underscores
+    ValueError: edition '../x': use letters, digits, hyphens, underscores and single dots between them, at most 64
     """
-    if not _NAME.fullmatch(name):
-        raise ValueError(f"edition {name[:40]!r}: use letters, digits, hyphens and underscores")
-    if is_taken(name):
-        raise ValueError(f"edition {name!r}: this name has another use; give another")
+    refuse_name(name)
     if name.lower() == "demo" and study_dir:
-        raise ValueError("edition 'demo' is the book's own; give another name with --edition")
+        raise ValueError("edition 'demo' is the book's own; give another name with --edition or --out")
     study = Path(study_dir).resolve() if study_dir else None
     edition = Edition(name, str(study or ""), root, builds or builds_folder(root))
     for own in (edition.folder, *(root / folder for folder in ("book", "notebooks", "src"))):
@@ -107,11 +105,26 @@ def make_edition(name: str = "demo", study_dir: str = "", *, root: Path = ROOT, 
     return edition
 
 
+def refuse_name(name: str) -> None:
+    """Refuse a name that no edition may have.
+
+    Raises:
+        ValueError: when it could lead outside the build folder, or is taken.
+
+    >>> refuse_name("trial-2.1")
+    """
+    if not _NAME.fullmatch(name):
+        allowed = "letters, digits, hyphens, underscores and single dots between them, at most 64"
+        raise ValueError(f"edition {name[:40]!r}: use {allowed}")
+    if is_taken(name):
+        raise ValueError(f"edition {name!r}: this name has another use; give another")
+
+
 def is_taken(name: str) -> bool:
     """Return whether a folder of `build/` or of Windows goes by a name.
 
-    >>> is_taken("runs")
-    True
+    >>> is_taken("runs"), is_taken("con.2024"), is_taken("runs.2024")
+    (True, True, False)
     """
     return _TAKEN.fullmatch(name) is not None
 

@@ -101,9 +101,18 @@ def _outcome(done: "Future[Outcome]", run: Run) -> Outcome:
     """Return what became of a run; that the process it ran in was killed is a failure of its own."""
     try:
         return done.result()
+    except OSError as error:  # of a file; a cluster's own has none
+        if error.filename is None:
+            return _killed(run, error)
+        return Outcome(run, 0.0, f"{run.title}: {system_words(error)}")
     except Exception as error:  # what a pool or a cluster says when a process of it is gone
-        why = f"{type(error).__name__}: {error}".splitlines()[0]
-        return Outcome(run, 0.0, f"{run.title}: the process that ran it was killed, as for want of memory ({why})")
+        return _killed(run, error)
+
+
+def _killed(run: Run, error: Exception) -> Outcome:
+    """Return the outcome of a run whose process is gone."""
+    why = f"{type(error).__name__}: {error}".splitlines()[0]
+    return Outcome(run, 0.0, f"{run.title}: the process that ran it was killed, as for want of memory ({why})")
 
 
 @contextmanager

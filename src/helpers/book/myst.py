@@ -11,6 +11,8 @@ from helpers.show.page.number_format import counted
 
 _OWN_DATA: Final = re.compile(r"(?ms)^% own data: begin\n.*?^% own data: end\n")
 _LINK: Final = re.compile(r"\[(?P<words>[^\]]+)\]\(/(?P<page>[^)#\s]+?)\.(md|ipynb)(#[^)\s]*)?\)")
+_CODE: Final = re.compile(r"(`[^`]+`)")
+_OPTION: Final = re.compile(r"(?<![\w-])(--(?:[a-z][a-z-]*|\{[a-z]+\}))")
 _MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>()#$|&])")
 
 
@@ -30,6 +32,26 @@ def plain_text(text: str) -> str:
     '\\<b\\> of gp\\_usage'
     """
     return _MARKUP.sub(r"\\\1", text)
+
+
+def plain_with_options(text: str) -> str:
+    """Return plain text in which options of commands, such as --force, are code: elsewhere two hyphens become a dash.
+
+    >>> plain_with_options("state it: --dates day-first")
+    'state it: `--dates` day-first'
+    """
+    parts = enumerate(_OPTION.split(text))
+    return "".join(f"`{part}`" if position % 2 else plain_text(part) for position, part in parts)
+
+
+def plain_with_code(text: str) -> str:
+    """Return plain text of our own, in which what stands between backticks is code too.
+
+    >>> plain_with_code("as `linkbook check --json` says, or with --json")
+    'as `linkbook check --json` says, or with `--json`'
+    """
+    parts = enumerate(_CODE.split(text))
+    return "".join(part if position % 2 else plain_with_options(part) for position, part in parts)
 
 
 def without_own_data(text: str) -> str:
@@ -89,5 +111,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"plain": plain_text, "cell": table_cell, "counted": counted}
+    environment.filters |= {"plain": plain_text, "optioned": plain_with_options, "coded": plain_with_code}
+    environment.filters |= {"cell": table_cell, "counted": counted}
     return environment

@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path
 from typing import Final
 
-from helpers.book.edition_folder import Edition, is_taken, make_edition
+from helpers.book.edition_folder import Edition, is_taken, make_edition, refuse_name
 from helpers.data.study_settings import read_settings
 from helpers.project import ROOT
 
@@ -24,13 +24,17 @@ def edition_to_build(name: str | None, study_dir: str, out: str | None, *, root:
         raise ValueError("give --edition, a name in build/, or --out, a folder of its own, and not both")
     if out is not None:
         folder = Path(out).resolve()
+        try:
+            refuse_name(folder.name)
+        except ValueError as error:
+            raise ValueError(f"--out {out}: its last part is the edition's name; {error}") from None
         edition = make_edition(folder.name, study_dir, root=root, builds=folder.parent)
         if folder.is_dir() and any(folder.iterdir()) and not (folder / "source" / "_toc.yml").is_file():
             raise ValueError(f"{folder}: this folder is not empty and holds no edition; give a new one")
     else:
         given = name_of_study(study_dir) if study_dir else "demo"
         edition = make_edition(given if name is None else name, study_dir, root=root)
-    _refuse_unwritable(edition.folder)
+    refuse_unwritable(edition.folder, "build elsewhere: --out FOLDER")
     record = edition.folder / "edition.json"
     before = str(json.loads(record.read_text(encoding="utf-8"))["study_dir"]) if record.is_file() else edition.study_dir
     if before != edition.study_dir:
@@ -39,13 +43,15 @@ def edition_to_build(name: str | None, study_dir: str, out: str | None, *, root:
     return edition
 
 
-def _refuse_unwritable(folder: Path) -> None:
-    """Refuse a place for an edition that may not be written to: its folder, or the nearest there is above it."""
-    there = next(path for path in (folder, *folder.parents) if path.exists())
+def refuse_unwritable(path: Path, way_out: str) -> None:
+    """Refuse a place to write to that may not be written to: a folder, or the nearest there is above it.
+
+    Raises:
+        ValueError: with the folder, and with the way out that the command has.
+    """
+    there = next(above for above in (path, *path.parents) if above.exists())
     if there.is_dir() and not os.access(there, os.W_OK | os.X_OK):
-        raise ValueError(
-            f"{there}: you may not write to this folder; change its permissions, or build elsewhere: --out FOLDER"
-        )
+        raise ValueError(f"{there}: you may not write to this folder; change its permissions, or {way_out}")
 
 
 def edition_named(given: str, *, root: Path = ROOT) -> Edition:

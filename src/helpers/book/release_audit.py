@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,12 +11,22 @@ import nbformat
 from bs4 import BeautifulSoup
 from markupsafe import escape
 
-from helpers.analysis.disclosure import KNOWN, TOGETHER, LeftOut, Profile, TableCounts, what_exposes
+from helpers.analysis.disclosure import (
+    KNOWN,
+    TOGETHER,
+    LeftOut,
+    Profile,
+    TableCounts,
+    after_audit,
+    numbers_beside,
+    what_exposes,
+)
 from helpers.book.page_outputs import outputs_of
 from helpers.book.sites import rows_of_release
 from helpers.book.standing_pages import notebook_of
 from helpers.chapters import OWN
 from helpers.data.study import Study
+from helpers.show.page.disclosed import N_TO_AUDIT
 from helpers.show.page.output import FINDING_OF, TO_AUDIT, WORDS_TO_AUDIT
 from helpers.show.page.tables import HIDDEN
 from helpers.show.page.templates import render
@@ -30,7 +41,7 @@ PEOPLE: Final = {
 }
 """The people that pages are about, where other pages are about them too."""
 
-_KEPT = ("name", "caption", "origin", "mark", "file", "n_band")
+_KEPT = ("name", "caption", "origin", "mark", "file")
 _OF_HIDDEN = ("people", "base", "survival", "share", "percent", "mean_or_percent")
 """Roles of columns in which nothing is shown beside a number of people that is hidden."""
 
@@ -41,50 +52,84 @@ def leave_out_exposing(paths: Sequence[Path], study: Study, profile: Profile, st
     Tables, the data behind figures and what is said of numbers of people are one system where they are on the same
     people: those on participants and their questionnaires, and those on sites and
     their patients, which the printed numbers of sites are in as well. Whom a chapter of the study's own counts is not
-    known: its tables are in both. The counts, exact ones among them, are taken out of the notebooks, whatever the audit
-    finds.
+    known: its tables are in both. The number of people that the list of outputs says of each comes last: where it gives
+    one away beside what is printed, it is not said. The counts, exact ones among them, are taken out of the notebooks,
+    whatever the audit finds.
     """
     pages = {path: nbformat.read(path, as_version=4) for path in paths}
-    systems: dict[str, dict[str, TableCounts]] = {}
-    shown: dict[str, Any] = {}
-    own: dict[str, TableCounts] = {}
-    words: dict[str, tuple[Any, dict[str, str]]] = {}
+    found = _collect(pages)
+    if (tables := found.systems.get(PATIENTS)) and (known := site_counts(study, profile)):
+        tables[KNOWN] = known
+    for people, tables in found.systems.items():
+        left_out = _exposing(tables, profile)
+        for out in left_out:
+            _take_out(out, tables, found, profile=profile, step=step)
+        beside = [(n, entry) for name, n, entry in found.beside if name in (people, OWN)]
+        said = numbers_beside(after_audit(tables, left_out), [n for n, _ in beside], profile)
+        for n, entry in beside:
+            if n not in said:
+                entry.pop("n_shown", None)
+    for path, page in pages.items():
+        nbformat.write(page, path)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What pages print: the counts by whom they are about, the outputs and words by their names, and n beside each."""
+
+    systems: dict[str, dict[str, TableCounts]] = field(default_factory=dict)
+    shown: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    words: dict[str, tuple[Any, dict[str, str]]] = field(default_factory=dict)
+    beside: list[tuple[str, int, Any]] = field(default_factory=list)
+
+
+def _collect(pages: Mapping[Path, Any]) -> _Found:
+    """Take out of pages what is to be audited, and return it."""
+    found, own = _Found(), dict[str, TableCounts]()
     for path, page in pages.items():
         notebook = notebook_of(path)
         for place, output in enumerate(outputs_of(page), 1):
             entry = output.get("metadata", {}).get("linkbook", {})
-            system = own if notebook.startswith(OWN) else systems.setdefault(people_of(notebook), {})
+            people = OWN if notebook.startswith(OWN) else people_of(notebook)
+            system = own if people == OWN else found.systems.setdefault(people, {})
             if counts := entry.pop(TO_AUDIT, None):
                 name = f"{notebook}, {entry['name']}"
                 system[name] = TableCounts.read(counts)
-                shown[name] = (page, output)
+                found.shown[name] = (page, output)
             if said := entry.pop(WORDS_TO_AUDIT, None):
                 name = f"{notebook}, words of {entry.get('name') or f'output {place}'}"
                 system[name] = TableCounts.read(said["counts"])
-                words[name] = (output, said["instead"])
+                found.words[name] = (output, said["instead"])
+            if n := entry.pop(N_TO_AUDIT, None):
+                found.beside.append((people, n, entry))
     if own:
-        systems.setdefault(PATIENTS, {})
-        systems = {people: {**tables, **own} for people, tables in systems.items()}
-    if (tables := systems.get(PATIENTS)) and (known := site_counts(study, profile)):
-        tables[KNOWN] = known
-    for tables in systems.values():
-        for name, cells in _exposing(tables, profile):
-            if name in words:
-                step(f"  left out: {name}: {TOGETHER}")
-                _say_instead(*words.pop(name))
-                continue
-            if name not in shown:  # a table of the study's own, which was left out already
-                continue
-            if cells:
-                step(f"  numbers hidden: {name}: {TOGETHER}")
-                _hide(shown[name][1], [tables[name].places[cell] for cell in cells])
-                continue
-            step(f"  left out: {name}: {TOGETHER}")
-            page, output = shown.pop(name)
-            _leave_out_finding(page, output["metadata"]["linkbook"]["name"])
-            _leave_out(output, profile)
-    for path, page in pages.items():
-        nbformat.write(page, path)
+        found.systems.setdefault(PATIENTS, {})
+        for tables in found.systems.values():
+            tables |= own
+    return found
+
+
+def _take_out(
+    out: LeftOut,
+    tables: Mapping[str, TableCounts],
+    found: _Found,
+    *,
+    profile: Profile,
+    step: Callable[[str], None],
+) -> None:
+    """Hide numbers of a table, or leave it or the words of an output out, and tell `step`."""
+    name, cells = out
+    if name in found.words:
+        step(f"  left out: {name}: {TOGETHER}")
+        _say_instead(*found.words.pop(name))
+    elif name in found.shown and cells:
+        step(f"  numbers hidden: {name}: {TOGETHER}")
+        _hide(found.shown[name][1], [tables[name].places[cell] for cell in cells])
+    elif name in found.shown:  # one of the study's own may have been left out already
+        step(f"  left out: {name}: {TOGETHER}")
+        page, output = found.shown.pop(name)
+        _leave_out_finding(page, output["metadata"]["linkbook"]["name"])
+        _leave_out(output, profile)
 
 
 def people_of(page: str) -> str:

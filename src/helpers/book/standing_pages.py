@@ -25,7 +25,7 @@ from helpers.show.page.templates import render
 PARTS_OF_PAGES: Final = {"03_gp_usage_pooled": ("gp-usage-bins", "gp-usage-directions")}
 """Of these pages the named outputs alone rest on such groups; of others everything that is about people."""
 
-_OF_A_PICTURE: Final = ("portrait", "svg", "width", "results", "to_audit", "words_to_audit")
+_OF_A_PICTURE: Final = ("portrait", "svg", "drawn", "width", "results", "to_audit", "words_to_audit", "n_to_audit")
 
 Printed = list[dict[str, Any]]
 """What a page printed of people: of each output its cell, its metadata and its markup."""

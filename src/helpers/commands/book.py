@@ -34,6 +34,7 @@ def run(
         linkbook run 02_gp_usage_site -p site_id C
     """
     from helpers.book.execute import Run, run_notebooks
+    from helpers.book.naming import refuse_unwritable
     from helpers.data.study import load_study
 
     with errors_as_messages(), dates_read(dates):
@@ -46,6 +47,7 @@ def run(
         target = Path(output) if output is not None else builds_folder() / "runs" / f"{notebook}.ipynb"
         if target.suffix != ".ipynb":
             raise ValueError(f"output {target}: give a name that ends in .ipynb")
+        refuse_unwritable(target.resolve().parent, "give a file elsewhere: -o FILE.ipynb")
         run_notebooks([Run(notebook, target.resolve(), parameters)], workers=1)
         if as_json:
             say_as_json({"written": str(target), "notebook": notebook, "parameters": parameters})

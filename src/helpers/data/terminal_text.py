@@ -63,6 +63,8 @@ def system_words(error: OSError) -> str:
     """
     explained = _REFUSED.get(error.errno or 0)
     file = error.filename if error.filename is not None else error.filename2
+    if explained == _NO_RIGHT and file is not None:  # of what is not there yet, the folder it would be in
+        file = next(path for path in (Path(str(file)), *Path(str(file)).absolute().parents) if os.path.lexists(path))
     if explained in (_NO_RIGHT, _NO_FOLDER) and Path(str(file)).is_dir():
         explained = _NOT_WRITABLE
     if file is None and error.errno in FULL:

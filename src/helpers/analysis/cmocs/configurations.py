@@ -35,7 +35,7 @@ def cmoc_sentences(elements: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(f"elements: role {', '.join(map(str, unknown))} is not known; give C, M or O")
     rows = []
     for cmoc_id, part in elements.groupby("cmoc_id", sort=False):
-        ordered = part.sort_values("position")
+        ordered = part.sort_values("position", kind="stable")
         lacking = [name for role, name in ROLES.items() if role not in set(ordered["role"])]
         if lacking:
             raise ValueError(f"CMOC {cmoc_id} has no {' and no '.join(lacking)}; every CMOC needs all three")

@@ -204,7 +204,7 @@ def _similarities(ids: Iterable[str], elements: pd.DataFrame) -> Mapping[str, An
     """Return one matrix of cosines per role, n x n, from 0 (no word in common) to 1."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    texts = elements.sort_values("position").groupby(["cmoc_id", "role"])["text"].agg(" ".join).to_dict()
+    texts = elements.sort_values("position", kind="stable").groupby(["cmoc_id", "role"])["text"].agg(" ".join).to_dict()
     order = list(ids)
     by_role = {role: [str(texts.get((cmoc, role), "")) for cmoc in order] for role in ROLES}
     every = [text for texts_of_role in by_role.values() for text in texts_of_role]

@@ -159,7 +159,7 @@ def cmoc_columns(
     >>> table[["sentence", "context", "outcome"]].values.tolist()
     [['When x, because y, then z.', 'x', 'z']]
     """
-    texts = elements.sort_values("position").groupby(["cmoc_id", "role"])["text"].agg("; ".join)
+    texts = elements.sort_values("position", kind="stable").groupby(["cmoc_id", "role"])["text"].agg("; ".join)
     table = cmocs[["cmoc_id"]].merge(sentences[["cmoc_id", "sentence"]], on="cmoc_id")
     for role, name in ROLES.items():
         table[name] = [texts.get((cmoc, role), "") for cmoc in table["cmoc_id"]]

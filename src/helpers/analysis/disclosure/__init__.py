@@ -10,6 +10,7 @@ from helpers.analysis.disclosure.bands import (
     Pipeline,
 )
 from helpers.analysis.disclosure.base_table import PROTECTED, base_table
+from helpers.analysis.disclosure.beside import after_audit, numbers_beside
 from helpers.analysis.disclosure.leaving_out import LeftOut
 from helpers.analysis.disclosure.ledger import CHANGED_AT_LEAST, ReleasedRow, may_renew, standing_rows
 from helpers.analysis.disclosure.profiles import PROFILES, DisclosureError, Profile, n_band, profile_of
@@ -56,6 +57,7 @@ __all__ = [
     "ReleasedRow",
     "TableCounts",
     "Withheld",
+    "after_audit",
     "base_table",
     "columns_of",
     "counting",
@@ -66,6 +68,7 @@ __all__ = [
     "listening",
     "may_renew",
     "n_band",
+    "numbers_beside",
     "profile_of",
     "protect",
     "protect_with_rules",

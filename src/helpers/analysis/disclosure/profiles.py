@@ -62,6 +62,16 @@ class Profile:
             return self.zeros_shown
         return count >= self.smallest and count % self.rounding == (self.rounding // 2 if self.midpoint else 0)
 
+    def rounded(self, count: int) -> int:
+        """Return a number of people as it is printed where it is shown.
+
+        >>> PROFILES["research"].rounded(13), PROFILES["midpoint6"].rounded(13)
+        (15, 15)
+        """
+        if self.midpoint:
+            return -(-count // self.rounding) * self.rounding - (self.rounding // 2 if count else 0)
+        return (2 * count + self.rounding) // (2 * self.rounding) * self.rounding
+
 
 def _read(name: str) -> Profile:
     """Return the profile of a file."""

@@ -38,7 +38,7 @@ def protect(table: pd.DataFrame, *, profile: str, counts: Counts | None = None, 
 
     Returns:
         A new table of the same shape. Hidden cells are missing (`<NA>`); counts are whole numbers of type Int64;
-        beside model estimates n is given in bands, as text.
+        beside model estimates the smaller of two numbers that differ by a few people is a band, as text.
 
     Raises:
         ValueError: when the profile or a role is unknown, or `counts` names a column that is not there.

@@ -174,6 +174,13 @@ def what_exposes(tables: Mapping[str, TableCounts], profile: Profile) -> list[Le
     >>> what_exposes({"gender": by_gender, "all": everybody}, PROFILES["research"])
     [LeftOut(table='all', cells=frozenset())]
     """
+    counts, sums = system_of(tables, profile)
+    parts = {table: [frozenset(cells) for cells in given.parts] for table, given in tables.items()}
+    return what_to_leave_out(counts, sums, parts)
+
+
+def system_of(tables: Mapping[str, TableCounts], profile: Profile) -> tuple[list[PrintedCount], list[CountSum]]:
+    """Return every count of these tables as it is printed, and every sum that holds between them."""
     counts: list[PrintedCount] = []
     sums: list[CountSum] = []
     wholes = _wholes(tables)
@@ -189,8 +196,7 @@ def what_exposes(tables: Mapping[str, TableCounts], profile: Profile) -> list[Le
             CountSum(names[total], tuple(names[part] for part in parts), table) for total, parts in given.sums if parts
         ]
         sums += [CountSum(str(_sum(given, cells)), tuple(names[cell] for cell in cells), table) for cells in divisions]
-    parts = {table: [frozenset(cells) for cells in given.parts] for table, given in tables.items()}
-    return what_to_leave_out(counts, [one for one in sums if one.total not in one.parts], parts)
+    return counts, [one for one in sums if one.total not in one.parts]
 
 
 def _sum(given: TableCounts, cells: Iterable[int]) -> int:

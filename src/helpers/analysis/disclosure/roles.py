@@ -42,11 +42,11 @@ Role = Literal[
 
 people: a number of people. base: one that the other numbers of its row rest on. survival: people at risk, or events, of
 a survival curve. share, percent: a part of people, of 1 or of 100. mean: a mean, median or standard deviation.
-mean_or_percent: either, as its row says in words. estimate: of a model, beside which numbers of people stand in bands.
-statistic: any other number worked out from what many people have. p_value. df: degrees of freedom. extreme: a minimum,
-a maximum, or another number that is one person's or gives a count away. sites, nothing: a number of sites, and any
-other that is not about people. person: names a person. site: names the site that a row is about. unknown: a number that
-nobody says anything of and that is no count.
+mean_or_percent: either, as its row says in words. estimate: of a model, beside which one of two numbers of people that
+differ by a few stands in a band. statistic: any other number worked out from what many people have. p_value. df:
+degrees of freedom. extreme: a minimum, a maximum, or another number that is one person's or gives a count away. sites,
+nothing: a number of sites, and any other that is not about people. person: names a person. site: names the site that a
+row is about. unknown: a number that nobody says anything of and that is no count.
 """
 
 Counts = Mapping[str, str | tuple[str, str]]
@@ -64,7 +64,7 @@ PERSON_ID: Final = "patient_id"
 People = Annotated[int, "people"]
 ROUNDED: Final = "rounded at the source"
 RoundedBase = Annotated[int, "base", ROUNDED]
-"""A base that a base table has rounded: it is said as it is printed there, and not in a band."""
+"""A base that a base table has rounded: it is said as it is printed there."""
 Base = Annotated[int, "base"]
 Mean = Annotated[float, "mean"]
 Estimate = Annotated[float, "estimate"]

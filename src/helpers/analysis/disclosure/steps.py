@@ -37,7 +37,8 @@ def hide_counts(draft: Draft) -> list[str]:
         sums.append(Sum(len(numbers), parts))
         numbers.append(int(draft.n or 0))
     cells = cells_of(numbers, smallest=rules.smallest, zeros_shown=rules.zeros_shown, known=known)
-    guarded = np.array([*_alike_populations(draft, counts).ravel(), *[False] * (len(numbers) - missing.size)])
+    alike = np.zeros_like(missing) if draft.of_role("estimate") else _alike_populations(draft, counts)
+    guarded = np.array([*alike.ravel(), *[False] * (len(numbers) - missing.size)])
     if not rules.classes_shown:
         guarded |= _classes(cells, sums)
     hidden = suppress(
@@ -127,13 +128,22 @@ def hide_estimates(draft: Draft) -> list[str]:
 
 
 def band_counts(draft: Draft) -> list[str]:
-    """Put the numbers of people beside estimates of models into bands."""
-    bases = [column for column in draft.bases if column in draft.counts] if draft.of_role("estimate") else []
+    """Put a number of people beside estimates of models into a band where another of its row is a few people larger.
+
+    Both rounded, they would say how few are left; hidden, it would take the estimates that rest on it along.
+    """
+    counts = draft.counts
+    alike = _alike_populations(draft, counts) if draft.of_role("estimate") else np.zeros((0, 0), dtype=bool)
+    bases = [column for at, column in enumerate(counts) if alike.size and alike[:, at].any()]
     for column in bases:
-        shown = draft.table.iloc[:, column].astype(object).mask(draft.hidden[:, column])
-        bands = [None if pd.isna(number) else n_band(int(number), draft.rules.name) for number in shown]
-        draft.columns[column] = pd.Series(bands, index=draft.table.index, dtype=object)
-    return ["n in bands"] if bases else []
+        given, shown = draft.table.iloc[:, column], draft.columns[column].astype(object)
+        in_band = alike[:, counts.index(column)] & ~draft.hidden[:, column]
+        cells = [
+            n_band(int(number), draft.rules.name) if is_band else None if pd.isna(rounded) else rounded
+            for number, rounded, is_band in zip(given, shown, in_band, strict=True)
+        ]
+        draft.columns[column] = pd.Series(cells, index=draft.table.index, dtype=object)
+    return ["n in bands where two differ by a few people"] if bases else []
 
 
 def _rounded(values: NDArray[Any], rules: Profile) -> Floats:
@@ -147,8 +157,6 @@ def _rounded(values: NDArray[Any], rules: Profile) -> Floats:
 def _alike_populations(draft: Draft, counts: list[int]) -> Flags:
     """Return which counts are of a population that another of the same row is larger than by a few people."""
     guarded = np.zeros((len(draft.table), len(counts)), dtype=bool)
-    if draft.of_role("estimate"):
-        return guarded  # n stands in bands there
     bases = [(i, draft.numbers(column)) for i, column in enumerate(counts) if draft.held[column].role == "base"]
     for i, smaller in bases:
         for _, larger in bases:

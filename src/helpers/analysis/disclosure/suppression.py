@@ -66,15 +66,6 @@ def cells_of(
     return Cells(counts, small, keep, if_shown, if_hidden)
 
 
-def round_to(counts: NDArray[np.int64], base: int) -> NDArray[np.int64]:
-    """Return counts rounded to the nearest multiple of `base`; halves go up.
-
-    >>> round_to(np.array([8, 12, 13]), 5).tolist()
-    [10, 10, 15]
-    """
-    return (2 * counts + base) // (2 * base) * base
-
-
 def suppress(cells: Cells, sums: Sequence[Sum], *, width: float) -> NDArray[np.bool_]:
     """Return which cells to hide: the small, and others until no hidden count has a range narrower than `width`.
 

@@ -10,6 +10,7 @@ import pandas as pd
 from helpers.analysis.checks import check_confidence
 from helpers.analysis.disclosure.roles import Base, Months, Statistic, counting
 from helpers.analysis.gp_usage.ratio import t_interval
+from helpers.analysis.ties import with_ties
 from helpers.vocabulary import NOT_PROVIDED
 
 FIRST_MONTH: Final = -24
@@ -152,7 +153,7 @@ def peak_before_referral(curve: pd.DataFrame) -> Peak | None:
     before = curve[curve[MONTH] < 0]
     if before.empty or not before["mean"].max() > 0:
         return None
-    peak = before[before["mean"] == before["mean"].max()].iloc[-1]
+    peak = before[with_ties(before["mean"]) == with_ties(before["mean"]).max()].iloc[-1]
     rest = before[before[MONTH] != peak[MONTH]]
     others = float(np.average(rest["mean"], weights=rest["n"])) if len(rest) else np.nan
     return Peak(int(peak[MONTH]), float(peak["mean"]), others, int(before["n"].min()))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from helpers.analysis.checks import Floats
 from helpers.analysis.gp_usage.pooled_sites import pool_sites
 from helpers.analysis.gp_usage.sites import estimable, jackknife_moves
+from helpers.analysis.ties import with_ties
 from helpers.vocabulary import AXES, GP_MONTHS
 
 SITE_NUMBERS: Final = ("n_patients", "total_before", "total_after", *GP_MONTHS, "se_log_ratio")
@@ -131,7 +132,7 @@ def choice_differences(definitions: pd.DataFrame) -> pd.DataFrame:
     known = definitions[definitions["ratio"].notna()]
     rows = [row for axis in AXES for row in _moves(known, axis, [name for name in AXES if name != axis])]
     table = pd.DataFrame(rows, columns=["axis", "level", "other", "factor", "n"])
-    return table.sort_values("factor", ascending=False, kind="stable", ignore_index=True)
+    return table.sort_values("factor", key=with_ties, ascending=False, kind="stable", ignore_index=True)
 
 
 def _moves(known: pd.DataFrame, axis: str, others: Sequence[str]) -> list[tuple[str, Any, Any, float, int]]:

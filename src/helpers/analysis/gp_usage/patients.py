@@ -11,6 +11,7 @@ from helpers.analysis.checks import Floats, check_confidence, checked_counts, ch
 from helpers.analysis.disclosure.roles import Base, Extreme, People
 from helpers.analysis.gp_usage.ratio import PRINTED_ERROR, RateRatio, StandardError
 from helpers.analysis.gp_usage.sites import NUMBERS, estimate_ratios
+from helpers.analysis.ties import with_ties
 from helpers.counted_outcomes import GP_APPOINTMENTS, CountedOutcome
 from helpers.vocabulary import GP_COUNTS, GP_MONTHS
 
@@ -129,7 +130,7 @@ def leave_one_patient_out(gp_usage: pd.DataFrame, *, confidence: float = 0.95) -
     ratios = [_ratio_of(np.delete(numbers, patient, axis=1), confidence, PRINTED_ERROR) for patient in first]
     rows = [(one.ratio, one.low, one.high) for one in ratios]  # without either of two patients who are alike it is one
     table = pd.DataFrame(rows, columns=["ratio", "low", "high"]).iloc[alike.ravel()]
-    return table.sort_values("ratio", ignore_index=True)
+    return table.sort_values("ratio", key=with_ties, kind="stable", ignore_index=True)
 
 
 @dataclass(frozen=True)

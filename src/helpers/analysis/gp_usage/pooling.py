@@ -13,6 +13,7 @@ from statsmodels.stats.meta_analysis import CombineResults, combine_effects
 
 from helpers.analysis.checks import check_confidence
 from helpers.analysis.disclosure.roles import Nothing, Sites
+from helpers.analysis.ties import with_ties
 from helpers.vocabulary import POOLING_METHODS
 
 Floats = NDArray[np.float64]
@@ -163,7 +164,7 @@ def leave_one_out(estimates: ArrayLike, variances: ArrayLike, **options: Any) ->
     left_out: Iterable[int] = range(len(y))
     if len(y) > MOST_LEFT_OUT:
         shifts = np.abs(shifts_without_each(y, v, pool(y, v, **options).tau2))
-        left_out = sorted(np.argsort(-shifts, kind="stable")[:MOST_INFLUENTIAL].tolist())
+        left_out = sorted(np.argsort(-with_ties(shifts), kind="stable")[:MOST_INFLUENTIAL].tolist())
     rows = [{"left_out": i} | asdict(pool(np.delete(y, i), np.delete(v, i), **options)) for i in left_out]
     return pd.DataFrame(rows)[["left_out", "estimate", "se", "low", "high", "tau2", "i2"]]
 

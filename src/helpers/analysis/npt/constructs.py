@@ -31,7 +31,7 @@ def map_constructs(cmocs: pd.DataFrame, constructs: pd.DataFrame) -> pd.DataFram
             near = get_close_matches(str(label), known, n=1)
             raise ValueError(f"{label!r} is not one of the {len(known)} constructs" + (f"; {near[0]}?" if near else ""))
     ids = cmocs.groupby("npt_construct")["cmoc_id"].agg(["size", ", ".join])
-    table = constructs.sort_values("position")[["domain", "npt_construct"]].reset_index(drop=True)
+    table = constructs.sort_values("position", kind="stable")[["domain", "npt_construct"]].reset_index(drop=True)
     table["cmocs"] = table["npt_construct"].map(ids["size"]).fillna(0).astype("int64")
     joined = ids["join"].to_dict()
     table["cmoc_ids"] = [joined.get(name, "") for name in table["npt_construct"]]

@@ -116,7 +116,7 @@ def in_bands(scores: "pd.Series[float]", bands: pd.DataFrame) -> "pd.Series[Any]
     >>> in_bands(pd.Series([4.0, 5.0], name="x"), bands).tolist()
     ['Low', 'High']
     """
-    of_outcome = bands[bands["outcome"] == scores.name].sort_values("lowest_score")
+    of_outcome = bands[bands["outcome"] == scores.name].sort_values("lowest_score", kind="stable")
     if of_outcome.empty:
         raise ValueError(f"scores: {scores.name} has no bands; name the scores after an outcome that has")
     edges = [of_outcome["lowest_score"].iloc[0] - 0.5, *(of_outcome["highest_score"] + 0.5)]

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.analysis.sampling.gower import Floats, GowerRows
+from helpers.analysis.ties import with_ties
 
 STARTS: Final = 12
 EPSILON: Final = 1e-12
@@ -44,7 +45,7 @@ def add_farthest(rows: GowerRows, start: Sequence[int], k: int, criterion: str) 
     value = near.min(axis=0) if criterion == "maxmin" else near.sum(axis=0)
     while len(chosen) < k:
         value[chosen] = -np.inf
-        chosen.append(int(value.argmax()))
+        chosen.append(int(with_ties(value).argmax()))
         row = rows.from_sites(chosen[-1:])[0]
         value = np.minimum(value, row) if criterion == "maxmin" else value + row
     return chosen
@@ -73,7 +74,7 @@ def _best_exchange(near: Floats, positions: list[int], criterion: str, fixed: in
     gain = _mean_gain(near, positions) if criterion == "mean" else _maxmin_gain(near, positions)
     gain[:, positions] = -np.inf
     gain[:fixed] = -np.inf
-    out, into = np.unravel_index(int(gain.argmax()), gain.shape)
+    out, into = np.unravel_index(int(with_ties(gain).argmax()), gain.shape)
     return (int(out), int(into)) if gain[out, into] > 1e-10 else None
 
 
@@ -123,7 +124,7 @@ def first_pair_and_bound(rows: GowerRows, k: int, criterion: str) -> tuple[list[
     for positions, block in rows.blocks():
         if np.isnan(block).any():
             raise ValueError("frame: two sites have no attribute that is known for both; fill in or leave one out")
-        at = int(block.argmax())
+        at = int(with_ties(block).argmax())
         if block.flat[at] > farthest + EPSILON:
             farthest = float(block.flat[at])
             pair = sorted([int(positions[at // rows.size]), at % rows.size])

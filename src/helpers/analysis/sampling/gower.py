@@ -9,6 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
 
+from helpers.analysis.ties import with_ties
+
 Floats = NDArray[np.float64]
 
 BLOCK_CELLS = 2_000_000
@@ -78,7 +80,7 @@ def distance_summary(distances: pd.DataFrame) -> DistanceSummary:
     values = distances.to_numpy(float)[upper]
     if values.size == 0:
         raise ValueError("distances: two sites are needed")
-    least = int(np.argmin(np.where(np.isnan(values), np.inf, values)))
+    least = int(with_ties(np.where(np.isnan(values), np.inf, values)).argmin())
     one, other = (str(distances.index[axis[least]]) for axis in upper)
     return DistanceSummary(float(values.min()), float(values.mean()), (one, other), len(distances))
 

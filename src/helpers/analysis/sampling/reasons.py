@@ -8,6 +8,7 @@ from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_
 
 from helpers.analysis.sampling.exchange import criterion_value
 from helpers.analysis.sampling.gower import Floats, GowerRows
+from helpers.analysis.ties import with_ties
 
 
 def best_swaps(
@@ -35,7 +36,7 @@ def best_swaps(
     np.fill_diagonal(inner, np.inf)
     swaps = []
     for row, site in enumerate(sites):
-        nearest = int(inner[row].argmin())
+        nearest = int(with_ties(inner[row]).argmin())
         position, after = _best_swap(near, positions, row, criterion)
         swap = None if position is None else frame.index[position]
         swaps.append((site, sites[nearest], inner[row, nearest], swap, after, after - value))
@@ -53,7 +54,7 @@ def _best_swap(near: Floats, positions: list[int], row: int, criterion: str) -> 
     else:
         value = (within.sum() + near[kept].sum(axis=0)) / (k * (k - 1) / 2)
     value[positions] = -np.inf
-    best = int(value.argmax())
+    best = int(with_ties(value).argmax())
     return (best, float(value[best])) if np.isfinite(value[best]) else (None, float("nan"))
 
 

@@ -1,15 +1,11 @@
 """What each site adds to the variety of the sites, how far that rests on weights, and what they are compared with."""
 
-from typing import Final
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.analysis.sampling.gower import Floats, distance_summary, gower
-
-_DIGITS: Final = 12
-"""Decimals to which what sites add is compared: sums in another order differ beyond."""
+from helpers.analysis.ties import with_ties
 
 
 def site_contributions(distances: pd.DataFrame) -> pd.DataFrame:
@@ -32,7 +28,7 @@ def site_contributions(distances: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     values = distances.to_numpy(float, copy=True)
     np.fill_diagonal(values, np.inf)
-    unknown, nearest = np.isnan(values), np.argmin(np.where(np.isnan(values), np.inf, values), axis=1)
+    unknown, nearest = np.isnan(values), np.argmin(with_ties(np.where(np.isnan(values), np.inf, values)), axis=1)
     np.fill_diagonal(values, 0.0)
     sums, missing = np.where(unknown, 0.0, values).sum(axis=1), unknown.sum(axis=1)
     of_all, all_missing = sums.sum() / 2, missing.sum() / 2
@@ -43,7 +39,7 @@ def site_contributions(distances: pd.DataFrame) -> pd.DataFrame:
     table["smallest_without"] = np.where(still_incomplete, np.nan, _smallest_without_each(values, unknown))
     table["mean_without"] = np.where(still_incomplete, np.nan, (of_all - sums) / ((number - 1) * (number - 2) / 2))
     table["added_to_mean"] = distance_summary(distances).mean - table["mean_without"]
-    order = table["added_to_mean"].round(_DIGITS).sort_values(ascending=False, kind="stable").index
+    order = with_ties(table["added_to_mean"]).sort_values(ascending=False, kind="stable").index
     return table.loc[order].reset_index(drop=True)
 
 
@@ -52,7 +48,7 @@ def _smallest_without_each(values: Floats, unknown: NDArray[np.bool_]) -> Floats
     pairs = np.where(unknown, np.inf, values)
     np.fill_diagonal(pairs, np.inf)
     smallest = np.full(len(values), pairs.min())
-    for site in np.unravel_index(int(np.argmin(pairs)), pairs.shape):
+    for site in np.unravel_index(int(np.argmin(with_ties(pairs))), pairs.shape):
         without = np.delete(np.delete(pairs, site, axis=0), site, axis=1)
         smallest[site] = without.min()
     return smallest

@@ -108,8 +108,9 @@ def make_release(
     `build_edition`. With reports it holds reports too, made by the study's templates or those of a folder.
 
     Raises:
-        ValueError: when there is no such edition, the profile does not fit it, an earlier release has been signed, or
-            the study changes meanwhile; when the ledger of its releases or its key is gone or cannot be read.
+        ValueError: when there is no such edition, the profile does not fit it or shows nothing that reports say, an
+            earlier release has been signed, or the study changes meanwhile; when the ledger of its releases or its key
+            is gone or cannot be read.
         RunError: when a notebook fails.
         BuildError: when the site cannot be built; ReleaseRefused when the gate finds something.
     """
@@ -117,6 +118,7 @@ def make_release(
     step: Callable[[str], None] = options.get("step", print)
     if with_reports:
         needs_libraries()
+        _needs_estimates(profile_of(profile))
     with _at_work(edition):
         restore_folder(edition.home / "release")
         refuse_signed(edition.home / "release")
@@ -137,14 +139,24 @@ def make_release(
                 raise ReleaseRefused(findings)
             new = new_rows(edition, step)
             tables = examine(edition.study_dir)
-            own_words = known_words(edition.root)
             left_out = chapters_left_out(edition.source)
-            text = text_to_read(tables, Path(edition.study_dir), edition.html, own_words=own_words, left_out=left_out)
+            words = known_words(edition.root)
+            folder, source = Path(edition.study_dir), edition.source
+            text = text_to_read(tables, folder, edition.html, own_words=words, left_out=left_out, source=source)
         step(f"{counted(len(text), 'text')} of the study to be read by the person who signs")
         if new is not None:  # before it is put in place: what was released is never missing from the ledger
             record_release(Path(edition.study_dir), new, day=made_at()[:10])
         searched = Searched(edition.name, outputs, text, profile_of(profile), tables.settings, reports)
         return publish(edition.html, edition.home, searched)
+
+
+def _needs_estimates(rules: Profile) -> None:
+    """Raise a ValueError where a profile shows no estimate, of which reports are made."""
+    if rules.survival_only:
+        raise ValueError(
+            f"a release under {rules.name} shows no estimate of appointments or answers, so there is nothing to "
+            "report: leave out --report, or release under another profile"
+        )
 
 
 def preview_release(

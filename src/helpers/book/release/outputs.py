@@ -9,7 +9,7 @@ from typing import Any, Final
 import nbformat
 import pandas as pd
 
-from helpers.analysis.disclosure import Profile, n_band
+from helpers.analysis.disclosure import Profile
 from helpers.book.file_checksums import sha256
 from helpers.book.page_outputs import file_name, files_of, named_outputs
 from helpers.book.staging import LOGO
@@ -23,7 +23,7 @@ COLUMNS: Final = ("file", "page", "what", "question", "who", "n", "rule", "under
 
 @dataclass(frozen=True)
 class Output:
-    """One figure or table: its page, name and kind, the people behind it in a band, the rule, its files by sha256.
+    """One figure or table: its page, name and kind, how many people are behind it, the rule, its files by sha256.
 
     `about_people` is whether disclosure control applied to it; `data` is its CSV, "" when there is none, and `counts`
     what each of its columns counts. `caption` says what it shows, `question` is the heading of its page.
@@ -83,7 +83,7 @@ class Output:
 def list_outputs(source: Path, profile: Profile | None = None) -> list[Output]:
     """Return the figures and tables of a staged edition, as its executed notebooks hold them.
 
-    Under a profile that hides, n is given as a band and in no other form.
+    Under a profile that hides, n is rounded as it is on the pages, and is not given where nothing is shown.
     """
     outputs = []
     for path in sorted((source / "notebooks").rglob("*.ipynb")):
@@ -115,11 +115,11 @@ def outputs_of_release(folder: Path) -> list[dict[str, str]]:
 
 
 def _n_of(entry: dict[str, Any], profile: Profile | None) -> str:
-    """Return how many an output is about: people in a band, sites and configurations as their number."""
-    if "n_band" in entry or "n" not in entry:
-        return str(entry.get("n_band", ""))
-    in_band = profile is not None and profile.hides and "rule" in entry
-    return n_band(int(entry["n"]), profile.name) if in_band and profile else str(entry["n"])
+    """Return how many an output is about: people as they are shown, sites and configurations as their number."""
+    if "n_shown" in entry or "n" not in entry:
+        return str(entry.get("n_shown", ""))
+    is_rounded = profile is not None and profile.hides and "rule" in entry
+    return f"{profile.rounded(int(entry['n'])):,}" if is_rounded and profile else str(entry["n"])
 
 
 def _heading(page: Any) -> str:

@@ -71,14 +71,20 @@ def _released(edition: Edition, study: Study, rules: Profile) -> Subject:
     named = {site: "" for site in files if site in printed - sites_left_out(study, rules)}
     if not edition.study_dir:
         return replace(subject_of(edition, results, study), sites=sites_with_pages(named, files))
-    title, words = RELEASE_BANNER
-    status = Status(
-        f"{title}, profile {rules.name}",
-        title,
-        words.format(name=rules.name, words=rules.words).replace("This page", "This document"),
-        mark_of("private", rules),
-    )
+    title, _ = RELEASE_BANNER
+    status = Status(f"{title}, profile {rules.name}", title, status_words(rules), mark_of("private", rules))
     return Subject(results, study.settings, status, sites_with_pages(named, files), footer_of(edition.name), {})
+
+
+def status_words(rules: Profile) -> str:
+    """Return what every report of a release says of its profile.
+
+    >>> from helpers.analysis.disclosure import PROFILES
+    >>> status_words(PROFILES["strict"])[:76]
+    'This document shows data of a study folder after disclosure control, profile'
+    """
+    _, words = RELEASE_BANNER
+    return words.format(name=rules.name, words=rules.words).replace("This page", "This document")
 
 
 def search_reports(folder: Path, identifiers: Identifiers, profile: Profile, sentences: str) -> set[Finding]:
@@ -103,10 +109,13 @@ def _faults(path: Path, identifiers: Identifiers, profile: Profile, known: str) 
         yield from search_text(text, identifiers)
     pictures = _pictures_in(content) if path.suffix == ".docx" else []
     yield from (f"metadata in an image: {said}" for picture in pictures if (said := image_metadata(picture)))
-    rows = _rows_in(path.with_suffix(".docx")) if path.suffix == ".pdf" else []
+    rows, paragraphs = _parts_in(path.with_suffix(".docx")) if path.suffix == ".pdf" else ([], [])
     for text in words_of(path.suffix, content):
-        for row in rows:  # a page's text runs on from the last row of a table to the next heading
+        # a page's text runs on from the last row of a table or a heading to what follows; a profile's numbers are rules
+        for row in [*rows, status_words(profile)]:
             text = text.replace(row, ". ")
+        for paragraph in paragraphs:
+            text = text.replace(paragraph, f". {paragraph}")
         for sentence in names_few(_PAGES.sub("", text), profile):
             if re.sub(r"\W+", "", sentence.lower()) not in known:
                 yield "a sentence, caption or alt text that names a small number of people"
@@ -131,17 +140,21 @@ def words_of(ending: str, content: bytes) -> list[str]:
     return [*texts, *alts]
 
 
-def _rows_in(path: Path) -> list[str]:
-    """Return the rows of the tables of the Word file of a report, each as a PDF of it reads; its cells are read there.
+def _parts_in(path: Path) -> tuple[list[str], list[str]]:
+    """Return the rows of tables and the paragraphs of whole sentences of the Word file of a report, as a PDF reads.
 
-    A site called 3 stands in a row of numbers, and is no number of the people that the next heading speaks of.
+    A site called 3 stands in a row of numbers, and is no number of the people that the next heading speaks of; and a
+    sentence that is known is known below a heading too. What both say is read in the Word file.
     """
     if not path.is_file():
-        return []
+        return [], []
     import docx
 
-    rows = [row for table in docx.Document(str(path)).tables for row in table.rows]
-    return [" ".join(" ".join(cell.text for cell in row.cells).split()) for row in rows if len(row.cells) > 1]
+    document = docx.Document(str(path))
+    rows = [row for table in document.tables for row in table.rows if len(row.cells) > 1]
+    paragraphs = [" ".join(one.text.split()) for one in document.paragraphs]
+    whole = [text for text in paragraphs if text.endswith((".", "!", "?"))]
+    return [" ".join(" ".join(cell.text for cell in row.cells).split()) for row in rows], list(dict.fromkeys(whole))
 
 
 def _pictures_in(content: bytes) -> list[bytes]:

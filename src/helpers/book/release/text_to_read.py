@@ -1,7 +1,6 @@
 """Every cell of free text that a release publishes, for the person who signs to read."""
 
 import html as markup
-import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -9,13 +8,12 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from helpers.book.own_chapters import title_line
+from helpers.book.release.own_text import own_texts
 from helpers.book.release.reading import plain
 from helpers.book.release.text_marks import marks_of
 from helpers.data.constructs import CONSTRUCTS_FILE
 from helpers.data.counted_outcomes import KEYS
 from helpers.data.descriptor import fields_of
-from helpers.data.own_chapters import source_of
 from helpers.data.read.raw_table import RawTable
 from helpers.data.read.toml import key_lines, read_toml, texts_in
 from helpers.data.scales import WORDS
@@ -37,7 +35,13 @@ _TAG: Final = re.compile(r"<[^<>]*>")
 
 
 def text_to_read(
-    tables: Tables, folder: Path, html: Path, *, own_words: str = "", left_out: Collection[str] = ()
+    tables: Tables,
+    folder: Path,
+    html: Path,
+    *,
+    own_words: str = "",
+    left_out: Collection[str] = (),
+    source: Path | None = None,
 ) -> pd.DataFrame:
     """Return one row for each text of a study that its built site shows, in the order of files and lines.
 
@@ -46,23 +50,25 @@ def text_to_read(
     labels that it gives in another language. `line` is that of the first cell with this text, `times` how many
     there are; both are empty for a table about people, since this list is passed on and would count them. `pages`
     are those that show it, `marks` what simple searches would have looked at. Last stands every paragraph of the
-    study's own chapters that are shown, with the number of its cell as `line`; of those `left_out`, of which a page
-    has the title alone, that and no more, since this list is passed on. On the book's own pages of prose a
-    text that stands in `own_words` is the book's.
+    study's own chapters that are shown, with the number of its cell as `line`, and by the staged `source` each text
+    that their tables, figures and sentences show; of those `left_out`, of which a page has the title alone, that and no
+    more, since this list is passed on. On the book's own pages of prose a text of `own_words` is the book's.
     """
     practices = tables.raw["sites"].columns.get("site_name") if "sites" in tables.raw else None
     names = tuple(practices.uniques) if practices else ()
     cells = [*_cells(tables.raw), *_settings(tables, folder), *_descriptions(folder), *_labels(tables, folder)]
     marks = {text: marks_of(text, names) for *_, text, _ in cells}
     says_something = {text for text in marks if marks[text] or len(re.findall(r"[^\W\d_]", text)) > 1}
-    own = [(*one, marks_of(one[2], names)) for one in _own_chapters(tables, folder, html, left_out)]
+    own = own_texts(tables.chapters, folder, html, source=source, own_words=own_words, left_out=left_out)
     pages = _pages_with(says_something, html, _tidy(own_words))
     rows = []
     for file, line, column, text, times in cells:
         if on := pages.get(text):
             shown = text if any(on.values()) else f"{text[:_BEGINNING]} ..."
             rows.append((file, line, column, shown, times, _in_short(list(on)), "; ".join(marks[text])))
-    rows += [(file, number, "text", text, 1, page, "; ".join(found)) for file, number, text, page, found in own]
+    rows += [
+        (one.file, one.cell, one.where, one.text, 1, one.page, "; ".join(marks_of(one.text, names))) for one in own
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -111,24 +117,6 @@ def _labels(tables: Tables, folder: Path) -> Iterator[tuple[str, int | str, str,
     if tables.translation:
         for file, line, text in texts_shown(tables.translation, folder):
             yield file, line, "label", text, 1
-
-
-def _own_chapters(
-    tables: Tables, folder: Path, html: Path, left_out: Collection[str]
-) -> Iterator[tuple[str, int, str, str]]:
-    """Yield file, number of the cell, text and page of every paragraph of the study's own chapters that are shown."""
-    for chapter in tables.chapters:
-        page = f"notebooks/{chapter.name}.html"
-        if not (html / page).is_file():
-            continue
-        cells = json.loads((folder / f"{chapter.name}.ipynb").read_text(encoding="utf-8"))["cells"]
-        words = [(number, source_of(cell)) for number, cell in enumerate(cells, 1) if cell["cell_type"] == "markdown"]
-        if chapter.name in left_out:
-            words = [(number, title) for number, text in words if (title := title_line(text))][:1]
-        for number, said in words:
-            for text in re.split(r"\n\s*\n", said):
-                if text.strip():
-                    yield f"{chapter.name}.ipynb", number, " ".join(text.split()), page
 
 
 def _pages_with(texts: set[str], html: Path, own_words: str) -> dict[str, dict[str, bool]]:

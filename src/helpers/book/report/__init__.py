@@ -45,7 +45,7 @@ _SCALES: Final = (1.0, 0.94, 0.88, 0.8, 0.7, 0.6)
 _HARDLY: Final = 0.85
 """Pictures that are smaller by less than this may save a page of a few lines."""
 
-_LIBRARIES: Final = ("typst", "pypdf", "docx")
+_LIBRARIES: Final = {"typst": "typst", "pypdf": "pypdf", "docx": "python-docx"}
 _DEMO: Final = (
     "Synthetic data - made up, no results of a study",
     "Synthetic data",
@@ -111,10 +111,10 @@ def make_reports(
 
 def needs_libraries() -> None:
     """Refuse to go on where a library that reports need is not installed."""
-    if missing := [name for name in _LIBRARIES if find_spec(name) is None]:
-        raise ValueError(
-            f"reports need libraries that are not installed ({', '.join(missing)}): pip install 'linkbook[report]'"
-        )
+    if missing := [name for module, name in _LIBRARIES.items() if find_spec(module) is None]:
+        names = " ".join(missing)
+        way_out = f"pip install {names}, or with pipx: pipx inject linkbook {names}"
+        raise ValueError(f"reports need libraries that are not installed: {way_out}")
 
 
 def templates_of(study_dir: str, settings: StudySettings, given: Path | None) -> Templates:

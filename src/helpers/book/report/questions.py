@@ -221,7 +221,7 @@ def _questionnaires(results: EditionResults, mark: Mark) -> Question | None:
         )
         for row in changes
     ]
-    if all(row["n"] is None for row in changes):  # a release has them in bands, which the figure shows
+    if all(row["n"] is None for row in changes):  # a release may have them in bands, which the figure shows
         header, rows = (header[0], *header[2:]), [(row[0], *row[2:]) for row in rows]
     caption = sentences.changes_caption(changes)
     grid = Grid(header, tuple(rows), caption)

@@ -36,6 +36,7 @@ _BEFORE, _AFTER = len(DROPPED), len(DROPPED) + 1
 _COMPARED: Final = 100
 """What is added to the number of a reason, or of a period, of a patient of a comparison group."""
 _ROWS_PER_PASS: Final = 8_000_000
+_HASHES_PER_PASS: Final = 16_000_000
 
 
 def make_patients(
@@ -58,12 +59,15 @@ def make_patients(
     )
     own = f"(SELECT * FROM referrals WHERE NOT {compared})"
     names = ", ".join(_told_apart_by(referrals))
-    ((rows, again),) = connection.sql(f"SELECT count(*), count(*) - count(DISTINCT ({names})) FROM {own}").fetchall()
+    connection.execute(f"CREATE TABLE told_apart AS SELECT DISTINCT {names} FROM {own}")
+    ((rows, again),) = connection.sql(
+        f"SELECT own, own - apart FROM (SELECT count(*) AS own FROM {own}), (SELECT count(*) AS apart FROM told_apart)"
+    ).fetchall()
     ((unprovided, other, inside_rows),) = connection.sql(
         f"SELECT count(*) FILTER (NOT s.provided), count(*) FILTER (s.provided AND ({inside}) IS NOT TRUE), "
-        f"count(*) FILTER (s.provided AND {inside}) FROM (SELECT DISTINCT {names} FROM {own}) r JOIN sites s "
-        "USING (site_id)"
+        f"count(*) FILTER (s.provided AND {inside}) FROM told_apart r JOIN sites s USING (site_id)"
     ).fetchall()
+    connection.execute("DROP TABLE told_apart")
     ((patients, left_early),) = connection.sql(
         "SELECT count(*), count(*) FILTER (left_early) FROM patients WHERE in_cohort AND NOT compared"
     ).fetchall()
@@ -138,7 +142,7 @@ def _tally(connection: duckdb.DuckDBPyConnection, rows: int) -> list[int]:
 
 def make_repeats(connection: duckdb.DuckDBPyConnection, extract: Extract) -> None:
     """Find rows identical to an earlier one: rows whose hash comes twice, in passes, then compared in full."""
-    passes = extract.rows // _ROWS_PER_PASS + 1
+    passes = extract.rows // _HASHES_PER_PASS + 1
     twice = []
     for number in range(passes):
         some = f" WHERE hash % {passes} = {number}" if passes > 1 else ""

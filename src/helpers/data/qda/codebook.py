@@ -25,7 +25,7 @@ def codebook_xml(constructs: pd.DataFrame, framework_name: str = "") -> str:
     codes = [_code(word.capitalize(), f"The {word} of a CMOC.") for word in ROLES.values()]
     codes.append(_code("CMOC", "One code below for each CMOC, such as CMOC 1.", codable=False))
     theory = []
-    for domain, part in constructs.sort_values("position").groupby("domain", sort=False):
+    for domain, part in constructs.sort_values("position", kind="stable").groupby("domain", sort=False):
         within = [_code(row.npt_construct, row.definition) for row in part.itertuples()]
         theory.append(_code(f"{domain} (domain)", codable=False, within=within))
     theory.append(_code(NO_LABEL, f"None of the {len(constructs)} fits."))

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.analysis.claims import AGREES, CANNOT, DISAGREES
-from helpers.show.page import counted, listed
+from helpers.show.page import counted, inside, listed
 
 
 def verdicts_answer(checked: pd.DataFrame) -> str:
@@ -60,7 +60,7 @@ def pairs_sentence(pairs: pd.DataFrame) -> str:
     'Three pairs of places seem not to say the same: two on people and one on GP appointments.'
     """
     subjects = pairs["subject"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
-    on = [f"{_count(number)} on {_within_a_line(subject)}" for subject, number in subjects.items()]
+    on = [f"{_count(number)} on {inside(subject)}" for subject, number in subjects.items()]
     verb = "seems" if len(pairs) == 1 else "seem"
     places = _capital(counted(len(pairs), "pair of places", "pairs of places"))
     return f"{places} {verb} not to say the same: {listed(on)}."
@@ -112,9 +112,3 @@ def _count(number: int) -> str:
 
 def _capital(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}"
-
-
-def _within_a_line(words: object) -> str:
-    """Return words as they stand within a sentence; an abbreviation such as GP keeps its letters."""
-    text = str(words)
-    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"

@@ -26,7 +26,7 @@ def cmoc_cards(cmocs: pd.DataFrame, elements: pd.DataFrame, sentences: pd.DataFr
     """Return the CMOCs as cards, each with an address of its own; roles are marked by word and line as by colour."""
     said = dict(zip(sentences["cmoc_id"], sentences["sentence"], strict=True))
     details_of = {row["cmoc_id"]: row for row in details.to_dict("records")}
-    elements_of = dict(iter(elements.sort_values("position").groupby("cmoc_id")))
+    elements_of = dict(iter(elements.sort_values("position", kind="stable").groupby("cmoc_id")))
     cards = [
         _card(row, details_of[row.cmoc_id])
         | {
@@ -41,7 +41,7 @@ def cmoc_cards(cmocs: pd.DataFrame, elements: pd.DataFrame, sentences: pd.DataFr
 
 def cmoc_table(cmocs: pd.DataFrame, elements: pd.DataFrame, details: pd.DataFrame, *, caption: str) -> Markup:
     """Return the CMOCs as a table with a column per role; its rows follow the filters of the cards."""
-    texts = elements.sort_values("position").groupby(["cmoc_id", "role"])["text"].agg("; ".join)
+    texts = elements.sort_values("position", kind="stable").groupby(["cmoc_id", "role"])["text"].agg("; ".join)
     details_of = {row["cmoc_id"]: row for row in details.to_dict("records")}
     rows = [
         _card(row, details_of[row.cmoc_id]) | {"texts": [texts.get((row.cmoc_id, role), "") for role in ROLES]}

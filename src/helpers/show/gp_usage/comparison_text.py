@@ -16,6 +16,7 @@ from helpers.analysis.gp_usage import (
     MatchedPatients,
     Pooled,
 )
+from helpers.analysis.ties import with_ties
 from helpers.show.gp_usage.anyway_text import window_in_words
 from helpers.show.gp_usage.ratio_text import interval_in_words
 from helpers.show.page import as_change, counted, listed
@@ -74,7 +75,7 @@ def curves_sentence(curves: pd.DataFrame) -> str:
     parts = []
     for group, rows in curves.groupby("group", sort=False):
         if rows["mean"].max() > 0:
-            busiest = rows.loc[rows["mean"].idxmax()]
+            busiest = rows.loc[with_ties(rows["mean"]).idxmax()]
             parts.append(f"{_NAMES[str(group)]} in {_month(int(busiest[MONTH]))} ({busiest['mean']:.2f})")
         else:
             parts.append(f"{_NAMES[str(group)]} came to none")

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import LargeRows
 from helpers.analysis.gp_usage import LEFT_OUT_OF_RELEASE, Pooled
+from helpers.analysis.ties import with_ties
 from helpers.counted_outcomes import GP_APPOINTMENTS, CountedOutcome
 from helpers.show.gp_usage import results
 from helpers.show.gp_usage.pooled_text import (
@@ -191,7 +192,7 @@ def draw_caterpillar(
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the ratios of many sites in their order, each with its interval, and below them the pooled one."""
-    known = sites[sites["ratio"] > 0].sort_values("ratio", kind="stable")
+    known = sites[sites["ratio"] > 0].sort_values("ratio", key=with_ties, kind="stable")
     ax = new_axes(ax, height=8.0)
     rows, step = np.arange(len(known)), max(1.0, 0.03 * len(known))
     ax.hlines(rows, known["low"], known["high"], color=SITE_COLOUR, lw=max(0.4, min(2.0, 120 / len(known))), alpha=0.6)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.gp_usage import FEWEST_POOLED, SITES_AND_PATIENTS, Pooled, RateRatio
+from helpers.analysis.ties import with_ties
 from helpers.counted_outcomes import GP_APPOINTMENTS, CountedOutcome
 from helpers.show.gp_usage.ratio_text import capital, interval_in_numbers, interval_in_words, more_or_fewer
 from helpers.show.gp_usage.release_text import shows_no_site
@@ -240,4 +241,5 @@ def flow_sentence(flow: pd.DataFrame, *, patients: pd.DataFrame | None) -> str:
 
 
 def _least_and_most(sites: pd.DataFrame) -> tuple["pd.Series", "pd.Series"]:
-    return sites.loc[sites["ratio"].idxmin()], sites.loc[sites["ratio"].idxmax()]
+    ratios = with_ties(sites["ratio"])
+    return sites.loc[ratios.idxmin()], sites.loc[ratios.idxmax()]

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.analysis.ties import with_ties
 from helpers.show.gp_usage.ratio_axis import set_ratio_axis
 from helpers.show.page import COLOURS, Chart, new_axes
 
@@ -34,7 +35,7 @@ def draw_practice(sites: pd.DataFrame, site_id: str, pooled: pd.DataFrame, ax: A
     """Draw ratios with their intervals on a log scale: the site's own first, the others in order of ratio."""
     is_own = sites["site_id"].astype(str) == site_id
     others = sites[~is_own & sites["ratio"].gt(0)]
-    others = others.sort_values("ratio", kind="stable") if site_id else others
+    others = others.sort_values("ratio", key=with_ties, kind="stable") if site_id else others
     start = 1.4 if site_id else 0.0
     step = min(1.0, 14 / max(1, len(others))) if site_id else 1.0
     rows = start + step * np.arange(len(others))

@@ -16,7 +16,9 @@ _COLUMNS: Final = ["domain", "npt_construct", "definition", "theme", "cmoc_id"]
 def matrix(cmocs: pd.DataFrame, constructs: pd.DataFrame, framework: Framework | None = None) -> Html:
     """Return the constructs with their definitions, and the configurations that carry each, by theme."""
     caption = _caption(constructs, framework)
-    carried = constructs.sort_values("position").merge(cmocs[["cmoc_id", "theme", "npt_construct"]], how="left")
+    carried = constructs.sort_values("position", kind="stable").merge(
+        cmocs[["cmoc_id", "theme", "npt_construct"]], how="left"
+    )
     return Html(
         "npt-matrix",
         matrix_html(cmocs, constructs, defines=True, caption=caption),
@@ -53,7 +55,7 @@ def matrix_html(
                 for row in part.itertuples()
             ],
         )
-        for domain, part in constructs.sort_values("position").groupby("domain", sort=False)
+        for domain, part in constructs.sort_values("position", kind="stable").groupby("domain", sort=False)
     ]
     heads = ["Construct", "Meaning", *columns]
     given = {"caption": caption or _caption(constructs), "heads": heads, "domains": domains, "defines": defines}

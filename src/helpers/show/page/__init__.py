@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from helpers.show.page.number_format import change_range as change_range
     from helpers.show.page.number_format import counted as counted
     from helpers.show.page.number_format import counted_of as counted_of
-    from helpers.show.page.number_format import inside as inside
     from helpers.show.page.number_format import listed as listed
     from helpers.show.page.number_format import opening as opening
     from helpers.show.page.page import Page as Page
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from helpers.show.page.tables import decimals_as_given as decimals_as_given
     from helpers.show.page.tables import format_number as format_number
     from helpers.show.page.tables import in_words as in_words
+    from helpers.vocabulary import inside as inside
 
 _HOMES: Final = {
     "helpers.analysis.disclosure": ("is_guarded",),
@@ -56,7 +56,6 @@ _HOMES: Final = {
         "change_range",
         "counted",
         "counted_of",
-        "inside",
         "listed",
         "opening",
     ),
@@ -77,6 +76,7 @@ _HOMES: Final = {
     ),
     "helpers.show.page.synopsis_notes": ("SynopsisNote",),
     "helpers.show.page.tables": ("decimals_as_given", "format_number", "in_words"),
+    "helpers.vocabulary": ("inside",),
 }
 """The module of each part, as above."""
 

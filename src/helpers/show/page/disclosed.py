@@ -24,7 +24,6 @@ from helpers.analysis.disclosure import (
     Profile,
     TableCounts,
     columns_of,
-    n_band,
     profile_of,
     protect_with_rules,
     with_counts,
@@ -32,6 +31,9 @@ from helpers.analysis.disclosure import (
 from helpers.show.page.exhibits import About
 from helpers.show.page.tables import HIDDEN
 from helpers.vocabulary import COUNTS
+
+N_TO_AUDIT: Final = "n_to_audit"
+"""Under this name an output's metadata have the exact number of people behind it, until the audit takes it out."""
 
 PROFILE_VARIABLE: Final = "LINKBOOK_PROFILE"
 """Environment variable that names the profile outputs are made under; unset or empty outside a release."""
@@ -93,12 +95,12 @@ def disclosed(
     {'n': 3}
     """
     stated = {} if n is None else {"n": int(n)}
-    if profile is None or about == "sites":
+    if profile is None or about != "people":
         return Disclosed(frame, entry=stated)
     if frame is not None and PROTECTED in frame.attrs:
         rule = frame.attrs[PROTECTED]
         return Disclosed(frame, entry=stated | {"rule": rule}, note=f"Disclosure control, profile {rule}.")
-    entry: dict[str, Any] = {} if n is None else {"n_band": n_band(int(n), profile.name)}
+    entry: dict[str, Any] = {}
     try:
         if isinstance(coarser, NotReleased):
             raise DisclosureError(coarser.why)
@@ -122,6 +124,8 @@ def disclosed(
     except DisclosureError as error:
         return Disclosed(None, entry=entry | {"rule": f"{profile.name}: left out, {error}"}, note=f"{error}.")
     rule = f"{profile.name}: {'; '.join(done.rules)}"
+    if n and not profile.survival_only:
+        entry |= {"n_shown": f"{profile.rounded(int(n)):,}", N_TO_AUDIT: int(n)}
     note, exact = f"Disclosure control, profile {rule}.", _is_exact(frame, done.table)
     changes = [coarser.words] if coarser else []
     changes += [] if exact else ["numbers of people are rounded"]

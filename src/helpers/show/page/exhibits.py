@@ -13,8 +13,12 @@ from helpers.show.page.origin import Origin
 from helpers.show.page.results import Estimates
 from helpers.vocabulary import NOT_PROVIDED
 
-About = Literal["people", "sites"]
-"""What an output is about: what is about sites, or about no people at all, is shown as it is in a release."""
+About = Literal["people", "sites", "named sites"]
+"""What an output is about: what is about sites, or about no people at all, is shown as it is in a release.
+
+What names single sites beside a number or in an order is about named sites: a profile that shows no single site leaves
+it out.
+"""
 
 Drawing = Figure | Axes
 """A figure that is drawn."""

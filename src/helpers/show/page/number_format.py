@@ -44,15 +44,6 @@ def counted_of(number: int, singular: str) -> str:
     return f"{number.definite} {singular}s" if isinstance(number, Guarded) else counted(number, singular)
 
 
-def inside(words: str) -> str:
-    """Return words as they stand inside a sentence: their first letter small, unless they begin with an abbreviation.
-
-    >>> inside("Buy-in"), inside("GP use")
-    ('buy-in', 'GP use')
-    """
-    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"
-
-
 def opening(words: object) -> str:
     """Return words as they stand at the start of a sentence.
 

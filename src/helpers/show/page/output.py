@@ -9,13 +9,14 @@ made, what is about people passes disclosure control before it becomes an output
 import base64
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
 from IPython.display import display
 from markupsafe import Markup, escape
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from helpers.analysis.disclosure import DIGITS, Profile, TableCounts, columns_of
 from helpers.data.writing import csv_text
@@ -110,6 +111,8 @@ class Output:
         alt = f"{mark.words} {alt}".strip()
         width = int(figure.get_figwidth() * 100)
         entry = self._entry("figure", chart, caption, shown) | {"alt": alt, "width": width}
+        if profile:
+            entry["drawn"] = words_drawn(figure)
         stamp(figure, mark.words.removesuffix("."))
         in_picture = None if self._release else mark
         picture = png_of(figure, in_picture)
@@ -146,6 +149,12 @@ class Output:
         )
         bundle = {"text/html": html + _note(shown), "text/plain": frame.to_string(index=False)}
         _display(bundle, entry)
+
+    def left_out(self, exhibit: Chart | Table, why: str) -> None:
+        """Show in the place of a figure or table that it is left out of this release, and why."""
+        kind = "figure" if isinstance(exhibit, Chart) else "table"
+        caption = caption_of(exhibit.caption, self.profile, exhibit.about)
+        self._instead(Disclosed(None, note=why), kind, replace(exhibit, fold=""), caption)
 
     def html(self, html: Html, *, numbered: bool = False) -> None:
         """Show markup; in a release the data behind it stand in its place as a table.
@@ -330,6 +339,12 @@ def figure_of(chart: Chart, data: pd.DataFrame | None) -> Figure:
         raise ValueError("the axes belong to no figure; draw on axes made by new_axes")
     make_legible(figure)
     return figure
+
+
+def words_drawn(figure: Figure) -> list[str]:
+    """Return the words that a figure shows, each once: whoever signs a release reads those of a study's own."""
+    texts = [one.get_text().strip() for one in figure.findobj(Text) if one.get_visible()]
+    return list(dict.fromkeys(text for text in texts if re.search(r"[^\W\d_]", text)))
 
 
 def document_picture(chart: Chart, mark: Mark) -> bytes:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Final
 from zlib import crc32
 
 import pandas as pd
@@ -41,6 +41,9 @@ from helpers.show.page.site_part import borrowed, site_part
 from helpers.show.page.style import use_look
 from helpers.show.page.synopsis_notes import SynopsisNote
 from helpers.vocabulary import SOURCE_COLUMNS
+
+NAMES_SITES: Final = "it names single sites, of which nothing is shown under this profile."
+"""Why a release without single sites leaves out a figure or table about them."""
 
 
 def open_page(notebook: str, **parameters: Any) -> "Page":
@@ -86,9 +89,10 @@ class Page:
 
     `figure`, `table` and `say` take what is to be shown, or a function of `helpers.show` that makes it, with what that
     is given and its options. When a thing given is None or empty, nothing is shown; so a notebook asks hardly any `if`.
-    What is said `about` sites has no number of people in it, and is shown as it is in a release. What is shown takes
-    the most guarded origin of the frames it is made from, and the page's where one of them has none. On a page of a
-    study's `own` all is about people, whatever it says of itself, and a release shows no caption that somebody typed.
+    What is said `about` sites has no number of people in it, and is shown as it is in a release; what is about named
+    sites is left out of one that shows no single site. What is shown takes the most guarded origin of the frames it is
+    made from, and the page's where one of them has none. On a page of a study's `own` all is about people, whatever it
+    says of itself, and a release shows no caption that somebody typed.
     """
 
     parameters: SimpleNamespace
@@ -98,14 +102,20 @@ class Page:
     own: bool = False
 
     @property
-    def neighbours(self) -> Neighbours:
-        """Which sites come before and after the one that the page is about."""
-        return self._site.neighbours
+    def neighbours(self) -> Neighbours | None:
+        """Which sites come before and after the one of the page; None in a release, which may leave them out."""
+        return self._site.neighbours if self.output.profile is None else None
 
     @property
     def across_sites(self) -> AcrossSites:
         """What was estimated from all sites and the site of the page takes from them, such as the months counted."""
         return borrowed(self._site)
+
+    @property
+    def names_sites(self) -> bool:
+        """Whether single sites may be named beside a number or in an order: not in a release that shows none."""
+        profile = active_profile()
+        return profile is None or profile.sites_shown
 
     @property
     def _site(self) -> SiteRows:
@@ -288,6 +298,8 @@ class Page:
 
     def _say(self, text: str, about: About, **options: Any) -> None:
         """Show paragraphs that there are and that are about this study; `options` are those of `Output.text`."""
+        if about == "named sites" and not self.names_sites:
+            return
         if text and not (self.study.is_private and isinstance(text, SynopsisNote)):
             self.output.text(text, about="people" if self.own else about, **options)
 
@@ -310,6 +322,9 @@ class Page:
             exhibit = _placed(one, origin, fold) if isinstance(one, Exhibit) else one
             if self.own and isinstance(exhibit, Exhibit):
                 exhibit = self._of_sites_shown(_about_people(exhibit))
+            if isinstance(exhibit, Chart | Table) and exhibit.about == "named sites" and not self.names_sites:
+                self.output.left_out(exhibit, NAMES_SITES)
+                continue
             match exhibit:
                 case Chart():
                     self.output.chart(exhibit)

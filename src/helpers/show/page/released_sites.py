@@ -73,11 +73,14 @@ def without_rows_left_out(frame: pd.DataFrame, study: Study, profile: Profile) -
     """Return a table of a study's own chapter without the rows of sites that the release shows no row of.
 
     What such a chapter sums by site is no number that the base table guards: a site that is too small for it has no
-    total here either. A row is a site's when one of its words is the site's id.
+    total here either. A row is a site's when one of its words is the site's id. Where the profile shows no single site,
+    one that gave no GP data has no row either.
     """
     tables = [study.get(name) for name in ("gp_usage", "gp_usage_totals")]
     counted = [*tables, study.get("outcome_counts")]
     gave = {str(site) for table in counted if table is not None for site in table["site_id"]}
+    if not profile.sites_shown and study.has("sites"):
+        gave |= set(study.sites["site_id"].astype(str))
     if not gave or not study.has("sites"):
         return frame
     shown = set[str]()

@@ -111,7 +111,7 @@ def said(text: str, profile: Profile | None, about: About) -> str:
     >>> said("Both women died.", PROFILES["research"], "people") == LEFT_OUT, said("Two sites.", None, "people")
     (True, 'Two sites.')
     """
-    may_be_said = profile is None or about == "sites" or not text or isinstance(text, Sentence | SynopsisNote)
+    may_be_said = profile is None or about != "people" or not text or isinstance(text, Sentence | SynopsisNote)
     return text if may_be_said else LEFT_OUT
 
 

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
 from helpers.analysis.disclosure import LargeRows, MergeColumns, with_counts
+from helpers.analysis.ties import with_ties
 from helpers.show.page import COLOURS, MOST_NAMED, Chart, is_portrait, new_axes, wording
 from helpers.show.page.disclosed import active_profile
 from helpers.show.questionnaires import results
@@ -151,7 +152,7 @@ def _namable(compared: pd.DataFrame) -> pd.DataFrame:
     sites = compared["measure"] == SITE
     if sites.sum() <= MOST_NAMED:
         return compared
-    furthest = compared.loc[sites, "standardised_difference"].abs().nlargest(MOST_NAMED).index
+    furthest = with_ties(compared.loc[sites, "standardised_difference"].abs()).nlargest(MOST_NAMED).index
     return compared[~sites | compared.index.isin(furthest)]
 
 

@@ -7,6 +7,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from helpers.analysis.disclosure import MergeAdjacent
+from helpers.outcomes import with_article
 from helpers.show.page import COLOURS, Chart, ink_on, is_portrait, listed, new_axes, shades, wording
 from helpers.show.questionnaires.described import outcome_of
 from helpers.show.questionnaires.labels import in_place
@@ -41,7 +42,7 @@ def bands_of(shares: pd.DataFrame) -> str:
     'the Office for National Statistics'
     """
     known = [outcome_of(name).questionnaire for name in shares["outcome"].unique()]
-    return listed(list(dict.fromkeys(one.bands_of or f"the {one.short}" for one in known)))
+    return listed(list(dict.fromkeys(one.bands_of or with_article(one.short) for one in known)))
 
 
 def _questionnaires(shares: pd.DataFrame) -> str:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from helpers.analysis.ties import with_ties
 from helpers.show.page import counted, format_number, is_guarded, listed, sentence
 from helpers.show.questionnaires.described import outcome_label, outcome_of
 from helpers.show.questionnaires.text import signed
@@ -107,7 +108,7 @@ def items_sentence(items: pd.DataFrame) -> str:
     known = items.dropna(subset=["item_rest_correlation"])
     if known.empty:
         return "How the items go together cannot be estimated."
-    least = known.loc[known["item_rest_correlation"].idxmin()]
+    least = known.loc[with_ties(known["item_rest_correlation"]).idxmin()]
     return (
         f"Item {least['item']:.0f} goes least with the other items (correlation "
         f"{format_number(least['item_rest_correlation'])})."

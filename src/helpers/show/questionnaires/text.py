@@ -6,8 +6,9 @@ from typing import Any, Final
 
 import pandas as pd
 
+from helpers.analysis.ties import with_ties
 from helpers.data.study_settings import StudySettings
-from helpers.outcomes import Outcomes
+from helpers.outcomes import Outcomes, with_article
 from helpers.show.page import counted, definite, format_number, is_guarded, listed, sentence
 from helpers.show.questionnaires.described import named_beforehand, outcome_label, outcome_of
 
@@ -19,7 +20,8 @@ def asked_sentence(outcomes: Outcomes) -> str:
     >>> asked_sentence(shipped_outcomes())
     'The questions are four on well-being (ONS4) and the General Self-Efficacy Scale.'
     """
-    return f"The questions are {listed([one.asks for one in outcomes.questionnaires])}."
+    start = "The question is" if len(outcomes.items) == 1 else "The questions are"
+    return f"{start} {listed([one.asks for one in outcomes.questionnaires])}."
 
 
 _NOT_TOLD: Final = "This release does not say how many of those who answered twice fared better and worse."
@@ -100,14 +102,14 @@ def flow_groups(flow: pd.DataFrame) -> list[tuple[str, str, Any]]:
 
     >>> flow = pd.DataFrame({"outcome": ["ons4_anxiety", "ons4_happiness", "gse_total"], "pairs": [3, 3, 2]})
     >>> [asked for _, asked, _ in flow_groups(flow)]
-    ['the ONS4 (four questions)', 'the General Self-Efficacy']
+    ['the ONS4 (four questions)', 'the questions on General Self-Efficacy']
     """
     groups: list[tuple[str, str, Any]] = []
     questionnaires = [outcome_of(name).questionnaire for name in flow["outcome"]]
     for questionnaire in dict.fromkeys(questionnaires):
         part = flow[[one == questionnaire for one in questionnaires]]
         if len(part) > 1 and len(part.drop(columns="outcome").drop_duplicates()) == 1:
-            groups.append((questionnaire.name, f"the {questionnaire.name}", part.iloc[0]))
+            groups.append((questionnaire.name, with_article(questionnaire.name), part.iloc[0]))
             continue
         for _, row in part.iterrows():
             one = outcome_of(row["outcome"])
@@ -132,7 +134,7 @@ def dropout_sentence(compared: pd.DataFrame) -> str:
         return (
             "First scores of those followed up and those lost cannot be compared: one of the two groups is too small."
         )
-    top = scores.loc[scores["standardised_difference"].abs().idxmax()]
+    top = scores.loc[with_ties(scores["standardised_difference"].abs()).idxmax()]
     gap = top["standardised_difference"]
     return (
         f"Among first scores, those who answered again and those lost differ most in {outcome_label(top['measure'])}: "

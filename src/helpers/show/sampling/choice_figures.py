@@ -22,7 +22,7 @@ def weights(scenarios: pd.DataFrame, *, n: int) -> Chart:
     """Return the chart of the distances of n sites under other weights."""
     caption = "Smallest and mean distance when one attribute counts twice or not at all."
     drawing, sentence = partial(draw_weights, scenarios), weights_sentence(scenarios)
-    return Chart("sampling-weights", drawing, caption, sentence, scenarios, n=n, about="sites", from_data=False)
+    return Chart("sampling-weights", drawing, caption, sentence, scenarios, n=n, about="named sites", from_data=False)
 
 
 def draw_weights(scenarios: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -40,17 +40,21 @@ def draw_weights(scenarios: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def possible_sets(values: SetDistribution, best: Selection, candidates: pd.DataFrame) -> Chart | None:
+def possible_sets(
+    values: SetDistribution, best: Selection, candidates: pd.DataFrame, *, named: bool = True
+) -> Chart | None:
     """Return the chart of all sets of as many sites from the candidates, with the chosen and the best one.
 
-    Two sites have one distance, which is the mean and the smallest: its second chart would be the first, and is None.
+    The sites of the best set are said where they may be `named`. Two sites have one distance, which is the mean and the
+    smallest: its second chart would be the first, and is None.
     """
     two = len(best.sites) == 2
     if two and values.criterion == "maxmin":
         return None
     name, caption = f"sampling-possible-{values.criterion}", _CAPTIONS[values.criterion]
     drawing, sentence = partial(draw_possible_sets, values, best), percentile_sentence(values, best)
-    paragraph = f"{sentence} {best_sites_sentence(best)}" if two or values.criterion == "maxmin" else sentence
+    says_best = named and (two or values.criterion == "maxmin")
+    paragraph = f"{sentence} {best_sites_sentence(best)}" if says_best else sentence
     return Chart(
         name,
         drawing,

@@ -9,6 +9,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from helpers.analysis.sampling import DistanceSummary
+from helpers.analysis.ties import with_ties
 from helpers.show.page import COLOURS, HEAT, MOST_NAMED, Chart, counted, heatmap, new_axes
 from helpers.show.sampling.text import LABELS, coverage_sentence, distance_sentence, empty_pairs_sentence
 from helpers.vocabulary import NOT_PROVIDED
@@ -25,7 +26,15 @@ def site_matrix(sites: pd.DataFrame, dimensions: Sequence[str], covered: pd.Data
     drawing, data = partial(draw_site_matrix, sites, dimensions), sites[dimensions].reset_index()
     sentence = coverage_sentence(covered)
     return Chart(
-        "sites-matrix", drawing, caption, sentence, data, n=len(sites), about="sites", from_data=False, paragraph=""
+        "sites-matrix",
+        drawing,
+        caption,
+        sentence,
+        data,
+        n=len(sites),
+        about="named sites",
+        from_data=False,
+        paragraph="",
     )
 
 
@@ -109,7 +118,7 @@ def distances(values: pd.DataFrame, closeness: DistanceSummary, *, adds: pd.Data
         distance_sentence(closeness),
         data if many else values.rename_axis("site_id").reset_index(),
         n=len(values),
-        about="sites",
+        about="named sites",
         from_data=False,
         paragraph="",
     )
@@ -117,7 +126,7 @@ def distances(values: pd.DataFrame, closeness: DistanceSummary, *, adds: pd.Data
 
 def draw_ordered_distances(adds: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw each site's distance to the nearest and, on average, to all others, in the order of the latter."""
-    ordered, named = adds.sort_values("mean_distance", kind="stable"), len(adds) <= MOST_NAMED
+    ordered, named = adds.sort_values("mean_distance", key=with_ties, kind="stable"), len(adds) <= MOST_NAMED
     ax = new_axes(ax, width=7.5, height=max(5.0, 0.3 * len(adds) + 1.2) if named else 7.0)
     rows, size = np.arange(len(ordered)), 6 if named else 3
     ax.hlines(rows, ordered["nearest_distance"], ordered["mean_distance"], color=COLOURS["light"], lw=2 if named else 1)

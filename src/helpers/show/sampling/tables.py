@@ -33,7 +33,7 @@ def sites(attributes: pd.DataFrame) -> Table:
     """Return the sites with what they were chosen for."""
     caption, labels = "The sites and what they were chosen for.", LABELS | {"site_id": "Site"}
     decimals = decimals_as_given(attributes)
-    return Table("sites", attributes, caption, n=len(attributes), labels=labels, decimals=decimals, about="sites")
+    return Table("sites", attributes, caption, n=len(attributes), labels=labels, decimals=decimals, about="named sites")
 
 
 def made_up_sites(attributes: pd.DataFrame) -> Table:
@@ -59,7 +59,7 @@ def contributions(adds: pd.DataFrame) -> Table:
     caption = "What each site adds: its distances to the others, and the mean distance of all less that without it."
     frame, fold = adds[list(_CONTRIBUTIONS)], contributions_sentence(adds)
     return Table(
-        "sampling-adds", frame, caption, n=len(adds), labels=_CONTRIBUTIONS, decimals=3, about="sites", fold=fold
+        "sampling-adds", frame, caption, n=len(adds), labels=_CONTRIBUTIONS, decimals=3, about="named sites", fold=fold
     )
 
 

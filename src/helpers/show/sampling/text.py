@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.analysis.sampling import DistanceSummary, Selection, SetDistribution
+from helpers.analysis.ties import with_ties
 from helpers.data.study_settings import StudySettings
 from helpers.show.page import counted, listed
 from helpers.vocabulary import NOT_PROVIDED
@@ -45,8 +46,8 @@ def coverage_sentence(coverage: pd.DataFrame) -> str:
     return f"{first} The category with the most sites is {category}: {sites}."
 
 
-def distance_sentence(closeness: DistanceSummary) -> str:
-    """Return which two sites are most alike and how far apart sites are on average.
+def distance_sentence(closeness: DistanceSummary, *, named: bool = True) -> str:
+    """Return which two sites are most alike and how far apart sites are on average; not which, if none is `named`.
 
     >>> distance_sentence(DistanceSummary(0.4, 0.5, ("1", "2"), 3))
     'Sites 1 and 2 are most alike, 0.40 apart. On average two sites are 0.50 apart, on a scale from 0 to 1.'
@@ -55,8 +56,9 @@ def distance_sentence(closeness: DistanceSummary) -> str:
     """
     if closeness.n_sites == 2:
         return f"The two sites are {closeness.mean:.2f} apart, on a scale from 0 to 1."
+    most_alike = f"Sites {listed(closeness.most_alike)} are most alike," if named else "The two most alike are"
     return (
-        f"Sites {listed(closeness.most_alike)} are most alike, {closeness.smallest:.2f} apart. "
+        f"{most_alike} {closeness.smallest:.2f} apart. "
         f"On average two sites are {closeness.mean:.2f} apart, on a scale from 0 to 1."
     )
 
@@ -95,7 +97,7 @@ def most_empty_sentence(empty: pd.DataFrame) -> str:
     >>> most_empty_sentence(pd.DataFrame({**names, "pairs": [4], "empty": [1]}))
     'Most are empty for place and time in role (one of four).'
     """
-    shares = empty["empty"] / empty["pairs"]
+    shares = with_ties(empty["empty"] / empty["pairs"])
     if not shares.any():
         return "No pair is empty for any two dimensions."
     most, fewest = (

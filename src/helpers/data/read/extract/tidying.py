@@ -42,10 +42,10 @@ def tidied(table: str, reader: str, columns: Mapping[str, str], types: Mapping[s
     selected.append(f"{joined(others)} AS others")
     query = f"SELECT {', '.join(selected)} FROM {reader}"
     query = _replaced(query, [_trimmed(name) for name in texts])
-    query = _with(query, [f'{_day(name)} AS "{name}_plain"' for name in written])
+    query = _with(query, [f'{day_in(name)} AS "{name}_plain"' for name in written])
     query = _with(query, [f'{_odd_time(name)} AS "{name}_time"' for name in written])
     query = _with(query, [f'{_odd_date(name)} AS "{name}_key"' for name in written])
-    query = _with(query, [f'{_day(name + "_key")} AS "{name}_day"' for name in written])
+    query = _with(query, [f'{day_in(name + "_key")} AS "{name}_day"' for name in written])
     query = _replaced(
         query, [f'CASE WHEN {is_missing(name)} THEN NULL ELSE "{name}" END AS "{name}"' for name in words]
     )
@@ -126,7 +126,8 @@ def is_missing(name: str) -> str:
     return f'(strlen("{name}") <= {max(map(len, words))} AND ({same}))'
 
 
-def _day(name: str) -> str:
+def day_in(name: str) -> str:
+    """Return the SQL of the day that a text YYYY-MM-DD names."""
     return f'CASE WHEN "{name}" LIKE \'____-__-__\' THEN TRY_CAST("{name}" AS DATE) END'
 
 

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import NotReleased
+from helpers.analysis.ties import with_ties
 from helpers.show.gp_usage import results
 from helpers.show.gp_usage.definitions.text import difference_sentence, left_out_sentence, range_sentence
 from helpers.show.gp_usage.definitions.words import level_in_short
@@ -68,7 +69,7 @@ def axes_that_vary(panel: pd.DataFrame) -> list[str]:
 
 def draw_curve(panel: pd.DataFrame) -> Figure:
     """Draw every definition with a ratio in the order of the ratios, and below it a dot for each of its choices."""
-    known = panel[panel["ratio"].notna()].sort_values("ratio", kind="stable", ignore_index=True)
+    known = panel[panel["ratio"].notna()].sort_values("ratio", key=with_ties, kind="stable", ignore_index=True)
     levels = [(axis, level) for axis in axes_that_vary(panel) for level in panel[axis].drop_duplicates()]
     dots = (0.4 if is_portrait() else 0.26) * len(levels) + 0.3
     if not levels:
