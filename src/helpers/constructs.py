@@ -7,11 +7,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Final
 
 from helpers.project import DATA
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SHIPPED_CONSTRUCTS: Final = DATA / "constructs" / "npt.toml"
 """The description that comes along: Normalisation Process Theory."""
@@ -62,12 +63,14 @@ class Framework:
         return tuple(dict.fromkeys(construct.domain for construct in self.constructs))
 
     @property
-    def frame(self) -> pd.DataFrame:
+    def frame(self) -> "pd.DataFrame":
         """The constructs as a table, a row each; with where each stands in the source, when the list says it.
 
         >>> list(shipped_framework().frame)
         ['domain', 'npt_construct', 'definition', 'position', 'source_table', 'source_row']
         """
+        import pandas as pd  # which takes a while, and whoever asks where the list is does without
+
         columns: dict[str, Any] = {
             "domain": [construct.domain for construct in self.constructs],
             "npt_construct": list(self.names),

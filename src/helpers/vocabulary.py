@@ -79,6 +79,9 @@ WORDS_FOLDER: Final = "words"
 OWN_FOLDERS: Final = (SCALES_FOLDER, OUTCOMES_FOLDER, CHAPTERS_FOLDER, WORDS_FOLDER)
 """The folders in a study folder that add to the book: questionnaires, counted outcomes, notebooks, labels."""
 
+DEFINITIONS_FILE: Final = "definitions.toml"
+"""Declares in a study folder what counts as an appointment, in as many ways as are compared."""
+
 LEDGER_FILE: Final = "release_ledger.json"
 LEDGER_KEY_FILE: Final = "release_ledger.key"
 """What releases leave in a study folder, to be compared with by the next; no page is made from it."""

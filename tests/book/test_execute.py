@@ -228,6 +228,13 @@ def test_help_waits_for_no_library_of_analysis() -> None:
     assert done.stdout == "set()\n"
 
 
+def test_a_build_of_prose_waits_for_nothing_that_draws_and_a_page_without_statements_for_no_table() -> None:
+    code = "import sys, helpers.book.sphinx_ext; print('pandas' in sys.modules); import helpers.book.edition; "
+    code += "print({'matplotlib', 'seaborn', 'IPython'} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\nset()\n"
+
+
 def test_help_reads_well() -> None:
     for command in ([], ["check"], ["run"], ["build"]):
         result = CliRunner().invoke(main, [*command, "--help"])
@@ -281,8 +288,7 @@ def test_a_disk_that_fills_up_in_sphinx_ends_in_one_line_and_leaves_no_half_site
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = "Traceback\n" * 100 + f"OSError: [Errno {errno.ENOSPC}] No space left on device: 'index.html'"
-    failed = subprocess.CompletedProcess([], 1, "", said)
-    monkeypatch.setattr(sphinx_site.subprocess, "run", lambda *_, **__: failed)
+    monkeypatch.setattr(sphinx_site, "run_jupyter_book", lambda *_: (1, said))
     edition = make_edition("full", root=tmp_path)
     with pytest.raises(OSError, match="No space") as caught:
         build_site(edition)

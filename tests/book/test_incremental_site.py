@@ -4,6 +4,7 @@ The book's own edition has all chapters and the archive; a study of three sites 
 can be tried on it, to its data and what it says of itself too.
 """
 
+import ast
 import os
 import random
 import re
@@ -141,9 +142,16 @@ def edit_notebook(project: Project, rng: random.Random) -> str:
 def edit_code(project: Project, rng: random.Random) -> str:
     """Add a word to a text in a module that makes sentences."""
     path = rng.choice(sorted((project.root / "src" / "helpers" / "show").glob("*/*text.py")))
-    return replaced(
-        path, r"\"[^\"{}\n]* (the|of|in|a) [^\"{}\n]*\"", lambda match: f'{match.group()[:-1]} indeed"', rng
-    )
+    before = path.read_text(encoding="utf-8")
+    while True:
+        made = replaced(
+            path, r"\"[^\"{}\n]* (the|of|in|a) [^\"{}\n]*\"", lambda match: f'{match.group()[:-1]} indeed"', rng
+        )
+        try:
+            ast.parse(path.read_text(encoding="utf-8"))
+            return made
+        except SyntaxError:  # what stands between two texts looks like one
+            path.write_text(before, encoding="utf-8")
 
 
 def edit_code_of_no_page(project: Project, rng: random.Random) -> str:

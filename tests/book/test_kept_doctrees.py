@@ -11,6 +11,7 @@ import pytest
 from sphinx.util import FilenameUniqDict
 
 from helpers.book import kept_doctrees, search_index
+from helpers.book.assets import site_files
 from helpers.book.edition_folder import Edition, make_edition
 from helpers.book.kept_doctrees import KEPT, OFFERED, Reading, keep, put_back, what_to_read
 from helpers.book.read_pages import name_images_by_content, read_those_that_include
@@ -33,6 +34,9 @@ def read(edition: Edition) -> None:
     (work / "_build" / "jupyter_execute" / "before.csv").write_text("a row that was taken back")
     edition.html.mkdir(exist_ok=True)
     (edition.html / "table.csv").write_text("a row")
+    (edition.html / "book").mkdir(exist_ok=True)
+    for page in ("index.html", "book/a.html"):
+        (edition.html / page).write_text(f"written: {page}")
 
 
 @pytest.fixture
@@ -90,6 +94,21 @@ def test_what_is_broken_or_of_another_folder_is_not_taken(
     assert what_to_read(edition, SITE) == Reading("")
 
 
+def test_pages_of_the_last_site_are_there_to_stay_unless_one_is_not_as_it_was_written(edition: Edition) -> None:
+    put_back(edition, edition.folder / "work", Reading("", frozenset({"book/a.md"})))
+    there = edition.folder / "work" / "_build" / "html"
+    pages = {page.relative_to(there).as_posix(): page.read_text() for page in there.rglob("*") if page.is_file()}
+    assert pages == {name: f"written: {name}" for name in ("index.html", "book/a.html")}
+    shutil.rmtree(edition.folder / "work")
+    read(edition)
+    keep(edition, edition.folder / "work", edition.html, SITE)
+    assert what_to_read(edition, SITE) == Reading("")
+    (edition.html / "book" / "a.html").write_text("a line that somebody typed")
+    assert what_to_read(edition, SITE).why_all == "the built site is not whole"
+    (edition.html / "book" / "a.html").unlink()
+    assert what_to_read(edition, SITE).why_all == "the built site is not whole"
+
+
 def test_what_is_kept_is_away_while_a_site_is_built_and_holds_nothing_that_the_site_has_no_more(
     edition: Edition,
 ) -> None:
@@ -98,7 +117,7 @@ def test_what_is_kept_is_away_while_a_site_is_built_and_holds_nothing_that_the_s
     put_back(edition, work, Reading("", frozenset({"book/a.md", "book/not_in_the_contents.md"})))
     assert not kept.exists(), "a build that is killed leaves nothing that may be half written"
     assert what_to_read(edition, SITE).why_all == "what was read before is not kept"
-    left = {path.name for path in work.rglob("*") if path.is_file()}
+    left = {path.name for path in work.rglob("*") if path.is_file() and path.suffix != ".html"}
     assert left == {"index.doctree", "glossary.doctree", "b.doctree", "environment.pickle", "now.csv"}
     assert (edition.source / "index.md").stat().st_mtime < 10**9, "what changed is known by content alone"
 
@@ -166,4 +185,5 @@ def test_the_words_of_a_page_that_is_as_it_was_are_not_read_again(
     assert search_index._words_of_pages(tmp_path, ["a", "b"], words)["b"] == {"another text": 1 / 3}
     assert search_index._words_of_pages(tmp_path, ["b"], words).keys() == {"b"}
     assert read == ["a", "b", "b"]
+    assert search_index._LAST > site_files._LAST, "pages are read for their words when they are as they stay"
     assert json.loads(words.read_text()).keys() == {"b"}

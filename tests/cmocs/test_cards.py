@@ -9,7 +9,8 @@ import pytest
 
 from helpers.analysis.cmocs import cmoc_columns, cmoc_details, cmoc_sentences
 from helpers.data.study import load_published, load_study
-from helpers.show.cmocs.cards import address_of, cmoc_cards, cmoc_table
+from helpers.show.cmocs.addresses import address_of
+from helpers.show.cmocs.cards import cmoc_cards, cmoc_table
 from helpers.show.page.downloads import download_links, json_text
 
 STUDY = load_study("")

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from helpers.show.page.exhibits import Chart
-from helpers.show.page.labels import label, lacks_letters, on_one_line, width
+from helpers.show.page.labels import label, lacks_letters
+from helpers.show.page.one_line import on_one_line, width
 from helpers.show.page.output import figure_of
 from helpers.show.page.portrait import fitted
 from helpers.show.page.style import new_axes, portrait

@@ -9,10 +9,10 @@ import nbformat
 
 from helpers.book.file_checksums import sha256
 from helpers.constructs import SHIPPED_CONSTRUCTS
-from helpers.data.definitions.declaration import DEFINITIONS_FILE
 from helpers.data.descriptor import resources
 from helpers.outcomes import SHIPPED, SHIPPED_FOLDER
 from helpers.project import DATA, PACKAGE, PACKAGES, PACKED, ROOT
+from helpers.vocabulary import DEFINITIONS_FILE
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -10,13 +10,12 @@ from helpers.book.file_checksums import checksum_of_file, files_below
 from helpers.constructs import SHIPPED_CONSTRUCTS
 from helpers.data.answers import ANSWERS_FILE
 from helpers.data.constructs import CONSTRUCTS_FILE
-from helpers.data.definitions.declaration import DEFINITIONS_FILE
 from helpers.data.descriptor import resources
 from helpers.data.discovery import FLOW_FILE, find_tables
 from helpers.data.study_settings import settings_files
 from helpers.outcomes import SHIPPED_FOLDER
 from helpers.project import DATA
-from helpers.vocabulary import OUTCOMES_FOLDER, OWN_FOLDERS
+from helpers.vocabulary import DEFINITIONS_FILE, OUTCOMES_FOLDER, OWN_FOLDERS
 
 CHECKSUMS: Final = "SHA256SUMS"
 """The list of every file of a release, in the form that `sha256sum -c` reads."""

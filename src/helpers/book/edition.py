@@ -24,6 +24,7 @@ from helpers.book.run_inputs import RunInputs
 from helpers.book.site_files import site_file, site_files
 from helpers.book.site_index import page_metadata_of_site
 from helpers.book.sites import site_pages, site_slugs, site_titles, sites_left_out
+from helpers.book.sphinx_process import sphinx_waiting
 from helpers.book.sphinx_site import BuildError, build_site, site_made_from, why_built
 from helpers.book.staging import chapters_of, leave_out_own_data, stage, write_site_left_out
 from helpers.book.step_times import StepTimes
@@ -77,7 +78,7 @@ def build_edition(
         ValueError: when another run is at work on the edition, or a file of the study changes meanwhile.
     """
     step = times = StepTimes(step)
-    with lock_edition(edition.folder):
+    with lock_edition(edition.folder), sphinx_waiting(edition.folder) as sphinx:
         restore_folder(edition.html)
         project, graph = made_from(edition), ImportGraph()
         if edition.study_dir:
@@ -91,7 +92,7 @@ def build_edition(
         if explain:
             explain_pages(site, why, reading, step)
         if why:
-            build_site(edition, site, reading)
+            build_site(edition, site, reading, sphinx)
         write_json(edition.folder / "manifest.json", manifest)
         if edition.rules is None:
             write_results(edition)

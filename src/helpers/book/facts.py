@@ -7,7 +7,7 @@ matrix of constructs, themes and configurations. What they ask for is imported w
 
 import functools
 import posixpath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -16,7 +16,9 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from helpers.constructs import shipped_framework
 from helpers.data.descriptor import origin_of
-from helpers.data.study import load_published
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CARDS = "notebooks/05_cmoc_tables"
 COVERAGE = "book/findings/coverage"
@@ -57,7 +59,7 @@ class PublishedList(SphinxDirective):
         """Return the list; a table of made-up rows is none that prose may ask for."""
         if origin_of(self.arguments[0]) == "synthetic":
             raise self.error(f"{self.arguments[0]} is not published: prose lists published tables alone")
-        cells = load_published(self.arguments[0])[self.options["column"]]
+        cells = _published(self.arguments[0])[self.options["column"]]
         items = [nodes.list_item("", nodes.paragraph("", str(cell))) for cell in cells]
         return [nodes.enumerated_list("", *items, enumtype="arabic")]
 
@@ -70,14 +72,14 @@ class ConstructsByTheme(SphinxDirective):
         from helpers.show.npt.matrix import matrix_html
 
         cards = _relative(self.env.docname, CARDS)
-        html = matrix_html(load_published("cmocs"), shipped_framework().frame, cards)
+        html = matrix_html(_published("cmocs"), shipped_framework().frame, cards)
         return [nodes.raw("", html, format="html")]
 
 
 @functools.cache
 def findings() -> dict[str, dict[str, Any]]:
     """Return the findings by their names."""
-    rows: list[dict[str, Any]] = load_published("findings").fillna("").to_dict("records")  # type: ignore[assignment]
+    rows: list[dict[str, Any]] = _published("findings").fillna("").to_dict("records")  # type: ignore[assignment]
     return {row["finding_id"]: row for row in rows}
 
 
@@ -91,8 +93,15 @@ def configurations() -> dict[str, str]:
     """Return the published configurations, each in a sentence, by their numbers."""
     from helpers.analysis.cmocs import cmoc_sentences
 
-    sentences = cmoc_sentences(load_published("cmoc_elements"))
+    sentences = cmoc_sentences(_published("cmoc_elements"))
     return dict(zip(sentences["cmoc_id"].astype(str), sentences["sentence"], strict=True))
+
+
+def _published(table: str) -> "pd.DataFrame":
+    """Return a published table."""
+    from helpers.data.study import load_published
+
+    return load_published(table)
 
 
 def register(app: Sphinx) -> None:
@@ -105,7 +114,7 @@ def register(app: Sphinx) -> None:
 
 def _rests_on(here: str, cmocs: list[str]) -> nodes.inline:
     """Return links to the cards of configurations."""
-    from helpers.show.cmocs.cards import address_of
+    from helpers.show.cmocs.addresses import address_of
 
     links: list[nodes.Node] = []
     for cmoc in cmocs:
@@ -117,7 +126,7 @@ def _rests_on(here: str, cmocs: list[str]) -> nodes.inline:
 
 def _place(here: str, finding: dict[str, Any]) -> nodes.reference:
     """Return a mark that names the place in the synopsis and leads to the list of all places."""
-    from helpers.show.findings.statements import anchor_of, place_of
+    from helpers.show.findings.places import anchor_of, place_of
 
     place = place_of(finding["source_table"], finding["source_row"])
     uri = f"{_relative(here, COVERAGE)}#{anchor_of(finding['finding_id'])}"

@@ -21,7 +21,7 @@ from helpers.data.rules.rule_book import RULES_PAGE, rules_by_subject
 from helpers.data.study import load_published
 from helpers.data.translation import LIST_OF_LABELS
 from helpers.project import ROOT
-from helpers.show.findings.statements import anchor_of, place_of
+from helpers.show.findings.places import anchor_of, place_of
 
 FOLLOW_THE_CHAPTERS: Final = ("_toc.yml", "index.md")
 SHIPPED_AS_TABLE: Final = "data/reference/npt_constructs.csv"

@@ -1,7 +1,8 @@
 """What Sphinx has read of an edition's pages, kept in the edition's folder, so that only pages that changed are read.
 
-Sphinx then writes every page into an empty folder, for pages name and number each other. The site is that of a clean
-build byte for byte, as `tests/book/test_incremental_site.py` holds it to.
+Sphinx then finds the pages of the last site where it writes the new one, and nothing else, and writes those that would
+not be the same (`helpers.book.kept_pages`). The site is that of a clean build byte for byte, as
+`tests/book/test_incremental_site.py` holds it to.
 """
 
 import json
@@ -52,6 +53,8 @@ def what_to_read(edition: Edition, now: Mapping[str, str]) -> Reading:
     before = _list_of(home)
     if before is None or before["source"] != str(edition.source) or before["files"] != _files(home):
         return Reading("what was read before is broken, or of another folder")
+    if before.get("pages") != _pages(edition.html):
+        return Reading("the built site is not whole")
     if other := [name for name in {**now, **before["site"]} if (name in now) != (name in before["site"])]:
         return Reading(f"{in_a_few_words(other)} came or went")
     changed = {name for name in now if now[name] != before["site"][name]} - {OFFERED}
@@ -71,6 +74,10 @@ def put_back(edition: Edition, work: Path, reading: Reading) -> None:
             (home / name).rename(work / "_build" / name)
         for page in reading.changed:
             (work / "_build" / ".doctrees" / page).with_suffix(".doctree").unlink(missing_ok=True)
+        for name in _pages(edition.html):
+            copy = work / "_build" / "html" / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(edition.html / name, copy)
     shutil.rmtree(home, ignore_errors=True)
 
 
@@ -88,7 +95,7 @@ def keep(edition: Edition, work: Path, html: Path, now: Mapping[str, str]) -> No
     for file in [file for file in (home / _FOLDERS[1]).rglob("*") if file.is_file()]:
         if checksum_of_file(file) not in of_site:
             file.unlink()
-    about = {"source": str(edition.source), "site": dict(now), "files": _files(home)}
+    about = {"source": str(edition.source), "site": dict(now), "files": _files(home), "pages": _pages(html)}
     write_json(home / _LIST, {"sha256": _seal(about), **about})
 
 
@@ -119,6 +126,11 @@ def _files(home: Path) -> dict[str, str]:
     """Return of every file its checksum and when it came to this disk: Sphinx unpickles none that was brought here."""
     sums = folder_checksums(home)
     return {name: f"{sums[name]} {_came_to_disk(home / name)}" for name in sums if name != _LIST}
+
+
+def _pages(html: Path) -> dict[str, str]:
+    """Return the checksum of every page of a site."""
+    return {page.relative_to(html).as_posix(): checksum_of_file(page) for page in sorted(html.rglob("*.html"))}
 
 
 def _came_to_disk(file: Path) -> int:

@@ -13,6 +13,7 @@ KEPT: Final = "runs"
 """The folder, in an edition's own, of executed notebooks to be taken again."""
 
 ANEW: Final = "all is built anew"
+_AS_READ_BEFORE: Final = "as it was read before, and written again if pages now know other things of each other"
 NOTHING: Final = "as it was, since nothing that it is made from has changed"
 
 
@@ -65,9 +66,9 @@ def run_changed(
 
 
 def explain_pages(staged: Iterable[str], why: str, reading: Reading, step: Callable[[str], None]) -> None:
-    """Say of every page why it is read and written, or not: as pages name and number each other, all are or none.
+    """Say of every page why it is read and written, or not.
 
-    Those that did not change are written as they were read before, when the `reading` is of some only.
+    Those that did not change are taken as they were read before, when the `reading` is of some only.
     """
     for page in sorted(staged):
         if not page.endswith(PAGES):
@@ -77,6 +78,6 @@ def explain_pages(staged: Iterable[str], why: str, reading: Reading, step: Calla
         elif reading.why_all:
             said = f"read and written, because {why if reading.why_all == ANEW else reading.why_all}"
         else:
-            how = "read and written" if page in reading.changed else "written as it was read before"
+            how = "read and written" if page in reading.changed else _AS_READ_BEFORE
             said = f"{how}, because {why}"
         step(f"  {page}: {said}")

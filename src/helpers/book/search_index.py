@@ -46,6 +46,8 @@ _WORD: Final = re.compile(r"\d+(?:\.\d+)+|\w+")
 _VOID: Final = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 _UNREAD: Final = ("script", "style", "nav", "button", "math")
 _NOT_OF_THE_PAGE: Final = (("class", "lb-about"), ("class", "lb-definitions"))
+_LAST: Final = 950
+"""Of what is done when all pages are written, this comes after they are as they stay, and so are the same next time."""
 _MANY: Final = 3.0
 _LENGTH: Final = 0.3
 
@@ -62,7 +64,7 @@ def register(app: Sphinx) -> None:
     """Register with Sphinx the index and the script that asks it."""
     app.add_search_language(ReadLater)
     app.connect("html-page-context", add_script)
-    app.connect("build-finished", write_index)
+    app.connect("build-finished", write_index, priority=_LAST)
 
 
 def words_of(text: str) -> list[str]:

@@ -2,14 +2,16 @@
 
 import re
 from collections import Counter
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from helpers.analysis.disclosure import Profile
 from helpers.analysis.gp_usage import ratio_by_site
 from helpers.book.myst import plain_text
 from helpers.data.study import Study
-from helpers.show.page.labels import on_one_line
-from helpers.show.page.released_sites import ReleasedSites, released_sites
+from helpers.show.page.one_line import on_one_line
+
+if TYPE_CHECKING:
+    from helpers.show.page.released_sites import ReleasedSites
 
 LONGEST: Final = 60
 """Letters of a site's id, and of its name, in the title of its page."""
@@ -42,8 +44,10 @@ def sites_left_out(study: Study, rules: Profile | None) -> set[str]:
     return gave - set(rows_of_release(study, rules).base["site_id"]) if gave else set()
 
 
-def rows_of_release(study: Study, rules: Profile) -> ReleasedSites:
+def rows_of_release(study: Study, rules: Profile) -> "ReleasedSites":
     """Return the rows of sites that a release prints, which are new, and which stand from before."""
+    from helpers.show.page.released_sites import released_sites
+
     tables = study.get("gp_usage"), study.get("gp_usage_totals")
     return released_sites(study, ratio_by_site(*tables, study.sites["site_id"]), rules)
 

@@ -15,7 +15,16 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-from helpers.book import archive, facts, glossary_terms, page_metadata, read_pages, search_index, translated_pages
+from helpers.book import (
+    archive,
+    facts,
+    glossary_terms,
+    kept_pages,
+    page_metadata,
+    read_pages,
+    search_index,
+    translated_pages,
+)
 from helpers.book.assets import site_files
 from helpers.book.file_checksums import sha256
 from helpers.book.page_outputs import PORTRAIT, file_name, files_of
@@ -274,6 +283,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
     facts.register(app)
     read_pages.register(app)
+    kept_pages.register(app)
     search_index.register(app)
     app.add_node(Picture, html=(show_picture, None))
     app.add_node(PictureLink, html=(offer_picture, None))

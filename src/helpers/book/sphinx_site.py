@@ -2,9 +2,8 @@
 
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -17,34 +16,31 @@ from helpers.book.full_disk import full_disk
 from helpers.book.import_graph import ImportGraph
 from helpers.book.kept_doctrees import ALL_PAGES, OFFERED, Reading, keep, put_back
 from helpers.book.kept_runs import in_a_few_words
+from helpers.book.sphinx_process import SphinxProcess, run_jupyter_book, sphinx_waiting
 from helpers.book.up_to_date import record_of
 from helpers.data.terminal_text import FULL
 from helpers.project import DATA, ROOT
 
-_JUPYTER_BOOK: Final = """
-import functools
-import helpers.book
-import jupyter_book.sphinx
-from jupyter_book.cli.main import main
-
-jupyter_book.sphinx.build_sphinx = functools.partial(jupyter_book.sphinx.build_sphinx, force_all=True)
-main()
-"""
-"""Jupyter Book's own command, but that it writes all pages of those it reads some of."""
 SYNTHETIC: Final = "synthetic"
 """The folder of the book's own data that no page of prose asks for: notebooks read it, and the archive offers it."""
-_MAKES_IT: Final = ("helpers.book.sphinx_ext", "helpers.book.sphinx_site")
+_MAKES_IT: Final = ("helpers.book.sphinx_ext", "helpers.book.sphinx_process", "helpers.book.sphinx_site")
 
 
 class BuildError(RuntimeError):
     """The site could not be built; the message is what Sphinx said."""
 
 
-def build_site(edition: Edition, made_from: Mapping[str, str] | None = None, reading: Reading = ALL_PAGES) -> None:
+def build_site(
+    edition: Edition,
+    made_from: Mapping[str, str] | None = None,
+    reading: Reading = ALL_PAGES,
+    sphinx: SphinxProcess | None = None,
+) -> None:
     """Build the staged tree with every warning an error, then put the new site in the place of the old.
 
     Pages that did not change are taken as they were read before, when the `reading` is of some only; what is read is
     kept where it is said what the site is `made_from`. All are read again before it is said that the site fails.
+    `sphinx` is the process that does it, when one waits.
 
     Raises:
         BuildError: with what Sphinx said; the old site is then still there.
@@ -52,12 +48,12 @@ def build_site(edition: Edition, made_from: Mapping[str, str] | None = None, rea
     """
     work = clear_folder(edition.folder / "work")
     put_back(edition, work, reading)
-    command = [sys.executable, "-c", _JUPYTER_BOOK, "build", str(edition.source), "--path-output", str(work)]
-    command += ["-W", "-n", "--keep-going", "-q"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=edition.folder)  # noqa: S603
+    arguments = ["build", str(edition.source), "--path-output", str(work), "-W", "-n", "--keep-going", "-q"]
+    with nullcontext(sphinx) if sphinx else sphinx_waiting(edition.folder) as process:
+        code, output = run_jupyter_book(process, arguments)
     built = work / "_build" / "html"
-    if done.returncode or not (built / "index.html").exists():
-        said = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr).strip()
+    if code or not (built / "index.html").exists():
+        said = re.sub(r"\x1b\[[0-9;]*m", "", output).strip()
         _refuse_full_disk(said, work)
         if not reading.why_all:
             return build_site(edition, made_from)

@@ -13,10 +13,8 @@ from helpers.book.answered_questions import questions_of_a_study
 from helpers.book.dictionary import FOLDER, dictionary_of_a_study
 from helpers.book.edition_folder import STAGED, Edition
 from helpers.book.execute import clear_folder, copy_writable
-from helpers.book.generated_pages import contents_of_a_study
 from helpers.book.myst import fill_template, with_links_that_lead_somewhere, without_own_data
 from helpers.book.site_index import place_site_pages
-from helpers.book.translated_pages import contents_in, set_language
 from helpers.chapters import CHAPTERS_OF_A_STUDY, NOTEBOOKS, SITE_NOTEBOOK, chapter_of
 from helpers.data.requirements import needs_in_words, why_left_out
 from helpers.data.study import Study
@@ -55,6 +53,8 @@ def stage(edition: Edition, study: Study) -> list[str]:
     if edition.study_dir:
         _make_private(edition, study.settings, config)
         if study.translation:
+            from helpers.book.translated_pages import set_language  # with Sphinx, which another process runs
+
             set_language(config, study.translation, edition.announcement)
     (source / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
     return [f"{name}, because {reason}" for name, reason in left_out.items()]
@@ -72,12 +72,16 @@ def chapters_left_out(edition: Edition, study: Study) -> dict[str, str]:
 
 def _write_pages_of_a_study(edition: Edition, study: Study, left_out: Mapping[str, str]) -> None:
     """Write the front page, contents, dictionary and answered questions of a study; what is about the synopsis goes."""
+    from helpers.book.generated_pages import contents_of_a_study  # with all that makes the book's own pages
+
     source = edition.source
     for name in OWN_PAGES:
         path = source / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     contents = contents_of_a_study(study.chapters)
     if study.translation:
+        from helpers.book.translated_pages import contents_in
+
         contents = contents_in(contents, study.translation)
     (source / "_toc.yml").write_text(contents, encoding="utf-8")
     (source / FOLDER).mkdir()

@@ -1,5 +1,6 @@
 """Commands that run notebooks and build editions: run, build, release."""
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,7 @@ def build(
             else:
                 _say_built(page, log_format, "Nothing has changed since this edition was built")
             return
+        gc.set_threshold(100_000, 10, 10)  # of what libraries bring along and code is read for, little is ever let go
         from helpers.book.edition import build_edition  # takes seconds, which who has changed nothing is spared
 
         with progress(log_format, workers=options["workers"], beside=as_json) as told:

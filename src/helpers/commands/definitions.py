@@ -39,9 +39,10 @@ def definitions(
 
         linkbook definitions my-study
     """
-    from helpers.data.definitions.declaration import DEFINITIONS_FILE, read_declaration
+    from helpers.data.definitions.declaration import read_declaration
     from helpers.data.rules.definitions import NONE_DECLARED
     from helpers.data.study_settings import read_settings
+    from helpers.vocabulary import DEFINITIONS_FILE
 
     if dates is None:
         dates = read_settings(folder)[0].dates or None

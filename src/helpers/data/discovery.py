@@ -6,7 +6,6 @@ from typing import Final
 
 from helpers.data.answers import ANSWERS_FILE
 from helpers.data.constructs import CONSTRUCTS_FILE
-from helpers.data.definitions.declaration import DEFINITIONS_FILE
 from helpers.data.descriptor import nearest, study_tables
 from helpers.data.faults import Fault
 from helpers.data.read.headers import table_by_name, table_with_columns
@@ -14,7 +13,7 @@ from helpers.data.read.raw_table import tidy_header
 from helpers.data.read.text import SEPARATORS
 from helpers.data.rules import files as rule_files
 from helpers.data.study_settings import SETTINGS_FILE
-from helpers.vocabulary import LEDGER_FILE, LEDGER_KEY_FILE, OWN_FOLDERS
+from helpers.vocabulary import DEFINITIONS_FILE, LEDGER_FILE, LEDGER_KEY_FILE, OWN_FOLDERS
 
 MAP_FILE: Final = "map.yml"
 RECORD_FILE: Final = "import_record.json"

@@ -13,7 +13,7 @@ from helpers.book.assets.styles import THEME, light_styles
 
 STATIC: Final = "_static"
 _LAST: Final = 900
-"""Of what is done when all pages are written, this comes after everything else."""
+"""Of what is done when all pages are written, this comes after all that changes one."""
 
 _IN_PAGES: Final = re.compile(r'\b(?:href|src)="([^"]*)"')
 _IN_STYLES: Final = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s;]+)""")
@@ -33,8 +33,10 @@ def make_light(app: Sphinx, exception: Exception | None) -> None:
     if styles.is_file():
         _rewrite(styles, light_styles(styles.read_text(encoding="utf-8")))
     pages = [page for page in sorted(site.rglob("*.html")) if STATIC not in page.relative_to(site).parts]
+    stayed = {site / f"{page}.html" for page in getattr(app.builder, "stayed", ())}
     for page in pages:
-        _rewrite(page, light_page(page.read_text(encoding="utf-8")))
+        if page not in stayed:
+            _rewrite(page, light_page(page.read_text(encoding="utf-8")))
     asked_for = files_asked_for(site, pages)
     for file in sorted((site / STATIC).rglob("*"), reverse=True):
         if file.is_file() and file.relative_to(site).as_posix() not in asked_for:

@@ -16,7 +16,7 @@ from helpers.book.report.templates import Templates
 from helpers.book.sites import LONGEST, called_site
 from helpers.data.study_settings import StudySettings
 from helpers.show.gp_usage.practice_figure import practice
-from helpers.show.page.labels import on_one_line
+from helpers.show.page.one_line import on_one_line
 from helpers.show.page.origin import Mark
 
 REPORTS: Final = ("board", "summary", "practices")

@@ -23,11 +23,12 @@ from helpers.data.cohort.counting import make_repeats
 from helpers.data.cohort.matching import matching_faults
 from helpers.data.cohort.warnings import reach_of, warnings_of
 from helpers.data.definitions.categories import Categories, categories_of
-from helpers.data.definitions.declaration import DEFINITIONS_FILE, Declaration, Definition
+from helpers.data.definitions.declaration import Declaration, Definition
 from helpers.data.definitions.patients import Patients, Windows, patients_of
 from helpers.data.faults import Fault, StudyError
 from helpers.data.read.extract import LinesUnknown, Source, unchanged
 from helpers.data.read.extract.scratch import workbench
+from helpers.vocabulary import DEFINITIONS_FILE
 
 T = TypeVar("T")
 _MOST_CELLS: Final = 300_000

@@ -20,9 +20,8 @@ from helpers.data.read.toml import has_unseen_marks, is_there, read_toml
 from helpers.data.rules import definitions as rule_definitions
 from helpers.data.study_settings import read_settings
 from helpers.data.terminal_text import safe_text
-from helpers.vocabulary import AXES
+from helpers.vocabulary import AXES, DEFINITIONS_FILE
 
-DEFINITIONS_FILE: Final = "definitions.toml"
 TABLE: Final = "gp_usage_definitions"
 TABLE_FILE: Final = f"{TABLE}.csv"
 """What `linkbook definitions` writes."""

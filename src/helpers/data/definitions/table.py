@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from helpers.data.definitions.counting import Counts
-from helpers.data.definitions.declaration import DEFINITIONS_FILE, TABLE, TABLE_FILE, Declaration
+from helpers.data.definitions.declaration import TABLE, TABLE_FILE, Declaration
 from helpers.data.definitions.levels import level_in_words
 from helpers.data.faults import StudyError
 from helpers.data.rules import definitions as rule_definitions
 from helpers.data.tables import read_and_check
 from helpers.data.writing import write_tables
-from helpers.vocabulary import AXES
+from helpers.vocabulary import AXES, DEFINITIONS_FILE
 
 
 def part_of(counts: Counts, numbers: Mapping[str, np.ndarray[Any, Any]]) -> pd.DataFrame:

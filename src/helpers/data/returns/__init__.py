@@ -11,7 +11,6 @@ from helpers.data.constructs import CONSTRUCTS_FILE
 from helpers.data.constructs import TEMPLATE as CONSTRUCTS_TEMPLATE
 from helpers.data.counted_outcomes import TEMPLATE as OUTCOME_TEMPLATE
 from helpers.data.counted_outcomes import read_counted_outcomes
-from helpers.data.definitions.declaration import DEFINITIONS_FILE
 from helpers.data.definitions.template import DEFINITIONS_TEMPLATE
 from helpers.data.descriptor import resource_of, tables_to_fill
 from helpers.data.discovery import README
@@ -23,7 +22,7 @@ from helpers.data.scales import TEMPLATE as SCALE_TEMPLATE
 from helpers.data.scales import read_scales
 from helpers.data.study_settings import SETTINGS_FILE, TEMPLATE
 from helpers.data.tables import template_bytes
-from helpers.vocabulary import CHAPTERS_FOLDER, OUTCOMES_FOLDER, SCALES_FOLDER
+from helpers.vocabulary import CHAPTERS_FOLDER, DEFINITIONS_FILE, OUTCOMES_FOLDER, SCALES_FOLDER
 
 _EXAMPLE: Final = ("example.toml",)
 _NOT_TYPED_IN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")

@@ -2,17 +2,14 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import urlencode
 
 import pandas as pd
 from markupsafe import Markup
 
 from helpers.analysis.cmocs import BETWEEN
+from helpers.show.cmocs.addresses import address_of
 from helpers.show.page.templates import render
 from helpers.vocabulary import ROLES
-
-PAGE: Final = "05_cmoc_tables.html"
-"""The page that the cards are on."""
 
 FILTERS: Final = {
     "construct": "Construct",
@@ -23,29 +20,6 @@ FILTERS: Final = {
     "concept": "Concept",
 }
 """What a reader can filter by; the key is the name in the page's address."""
-
-
-def address_of(cmoc_id: str) -> str:
-    """Return the anchor of a CMOC's card; it stays the same as long as the CMOC keeps its number, and no two share one.
-
-    >>> address_of("8.1"), address_of("P1-03"), address_of("a b")
-    ('cmoc-8-1', 'cmoc-P1_03', 'cmoc-a:20:b')
-    """
-    plain = {".": "-", "-": "_"}
-    letters = [
-        letter if letter.isascii() and letter.isalnum() else plain.get(letter, f":{ord(letter):x}:")
-        for letter in str(cmoc_id)
-    ]
-    return f"cmoc-{''.join(letters)}"
-
-
-def page_of_topic(kind: str, topic: str) -> str:
-    """Return the address of the cards filtered by one topic.
-
-    >>> page_of_topic("outcome", "Patients' hope")
-    '05_cmoc_tables.html?outcome=Patients%27+hope#cmoc-cards'
-    """
-    return f"{PAGE}?{urlencode({kind: topic})}#cmoc-cards"
 
 
 def cmoc_cards(cmocs: pd.DataFrame, elements: pd.DataFrame, sentences: pd.DataFrame, details: pd.DataFrame) -> Markup:

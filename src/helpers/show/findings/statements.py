@@ -4,6 +4,7 @@ from typing import Final
 
 import pandas as pd
 
+from helpers.show.findings.places import anchor_of, place_of
 from helpers.show.page import Html, SynopsisNote, wording
 from helpers.show.page.templates import render
 
@@ -39,25 +40,6 @@ def passage(findings: pd.DataFrame, *finding_ids: str, name: str, section: str) 
     told = list(zip(rows["statement"], map(anchor_of, rows["finding_id"]), places, strict=True))
     html = render("show/findings/templates/passage.html", statements=told, pages=PAGES, section=section)
     return Html(name, html, caption=wording("What the study found, each statement with its place in the synopsis."))
-
-
-def anchor_of(finding_id: str) -> str:
-    """Return the anchor of a statement on the page of all places.
-
-    >>> anchor_of("sub_1")
-    'finding-sub-1'
-    """
-    return f"finding-{finding_id.replace('_', '-')}"
-
-
-def place_of(table: str, row: str) -> str:
-    """Return a place in the synopsis in words.
-
-    >>> place_of("Text", "Findings, Part 1"), place_of("Table 12", "1."), place_of("Table 6", "Table 6")
-    ('Findings, Part 1', 'Table 12, 1', 'Table 6')
-    """
-    place = row if table == "Text" or row.startswith(table) else f"{table}, {row}"
-    return place.removesuffix(".")
 
 
 def _chosen(findings: pd.DataFrame, finding_ids: tuple[str, ...]) -> pd.DataFrame:

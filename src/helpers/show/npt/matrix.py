@@ -6,7 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.constructs import Framework, described
-from helpers.show.cmocs.cards import PAGE, address_of
+from helpers.show.cmocs.addresses import PAGE, address_of
 from helpers.show.page import Html, counted
 from helpers.show.page.templates import render
 

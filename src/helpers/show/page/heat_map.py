@@ -8,7 +8,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
-from helpers.show.page.labels import letters_in, on_one_line
+from helpers.show.page.one_line import letters_in, on_one_line
 from helpers.show.page.picture import lay_out
 from helpers.show.page.style import HEAT, ink_on, new_axes
 

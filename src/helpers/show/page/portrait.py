@@ -24,13 +24,12 @@ def fitted(figure: Figure) -> Figure:
         _wrap_rows(ax)
         _stack_legend(ax)
     _widen_title(figure)
+    fits = False
     for _ in range(2):  # wrapped titles leave another width
-        lay_out(figure)
-        for ax in figure.axes:
-            _wrap_titles(ax)
-            _fit_columns(ax)
-        _crop_squares(figure)
-    _grow(figure)
+        if not fits:
+            lay_out(figure)
+            fits = not any([*_fit_words(figure), _crop_squares(figure)])
+    _grow(figure, is_laid_out=fits)
     figure.set_layout_engine("none")  # laid out it is
     return figure
 
@@ -38,15 +37,19 @@ def fitted(figure: Figure) -> Figure:
 def make_room(figure: Figure) -> None:
     """Put titles on lines, names of columns upright where they overlap, and grow until those of rows do not."""
     lay_out(figure)
-    for ax in figure.axes:
-        _wrap_titles(ax)
-        _fit_columns(ax)
-    _grow(figure)
+    _grow(figure, is_laid_out=not any(_fit_words(figure)))
 
 
-def _grow(figure: Figure) -> None:
-    for _ in range(_TRIES):
-        lay_out(figure)
+def _fit_words(figure: Figure) -> list[bool]:
+    """Put titles and names of columns on lines, and return of each axes whether any of them changed."""
+    return [_wrap_titles(ax) | _fit_columns(ax) for ax in figure.axes]
+
+
+def _grow(figure: Figure, *, is_laid_out: bool) -> None:
+    """Make a figure higher until no names of rows overlap; one that is laid out already is not at first."""
+    for number in range(_TRIES):
+        if number or not is_laid_out:
+            lay_out(figure)
         if not any(_overlap(shown_labels(ax, "y"), "y") for ax in figure.axes):
             break
         figure.set_figheight(1.12 * figure.get_figheight())
@@ -128,17 +131,20 @@ def _widen_title(figure: Figure) -> None:
         title.set_text(wrapped(words, int(max(map(len, words.split("\n"))) * room / width)))
 
 
-def _crop_squares(figure: Figure) -> None:
-    """Take away the height that axes of square cells leave blank."""
+def _crop_squares(figure: Figure) -> bool:
+    """Take away the height that axes of square cells leave blank; return whether there was any."""
     if len({ax.get_subplotspec() for ax in figure.axes}) == 1 and figure.axes[0].get_aspect() == 1:
         ax = figure.axes[0]
         ax.apply_aspect()
         blank = ax.get_position(original=True).height - ax.get_position().height
         figure.set_figheight((1 - blank) * figure.get_figheight())
+        return bool(blank)
+    return False
 
 
-def _wrap_titles(ax: Axes) -> None:
-    """Put the titles of an axes' axes on lines as long as these."""
+def _wrap_titles(ax: Axes) -> bool:
+    """Put the titles of an axes' axes on lines as long as these, and return whether any changed."""
+    changed = False
     for text, room in ((ax.xaxis.label, ax.bbox.width), (ax.yaxis.label, ax.bbox.height), (ax.title, ax.bbox.width)):
         words = text.get_text()
         box = text.get_window_extent()
@@ -146,17 +152,22 @@ def _wrap_titles(ax: Axes) -> None:
         if words.strip() and length > 1.02 * room:
             longest = max(map(len, words.split("\n")))
             text.set_text(wrapped(words, int(longest * room / length)))
+            changed |= text.get_text() != words
+    return changed
 
 
-def _fit_columns(ax: Axes) -> None:
-    """Wrap names of columns that overlap; where they still do, names stand upright, and every other number goes."""
+def _fit_columns(ax: Axes) -> bool:
+    """Wrap names of columns that overlap; where they still do, names stand upright, and every other number goes.
+
+    Whether anything changed is returned.
+    """
     labels = shown_labels(ax, "x")
     if any(label.get_rotation() % 90 for label in labels) or not _overlap(labels, "x"):
-        return
+        return False
     if not any(map(_in_letters, labels)):
         names = [label.get_text() for label in ax.get_xticklabels()]
         ax.set_xticks(ax.get_xticks(), [name if i % 2 == 0 else "" for i, name in enumerate(names)])
-        return
+        return True
     middles = sorted(box.x0 + box.width / 2 for box in (label.get_window_extent() for label in labels))
     room = min(later - earlier for earlier, later in pairwise(middles))
     names = [label.get_text() for label in ax.get_xticklabels()]
@@ -167,6 +178,7 @@ def _fit_columns(ax: Axes) -> None:
     ax.set_xticks(ax.get_xticks(), lines)
     if _overlap(shown_labels(ax, "x"), "x"):
         ax.set_xticks(ax.get_xticks(), names, rotation=90)
+    return True
 
 
 def _in_letters(label: Text) -> bool:

@@ -12,8 +12,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.analysis.theory import Layout
-from helpers.show.page.labels import on_one_line
 from helpers.show.page.number_format import counted, listed
+from helpers.show.page.one_line import on_one_line
 from helpers.show.page.templates import render
 from helpers.show.theory.frames import MARGIN, TALL, WIDE, Frame, route_path, shape
 

@@ -7,7 +7,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from helpers.analysis.theory import Layout
-from helpers.show.cmocs.cards import page_of_topic
+from helpers.show.cmocs.addresses import page_of_topic
 from helpers.show.page import COLOURS, Chart, Html, counted, new_axes
 from helpers.show.theory.drawing import draw_theory
 from helpers.show.theory.text import busiest_sentence

@@ -6,7 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.analysis.theory import Layout, graph_json, graphml_text
-from helpers.show.cmocs.cards import PAGE, address_of
+from helpers.show.cmocs.addresses import PAGE, address_of
 from helpers.show.page import Html, Table
 from helpers.show.page.templates import render
 from helpers.show.theory.drawing import theory_svg

@@ -15,7 +15,7 @@ from helpers.show.gp_usage.definitions.text import difference_sentence, left_out
 from helpers.show.gp_usage.definitions.words import level_in_short
 from helpers.show.gp_usage.ratio_axis import set_ratio_axis
 from helpers.show.page import COLOURS, Chart, is_portrait, new_axes_grid, wording
-from helpers.show.page.labels import on_one_line
+from helpers.show.page.one_line import on_one_line
 from helpers.vocabulary import AXES
 
 _FEW: Final = 100
