@@ -1,6 +1,8 @@
 """What a notebook shows while a release is made: tables, figures, sentences and the banner under a profile."""
 
 import re
+import sys
+from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -469,7 +471,7 @@ def test_a_figure_whose_every_row_rests_on_few_people_is_left_out_with_the_reaso
     assert "image/png" not in bundle
 
 
-@pytest.mark.parametrize(("profile", "least"), [("research", 8), ("strict", 13), ("midpoint6", 1)])
+@pytest.mark.parametrize(("profile", "least"), [("research", 8), ("strict", 13), ("midpoint6", sys.maxsize)])
 def test_a_model_rests_on_enough_people_and_whether_it_is_shown_says_no_more_than_how_many_are_printed(
     profile: str, least: int
 ) -> None:
@@ -479,6 +481,23 @@ def test_a_model_rests_on_enough_people_and_whether_it_is_shown_says_no_more_tha
     assert asked == least
     assert rules.survival_only or rules.rounded(asked) > rules.rounded(asked - 1)
     assert Page(SimpleNamespace(), Study("", {}, {}), output.Output("private")).least_for_model(2) == 0
+
+
+def test_what_a_release_of_survival_curves_alone_says_of_answers_hangs_on_no_number_of_people(
+    release: Callable[..., list[Any]], interviewed: Callable[..., Study]
+) -> None:
+    """A part that is there for five people and not for four, or left out for another reason, counts them."""
+    many = interviewed(3)
+    answers = many.questionnaires
+    again = answers.index[answers["round"] == 2]
+    few = {name: many.get(name) for name in many.origin} | {"questionnaires": answers.drop(again[4:])}
+    said = [
+        [one.words for one in release(study, "midpoint6", [], "04_questionnaire_change")]
+        for study in (many, Study("generated", few, many.origin))
+    ]
+    assert said[0] == said[1]
+    assert "of people its profile shows survival curves alone" in " ".join(said[0])
+    assert not re.search(r"too few|too thin|further down|How the answer would change", " ".join(said[0]))
 
 
 def test_a_caption_typed_on_the_page_itself_is_not_released(shown: Shown) -> None:

@@ -41,6 +41,8 @@ PROFILE_VARIABLE: Final = "LINKBOOK_PROFILE"
 _EXACT: Final = ("people", "base", "survival", "share", "percent")
 """Roles of columns in which a figure would show exact numbers of people."""
 
+_NO_CURVE: Final = "it is none of the survival curves that alone are shown under this profile"
+
 
 def active_profile() -> Profile | None:
     """Return the profile that outputs are made under, from the environment, or None when there is none that hides.
@@ -112,6 +114,8 @@ def disclosed(
         return Disclosed(frame, entry=stated | {"rule": rule}, note=f"Disclosure control, profile {rule}.")
     entry: dict[str, Any] = {}
     try:
+        if frame is not None and profile.survival_only and not _has_curve(frame, counts):
+            raise DisclosureError(_NO_CURVE)
         if isinstance(coarser, NotReleased):
             raise DisclosureError(coarser.why)
         if frame is None:
@@ -125,12 +129,7 @@ def disclosed(
         frame = with_counts(frame, said.attrs[COUNTS] | frame.attrs.get(COUNTS, {}))
         done = protect_with_rules(frame, profile=profile.name, n=n)
         if _nothing_left(frame, done.hidden):
-            survival = profile.survival_only
-            raise DisclosureError(
-                "it is none of the survival curves that alone are shown under this profile"
-                if survival
-                else "every number in it is too small to show, or would give another away"
-            )
+            raise DisclosureError("every number in it is too small to show, or would give another away")
     except DisclosureError as error:
         return Disclosed(None, entry=entry | {"rule": f"{profile.name}: left out, {error}"}, note=f"{error}.")
     rule = f"{profile.name}: {'; '.join(done.rules)}"
@@ -149,6 +148,12 @@ def _says_what_it_counts(frame: pd.DataFrame) -> bool:
     """
     numbers = {str(name) for name, column in frame.items() if is_numeric_dtype(column.dtype)}
     return numbers <= set(frame.attrs[COUNTS])
+
+
+def _has_curve(frame: pd.DataFrame, counts: Counts | None) -> bool:
+    """Return whether a table has numbers of a survival curve, or none about people at all."""
+    roles = {column.role for column in columns_of(with_counts(frame, counts or {}))}
+    return "survival" in roles or roles <= set(NOT_PEOPLE)
 
 
 def _nothing_left(frame: pd.DataFrame, hidden: NDArray[np.bool_]) -> bool:

@@ -2,6 +2,7 @@
 
 import math
 import re
+import sys
 from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
@@ -224,8 +225,15 @@ class Page:
 
     @property
     def least_people(self) -> int:
-        """How many people a number must rest on to be shown: none outside a release."""
-        return 0 if self.output.profile is None else self.output.profile.smallest
+        """How many people a number must rest on to be shown: none outside a release.
+
+        More than there are where nothing but survival curves is shown: else whether a part of a page is there would
+        say how many people it rests on.
+        """
+        profile = self.output.profile
+        if profile is not None and profile.survival_only:
+            return sys.maxsize
+        return 0 if profile is None else profile.smallest
 
     def least_for_model(self, parameters: int) -> int:
         """Return how many people a model of so many parameters must rest on to be shown: none outside a release.

@@ -30,7 +30,7 @@ HOW_THOSE_LOST_FARED: Final = (
     "No data can say how those lost fared. This is a question for people who know the service: is it likely that the "
     "people who were lost did that much worse than others who began where they did?"
 )
-SHIFTS_NOT_RELEASED: Final = (
+_SHIFTS_NOT_RELEASED: Final = (
     "How the answer would change if those lost had fared otherwise than predicted is left out of every release, and "
     "none of it was worked out for this one: an estimate moves with such a shift by the share of people who were lost, "
     "so that the shift beside the estimate gives their number."
@@ -97,6 +97,15 @@ def estimators_sentence(changes: pd.DataFrame) -> str:
     for outcome, part in changes.groupby("outcome", sort=False):
         outcomes.setdefault(_agreement(part), []).append(outcome_label(outcome))
     return " ".join(f"For {listed(names)} {agreement}." for agreement, names in outcomes.items())
+
+
+def shifts_sentence(changes: pd.DataFrame) -> str:
+    """Return that a release leaves out how changes would shift; where it shows no changes, nothing is said of them.
+
+    >>> shifts_sentence(pd.DataFrame())
+    ''
+    """
+    return "" if changes.empty else _SHIFTS_NOT_RELEASED
 
 
 def sites_sentence(sites: pd.DataFrame, changes: pd.DataFrame | None = None) -> str:

@@ -25,6 +25,8 @@ def asked_sentence(outcomes: Outcomes) -> str:
     return f"{start} {listed([one.asks for one in outcomes.questionnaires])}."
 
 
+_TOO_FEW_SHOWN: Final = "This release shows no change of scores: too few people answered both times."
+_NO_CURVES: Final = "This release shows no change of scores: of people its profile shows survival curves alone."
 _NOT_TOLD: Final = "This release does not say how many of those who answered twice fared better and worse."
 
 
@@ -232,7 +234,7 @@ def changes_answer(
     """
     main = changes[changes["method"] == "missing at random"].set_index("outcome")["estimate"]
     if main.empty and changes.empty and not_shown:
-        return "This release shows no change of scores: too few people answered both times."
+        return _NO_CURVES if shows_survival_only() else _TOO_FEW_SHOWN
     if main.empty and changes.empty:
         return "No change can be estimated: too few people answered both times."
     if main.empty:
@@ -273,6 +275,8 @@ def changes_certainty(changes: pd.DataFrame, not_shown: Sequence[str] = ()) -> s
 @sentence()
 def _certainty(changes: pd.DataFrame, not_shown: Sequence[str]) -> str:
     main = changes[changes["method"] == "missing at random"]
+    if changes.empty and not_shown and shows_survival_only():
+        return "How many people answered, and what they answered, it does not say either."
     if changes.empty and not_shown:
         return "What a release shows of changes rests on enough people with both answers, and on no others."
     if main.empty and len(changes):
