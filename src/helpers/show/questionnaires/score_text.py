@@ -64,7 +64,7 @@ def alpha_sentence(alpha: pd.DataFrame) -> str:
     """Return how well the items of each outcome hold together, with the interval; `alpha` as `alpha_by_outcome`.
 
     The interval follows from alpha and the number of forms: a release gives its ends to one decimal, which a form more
-    or less does not change.
+    or less does not change. It gives no number of complete forms: a band of it could be above that of all.
     """
     several = alpha["outcome"].nunique() > 1
     sentences = []
@@ -78,9 +78,14 @@ def alpha_sentence(alpha: pd.DataFrame) -> str:
             sentences.append(f"At the {row.interview!s} interview alpha{of_outcome} cannot be estimated{why}.")
         else:
             digits = 1 if is_guarded(row.complete) else 2
+            forms = (
+                f"those of {row.forms} forms that have all {answers}"
+                if is_guarded(row.complete)
+                else f"{row.complete} of {row.forms} forms, those with all {answers}"
+            )
             sentences.append(
                 f"At the {row.interview!s} interview alpha{of_outcome} was {row.alpha:.2f} ({row.low:.{digits}f} to "
-                f"{row.high:.{digits}f}), from {row.complete} of {row.forms} forms, those with all {answers}."
+                f"{row.high:.{digits}f}), from {forms}."
             )
     return " ".join(sentences)
 
