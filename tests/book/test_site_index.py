@@ -32,6 +32,12 @@ def test_up_to_thirty_sites_stand_in_the_contents(tmp_path: Path) -> None:
     assert page_metadata_of_site(study) == {}
 
 
+def test_the_page_of_one_site_alone_has_no_arrows_to_others(tmp_path: Path) -> None:
+    pages = [(staged(tmp_path, sites)[1] / "book" / "gp_usage_by_site.md").read_text() for sites in (1, 2)]
+    assert ["The arrows at the foot" in page for page in pages] == [False, True]
+    assert all("{tableofcontents}" in page for page in pages)
+
+
 def test_more_sites_hang_off_one_page_that_links_to_each_and_can_be_searched(tmp_path: Path) -> None:
     study, source = staged(tmp_path, 31)
     contents = (source / "_toc.yml").read_text()

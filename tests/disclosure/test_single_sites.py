@@ -78,3 +78,12 @@ def test_the_page_of_a_site_names_no_other_in_a_release(
         printed = release(described, profile, [site], "12_other_outcomes")
         others = [one for one in IDS.values() if one != site]
         assert [text for text in naming(printed) if any(other in text for other in others)] == []
+
+
+def test_a_release_of_one_site_speaks_of_no_chapter_that_it_does_not_have(
+    release: Callable[..., list[Any]], generated: Callable[..., Study], eventful: Callable[..., Study]
+) -> None:
+    study = eventful(generated(1, sites=1), 1)
+    said = " ".join(one.words for one in release(study, "research", [], "09_what_would_have_happened"))
+    assert "rounded numbers alone, of each site that this release shows" in said
+    assert "over all sites" not in said

@@ -21,6 +21,7 @@ OUTSIDE_CONTENTS: Final[Mapping[str, Any]] = {"orphan": True, "nosearch": True}
 """Metadata of a page outside the contents, whose words the search of the whole site leaves to the list of sites."""
 _LISTED: Final = re.compile(r"(?ms)^## All sites\n.*\Z")
 _SECTIONS: Final = re.compile(rf"\n +sections:\n +- file: notebooks/{SITE_NOTEBOOK}(?=\n)")
+_ARROWS: Final = "The arrows at the foot of a page lead to the previous and the next site.\n\n"
 _STAGED: Final = ("CHANGELOG.md", "CONTRIBUTING.md")
 
 
@@ -40,16 +41,17 @@ def page_metadata_of_site(study: Study) -> Mapping[str, Any]:
 
 def place_site_pages(edition: Edition, study: Study, config: dict[str, Any]) -> None:
     """Put the pages of sites into the staged contents, or take them out and write the page that lists them."""
-    contents = edition.source / "_toc.yml"
+    contents, page = edition.source / "_toc.yml", edition.source / f"{chapter_of(SITE_NOTEBOOK).page}.md"
     text = contents.read_text(encoding="utf-8")
     if not are_many(study):
         text = text.replace(f"file: notebooks/{SITE_NOTEBOOK}", "glob: notebooks/sites/site_*")
         contents.write_text(text, encoding="utf-8")
+        if len(site_pages(study)) == 1:
+            page.write_text(page.read_text(encoding="utf-8").replace(_ARROWS, ""), encoding="utf-8")
         return
     contents.write_text(_SECTIONS.sub("", text), encoding="utf-8")
     config["only_build_toc_files"] = False
     config["exclude_patterns"] = [*config.get("exclude_patterns", []), *_STAGED]
-    page = edition.source / f"{chapter_of(SITE_NOTEBOOK).page}.md"
     table = list_of_sites(study, named=edition.rules is None)
     listed = fill_template("list_of_sites.md", sites=len(site_pages(study)), table=table)
     page.write_text(_LISTED.sub(lambda _: listed, page.read_text(encoding="utf-8")), encoding="utf-8")

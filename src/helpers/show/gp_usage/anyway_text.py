@@ -49,8 +49,8 @@ _LEFT_OUT: Final = (
     "the numbers of sites it would give numbers of patients away. None of them was worked out."
 )
 _ROUNDED: Final = (
-    "The ratio before and after rests on the rounded numbers of the sites that this release shows, as in the chapter "
-    "over all sites, and a forecast also on rounded numbers of the list of registered patients."
+    "The ratio before and after rests on rounded numbers alone, of each site that this release shows, and a forecast "
+    "also on those of the list of registered patients."
 )
 NOTHING_RELEASED: Final = "This release shows no ratio of this study. It shows what others have published."
 USELESS_LIST: Final = (
