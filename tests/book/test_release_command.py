@@ -102,6 +102,7 @@ def test_a_refused_release_ends_in_one_with_page_and_reason_and_no_traceback(
     done = release()
     assert done.exit_code == 1
     assert "The release is refused; nothing was put in place." in done.output
+    assert "Mend the study folder and release again: " in done.output
     assert "notebooks/a.html: a patient_id of gp_usage.csv (row 2)" in done.output
     assert ID not in done.output
     assert "Traceback" not in done.output

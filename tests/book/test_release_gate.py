@@ -106,6 +106,20 @@ def add(site: Path, markup: str) -> None:
     page.write_text(page.read_text().replace("</article>", f"{markup}</article>"))
 
 
+def test_an_id_made_of_the_name_of_its_site_and_a_number_is_sought_as_a_whole(site: Path) -> None:
+    """A search index has the site's name and the number, each from other words; the id itself stands on a page."""
+    usage = pd.DataFrame({"site_id": "Birch", "patient_id": [f"Birch-{one:03}" for one in range(40)]})
+    sites = pd.DataFrame({"site_id": ["Birch"], "months_in_role": [3]})
+    identifiers = identifiers_of(study_of(gp_usage=usage, sites=sites))
+    assert len(identifiers.ids) == 40
+    (site / "searchindex.js").write_text('Search.setIndex({"terms":{"birch":0,"014":0}})')
+    assert search_site(site, outputs(), identifiers, PROFILES["research"]) == []
+    add(site, "<p>Birch-014 came twice.</p>")
+    assert "a patient_id of gp_usage.csv (row 16)" in str(
+        search_site(site, outputs(), identifiers, PROFILES["research"])
+    )
+
+
 def test_a_site_without_a_leak_passes(site: Path) -> None:
     assert gate(site) == []
 

@@ -38,6 +38,12 @@ SIGNS: Final = (
 )
 
 
+_WAY_OUT: Final = (
+    "Mend the study folder and release again: take ids, rows and small numbers of people out of its texts and of its "
+    "own chapters, or give patients ids, the same in every table, that are made of no other word on the pages."
+)
+
+
 class ReleaseRefused(BuildError):  # noqa: N818 - a refusal, said in words
     """The gate found something; the message names every page and reason."""
 
@@ -45,7 +51,7 @@ class ReleaseRefused(BuildError):  # noqa: N818 - a refusal, said in words
         """Keep the findings; the message is one per line."""
         self.findings = findings
         lines = [f"  {finding}" for finding in findings]
-        super().__init__("\n".join(["The release is refused; nothing was put in place.", *lines]))
+        super().__init__("\n".join(["The release is refused; nothing was put in place.", *lines, _WAY_OUT]))
 
 
 @dataclass(frozen=True)

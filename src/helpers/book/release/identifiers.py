@@ -16,6 +16,7 @@ import pandas as pd
 from helpers.book.release.reading import plain, tokens
 from helpers.data.descriptor import fields_of, study_tables
 from helpers.data.study import Study
+from helpers.vocabulary import SITE_ATTRIBUTES
 
 RUN: Final = 8
 """So many values of the input in a row are taken for a copy of it."""
@@ -45,19 +46,29 @@ class Identifiers:
     paths: dict[str, str] = field(default_factory=dict)
     too_short: int = 0
     known_words: str = ""
+    site_words: frozenset[str] = frozenset()
 
     @cached_property
     def ids_in_parts(self) -> list[tuple[list[set[str]], str]]:
         """Ids as a search index may hold them: each part as it is and shortened; asked for once all ids are known.
 
-        An id whose parts are all short, or words of the book, cannot be told from other text and is not here.
+        An id whose parts are all short, or words of the book or of the sites, which stand on pages by themselves,
+        cannot be told from other text and is not here. As a whole it is sought everywhere.
+
+        >>> Identifiers({"birch-014": "", "zqxi-014": ""}, site_words=frozenset({"birch"})).ids_in_parts
+        [([{'zqxi'}, {'014'}], '')]
         """
         in_parts = []
         for key, where in self.ids.items():
-            parts = re.findall(r"[a-z0-9]+", key)
-            if any(len(part) >= _LONG_ENOUGH and part not in self.known_words for part in parts):
+            parts = _parts(key)
+            telling = [part for part in parts if len(part) >= _LONG_ENOUGH and part not in self.site_words]
+            if any(part not in self.known_words for part in telling):
                 in_parts.append(([{part, *_stems(part)} for part in parts], where))
         return in_parts
+
+
+def _parts(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", text)
 
 
 @cache
@@ -71,7 +82,7 @@ def identifiers_of(study: Study, *, folders: Iterable[Path | str] = (), known_wo
 
     `folders` are those of this machine that are not to be named: the project, the study.
     """
-    identifiers = Identifiers(known_words=plain(known_words))
+    identifiers = Identifiers(known_words=plain(known_words), site_words=_site_words(study))
     for name in study_tables():
         if "patient_id" not in {column["name"] for column in fields_of(name)}:
             continue
@@ -82,6 +93,16 @@ def identifiers_of(study: Study, *, folders: Iterable[Path | str] = (), known_wo
                 _add_rows(identifiers, table, name)
     _add_paths(identifiers, folders)
     return identifiers
+
+
+def _site_words(study: Study) -> frozenset[str]:
+    """Return the words that a release has of sites anyhow: their ids, and what is known of them."""
+    sites = study.get("sites")
+    known = (
+        pd.DataFrame() if sites is None else sites[[name for name in ("site_id", *SITE_ATTRIBUTES) if name in sites]]
+    )
+    values = {str(value) for name in known for value in known[name].dropna()}
+    return frozenset(part for value in values for part in _parts(plain(value)))
 
 
 def add_ids(identifiers: Identifiers, ids: Iterable[object], table: str) -> None:
