@@ -316,6 +316,17 @@ def test_what_is_no_second_signature_is_refused(release: Path, name: str, role: 
     assert not (release / "crate.zip").exists()
 
 
+def test_who_signed_before_reading_the_text_signs_again_to_say_so(release: Path) -> None:
+    for name in ("A. Name", "B. Other"):
+        sign(release, name, "checker", text_read=False)
+    assert [fault for _, fault in verify(release).faults if "signs with --text-read, once more" in fault]
+    with pytest.raises(ValueError, match="or the same with --text-read"):
+        sign(release, "b other", "checker", text_read=False)
+    signatures = sign(release, "B. Other", "checker", text_read=True)
+    assert [(one.name, one.text_read) for one in signatures] == [("A. Name", False), ("B. Other", True)]
+    assert verify(release).faults == ()
+
+
 def test_nobody_signs_what_has_changed(release: Path) -> None:
     (release / "html" / "a page.html").write_text("<p>3</p>")
     with pytest.raises(ValueError, match=r"not signed.*\n  html/a page\.html: has changed"):
@@ -332,6 +343,7 @@ def test_the_commands_say_what_is_so_and_with_which_exit_code(release: Path, mon
         return done.exit_code, done.output
 
     assert linkbook("verify", "mine")[0] == 2
+    assert "read: who has read it signs with" in linkbook("sign", "mine", "--name", "A. Name", "--role", "analyst")[1]
     code, said = linkbook("sign", "mine", "--name", "A. Name", "--role", "analyst", "--text-read")
     assert (code, "1 of 2 people" in said, "another person's" in said) == (0, True, True)
     assert linkbook("sign", "mine", "--name", "A. Name", "--role", "checker")[0] == 2

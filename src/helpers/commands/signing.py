@@ -20,12 +20,12 @@ def sign(edition: str, name: str, role: str, text_read: bool, as_json: bool) -> 
 
     A release needs two people, and one of them has read its text. Each signature is bound to the bytes of every file by
     the SHA-256 of SHA256SUMS; it says who looked, and does not prove who typed the name. With the second signature
-    crate.zip is written, which is what is passed on.
+    crate.zip is written, which is what is passed on. Who signed with the text unread signs again once it is read.
 
         linkbook sign mine --name "A. Name" --role analyst --text-read
     """
     from helpers.book.edition_lock import lock_edition
-    from helpers.book.release.signing import SIGNERS
+    from helpers.book.release.signing import READER, SIGNERS, needs_reader
     from helpers.book.release.signing import sign as sign_release
 
     with errors_as_messages():
@@ -35,7 +35,9 @@ def sign(edition: str, name: str, role: str, text_read: bool, as_json: bool) -> 
         if as_json:
             say_as_json({"needed": SIGNERS, "signatures": [asdict(signature) for signature in signatures]})
             return
-        click.echo(f"Signed: {len(signatures)} of {SIGNERS} people")
+        click.echo(f"Signed: {min(len(signatures), SIGNERS)} of {SIGNERS} people")
+        if needs_reader(release, signatures):
+            click.echo(f"Nobody has signed yet that the text in text_to_read.csv was read: {READER}")
         if len(signatures) < SIGNERS:
             click.echo("The next signature is another person's")
         click.echo(f"Next: linkbook verify {edition}")

@@ -24,6 +24,10 @@ SIGNERS: Final = 2
 _MADE_LATER: Final = (CHECKSUMS, SIGNATURES, CRATE)
 _LISTED: Final = (OUTPUTS, TEXT_TO_READ, METADATA, "sacro/results.json")
 _LONGEST: Final = 120
+_NEXT: Final = (
+    "the other signature is another person's, or the same with --text-read where the text was unread before"
+)
+READER: Final = "who has read it signs with --text-read, once more if they have signed without"
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,8 @@ class Verified:
 def sign(release: Path, name: str, role: str, *, text_read: bool, signed_at: str = "") -> list[Signature]:
     """Add a person's signature to a release and return all; with the second, write the crate that is passed on.
 
+    Who has signed already signs again to say that they have read the text since; it takes the place of the first.
+
     Raises:
         ValueError: when name or role is no line of text, the person has signed already, or a file is not as it was
             searched.
@@ -65,11 +71,12 @@ def sign(release: Path, name: str, role: str, *, text_read: bool, signed_at: str
     signatures, fault = _read(release)
     if fault:
         raise ValueError(f"{release / SIGNATURES}: {fault}; move it away and sign anew")
-    if any(_same(name, signature.name) for signature in signatures):
-        raise ValueError(f"{safe_text(name)} has signed this release; the other signature is another person's")
+    earlier = [signature for signature in signatures if _same(name, signature.name)]
+    if any(signature.text_read or not text_read for signature in earlier):
+        raise ValueError(f"{safe_text(name)} has signed this release; {_NEXT}")
     digest = sha256((release / CHECKSUMS).read_bytes())
     when = signed_at or datetime.now(UTC).isoformat(timespec="seconds")
-    signatures.append(Signature(name, role, when, digest, text_read))
+    signatures = [one for one in signatures if one not in earlier] + [Signature(name, role, when, digest, text_read)]
     _write(release / SIGNATURES, [asdict(signature) for signature in signatures])
     if len(signatures) >= SIGNERS:
         write_bag(release / CRATE, _payload(release, signatures), digest)
@@ -91,11 +98,15 @@ def verify(release: Path) -> Verified:
     people = {_folded(signature.name) for signature in signatures if signature.sha256sums == digest}
     if len(people) < SIGNERS:
         faults.append((SIGNATURES, f"{len(people)} of {SIGNERS} people have signed"))
-    has_text = _rows(release / TEXT_TO_READ) > 0
-    if has_text and not any(signature.text_read for signature in signatures if signature.sha256sums == digest):
-        faults.append((TEXT_TO_READ, "nobody has signed that its text was read"))
+    if needs_reader(release, [signature for signature in signatures if signature.sha256sums == digest]):
+        faults.append((TEXT_TO_READ, f"nobody has signed that its text was read: {READER}"))
     faults += _of_the_crate(release, signatures)
     return Verified(tuple(faults), tuple(signatures))
+
+
+def needs_reader(release: Path, signatures: Sequence[Signature]) -> bool:
+    """Return whether a release has text of the study that nobody who signed says to have read."""
+    return _rows(release / TEXT_TO_READ) > 0 and not any(signature.text_read for signature in signatures)
 
 
 def refuse_signed(release: Path) -> None:
