@@ -24,9 +24,7 @@ SIGNERS: Final = 2
 _MADE_LATER: Final = (CHECKSUMS, SIGNATURES, CRATE)
 _LISTED: Final = (OUTPUTS, TEXT_TO_READ, METADATA, "sacro/results.json")
 _LONGEST: Final = 120
-_NEXT: Final = (
-    "the other signature is another person's, or the same with --text-read where the text was unread before"
-)
+_NEXT: Final = "the other signature is another person's, or the same with --text-read where the text was unread before"
 READER: Final = "who has read it signs with --text-read, once more if they have signed without"
 
 
