@@ -294,6 +294,24 @@ def test_answers_and_ages_that_are_missing_are_values_as_others_are(tmp_path: Pa
     assert (len(hashes), len(hashes & others)) == (2, 1)
 
 
+def test_what_is_found_in_a_figure_stands_with_it() -> None:
+    """Two sentences on bins that differ, of nearly the same patients, tell of who differs."""
+    entries = [
+        {"kind": "figure", "name": "gp-usage-bins", "rule": "r", "caption": "Bins.", "csv": "n,both\n45,30\n40,\n"},
+        {"kind": "text", "said": ["About 25 had 9 or more."], "finding_of": "gp-usage-bins"},
+        {"kind": "text", "said": ["Over five sites."]},
+    ]
+    outputs = [nbformat.v4.new_output("display_data", {}, metadata={"linkbook": entry}) for entry in entries]
+    page = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=outputs)])
+    printed = printed_of(page, "03_gp_usage_pooled")
+    assert [one["entry"].get("said", one["entry"].get("name")) for one in printed] == [
+        "gp-usage-bins",
+        ["About 25 had 9 or more."],
+    ]
+    assert ">30<" in printed[0]["html"]
+    assert "not provided" not in printed[0]["html"]
+
+
 def own_forms(n: int, *, changed: int = 0) -> pd.DataFrame:
     """Answers to the questionnaires of `forms` and to one item of the study's own, which some answer otherwise."""
     own = forms(n).assign(pain=3)

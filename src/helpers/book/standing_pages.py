@@ -26,11 +26,12 @@ from helpers.book.stricter_pages import (
 from helpers.chapters import OWN
 from helpers.data.release_ledger import PAGES, ROWS, hashed_rows, kept_ledger, read_ledger
 from helpers.data.study import Study
-from helpers.show.page.tables import table_html
+from helpers.show.page.output import FINDING_OF
+from helpers.show.page.tables import decimals_as_given, table_html
 from helpers.show.page.templates import render
 
 PARTS_OF_PAGES: Final = {"03_gp_usage_pooled": ("gp-usage-bins", "gp-usage-directions")}
-"""Of these pages the named outputs alone rest on such groups; of others everything that is about people."""
+"""Of these pages the named outputs and what is found in them alone rest on such groups; of others all about people."""
 
 _OF_A_PICTURE: Final = (
     "portrait",
@@ -223,7 +224,9 @@ def _as_table(entry: Mapping[str, Any]) -> str:
     labels: Mapping[str, str] = entry.get("labels", {})
     table = pd.read_csv(io.StringIO(entry["csv"]))
     table = table.map(lambda cell: labels.get(cell, cell) if isinstance(cell, str) else cell)
-    return str(table_html(table, caption=entry["caption"], labels=labels))
+    return str(
+        table_html(table, caption=entry["caption"], labels=labels, decimals=decimals_as_given(table), missing="-")
+    )
 
 
 def _plain(entry: Any) -> Any:
@@ -235,7 +238,7 @@ def _plain(entry: Any) -> Any:
 
 def _is_about_people(entry: Mapping[str, Any], name: str) -> bool:
     if name in PARTS_OF_PAGES:
-        return entry.get("name") in PARTS_OF_PAGES[name]
+        return not {entry.get("name"), entry.get(FINDING_OF)}.isdisjoint(PARTS_OF_PAGES[name])
     return bool(entry.get("rule") or entry.get("said"))
 
 
@@ -294,6 +297,6 @@ def standing_words(day: str) -> str:
     'What this page shows of people is as released on 2026-0'
     """
     return (
-        f"What this page shows of people is as released on {day}. It is renewed only when of every group that it shows "
-        f"nobody, or at least {CHANGED_AT_LEAST}, have joined, left or changed since every earlier release."
+        f"What this page shows of people is as released on {day}. It is renewed only when people have joined, left or "
+        f"changed since every earlier release, and of every group that it shows nobody or at least {CHANGED_AT_LEAST}."
     )
