@@ -229,8 +229,8 @@ def demo_pages() -> list[str]:
 
 _OPENED = {
     "light": (
-        *("index", "search", "book/findings/managers", "book/data_dictionary/findings", "notebooks/sites/site_a"),
-        *("notebooks/03_gp_usage_pooled", "notebooks/06_npt_mapping", "notebooks/12_other_outcomes"),
+        *("index", "search", "book/findings/managers", "notebooks/sites/site_a"),
+        *("notebooks/03_gp_usage_pooled", "notebooks/06_npt_mapping"),
     ),
     "dark": ("notebooks/03_gp_usage_pooled",),
 }

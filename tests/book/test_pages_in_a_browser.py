@@ -44,7 +44,9 @@ def test_a_page_opens_clean_in_a_browser(demo_page: str, scheme: str, address: s
     assert faults == []
 
 
-@pytest.mark.parametrize("name", ["index.html", "notebooks/03_gp_usage_pooled.html"])
+@pytest.mark.parametrize(
+    "name", ["notebooks/03_gp_usage_pooled.html", pytest.param("index.html", marks=pytest.mark.proof)]
+)
 def test_a_page_reads_without_scripts(site: Path, address: str, browser: Any, name: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

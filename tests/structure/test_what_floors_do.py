@@ -4,8 +4,11 @@ And what is handed from one floor to another cannot be changed on its way.
 """
 
 import ast
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,75 +42,113 @@ FILLED_ON_THE_WAY = {
 """Dataclasses that one function after another adds to. All others are results, which nobody changes afterwards."""
 
 
+@dataclass(frozen=True)
+class Used:
+    """What a file imports, each by its full name; the names it uses, and calls; its dataclasses; its unstable sorts."""
+
+    modules: set[str]
+    names: set[str]
+    called: set[str]
+    results: dict[str, bool]
+    sorts: list[int]
+
+
 @cache
-def nodes_of(path: Path) -> list[ast.AST]:
-    """Every node of a file's syntax tree."""
-    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+def used_in(path: Path) -> Used:
+    """What a file uses, without its syntax tree, which is large."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
+    marks = [(one.name, mark) for one in classes for mark in map(ast.unparse, one.decorator_list)]
+    results = {name: "frozen=True" in mark for name, mark in marks if mark.startswith("dataclass")}
+    sorts = [call.lineno for call in calls if sorts_by_one_column(call) and not keeps_ties(call)]
+    called = set(names_of(call.func for call in calls))
+    return Used(set(modules_of(nodes)), set(names_of(nodes)), called, results, sorts)
 
 
-def modules_imported(path: Path) -> set[str]:
-    """Every module that a file imports from, by its full name."""
-    modules = set()
-    for node in nodes_of(path):
+def modules_of(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """Every module, or member of one, that is imported."""
+    for node in nodes:
         if isinstance(node, ast.Import):
-            modules |= {alias.name for alias in node.names}
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            modules |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return modules
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def names_used(path: Path, *, called: bool) -> set[str]:
-    """Every name or attribute that a file uses, or calls."""
-    nodes = nodes_of(path)
-    used = [node.func for node in nodes if isinstance(node, ast.Call)] if called else nodes
-    names = {node.attr for node in used if isinstance(node, ast.Attribute)}
-    return names | {node.id for node in used if isinstance(node, ast.Name)}
+def names_of(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """Every name and attribute among some nodes."""
+    for node in nodes:
+        if isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.Name):
+            yield node.id
 
 
-def named(path: Path) -> str:
-    return "/".join(path.parts[-2:])
+def sorts_by_one_column(call: ast.Call) -> bool:
+    """Whether a call sorts rows, and not by several columns, which pandas always does in their order."""
+    several = call.args and isinstance(call.args[0], ast.List) and len(call.args[0].elts) > 1
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "sort_values" and not several
 
 
-@pytest.mark.parametrize("path", SHOW, ids=named)
-def test_show_imports_no_library_of_statistics_and_no_pyplot(path: Path) -> None:
-    modules = modules_imported(path)
-    assert {module.split(".")[0] for module in modules} & LIBRARIES_OF_STATISTICS == set()
-    assert not {module for module in modules if module.startswith("matplotlib.pyplot")}
+def keeps_ties(call: ast.Call) -> bool:
+    """Whether a call says in which way it sorts."""
+    return "kind" in {option.arg for option in call.keywords}
 
 
-@pytest.mark.parametrize("path", SHOW, ids=named)
-def test_show_computes_no_statistic(path: Path) -> None:
-    assert names_used(path, called=True) & STATISTICS == set()
+def broken(paths: Iterable[Path], found: Callable[[Path], Any]) -> dict[str, Any]:
+    """What is found in files where nothing should be, by the file."""
+    return {"/".join(path.parts[-3:]): what for path in paths if (what := found(path))}
 
 
-@pytest.mark.parametrize("path", SHOW, ids=named)
-def test_show_reads_no_file_and_writes_none(path: Path) -> None:
-    done = names_used(path, called=True) & (READING | WRITING)
-    assert {name for name in done if (path.name, name) not in IN_MEMORY} == set()
+def test_show_imports_no_library_of_statistics_and_no_pyplot() -> None:
+    def statistics(path: Path) -> set[str]:
+        modules = used_in(path).modules
+        pyplot = {module for module in modules if module.startswith("matplotlib.pyplot")}
+        return pyplot | {module for module in modules if module.split(".")[0] in LIBRARIES_OF_STATISTICS}
+
+    assert broken(SHOW, statistics) == {}
 
 
-@pytest.mark.parametrize("path", ANALYSIS, ids=named)
-def test_analysis_reads_no_environment(path: Path) -> None:
-    assert names_used(path, called=False) & {"environ", "environb", "getenv", "getenvb", "putenv"} == set()
-    assert not {module for module in modules_imported(path) if module.startswith("os.")} - {"os.path"}
+def test_show_computes_no_statistic() -> None:
+    assert broken(SHOW, lambda path: used_in(path).called & STATISTICS) == {}
 
 
-@pytest.mark.parametrize("path", ANALYSIS, ids=named)
-def test_analysis_imports_nothing_of_the_floors_above_it(path: Path) -> None:
-    modules = modules_imported(path)
+def test_show_reads_no_file_and_writes_none() -> None:
+    def files(path: Path) -> set[str]:
+        return {name for name in used_in(path).called & (READING | WRITING) if (path.name, name) not in IN_MEMORY}
+
+    assert broken(SHOW, files) == {}
+
+
+def test_analysis_reads_no_environment() -> None:
+    def environment(path: Path) -> set[str]:
+        used = used_in(path)
+        asked = used.names & {"environ", "environb", "getenv", "getenvb", "putenv"}
+        return asked | ({module for module in used.modules if module.startswith("os.")} - {"os.path"})
+
+    assert broken(ANALYSIS, environment) == {}
+
+
+def test_analysis_imports_nothing_of_the_floors_above_it() -> None:
     above = ("helpers.show", "helpers.book", "helpers.commands", "helpers.cli")
-    assert not {module for module in modules if module.startswith(above)}
-    assert not {module for module in modules if module.split(".")[0] in ("matplotlib", "seaborn", "IPython")}
+
+    def of_others(path: Path) -> set[str]:
+        modules = used_in(path).modules
+        drawing = {module for module in modules if module.split(".")[0] in ("matplotlib", "seaborn", "IPython")}
+        return drawing | {module for module in modules if module.startswith(above)}
+
+    assert broken(ANALYSIS, of_others) == {}
+
+
+def test_rows_that_tie_stay_in_their_order_when_sorted_by_one_column() -> None:
+    """The sort that is quickest is another one on another processor, and puts ties in another order."""
+    assert broken(EVERY_FILE, lambda path: used_in(path).sorts) == {}, "on these lines say kind='stable'"
 
 
 def test_a_result_cannot_be_changed_once_it_is_made() -> None:
-    frozen, filled = set(), set()
-    for one in (node for path in EVERY_FILE for node in nodes_of(path) if isinstance(node, ast.ClassDef)):
-        for decorator in map(ast.unparse, one.decorator_list):
-            if decorator.startswith("dataclass"):
-                (frozen if "frozen=True" in decorator else filled).add(one.name)
-    assert filled == FILLED_ON_THE_WAY
-    assert {"RateRatio", "Pooled", "Cohort", "Chart", "Fault"} <= frozen
+    results = [one for path in EVERY_FILE for one in used_in(path).results.items()]
+    assert {name for name, is_frozen in results if not is_frozen} == FILLED_ON_THE_WAY
+    assert {"RateRatio", "Pooled", "Cohort", "Chart", "Fault"} <= {name for name, is_frozen in results if is_frozen}
 
 
 @pytest.mark.parametrize(
@@ -124,15 +165,20 @@ def test_a_result_cannot_be_changed_once_it_is_made() -> None:
 def test_what_is_not_done_here_would_be_seen(tmp_path: Path, source: str, caught: str) -> None:
     path = tmp_path / "module.py"
     path.write_text(source, encoding="utf-8")
-    assert names_used(path, called=True) & (STATISTICS | READING | WRITING) == {caught}
+    assert used_in(path).called & (STATISTICS | READING | WRITING) == {caught}
 
 
-@pytest.mark.parametrize("path", EVERY_FILE, ids=lambda path: path.stem)
-def test_rows_that_tie_stay_in_their_order_when_sorted_by_one_column(path: Path) -> None:
-    """The sort that is quickest is another one on another processor, and puts ties in another order."""
-    for node in nodes_of(path):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "sort_values":
-            by_several = node.args and isinstance(node.args[0], ast.List) and len(node.args[0].elts) > 1
-            assert by_several or "kind" in {option.arg for option in node.keywords}, (
-                f"line {node.lineno}: kind='stable'"
-            )
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("frame.sort_values('n')", [1]),
+        ("\nframe.sort_values(by='n', ascending=False)", [2]),
+        ("frame.sort_values(['n'])", [1]),
+        ("frame.sort_values('n', kind='stable')", []),
+        ("frame.sort_values(['n', 'm'])", []),
+    ],
+)
+def test_a_sort_that_may_change_ties_would_be_seen(tmp_path: Path, source: str, lines: list[int]) -> None:
+    path = tmp_path / "module.py"
+    path.write_text(source, encoding="utf-8")
+    assert used_in(path).sorts == lines
