@@ -255,6 +255,15 @@ def test_a_rounded_number_of_people_is_said_to_be_about_that_many(rounded: dict[
     assert f"questionnaires of {words}" in _words(made["summary"])
 
 
+@pytest.mark.parametrize("rounded", [{}, {"rounded": True}])
+def test_a_release_says_what_it_shows_and_not_what_the_study_has(rounded: dict[str, bool]) -> None:
+    """Of the sites of the study it may leave some out."""
+    made = _by_name([row | rounded for row in _sites(3)])
+    assert ("This release shows numbers of" in _words(made["summary"])) is bool(rounded)
+    (table,) = [block for block in made["board-paper"].blocks if isinstance(block, Grid)]
+    assert table.caption.endswith("or left out of this release.") is bool(rounded)
+
+
 def test_nothing_to_report_is_said() -> None:
     with pytest.raises(ValueError, match="nothing to report"):
         _by_name([])

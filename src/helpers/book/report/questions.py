@@ -161,7 +161,8 @@ def _site_grid(results: EditionResults, usage: GpUsage) -> Grid:
         ends = sentences.ends(row) if sentences.has_interval(row) else Passage("-")
         rows.append((Passage(site), n, _mean(before.get(site)), _mean(after.get(site)), ratio, ends))
     header = ("Site", "Patients", "Before", "After", "Ratio", f"{level} interval".strip().capitalize())
-    caption = "Every site: GP appointments per patient before and after referral, and their ratio. -: not given."
+    caption = "Every site: GP appointments per patient before and after referral, and their ratio. -: not given"
+    caption += ", or left out of this release." if any(row.get("rounded") for row in usage.sites) else "."
     return Grid(header, tuple(rows), caption)
 
 
@@ -270,6 +271,5 @@ def looked_at(results: EditionResults) -> Passage:
     elif answered:
         parts.append(Passage("questionnaires at two interviews"))
     listed = [item for part in parts for item in (part, " and ")][:-1]
-    return passage_of(
-        "People are referred to a link worker, who helps them find support. This study has ", *listed, "."
-    )
+    has = "This release shows" if any(row.get("rounded") for row in (*gave, *answered)) else "This study has"
+    return passage_of(f"People are referred to a link worker, who helps them find support. {has} ", *listed, ".")
