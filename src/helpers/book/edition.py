@@ -9,12 +9,13 @@ import nbformat
 
 from helpers.analysis.gp_usage import WHY_LEFT_OUT
 from helpers.book.checksums import one_state
-from helpers.book.edition_folder import Edition, make_edition, write_json
+from helpers.book.edition_folder import Edition, make_edition
 from helpers.book.edition_lock import lock_edition
 from helpers.book.edition_record import record_edition
 from helpers.book.execute import Run, restore_folder
 from helpers.book.file_checksums import sha256
 from helpers.book.import_graph import ImportGraph
+from helpers.book.json_files import write_json
 from helpers.book.kept_doctrees import Reading, forget, what_to_read
 from helpers.book.only_changed import ANEW, explain_pages, run_changed
 from helpers.book.own_chapters import leave_out_unguarded, mark_own

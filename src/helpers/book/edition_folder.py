@@ -1,6 +1,5 @@
 """What an edition is, where it goes and what is written down of it; without libraries, so that it is found at once."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -127,10 +126,3 @@ def is_taken(name: str) -> bool:
     (True, True, False)
     """
     return _TAKEN.fullmatch(name) is not None
-
-
-def write_json(path: Path, content: object) -> None:
-    """Write a file of JSON whole or not at all."""
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    partial.replace(path)

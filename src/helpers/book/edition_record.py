@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from helpers.book.checksums import study_checksums
-from helpers.book.edition_folder import Edition, write_json
+from helpers.book.edition_folder import Edition
+from helpers.book.json_files import write_json
 
 
 def record_edition(

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from helpers.book.edition_folder import Edition, write_json
+from helpers.book.edition_folder import Edition
 from helpers.book.file_checksums import checksum_of_file, folder_checksums, sha256
+from helpers.book.json_files import write_json
 from helpers.book.kept_runs import in_a_few_words
 
 KEPT: Final = "doctrees"

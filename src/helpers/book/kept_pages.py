@@ -17,6 +17,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 
 from helpers.book.file_checksums import sha256
+from helpers.book.json_files import read_json
 
 WRITTEN: Final = "written.json"
 """The file, in the folder of what Sphinx has read, of what it held of all pages when it wrote them."""
@@ -49,7 +50,7 @@ class KeepingBuilder(StandaloneHTMLBuilder):
     ) -> None:
         """Write the pages that were read, and all others where one of them is not there or would not be the same."""
         self.images.update({path: name for path, (_, name) in self.env.images.items()})
-        before = _written_before(Path(self.doctreedir, WRITTEN))
+        before = read_json(Path(self.doctreedir, WRITTEN))
         self._shared = sha256(known_of_all_pages(self.env).encode())
         others = self.env.found_docs - {*updated_docnames}
         there = all(Path(self.get_outfilename(page)).is_file() for page in others)
@@ -117,15 +118,6 @@ def in_words(value: object, inside: frozenset[int] = frozenset()) -> str:
         return f"[{', '.join(in_words(one, inside) for one in value)}]"
     fields = getattr(value, "__dict__", None)
     return repr(value) if fields is None else f"{type(value).__qualname__} {in_words(fields, inside)}"
-
-
-def _written_before(file: Path) -> dict[str, Any]:
-    """Return what was kept when pages were written; nothing where that cannot be read."""
-    try:
-        before = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return before if isinstance(before, dict) else {}
 
 
 def register(app: Sphinx) -> None:

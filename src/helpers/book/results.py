@@ -12,7 +12,8 @@ from typing import Any, Final
 import nbformat
 import pandas as pd
 
-from helpers.book.edition_folder import Edition, write_json
+from helpers.book.edition_folder import Edition
+from helpers.book.json_files import write_json
 from helpers.project import DATA
 
 RESULTS: Final = "results.json"

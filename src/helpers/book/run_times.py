@@ -1,13 +1,12 @@
 """How long the notebooks of an edition took when they were last run: the order to run them in, and the time left."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from helpers.book.edition_folder import write_json
+from helpers.book.json_files import read_json, write_json
 
 if TYPE_CHECKING:
     from helpers.book.execute import Run
@@ -18,12 +17,7 @@ FILE: Final = "run_times.json"
 
 def seconds_of_earlier_runs(folder: Path) -> dict[str, float]:
     """Return the seconds that each notebook took when it last ran, by its title; nothing where that cannot be read."""
-    try:
-        kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    if not isinstance(kept, dict):
-        return {}
+    kept = read_json(folder / FILE)
     return {title: float(taken) for title, taken in kept.items() if type(taken) in (int, float) and taken >= 0}
 
 

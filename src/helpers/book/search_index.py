@@ -20,6 +20,7 @@ from sphinx.search import js_index
 from sphinx.search.en import SearchEnglish
 
 from helpers.book.file_checksums import checksum_of_file, sha256
+from helpers.book.json_files import read_json
 
 WORDS: Final = "words.json"
 """The file, in the folder of what Sphinx has read, of the words of every page."""
@@ -156,7 +157,7 @@ def _words_of_pages(site: Path, pages: Iterable[str], beside: Path) -> dict[str,
 
     The words are kept in a file beside what Sphinx has read, each page's with the checksum of the page.
     """
-    before, how = _words_before(beside), checksum_of_file(Path(__file__))
+    before, how = read_json(beside), checksum_of_file(Path(__file__))
     now: dict[str, tuple[str, dict[str, float]]] = {}
     for page in pages:
         html = (site / f"{page}.html").read_text(encoding="utf-8")
@@ -164,15 +165,6 @@ def _words_of_pages(site: Path, pages: Iterable[str], beside: Path) -> dict[str,
         now[page] = (checksum, kept[1] if kept[0] == checksum else _page_words(html, page))
     beside.write_text(json.dumps(now), encoding="utf-8")
     return {page: words for page, (_, words) in now.items()}
-
-
-def _words_before(beside: Path) -> dict[str, Any]:
-    """Return the words that were kept; none where that cannot be read."""
-    try:
-        before = json.loads(beside.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return before if isinstance(before, dict) else {}
 
 
 def _page_words(html: str, page: str) -> dict[str, float]:

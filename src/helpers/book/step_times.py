@@ -5,7 +5,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Final
 
-from helpers.book.edition_folder import write_json
+from helpers.book.json_files import write_json
 
 FILE: Final = "step_times.json"
 """The file, in an edition's own folder, of the seconds that each step of its last build took, in their order."""

@@ -1,11 +1,11 @@
 """Whether an edition is there as it would be built now, so that nobody needs to build it again."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 from helpers.book.edition_folder import STAGED, Edition
 from helpers.book.file_checksums import checksum_of, environment_checksums
+from helpers.book.json_files import read_json
 from helpers.project import DATA, PACKAGE, PACKAGES, ROOT
 from helpers.vocabulary import LEDGER_FILE, LEDGER_KEY_FILE, OWN_FOLDERS
 
@@ -44,11 +44,8 @@ def built_now(edition: Edition) -> dict[str, str]:
 
 def record_of(edition: Edition) -> dict[str, Any]:
     """Return what was written down when an edition was built last; nothing where that cannot be read."""
-    try:
-        record = json.loads((edition.folder / "edition.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return record if isinstance(record, dict) and record.get("study_dir") == edition.study_dir else {}
+    record = read_json(edition.folder / "edition.json")
+    return record if record.get("study_dir") == edition.study_dir else {}
 
 
 def what_changed(edition: Edition) -> list[str]:

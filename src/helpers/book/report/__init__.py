@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from helpers.book.checksums import changed_since, study_checksums
-from helpers.book.edition_folder import Edition, write_json
+from helpers.book.edition_folder import Edition
 from helpers.book.edition_lock import lock_edition
 from helpers.book.execute import clear_folder, replace_folder
+from helpers.book.json_files import write_json
 from helpers.book.naming import refuse_unwritable
 from helpers.book.report.document import Document, Picture
 from helpers.book.report.pdf import pdf_bytes, svg_as_png
