@@ -156,6 +156,20 @@ def test_a_kernel_that_ends_by_itself_is_known_to_have_ended() -> None:
         assert not manager.is_alive()
 
 
+ENDING = """
+from jupyter_client.manager import start_new_kernel
+manager, client = start_new_kernel(kernel_name="warm", extra_arguments=["--log-level=50"])
+client.execute_interactive("import duckdb; kept = duckdb.sql('SELECT 1').fetchall()")
+client.stop_channels()
+manager.shutdown_kernel(now=False)
+"""
+
+
+def test_a_kernel_that_is_told_to_end_does_so_without_a_word() -> None:
+    done = subprocess.run([sys.executable, "-c", ENDING], capture_output=True, text=True, timeout=60, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
+
+
 CLIENT = """
 import os, sys
 from jupyter_client.manager import start_new_kernel

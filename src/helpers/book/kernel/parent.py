@@ -3,6 +3,7 @@
 It runs no cell and reads no study, so that nothing of one notebook can reach another.
 """
 
+import atexit
 import gc
 import importlib
 import json
@@ -126,6 +127,10 @@ def _run_kernel(arguments: list[str]) -> None:
     kernel.poller = None  # it would end the kernel with the parent, and not with whoever asked for it
     mpl.rcParams["backend"] = os.environ["MPLBACKEND"]  # which a new process reads when it imports matplotlib
     kernel.start()
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(0)  # what all kernels share is not taken apart, of which DuckDB would complain
 
 
 if __name__ == "__main__":
