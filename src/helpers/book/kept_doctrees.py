@@ -75,10 +75,10 @@ def put_back(edition: Edition, work: Path, reading: Reading) -> None:
             (home / name).rename(work / "_build" / name)
         for page in reading.changed:
             (work / "_build" / ".doctrees" / page).with_suffix(".doctree").unlink(missing_ok=True)
-        for name in _pages(edition.html):
-            copy = work / "_build" / "html" / name
+        for written in edition.html.rglob("*.html"):
+            copy = work / "_build" / "html" / written.relative_to(edition.html)
             copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(edition.html / name, copy)
+            shutil.copyfile(written, copy)
     shutil.rmtree(home, ignore_errors=True)
 
 

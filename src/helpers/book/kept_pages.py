@@ -6,7 +6,6 @@ pages together what it held before, a page that was not read would be written as
 shows on none.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -17,7 +16,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 
 from helpers.book.file_checksums import sha256
-from helpers.book.json_files import read_json
+from helpers.book.json_files import read_json, write_json
 
 WRITTEN: Final = "written.json"
 """The file, in the folder of what Sphinx has read, of what it held of all pages when it wrote them."""
@@ -72,8 +71,7 @@ class KeepingBuilder(StandaloneHTMLBuilder):
         """Keep what is held of all pages; then finish."""
         index = {name: dict(sorted(getattr(self.indexer, name).items())) for name in _INDEXED}
         vars(self.indexer).update(index)  # Sphinx writes some of it in the order in which it got it
-        text = json.dumps({"shared": self._shared, "index": index})
-        Path(self.doctreedir, WRITTEN).write_text(text, encoding="utf-8")
+        write_json(Path(self.doctreedir, WRITTEN), {"shared": self._shared, "index": index})
         super().handle_finish()
 
 

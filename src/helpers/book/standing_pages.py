@@ -246,11 +246,10 @@ def _restore(page: Any, name: str, version: PageVersion) -> None:
     """Put what stands in the place of what the page says of people now, and before it why."""
     code = [place for place, cell in enumerate(page.cells) if "outputs" in cell]
     places = [max([place for place in code if place <= one["cell"]], default=code[0]) for one in version.printed]
-    gone = [
-        place for place in code if _without_people(page.cells[place]["outputs"], name) != page.cells[place]["outputs"]
-    ]
+    rest = {place: _without_people(page.cells[place]["outputs"], name) for place in code}
+    gone = [place for place in code if rest[place] != page.cells[place]["outputs"]]
     for place in code:
-        page.cells[place]["outputs"] = _without_people(page.cells[place]["outputs"], name)
+        page.cells[place]["outputs"] = rest[place]
     words = _words(version)
     html = str(render("show/page/templates/paragraphs.html", paragraphs=[("disclosure", words)]))
     first = page.cells[min([*places, *gone], default=code[0])]["outputs"]

@@ -140,9 +140,8 @@ def dominated_sites(patients: pd.DataFrame | None, profile: Profile) -> set[str]
 
 def _large_enough(sites: pd.DataFrame, profile: Profile) -> NDArray[np.bool_]:
     """Return which sites have an error, and numbers that no rounded one makes smaller than the smallest."""
-    printed = np.array([_nearest(sites[name].to_numpy(float), profile.rounding) for name in COUNTS])
-    least = printed.min(axis=0) - profile.rounding // 2
-    return np.asarray(profile.sites_shown & (least >= profile.smallest) & sites["se_log_ratio"].notna().to_numpy())
+    printed = pd.DataFrame({name: _nearest(sites[name].to_numpy(float), profile.rounding) for name in COUNTS})
+    return may_print(printed, profile) & sites["se_log_ratio"].notna().to_numpy()
 
 
 def _nearest(values: Floats, step: float) -> Floats:

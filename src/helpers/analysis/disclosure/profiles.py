@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 _BANDS: Final = (20, 50, 100, 250, 500, 1000)
 _FILES: Final = Path(__file__).parent / "profiles"
 _ORDER: Final = ("research", "strict", "midpoint6", "none")
@@ -68,9 +71,18 @@ class Profile:
         >>> PROFILES["research"].rounded(13), PROFILES["midpoint6"].rounded(13)
         (15, 15)
         """
+        return int(self.all_rounded(count))
+
+    def all_rounded(self, counts: ArrayLike) -> NDArray[np.float64]:
+        """Return numbers of people rounded to the nearest multiple, or to the midpoint of that many; halves go up.
+
+        >>> PROFILES["research"].all_rounded([8, 12, 13]).tolist(), PROFILES["midpoint6"].all_rounded([0, 7]).tolist()
+        ([10.0, 10.0, 15.0], [0.0, 9.0])
+        """
+        numbers = np.asarray(counts, dtype=float)
         if self.midpoint:
-            return -(-count // self.rounding) * self.rounding - (self.rounding // 2 if count else 0)
-        return (2 * count + self.rounding) // (2 * self.rounding) * self.rounding
+            return np.ceil(numbers / self.rounding) * self.rounding - np.where(numbers > 0, self.rounding // 2, 0)
+        return np.asarray(np.floor(numbers / self.rounding + 0.5) * self.rounding)
 
 
 def _read(name: str) -> Profile:

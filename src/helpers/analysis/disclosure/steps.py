@@ -1,16 +1,15 @@
 """The steps of disclosure control on one table: counts first, then what rests on them."""
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from helpers.analysis.disclosure.audit import exposed_counts, printed_count
 from helpers.analysis.disclosure.crossing_sums import CountSum
 from helpers.analysis.disclosure.draft import Draft, Flags, Floats
-from helpers.analysis.disclosure.profiles import Profile, band_of, n_band
+from helpers.analysis.disclosure.profiles import band_of, n_band
 from helpers.analysis.disclosure.roles import COUNTED, Role
 from helpers.analysis.disclosure.sums import TOTALS, sums_of
 from helpers.analysis.disclosure.suppression import Cells, Sum, cells_of, suppress
@@ -46,7 +45,7 @@ def hide_counts(draft: Draft) -> list[str]:
     )[: missing.size].reshape(missing.shape)
     draft.hidden[:, counts] = hidden
     for i, column in enumerate(counts):
-        rounded = pd.Series(_rounded(values.iloc[:, i].to_numpy(), rules).astype("int64"), dtype="Int64")
+        rounded = pd.Series(rules.all_rounded(values.iloc[:, i].to_numpy()).astype("int64"), dtype="Int64")
         draft.show(column, rounded.mask(missing[:, i]), "Int64")
     return [f"{hidden.sum()} of {(~missing).sum()} counts hidden, others rounded to {rules.rounding}"]
 
@@ -62,7 +61,7 @@ def hide_percentages(draft: Draft) -> list[str]:
         exact, whole, unsafe = _fraction(draft, given, scale, column)
         if not draft.rules.classes_shown:
             unsafe = unsafe | (given <= 0) | (given >= scale)
-        part, whole = (_rounded(one, draft.rules) for one in (exact, whole))
+        part, whole = (draft.rules.all_rounded(one) for one in (exact, whole))
         draft.fractions[column] = exact, part
         draft.hidden[:, column] = unsafe & ~np.isnan(given)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -98,7 +97,7 @@ def _exposes(draft: Draft, parts: list[int], hidden: Flags, whole: int) -> bool:
     rules = draft.rules
     if hidden.all():  # nor is their whole shown, where it is small: nothing is printed of any
         return False
-    rounded = [int(one) for one in _rounded(np.array([*parts, whole]), rules)]
+    rounded = [int(one) for one in rules.all_rounded([*parts, whole])]
     shown = [None if is_hidden else one for one, is_hidden in zip(rounded, hidden, strict=False)]
     counts = [printed_count(str(place), "", one, rules) for place, one in enumerate([*shown, rounded[-1]])]
     return bool(exposed_counts(counts, [CountSum(str(len(parts)), tuple(map(str, range(len(parts)))))]))
@@ -144,14 +143,6 @@ def band_counts(draft: Draft) -> list[str]:
         ]
         draft.columns[column] = pd.Series(cells, index=draft.table.index, dtype=object)
     return ["n in bands where two differ by a few people"] if bases else []
-
-
-def _rounded(values: NDArray[Any], rules: Profile) -> Floats:
-    """Return numbers of people as the profile rounds them: to the nearest multiple, or to the midpoint of that many."""
-    numbers = np.asarray(values, dtype=float)
-    if rules.midpoint:
-        return np.ceil(numbers / rules.rounding) * rules.rounding - np.where(numbers > 0, rules.rounding // 2, 0)
-    return np.floor(numbers / rules.rounding + 0.5) * rules.rounding
 
 
 def _alike_populations(draft: Draft, counts: list[int]) -> Flags:

@@ -153,7 +153,8 @@ def peak_before_referral(curve: pd.DataFrame) -> Peak | None:
     before = curve[curve[MONTH] < 0]
     if before.empty or not before["mean"].max() > 0:
         return None
-    peak = before[with_ties(before["mean"]) == with_ties(before["mean"]).max()].iloc[-1]
+    means = with_ties(before["mean"])
+    peak = before[means == means.max()].iloc[-1]
     rest = before[before[MONTH] != peak[MONTH]]
     others = float(np.average(rest["mean"], weights=rest["n"])) if len(rest) else np.nan
     return Peak(int(peak[MONTH]), float(peak["mean"]), others, int(before["n"].min()))
