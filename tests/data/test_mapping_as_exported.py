@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from openpyxl.styles import Font
 
 from helpers.cli import main
+from helpers.data.mapping.headings import column_of
 
 ITEMS = ("Life satisfaction", "Worthwhile", "Happiness", "Anxiety")
 FIRST, SECOND = (4, 5, 6, 7), (6, 7, 8, 3)
@@ -95,6 +96,44 @@ def test_a_total_below_the_table_with_its_number_under_the_last_column(tmp_path:
     result = run(lines(tmp_path / "r.csv", titles, *rows, ("Total", "", "", "", 5)), "--to", tmp_path / "study")
     assert result.exit_code == 0, result.output
     assert len(pd.read_csv(tmp_path / "study" / "participants.csv")) == 5
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("GP appts (6m pre)", "GP appts (6m post)"),
+        ("No. of GP consultations 6 months prior to referral", "No. of GP consultations 6 months post referral"),
+        ("Number of GP contacts in the 6 mths before link worker referral", "GP contacts 6mths after SP referral"),
+    ],
+)
+def test_counts_of_gp_appointments_by_their_usual_headings(tmp_path: Path, before: str, after: str) -> None:
+    titles, total = ("Practice", "Pt ref", before, after), ("TOTAL", "", 14, 4)
+    rows = [("Elm", "P1", 3, 2), ("Elm", "P2", 4, "N/K"), ("Oak", "P3", 7, 2)]
+    export, study = lines(tmp_path / "export.csv", titles, *rows, total), tmp_path / "study"
+    assert "months_before" in run(export, "--to", study).output
+    drafted = (study / "map.yml").read_text(encoding="utf-8")
+    assert "months_before: {value: '? 6'}" in drafted and "months_after: {value: '? 6'}" in drafted
+    (study / "map.yml").write_text(drafted.replace("'? 6'", "6"), encoding="utf-8")
+    result = run(export, "--to", study, "--map", study / "map.yml")
+    assert "left out: 1 line below the table" in result.output
+    kept = pd.read_csv(study / "gp_usage.csv")
+    assert kept["gp_appointments_before"].tolist() == [3, 4, 7] and set(kept["months_after"]) == {6}
+    assert kept["gp_appointments_after"].isna().tolist() == [False, True, False]
+    assert set(pd.read_csv(study / "sites.csv")["site_id"]) == {"Elm", "Oak"}
+
+
+@pytest.mark.parametrize(
+    "heading", ["Link worker appts 6m pre", "Nurse appts 6m pre", "GP name before", "GP and nurse appts before"]
+)
+def test_counts_of_others_are_not_taken_for_gp_appointments(heading: str) -> None:
+    assert column_of(heading) is None
+
+
+def test_a_last_row_that_is_called_total_and_adds_nothing_up_is_kept(tmp_path: Path) -> None:
+    titles = ("Site", "Patient ID", "GP appts before", "GP appts after", "Months before", "Months after")
+    rows = [("Elm", "P1", 3, 2, 6, 6), ("Elm", "P2", 4, 1, 6, 6), ("Total", "P3", 9, 9, 6, 6)]
+    run(lines(tmp_path / "export.csv", titles, *rows), "--to", tmp_path / "study")
+    assert len(pd.read_csv(tmp_path / "study" / "gp_usage.csv")) == 3
 
 
 def test_a_word_that_several_columns_have_is_one_question(tmp_path: Path) -> None:

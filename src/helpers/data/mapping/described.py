@@ -18,12 +18,14 @@ from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS, OUTCOME_COUNTS
 
 QUESTIONNAIRE: Final = (*ONS4_ITEMS, *GSE_ITEMS)
 _IN_BETWEEN: Final = {"q", "item", "question", "no", "score"}
-_BEFORE: Final = {"before", "pre", "prior", "previous"}
+_BEFORE: Final = {"before", "pre", "prior", "previous", "preceding"}
 _AFTER: Final = {"after", "post", "following", "since"}
 _FILLING: Final = {
-    *("number", "no", "n", "of", "count", "counts", "total", "in", "the", "months", "month", "to", "referral", "per"),
-    "patient",
+    *("number", "num", "no", "n", "of", "count", "counts", "total", "in", "the", "to", "per", "patient"),
+    *("months", "month", "mths", "mth", "mo", "m", "referral", "ref", "intervention", "index"),
 }
+_SERVICE: Final = r"(?:link worker|social prescribing|sp)"
+_REFERRAL: Final = re.compile(rf"\b{_SERVICE} (?:referral|intervention)\b|\breferral to (?:the )?{_SERVICE}\b")
 
 
 @dataclass(frozen=True)
@@ -140,16 +142,24 @@ def _loose(text: str) -> tuple[str, ...]:
 
 def _count_of(text: str, outcomes: Sequence[CountedOutcome]) -> str | None:
     """Return the count of an outcome that a heading names with its period, such as A&E attendances 6 months before."""
-    words = _loose(text)
-    periods = {"before": _BEFORE & {*words}, "after": _AFTER & {*words}}
-    given = [period for period, marks in periods.items() if marks]
-    if len(given) != 1:
-        return None
-    rest = [word for word in words if word not in _BEFORE | _AFTER]
-    bare = [word for word in rest if word not in _FILLING and not word.isdigit()]
     for outcome in outcomes:
-        for name in (outcome.plural, outcome.singular, outcome.id):
-            own = [*_loose(name)]
-            if own in (rest, bare) or own == [word for word in rest if word not in _FILLING]:
-                return count_column(outcome, given[0])
+        if period := period_of_count(text, (outcome.plural, outcome.singular, outcome.id)):
+            return count_column(outcome, period)
     return None
+
+
+def period_of_count(text: str, names: Sequence[str]) -> str:
+    """Return the period, before or after, of which a heading in plain words gives counts of what has these names.
+
+    >>> period_of_count("no of gp appts 6m pre referral", ["GP appts"])
+    'before'
+    >>> period_of_count("nurse appts 6m pre referral", ["GP appts"])
+    ''
+    """
+    words = _loose(_REFERRAL.sub("referral", text))
+    given = [period for period, marks in (("before", _BEFORE), ("after", _AFTER)) if marks & {*words}]
+    rest = [word for word in words if word not in _BEFORE | _AFTER]
+    unfilled = [word for word in rest if word not in _FILLING]
+    bare = [word for word in unfilled if not word.isdigit()]
+    named = any([*_loose(name)] in (rest, unfilled, bare) for name in names)
+    return given[0] if named and len(given) == 1 else ""

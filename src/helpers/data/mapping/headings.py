@@ -10,7 +10,7 @@ from typing import Any, Final
 import yaml
 
 from helpers.data.descriptor import fields_of, nearest, tables_to_fill
-from helpers.data.mapping.described import own_column, questionnaire_columns
+from helpers.data.mapping.described import own_column, period_of_count, questionnaire_columns
 from helpers.vocabulary import ONS4_ITEMS
 
 _ALIKE: Final = 0.86
@@ -28,6 +28,7 @@ _CAMEL: Final = re.compile(r"(?<=[a-z]{2})(?=[A-Z])|(?<=[A-Z]{2})(?=[A-Z][a-z]{2
 _MONTHS: Final = re.compile(
     r"(?:follow up )?(?:at )?(?:(\d{1,2}) ?(?:m|mth|mths|months?)|months? (\d{1,2}))(?: follow up)?"
 )
+_MONTHS_COUNTED: Final = re.compile(r"\b(\d{1,2}) ?(?:m|mo|mths?|months?)\b")
 _WEEKS: Final = re.compile(
     r"(?:follow up )?(?:at )?(?:(\d{1,2}) ?(?:w|wk|wks|weeks?)|(?:wk|weeks?) (\d{1,2}))(?: follow up)?"
 )
@@ -74,6 +75,8 @@ def column_of(heading: str) -> str | None:
 
     >>> column_of("ONS4 Happy yesterday"), column_of("GSE Q10"), column_of("Shoe size")
     ('ons4_happiness', 'gse_10', None)
+    >>> column_of("No. of GP appts (6m pre)")
+    'gp_appointments_before'
     """
     text = plain(heading)
     if match := _GSE.fullmatch(text):
@@ -82,11 +85,28 @@ def column_of(heading: str) -> str | None:
         return _columns()[text]
     if _ID.fullmatch(text):
         return "patient_id"
-    if column := own_column(text):
+    if column := own_column(text) or _gp_count_of(text):
         return column
     bare = _ONS_MARKS.sub("", _ONS_MARKS.sub("", text))
     column = _columns().get(bare)
     return column if column in ONS4_ITEMS else None
+
+
+def _gp_count_of(text: str) -> str | None:
+    """Return the count of GP appointments that a heading in plain words is: of a patient, or the total of a site."""
+    period = period_of_count(text, synonyms()["gp_appointments"])
+    counted = "total" if "total" in text.split() else "gp_appointments"
+    return f"{counted}_{period}" if period else None
+
+
+def months_in(heading: str) -> str:
+    """Return over how many months a heading says that something was counted; "" when it does not say.
+
+    >>> months_in("GP appts (6m pre)"), months_in("GP appts before")
+    ('6', '')
+    """
+    match = _MONTHS_COUNTED.search(plain(heading))
+    return match[1] if match else ""
 
 
 def meaning_of(heading: str) -> Meaning | None:

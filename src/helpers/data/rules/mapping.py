@@ -66,7 +66,7 @@ NO_HEADING: Final = Rule(
     "map-no-heading",
     "Every column that a table needs has a heading in the map.",
     "no heading was recognised as {name}, and {table} needs it",
-    "write the heading in the map at the question mark",
+    "write in the map, at the question mark, the heading or the value that every row has",
 )
 ANSWERS_LEFT_OUT: Final = Rule(
     "import-answers-left-out",

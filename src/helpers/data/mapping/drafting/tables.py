@@ -11,7 +11,7 @@ from helpers.data.mapping.described import count_column, of_study, questionnaire
 from helpers.data.mapping.drafting.questionnaires import questionnaires_of, rounds_by_name
 from helpers.data.mapping.drafting.understanding import Headed, plain_table, understand
 from helpers.data.mapping.files.blocks import Block
-from helpers.data.mapping.headings import meaning_of, plain
+from helpers.data.mapping.headings import meaning_of, months_in, plain
 from helpers.data.mapping.map_file import CMOC_COLUMNS, QUESTION, WIDE_CMOCS, ColumnMap, Map, SourceMap, TableMap
 from helpers.data.rules import mapping as rule_mapping
 from helpers.data.terminal_text import safe_text
@@ -170,8 +170,13 @@ def _ask_for_needed(draft: Draft, one: Headed, table: str, described: TableMap, 
                 draft.questions.append(rule_mapping.NO_SITE_COLUMN.broken(file, line))
                 continue
             asked = ColumnMap({0: f"{QUESTION} {like}"})
-        described.columns[column] = asked or ColumnMap(value=QUESTION)
+        described.columns[column] = asked or ColumnMap(value=f"{QUESTION} {_months_in_heading(one, column)}".strip())
         draft.faults.append(rule_mapping.NO_HEADING.broken(file, line, name=column, table=table))
+
+
+def _months_in_heading(one: Headed, column: str) -> str:
+    """Return the months that the heading of a period's counts of GP appointments says, for the column of its months."""
+    return months_in(one.heading(GP_COUNTS[GP_MONTHS.index(column)])) if column in GP_MONTHS else ""
 
 
 def _may_name_sites(block: Block) -> str:

@@ -113,7 +113,7 @@ def _block(sheet: Sheet, header: int, titles: list[list[str]], width: int) -> Bl
     header_cells = sheet.lines[header - 1] if header else []
     rows = [pair for pair in numbered if not header or pair[1][: len(header_cells)] != header_cells]
     below = len(numbered) - len(rows)
-    while rows and _is_footer(rows[-1][1], width):
+    while rows and _is_footer([cells for _, cells in rows], width):
         rows.pop()
         below += 1
     above = sum(any(line) for line in sheet.lines[: max(header - 1, 0)])
@@ -121,20 +121,30 @@ def _block(sheet: Sheet, header: int, titles: list[list[str]], width: int) -> Bl
     return Block(sheet, header, _all_different(titles[0]), cells, lines, above, below)
 
 
-def _is_footer(row: list[str], width: int) -> bool:
-    """Return whether a line at the end of a table is a total or a remark and no row.
+def _is_footer(rows: Sequence[list[str]], width: int) -> bool:
+    """Return whether the last line of a table is a total or a remark and no row.
 
-    >>> _is_footer(["Total patients: 30", "", "", ""], 4), _is_footer(["Total", "", "", "30"], 4)
+    >>> _is_footer([["Total patients: 30", "", "", ""]], 4), _is_footer([["Total", "", "", "30"]], 4)
     (True, True)
-    >>> _is_footer(["JOY0001", "", "Female", "4"], 4)
+    >>> _is_footer([["JOY0001", "", "Female", "4"]], 4)
     False
+    >>> _is_footer([["Elm", "P1", "4", "1"], ["Oak", "P2", "3", "0"], ["Total", "", "7", "1"]], 4)
+    True
     """
+    row = rows[-1]
     filled = [text for text in row if text]
     first = plain(filled[0])
     ends = any(first == word or first.startswith(f"{word} ") for word in _END_WORDS)
-    sums = first in _END_WORDS and 2 * len(filled) <= width and all(text.isdecimal() for text in filled[1:])
+    numbers = first in _END_WORDS and all(text.isdecimal() for text in filled[1:])
+    sums = numbers and (2 * len(filled) <= width or _adds_up(rows))
     alone = len(filled) == 1 and (len(row[0]) > _LONG_REMARK or filled[0].isdecimal())
     return width > 2 and (alone or sums or (ends and not row[-1]))
+
+
+def _adds_up(rows: Sequence[list[str]]) -> bool:
+    """Return whether every number in the last line is the sum of the numbers above it."""
+    columns = [column for column in zip(*rows, strict=True) if column[-1].isdecimal()]
+    return all(int(column[-1]) == sum(int(text) for text in column[:-1] if text.isdecimal()) for column in columns)
 
 
 def _all_different(titles: Sequence[str]) -> list[str]:
