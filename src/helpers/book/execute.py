@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import Any, Final
 
 from helpers.book.cluster import cluster_pool
-from helpers.book.kernel.manager import kernel_environment, kernel_manager, kernel_name
+from helpers.book.kernel.manager import kernel_environment
 from helpers.book.worker import interrupts_blocked, private_folder, stop_in_time, stopping
 from helpers.chapters import check_parameters
 from helpers.data.terminal_text import system_words
@@ -131,10 +131,9 @@ def _own_pool(workers: int) -> Iterator[Submit]:
 
 def run_one(run: Run) -> Outcome:
     """Run one notebook in this process, its copy under a temporary name until it is whole; failing is an outcome."""
-    import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    from helpers.book.notebook_engine import NAME
+    from helpers.book.notebook_engine import run_notebook
 
     started = perf_counter()
     if stopping.is_set():
@@ -148,18 +147,7 @@ def run_one(run: Run) -> Outcome:
         os.environ.update(run.environment, IPYTHONDIR=private, JUPYTER_RUNTIME_DIR=private, TMPDIR=private)
         os.environ.update(kernel_environment())
         try:
-            papermill.execute_notebook(
-                str(run.path),
-                str(partial),
-                parameters=dict(run.parameters),
-                engine_name=NAME,
-                kernel_name=kernel_name(),
-                cwd=str(run.path.parent),
-                progress_bar=False,
-                execution_timeout=CELL_SECONDS,
-                kernel_manager_class=kernel_manager(),
-                extra_arguments=["--log-level=50"],  # a kernel told to stop says "KeyboardInterrupt" when it is slow
-            )
+            run_notebook(run.path, partial, run.parameters, cell_seconds=CELL_SECONDS)
             partial.replace(run.output)
         except PapermillExecutionError as error:
             failure = _in_words(run, error)
