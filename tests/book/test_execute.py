@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 import nbformat
+import papermill.engines
 import pytest
 from click.testing import CliRunner
 from IPython.core.interactiveshell import InteractiveShell
@@ -21,7 +22,7 @@ from papermill.parameterize import parameterize_notebook
 from helpers.book import edition as book_edition
 from helpers.book import execute, sphinx_site, worker
 from helpers.book.edition import BuildError, build_site, make_edition, site_slugs
-from helpers.book.execute import NOTEBOOK_FOLDER, Outcome, Run, RunError, clear_folder, run_notebooks
+from helpers.book.execute import NOTEBOOK_FOLDER, Outcome, Run, RunError, clear_folder, run_notebooks, run_one
 from helpers.book.full_disk import full_disk_named
 from helpers.book.naming import edition_to_build
 from helpers.book.release import release_edition
@@ -69,6 +70,25 @@ def test_a_failure_names_notebook_cell_parameters_and_message_and_keeps_the_part
     assert "Traceback" not in message
     assert output.read_text() == "the good page of an earlier run"
     assert "no such column" in (output.parent / "page.failed.ipynb").read_text()
+
+
+def test_a_notebook_whose_kernel_dies_keeps_what_it_has_shown(tmp_path: Path) -> None:
+    notebook(tmp_path / "nb", "print('so ' + 'far')", "import os\nos._exit(3)")
+    with pytest.raises(RunError, match="01_sampling: "):
+        run_notebooks([Run("01_sampling", tmp_path / "page.ipynb", folder=tmp_path / "nb")], workers=1)
+    assert "so far" in (tmp_path / "page.failed.ipynb").read_text()
+
+
+def test_a_notebook_is_not_written_anew_for_each_of_its_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(papermill.engines, "write_ipynb", lambda page, path: written.append(path))
+    for name in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_PLATFORM_DIRS", "MPLBACKEND", "TMPDIR"):
+        monkeypatch.setenv(name, os.environ.get(name, ""))  # set for a run, which another process does else
+    notebook(tmp_path / "nb", *(f"print({number})" for number in range(5)))
+    outcome = run_one(Run("01_sampling", tmp_path / "page.ipynb", folder=tmp_path / "nb"))
+    assert outcome.failure == ""
+    assert len(written) == 1  # before the first
+    assert nbformat.read(tmp_path / "page.ipynb", as_version=4).cells[-1].outputs[0].text == "4\n"
 
 
 def test_parameters_are_refused_before_anything_runs(tmp_path: Path) -> None:
@@ -229,7 +249,8 @@ def test_help_waits_for_no_library_of_analysis() -> None:
 
 
 def test_a_build_of_prose_waits_for_nothing_that_draws_and_a_page_without_statements_for_no_table() -> None:
-    code = "import sys, helpers.book.sphinx_ext; print('pandas' in sys.modules); import helpers.book.edition; "
+    code = "import sys, helpers.book.sphinx_ext as it; it.files_of({'csv': 'n\\n1\\n'}); "
+    code += "print('pandas' in sys.modules); import helpers.book.edition; "
     code += "print({'matplotlib', 'seaborn', 'IPython'} & sys.modules.keys())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\nset()\n"

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.search import IndexBuilder
 from sphinx.util import FilenameUniqDict
@@ -24,6 +25,13 @@ class Reference(NamedTuple):
     key: str
 
 
+def contents(title: str, *sections: str, titles_only: bool = True, lists: str = "b") -> nodes.bullet_list:
+    """Return the contents of a page as Sphinx holds them: its title, its sections and a list of pages."""
+    inner = nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", section)) for section in sections))
+    inner += addnodes.toctree("", titlesonly=titles_only, entries=[(None, lists)])
+    return nodes.bullet_list("", nodes.list_item("", nodes.paragraph("", title), inner))
+
+
 class Environment:
     """What Sphinx holds of two pages."""
 
@@ -35,6 +43,8 @@ class Environment:
         self.toctree_includes = {"index": ["a", "b"]}
         self.all_docs = {"index": 1, "a": 2}
         self.found_docs = {"index", "a"}
+        self.tocs = {"a": contents("A", "one", "two")}
+        self.toc_num_entries = {"a": 3}
         self.images = FilenameUniqDict()
         self.dependencies = {"a": {"a.md"}}
         self.version = {"sphinx": 60}
@@ -65,12 +75,20 @@ def test_what_no_page_shows_of_another_is_not_compared() -> None:
         {"domaindata": {"cite": {"refs": [Reference("index", 1, "bell"), Reference("a", 7, "tudor")], "version": 4}}},
         {"toc_fignumbers": {"a": {"figure": {"fig-1": (2,)}}}},
         {"toctree_includes": {"index": ["b", "a"]}},
+        {"tocs": {"a": contents("B", "one", "two")}},
+        {"tocs": {"a": contents("A", "one", "two", lists="c")}},
         {"version": {"sphinx": 61}},
         {"kept_by_an_extension": {"a": 1}},
     ],
 )
 def test_whatever_else_changed_is_seen(held: dict[str, Any]) -> None:
     assert known(**held) != known()
+
+
+def test_sections_of_a_page_are_its_own_but_where_lists_of_pages_show_them() -> None:
+    assert known(tocs={"a": contents("A", "one")}, toc_num_entries={"a": 2}) == known()
+    some, others = (contents("A", *sections, titles_only=False) for sections in (("one", "two"), ("one",)))
+    assert known(tocs={"a": some}) != known(tocs={"a": others})
 
 
 def test_a_thing_in_itself_ends_and_one_that_tells_nothing_is_like_no_other() -> None:

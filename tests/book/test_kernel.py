@@ -14,11 +14,14 @@ from pathlib import Path
 from time import perf_counter, sleep
 from typing import Any
 
+import nbformat
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 
+from helpers.book.execute import Run, run_one
 from helpers.book.kernel import WARM, parent, provisioner
+from helpers.book.kernel.manager import prepare_kernels
 from helpers.book.kernel.provisioner import WarmProvisioner
 
 pytestmark = pytest.mark.skipif(not provisioner.FORKS, reason="kernels are forked on Linux only")
@@ -189,6 +192,29 @@ def test_a_killed_client_takes_its_kernel_along_with_what_that_has_started() -> 
         assert len(pids) == 2
         client.kill()
     assert all(ends(pid) for pid in pids)
+
+
+def test_a_parent_that_was_started_early_is_the_one_that_a_run_forks_its_kernel_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONE_OF_A_KIND", f"{tmp_path}")  # which no parent that runs already has
+    started: list[Path] = []
+    start = provisioner._start_parent
+
+    def noted(python: str, settings: dict[str, str], address: Path) -> None:
+        started.append(address)
+        start(python, settings, address)
+
+    monkeypatch.setattr(provisioner, "_start_parent", noted)
+    page = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("import os; print(os.environ['ONE_OF_A_KIND'])")])
+    nbformat.write(page, tmp_path / "01_sampling.ipynb")
+    prepare_kernels(tmp_path)
+    prepare_kernels(tmp_path)
+    for name in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_PLATFORM_DIRS", "MPLBACKEND", "TMPDIR"):
+        monkeypatch.setenv(name, os.environ.get(name, ""))  # set for a run, which another process does else
+    outcome = run_one(Run("01_sampling", tmp_path / "out" / "page.ipynb", folder=tmp_path))
+    assert outcome.failure == ""
+    assert len(started) == 1
 
 
 def test_another_parent_is_started_when_helpers_libraries_or_environment_differ(

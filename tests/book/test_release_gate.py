@@ -25,7 +25,7 @@ from helpers.book.release.search import Finding, search_site
 from helpers.book.search_index import scores, weighed_words
 from helpers.data.study import Study
 from helpers.data.study_settings import StudySettings
-from helpers.show.page.tables import xlsx_bytes
+from helpers.show.page.data_files import xlsx_bytes
 
 ID = "SENTINEL-77Q4"
 CSV = "group,patients\na,10\nb,hidden\nc,30\n"

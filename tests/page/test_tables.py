@@ -9,7 +9,8 @@ import pytest
 from openpyxl import load_workbook
 
 from helpers.data.writing import csv_text
-from helpers.show.page.tables import format_number, table_html, text_columns, xlsx_bytes
+from helpers.show.page.data_files import xlsx_bytes
+from helpers.show.page.tables import format_number, table_html, text_columns
 
 
 def test_every_cell_header_and_caption_is_escaped() -> None:

@@ -12,20 +12,15 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
-from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
-
 from helpers.book.cluster import cluster_pool
-from helpers.book.kernel import WARM
+from helpers.book.kernel.manager import kernel_environment
 from helpers.book.worker import interrupts_blocked, private_folder, stop_in_time, stopping
 from helpers.chapters import check_parameters
 from helpers.data.terminal_text import system_words
-from helpers.project import PACKAGE, ROOT
+from helpers.project import ROOT
 
 NOTEBOOK_FOLDER: Final = ROOT / "notebooks"
 CELL_SECONDS: Final = 600
-_QUIET_KERNEL: Final = {"JUPYTER_PLATFORM_DIRS": "1", "MPLBACKEND": "agg"}
-"""Beside what the specification of the kernel sets."""
 
 
 class RunError(RuntimeError):
@@ -136,8 +131,9 @@ def _own_pool(workers: int) -> Iterator[Submit]:
 
 def run_one(run: Run) -> Outcome:
     """Run one notebook in this process, its copy under a temporary name until it is whole; failing is an outcome."""
-    import papermill
     from papermill.exceptions import PapermillExecutionError
+
+    from helpers.book.notebook_engine import run_notebook
 
     started = perf_counter()
     if stopping.is_set():
@@ -148,20 +144,10 @@ def run_one(run: Run) -> Outcome:
     failed.unlink(missing_ok=True)
     failure = ""
     with private_folder() as private:
-        os.environ.update(_QUIET_KERNEL, IPYTHONDIR=private, JUPYTER_RUNTIME_DIR=private, TMPDIR=private)
-        os.environ.update({**run.environment, **_own_code_first()})
+        os.environ.update(run.environment, IPYTHONDIR=private, JUPYTER_RUNTIME_DIR=private, TMPDIR=private)
+        os.environ.update(kernel_environment())
         try:
-            papermill.execute_notebook(
-                str(run.path),
-                str(partial),
-                parameters=dict(run.parameters),
-                kernel_name=_kernel_name(),
-                cwd=str(run.path.parent),
-                progress_bar=False,
-                execution_timeout=CELL_SECONDS,
-                kernel_manager_class=_kernel_manager(),
-                extra_arguments=["--log-level=50"],  # a kernel told to stop says "KeyboardInterrupt" when it is slow
-            )
+            run_notebook(run.path, partial, run.parameters, cell_seconds=CELL_SECONDS)
             partial.replace(run.output)
         except PapermillExecutionError as error:
             failure = _in_words(run, error)
@@ -174,34 +160,6 @@ def run_one(run: Run) -> Outcome:
         finally:
             partial.unlink(missing_ok=True)
     return Outcome(run, perf_counter() - started, failure)
-
-
-def _own_code_first() -> dict[str, str]:
-    """Return the setting by which a kernel finds this package before a `helpers` on a path of the user's."""
-    own, before = str(PACKAGE.parent), os.environ.get("PYTHONPATH", "")
-    return {"PYTHONPATH": os.pathsep.join([own, before])} if before and not before.startswith(own) else {}
-
-
-def _kernel_name() -> str:
-    """Name the kernel: the warm one, or the stock one where the package was installed before it had any."""
-    return WARM if WARM in KernelSpecManager().find_kernel_specs() else "python3"
-
-
-def _kernel_manager() -> str:
-    """Name the kernel manager: sockets in a private folder where the system has them, so that no port is opened."""
-    return "jupyter_client.manager.AsyncKernelManager" if os.name == "nt" else f"{__name__}.SocketKernelManager"
-
-
-class SocketKernelManager(AsyncKernelManager):
-    """A kernel manager that talks to its kernel through sockets in the run's own folder, never over the network.
-
-    The stock default names them after the folder the notebook runs in, where two runs at a time would share them.
-    """
-
-    transport = "ipc"
-
-    def _ip_default(self) -> str:
-        return str(Path(os.environ["JUPYTER_RUNTIME_DIR"]) / "kernel")
 
 
 def _in_words(run: Run, error: Any) -> str:

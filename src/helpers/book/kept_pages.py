@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
@@ -20,8 +21,13 @@ from helpers.book.json_files import read_json, write_json
 
 WRITTEN: Final = "written.json"
 """The file, in the folder of what Sphinx has read, of what it held of all pages when it wrote them."""
-_OF_NO_OTHER_PAGE: Final = ("all_docs", "dependencies", "images", "dlfiles", "config", "project", "settings")
+_OF_NO_OTHER_PAGE: Final = (
+    *("all_docs", "dependencies", "images", "dlfiles", "config", "project", "settings"),
+    "toc_num_entries",
+)
 """What Sphinx holds that no page shows of another: when each was read and of what, its files, named by their content.
+
+How many sections a page has is known to itself alone.
 
 Settings are not among what is compared either: when one changes, all pages are read.
 """
@@ -83,7 +89,20 @@ def known_of_all_pages(env: BuildEnvironment) -> str:
     domains = {
         name: {kind: _in_any_order(kept) for kind, kept in data.items()} for name, data in env.domaindata.items()
     }
-    return in_words({**state, "metadata": about, "domaindata": domains})
+    return in_words({**state, "metadata": about, "domaindata": domains, "tocs": _contents(env.tocs)})
+
+
+def _contents(tocs: Mapping[str, nodes.Element]) -> object:
+    """Return what pages show of the contents of others: of each its title and the pages that it lists.
+
+    Its sections are its own, but where a list of pages shows more than their titles.
+    """
+    if any(not tree.get("titlesonly") for toc in tocs.values() for tree in toc.findall(addnodes.toctree)):
+        return tocs
+    return {
+        page: [[*entry.children[:1], *entry.findall(addnodes.toctree)] for entry in toc.children]
+        for page, toc in tocs.items()
+    }
 
 
 def _in_any_order(kept: object) -> object:

@@ -3,6 +3,8 @@
 import base64
 from typing import Any, Final
 
+from helpers.show.page.data_files import with_column, xlsx_bytes
+
 PORTRAIT: Final = "-portrait.png"
 """How the name of the figure for a phone ends, which a page shows there and does not offer."""
 
@@ -24,8 +26,6 @@ def files_of(entry: dict[str, Any], png: str | None = None) -> dict[str, bytes]:
     >>> list(files_of({"csv": "n\\n1\\n"}))
     ['.csv', '.xlsx']
     """
-    from helpers.show.page.tables import with_column, xlsx_bytes  # which takes seconds that a page of prose is spared
-
     files: dict[str, bytes] = {}
     if "csv" in entry:
         table, text_columns = entry["csv"], list(entry.get("text_columns", ()))

@@ -1,13 +1,18 @@
 """Whether an edition is there as it would be built now, so that nobody needs to build it again."""
 
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from helpers.book.edition_folder import STAGED, Edition
 from helpers.book.file_checksums import checksum_of, environment_checksums
 from helpers.book.json_files import read_json
 from helpers.project import DATA, PACKAGE, PACKAGES, ROOT
 from helpers.vocabulary import LEDGER_FILE, LEDGER_KEY_FILE, OWN_FOLDERS
+
+_PROSE: Final = "the prose"
+_AT_THE_TOP: Final = "the lock file or another file at the top"
+_SITE: Final = "the built site"
 
 
 def made_from(edition: Edition) -> dict[str, str]:
@@ -16,11 +21,11 @@ def made_from(edition: Edition) -> dict[str, str]:
     By these a build knows whether it has anything to do, and `linkbook diff` what may be behind a difference.
     """
     kinds = {
-        "the prose": [edition.root / name for name in STAGED],
+        _PROSE: [edition.root / name for name in STAGED],
         "the notebooks": [edition.root / "notebooks"],
         "the book's data": [DATA],
         "the code": [PACKAGE.with_name(name) for name in PACKAGES],
-        "the lock file or another file at the top": [path for path in ROOT.iterdir() if path.is_file()],
+        _AT_THE_TOP: [path for path in ROOT.iterdir() if path.is_file()],
         "the study": files_of_study(edition),
     }
     checksums = {kind: checksum_of(paths) for kind, paths in kinds.items()}
@@ -56,7 +61,16 @@ def what_changed(edition: Edition) -> list[str]:
         return ["there is no build that says what it was made from"]
     now = made_from(edition)
     changed = [kind for kind in {**now, **before} if now.get(kind) != before.get(kind)]
-    return changed + ([] if built_now(edition).items() <= record.items() else ["the built site"])
+    return changed + ([] if built_now(edition).items() <= record.items() else [_SITE])
+
+
+def notebooks_may_run(changed: Collection[str], *, anew: bool = False) -> bool:
+    """Return whether a build may have notebooks to run, by what has changed: hardly one reads prose alone.
+
+    >>> notebooks_may_run(["the prose"]), notebooks_may_run(["the prose", "the study"])
+    (False, True)
+    """
+    return anew or not {_PROSE, _AT_THE_TOP, _SITE}.issuperset(changed)
 
 
 def is_up_to_date(edition: Edition) -> bool:

@@ -1,6 +1,5 @@
 """Commands that run notebooks and build editions: run, build, release."""
 
-import gc
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +79,9 @@ def build(
     An edition from your own study folder is private: it says so on every page, and nothing of it is written
     outside its folder. The edition of one study is never put in the place of another's.
     """
+    from helpers.book.memory import look_for_garbage_seldom
     from helpers.book.naming import edition_to_build
-    from helpers.book.up_to_date import what_changed
+    from helpers.book.up_to_date import notebooks_may_run, what_changed
 
     with errors_as_messages(log_format), dates_read(dates):
         edition = edition_to_build(name, study_dir or "", out)
@@ -93,7 +93,11 @@ def build(
             else:
                 _say_built(page, log_format, "Nothing has changed since this edition was built")
             return
-        gc.set_threshold(100_000, 10, 10)  # of what libraries bring along and code is read for, little is ever let go
+        look_for_garbage_seldom()
+        if notebooks_may_run(changed, anew=options["anew"]) and not options["scheduler"]:
+            from helpers.book.kernel.manager import prepare_kernels
+
+            prepare_kernels(edition.root / "notebooks")
         from helpers.book.edition import build_edition  # takes seconds, which who has changed nothing is spared
 
         with progress(log_format, workers=options["workers"], beside=as_json) as told:

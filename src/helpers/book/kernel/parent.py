@@ -23,6 +23,10 @@ IDLE_SECONDS: Final = 60
 """How long a parent without kernels waits for the next one."""
 
 _IMPORTED: Final = ("helpers.analysis", "helpers.show")
+_BESIDE: Final = (
+    *("ipykernel.debugger", "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell"),
+    "statsmodels.api",
+)
 
 
 def main() -> None:
@@ -44,7 +48,7 @@ def import_all() -> None:
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(package.__path__, f"{name}."):
             importlib.import_module(module.name)
-    for name in ("ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "statsmodels.api"):
+    for name in _BESIDE:
         importlib.import_module(name)
 
 

@@ -28,6 +28,8 @@ FORKS: Final = sys.platform == "linux"
 
 _START_SECONDS: Final = 60
 _FOLDER: Final = "/tmp/linkbook-kernels-{}"  # noqa: S108 - the user's own; TMPDIR is another for every run
+_LOCK: Final = "lock"
+"""The file in that folder which whoever looks for a parent holds meanwhile."""
 _OF_A_RUN: Final = ("JPY_", "LINKBOOK_", "PYTEST_")
 _OF_A_SHELL: Final = frozenset({"COLUMNS", "LINES", "OLDPWD", "PWD", "SHLVL", "_"})
 _SET_AFTER_FORKING: Final = frozenset({"IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "MPLBACKEND", "TMPDIR"}) | _OF_A_SHELL
@@ -118,28 +120,45 @@ def _descriptor(stream: Any, usual: int) -> int:
     return int(number)
 
 
+def start_early(python: str, environment: Mapping[str, str], cwd: str) -> None:
+    """Start the parent that kernels in this environment and folder will need, where such are forked and there is none.
+
+    Whoever asks for a kernel later finds it, or starts another.
+    """
+    if not FORKS:
+        return
+    with suppress(OSError, subprocess.SubprocessError):
+        settings = _settings(environment)
+        address = _address(python, settings, cwd)
+        with FileLock(address.with_name(_LOCK)):
+            if not address.exists():
+                _start_parent(python, settings, address)
+
+
 def _connected(python: str, environment: dict[str, str], cwd: str) -> socket.socket:
     """Return a connection to the parent that has what these kernels need, started now when there is none."""
+    settings = _settings(environment)
+    address = _address(python, settings, cwd)
+    connection = socket.socket(socket.AF_UNIX)
+    with FileLock(address.with_name(_LOCK)):
+        try:
+            connection.connect(str(address))
+        except OSError:
+            address.unlink(missing_ok=True)
+            _start_parent(python, settings, address)
+            connection.connect(str(address))
+    connection.setblocking(False)
+    return connection
+
+
+def _address(python: str, settings: dict[str, str], cwd: str) -> Path:
+    """Return where the parent listens that has what these kernels need, in a folder that is nobody else's."""
     folder = Path(_FOLDER.format(os.getuid()))
     folder.mkdir(mode=0o700, exist_ok=True)
     kept = folder.lstat()
     if kept.st_uid != os.getuid() or kept.st_mode & 0o77:
         raise OSError(f"{folder} is another's")
-    settings = _settings(environment)
-    address = folder / _key(python, settings, cwd)
-    connection = socket.socket(socket.AF_UNIX)
-    with FileLock(folder / "lock"):
-        try:
-            connection.connect(str(address))
-        except OSError:
-            address.unlink(missing_ok=True)
-            with socket.socket(socket.AF_UNIX) as listener:
-                listener.bind(str(address))
-                listener.listen(64)
-                _start_parent(python, settings, listener.fileno())
-            connection.connect(str(address))
-    connection.setblocking(False)
-    return connection
+    return folder / _key(python, settings, cwd)
 
 
 def _settings(environment: Mapping[str, str]) -> dict[str, str]:
@@ -151,13 +170,16 @@ def _settings(environment: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _start_parent(python: str, settings: dict[str, str], listener: int) -> None:
-    """Start a parent of kernels; it is nobody's child, so that it may outlive who asked for it."""
-    subprocess.run(  # noqa: S603
-        [python, "-P", "-m", "helpers.book.kernel.parent", str(listener)],
-        check=True, pass_fds=[listener], env=settings, cwd="/", start_new_session=True,
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+def _start_parent(python: str, settings: dict[str, str], address: Path) -> None:
+    """Start a parent of kernels that listens there; it is nobody's child, so that it may outlive who asked for it."""
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(address))
+        listener.listen(64)
+        subprocess.run(  # noqa: S603
+            [python, "-P", "-m", "helpers.book.kernel.parent", str(listener.fileno())],
+            check=True, pass_fds=[listener.fileno()], env=settings, cwd="/", start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
 
 
 def _key(python: str, settings: dict[str, str], cwd: str) -> str:

@@ -1,16 +1,12 @@
-"""A table as HTML for a page, as CSV and as a workbook for downloads: numbers the same everywhere, cells escaped."""
+"""A table as HTML for a page: numbers the same everywhere, cells escaped."""
 
-import csv
-import io
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
 from markupsafe import Markup
 from pandas.api.types import is_bool_dtype, is_integer_dtype, is_numeric_dtype
 
-from helpers.data.reproducible_office import workbook_bytes
 from helpers.show.page.templates import render
 from helpers.vocabulary import NOT_PROVIDED
 
@@ -24,11 +20,6 @@ MANY_ROWS: Final = 60
 
 class Probability(int):
     """Decimals of a probability: one that they would print as zero is said to lie below the least that they print."""
-
-
-_NUMBER: Final = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d+)?(e[+-]?\d{1,3})?", re.IGNORECASE)
-_ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
-_LONGEST_CELL: Final = 32_767
 
 
 def table_html(
@@ -72,66 +63,6 @@ def text_columns(frame: pd.DataFrame) -> list[int]:
     """
     known = [column.dropna() for _, column in frame.items()]
     return [i for i, column in enumerate(known) if len(column) and all(isinstance(value, str) for value in column)]
-
-
-def with_column(csv_content: str, name: str, value: str) -> str:
-    r"""Return a table, given as CSV, with one more column that has the same value in every row.
-
-    >>> with_column("n\n1\n", "origin", "synthetic")
-    'n,origin\n1,synthetic\n'
-    """
-    text = io.StringIO()
-    header, *rows = csv.reader(io.StringIO(csv_content, newline=""))
-    csv.writer(text, lineterminator="\n").writerows([[*header, name], *([*row, value] for row in rows)])
-    return text.getvalue()
-
-
-def xlsx_bytes(
-    csv_content: str,
-    *,
-    text_columns: Sequence[int] = (),
-    title: str = "data",
-    read_me: Sequence[Sequence[str]] = (),
-) -> bytes:
-    """Return a table, given as CSV with its text columns, as an Excel workbook in which nothing is a formula.
-
-    Numbers stay numbers, all else is text; the same table gives the same bytes. What Excel does not allow in the
-    sheet's `title` is left out. The rows of `read_me` stand on a sheet of that name, after the table.
-
-    >>> xlsx_bytes("note,n\\n'=1+1,2\\n")[:2]
-    b'PK'
-    """
-    from openpyxl import Workbook
-
-    book = Workbook()
-    sheet = book.active
-    sheet.title = re.sub(r"[\[\]:*?/\\']", "", title)[:31] or "data"
-    for row, record in enumerate(csv.reader(io.StringIO(csv_content, newline="")), 1):
-        for column, text in enumerate(record, 1):
-            cell = sheet.cell(row, column)
-            if row > 1 and column - 1 not in text_columns and _NUMBER.fullmatch(text):
-                cell.value = float(text) if re.search(r"[.eE]", text) else int(text)
-            elif text:
-                _write_text(cell, text)
-    sheet.freeze_panes = "A2"
-    if read_me:
-        _add_read_me(book, read_me)
-    return workbook_bytes(book)
-
-
-def _write_text(cell: Any, text: str) -> None:
-    cell.value = _ILLEGAL.sub("", text)[:_LONGEST_CELL]
-    cell.data_type = "s"
-
-
-def _add_read_me(book: Any, rows: Sequence[Sequence[str]]) -> None:
-    sheet = book.create_sheet("Read me")
-    for row, texts in enumerate(rows, 1):
-        for column, text in enumerate(texts, 1):
-            if text:
-                _write_text(sheet.cell(row, column), text)
-    for letter, width in {"A": 28, "B": 80, "C": 20}.items():
-        sheet.column_dimensions[letter].width = width
 
 
 def format_number(value: float, decimals: int = 2) -> str:
