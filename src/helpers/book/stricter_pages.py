@@ -6,7 +6,7 @@ it is 8 or 9. So nothing here looks at the people: what stands follows from what
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from helpers.analysis.disclosure import CHANGED_AT_LEAST, COUNTED, PROFILES, Profile
@@ -38,21 +38,20 @@ def rounds_alike(one: Profile, other: Profile) -> bool:
 
 
 def released_otherwise(
-    rows: Mapping[str, Sequence[Mapping[str, Any]]], pages: Mapping[str, Sequence[Mapping[str, Any]]], now: Profile
+    kept: Iterable[Mapping[str, Sequence[Mapping[str, Any]]]], now: Profile
 ) -> tuple[str, str] | None:
     """Return profile and day of the last release that showed people rounded otherwise than now; None without one.
 
     Args:
-        rows: the versions of rows of sites in the ledger of a study, by site.
-        pages: those of its pages, by page.
+        kept: the parts of the ledger of a study: the versions of what was printed, by what it is of.
         now: the profile of this release.
 
     >>> shown = {"released_on": "2026-01-05", "values": {"n": 10}, "profile": "strict"}
-    >>> [released_otherwise({"3": [shown]}, {}, PROFILES[name]) for name in ("research", "midpoint6")]
+    >>> [released_otherwise([{"3": [shown]}], PROFILES[name]) for name in ("research", "midpoint6")]
     [None, ('strict', '2026-01-05')]
     """
     found: list[tuple[str, str]] = []
-    for one in (version for versions in [*rows.values(), *pages.values()] for version in versions):
+    for one in (version for part in kept for versions in part.values() for version in versions):
         values = one["values"] or {}
         printed = values.get("printed", [])
         shows = any("csv" in each["entry"] for each in printed) if "printed" in values else bool(values)

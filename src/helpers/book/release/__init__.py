@@ -25,6 +25,7 @@ from helpers.book.release.search import Finding, search_site
 from helpers.book.release.signing import refuse_signed
 from helpers.book.release.text_to_read import text_to_read
 from helpers.book.report import needs_libraries
+from helpers.data.faults import grouped
 from helpers.data.study import examine, load_study
 from helpers.data.study_settings import StudySettings
 from helpers.data.terminal_text import HIDE_VALUES
@@ -151,6 +152,8 @@ def make_release(
             folder, source = Path(edition.study_dir), edition.source
             text = text_to_read(tables, folder, edition.html, own_words=words, left_out=left_out, source=source)
         step(f"{counted(len(text), 'text')} of the study to be read by the person who signs")
+        if asked := len(grouped(tables.questions)):
+            step(f"Open, about the data, which the pages of a release do not say: {counted(asked, 'question')}")
         if new is not None:  # before it is put in place: what was released is never missing from the ledger
             record_release(Path(edition.study_dir), new, day=made_at()[:10])
         searched = Searched(edition.name, outputs, text, profile_of(profile), tables.settings, reports)

@@ -78,6 +78,9 @@ _IN_PLACE: Final = LABELS | {
 }
 """Headers of the data of figures."""
 
+OTHER_MEASURES: Final = {"age_years": "Age, years", "gender": "Gender", "site_id": "Site"}
+"""What is known of people beside their answers."""
+
 
 def in_place(data: pd.DataFrame) -> dict[str, str]:
     """Return headers and words of the data of a figure, for a release that shows them as a table.
@@ -86,4 +89,4 @@ def in_place(data: pd.DataFrame) -> dict[str, str]:
     'Anxiety'
     """
     named = {name for column in ("outcome", "measure") if column in data for name in data[column]}
-    return _IN_PLACE | {name: outcome_of(name).label for name in outcomes_of_study() if name in named}
+    return _IN_PLACE | OTHER_MEASURES | {name: outcome_of(name).label for name in outcomes_of_study() if name in named}
