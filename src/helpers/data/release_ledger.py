@@ -89,9 +89,9 @@ def hashed_rows(
     """
     number = None
     if NUMBER_ALIKE in table:
-        values = [name for name in table if name != NUMBER_ALIKE]
-        rows = table.groupby(values, dropna=False, as_index=False)[NUMBER_ALIKE].sum()
-        number, table = rows[NUMBER_ALIKE].astype(int), rows[values]
+        values = [str(name) for name in table if name != NUMBER_ALIKE]
+        alike = table.groupby(values, dropna=False)[NUMBER_ALIKE].sum().reset_index()
+        number, table = alike[NUMBER_ALIKE].astype(int), alike[values]
     texts = table.astype(str).fillna("").agg(_BETWEEN_CELLS.join, axis=1)
     hashes = texts.map(lambda text: _keyed(text, key)[:_HASH_DIGITS])
     groups = hashes.groupby(table[by].astype(str))

@@ -15,6 +15,7 @@ from helpers.data.release_ledger import LISTS, PAGES, PARTS, ROWS, kept_ledger, 
 from helpers.data.study import load_study
 from helpers.show.page.released_lists import released_practice_list
 from helpers.show.page.released_sites import earlier_rows_sentence
+from helpers.vocabulary import LEDGER_FILE
 
 
 def keep_key(edition: Edition) -> None:
@@ -25,6 +26,12 @@ def keep_key(edition: Edition) -> None:
     """
     if edition.study_dir and edition.rules:
         ledger_key(Path(edition.study_dir))
+
+
+def keeps_no_ledger(edition: Edition) -> bool:
+    """Return whether a release of a study would begin its ledger; of the book's own data none is kept."""
+    kept = bool(edition.study_dir and edition.rules)
+    return kept and not (Path(edition.study_dir) / LEDGER_FILE).exists()
 
 
 def refuse_other_rounding(edition: Edition) -> None:
