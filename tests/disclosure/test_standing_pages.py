@@ -22,6 +22,7 @@ from helpers.data.study import Study
 from helpers.outcomes import Outcome, Outcomes, Questionnaire, shipped_outcomes
 from helpers.show.page import Table, output
 from helpers.show.page.sentences import Sentence
+from helpers.show.page.tables import in_words
 from helpers.show.questionnaires.labels import in_place
 from helpers.show.sampling import participant_figures
 from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
@@ -353,7 +354,12 @@ def test_an_unchanged_page_of_which_the_audit_hides_something_is_released_as_it_
 
 def test_a_picture_that_stands_is_a_table_with_numbers_and_words_as_the_page_has_them() -> None:
     frame = "measure,site,p_holm,estimate,mean,n\nage_years,007,0.0,1.0,4.0,30\ngender,010,0.012,hidden,3.5,\n"
-    entry = {"kind": "figure", "name": "gaps", "rule": "r", "caption": "Gaps.", "csv": frame, "text_columns": [0, 1]}
+    entry = {"kind": "figure", "name": "gaps", "rule": "r", "csv": frame, "text_columns": [0, 1]}
+    entry |= {
+        "caption": "Gaps. Circles: people. For this release few are left out. Released.",
+        "changes": "few are left out",
+    }
+    entry |= {"mark": {"words": "Released."}}
     entry |= {"counts": ["text", "text", "p_value", "estimate", "mean", "people"]}
     labels = in_place(pd.DataFrame({"measure": ["age_years"]}))
     shown = nbformat.v4.new_output("display_data", {}, metadata={"linkbook": entry | {"labels": labels}})
@@ -366,6 +372,38 @@ def test_a_picture_that_stands_is_a_table_with_numbers_and_words_as_the_page_has
         ["Gender", "010", "0.012", "hidden", "3.5", "-"],
     ]
     assert cells[0][:4] == ["At the first interview", "Site", "p (Holm)", "Change"]
+    assert printed["entry"]["caption"] == "Gaps. For this release few are left out. Released.", "a table has no circles"
+    assert "Circles" not in printed["html"]
+
+
+@pytest.mark.parametrize(
+    ("chapter", "chart"),
+    [
+        ("01_sampling", "patients"),
+        ("03_gp_usage_pooled", "gp-usage-bins"),
+        pytest.param("04_questionnaire_change", "questionnaire-scores-gse", marks=pytest.mark.proof),
+    ],
+)
+def test_no_name_of_a_column_or_an_outcome_is_a_word_of_a_table_that_stands_in_place_of_a_picture(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, chapter: str, chart: str
+) -> None:
+    charts: list[Any] = []
+    released, show = request.getfixturevalue("release"), output.Output.chart
+    made_up = request.getfixturevalue("generated" if chapter.startswith("03") else "interviewed")
+    monkeypatch.setattr(output.Output, "chart", lambda self, one: (charts.append(one), show(self, one)))
+    released(made_up(1), "research", [], chapter)
+    tables = [one for one in charts if one.about == "people" and one.data is not None]
+    assert chart in {one.name for one in tables}
+    words = {
+        (one.name, (one.labels or {}).get(word, word))
+        for one in tables
+        for _, column in one.data.items()
+        for word in column
+        if isinstance(word, str)
+    }
+    assert [(name, word) for name, word in sorted(words) if "_" in word] == []
+    heads = {(one.labels or {}).get(str(name), in_words(str(name))) for one in tables for name in one.data}
+    assert not [head for head in heads if "_" in head or "Gp " in head]
 
 
 def own_forms(n: int, *, changed: int = 0) -> pd.DataFrame:

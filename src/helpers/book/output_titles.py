@@ -21,13 +21,12 @@ def notebook_of(path: Path) -> str:
 
 
 def title_of(path: Path, page: Any) -> str:
-    """Return the title of a page: of a site its name, of a chapter its title in a study, else its first heading."""
+    """Return the title of a page: of a site its name, of a chapter its title in a study or its first heading."""
     site = page.metadata.get("papermill", {}).get("parameters", {}).get("site_id")
     if site is not None:
         return f"Site {called_site(str(site))}"
     try:
-        chapter = chapter_of(notebook_of(path))
-        title = chapter.title_of_a_study or chapter.title
+        title = chapter_of(notebook_of(path)).title_of_a_study
     except ValueError:
         title = ""
     headings = (heading for cell in page.cells if (heading := _heading(cell)))

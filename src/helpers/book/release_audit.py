@@ -45,6 +45,10 @@ _OF_HIDDEN = ("people", "base", "survival", "share", "percent", "mean_or_percent
 """Roles of columns in which nothing is shown beside a number of people that is hidden."""
 
 
+_Audited = dict[tuple[tuple[str, str], ...], list[LeftOut]]
+"""What an audit found, by the counts that it was asked about."""
+
+
 def leave_out_exposing(paths: Sequence[Path], study: Study, profile: Profile, step: Callable[[str], None]) -> None:
     """Let pages among these executed notebooks stand as released before, and take out what gives a count away.
 
@@ -53,11 +57,14 @@ def leave_out_exposing(paths: Sequence[Path], study: Study, profile: Profile, st
     Raises:
         ValueError: when the ledger or its key cannot be read, or counts do not agree with each other.
     """
-    stand_pages(paths, study, profile, step, lambda pages: _audit(pages, study, profile))
+    audited: _Audited = {}
+    stand_pages(paths, study, profile, step, lambda pages: _audit(pages, study, profile, audited))
 
 
-def _audit(pages: Mapping[Path, Any], study: Study, profile: Profile) -> list[str]:
+def _audit(pages: Mapping[Path, Any], study: Study, profile: Profile, audited: "_Audited") -> list[str]:
     """Audit the counts of all tables of these executed notebooks; return in words what is hidden and left out.
+
+    `audited` keeps what was found, for when the same counts are asked about again.
 
     Tables, the data behind figures and what is said of numbers of people are one system where they are on the same
     people: those on participants and their questionnaires, and those on sites and their patients, which the printed
@@ -69,7 +76,9 @@ def _audit(pages: Mapping[Path, Any], study: Study, profile: Profile) -> list[st
     if (tables := found.systems.get(PATIENTS)) and (known := site_counts(study, profile)):
         tables[KNOWN] = known
     for people, tables in found.systems.items():
-        left_out = _exposing(tables, profile)
+        asked = tuple((name, repr(counts)) for name, counts in tables.items())
+        left_out = audited[asked] if asked in audited else _exposing(tables, profile)
+        audited[asked] = left_out
         for out in left_out:
             _take_out(out, tables, found, profile=profile, step=done.append)
         beside = [(n, entry) for name, n, entry in found.beside if name in (people, OWN)]

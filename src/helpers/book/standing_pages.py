@@ -29,7 +29,7 @@ from helpers.book.stricter_pages import (
 from helpers.chapters import OWN
 from helpers.data.release_ledger import PAGES, PARTS, hashed_rows, kept_ledger, read_ledger
 from helpers.data.study import Study
-from helpers.show.page.output import FINDING_OF
+from helpers.show.page.output import FINDING_OF, first_sentence
 from helpers.show.page.tables import HIDDEN, table_in_place
 from helpers.show.page.templates import render
 
@@ -41,6 +41,7 @@ _OF_A_PICTURE: Final = (
     "svg",
     "drawn",
     "labels",
+    "changes",
     "width",
     "results",
     "to_audit",
@@ -104,7 +105,7 @@ def stand_pages(
         standing |= otherwise
     for path, page in pages.items():
         if path in standing:
-            step(f'  Page "{title_of(path, page)}": {_words(earlier[path])}')
+            step(f'  Page "{title_of(path, page)}": {_words(earlier[path], notebook_of(path))}')
         nbformat.write(page, path)
     for words in done:
         step(words)
@@ -138,18 +139,19 @@ def page_versions(paths: Sequence[Path], study: Study, profile: Profile) -> dict
     return {
         name: PageVersion(version.groups, version.everybody)
         if _may_be_rewritten(name, version, kept, profile)
-        else _as_shown_now(version, profile)
+        else _as_shown_now(version, profile, name)
         for name, version in versions.items()
     }
 
 
-def _as_shown_now(version: PageVersion, profile: Profile) -> PageVersion:
+def _as_shown_now(version: PageVersion, profile: Profile, page: str) -> PageVersion:
     """Return a version as far as the profile of this release shows what it printed."""
     if not version.day or not version.printed:
         return version
     earlier = profile_of_version(version.profile, version.printed)
     printed, is_all = what_stands(version.printed, earlier, profile)
-    words = "" if is_all else stricter_words(version.day, earlier, profile, anything=bool(printed))
+    of = "how it divides the patients of all sites" if page in PARTS_OF_PAGES else "what this page shows of people"
+    words = "" if is_all else stricter_words(version.day, earlier, profile, anything=bool(printed), of=of)
     return replace(version, printed=printed, words=words)
 
 
@@ -245,10 +247,16 @@ def printed_of(page: Any, name: str) -> Printed:
                 kept = {key: value for key, value in entry.items() if key not in _OF_A_PICTURE}
                 html = str(output.get("data", {}).get("text/html", ""))
                 if entry["kind"] == "figure":
-                    kept["kind"] = "table"
-                    html = _as_table(entry)
+                    kept |= {"kind": "table", "caption": _of_a_table(entry)}
+                    html = _as_table(entry | kept)
                 printed.append({"cell": place, "entry": _plain(kept), "html": html})
     return printed
+
+
+def _of_a_table(entry: Mapping[str, Any]) -> str:
+    """Return the caption of a picture without the sentences that say how it is drawn."""
+    changes = f" For this release {entry['changes']}." if entry.get("changes") else ""
+    return f"{first_sentence(entry['caption'])}{changes} {entry.get('mark', {}).get('words', '')}".strip()
 
 
 def _as_table(entry: Mapping[str, Any]) -> str:
@@ -291,7 +299,7 @@ def _restore(page: Any, name: str, version: PageVersion) -> None:
     gone = [place for place in code if rest[place] != page.cells[place]["outputs"]]
     for place in code:
         page.cells[place]["outputs"] = rest[place]
-    words = _words(version)
+    words = _words(version, name)
     html = str(render("show/page/templates/paragraphs.html", paragraphs=[("disclosure", words)]))
     first = page.cells[min([*places, *gone], default=code[0])]["outputs"]
     first.append(_output(html, words, {"kind": "text", "origin": "private", "said": [words]}))
@@ -312,9 +320,11 @@ def _output(html: str, plain: str, entry: dict[str, Any]) -> Any:
     return nbformat.v4.new_output("display_data", data, metadata={"linkbook": dict(entry)})
 
 
-def _words(version: PageVersion) -> str:
-    """Return what is said of a page that stands, or of a new chapter that is not shown yet."""
-    return version.words or (standing_words(version.day) if version.printed else waiting_words(version.day))
+def _words(version: PageVersion, page: str) -> str:
+    """Return what is said of a page that stands or of parts that do, or of a new chapter that is not shown yet."""
+    if version.words or not version.printed:
+        return version.words or waiting_words(version.day)
+    return standing_part_words(version.day) if page in PARTS_OF_PAGES else standing_words(version.day)
 
 
 def waiting_words(day: str) -> str:
@@ -327,6 +337,18 @@ def waiting_words(day: str) -> str:
         f"This chapter shows nothing of people. A chapter under another name was released of nearly the same people on "
         f"{day}, and both would give away who differs. It is shown when of every group nobody, or at least "
         f"{CHANGED_AT_LEAST}, have joined, left or changed since."
+    )
+
+
+def standing_part_words(day: str) -> str:
+    """Return that what a page shows of the patients of all sites together stands, and why; its sites have their own.
+
+    >>> standing_part_words("2026-01-05")[:76]
+    'How the patients of all sites are divided here is as released on 2026-01-05.'
+    """
+    return (
+        f"How the patients of all sites are divided here is as released on {day}. It is renewed only when at least "
+        f"{CHANGED_AT_LEAST} of them have joined, left or changed since every earlier release."
     )
 
 

@@ -151,8 +151,10 @@ def otherwise_words(name: str, day: str, now: Profile) -> str:
     )
 
 
-def stricter_words(day: str, earlier: Profile | None, now: Profile, *, anything: bool) -> str:
-    """Return that a page stands as far as the profile now shows it, why, and what to do.
+def stricter_words(
+    day: str, earlier: Profile | None, now: Profile, *, anything: bool, of: str = "what this page shows of people"
+) -> str:
+    """Return that a page, or a part `of` it, stands as far as the profile now shows it, why, and what to do.
 
     >>> stricter_words("2026-01-05", PROFILES["research"], PROFILES["strict"], anything=False)[:90]
     'Of what this page shows of people nothing is shown: it was released under profile research'
@@ -160,7 +162,7 @@ def stricter_words(day: str, earlier: Profile | None, now: Profile, *, anything:
     name = earlier.name if earlier else "of another name"
     stands = f"only tables stand whose numbers profile {now.name} shows too" if anything else "nothing is shown"
     return (
-        f"Of what this page shows of people {stands}: it was released under profile {name} on {day}, and made anew "
+        f"Of {of} {stands}: it was released under profile {name} on {day}, and made anew "
         f"under profile {now.name} of nearly the same people both would say more than either does. It is renewed when "
         f"of every group at least {CHANGED_AT_LEAST} have joined, left or changed; a release under profile {name} "
         "shows it as it was."

@@ -112,7 +112,7 @@ class Output:
         width = int(figure.get_figwidth() * 100)
         entry = self._entry("figure", chart, caption, shown) | {"alt": alt, "width": width}
         if profile:
-            entry |= {"drawn": words_drawn(figure), "labels": dict(chart.labels or {})}
+            entry |= {"drawn": words_drawn(figure), "labels": dict(chart.labels or {}), "changes": shown.changes}
         stamp(figure, mark.words.removesuffix("."))
         in_picture = None if self._release else mark
         picture = png_of(figure, in_picture)

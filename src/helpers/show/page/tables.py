@@ -19,6 +19,9 @@ HIDDEN: Final = "hidden"
 """What stands in a cell that disclosure control has hidden."""
 
 
+_CAPITALS: Final = {"gp": "GP", "gps": "GPs"}
+"""Words of columns that are written otherwise."""
+
 MANY_ROWS: Final = 60
 """Rows beyond which a reader can search a table and sort it, and sees some at a time."""
 
@@ -195,10 +198,10 @@ def decimals_as_given(frame: pd.DataFrame) -> dict[str, int]:
 def in_words(column: str) -> str:
     """Return a column name as a header.
 
-    >>> in_words("months_in_role")
-    'Months in role'
+    >>> in_words("months_in_role"), in_words("gp_appointments")
+    ('Months in role', 'GP appointments')
     """
-    words = column.replace("_", " ").strip()
+    words = " ".join(_CAPITALS.get(word, word) for word in column.replace("_", " ").strip().split(" "))
     return words[:1].upper() + words[1:]
 
 

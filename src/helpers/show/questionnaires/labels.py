@@ -75,6 +75,8 @@ _IN_PLACE: Final = LABELS | {
     "estimate_pairs": "Change, pairs alone",
     "p": "p",
     "wilcoxon_p": "Ranks, p",
+    "all_low": "All outcomes, low",
+    "all_high": "All outcomes, high",
 }
 """Headers of the data of figures."""
 
