@@ -28,7 +28,7 @@ def study_of(folder: Path, *rows: tuple[int, int, int]) -> Study:
     return Study(str(folder), tables, dict.fromkeys(tables, "private"))
 
 
-def release(study: Study, day: str, profile: Profile = RESEARCH) -> tuple[int | None, str]:
+def release(study: Study, day: str, profile: Profile = RESEARCH) -> tuple[Any, str]:
     """What `release` does with a list and the ledger: the number of patients printed, and the day that it is from."""
     folder = Path(study.folder)
     ledger_key(folder)

@@ -148,7 +148,8 @@ def make_release(
         restore_folder(edition.home / "release")
         refuse_signed(edition.home / "release")
         keep_key(edition)
-        if is_first := keeps_no_ledger(edition):
+        bound = BOUND if keeps_no_ledger(edition) else STILL_BOUND
+        if bound == BOUND:
             step(BINDS)
         refuse_other_rounding(edition)
         with one_state(edition.study_dir) as checksums:
@@ -171,14 +172,20 @@ def make_release(
             words = known_words(edition.root)
             folder, source = Path(edition.study_dir), edition.source
             text = text_to_read(tables, folder, edition.html, own_words=words, left_out=left_out, source=source)
-        step(f"{counted(len(text), 'text')} of the study to be read by the person who signs")
-        if asked := len(grouped(tables.questions)):
-            step(f"Open, about the data, which the pages of a release do not say: {counted(asked, 'question')}")
+        _say_what_to_look_at(len(text), len(grouped(tables.questions)), step)
         if new is not None:  # before it is put in place: what was released is never missing from the ledger
             record_release(Path(edition.study_dir), new, day=made_at()[:10])
-            step(BOUND if is_first else STILL_BOUND)
+            step(bound)
         searched = Searched(edition.name, outputs, text, profile_of(profile), tables.settings, reports)
         return publish(edition.html, edition.home, searched)
+
+
+def _say_what_to_look_at(texts: int, questions: int, step: Callable[[str], None]) -> None:
+    """Tell `step` how many texts are read by who signs, and how many questions are open, of which no page says it."""
+    step(f"{counted(texts, 'text')} of the study to be read by the person who signs")
+    if questions:
+        asked = counted(questions, "question")
+        step(f"Open about the data, which no page of a release says: {asked}. linkbook check lists what is asked")
 
 
 def _needs_estimates(rules: Profile) -> None:

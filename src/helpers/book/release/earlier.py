@@ -13,7 +13,7 @@ from helpers.book.stricter_pages import released_otherwise
 from helpers.chapters import OWN
 from helpers.data.release_ledger import LISTS, PAGES, PARTS, ROWS, kept_ledger, ledger_key, read_ledger, write_ledger
 from helpers.data.study import load_study
-from helpers.show.page.released_lists import released_practice_list
+from helpers.show.page.released_lists import earlier_list_sentence, released_practice_list
 from helpers.show.page.released_sites import earlier_rows_sentence
 from helpers.vocabulary import LEDGER_FILE
 
@@ -64,7 +64,7 @@ class NewVersions:
 
 
 def new_rows(edition: Edition, step: Callable[[str], None]) -> NewVersions | None:
-    """Return what a release adds to the ledger, None where it keeps none; `step` is told which rows stand."""
+    """Return what a release adds to the ledger, None where it keeps none; `step` is told what stands."""
     profile = edition.rules if edition.study_dir else None
     study = load_study(edition.study_dir, show_values=False)
     if profile is None or not study.is_private or not study.has("sites"):
@@ -78,6 +78,8 @@ def new_rows(edition: Edition, step: Callable[[str], None]) -> NewVersions | Non
     practice_list = study.get("practice_list")
     lasting = None if practice_list is None else lasting_share(practice_list)
     released = released_practice_list(study, lasting, profile)
+    if released.day:
+        step(earlier_list_sentence(released.day))
     return NewVersions(rows.new, new_pages, profile.name, released.new)
 
 
