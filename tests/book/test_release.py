@@ -92,6 +92,20 @@ def test_what_is_signed_covers_every_file_so_that_a_page_changed_by_hand_is_name
     assert held["html/notebooks/a.html"] == hashlib.sha256(page.read_bytes()).hexdigest()
 
 
+def test_the_first_release_says_beforehand_that_it_binds_later_ones_and_which_file_to_keep(
+    project: Path, built: dict[str, Any]
+) -> None:
+    first: list[str] = []
+    later: list[str] = []
+    make_release("mine", "research", root=project, step=first.append)
+    make_release("mine", "research", root=project, step=later.append)
+    assert first[0].startswith("This is the first release of this study folder.") and "--dry-run" in first[0]
+    (kept,) = (line for line in first if "binds later releases" in line)
+    assert "release_ledger.json" in kept and "release_ledger.key" in kept
+    assert not [line for line in later if "first release" in line]
+    assert [line for line in later if "release_ledger.json" in line]
+
+
 def test_a_study_that_changed_after_the_build_is_released_as_it_is_now_and_that_is_said(
     project: Path, built: dict[str, Any]
 ) -> None:

@@ -68,8 +68,12 @@ def test_a_dry_run_says_of_every_output_what_would_be_hidden_and_writes_nothing(
     assert done.exit_code == 0, done.output
     assert f"notebooks/a.html, people: {RULE}" in done.output
     assert "notebooks/a.html, distances: not about people, as it is" in done.output
-    assert "Nothing was written" in done.output
+    assert "Nothing was written, and no later release is bound" in done.output
     assert left_in(home) == {"edition.json"}
+    assert not list((home.parents[1] / "study").glob("release_ledger*"))
+    help_text = " ".join(CliRunner().invoke(main, ["release", "--help"]).output.split())
+    assert "A release binds those after it, whether or not it is signed" in help_text
+    assert "bind no later release" in help_text
 
 
 def test_a_dry_run_leaves_an_earlier_release_as_it_is(home: Path) -> None:

@@ -110,7 +110,7 @@ def test_the_table_that_exposes_is_left_out_of_its_page_and_no_exact_count_stays
     assert TO_AUDIT in path.read_text()
     said: list[str] = []
     leave_out_exposing([path], Study("", {}, {}), RESEARCH, said.append)
-    assert said == [f"  left out: 04_patients, whole: {TOGETHER}"]
+    assert said == [f'  left out: the table "Whole" of page "04 patients": {TOGETHER}']
     whole, _, harmless = nbformat.read(path, as_version=4).cells[0].outputs
     assert TO_AUDIT not in path.read_text()
     assert whole.metadata.linkbook.rule == f"research: left out, {TOGETHER}"
@@ -170,7 +170,7 @@ def test_tables_of_a_chapter_of_the_studys_own_are_audited_with_those_of_the_boo
         nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=list(shown))]), path)
     said: list[str] = []
     leave_out_exposing(paths, Study("", {}, {}), RESEARCH, said.append)
-    assert said == [f"  left out: chapters/01_sampling, people: {TOGETHER}"]
+    assert said == [f'  left out: the table "People" of page "01 sampling": {TOGETHER}']
     assert not any(TO_AUDIT in path.read_text() or N_TO_AUDIT in path.read_text() for path in paths)
     assert not any("n_shown" in path.read_text() for path in paths), "25 in all beside 10 and 10 says 11 or 12 as well"
 
@@ -214,7 +214,7 @@ def test_numbers_of_a_group_are_hidden_before_a_table_with_estimates_is_left_out
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=shown)]), path)
     said: list[str] = []
     leave_out_exposing([path], Study("", {}, {}), RESEARCH, said.append)
-    assert said == [f"  numbers hidden: 04_patients, people: {TOGETHER}"]
+    assert said == [f'  numbers hidden: the table "People" of page "04 patients": {TOGETHER}']
     table, everybody = nbformat.read(path, as_version=4).cells[0].outputs
     left = pd.read_csv(io.StringIO(table.metadata.linkbook.csv))
     hidden = left["n"] == "hidden"

@@ -1,5 +1,6 @@
 """Releases of nearly the same participants: what a page printed of people stands until eight of every group differ."""
 
+import json
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -8,17 +9,21 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
 
 from helpers.analysis.disclosure import PROFILES
 from helpers.analysis.sampling import participant_characteristics
 from helpers.book.release.earlier import NewVersions, record_release, refuse_other_rounding
-from helpers.book.standing_pages import new_versions, page_versions, printed_of, stand_pages
+from helpers.book.release_audit import leave_out_exposing
+from helpers.book.standing_pages import new_versions, page_versions, printed_of, stand_pages, standing_words
 from helpers.data.release_ledger import LEDGER_FILE, hashed_rows, ledger_key
 from helpers.data.study import Study
 from helpers.outcomes import Outcome, Outcomes, Questionnaire, shipped_outcomes
 from helpers.show.page import Table, output
 from helpers.show.page.sentences import Sentence
+from helpers.show.page.tables import in_words
+from helpers.show.questionnaires.labels import in_place
 from helpers.show.sampling import participant_figures
 from helpers.vocabulary import GSE_ITEMS, ONS4_ITEMS
 
@@ -39,8 +44,16 @@ def study_of(folder: Path, participants: pd.DataFrame, **more: pd.DataFrame) -> 
     return Study(str(folder), tables, dict.fromkeys(tables, "private"))
 
 
-def page_of(folder: Path, study: Study, profile: Any, monkeypatch: pytest.MonkeyPatch, *, drawn: bool = False) -> Path:
-    """The page of a release as its notebook was run: the figure of who took part, and a sentence on sites.
+def page_of(
+    folder: Path,
+    study: Study,
+    profile: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    drawn: bool = False,
+    more: Table | None = None,
+) -> Path:
+    """The page of a release as its notebook was run: the figure of who took part, a sentence on sites, a table more.
 
     What a figure prints is its data and words; its picture is drawn where a test asks for it.
     """
@@ -58,6 +71,8 @@ def page_of(folder: Path, study: Study, profile: Any, monkeypatch: pytest.Monkey
     page = output.Output("private", profile)
     page.text("Seven sites were chosen.", about="sites")
     page.chart(participant_figures.patients(participant_characteristics(study.participants)))
+    if more is not None:
+        page.table(more)
     path = folder / f"{PAGE}.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=shown)]), path)
     return path
@@ -310,6 +325,85 @@ def test_what_is_found_in_a_figure_stands_with_it() -> None:
     ]
     assert ">30<" in printed[0]["html"]
     assert "not provided" not in printed[0]["html"]
+
+
+def test_an_unchanged_page_of_which_the_audit_hides_something_is_released_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody differs, so that nothing new can be learnt: its pictures stay, and what the audit hid is hidden again."""
+    ledger_key(tmp_path)
+    study = study_of(tmp_path, people(14, 20))
+    waits = pd.DataFrame({"wait": ["short", "long"], "people": [17, 17]})
+    exposing = Table("waits", waits, Sentence("By wait."), n=34, counts={"people": "people"})
+
+    def released(day: str, study: Study) -> tuple[str, list[str]]:
+        path, said = page_of(tmp_path, study, RESEARCH, monkeypatch, more=exposing), list[str]()
+        leave_out_exposing([path], study, RESEARCH, said.append)
+        new = new_versions(page_versions([path], study, RESEARCH), [path], RESEARCH)
+        record_release(tmp_path, NewVersions({}, new, "research"), day=day)
+        return json.dumps(nbformat.read(path, as_version=4).cells[0].outputs), said
+
+    first, said = released("2026-01-01", study)
+    assert len(said) == 1 and "By wait." in said[0], "at most 17 and 17 beside about 35 are 33 or 34"
+    assert released("2026-02-01", study) == (first, said)
+    assert '"image/png"' in first
+    one_joined, said = released("2026-03-01", study_of(tmp_path, people(15, 20)))
+    assert "as released on 2026-01-01" in one_joined and '"image/png"' not in one_joined
+    assert said == ['  Page "How unlike are the sites that were studied?": ' + standing_words("2026-01-01")]
+
+
+def test_a_picture_that_stands_is_a_table_with_numbers_and_words_as_the_page_has_them() -> None:
+    frame = "measure,site,p_holm,estimate,mean,n\nage_years,007,0.0,1.0,4.0,30\ngender,010,0.012,hidden,3.5,\n"
+    entry = {"kind": "figure", "name": "gaps", "rule": "r", "csv": frame, "text_columns": [0, 1]}
+    entry |= {
+        "caption": "Gaps. Circles: people. For this release few are left out. Released.",
+        "changes": "few are left out",
+    }
+    entry |= {"mark": {"words": "Released."}}
+    entry |= {"counts": ["text", "text", "p_value", "estimate", "mean", "people"]}
+    labels = in_place(pd.DataFrame({"measure": ["age_years"]}))
+    shown = nbformat.v4.new_output("display_data", {}, metadata={"linkbook": entry | {"labels": labels}})
+    page = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[shown])])
+    (printed,) = printed_of(page, "04_questionnaire_change")
+    rows = BeautifulSoup(printed["html"], "html.parser").select("tr")
+    cells = [[cell.get_text() for cell in row.select("th, td")] for row in rows]
+    assert cells[1:] == [
+        ["Age, years", "007", "below 0.001", "1.00", "4.0", "30"],
+        ["Gender", "010", "0.012", "hidden", "3.5", "-"],
+    ]
+    assert cells[0][:4] == ["At the first interview", "Site", "p (Holm)", "Change"]
+    assert printed["entry"]["caption"] == "Gaps. For this release few are left out. Released.", "a table has no circles"
+    assert "Circles" not in printed["html"]
+
+
+@pytest.mark.parametrize(
+    ("chapter", "chart"),
+    [
+        ("01_sampling", "patients"),
+        ("03_gp_usage_pooled", "gp-usage-bins"),
+        pytest.param("04_questionnaire_change", "questionnaire-scores-gse", marks=pytest.mark.proof),
+    ],
+)
+def test_no_name_of_a_column_or_an_outcome_is_a_word_of_a_table_that_stands_in_place_of_a_picture(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, chapter: str, chart: str
+) -> None:
+    charts: list[Any] = []
+    released, show = request.getfixturevalue("release"), output.Output.chart
+    made_up = request.getfixturevalue("generated" if chapter.startswith("03") else "interviewed")
+    monkeypatch.setattr(output.Output, "chart", lambda self, one: (charts.append(one), show(self, one)))
+    released(made_up(1), "research", [], chapter)
+    tables = [one for one in charts if one.about == "people" and one.data is not None]
+    assert chart in {one.name for one in tables}
+    words = {
+        (one.name, (one.labels or {}).get(word, word))
+        for one in tables
+        for _, column in one.data.items()
+        for word in column
+        if isinstance(word, str)
+    }
+    assert [(name, word) for name, word in sorted(words) if "_" in word] == []
+    heads = {(one.labels or {}).get(str(name), in_words(str(name))) for one in tables for name in one.data}
+    assert not [head for head in heads if "_" in head or "Gp " in head]
 
 
 def own_forms(n: int, *, changed: int = 0) -> pd.DataFrame:

@@ -10,10 +10,12 @@ from helpers.data.study import Study
 def questions_of_a_study(study: Study, *, in_release: bool) -> str:
     """Return the section, empty where nothing is asked; a release has neither the questions nor the answers.
 
+    Nor does a release say whether there are any: one patient with an unlikely value is a question.
+
     >>> questions_of_a_study(Study("", {}, {}), in_release=False)
     ''
     """
-    if not study.questions and not study.answered:
+    if not (study.questions or study.answered or (in_release and study.is_private)):
         return ""
     answered = [(_in_words(one.question), one.answer) for one in study.answered]
     still_open = len(grouped(study.questions))

@@ -132,11 +132,9 @@ def run_edition(
         run_changed(runs, edition, lambda run: inputs.of(run, study), inputs.unchanged, anew=anew, step=step, **options)
     if edition.rules:
         from helpers.book.release_audit import leave_out_exposing  # with statistics that only a release waits for
-        from helpers.book.standing_pages import stand_pages
 
         leave_out_unguarded(runs, step)
         pages = [run.output for run in runs]
-        stand_pages(pages, study, edition.rules, step)
         step("Auditing the counts of all tables together")
         leave_out_exposing(pages, study, edition.rules, step)
     step("Harvesting figures and tables")

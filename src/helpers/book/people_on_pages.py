@@ -12,6 +12,7 @@ from helpers.analysis.questionnaires import alive_at_followup, score_rounds
 from helpers.book.sites import rows_of_release
 from helpers.chapters import OWN
 from helpers.data.study import Study
+from helpers.show.page.released_lists import LIST, patients_alike
 from helpers.vocabulary import GP_USAGE
 
 EVERYBODY: Final = "everybody"
@@ -103,7 +104,8 @@ def _on_own_chapter(study: Study, profile: Profile) -> Groups:
             continue
         of_site = table.groupby("site_id") if "site_id" in table else ()
         own = [(EVERYBODY, table), *((f"site {site}", rows) for site, rows in of_site)]
-        parts += [_named(_one(_row_a_patient(rows), group), name) for group, rows in own]
+        row_a_patient = patients_alike if name == LIST else _row_a_patient
+        parts += [_named(_one(row_a_patient(rows), group), name) for group, rows in own]
     return _together(parts)
 
 
@@ -112,11 +114,15 @@ _OF_PEOPLE: Final = ("patient_id", "n_patients")
 
 
 def _row_a_patient(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows of which a patient has one, with all that is said of them; of numbers of people the rows given."""
-    if "patient_id" not in rows:
-        return rows
+    """Return rows of which a patient has one, with all that is said of them.
+
+    Of numbers of people a site has one: a patient who changes may change every number of a site.
+    """
     said = rows.astype(str).fillna("").agg(" ".join, axis=1)
-    return said.groupby(rows["patient_id"].astype(str)).agg(" ".join).rename("said").reset_index()
+    whose = next((name for name in ("patient_id", "site_id") if name in rows), None)
+    if whose is None:
+        return rows
+    return said.groupby(rows[whose].astype(str)).agg(" ".join).rename("said").reset_index()
 
 
 def _named(groups: Groups, where: str) -> Groups:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import nbformat
 from bs4 import BeautifulSoup
 from markupsafe import escape
 
@@ -21,9 +20,9 @@ from helpers.analysis.disclosure import (
     numbers_beside,
     what_exposes,
 )
-from helpers.book.page_outputs import outputs_of
+from helpers.book.output_titles import notebook_of, title_of, titled_outputs
 from helpers.book.sites import rows_of_release
-from helpers.book.standing_pages import notebook_of
+from helpers.book.standing_pages import stand_pages
 from helpers.chapters import OWN
 from helpers.data.study import Study
 from helpers.show.page.disclosed import N_TO_AUDIT
@@ -46,40 +45,61 @@ _OF_HIDDEN = ("people", "base", "survival", "share", "percent", "mean_or_percent
 """Roles of columns in which nothing is shown beside a number of people that is hidden."""
 
 
+_Audited = dict[tuple[tuple[str, str], ...], list[LeftOut]]
+"""What an audit found, by the counts that it was asked about."""
+
+
 def leave_out_exposing(paths: Sequence[Path], study: Study, profile: Profile, step: Callable[[str], None]) -> None:
-    """Audit the counts of all tables of these executed notebooks; `step` is told what is hidden and left out.
+    """Let pages among these executed notebooks stand as released before, and take out what gives a count away.
+
+    `step` is told which pages stand, and what is hidden and left out.
+
+    Raises:
+        ValueError: when the ledger or its key cannot be read, or counts do not agree with each other.
+    """
+    audited: _Audited = {}
+    stand_pages(paths, study, profile, step, lambda pages: _audit(pages, study, profile, audited))
+
+
+def _audit(pages: Mapping[Path, Any], study: Study, profile: Profile, audited: "_Audited") -> list[str]:
+    """Audit the counts of all tables of these executed notebooks; return in words what is hidden and left out.
+
+    `audited` keeps what was found, for when the same counts are asked about again.
 
     Tables, the data behind figures and what is said of numbers of people are one system where they are on the same
-    people: those on participants and their questionnaires, and those on sites and
-    their patients, which the printed numbers of sites are in as well. Whom a chapter of the study's own counts is not
-    known: its tables are in both. The number of people that the list of outputs says of each comes last: where it gives
-    one away beside what is printed, it is not said. The counts, exact ones among them, are taken out of the notebooks,
-    whatever the audit finds.
+    people: those on participants and their questionnaires, and those on sites and their patients, which the printed
+    numbers of sites are in as well. Whom a chapter of the study's own counts is not known: its tables are in both. The
+    number of people that the list of outputs says of each comes last: where it gives one away beside what is printed,
+    it is not said. The counts, exact ones among them, are taken out of the notebooks, whatever the audit finds.
     """
-    pages = {path: nbformat.read(path, as_version=4) for path in paths}
-    found = _collect(pages)
+    found, done = _collect(pages), list[str]()
     if (tables := found.systems.get(PATIENTS)) and (known := site_counts(study, profile)):
         tables[KNOWN] = known
     for people, tables in found.systems.items():
-        left_out = _exposing(tables, profile)
+        asked = tuple((name, repr(counts)) for name, counts in tables.items())
+        left_out = audited[asked] if asked in audited else _exposing(tables, profile)
+        audited[asked] = left_out
         for out in left_out:
-            _take_out(out, tables, found, profile=profile, step=step)
+            _take_out(out, tables, found, profile=profile, step=done.append)
         beside = [(n, entry) for name, n, entry in found.beside if name in (people, OWN)]
         said = numbers_beside(after_audit(tables, left_out), [n for n, _ in beside], profile)
         for n, entry in beside:
             if n not in said:
                 entry.pop("n_shown", None)
-    for path, page in pages.items():
-        nbformat.write(page, path)
+    return done
 
 
 @dataclass(frozen=True)
 class _Found:
-    """What pages print: the counts by whom they are about, the outputs and words by their names, and n beside each."""
+    """What pages print: the counts by whom they are about, the outputs and words by their names, and n beside each.
+
+    `called` is what a person knows each output by.
+    """
 
     systems: dict[str, dict[str, TableCounts]] = field(default_factory=dict)
     shown: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     words: dict[str, tuple[Any, dict[str, str]]] = field(default_factory=dict)
+    called: dict[str, str] = field(default_factory=dict)
     beside: list[tuple[str, int, Any]] = field(default_factory=list)
 
 
@@ -87,8 +107,8 @@ def _collect(pages: Mapping[Path, Any]) -> _Found:
     """Take out of pages what is to be audited, and return it."""
     found, own = _Found(), dict[str, TableCounts]()
     for path, page in pages.items():
-        notebook = notebook_of(path)
-        for place, output in enumerate(outputs_of(page), 1):
+        notebook, title = notebook_of(path), title_of(path, page)
+        for place, (output, exhibit, words) in enumerate(titled_outputs(page), 1):
             entry = output.get("metadata", {}).get("linkbook", {})
             people = OWN if notebook.startswith(OWN) else people_of(notebook)
             system = own if people == OWN else found.systems.setdefault(people, {})
@@ -96,10 +116,12 @@ def _collect(pages: Mapping[Path, Any]) -> _Found:
                 name = f"{notebook}, {entry['name']}"
                 system[name] = TableCounts.read(counts)
                 found.shown[name] = (page, output)
+                found.called[name] = f'{exhibit} of page "{title}"'
             if said := entry.pop(WORDS_TO_AUDIT, None):
                 name = f"{notebook}, words of {entry.get('name') or f'output {place}'}"
                 system[name] = TableCounts.read(said["counts"])
                 found.words[name] = (output, said["instead"])
+                found.called[name] = f'{words} of page "{title}"'
             if n := entry.pop(N_TO_AUDIT, None):
                 found.beside.append((people, n, entry))
     if own:
@@ -120,13 +142,13 @@ def _take_out(
     """Hide numbers of a table, or leave it or the words of an output out, and tell `step`."""
     name, cells = out
     if name in found.words:
-        step(f"  left out: {name}: {TOGETHER}")
+        step(f"  left out: {found.called[name]}: {TOGETHER}")
         _say_instead(*found.words.pop(name))
     elif name in found.shown and cells:
-        step(f"  numbers hidden: {name}: {TOGETHER}")
+        step(f"  numbers hidden: {found.called[name]}: {TOGETHER}")
         _hide(found.shown[name][1], [tables[name].places[cell] for cell in cells])
     elif name in found.shown:  # one of the study's own may have been left out already
-        step(f"  left out: {name}: {TOGETHER}")
+        step(f"  left out: {found.called[name]}: {TOGETHER}")
         page, output = found.shown.pop(name)
         _leave_out_finding(page, output["metadata"]["linkbook"]["name"])
         _leave_out(output, profile)
@@ -144,7 +166,8 @@ def people_of(page: str) -> str:
 def site_counts(study: Study, profile: Profile) -> TableCounts | None:
     """Return the numbers of patients that a release prints of its sites, as counts that all patients are divided into.
 
-    A row that stands from an earlier release says nothing certain of the patients now: their number is hidden.
+    A row that stands from an earlier release while its patients differ says nothing certain of those now: their number
+    is hidden. Of a row whose patients are the same it is certain, and the audit is that of the earlier release.
     """
     patients = study.get("gp_usage")
     if patients is None or not study.has("sites"):
@@ -153,7 +176,7 @@ def site_counts(study: Study, profile: Profile) -> TableCounts | None:
     base = rows.base[rows.base["returned"] == "patients"]
     now = patients["site_id"].astype(str).value_counts()
     sites = [str(site) for site in base["site_id"]]
-    printed = [None if site in rows.earlier else int(n) for site, n in zip(sites, base["n"], strict=True)]
+    printed = [None if site in rows.otherwise else int(n) for site, n in zip(sites, base["n"], strict=True)]
     numbers = [int(now.get(site, 0)) for site in sites]
     return TableCounts(numbers, list(printed), [], [list(range(len(sites)))], kept=True) if sites else None
 

@@ -5,8 +5,10 @@ shows nobody, or enough of them, have joined, left or changed since every earlie
 people stands, with its day, and its pictures are the tables that they were drawn from. What it says of sites is new.
 """
 
+import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +17,7 @@ import nbformat
 import pandas as pd
 
 from helpers.analysis.disclosure import CHANGED_AT_LEAST, Profile, ReleasedRow, may_renew
+from helpers.book.output_titles import notebook_of, title_of
 from helpers.book.people_on_pages import Groups, groups_on_page
 from helpers.book.stricter_pages import (
     otherwise_words,
@@ -24,10 +27,10 @@ from helpers.book.stricter_pages import (
     what_stands,
 )
 from helpers.chapters import OWN
-from helpers.data.release_ledger import PAGES, ROWS, hashed_rows, kept_ledger, read_ledger
+from helpers.data.release_ledger import PAGES, PARTS, hashed_rows, kept_ledger, read_ledger
 from helpers.data.study import Study
-from helpers.show.page.output import FINDING_OF
-from helpers.show.page.tables import decimals_as_given, table_html
+from helpers.show.page.output import FINDING_OF, first_sentence
+from helpers.show.page.tables import HIDDEN, table_in_place
 from helpers.show.page.templates import render
 
 PARTS_OF_PAGES: Final = {"03_gp_usage_pooled": ("gp-usage-bins", "gp-usage-directions")}
@@ -38,6 +41,7 @@ _OF_A_PICTURE: Final = (
     "svg",
     "drawn",
     "labels",
+    "changes",
     "width",
     "results",
     "to_audit",
@@ -56,7 +60,7 @@ class PageVersion:
     `words` say why, where they are others than those of a page that stands whole, or of a new chapter that waits.
     """
 
-    groups: Mapping[str, frozenset[str]]
+    groups: Mapping[str, Collection[str]]
     everybody: frozenset[str]
     day: str = ""
     printed: Printed = field(default_factory=list)
@@ -64,32 +68,52 @@ class PageVersion:
     words: str = ""
 
 
-def stand_pages(paths: Sequence[Path], study: Study, profile: Profile, step: Callable[[str], None]) -> None:
-    """Put what stands from an earlier release into these executed notebooks; `step` is told which pages do.
+def stand_pages(
+    paths: Sequence[Path],
+    study: Study,
+    profile: Profile,
+    step: Callable[[str], None],
+    audit: Callable[[Mapping[Path, Any]], list[str]] = lambda pages: [],
+) -> None:
+    """Put what stands from an earlier release into these executed notebooks, and audit all of them as they are then.
+
+    A page that prints the very same as then, audited, is left as it is, with its pictures. Where another stands, the
+    audit may take out otherwise: then it is asked again, until every page left as it is prints what it did.
+
+    Args:
+        paths: the notebooks, which are written.
+        study: the study; its folder may hold a ledger.
+        profile: the profile of the release.
+        step: told which pages stand, and what the audit did.
+        audit: takes out of notebooks, by their paths, what gives a count away, and returns what it did in words.
 
     Raises:
         ValueError: when the ledger or its key cannot be read.
     """
+    texts = {path: path.read_text(encoding="utf-8") for path in paths}
     versions = page_versions(paths, study, profile)
-    for path in paths:
-        name = notebook_of(path)
-        version = versions.get(name)
-        if version is None or not version.day:
-            continue
-        page = nbformat.read(path, as_version=4)
-        if any("outputs" in cell for cell in page.cells) and printed_of(page, name) != version.printed:
-            step(f"  {name}: {_words(version)}")
-            _restore(page, name, version)
-            nbformat.write(page, path)
+    earlier = {path: version for path in paths if (version := versions.get(notebook_of(path))) and version.day}
+    standing: set[Path] = set()
+    while True:
+        pages = {path: nbformat.reads(text, as_version=4) for path, text in texts.items()}
+        for path in standing:
+            _restore(pages[path], notebook_of(path), earlier[path])
+        done = audit(pages)
+        otherwise = {path for path in earlier.keys() - standing if _prints_otherwise(pages[path], path, earlier[path])}
+        if not otherwise:
+            break
+        standing |= otherwise
+    for path, page in pages.items():
+        if path in standing:
+            step(f'  Page "{title_of(path, page)}": {_words(earlier[path], notebook_of(path))}')
+        nbformat.write(page, path)
+    for words in done:
+        step(words)
 
 
-def notebook_of(path: Path) -> str:
-    """Return the name of the notebook that a page was made by; one of a study's own is never taken for the book's.
-
-    >>> notebook_of(Path("notebooks/01_sampling.ipynb")), notebook_of(Path("notebooks/chapters/01_sampling.ipynb"))
-    ('01_sampling', 'chapters/01_sampling')
-    """
-    return f"{OWN}{path.stem}" if path.parent.name == OWN.rstrip("/") else path.stem
+def _prints_otherwise(page: Any, path: Path, version: PageVersion) -> bool:
+    """Return whether a page prints something else of people than a version of it; one that was not run does not."""
+    return any("outputs" in cell for cell in page.cells) and printed_of(page, notebook_of(path)) != version.printed
 
 
 def page_versions(paths: Sequence[Path], study: Study, profile: Profile) -> dict[str, PageVersion]:
@@ -106,7 +130,7 @@ def page_versions(paths: Sequence[Path], study: Study, profile: Profile) -> dict
     versions = {
         name: page_version(name, groups, kept, key, profile=profile.name) for name, groups in made.items() if groups
     }
-    if other := released_otherwise(read_ledger(Path(study.folder), key, ROWS), kept, profile):
+    if other := released_otherwise((read_ledger(Path(study.folder), key, part) for part in PARTS), profile):
         words = otherwise_words(*other, profile)
         return {
             name: PageVersion(version.groups, version.everybody, other[1], words=words)
@@ -115,18 +139,19 @@ def page_versions(paths: Sequence[Path], study: Study, profile: Profile) -> dict
     return {
         name: PageVersion(version.groups, version.everybody)
         if _may_be_rewritten(name, version, kept, profile)
-        else _as_shown_now(version, profile)
+        else _as_shown_now(version, profile, name)
         for name, version in versions.items()
     }
 
 
-def _as_shown_now(version: PageVersion, profile: Profile) -> PageVersion:
+def _as_shown_now(version: PageVersion, profile: Profile, page: str) -> PageVersion:
     """Return a version as far as the profile of this release shows what it printed."""
     if not version.day or not version.printed:
         return version
     earlier = profile_of_version(version.profile, version.printed)
     printed, is_all = what_stands(version.printed, earlier, profile)
-    words = "" if is_all else stricter_words(version.day, earlier, profile, anything=bool(printed))
+    of = "how it divides the patients of all sites" if page in PARTS_OF_PAGES else "what this page shows of people"
+    words = "" if is_all else stricter_words(version.day, earlier, profile, anything=bool(printed), of=of)
     return replace(version, printed=printed, words=words)
 
 
@@ -154,7 +179,9 @@ def page_version(
         key: the key of the ledger.
         profile: the name of this release's; under another the same people of one group are enough for it to stand.
     """
-    rows = {name: hashed_rows(table, key, by="group").get(name, frozenset()) for name, table in groups.rows.items()}
+    rows: dict[str, Collection[str]] = {
+        name: hashed_rows(table, key, by="group").get(name, frozenset()) for name, table in groups.rows.items()
+    }
     released = {name: [ReleasedRow(**one) for one in versions] for name, versions in kept.items()}
     if page.startswith(OWN) and page not in released:
         released |= _under_another_name(page, released)
@@ -162,7 +189,7 @@ def page_version(
     asked |= {name.removeprefix(f"{page}: ") for name in released if name.startswith(f"{page}: ")}
     earlier = released.get(page, [])
     now = {name: rows.get(name, frozenset()) for name in sorted(asked)}
-    everybody = frozenset[str]().union(*(own for name, own in rows.items() if name not in groups.others))
+    everybody = frozenset[str]().union(*(_each(own) for name, own in rows.items() if name not in groups.others))
     renewed = all(may_renew(own, released.get(f"{page}: {name}", ()), profile=profile) for name, own in now.items())
     same = [version for version in earlier if version.patient_rows == everybody]
     stands = same[-1] if renewed and same else earlier[-1] if earlier and not renewed else None
@@ -173,6 +200,13 @@ def page_version(
         return PageVersion(now, everybody)
     printed: Any = (stands.values or {}).get("printed", [])
     return PageVersion(now, everybody, stands.released_on, list(printed), stands.profile)
+
+
+def _each(rows: Collection[str]) -> frozenset[str]:
+    """Return the hashes of patients, with how many have the same where they have no ids."""
+    return (
+        frozenset(f"{row} {number}" for row, number in rows.items()) if isinstance(rows, Counter) else frozenset(rows)
+    )
 
 
 def _under_another_name(page: str, released: Mapping[str, list[ReleasedRow]]) -> dict[str, list[ReleasedRow]]:
@@ -213,20 +247,35 @@ def printed_of(page: Any, name: str) -> Printed:
                 kept = {key: value for key, value in entry.items() if key not in _OF_A_PICTURE}
                 html = str(output.get("data", {}).get("text/html", ""))
                 if entry["kind"] == "figure":
-                    kept["kind"] = "table"
-                    html = _as_table(entry)
+                    kept |= {"kind": "table", "caption": _of_a_table(entry)}
+                    html = _as_table(entry | kept)
                 printed.append({"cell": place, "entry": _plain(kept), "html": html})
     return printed
 
 
+def _of_a_table(entry: Mapping[str, Any]) -> str:
+    """Return the caption of a picture without the sentences that say how it is drawn."""
+    changes = f" For this release {entry['changes']}." if entry.get("changes") else ""
+    return f"{first_sentence(entry['caption'])}{changes} {entry.get('mark', {}).get('words', '')}".strip()
+
+
 def _as_table(entry: Mapping[str, Any]) -> str:
-    """Return the data of a picture as a table, with the words that a reader knows."""
-    labels: Mapping[str, str] = entry.get("labels", {})
-    table = pd.read_csv(io.StringIO(entry["csv"]))
-    table = table.map(lambda cell: labels.get(cell, cell) if isinstance(cell, str) else cell)
-    return str(
-        table_html(table, caption=entry["caption"], labels=labels, decimals=decimals_as_given(table), missing="-")
-    )
+    """Return the data of a picture as a table, as a page prints those that stand in the place of a figure."""
+    head, *rows = csv.reader(io.StringIO(entry["csv"], newline=""))
+    texts, cells = entry.get("text_columns", ()), list(zip(*rows, strict=True)) or [()] * len(head)
+    columns = [_typed(column, is_text=at in texts) for at, column in enumerate(cells)]
+    table = pd.concat(columns, axis=1).set_axis(head, axis=1)
+    roles, labels = entry.get("counts", ["unknown"] * len(head)), entry.get("labels", {})
+    return str(table_in_place(table, roles, caption=entry["caption"], labels=labels))
+
+
+def _typed(cells: Sequence[str], *, is_text: bool) -> "pd.Series[Any]":
+    """Return the cells of a column of CSV as what they were: text, or numbers with a word where one is hidden."""
+    given = pd.Series([cell or None for cell in cells], dtype=object)
+    numbers = pd.to_numeric(given.mask(given == HIDDEN), errors="coerce")
+    if is_text or (numbers.isna() & given.notna() & (given != HIDDEN)).any():
+        return given
+    return numbers if not (given == HIDDEN).any() else numbers.astype(object).mask(given == HIDDEN, HIDDEN)
 
 
 def _plain(entry: Any) -> Any:
@@ -250,7 +299,7 @@ def _restore(page: Any, name: str, version: PageVersion) -> None:
     gone = [place for place in code if rest[place] != page.cells[place]["outputs"]]
     for place in code:
         page.cells[place]["outputs"] = rest[place]
-    words = _words(version)
+    words = _words(version, name)
     html = str(render("show/page/templates/paragraphs.html", paragraphs=[("disclosure", words)]))
     first = page.cells[min([*places, *gone], default=code[0])]["outputs"]
     first.append(_output(html, words, {"kind": "text", "origin": "private", "said": [words]}))
@@ -271,9 +320,11 @@ def _output(html: str, plain: str, entry: dict[str, Any]) -> Any:
     return nbformat.v4.new_output("display_data", data, metadata={"linkbook": dict(entry)})
 
 
-def _words(version: PageVersion) -> str:
-    """Return what is said of a page that stands, or of a new chapter that is not shown yet."""
-    return version.words or (standing_words(version.day) if version.printed else waiting_words(version.day))
+def _words(version: PageVersion, page: str) -> str:
+    """Return what is said of a page that stands or of parts that do, or of a new chapter that is not shown yet."""
+    if version.words or not version.printed:
+        return version.words or waiting_words(version.day)
+    return standing_part_words(version.day) if page in PARTS_OF_PAGES else standing_words(version.day)
 
 
 def waiting_words(day: str) -> str:
@@ -286,6 +337,18 @@ def waiting_words(day: str) -> str:
         f"This chapter shows nothing of people. A chapter under another name was released of nearly the same people on "
         f"{day}, and both would give away who differs. It is shown when of every group nobody, or at least "
         f"{CHANGED_AT_LEAST}, have joined, left or changed since."
+    )
+
+
+def standing_part_words(day: str) -> str:
+    """Return that what a page shows of the patients of all sites together stands, and why; its sites have their own.
+
+    >>> standing_part_words("2026-01-05")[:76]
+    'How the patients of all sites are divided here is as released on 2026-01-05.'
+    """
+    return (
+        f"How the patients of all sites are divided here is as released on {day}. It is renewed only when at least "
+        f"{CHANGED_AT_LEAST} of them have joined, left or changed since every earlier release."
     )
 
 

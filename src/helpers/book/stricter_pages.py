@@ -6,7 +6,7 @@ it is 8 or 9. So nothing here looks at the people: what stands follows from what
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from helpers.analysis.disclosure import CHANGED_AT_LEAST, COUNTED, PROFILES, Profile
@@ -38,21 +38,20 @@ def rounds_alike(one: Profile, other: Profile) -> bool:
 
 
 def released_otherwise(
-    rows: Mapping[str, Sequence[Mapping[str, Any]]], pages: Mapping[str, Sequence[Mapping[str, Any]]], now: Profile
+    kept: Iterable[Mapping[str, Sequence[Mapping[str, Any]]]], now: Profile
 ) -> tuple[str, str] | None:
     """Return profile and day of the last release that showed people rounded otherwise than now; None without one.
 
     Args:
-        rows: the versions of rows of sites in the ledger of a study, by site.
-        pages: those of its pages, by page.
+        kept: the parts of the ledger of a study: the versions of what was printed, by what it is of.
         now: the profile of this release.
 
     >>> shown = {"released_on": "2026-01-05", "values": {"n": 10}, "profile": "strict"}
-    >>> [released_otherwise({"3": [shown]}, {}, PROFILES[name]) for name in ("research", "midpoint6")]
+    >>> [released_otherwise([{"3": [shown]}], PROFILES[name]) for name in ("research", "midpoint6")]
     [None, ('strict', '2026-01-05')]
     """
     found: list[tuple[str, str]] = []
-    for one in (version for versions in [*rows.values(), *pages.values()] for version in versions):
+    for one in (version for part in kept for versions in part.values() for version in versions):
         values = one["values"] or {}
         printed = values.get("printed", [])
         shows = any("csv" in each["entry"] for each in printed) if "printed" in values else bool(values)
@@ -152,8 +151,10 @@ def otherwise_words(name: str, day: str, now: Profile) -> str:
     )
 
 
-def stricter_words(day: str, earlier: Profile | None, now: Profile, *, anything: bool) -> str:
-    """Return that a page stands as far as the profile now shows it, why, and what to do.
+def stricter_words(
+    day: str, earlier: Profile | None, now: Profile, *, anything: bool, of: str = "what this page shows of people"
+) -> str:
+    """Return that a page, or a part `of` it, stands as far as the profile now shows it, why, and what to do.
 
     >>> stricter_words("2026-01-05", PROFILES["research"], PROFILES["strict"], anything=False)[:90]
     'Of what this page shows of people nothing is shown: it was released under profile research'
@@ -161,7 +162,7 @@ def stricter_words(day: str, earlier: Profile | None, now: Profile, *, anything:
     name = earlier.name if earlier else "of another name"
     stands = f"only tables stand whose numbers profile {now.name} shows too" if anything else "nothing is shown"
     return (
-        f"Of what this page shows of people {stands}: it was released under profile {name} on {day}, and made anew "
+        f"Of {of} {stands}: it was released under profile {name} on {day}, and made anew "
         f"under profile {now.name} of nearly the same people both would say more than either does. It is renewed when "
         f"of every group at least {CHANGED_AT_LEAST} have joined, left or changed; a release under profile {name} "
         "shows it as it was."

@@ -126,7 +126,7 @@ def _say_built(page: Path, log_format: str, *before: str) -> None:
     "--report", "with_reports", is_flag=True, help="Make the reports of the release too, as `linkbook report` does."
 )
 @click.option("--templates", type=click.Path(file_okay=False), help="Their templates [report/ in the study folder].")
-@click.option("--dry-run", is_flag=True, help="Only say what would be hidden; write nothing.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be hidden; write nothing and bind no later release.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Notebooks run at a time.")
 @scheduler_option
 @log_format_option
@@ -142,6 +142,10 @@ def release(
     rule, text_to_read.csv with every text of the study that is shown, and what checkers of outputs take in; with
     --report also report/, in which a site whose row is not released has no page. The search is no proof: two people
     sign, with `linkbook sign`.
+
+    A release binds those after it, whether or not it is signed: what it prints of people is kept in the study folder,
+    in release_ledger.json, and printed again until enough people have changed. To try things out, use --dry-run, or a
+    copy of the study folder that is deleted afterwards.
     """
     from helpers.book.release import SIGNS, make_release, preview_release
     from helpers.book.release.outputs import OUTPUTS, outputs_of_release
@@ -160,7 +164,9 @@ def release(
                 return
             for output in outputs:
                 told.step(f"{output.page}, {output.name}: {output.rule or 'not about people, as it is'}")
-            told.step("Nothing was written. What is released in the end, a person signs.")
+            told.step(
+                "Nothing was written, and no later release is bound. What is released in the end, a person signs."
+            )
             return
         options |= {"with_reports": with_reports, "templates": Path(templates) if templates else None}
         folder = make_release(name, profile, study_dir=study_dir, **options)

@@ -11,7 +11,8 @@ import json
 import os
 import secrets
 import stat
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,9 +27,19 @@ ROWS: Final = "rows"
 """The part of the ledger that has the rows of sites."""
 PAGES: Final = "pages"
 """The part that has the groups of people of other pages, and what those pages printed."""
+LISTS: Final = "lists"
+"""The part that has what was printed of whole lists of registered patients."""
+PARTS: Final = (ROWS, PAGES, LISTS)
+
+NUMBER_ALIKE: Final = "number_alike"
+"""A column that says how many patients a row is, in a table whose rows are patients with the same values."""
 
 Version = dict[str, Any]
-"""A released version of a row: `released_on`, `values` (None when it was hidden) and `patient_rows`, a frozenset."""
+"""A released version of a row: `released_on`, `values` (None when it was hidden) and `patient_rows`.
+
+These are hashes: a frozenset of one a patient, or where patients have no ids a Counter of how many have the same
+values.
+"""
 
 Versions = Mapping[str, Sequence[Mapping[str, Any]]]
 """The versions of rows, by their key."""
@@ -58,21 +69,35 @@ def ledger_key(folder: Path) -> bytes:
     return key
 
 
-def hashed_rows(table: pd.DataFrame, key: bytes, *, by: str = "site_id") -> dict[str, frozenset[str]]:
+def hashed_rows(
+    table: pd.DataFrame, key: bytes, *, by: str = "site_id"
+) -> dict[str, frozenset[str]] | dict[str, Counter[str]]:
     """Return the hashes of a table's rows, by the key of the row that they are printed in.
 
     Args:
-        table: a row a patient, with the patient's id, which makes each another, and values.
+        table: a row a patient, with the patient's id, which makes each another, and values; or rows of patients with
+            the same values, and in the column `NUMBER_ALIKE` how many these are: then how many have each hash.
         key: the key of the study's ledger.
         by: the column that says which printed row a patient is in.
 
     >>> usage = pd.DataFrame({"site_id": ["3", "3"], "patient_id": ["a", "b"], "n": [4, 4]})
     >>> {site: len(rows) for site, rows in hashed_rows(usage, b"0" * 32).items()}
     {'3': 2}
+    >>> alike = pd.DataFrame({"site_id": ["3", "3"], "seen": [0, 1], "number_alike": [40, 2]})
+    >>> {site: rows.total() for site, rows in hashed_rows(alike, b"0" * 32).items()}
+    {'3': 42}
     """
+    number = None
+    if NUMBER_ALIKE in table:
+        values = [str(name) for name in table if name != NUMBER_ALIKE]
+        alike = table.groupby(values, dropna=False)[NUMBER_ALIKE].sum().reset_index()
+        number, table = alike[NUMBER_ALIKE].astype(int), alike[values]
     texts = table.astype(str).fillna("").agg(_BETWEEN_CELLS.join, axis=1)
     hashes = texts.map(lambda text: _keyed(text, key)[:_HASH_DIGITS])
-    return {str(name): frozenset(rows) for name, rows in hashes.groupby(table[by].astype(str))}
+    groups = hashes.groupby(table[by].astype(str))
+    if number is None:
+        return {str(name): frozenset(rows) for name, rows in groups}
+    return {str(name): Counter(dict(zip(rows, number[rows.index], strict=True))) for name, rows in groups}
 
 
 def read_ledger(folder: Path, key: bytes, part: str = ROWS) -> dict[str, list[Version]]:
@@ -92,7 +117,8 @@ def read_ledger(folder: Path, key: bytes, part: str = ROWS) -> dict[str, list[Ve
         for name, versions in rows.items():
             for version in versions:
                 digest = version.pop("digest")
-                version["patient_rows"] = frozenset(version["patient_rows"])
+                rows_of = version["patient_rows"]
+                version["patient_rows"] = Counter(rows_of) if isinstance(rows_of, dict) else frozenset(rows_of)
                 if not hmac.compare_digest(digest, _digest(name, version, key, part)):
                     raise ValueError
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
@@ -129,11 +155,15 @@ def write_ledger(folder: Path, key: bytes, parts: Mapping[str, Versions]) -> Non
 
 def _listed(name: str, version: dict[str, Any], key: bytes, part: str) -> dict[str, Any]:
     """Return a version as it is written, with its digest."""
-    return version | {"patient_rows": sorted(version["patient_rows"]), "digest": _digest(name, version, key, part)}
+    return version | {"patient_rows": _as_json(version["patient_rows"]), "digest": _digest(name, version, key, part)}
+
+
+def _as_json(rows: Collection[str]) -> list[str] | dict[str, int]:
+    return {row: int(rows[row]) for row in sorted(rows)} if isinstance(rows, Counter) else sorted(rows)
 
 
 def _digest(name: str, version: Mapping[str, Any], key: bytes, part: str) -> str:
-    content = {**version, "patient_rows": sorted(version["patient_rows"]), "row": name}
+    content = {**version, "patient_rows": _as_json(version["patient_rows"]), "row": name}
     content |= {} if part == ROWS else {"part": part}
     return _keyed(json.dumps(content, sort_keys=True, ensure_ascii=False), key)
 

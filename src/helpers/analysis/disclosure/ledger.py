@@ -4,6 +4,7 @@ Rounding alone does not survive a chain of releases, since the difference of two
 only when nobody, or a group large enough, differs between the data now and those of every version released before.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,13 +19,14 @@ CHANGED_AT_LEAST: Final = 8
 class ReleasedRow:
     """A version of a row that was released: the day, its printed values (None: it was hidden), its patients' rows.
 
-    `patient_rows` are hashes, one a patient, made of the patient's id and values; no id is in them. `profile` is the
-    name of the one it was released under, "" where that is not known.
+    `patient_rows` are hashes, one a patient, made of the patient's id and values; no id is in them. Of patients without
+    ids they are a Counter of how many have the same values. `profile` is the name of the one it was released under, ""
+    where that is not known.
     """
 
     released_on: str
     values: Mapping[Any, object] | None
-    patient_rows: frozenset[str]
+    patient_rows: Collection[str]
     profile: str = ""
 
 
@@ -32,13 +34,16 @@ def patients_that_differ(before: Collection[str], now: Collection[str]) -> int:
     """Return the least number of patients who can have joined, left or changed between two states of a row.
 
     A patient whose values changed has another hash, and so counts among those that left and those that joined; the
-    larger of the two numbers is the least number of patients that explains both.
+    larger of the two numbers is the least number of patients that explains both. Patients without ids are given as a
+    Counter of how many have the same values.
 
     >>> patients_that_differ({"a", "b"}, {"b", "c", "d"})
     2
+    >>> patients_that_differ(Counter(none=40, once=2), Counter(none=37, once=5))
+    3
     """
-    before, now = set(before), set(now)
-    return max(len(before - now), len(now - before))
+    before, now = Counter(before), Counter(now)
+    return max((before - now).total(), (now - before).total())
 
 
 def may_renew(
@@ -72,7 +77,8 @@ def standing_rows(
     Args:
         printed: protected values as they would be printed from the data now, a row a key such as a site, which is the
             index; a key that is hidden has no row.
-        patient_rows: the hashes of the patients' rows now, by key; also of keys that are hidden.
+        patient_rows: the hashes of the patients' rows now, by key, as `ReleasedRow` has them; also of keys that are
+            hidden.
         released: the versions released before, by key, in the order of their release.
         today: the day of this release, as YYYY-MM-DD.
 
@@ -98,7 +104,7 @@ def standing_rows(
     rows: dict[str, dict[Any, object]] = {}
     new: dict[str, ReleasedRow] = {}
     for key in dict.fromkeys([*printed.index, *patient_rows, *released]):
-        now, before = frozenset(patient_rows.get(key, ())), released.get(key, ())
+        now, before = patient_rows.get(key, frozenset()), released.get(key, ())
         row = before[-1] if before else None
         if may_renew(now, before):
             values = printed.loc[[key]].to_dict("records")[0] if key in printed.index else None

@@ -15,7 +15,13 @@ from helpers.book.edition_lock import lock_edition
 from helpers.book.execute import restore_folder
 from helpers.book.naming import edition_named
 from helpers.book.own_chapters import chapters_left_out
-from helpers.book.release.earlier import keep_key, new_rows, record_release, refuse_other_rounding
+from helpers.book.release.earlier import (
+    keep_key,
+    keeps_no_ledger,
+    new_rows,
+    record_release,
+    refuse_other_rounding,
+)
 from helpers.book.release.identifiers import Identifiers, identifiers_of
 from helpers.book.release.outputs import Output, guarded_sentences, list_outputs
 from helpers.book.release.own_words import known_words
@@ -25,18 +31,31 @@ from helpers.book.release.search import Finding, search_site
 from helpers.book.release.signing import refuse_signed
 from helpers.book.release.text_to_read import text_to_read
 from helpers.book.report import needs_libraries
+from helpers.data.faults import grouped
 from helpers.data.study import examine, load_study
 from helpers.data.study_settings import StudySettings
 from helpers.data.terminal_text import HIDE_VALUES
 from helpers.project import ROOT
 from helpers.show.page.disclosed import PROFILE_VARIABLE
 from helpers.show.page.number_format import counted
+from helpers.vocabulary import LEDGER_FILE, LEDGER_KEY_FILE
 
 SIGNS: Final = (
     "The gate found nothing it knows to look for. That is no proof: a person signs, and then another. Look at every "
     "page and figure, read every line of outputs.csv and text_to_read.csv, and then: linkbook sign"
 )
 
+
+BINDS: Final = (
+    "This is the first release of this study folder. What it prints of people is kept in its ledger, and every later "
+    "release prints the same until enough people have changed, whether or not anybody signs this one. To try things "
+    "out, stop here and use --dry-run, or release a copy of the folder that is deleted afterwards"
+)
+BOUND: Final = (
+    f"What this release prints of people is kept in {LEDGER_FILE} of the study folder, and binds later releases. Keep "
+    f"that file and {LEDGER_KEY_FILE}, and pass on neither"
+)
+STILL_BOUND: Final = f"What this release prints anew of people is added to {LEDGER_FILE} of the study folder"
 
 _WAY_OUT: Final = (
     "Mend the study folder and release again: take ids, rows and small numbers of people out of its texts and of its "
@@ -129,6 +148,9 @@ def make_release(
         restore_folder(edition.home / "release")
         refuse_signed(edition.home / "release")
         keep_key(edition)
+        bound = BOUND if keeps_no_ledger(edition) else STILL_BOUND
+        if bound == BOUND:
+            step(BINDS)
         refuse_other_rounding(edition)
         with one_state(edition.study_dir) as checksums:
             if changed := changed_since(edition.home / "edition.json", checksums):
@@ -150,11 +172,20 @@ def make_release(
             words = known_words(edition.root)
             folder, source = Path(edition.study_dir), edition.source
             text = text_to_read(tables, folder, edition.html, own_words=words, left_out=left_out, source=source)
-        step(f"{counted(len(text), 'text')} of the study to be read by the person who signs")
+        _say_what_to_look_at(len(text), len(grouped(tables.questions)), step)
         if new is not None:  # before it is put in place: what was released is never missing from the ledger
             record_release(Path(edition.study_dir), new, day=made_at()[:10])
+            step(bound)
         searched = Searched(edition.name, outputs, text, profile_of(profile), tables.settings, reports)
         return publish(edition.html, edition.home, searched)
+
+
+def _say_what_to_look_at(texts: int, questions: int, step: Callable[[str], None]) -> None:
+    """Tell `step` how many texts are read by who signs, and how many questions are open, of which no page says it."""
+    step(f"{counted(texts, 'text')} of the study to be read by the person who signs")
+    if questions:
+        asked = counted(questions, "question")
+        step(f"Open about the data, which no page of a release says: {asked}. linkbook check lists what is asked")
 
 
 def _needs_estimates(rules: Profile) -> None:

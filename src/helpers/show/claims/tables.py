@@ -147,7 +147,7 @@ def chapter_link(chapter: str) -> Markup:
     """
     if not chapter:
         return Markup("")
-    words = in_words(chapter[3:]).replace("Gp ", "GP ").replace("Cmoc ", "CMOC ").replace("Npt ", "NPT ")
+    words = in_words(chapter[3:]).replace("Cmoc ", "CMOC ").replace("Npt ", "NPT ")
     return Markup('<a href="{}.html">{}</a>').format(chapter, words)
 
 

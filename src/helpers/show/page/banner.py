@@ -39,21 +39,18 @@ RELEASE_BANNER: Final = (
 """Title and words of the banner of private data in a release."""
 
 
-_OPEN_IN_A_RELEASE: Final = "Some questions about these data are open."
-
-
 def questions_in_words(number: int, profile: Profile | None) -> str:
-    """Return how many questions about the data of a page are open; a release does not say how many.
+    """Return how many questions about the data of a page are open; a release does not say whether there are any.
+
+    One patient with an unlikely value is a question, so that of two releases a patient apart one would say so.
 
     >>> questions_in_words(3, None)
     'Three questions about these data are open; linkbook check lists them.'
     >>> questions_in_words(0, None)
     ''
     """
-    if not number:
+    if not number or profile is not None:
         return ""
-    if profile is not None:
-        return _OPEN_IN_A_RELEASE
     asked, verb = counted(number, "question"), "is" if number == 1 else "are"
     return f"{asked[0].upper()}{asked[1:]} about these data {verb} open; linkbook check lists them."
 

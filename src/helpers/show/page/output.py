@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from helpers.analysis.disclosure import DIGITS, Profile, TableCounts, columns_of
+from helpers.analysis.disclosure import Profile, TableCounts, columns_of
 from helpers.data.writing import csv_text
 from helpers.show.page.banner import EXAMPLE, page_banner, questions_in_words
 from helpers.show.page.column_notes import column_notes
@@ -47,7 +47,7 @@ from helpers.show.page.sentences import (
 )
 from helpers.show.page.stamp import stamp
 from helpers.show.page.style import portrait
-from helpers.show.page.tables import table_html, text_columns
+from helpers.show.page.tables import released_decimals, table_html, table_in_place, text_columns
 from helpers.show.page.templates import render
 
 _SCRIPTED: Final = re.compile(
@@ -112,7 +112,7 @@ class Output:
         width = int(figure.get_figwidth() * 100)
         entry = self._entry("figure", chart, caption, shown) | {"alt": alt, "width": width}
         if profile:
-            entry |= {"drawn": words_drawn(figure), "labels": dict(chart.labels or {})}
+            entry |= {"drawn": words_drawn(figure), "labels": dict(chart.labels or {}), "changes": shown.changes}
         stamp(figure, mark.words.removesuffix("."))
         in_picture = None if self._release else mark
         picture = png_of(figure, in_picture)
@@ -296,11 +296,9 @@ class Output:
             entry = self._entry("table", exhibit, first, shown)
             frame, caption = with_hidden(shown.frame, shown.hidden), entry["caption"]
             labels = (exhibit.labels if isinstance(exhibit, Chart) else None) or {}
-            frame = frame.map(lambda cell: labels.get(cell, cell) if isinstance(cell, str) else cell)
+            roles = [column.role for column in columns_of(shown.frame)]
             why = "" if kind == "table" else f"{_IN_PLACE} "
-            html = table_html(
-                frame, caption=caption, labels=labels, decimals=_released_decimals(shown.frame, None), missing="-"
-            ) + _note(shown, why)
+            html = table_in_place(frame, roles, caption=caption, labels=labels) + _note(shown, why)
             _display({"text/html": html, "text/plain": caption}, entry)
             return
         html = _paragraphs(("disclosure", f"{first} This {kind} is left out of this release: {shown.note}"))
@@ -367,8 +365,8 @@ def _released_decimals(frame: pd.DataFrame, decimals: Mapping[str, int] | int | 
     """Return decimals by column, none more than a release leaves: 1.7 is not shown as 1.70."""
     wanted = decimals if isinstance(decimals, Mapping) else {}
     rest = decimals if isinstance(decimals, int) else 2
-    columns = zip(map(str, frame.columns), columns_of(frame), strict=True)
-    return {name: min(wanted.get(name, rest), DIGITS.get(column.role, 2)) for name, column in columns}
+    most = released_decimals(frame, [column.role for column in columns_of(frame)])
+    return {name: min(wanted.get(name, rest), most.get(name, 2)) for name in map(str, frame.columns)}
 
 
 def first_sentence(text: str) -> str:

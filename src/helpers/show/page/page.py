@@ -17,7 +17,6 @@ from helpers.analysis.gp_usage import (
     LastingShare,
     appointments_in_bins,
     directions_together,
-    released_list,
     released_ratios,
     shown_together,
 )
@@ -32,6 +31,7 @@ from helpers.show.page.disclosed import active_profile
 from helpers.show.page.exhibits import About, Chart, Exhibit, Html, Table
 from helpers.show.page.origin import ORIGIN, Origin, known_origin
 from helpers.show.page.output import Output
+from helpers.show.page.released_lists import earlier_list_sentence, released_practice_list
 from helpers.show.page.released_sites import (
     ROWS_LEFT_OUT,
     earlier_rows_sentence,
@@ -194,14 +194,17 @@ class Page:
     def list_share(self, lasting: LastingShare | None) -> LastingShare | None:
         """Return what a whole list says: as it is, but in a release rounded at its source, and nothing of a small one.
 
+        What an earlier release printed stands until enough patients differ; the page says so.
+
         Args:
             lasting: the result of `lasting_share`.
         """
         profile = self.output.profile
-        if lasting is None or profile is None:
+        if profile is None:
             return lasting
-        is_shown = not profile.survival_only and lasting.n >= profile.smallest
-        return released_list(lasting, rounding=profile.rounding) if is_shown else None
+        released = released_practice_list(self.study, lasting, profile)
+        self.say(earlier_list_sentence(released.day), about="sites")
+        return released.lasting
 
     def divided_together(
         self, patients: pd.DataFrame | None, sites: pd.DataFrame

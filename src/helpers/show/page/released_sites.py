@@ -12,6 +12,7 @@ from helpers.analysis.disclosure import (
     ReleasedRow,
     base_table,
     may_print,
+    may_renew,
     standing_rows,
 )
 from helpers.analysis.gp_usage import ratio_by_site
@@ -27,11 +28,15 @@ _NOT_YET: Final = ""
 
 @dataclass(frozen=True)
 class ReleasedSites:
-    """The base table of a release, the day of each row in it that stands from before, and what its ledger gains."""
+    """The base table of a release, the day of each row in it that stands from before, and what its ledger gains.
+
+    `otherwise` are the sites whose patients are not those of the row that stands.
+    """
 
     base: pd.DataFrame
     earlier: dict[str, str] = field(default_factory=dict)
     new: dict[str, ReleasedRow] = field(default_factory=dict)
+    otherwise: frozenset[str] = frozenset()
 
 
 def released_sites(study: Study, sites: pd.DataFrame, profile: Profile) -> ReleasedSites:
@@ -66,7 +71,9 @@ def released_sites(study: Study, sites: pd.DataFrame, profile: Profile) -> Relea
     days = printed.pop("released_on")
     rows = printed.rename_axis("site_id").reset_index()[list(base.columns)].astype(base.dtypes.to_dict())
     rows.attrs = dict(base.attrs)
-    return ReleasedSites(rows, {str(site): day for site, day in days.items() if day != _NOT_YET}, new)
+    earlier = {str(site): day for site, day in days.items() if day != _NOT_YET}
+    differ = {site for site in earlier if not may_renew(patient_rows.get(site, frozenset()), released[site])}
+    return ReleasedSites(rows, earlier, new, frozenset(differ))
 
 
 ROWS_LEFT_OUT: Final = "Rows of sites that this release leaves out are not shown."

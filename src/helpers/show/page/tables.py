@@ -7,12 +7,16 @@ import pandas as pd
 from markupsafe import Markup
 from pandas.api.types import is_bool_dtype, is_integer_dtype, is_numeric_dtype
 
+from helpers.analysis.disclosure import DIGITS
 from helpers.show.page.templates import render
 from helpers.vocabulary import NOT_PROVIDED
 
 HIDDEN: Final = "hidden"
 """What stands in a cell that disclosure control has hidden."""
 
+
+_CAPITALS: Final = {"gp": "GP", "gps": "GPs"}
+"""Words of columns that are written otherwise."""
 
 MANY_ROWS: Final = 60
 """Rows beyond which a reader can search a table and sort it, and sees some at a time."""
@@ -55,6 +59,37 @@ def table_html(
     return render(f"show/page/templates/{template}.html", caption=caption, heads=heads, rows=rows, many=many)
 
 
+def table_in_place(frame: pd.DataFrame, roles: Sequence[str], *, caption: str, labels: Mapping[str, str]) -> Markup:
+    """Return the data of a figure as the table that stands in its place in a release.
+
+    Numbers have as many decimals as a release leaves of what they are, others as many as they were given with.
+
+    Args:
+        frame: the data, with the word for hidden in its hidden cells.
+        roles: what each column counts or is.
+        caption: the caption of the figure.
+        labels: headers, and words for what stands coded in cells.
+
+    >>> shown = pd.DataFrame({"outcome": ["age_years"], "p": [0.0]})
+    >>> html = table_in_place(shown, ["text", "p_value"], caption="Tests.", labels={"age_years": "Age, years"})
+    >>> "Age, years" in html, "below 0.001" in html
+    (True, True)
+    """
+    frame = frame.map(lambda cell: labels.get(cell, cell) if isinstance(cell, str) else cell)
+    decimals = decimals_as_given(frame) | released_decimals(frame, roles)
+    return table_html(frame, caption=caption, labels=labels, decimals=decimals, missing="-")
+
+
+def released_decimals(frame: pd.DataFrame, roles: Sequence[str]) -> dict[str, int]:
+    """Return the decimals that a release leaves of means, estimates and probabilities, by column.
+
+    >>> released_decimals(pd.DataFrame({"n": [10], "mean": [1.7]}), ["people", "mean"])
+    {'mean': 1}
+    """
+    named = {str(name): role for name, role in zip(frame.columns, roles, strict=True) if role in DIGITS}
+    return {name: (Probability if role == "p_value" else int)(DIGITS[role]) for name, role in named.items()}
+
+
 def text_columns(frame: pd.DataFrame) -> list[int]:
     """Return which columns, from 0, hold text and nothing else: an id such as 8.10 there is no number.
 
@@ -83,7 +118,8 @@ def decimals_as_given(frame: pd.DataFrame) -> dict[str, int]:
     >>> decimals_as_given(pd.DataFrame({"months": [3.5, 4.0], "practices": [2.0, None], "name": ["a", "b"]}))
     {'months': 1, 'practices': 0}
     """
-    numbers = {str(name): column.dropna() for name, column in frame.items() if is_number(column)}
+    known = ((str(name), column[column != HIDDEN].dropna()) for name, column in frame.items() if is_number(column))
+    numbers = {name: column.astype(float) for name, column in known}
     return {
         name: next((digits for digits in (0, 1) if (column.round(digits) == column).all()), 2)
         for name, column in numbers.items()
@@ -93,10 +129,10 @@ def decimals_as_given(frame: pd.DataFrame) -> dict[str, int]:
 def in_words(column: str) -> str:
     """Return a column name as a header.
 
-    >>> in_words("months_in_role")
-    'Months in role'
+    >>> in_words("months_in_role"), in_words("gp_appointments")
+    ('Months in role', 'GP appointments')
     """
-    words = column.replace("_", " ").strip()
+    words = " ".join(_CAPITALS.get(word, word) for word in column.replace("_", " ").strip().split(" "))
     return words[:1].upper() + words[1:]
 
 

@@ -75,8 +75,13 @@ _IN_PLACE: Final = LABELS | {
     "estimate_pairs": "Change, pairs alone",
     "p": "p",
     "wilcoxon_p": "Ranks, p",
+    "all_low": "All outcomes, low",
+    "all_high": "All outcomes, high",
 }
 """Headers of the data of figures."""
+
+OTHER_MEASURES: Final = {"age_years": "Age, years", "gender": "Gender", "site_id": "Site"}
+"""What is known of people beside their answers."""
 
 
 def in_place(data: pd.DataFrame) -> dict[str, str]:
@@ -86,4 +91,4 @@ def in_place(data: pd.DataFrame) -> dict[str, str]:
     'Anxiety'
     """
     named = {name for column in ("outcome", "measure") if column in data for name in data[column]}
-    return _IN_PLACE | {name: outcome_of(name).label for name in outcomes_of_study() if name in named}
+    return _IN_PLACE | OTHER_MEASURES | {name: outcome_of(name).label for name in outcomes_of_study() if name in named}

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from helpers.analysis.disclosure import MergeAdjacent, MergeColumns, NotReleased, Pipeline
 from helpers.show.page import COLOURS, Chart, listed, new_axes_grid, sentence
 from helpers.show.questionnaires.described import outcome_label, outcome_of
+from helpers.show.questionnaires.labels import in_place
 from helpers.show.questionnaires.score_text import distribution_sentence
 
 RELEASED_IN_BANDS: Final = NotReleased(
@@ -47,6 +48,7 @@ def distributions(counts: pd.DataFrame, norms: pd.DataFrame, medians: pd.DataFra
                 caption=distribution_caption(norms, outcomes),
                 sentence=distribution_sentence(medians[medians["outcome"].isin(outcomes)], norms),
                 data=data.assign(score=data["score"].astype(str)),
+                labels=in_place(data),
                 n=int(people.max()),
                 coarser=RELEASED_IN_BANDS if banded else RELEASED,
                 paragraph="",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
@@ -14,10 +14,8 @@ from helpers.show.page.tables import Probability
 from helpers.show.questionnaires import results
 from helpers.show.questionnaires.band_figures import bands_of
 from helpers.show.questionnaires.described import named_beforehand, outcome_of, outcomes_of_study, where_lower_is_better
-from helpers.show.questionnaires.labels import LABELS
+from helpers.show.questionnaires.labels import LABELS, OTHER_MEASURES
 from helpers.show.questionnaires.score_text import items_sentence
-
-OTHER_MEASURES: Final = {"age_years": "Age, years", "gender": "Gender", "site_id": "Site"}
 
 
 def as_released(compared: pd.DataFrame) -> pd.DataFrame:
