@@ -1,6 +1,6 @@
 """A table as HTML for a page: numbers the same everywhere, cells escaped."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
