@@ -20,6 +20,7 @@ from helpers.data.cohort.checking import (
     Checked,
     check_extracts,
     choice_faults,
+    make_totals,
     repeats_asked,
     site_table,
     typed_sites,
@@ -193,6 +194,7 @@ def prepare(
         faults = choice_faults(connection, checked.extracts["appointments"], asked)
     if faults:
         raise StudyError(faults)
+    make_totals(connection)
     flow = make_patients(connection, checked.extracts["referrals"], choices)
     if faults := cohort_faults(connection, checked.extracts["referrals"], choices):
         raise StudyError(faults)

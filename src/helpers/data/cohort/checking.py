@@ -32,6 +32,9 @@ from helpers.vocabulary import NOT_PROVIDED
 _FILLED: Final = {"sites": "site_id, fieldwork_month", "referrals": "site_id, patient_id, referral_date",
                   "appointments": "site_id, patient_id, appointment_date"}  # fmt: skip
 
+TOTALS: Final = {"by_day": "appointment_date", "by_site": "site_id"}
+"""The tables of numbers of appointments, each by a column."""
+
 Asked = tuple[str, tuple[str, ...] | None, str, str]
 """An axis, words of which a row must have one (None: any), and how to choose others, and all."""
 
@@ -130,14 +133,20 @@ def choice_faults(connection: duckdb.DuckDBPyConnection, extract: Extract, asked
     return faults
 
 
+def make_totals(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables of how many appointments there are, by day and by site."""
+    for table, name in TOTALS.items():
+        connection.execute(f"CREATE TABLE {table} AS SELECT {name}, count(*) AS rows FROM appointments GROUP BY ALL")
+
+
 def repeats_asked(connection: duckdb.DuckDBPyConnection, extract: Extract, choices: Choices) -> list[Fault]:
     """Return the question about appointments identical to an earlier one, where nobody chose that they count once."""
-    if choices.repeats == "once" or not connection.sql("SELECT 1 FROM repeats LIMIT 1").fetchall():
+    if choices.repeats == "once" or not connection.sql("SELECT 1 FROM appointments_again LIMIT 1").fetchall():
         return []
     by_day, by_site = (
-        f"SELECT {name} AS name, count(*) AS rows, count(*) FILTER (again) AS repeated "
-        "FROM (SELECT *, row IN (SELECT row FROM repeats) AS again FROM appointments) GROUP BY 1"
-        for name in ("appointment_date", "site_id")
+        f"SELECT {name} AS name, t.rows, count(a.row) AS repeated "
+        f"FROM {table} t LEFT JOIN appointments_again a USING ({name}) GROUP BY ALL"
+        for table, name in TOTALS.items()
     )
     summed = "CAST(sum(rows) AS BIGINT) AS rows, CAST(sum(repeated) AS BIGINT) AS repeated"
     by_month = f"SELECT strftime(name, '%Y-%m') AS name, {summed} FROM ({by_day}) GROUP BY 1"

@@ -46,28 +46,26 @@ def make_patients(
     left = "left_date" if "left_date" in referrals.columns else "CAST(NULL AS DATE)"
     inside = "date_trunc('month', r.referral_date) = s.month"
     early = f"bool_and({left} < s.after_to) IS TRUE" if choices.patients_who_left == "excluded" else "false"
-    nothing = "CAST(NULL AS VARCHAR)"
-    group = GROUP_WORDS if "group" in referrals.columns else nothing
-    pair = "pair_id" if "pair_id" in referrals.columns else nothing
-    compared = f"coalesce({group} <> '{REFERRED}', false)"
+    group, pair, compared = "CAST(NULL AS VARCHAR)", "CAST(NULL AS VARCHAR)", "false"
+    if "group" in referrals.columns:
+        group, compared = f"max({GROUP_WORDS})", f"coalesce({GROUP_WORDS} <> '{REFERRED}', false)"
+    if "pair_id" in referrals.columns:
+        pair = "max(pair_id)"
     connection.execute(
         "CREATE TABLE patients AS SELECT r.site_id, r.patient_id, s.provided, s.month, s.before_from, s.before_to, "
         f"s.after_from, s.after_to, max({left}) AS left_date, {early} AS left_early, "
-        f'max({group}) AS "group", max({pair}) AS pair_id, bool_or({compared}) AS compared, '
+        f'{group} AS "group", {pair} AS pair_id, bool_or({compared}) AS compared, '
         f"bool_or({inside} AND s.provided) IS TRUE AS in_cohort FROM referrals r JOIN sites s USING (site_id) "
         "GROUP BY ALL"
     )
-    own = f"(SELECT * FROM referrals WHERE NOT {compared})"
-    names = ", ".join(_told_apart_by(referrals))
-    connection.execute(f"CREATE TABLE told_apart AS SELECT DISTINCT {names} FROM {own}")
-    ((rows, again),) = connection.sql(
-        f"SELECT own, own - apart FROM (SELECT count(*) AS own FROM {own}), (SELECT count(*) AS apart FROM told_apart)"
+    make_repeats(connection, referrals)
+    apart = "a.row IS NULL AND s.provided"
+    ((rows, again, unprovided, other, inside_rows),) = connection.sql(
+        "SELECT count(*), count(a.row), count(*) FILTER (a.row IS NULL AND NOT s.provided), "
+        f"count(*) FILTER ({apart} AND ({inside}) IS NOT TRUE), count(*) FILTER ({apart} AND {inside}) "
+        f"FROM referrals r JOIN sites s USING (site_id) LEFT JOIN referrals_again a ON a.row = r.row "
+        f"WHERE NOT {compared}"
     ).fetchall()
-    ((unprovided, other, inside_rows),) = connection.sql(
-        f"SELECT count(*) FILTER (NOT s.provided), count(*) FILTER (s.provided AND ({inside}) IS NOT TRUE), "
-        f"count(*) FILTER (s.provided AND {inside}) FROM told_apart r JOIN sites s USING (site_id)"
-    ).fetchall()
-    connection.execute("DROP TABLE told_apart")
     ((patients, left_early),) = connection.sql(
         "SELECT count(*), count(*) FILTER (left_early) FROM patients WHERE in_cohort AND NOT compared"
     ).fetchall()
@@ -95,7 +93,7 @@ def count(
     """Give every appointment one reason or one period, by patient, and return the sums."""
     make_repeats(connection, appointments)
     reasons = _reasons(appointments, choices)
-    again = "LEFT JOIN repeats d ON d.row = a.row" if choices.repeats == "once" else ""
+    again = "LEFT JOIN appointments_again d ON d.row = a.row" if choices.repeats == "once" else ""
     connection.execute(
         f"CREATE TABLE reasons AS SELECT CAST(p.rowid AS UINTEGER) AS patient, "
         f"CAST({reasons} + CASE WHEN p.compared THEN {_COMPARED} ELSE 0 END AS UTINYINT) AS reason "
@@ -141,25 +139,24 @@ def _tally(connection: duckdb.DuckDBPyConnection, rows: int) -> list[int]:
 
 
 def make_repeats(connection: duckdb.DuckDBPyConnection, extract: Extract) -> None:
-    """Find rows identical to an earlier one: rows whose hash comes twice, in passes, then compared in full."""
+    """Make the table EXTRACT_again of rows identical to an earlier one, with their site and days.
+
+    Rows whose hash comes twice are found in passes, then compared in full.
+    """
+    table, dates = extract.table, dates_of(extract.table, extract.columns)
     passes = extract.rows // _HASHES_PER_PASS + 1
     twice = []
     for number in range(passes):
         some = f" WHERE hash % {passes} = {number}" if passes > 1 else ""
-        hashes = np.sort(np.asarray(connection.sql(f"SELECT hash FROM appointments{some}").fetchnumpy()["hash"]))
+        hashes = np.sort(np.asarray(connection.sql(f"SELECT hash FROM {table}{some}").fetchnumpy()["hash"]))
         twice.append(np.unique(hashes[1:][hashes[1:] == hashes[:-1]]))
     connection.register("hashes", {"hash": np.concatenate(twice)})
     connection.execute(
-        "CREATE TABLE repeats AS SELECT row FROM (SELECT row, row_number() OVER "
-        f"(PARTITION BY {', '.join(_told_apart_by(extract))} "
-        "ORDER BY row) AS nth FROM appointments WHERE hash IN (SELECT hash FROM hashes)) WHERE nth > 1"
+        f"CREATE TABLE {table}_again AS SELECT row, site_id, {', '.join(dates)} FROM (SELECT *, row_number() OVER "
+        f"(PARTITION BY {', '.join(told_apart_by(extract.columns, dates))} "
+        f"ORDER BY row) AS nth FROM {table} WHERE hash IN (SELECT hash FROM hashes)) WHERE nth > 1"
     )
     connection.unregister("hashes")
-
-
-def _told_apart_by(extract: Extract) -> list[str]:
-    """Return the columns by which rows are told apart: all, the times of day too."""
-    return told_apart_by(extract.columns, dates_of(extract.table, extract.columns))
 
 
 def _reasons(appointments: Extract, choices: Choices) -> str:
@@ -205,7 +202,7 @@ def counts_frame(connection: duckdb.DuckDBPyConnection, choices: Choices) -> pd.
         "WHERE p.in_cohort AND NOT p.left_early ORDER BY s.position, p.patient_id"
     )
     names = np.array(connection.sql("SELECT site_id FROM sites ORDER BY position").fetchall(), dtype=object)[:, 0]
-    for table in ("patients", "tallied", "seen", "strangers"):
+    for table in ("patients", "tallied", "seen", "strangers", "ids"):
         connection.execute(f"DROP TABLE IF EXISTS {table}")
     connection.execute("SET memory_limit = '64MB'")  # the counts go to disk and make room for the frame
     columns = {"site_id": names[connection.sql("SELECT position FROM counted").fetchnumpy()["position"]]}

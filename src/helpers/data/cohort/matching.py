@@ -45,24 +45,30 @@ def cohort_faults(connection: duckdb.DuckDBPyConnection, referrals: Extract, cho
 
 def matching_faults(connection: duckdb.DuckDBPyConnection, referrals: Extract, appointments: Extract) -> list[Fault]:
     """Return patients without any appointment whose id is written otherwise among the appointments of their site."""
-    connection.execute(
-        "CREATE TABLE strangers AS SELECT a.site_id, a.patient_id, min(a.row) AS row FROM appointments a "
-        "ANTI JOIN patients p USING (patient_id) GROUP BY ALL"
-    )
+    connection.execute("CREATE TABLE strangers AS FROM ids ANTI JOIN patients USING (patient_id)")
     ((seen, strangers),) = connection.sql(
         "SELECT (SELECT count(*) FROM seen), (SELECT count(*) FROM strangers)"
     ).fetchall()
-    query = (
-        "SELECT s.patient_id, min(s.row), min(r.row) FROM patients p JOIN strangers s ON s.site_id = p.site_id "
-        f"AND {_BARE.format('s.patient_id')} = {_BARE.format('p.patient_id')} "
-        "JOIN referrals r ON r.patient_id = p.patient_id "
-        "WHERE p.in_cohort AND p.rowid NOT IN (SELECT patient FROM seen) GROUP BY 1 ORDER BY 2"
-    )
-    if strangers and (pairs := connection.sql(query).fetchall()):
+    if strangers and (pairs := _pairs(connection)):
         return _written_otherwise(referrals, appointments, pairs)
     if seen:
         return []
     return [NO_PATIENT_IN_BOTH.broken(appointments.file, None, "patient_id", other=referrals.file)]
+
+
+def _pairs(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int]]:
+    """Return ids among the appointments that are a referred patient's written otherwise, with the first row of each."""
+    connection.execute(
+        "CREATE TABLE pairs AS SELECT s.site_id, s.patient_id, min(r.row) AS referral "
+        "FROM patients p JOIN strangers s ON s.site_id = p.site_id "
+        f"AND {_BARE.format('s.patient_id')} = {_BARE.format('p.patient_id')} "
+        "JOIN referrals r ON r.patient_id = p.patient_id "
+        "WHERE p.in_cohort AND p.rowid NOT IN (SELECT patient FROM seen) GROUP BY ALL"
+    )
+    return connection.sql(
+        "SELECT patient_id, min(a.row), min(referral) FROM pairs JOIN appointments a USING (site_id, patient_id) "
+        "GROUP BY 1 ORDER BY 2"
+    ).fetchall()
 
 
 def _written_otherwise(referrals: Extract, appointments: Extract, pairs: list[tuple[str, int, int]]) -> list[Fault]:

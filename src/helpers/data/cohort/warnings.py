@@ -42,7 +42,7 @@ class Reach:
 def reach_of(connection: duckdb.DuckDBPyConnection, today: date) -> Reach | None:
     """Return how far the extract reaches; None when it has no day that can be."""
     ((first, last, days),) = connection.execute(
-        "SELECT min(appointment_date), max(appointment_date), count(DISTINCT appointment_date) FROM appointments "
+        "SELECT min(appointment_date), max(appointment_date), count(*) FROM by_day "
         "WHERE appointment_date BETWEEN $earliest AND $today",
         {"earliest": EARLIEST, "today": today},
     ).fetchall()
@@ -76,7 +76,7 @@ def _silent(connection: duckdb.DuckDBPyConnection, extract: Extract) -> list[Fau
     rows = connection.sql(
         "SELECT s.file, s.line, s.site_id, count(p.patient_id) FROM sites s LEFT JOIN patients p "
         "ON p.site_id = s.site_id AND p.in_cohort AND NOT p.compared WHERE s.provided AND (p.patient_id IS NULL "
-        "OR s.site_id NOT IN (SELECT DISTINCT site_id FROM appointments)) GROUP BY ALL ORDER BY 2"
+        "OR s.site_id NOT IN (SELECT site_id FROM by_site)) GROUP BY ALL ORDER BY 2"
     ).fetchall()
     warned = []
     for file, line, site, patients in rows:

@@ -161,7 +161,7 @@ def _code(connection: duckdb.DuckDBPyConnection, patients: Patients, choices: Ch
     counts = f"p.rowid < {len(patients)} AND {month} BETWEEN {-reach} AND {reach}"
     again = ""
     if choices.repeats == "once":
-        counts, again = f"d.row IS NULL AND {counts}", "LEFT JOIN repeats d ON d.row = a.row"
+        counts, again = f"d.row IS NULL AND {counts}", "LEFT JOIN appointments_again d ON d.row = a.row"
     connection.execute(
         f"CREATE TABLE coded AS SELECT CAST(p.rowid AS UINTEGER) AS patient, "
         f"CAST(CASE WHEN {counts} THEN {month} END AS TINYINT) AS month, {categories.sql} AS category "

@@ -6,7 +6,7 @@ Where a rule on referrals or appointments is added that can be broken by a row, 
 # ruff: noqa: S608 - names in SQL are the descriptor's; values are bound or quoted
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Final
 
@@ -30,6 +30,7 @@ _CHANGED: Final = (
 GROUP_WORDS: Final = "regexp_replace(lower(\"group\"), '\\s+', ' ', 'g')"
 """The SQL of a row's group, as the reader of text reads it."""
 
+_IDS: Final = ("site_id", "patient_id")
 _MOST: Final = 200_000
 """Rows of an extract that are looked at one by one; where more look wrong, most are wrong in one way."""
 
@@ -37,12 +38,12 @@ _MOST: Final = 200_000
 def suspects(
     connection: duckdb.DuckDBPyConnection, extracts: Mapping[str, Extract], today: date
 ) -> dict[str, list[int]]:
-    """Return the numbers of the rows of each extract that a rule may be about; the table `sites` is there."""
-    for table, extract in extracts.items():
-        ids = [name if name in extract.columns else f"NULL AS {name}" for name in ("site_id", "patient_id")]
-        connection.execute(f"CREATE TABLE {table}_ids AS SELECT DISTINCT {', '.join(ids)} FROM {table}")
+    """Return the numbers of the rows of each extract that a rule may be about; the table `sites` is there.
+
+    The table `ids`, of all sites and their patients in the extracts, is made and kept.
+    """
     if extracts:
-        connection.execute(f"CREATE TABLE moved AS {_patients_at_two_sites(extracts)}")
+        _make_ids(connection, extracts.values())
     picked = {}
     for table, extract in extracts.items():
         queries = [f"SELECT row FROM {table} WHERE {' OR '.join(_odd_cells(extract, today))}", *_odd_ids(extract)]
@@ -52,8 +53,6 @@ def suspects(
         queries += _odd_pairs(extract)
         query = f"SELECT DISTINCT row FROM ({' UNION ALL '.join(queries)}) ORDER BY row LIMIT {_MOST}"
         picked[table] = [int(row) for (row,) in connection.sql(query).fetchall()]
-        connection.execute(f"DROP TABLE {table}_ids")
-    connection.execute("DROP TABLE IF EXISTS moved")
     return picked
 
 
@@ -78,7 +77,7 @@ def _odd_cells(extract: Extract, today: date) -> list[str]:
         odd += [f"\"{name}\" < DATE '{EARLIEST}'", f"\"{name}\" > DATE '{today}'"]
     if {"left_date", "referral_date"} <= set(dates):
         odd.append("left_date < referral_date")
-    for name in [name for name in extract.columns if name not in (*dates, "site_id", "patient_id")]:
+    for name in [name for name in extract.columns if name not in (*dates, *_IDS)]:
         odd += [f"\"{name}\" LIKE '#%'", f"\"{name}\" LIKE 'Err:%'", f'contains("{name}", chr(10))']
     if "group" in extract.columns:
         known = ", ".join(f"'{word}'" for word in (REFERRED, NOT_REFERRED, REFERRED_LATER))
@@ -88,19 +87,32 @@ def _odd_cells(extract: Extract, today: date) -> list[str]:
     return [*odd, "contains(others, chr(10))"]
 
 
-def _odd_ids(extract: Extract) -> list[str]:
-    """Return queries of the rows that are looked at for an id, which is asked of the distinct ids first."""
-    table = extract.table
+def _make_ids(connection: duckdb.DuckDBPyConnection, extracts: Iterable[Extract]) -> None:
+    """Make the tables `ids`, `moved` of patients at two sites, and `odd_site_id` and `odd_patient_id`."""
+    ids = " UNION ALL ".join(
+        f"SELECT {', '.join(_in_extract(extract, name) for name in _IDS)} FROM {extract.table}" for extract in extracts
+    )
+    connection.execute(f"CREATE TABLE ids AS SELECT DISTINCT * FROM ({ids})")
+    connection.execute("CREATE TABLE moved AS SELECT patient_id FROM ids GROUP BY patient_id HAVING count(site_id) > 1")
     unknown = "site_id NOT IN (SELECT site_id FROM sites)"
-    odd_ids = {"site_id": [f"NOT regexp_full_match(site_id, '{_pattern(table)}')", unknown]}
-    odd_ids["patient_id"] = [f"(length(patient_id) < 16 AND regexp_full_match(lower(patient_id), '{SUMS}'))"]
-    queries = []
-    for name in [name for name in odd_ids if name in extract.columns]:
-        conditions = [*odd_ids[name], f"regexp_full_match({name}, '{_CHANGED}')", f"contains({name}, chr(10))"]
-        ids = f"SELECT DISTINCT {name} FROM {table}_ids WHERE {' OR '.join(conditions)}"
-        queries.append(f"SELECT row FROM {table} WHERE {name} IN ({ids})")
-    if {"site_id", "patient_id"} <= set(extract.columns):
-        moved = "patient_id IN (SELECT patient_id FROM moved)"
+    odd = {"site_id": [f"NOT regexp_full_match(site_id, '{_site_pattern()}')", unknown]}
+    odd["patient_id"] = [f"(length(patient_id) < 16 AND regexp_full_match(lower(patient_id), '{SUMS}'))"]
+    for name in _IDS:
+        conditions = [*odd[name], f"regexp_full_match({name}, '{_CHANGED}')", f"contains({name}, chr(10))"]
+        distinct = f"SELECT DISTINCT {name} FROM ids"
+        connection.execute(f"CREATE TABLE odd_{name} AS FROM ({distinct}) WHERE {' OR '.join(conditions)}")
+
+
+def _in_extract(extract: Extract, name: str) -> str:
+    return name if name in extract.columns else f"CAST(NULL AS VARCHAR) AS {name}"
+
+
+def _odd_ids(extract: Extract) -> list[str]:
+    """Return queries of the rows that are looked at for an id."""
+    table = extract.table
+    queries = [f"SELECT row FROM {table} WHERE {name} IN (FROM odd_{name})" for name in _IDS if name in extract.columns]
+    if set(_IDS) <= set(extract.columns):
+        moved = "patient_id IN (FROM moved)"
         queries.append(f"SELECT min(row) FROM {table} WHERE {moved} GROUP BY patient_id, site_id")
     if "site_id" in extract.columns:
         of = "month IS NULL AND provided" if table == "referrals" else "NOT provided"
@@ -109,15 +121,10 @@ def _odd_ids(extract: Extract) -> list[str]:
     return queries
 
 
-def _pattern(table: str) -> str:
+def _site_pattern() -> str:
     """Return what a site's id may be, as DuckDB writes it."""
-    rules = next(field for field in fields_of(table) if field["name"] == "site_id")["constraints"]
+    rules = next(field for field in fields_of("sites") if field["name"] == "site_id")["constraints"]
     return re.sub(r"\\u([0-9a-f]{4})", r"\\x{\1}", str(rules["pattern"])).replace("'", "''")
-
-
-def _patients_at_two_sites(extracts: Mapping[str, Extract]) -> str:
-    ids = " UNION ALL ".join(f"SELECT patient_id, site_id FROM {table}_ids" for table in extracts)
-    return f"SELECT patient_id FROM ({ids}) GROUP BY patient_id HAVING min(site_id) <> max(site_id)"
 
 
 def _told_twice(table: str, name: str) -> str:
