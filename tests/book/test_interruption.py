@@ -178,3 +178,13 @@ def test_a_build_that_never_began_leaves_no_folder(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no study table"):
         build_edition(make_edition("mine", str(tmp_path / "study"), root=tmp_path), step=lambda _: None)
     assert not (tmp_path / "build" / "mine").exists()
+
+
+def test_rows_of_patients_that_a_killed_build_left_are_removed_before_the_study_is_read(tmp_path: Path) -> None:
+    (tmp_path / "study").mkdir()
+    edition = make_edition("mine", str(tmp_path / "study"), root=tmp_path)
+    edition.site_rows.mkdir(parents=True)
+    (edition.site_rows / "site_a.json").write_text("{}")
+    with pytest.raises(ValueError, match="no study table"):
+        build_edition(edition, step=lambda _: None)
+    assert not edition.site_rows.exists()
