@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -23,7 +23,7 @@ ARGUMENTS = pytest.StashKey[list[str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let each worker collect other folders first: pytest translates a file for seconds, and the others read it then."""
+    """Let each worker collect other folders first: what one has translated, which takes long, the others read."""
     if worker := getattr(config, "workerinput", None):
         config.stash[ARGUMENTS] = config.args
         number, workers = int(worker["workerid"].removeprefix("gw")), worker["workercount"]
@@ -79,3 +79,36 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return f"{file}[{test.partition('[')[2]}" if Path(file).name in SPREAD else file
 
     return Spreading(config, log)
+
+
+class Displayed(NamedTuple):
+    """An output as a page displays it: its content by type, and its metadata of ours."""
+
+    content: dict[str, Any]
+    entry: dict[str, Any]
+
+    @property
+    def text(self) -> str:
+        """What it says in plain text."""
+        return str(self.content.get("text/plain", ""))
+
+    def output(self) -> Any:
+        """Return it as an output of a notebook, without its pictures."""
+        from nbformat.v4 import new_output
+
+        data = {kind: "" if isinstance(content, bytes) else str(content) for kind, content in self.content.items()}
+        return new_output("display_data", data, metadata={"linkbook": self.entry})
+
+
+@pytest.fixture
+def displayed(monkeypatch: pytest.MonkeyPatch) -> list[Displayed]:
+    """All that pages display while the test runs."""
+    from helpers.show.page import output
+
+    caught: list[Displayed] = []
+
+    def display(bundle: dict[str, Any], *, metadata: dict[str, Any], **_: Any) -> None:
+        caught.append(Displayed(bundle, metadata["linkbook"]))
+
+    monkeypatch.setattr(output, "display", display)
+    return caught
