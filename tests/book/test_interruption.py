@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from time import perf_counter, sleep
 from typing import Any
@@ -166,6 +167,7 @@ def test_a_build_that_fails_leaves_the_record_of_the_last_good_one(
     before = (tmp_path / "build/mine/edition.json").read_bytes()
     (tmp_path / "build/mine/manifest.json").write_text("[]")
     monkeypatch.setattr(book_edition, "run_edition", lambda *_, **__: [{"page": "new"}])
+    monkeypatch.setattr(book_edition, "sphinx_waiting", nullcontext)
     monkeypatch.setattr(book_edition, "build_site", fail)
     with pytest.raises(KeyboardInterrupt):
         build_edition(make_edition("mine", str(tmp_path / "second"), root=tmp_path), step=lambda _: None)
