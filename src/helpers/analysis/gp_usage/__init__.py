@@ -30,10 +30,10 @@ from helpers.analysis.gp_usage.patients import (
     AppointmentShares,
     PatientsWithNone,
     appointment_shares,
-    patients_with_none,
     count_patients,
     leave_one_patient_out,
     patients_of_site,
+    patients_with_none,
     rate_ratio,
     same_exposure,
 )
