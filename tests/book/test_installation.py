@@ -20,6 +20,12 @@ def state_of(subject: str) -> tuple[int, dict[str, str]]:
     return done.exit_code, findings[subject]
 
 
+@pytest.fixture
+def without_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at no library, each of which is looked for on the disk."""
+    monkeypatch.setattr(installation, "installed_of", lambda dependencies: {})
+
+
 def test_a_missing_library_is_named_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     def without_pandas(name: str) -> object:
         if name == "pandas":
@@ -46,6 +52,7 @@ def test_another_version_is_a_note_and_one_that_is_too_old_a_fault(
     assert code == (1 if state == "fault" else 0)
 
 
+@pytest.mark.usefixtures("without_libraries")
 def test_a_folder_that_cannot_be_written_to_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(installation, "builds_folder", lambda: Path("/proc/1/build"))
     code, finding = state_of("Build folder")
@@ -53,12 +60,14 @@ def test_a_folder_that_cannot_be_written_to_is_a_fault(monkeypatch: pytest.Monke
     assert "--out" in finding["way_out"]
 
 
+@pytest.mark.usefixtures("without_libraries")
 def test_a_full_disk_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=1_000))
     code, finding = state_of("Disk space for editions")
     assert (code, finding["state"]) == (1, "fault")
 
 
+@pytest.mark.usefixtures("without_libraries")
 def test_nothing_is_written_and_no_browser_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(installation.shutil, "which", lambda name: None)
     assert state_of("Browser")[1]["state"] == "note"

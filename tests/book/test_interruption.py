@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from time import perf_counter, sleep
 from typing import Any
@@ -166,6 +167,7 @@ def test_a_build_that_fails_leaves_the_record_of_the_last_good_one(
     before = (tmp_path / "build/mine/edition.json").read_bytes()
     (tmp_path / "build/mine/manifest.json").write_text("[]")
     monkeypatch.setattr(book_edition, "run_edition", lambda *_, **__: [{"page": "new"}])
+    monkeypatch.setattr(book_edition, "sphinx_waiting", nullcontext)
     monkeypatch.setattr(book_edition, "build_site", fail)
     with pytest.raises(KeyboardInterrupt):
         build_edition(make_edition("mine", str(tmp_path / "second"), root=tmp_path), step=lambda _: None)
@@ -178,3 +180,13 @@ def test_a_build_that_never_began_leaves_no_folder(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no study table"):
         build_edition(make_edition("mine", str(tmp_path / "study"), root=tmp_path), step=lambda _: None)
     assert not (tmp_path / "build" / "mine").exists()
+
+
+def test_rows_of_patients_that_a_killed_build_left_are_removed_before_the_study_is_read(tmp_path: Path) -> None:
+    (tmp_path / "study").mkdir()
+    edition = make_edition("mine", str(tmp_path / "study"), root=tmp_path)
+    edition.site_rows.mkdir(parents=True)
+    (edition.site_rows / "site_a.json").write_text("{}")
+    with pytest.raises(ValueError, match="no study table"):
+        build_edition(edition, step=lambda _: None)
+    assert not edition.site_rows.exists()

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,7 @@ def building(study: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path
             return []
 
         monkeypatch.setattr(book_edition, "run_edition", notebooks)
+        monkeypatch.setattr(book_edition, "sphinx_waiting", nullcontext)
         monkeypatch.setattr(book_edition, "build_site", lambda edition, *_: edition.html.mkdir())
         return build_edition(make_edition("mine", str(study), root=study.parent), step=lambda _: None)
 

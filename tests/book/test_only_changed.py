@@ -345,6 +345,7 @@ def append(path: Path, text: str) -> None:
         (lambda edition: (edition.folder / "manifest.json").unlink(), "the built site"),
         (lambda edition: (edition.folder / "edition.json").write_text("{"), "there is no build that says"),
         (lambda edition: (edition.folder / "edition.json").write_text("[1]"), "there is no build that says"),
+        (lambda edition: edition.site_rows.mkdir(), "a build that was killed has left rows of patients"),
     ],
 )
 def test_an_edition_is_up_to_date_until_something_changes(

@@ -70,13 +70,18 @@ def test_the_flow_is_written_for_machines(folder: Path) -> None:
     [
         lambda text: ("\ufeff" + text).encode(),
         lambda text: text.replace(",", ";").encode(),
-        lambda text: text.replace("\n", "\r\n").encode("utf-16"),
-        lambda text: text.replace("online", "\u00e0 distance").encode("cp1252"),
-        lambda text: text.replace("site_id", " Site ID ").replace("\n1,b", "\n\n , ,,,,\n1,b").encode(),
         lambda text: ("sep=,\n" + text).encode(),
         lambda text: text.replace("2022-08-01", "2022-08-01T09:30").encode(),
-        lambda text: text.replace("2022-01-03", "44564").replace("2022-05-01", "44682")
-        .replace("2022-08-01", "44774").replace("2023-02-01", "44958").encode(),
+        *(
+            pytest.param(change, marks=pytest.mark.proof)
+            for change in (
+                lambda text: text.replace("\n", "\r\n").encode("utf-16"),
+                lambda text: text.replace("online", "\u00e0 distance").encode("cp1252"),
+                lambda text: text.replace("site_id", " Site ID ").replace("\n1,b", "\n\n , ,,,,\n1,b").encode(),
+                lambda text: text.replace("2022-01-03", "44564").replace("2022-05-01", "44682")
+                .replace("2022-08-01", "44774").replace("2023-02-01", "44958").encode(),
+            )
+        ),
     ],
 )  # fmt: skip
 def test_files_as_spreadsheets_write_them_give_the_same_counts(folder: Path, change: object) -> None:

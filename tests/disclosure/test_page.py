@@ -42,12 +42,10 @@ Shown = list[tuple[dict[str, Any], dict[str, Any]]]
 
 
 @pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
+def shown(displayed: Shown, monkeypatch: pytest.MonkeyPatch) -> Shown:
     """The outputs of a page about people, in a release under the research profile."""
-    caught: Shown = []
-    monkeypatch.setattr(output, "display", lambda bundle, raw, metadata: caught.append((bundle, metadata["linkbook"])))
     monkeypatch.setenv("LINKBOOK_PROFILE", "research")
-    return caught
+    return displayed
 
 
 def test_a_table_hides_small_counts_on_the_page_and_in_the_download(shown: Shown) -> None:

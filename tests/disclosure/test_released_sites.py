@@ -33,14 +33,13 @@ def study_of(folder: Path, **patients: int) -> Study:
     return Study(str(folder), tables, dict.fromkeys(tables, "private"))
 
 
-def printed(study: Study, profile: Profile, monkeypatch: pytest.MonkeyPatch, site_id: str = "") -> tuple[Any, str]:
+def printed(study: Study, profile: Profile, displayed: list[Any], site_id: str = "") -> tuple[Any, str]:
     """The rows that a page of a release prints, and what it says of them."""
-    said: list[str] = []
-    monkeypatch.setattr(output, "display", lambda bundle, **_: said.append(bundle["text/plain"]))
+    displayed.clear()
     given = SimpleNamespace(confidence=0.95, **({"site_id": site_id} if site_id else {}))
     page = Page(given, study, output.Output("private", profile))
     rows = page.site_rows(ratio_by_site(study.gp_usage, None, study.sites["site_id"]))
-    return rows.set_index("site_id"), " ".join(said)
+    return rows.set_index("site_id"), " ".join(one.text for one in displayed)
 
 
 def release(study: Study, day: str, profile: Profile = RESEARCH) -> None:
@@ -50,37 +49,35 @@ def release(study: Study, day: str, profile: Profile = RESEARCH) -> None:
     record_release(folder, NewVersions(rows_of_release(study, profile).new), day=day)
 
 
-def test_releases_one_patient_apart_print_the_old_row_until_eight_differ(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first, _ = printed(study_of(tmp_path, A=12, B=30), RESEARCH, monkeypatch)
+def test_releases_one_patient_apart_print_the_old_row_until_eight_differ(tmp_path: Path, displayed: list[Any]) -> None:
+    first, _ = printed(study_of(tmp_path, A=12, B=30), RESEARCH, displayed)
     release(study_of(tmp_path, A=12, B=30), "2026-01-01")
     for joined in range(8):
         study = study_of(tmp_path, A=12 + joined, B=30)
-        now, said = printed(study, RESEARCH, monkeypatch)
+        now, said = printed(study, RESEARCH, displayed)
         pd.testing.assert_frame_equal(now, first)
         assert said.startswith("The numbers of sites A and B are as released on 2026-01-01. A site's are renewed only")
         release(study, f"2026-02-{joined + 1:02d}")
-    renewed, said = printed(study_of(tmp_path, A=20, B=30), RESEARCH, monkeypatch)
+    renewed, said = printed(study_of(tmp_path, A=20, B=30), RESEARCH, displayed)
     assert (renewed.loc["A", "n"], first.loc["A", "n"]) == (20, 10)
     assert (renewed.loc["B", NUMBERS] == first.loc["B", NUMBERS]).all()
     assert said.startswith("The numbers of site B are as released on 2026-01-01.")
 
 
-def test_a_page_of_one_site_speaks_of_that_site_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_of_one_site_speaks_of_that_site_alone(tmp_path: Path, displayed: list[Any]) -> None:
     release(study_of(tmp_path, A=12, B=30), "2026-01-01")
     later = study_of(tmp_path, A=12, B=60)
-    assert printed(later, RESEARCH, monkeypatch, "B")[1] == ""
-    assert printed(later, RESEARCH, monkeypatch, "A")[1].startswith("The numbers of site A are as released on")
+    assert printed(later, RESEARCH, displayed, "B")[1] == ""
+    assert printed(later, RESEARCH, displayed, "A")[1].startswith("The numbers of site A are as released on")
 
 
 def test_a_site_left_out_stays_left_out_and_has_no_page_while_few_patients_differ(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, displayed: list[Any]
 ) -> None:
     release(study_of(tmp_path, A=7, B=30), "2026-01-01")
     for patients in (7, 8, 14):
         study = study_of(tmp_path, A=patients, B=30)
-        rows, _ = printed(study, RESEARCH, monkeypatch)
+        rows, _ = printed(study, RESEARCH, displayed)
         assert rows["returned"].tolist() == [LEFT_OUT_OF_RELEASE, "patients"]
         assert sites_left_out(study, RESEARCH) == {"A"}
     assert sites_left_out(study_of(tmp_path, A=15, B=30), RESEARCH) == set()
@@ -99,29 +96,27 @@ def test_a_site_that_returned_totals_is_never_renewed_once_they_change(tmp_path:
 @pytest.mark.parametrize("patients", [8, 12])
 @pytest.mark.parametrize("joined", [0, 1, 7])
 def test_a_stricter_release_leaves_out_a_row_that_may_be_too_small_for_it_by_what_was_printed_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patients: int, joined: int
+    tmp_path: Path, displayed: list[Any], patients: int, joined: int
 ) -> None:
     """10 stands for 8 to 12: were it shown of twelve and hidden of nine, two releases would tell these apart."""
     strict, study = PROFILES["strict"], study_of(tmp_path, A=patients, B=30)
-    first, _ = printed(study, RESEARCH, monkeypatch)
+    first, _ = printed(study, RESEARCH, displayed)
     assert first.loc["A", "n"] == 10
     release(study, "2026-01-01")
     later = study_of(tmp_path, A=patients + joined, B=30)
-    now, said = printed(later, strict, monkeypatch)
+    now, said = printed(later, strict, displayed)
     assert now["returned"].tolist() == [LEFT_OUT_OF_RELEASE, "patients"]
     assert (now.loc["B", NUMBERS] == first.loc["B", NUMBERS]).all()
     assert said.startswith("The numbers of site B are as released on 2026-01-01.")
     assert sites_left_out(later, strict) == {"A"}
     release(later, "2026-02-01", strict)
-    assert printed(later, RESEARCH, monkeypatch)[0].loc["A", "n"] == 10, "what was released is not taken back"
+    assert printed(later, RESEARCH, displayed)[0].loc["A", "n"] == 10, "what was released is not taken back"
 
 
-def test_after_a_strict_release_a_less_strict_one_prints_no_row_more(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_after_a_strict_release_a_less_strict_one_prints_no_row_more(tmp_path: Path, displayed: list[Any]) -> None:
     study = study_of(tmp_path, A=9, B=30)
     release(study, "2026-01-01", PROFILES["strict"])
-    now, _ = printed(study_of(tmp_path, A=10, B=31), RESEARCH, monkeypatch)
+    now, _ = printed(study_of(tmp_path, A=10, B=31), RESEARCH, displayed)
     assert now["returned"].tolist() == [LEFT_OUT_OF_RELEASE, "patients"]
     assert now.loc["B", "n"] == 30
 
@@ -141,8 +136,8 @@ def test_an_own_chapter_has_no_row_of_any_site_where_none_is_shown_whether_it_ga
     assert without_rows_left_out(frame, study, PROFILES["midpoint6"])["site"].tolist() == ["all"]
 
 
-def test_without_a_ledger_nothing_is_written_by_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _, said = printed(study_of(tmp_path, A=12), RESEARCH, monkeypatch)
+def test_without_a_ledger_nothing_is_written_by_a_page(tmp_path: Path, displayed: list[Any]) -> None:
+    _, said = printed(study_of(tmp_path, A=12), RESEARCH, displayed)
     assert (said, list(tmp_path.iterdir())) == ("", [])
 
 

@@ -75,16 +75,12 @@ TYPED = (
 
 
 @pytest.mark.parametrize("words", TYPED)
-def test_words_about_people_that_were_not_made_of_values_are_left_out(
-    words: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shown: list[str] = []
-    monkeypatch.setattr(output, "display", lambda bundle, raw, metadata: shown.append(bundle["text/plain"]))
+def test_words_about_people_that_were_not_made_of_values_are_left_out(words: str, displayed: list[Any]) -> None:
     output.Output("private", RESEARCH).text(words)
     output.Output("private", RESEARCH).text(f"{Sentence('Few came.')} {words}")
-    assert shown == [LEFT_OUT, LEFT_OUT]
+    assert [one.text for one in displayed] == [LEFT_OUT, LEFT_OUT]
     output.Output("private").text(words)
-    assert shown[-1] == words, "nothing is changed on a page without a profile"
+    assert displayed[-1].text == words, "nothing is changed on a page without a profile"
 
 
 def test_sentences_joined_are_one_only_when_all_are() -> None:
@@ -133,14 +129,8 @@ CAPTIONS = {
 @pytest.mark.parametrize(("caption", "expected"), CAPTIONS.values(), ids=CAPTIONS)
 @pytest.mark.parametrize("sort", ["table", "figure", "html"])
 def test_a_caption_with_a_number_of_people_that_was_not_protected_is_not_shown(
-    sort: str, caption: Callable[[], str], expected: str, monkeypatch: pytest.MonkeyPatch
+    sort: str, caption: Callable[[], str], expected: str, displayed: list[Any]
 ) -> None:
-    kept: list[str] = []
-
-    def keep(bundle: dict[str, Any], *, metadata: dict[str, Any], **_: Any) -> None:
-        kept.append(f"{metadata['linkbook']['caption']} {bundle.get('text/html', '')}")
-
-    monkeypatch.setattr(output, "display", keep)
     page = output.Output("private", RESEARCH)
     frame = with_counts(pd.DataFrame({"patients": [21, 3]}), {"patients": "people"})
     if sort == "table":
@@ -149,17 +139,16 @@ def test_a_caption_with_a_number_of_people_that_was_not_protected_is_not_shown(
         page.html(Html("a", "<p></p>", caption(), data=frame))
     else:
         page.chart(Chart("a", lambda rows: new_axes(), caption(), Sentence("Few came."), frame))
-    assert kept[0].startswith(expected)
-    assert not re.search(r"\b3 patients|women", kept[0])
+    said = f"{displayed[0].entry['caption']} {displayed[0].content.get('text/html', '')}"
+    assert said.startswith(expected)
+    assert not re.search(r"\b3 patients|women", said)
 
 
-def test_alt_text_that_was_not_made_of_values_gives_way_to_the_caption(monkeypatch: pytest.MonkeyPatch) -> None:
-    alt: list[str] = []
-    monkeypatch.setattr(output, "display", lambda bundle, raw, metadata: alt.append(metadata["linkbook"]["alt"]))
+def test_alt_text_that_was_not_made_of_values_gives_way_to_the_caption(displayed: list[Any]) -> None:
     frame = with_counts(pd.DataFrame({"patients": [21, 30]}), {"patients": "people"})
     chart = Chart("a", lambda rows: new_axes(), f"{3} patients died.", "Three patients died.", frame)
     output.Output("private", RESEARCH).chart(chart)
-    assert alt[0].endswith("What this study shows here.")
+    assert displayed[0].entry["alt"].endswith("What this study shows here.")
 
 
 def test_an_argument_that_no_person_is_in_has_to_be_one() -> None:

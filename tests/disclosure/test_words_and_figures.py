@@ -29,6 +29,7 @@ Shows = Callable[[Output, int, int], None]
 @pytest.fixture(autouse=True)
 def research(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LINKBOOK_PROFILE", "research")
+    monkeypatch.setattr(output, "png_of", lambda *_: b"")
 
 
 def everybody(n: int) -> Sentence:
@@ -59,21 +60,13 @@ SHOWS: dict[str, Shows] = {
 }
 
 
-def page_of(tmp_path: Path, numbers: tuple[int, int], shows: Shows, monkeypatch: pytest.MonkeyPatch) -> Path:
+def page_of(tmp_path: Path, numbers: tuple[int, int], shows: Shows, displayed: list[Any]) -> Path:
     """A page with a table of two groups, and what is said of both together."""
-    outputs: list[Any] = []
-
-    def keep(bundle: dict[str, Any], *, metadata: dict[str, Any], **_: Any) -> None:
-        data = {kind: "" if isinstance(content, bytes) else str(content) for kind, content in bundle.items()}
-        outputs.append(nbformat.v4.new_output("display_data", data, metadata=metadata))
-
-    monkeypatch.setattr(output, "display", keep)
-    monkeypatch.setattr(output, "png_of", lambda *_: b"")
     page = Output("private", RESEARCH)
     groups = pd.DataFrame({"gender": ["Female", "Male"], "patients": numbers})
     page.table(Table("groups", groups, wording("People by gender."), counts={"patients": "people"}))
     shows(page, sum(numbers), numbers[0])
-    path = tmp_path / "04_people.ipynb"
+    path, outputs = tmp_path / "04_people.ipynb", [one.output() for one in displayed]
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=outputs)]), path)
     return path
 
@@ -111,9 +104,9 @@ def planted(seed: int) -> tuple[int, int]:
 @pytest.mark.parametrize("shows", SHOWS)
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.proof) for seed in range(1, 30))])
 def test_what_is_printed_outside_tables_gives_no_number_of_a_table_away(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shows: str, seed: int
+    tmp_path: Path, displayed: list[Any], shows: str, seed: int
 ) -> None:
-    path = page_of(tmp_path, planted(seed), SHOWS[shows], monkeypatch)
+    path = page_of(tmp_path, planted(seed), SHOWS[shows], displayed)
     assert attacked(path) < 3, "without an audit the attacker succeeds"
     said: list[str] = []
     leave_out_exposing([path], Study("", {}, {}), RESEARCH, said.append)
@@ -125,8 +118,8 @@ def test_what_is_printed_outside_tables_gives_no_number_of_a_table_away(
 
 
 @pytest.mark.parametrize("shows", SHOWS)
-def test_what_gives_nothing_away_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shows: str) -> None:
-    path = page_of(tmp_path, (30, 40), SHOWS[shows], monkeypatch)
+def test_what_gives_nothing_away_is_said(tmp_path: Path, displayed: list[Any], shows: str) -> None:
+    path = page_of(tmp_path, (30, 40), SHOWS[shows], displayed)
     before = nbformat.read(path, as_version=4).cells[0].outputs
     leave_out_exposing([path], Study("", {}, {}), RESEARCH, lambda _: pytest.fail("nothing is left out"))
     after = nbformat.read(path, as_version=4).cells[0].outputs

@@ -79,7 +79,7 @@ def test_outcomes_keep_apart_and_one_that_nobody_counted_is_left_out() -> None:
     assert [one.outcome for one in both] == [VISITS, BEDS]
     for one in both:
         (alone,) = estimated(rows[rows["outcome"] == one.outcome.id], one.outcome)
-        assert (alone.pooled, alone.none, alone.weighted) == (one.pooled, one.none, one.weighted)
+        assert (alone.pooled, alone.patients, alone.weighted) == (one.pooled, one.patients, one.weighted)
     assert other_outcomes.not_counted((VISITS, NIGHTS, BEDS), rows) == "Described, and counted for nobody: nights."
     assert other_outcomes.not_counted((VISITS, BEDS), rows) == ""
 
@@ -88,14 +88,14 @@ def test_patients_with_none_are_counted_and_a_majority_of_them_is_said() -> None
     rows = rare()
     (one,) = estimated(rows)
     before, after = (rows[name] == 0 for name in OUTCOME_COUNTS)
-    assert (one.none.n, one.none.in_both) == (90, int((before & after).sum()))
-    assert one.none.in_both > 45
+    assert (one.patients.n, one.patients.none_in_both) == (90, int((before & after).sum()))
+    assert one.patients.none_in_both > 45
     said = other_outcomes.none_sentence(one)
     assert said.startswith(
-        f"Of 90 patients, {one.none.in_both} had no visit in either period; {before.sum()} had none "
+        f"Of 90 patients, {one.patients.none_in_both} had no visit in either period; {before.sum()} had none "
     )
-    assert said.endswith(f"So the ratios rest on the {90 - one.none.in_both} who had any, and one patient may move "
-                         "them far.")  # fmt: skip
+    having_any = 90 - one.patients.none_in_both
+    assert said.endswith(f"So the ratios rest on the {having_any} who had any, and one patient may move them far.")
     (often,) = estimated(rows.assign(count_before=2))
     assert "rest on" not in other_outcomes.none_sentence(often)
 

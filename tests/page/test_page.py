@@ -17,11 +17,9 @@ Shown = list[tuple[dict[str, Any], dict[str, Any]]]
 
 
 @pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
+def shown(displayed: Shown) -> Shown:
     """The bundles displayed, each with its metadata."""
-    caught: Shown = []
-    monkeypatch.setattr(output, "display", lambda bundle, raw, metadata: caught.append((bundle, metadata["linkbook"])))
-    return caught
+    return displayed
 
 
 def page_of(study: Study) -> Page:

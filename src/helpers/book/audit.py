@@ -62,18 +62,18 @@ def needed_at_run_time(name: str = "linkbook") -> Iterator[Distribution]:
         if one in seen:
             continue
         seen.add(one)
-        found = distribution(one[0])
-        yield found
-        for line in found.requires or []:
+        library = distribution(one[0])
+        yield library
+        for line in library.requires or []:
             requirement = Requirement(line)
             wanted = [{"extra": extra} for extra in one[1]] or [{"extra": ""}]
             if requirement.marker is None or any(requirement.marker.evaluate(extra) for extra in wanted):
                 waiting.append((canonicalize_name(requirement.name), frozenset(requirement.extras)))
 
 
-def licence_of(found: Distribution) -> str:
+def licence_of(library: Distribution) -> str:
     """Return the licence that a distribution states: an expression, else its classifiers, else its own words."""
-    stated = found.metadata
+    stated = library.metadata
     classifiers = [one for one in stated.get_all("Classifier") or [] if one.startswith(_CLASSIFIER)]
     specific = [one.rpartition(" :: ")[2] for one in classifiers if one.count(" :: ") > 1]
     expression, text = ("".join(stated.get_all(name) or []) for name in ("License-Expression", "License"))
@@ -92,8 +92,8 @@ def is_gpl(licence: str) -> bool:
 def licence_faults() -> list[str]:
     """Return every library needed at run time that is under the GPL, or states no licence."""
     faults = set()
-    for found in needed_at_run_time():
-        name, licence = found.metadata["Name"], licence_of(found)
+    for library in needed_at_run_time():
+        name, licence = library.metadata["Name"], licence_of(library)
         if not licence:
             faults.add(f"{name}: states no licence")
         elif is_gpl(licence):
@@ -117,6 +117,6 @@ def audit() -> list[str]:
 
 
 if __name__ == "__main__":
-    found = audit()
-    print("\n".join(found) or "Every locked library was looked up: no known vulnerability, no GPL at run time")
-    sys.exit(1 if found else 0)
+    faults = audit()
+    print("\n".join(faults) or "Every locked library was looked up: no known vulnerability, no GPL at run time")
+    sys.exit(1 if faults else 0)

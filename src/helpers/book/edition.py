@@ -1,6 +1,7 @@
 """Build an edition: stage the prose and the executed notebooks, build the site, keep the last good one until then."""
 
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -81,6 +82,7 @@ def build_edition(
     step = times = StepTimes(step)
     with lock_edition(edition.folder), sphinx_waiting(edition.folder) as sphinx:
         restore_folder(edition.html)
+        shutil.rmtree(edition.site_rows, ignore_errors=True)  # a build that was killed has left it
         project, graph = made_from(edition), ImportGraph()
         if edition.study_dir:
             ignore_in_repository(edition.folder)

@@ -54,6 +54,11 @@ class Edition:
         return self.folder / "html"
 
     @property
+    def site_rows(self) -> Path:
+        """The folder of every site's part of the study; it is gone when the notebooks have run."""
+        return self.folder / "site_rows"
+
+    @property
     def announcement(self) -> str:
         """What stands on every page when the edition is about a study folder."""
         return PRIVATE

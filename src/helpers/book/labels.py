@@ -37,27 +37,29 @@ def labels_listed(root: Path, contents: str, generated: Mapping[str, str]) -> di
     prose = [f"{page['file']}.md" for part in parts for page in part["chapters"]]
     pages = {page: (root / page).read_text(encoding="utf-8") for page in prose if (root / page).is_file()}
     templates = [Path(__file__).with_name("templates") / name for name in _TEMPLATES]
-    found = {
+    by_source = {
         "The frame of a page": list(FRAME),
         "The contents": [part["caption"] for part in parts] + ["The study's own chapters"],
         "Titles of chapters": titles,
     }
     for chapter in CHAPTERS_OF_A_STUDY:
         title, *headings = _of_notebook(root / "notebooks" / f"{chapter.notebook}.ipynb")
-        found[f"Chapter {chapter.notebook}"] = headings if chapter.title_of_a_study else [title, *headings]
+        by_source[f"Chapter {chapter.notebook}"] = headings if chapter.title_of_a_study else [title, *headings]
     for page, text in pages.items():
-        found[f"Page {page}"] = list(_headings(without_own_data(generated.get(page, text))))
-    found["The front page"] = [one for path in templates for one in _headings(path.read_text(encoding="utf-8"))]
-    first = {label: place for place, labels in reversed(found.items()) for label in labels}
-    each_once = {place: [one for one in dict.fromkeys(found[place]) if first[one] == place] for place in found}
-    return {place: labels for place, labels in each_once.items() if labels}
+        by_source[f"Page {page}"] = list(_headings(without_own_data(generated.get(page, text))))
+    by_source["The front page"] = [one for path in templates for one in _headings(path.read_text(encoding="utf-8"))]
+    first = {label: source for source, labels in reversed(by_source.items()) for label in labels}
+    each_once = {
+        source: [one for one in dict.fromkeys(by_source[source]) if first[one] == source] for source in by_source
+    }
+    return {source: labels for source, labels in each_once.items() if labels}
 
 
 def list_as_toml(labels: dict[str, list[str]]) -> str:
     """Return the list of labels as the file that translations are held against."""
     lines = ["# Every label of the pages that can stand in another language; make pages writes this file."]
-    for place, listed in labels.items():
-        lines += ["", f"{json.dumps(place)} = [", *(f"  {json.dumps(one, ensure_ascii=False)}," for one in listed), "]"]
+    for page, listed in labels.items():
+        lines += ["", f"{json.dumps(page)} = [", *(f"  {json.dumps(one, ensure_ascii=False)}," for one in listed), "]"]
     return "\n".join(lines) + "\n"
 
 

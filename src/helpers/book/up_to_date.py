@@ -61,7 +61,8 @@ def what_changed(edition: Edition) -> list[str]:
         return ["there is no build that says what it was made from"]
     now = made_from(edition)
     changed = [kind for kind in {**now, **before} if now.get(kind) != before.get(kind)]
-    return changed + ([] if built_now(edition).items() <= record.items() else [_SITE])
+    changed += [] if built_now(edition).items() <= record.items() else [_SITE]
+    return changed + (["a build that was killed has left rows of patients"] if edition.site_rows.exists() else [])
 
 
 def notebooks_may_run(changed: Collection[str], *, anew: bool = False) -> bool:

@@ -29,12 +29,12 @@ def diff(first: str, second: str, as_json: bool) -> None:
         if as_json:
             say_as_json(compared.as_json())
         else:
-            for moved in compared.moved:
-                click.echo(safe_text(moved.text(), 1_000))
             for cause, names in compared.causes.items():
                 click.echo(safe_text(CAUSES[cause] + (f": {', '.join(names)}" if names else ""), 1_000))
             if not compared.causes:
                 click.echo("Data, settings, code, libraries and Python are the same")
+            for moved in compared.moved:
+                click.echo(safe_text(moved.text(), 1_000))
             click.echo(f"{number_of(len(compared.moved), 'estimate')} not the same")
     if compared.moved:
         sys.exit(1)

@@ -23,16 +23,17 @@ from helpers.analysis.gp_usage.forecast import ENOUGH_PEOPLE, Forecast, LastingS
 from helpers.analysis.gp_usage.mirror import WindowRatio, before_and_after, mirror_window
 from helpers.analysis.gp_usage.other_outcomes import (
     OutcomeEstimates,
-    PatientsWithNone,
+    PatientsWithNoneInBoth,
     estimates_by_outcome,
-    patients_with_none,
 )
 from helpers.analysis.gp_usage.patients import (
     AppointmentShares,
+    PatientsWithNone,
     appointment_shares,
     count_patients,
     leave_one_patient_out,
     patients_of_site,
+    patients_with_none,
     rate_ratio,
     same_exposure,
 )
@@ -106,6 +107,7 @@ __all__ = [
     "MatchedPatients",
     "OutcomeEstimates",
     "PatientsWithNone",
+    "PatientsWithNoneInBoth",
     "Peak",
     "PlanningValues",
     "Pooled",

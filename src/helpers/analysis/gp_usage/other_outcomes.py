@@ -3,28 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
-from helpers.analysis.disclosure.roles import Base, People
+from helpers.analysis.disclosure.roles import People
+from helpers.analysis.gp_usage.patients import PatientsWithNone, patients_with_none
 from helpers.analysis.gp_usage.pooled_sites import SitesRatio, patient_weighted_ratio, pool_sites
 from helpers.analysis.gp_usage.pooling import Pooled
 from helpers.analysis.gp_usage.site_ratios import ratio_by_site
 from helpers.analysis.gp_usage.windows import Windows, windows_of
 from helpers.counted_outcomes import CountedOutcome
-from helpers.vocabulary import GP_MONTHS
 
 
-@dataclass(frozen=True)
-class PatientsWithNone:
-    """How many of `n` patients had none before, none after, and none at all; those absent in a period are apart."""
+@dataclass(frozen=True, kw_only=True)
+class PatientsWithNoneInBoth(PatientsWithNone):
+    """Also how many had none before and none after, whether they were there or not."""
 
-    n: Base
-    before: People
-    after: People
-    in_both: People
-    absent_before: People = 0
-    absent_after: People = 0
+    none_in_both: People
 
 
 @dataclass(frozen=True)
@@ -39,7 +33,7 @@ class OutcomeEstimates:
     sites: pd.DataFrame
     pooled: Pooled | None
     weighted: SitesRatio
-    none: PatientsWithNone
+    patients: PatientsWithNoneInBoth
 
 
 def estimates_by_outcome(
@@ -93,27 +87,10 @@ def _estimates_of(
         sites,
         pool_sites(sites, method=method, confidence=confidence),
         patient_weighted_ratio(sites, rows, confidence=confidence, outcome=outcome),
-        patients_with_none(rows, outcome),
+        _patients_with_none(rows, outcome),
     )
 
 
-def patients_with_none(rows: pd.DataFrame, outcome: CountedOutcome) -> PatientsWithNone:
-    """Return how many patients had none of an outcome.
-
-    Args:
-        rows: one row per patient, with the columns of the outcome, months_before and months_after.
-        outcome: what is counted.
-
-    Returns:
-        Patients without one, before, after and in both periods; those absent in a period are not among its own.
-
-    >>> from helpers.counted_outcomes import GP_APPOINTMENTS
-    >>> counts = {"gp_appointments_before": [0, 2, 0], "gp_appointments_after": [0, 0, 0]}
-    >>> patients_with_none(pd.DataFrame(counts | {"months_before": 6, "months_after": [6, 6, 0]}), GP_APPOINTMENTS)
-    PatientsWithNone(n=3, before=2, after=2, in_both=2, absent_before=0, absent_after=1)
-    """
-    counts, months = rows[list(outcome.columns)].to_numpy(float), rows[list(GP_MONTHS)].to_numpy(float)
-    none, absent = counts == 0, months == 0
-    before, after = (int(number) for number in np.sum(none & ~absent, axis=0))
-    absent_before, absent_after = (int(number) for number in np.sum(absent, axis=0))
-    return PatientsWithNone(len(rows), before, after, int(none.all(axis=1).sum()), absent_before, absent_after)
+def _patients_with_none(rows: pd.DataFrame, outcome: CountedOutcome) -> PatientsWithNoneInBoth:
+    in_both = (rows[list(outcome.columns)] == 0).all(axis=1)
+    return PatientsWithNoneInBoth(**vars(patients_with_none(rows, outcome)), none_in_both=int(in_both.sum()))

@@ -133,23 +133,59 @@ def leave_one_patient_out(gp_usage: pd.DataFrame, *, confidence: float = 0.95) -
     return table.sort_values("ratio", key=with_ties, kind="stable", ignore_index=True)
 
 
-@dataclass(frozen=True)
-class AppointmentShares:
-    """How unequally appointments fall on patients: `busiest` patients, a quarter, had `busiest_share` of those before.
+@dataclass(frozen=True, kw_only=True)
+class PatientsWithNone:
+    """How many of `n` patients had none before, and none after; those absent in a period are apart.
 
-    The share, from 0 to 1, is NaN where there are fewer than three patients, or no appointment before. Patients
-    absent in a period, counted for no month of it, are not among those without an appointment nor in its median.
+    Patients absent in a period were counted for no month of it.
     """
 
     n: Base
     none_before: People
     none_after: People
+    absent_before: People = 0
+    absent_after: People = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentShares(PatientsWithNone):
+    """How unequally appointments fall on patients: `busiest` patients, a quarter, had `busiest_share` of those before.
+
+    The share, from 0 to 1, is NaN where there are fewer than three patients, or no appointment before. Patients
+    absent in a period are not in its median.
+    """
+
     median_before: Extreme
     median_after: Extreme
     busiest: People
     busiest_share: Extreme
-    absent_before: People = 0
-    absent_after: People = 0
+
+
+def patients_with_none(rows: pd.DataFrame, outcome: CountedOutcome) -> PatientsWithNone:
+    """Return how many patients had none of an outcome in a period.
+
+    Args:
+        rows: one row per patient, with the columns of the outcome; without months everybody was there.
+        outcome: what is counted.
+
+    Returns:
+        Patients without one, before and after; those absent in a period are not among its own.
+
+    >>> counts = {"gp_appointments_before": [0, 2, 0], "gp_appointments_after": [0, 0, 0]}
+    >>> patients_with_none(pd.DataFrame(counts | {"months_before": 6, "months_after": [6, 6, 0]}), GP_APPOINTMENTS)
+    PatientsWithNone(n=3, none_before=2, none_after=2, absent_before=0, absent_after=1)
+    """
+    none = rows[list(outcome.columns)].to_numpy(float) == 0
+    absent = rows.reindex(columns=list(GP_MONTHS), fill_value=1).to_numpy(float) == 0
+    none_before, none_after = (int(number) for number in np.sum(none & ~absent, axis=0))
+    absent_before, absent_after = (int(number) for number in np.sum(absent, axis=0))
+    return PatientsWithNone(
+        n=len(rows),
+        none_before=none_before,
+        none_after=none_after,
+        absent_before=absent_before,
+        absent_after=absent_after,
+    )
 
 
 def appointment_shares(gp_usage: pd.DataFrame) -> AppointmentShares:
@@ -169,15 +205,11 @@ def appointment_shares(gp_usage: pd.DataFrame) -> AppointmentShares:
     before, after = _counts_of_those_there(gp_usage)
     n, quarter = len(gp_usage), max(1, round(len(gp_usage) / 4))
     return AppointmentShares(
-        n=n,
-        none_before=int((before == 0).sum()),
-        none_after=int((after == 0).sum()),
+        **vars(patients_with_none(gp_usage, GP_APPOINTMENTS)),
         median_before=float(before.median()),
         median_after=float(after.median()),
         busiest=quarter,
         busiest_share=float(before.nlargest(quarter).sum() / before.sum()) if n > 2 and before.sum() else np.nan,
-        absent_before=n - len(before),
-        absent_after=n - len(after),
     )
 
 

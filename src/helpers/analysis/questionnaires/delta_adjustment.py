@@ -37,8 +37,8 @@ def delta_adjusted(
     """
     at_random = change_mar(baseline, followup, confidence=confidence, site_id=site_id)
     table = pd.DataFrame({"delta": np.atleast_1d(np.asarray(deltas, dtype=float))})
-    lost, uncertainty = _share_lost(at_random)
-    estimate = at_random.estimate + lost * table["delta"]
+    attrition, uncertainty = _attrition(at_random)
+    estimate = at_random.estimate + attrition * table["delta"]
     half_width = stats.t.ppf((1 + confidence) / 2, at_random.df) * np.hypot(at_random.se, table["delta"] * uncertainty)
     return table.assign(estimate=estimate, low=estimate - half_width, high=estimate + half_width)
 
@@ -67,20 +67,20 @@ def tipping_delta(baseline: ArrayLike, followup: ArrayLike, *, confidence: float
     -2.54
     """
     at_random = change_mar(baseline, followup, confidence=confidence, site_id=site_id)
-    lost, uncertainty = _share_lost(at_random)
-    if lost == 0 or not at_random.low * at_random.high > 0:
+    attrition, uncertainty = _attrition(at_random)
+    if attrition == 0 or not at_random.low * at_random.high > 0:
         return float("nan")
     # the root nearest zero of (estimate + lost x)^2 = t^2 (se^2 + uncertainty^2 x^2)
     t, estimate = float(stats.t.ppf((1 + confidence) / 2, at_random.df)), at_random.estimate
-    squared, constant = lost**2 - (t * uncertainty) ** 2, estimate**2 - (t * at_random.se) ** 2
-    root = np.sqrt((estimate * lost) ** 2 - squared * constant)
-    return float(-constant / (estimate * lost + np.copysign(root, estimate)))
+    squared, constant = attrition**2 - (t * uncertainty) ** 2, estimate**2 - (t * at_random.se) ** 2
+    root = np.sqrt((estimate * attrition) ** 2 - squared * constant)
+    return float(-constant / (estimate * attrition + np.copysign(root, estimate)))
 
 
-def _share_lost(change: Change) -> tuple[float, float]:
+def _attrition(change: Change) -> tuple[float, float]:
     """Return the share of those who answered first who were lost, and its standard error."""
-    lost = 1 - change.n_pairs / change.n_baseline
-    return lost, float(np.sqrt(lost * (1 - lost) / change.n_baseline))
+    attrition = 1 - change.n_pairs / change.n_baseline
+    return attrition, float(np.sqrt(attrition * (1 - attrition) / change.n_baseline))
 
 
 def predicted_of_lost(baseline: ArrayLike, followup: ArrayLike) -> float:
@@ -91,5 +91,7 @@ def predicted_of_lost(baseline: ArrayLike, followup: ArrayLike) -> float:
     """
     x, y, both = paired(baseline, followup)
     fit = change_on_baseline(x[both], y[both])
-    lost = x[~np.isnan(x) & np.isnan(y)]
-    return float(lost.mean() + fit.predict([1.0, lost.mean()])[0]) if lost.size else float("nan")
+    baseline_of_lost = x[~np.isnan(x) & np.isnan(y)]
+    if not baseline_of_lost.size:
+        return float("nan")
+    return float(baseline_of_lost.mean() + fit.predict([1.0, baseline_of_lost.mean()])[0])

@@ -21,44 +21,44 @@ def word_bytes(document: Document) -> bytes:
     """Return a document as a .docx file; the same document gives the same bytes."""
     import docx
 
-    made = docx.Document()
-    _set_up(made, document)
+    word = docx.Document()
+    _set_up(word, document)
     for block in document.blocks:
         match block:
             case Heading():
-                made.add_heading(block.text, level=block.level)
+                word.add_heading(block.text, level=block.level)
             case Paragraph():
-                _add_text(made.add_paragraph(style="Small" if block.kind == "small" else "Normal"), block.said)
+                _add_text(word.add_paragraph(style="Small" if block.kind == "small" else "Normal"), block.said)
             case Bullets():
                 for item in block.items:
-                    _add_text(made.add_paragraph(style="List Bullet"), item)
+                    _add_text(word.add_paragraph(style="List Bullet"), item)
             case Callout():
-                _add_text(made.add_paragraph(style="Callout"), Passage(f"**{block.title}.** {block.text}"))
+                _add_text(word.add_paragraph(style="Callout"), Passage(f"**{block.title}.** {block.text}"))
             case Picture():
-                _add_picture(made, block)
+                _add_picture(word, block)
             case Grid():
-                _add_grid(made, block)
+                _add_grid(word, block)
     saved = io.BytesIO()
-    made.save(saved)
+    word.save(saved)
     return reproducible_bytes(saved.getvalue())
 
 
-def _set_up(made: Any, document: Document) -> None:
+def _set_up(word: Any, document: Document) -> None:
     """Give a new file its title, its language, its styles, its page, and what stands on every page."""
-    made.core_properties.title = document.title
-    made.core_properties.author = document.look.organisation or "linkbook"
-    made.core_properties.last_modified_by = "linkbook"
-    made.core_properties.language = LANGUAGE
-    made.core_properties.comments = ""
-    _styles(made, document.look)
-    _page(made, document)
+    word.core_properties.title = document.title
+    word.core_properties.author = document.look.organisation or "linkbook"
+    word.core_properties.last_modified_by = "linkbook"
+    word.core_properties.language = LANGUAGE
+    word.core_properties.comments = ""
+    _styles(word, document.look)
+    _page(word, document)
 
 
-def _styles(made: Any, look: Look) -> None:
+def _styles(word: Any, look: Look) -> None:
     from docx.enum.style import WD_STYLE_TYPE
     from docx.shared import Pt
 
-    accent, styles = look.accent.removeprefix("#").upper(), made.styles
+    accent, styles = look.accent.removeprefix("#").upper(), word.styles
     _language(styles)
     _letters(styles["Normal"], 10.5, _INK)
     styles["Normal"].paragraph_format.space_after = Pt(7)
@@ -128,11 +128,11 @@ def _element(tag: str, *children: Any, **attributes: str) -> Any:
     return element
 
 
-def _page(made: Any, document: Document) -> None:
+def _page(word: Any, document: Document) -> None:
     from docx.enum.text import WD_TAB_ALIGNMENT
     from docx.shared import Mm
 
-    section, look = made.sections[0], document.look
+    section, look = word.sections[0], document.look
     section.page_width, section.page_height = Mm(210), Mm(297)
     for name, millimetres in _MARGINS.items():
         setattr(section, name, Mm(millimetres))
@@ -170,15 +170,15 @@ def _add_text(paragraph: Any, said: Passage) -> None:
             run.bold = True
 
 
-def _add_picture(made: Any, picture: Picture) -> None:
+def _add_picture(word: Any, picture: Picture) -> None:
     from docx.shared import Mm
 
-    paragraph = made.add_paragraph()
+    paragraph = word.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
     run = paragraph.add_run()
     run.add_picture(io.BytesIO(picture.png), width=Mm(picture.width))
     _describe(run, picture.alt)
-    made.add_paragraph(picture.caption, style="Caption")
+    word.add_paragraph(picture.caption, style="Caption")
 
 
 def _describe(run: Any, alt: str) -> None:
@@ -190,12 +190,12 @@ def _describe(run: Any, alt: str) -> None:
     properties.set("name", "Picture")
 
 
-def _add_grid(made: Any, grid: Grid) -> None:
+def _add_grid(word: Any, grid: Grid) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-    caption = made.add_paragraph(grid.caption, style="Caption")
+    caption = word.add_paragraph(grid.caption, style="Caption")
     caption.paragraph_format.keep_with_next = True
-    table = made.add_table(rows=1, cols=len(grid.header), style="Table Grid")
+    table = word.add_table(rows=1, cols=len(grid.header), style="Table Grid")
     _thin_lines(table)
     table.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader", val="true"))
     header = [Passage(f"**{head}**") for head in grid.header]
@@ -203,14 +203,14 @@ def _add_grid(made: Any, grid: Grid) -> None:
         cells: Sequence[Any] = (table.rows[0] if position == 0 else table.add_row()).cells
         for column, (cell, said) in enumerate(zip(cells, row, strict=True)):
             paragraph = cell.paragraphs[0]
-            paragraph.style = made.styles["Small"]
+            paragraph.style = word.styles["Small"]
             paragraph.paragraph_format.space_after = 0
             if column not in grid.text_columns:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             _add_text(paragraph, said)
     for row in table.rows:
         row._tr.get_or_add_trPr().append(_element("w:cantSplit", val="true"))
-    made.add_paragraph(style="Small")
+    word.add_paragraph(style="Small")
 
 
 def _thin_lines(table: Any) -> None:

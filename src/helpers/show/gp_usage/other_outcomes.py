@@ -82,9 +82,9 @@ def _pooled_or_all(one: OutcomeEstimates, confidence: float) -> str:
 
 def _why_none(one: OutcomeEstimates) -> str:
     """Return why no ratio of all patients can be had."""
-    if one.none.absent_after == one.none.n:
+    if one.patients.absent_after == one.patients.n:
         return "no patient was there afterwards"
-    return "no patient was there before" if one.none.absent_before == one.none.n else "nobody had any before"
+    return "no patient was there before" if one.patients.absent_before == one.patients.n else "nobody had any before"
 
 
 def what_is_counted(one: OutcomeEstimates) -> str:
@@ -97,23 +97,23 @@ def what_is_counted(one: OutcomeEstimates) -> str:
 
 def none_sentence(one: OutcomeEstimates) -> str:
     """Return how many patients had none, in either period and in both; and that ratios then hang on few."""
-    none, outcome = one.none, one.outcome
-    patients = counted(none.n, "patient")
-    if none.in_both:
-        said = f"Of {patients}, {none.in_both:,} had no {outcome.singular} in either period"
+    patients, outcome = one.patients, one.outcome
+    everyone = counted(patients.n, "patient")
+    if patients.none_in_both:
+        said = f"Of {everyone}, {patients.none_in_both:,} had no {outcome.singular} in either period"
     else:
-        everybody = "The one patient" if none.n == 1 else f"Each of {patients}"
+        everybody = "The one patient" if patients.n == 1 else f"Each of {everyone}"
         said = f"{everybody} had at least one {outcome.singular} in one period or the other"
-    before = _had_none(none.before, "before", everybody_there=not none.absent_before)
-    after = _had_none(none.after, "after", everybody_there=not none.absent_after)
+    before = _had_none(patients.none_before, "before", everybody_there=not patients.absent_before)
+    after = _had_none(patients.none_after, "after", everybody_there=not patients.absent_after)
     said = f"{said}; {before}, and {after}."
-    for number, period in ((none.absent_before, "before"), (none.absent_after, "after")):
+    for number, period in ((patients.absent_before, "before"), (patients.absent_after, "after")):
         if number:
             verb = "was" if number == 1 else "were"
             them = "is" if number == 1 else "are"
             said += f" {number:,} {verb} there for no month {period}, and {them} not among those with none {period}."
-    having_any = none.n - none.in_both
-    if 2 * none.in_both > none.n and having_any:
+    having_any = patients.n - patients.none_in_both
+    if 2 * patients.none_in_both > patients.n and having_any:
         those = "one patient" if having_any == 1 else f"{having_any:,}"
         said += f" So the ratios rest on the {those} who had any"
         said += "." if having_any == 1 else ", and one patient may move them far."
@@ -147,7 +147,7 @@ def by_site(one: OutcomeEstimates) -> Table:
         labels=_LABELS,
         decimals=dict.fromkeys(whole, 0),
         missing="-",
-        n=one.none.n,
+        n=one.patients.n,
     )
 
 

@@ -11,7 +11,8 @@ from helpers.show.page import as_change, counted, is_guarded, listed, sentence
 def distribution_sentence(shares: AppointmentShares) -> str:
     """Return how unequally a site's appointments fall on its patients; of medians and shares a release says nothing.
 
-    >>> distribution_sentence(AppointmentShares(3, 1, 0, 2.0, 1.0, 1, 0.8))[:97]
+    >>> known = dict(n=3, none_before=1, none_after=0, median_before=2.0, median_after=1.0)
+    >>> distribution_sentence(AppointmentShares(**known, busiest=1, busiest_share=0.8))[:97]
     'Before, one of three patients saw no GP; after, every patient saw a GP. At least half of the thre'
     """
     if is_guarded(shares.n):

@@ -85,6 +85,11 @@ class Output:
     confidence: float = 0.95
     site: str = ""
 
+    @property
+    def release(self) -> Profile | None:
+        """The profile of the release that is made, whether the page is about people or not; None outside one."""
+        return self.profile or active_profile()
+
     def chart(self, chart: Chart) -> None:
         """Show a figure with its caption and alt text, and offer the data behind it.
 
@@ -114,7 +119,7 @@ class Output:
         if profile:
             entry |= {"drawn": words_drawn(figure), "labels": dict(chart.labels or {}), "changes": shown.changes}
         stamp(figure, mark.words.removesuffix("."))
-        in_picture = None if self._release else mark
+        in_picture = None if self.release else mark
         picture = png_of(figure, in_picture)
         if drawings_offered() and self.origin != "private" and not profile:
             entry["svg"] = svg_of(figure, mark, entry["caption"])
@@ -211,8 +216,8 @@ class Output:
 
     def banner(self, open_questions: int = 0) -> None:
         """Show what kind of data the page rests on, that it is of a release, and that questions about it are open."""
-        title, words = page_banner(self.origin, active_profile())
-        words = f"{words} {questions_in_words(open_questions, active_profile())}".strip()
+        title, words = page_banner(self.origin, self.release)
+        words = f"{words} {questions_in_words(open_questions, self.release)}".strip()
         html = render(f"{_TEMPLATES}/banner.html", kind=f"banner lb-{self.origin}", title=title, words=words)
         self._words("banner", html, f"{title}. {words}", mark=self._mark(None).words)
 
@@ -227,12 +232,7 @@ class Output:
 
     def _mark(self, origin: Origin | None) -> Mark:
         """Return the mark of an output: that of its own origin or of the page's, in a release with its profile."""
-        return mark_of(origin or self.origin, self._release)
-
-    @property
-    def _release(self) -> Profile | None:
-        """The profile of the release that is made, whether the page is about people or not."""
-        return self.profile or active_profile()
+        return mark_of(origin or self.origin, self.release)
 
     def _entry(
         self, kind: str, exhibit: Exhibit, caption: str, shown: Disclosed, labels: Mapping[str, str] | None = None
@@ -282,7 +282,7 @@ class Output:
 
     def _results(self, estimates: Sequence[Estimates]) -> dict[str, Any]:
         """Return estimates as metadata of what prints them; in a release none, where numbers are other than these."""
-        if not estimates or self._release:
+        if not estimates or self.release:
             return {}
         return {"results": result_rows(estimates, self.confidence, self.site)}
 

@@ -116,7 +116,7 @@ class Page:
     @property
     def names_sites(self) -> bool:
         """Whether single sites may be named beside a number or in an order: not in a release that shows none."""
-        profile = active_profile()
+        profile = self.output.release
         return profile is None or profile.sites_shown
 
     @property
@@ -151,7 +151,7 @@ class Page:
     def named_sites(self) -> pd.DataFrame:
         """What sites.csv says of the sites, with their names where there are any; a release names no site."""
         attributes = self.study.site_attributes
-        if active_profile() is None and "site_name" in self.study.known.site_columns:
+        if self.output.release is None and "site_name" in self.study.known.site_columns:
             attributes.insert(1, "site_name", self.study.sites["site_name"])
         return attributes
 

@@ -34,7 +34,7 @@ def curves(definitions: pd.DataFrame, *, confidence: float) -> list[Chart]:
 
 def curve(panel: pd.DataFrame, *, name: str, confidence: float) -> Chart:
     """Return the chart of one panel's definitions."""
-    found = f"{range_sentence(panel)} {difference_sentence(panel)}".strip()
+    finding = f"{range_sentence(panel)} {difference_sentence(panel)}".strip()
     has_primary = ((panel["primary"] == "yes") & panel["ratio"].notna()).any()
     return Chart(
         name,
@@ -49,12 +49,12 @@ def curve(panel: pd.DataFrame, *, name: str, confidence: float) -> Chart:
                 "dots": " Dots below: the choices that each makes." if axes_that_vary(panel) else "",
             },
         ),
-        sentence=found,
+        sentence=finding,
         data=panel.drop(columns="panel"),
         n=int(panel["n"].max()),
         estimates=results.of_definitions(panel),
         coarser=NotReleased("two definitions may differ by a few patients only"),
-        paragraph=f"{found} {left_out_sentence(panel)}".strip(),
+        paragraph=f"{finding} {left_out_sentence(panel)}".strip(),
     )
 
 
@@ -90,15 +90,15 @@ def draw_curve(panel: pd.DataFrame) -> Figure:
 
 def _draw_ratios(known: pd.DataFrame, ax: Axes) -> None:
     """Draw each ratio with its interval, the primary one as a diamond."""
-    places = np.arange(len(known))
+    x = np.arange(len(known))
     primary = (known["primary"] == "yes").to_numpy()
     size = _size_of_dots(known)
     for rows, colour, width in ((~primary, COLOURS["before"], 1.2), (primary, COLOURS["accent"], 2.0)):
-        ax.vlines(places[rows], known["low"][rows], known["high"][rows], color=colour, lw=width, alpha=0.6)
-    ax.plot(places[~primary], known["ratio"][~primary], "o", color=COLOURS["before"], ms=size, lw=0)
-    ax.plot(places[primary], known["ratio"][primary], "D", color=COLOURS["accent"], ms=8, lw=0, label="primary")
-    for place in places[primary]:
-        ax.annotate("primary", (place, 1), xycoords=("data", "axes fraction"), ha="center", color=COLOURS["accent"])
+        ax.vlines(x[rows], known["low"][rows], known["high"][rows], color=colour, lw=width, alpha=0.6)
+    ax.plot(x[~primary], known["ratio"][~primary], "o", color=COLOURS["before"], ms=size, lw=0)
+    ax.plot(x[primary], known["ratio"][primary], "D", color=COLOURS["accent"], ms=8, lw=0, label="primary")
+    for one in x[primary]:
+        ax.annotate("primary", (one, 1), xycoords=("data", "axes fraction"), ha="center", color=COLOURS["accent"])
     ax.axhline(1, color=COLOURS["ink"], lw=1)
     set_ratio_axis(ax, known[["ratio", "low", "high"]], "y")
     ax.set_xlim(-1, len(known))
@@ -110,10 +110,10 @@ def _draw_choices(known: pd.DataFrame, levels: list[tuple[str, object]], ax: Axe
     primary = (known["primary"] == "yes").to_numpy()
     size, lower = _size_of_dots(known), 0.24 if is_portrait() else 0
     for row, (axis, level) in enumerate(levels):
-        made = (known[axis] == level).to_numpy()
-        for rows, colour in ((made & ~primary, COLOURS["ink"]), (made & primary, COLOURS["accent"])):
-            places = np.flatnonzero(rows)
-            ax.plot(places, np.full(len(places), row + lower), "o", color=colour, ms=size, lw=0)
+        at_level = (known[axis] == level).to_numpy()
+        for rows, colour in ((at_level & ~primary, COLOURS["ink"]), (at_level & primary, COLOURS["accent"])):
+            x = np.flatnonzero(rows)
+            ax.plot(x, np.full(len(x), row + lower), "o", color=colour, ms=size, lw=0)
         if row and levels[row - 1][0] != axis:
             ax.axhline(row - 0.5, color=COLOURS["light"], lw=1)
     labels = [on_one_line(level_in_short(axis, level), _LABEL_LETTERS) for axis, level in levels]
