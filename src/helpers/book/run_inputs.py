@@ -26,7 +26,8 @@ LOCK: Final = ROOT / "requirements.lock"
 _RUNS_IT: Final = ("helpers.book.execute", "helpers.book.kernel.parent", "helpers.book.kernel.provisioner")
 _LOADS_ANY: Final = "helpers.data.study"
 _DATA: Final = "helpers.data."
-_NOT_FOR_ALL: Final = frozenset({"helpers.show.page.released_sites", "helpers.show.page.site_part"})
+_PAGE: Final = "helpers.show.page"
+_NOT_FOR_ALL: Final = frozenset({f"{_PAGE}.released_lists", f"{_PAGE}.released_sites", f"{_PAGE}.site_part"})
 """What asks for tables in a release alone, which keeps no run, or for a site's page, whose rows have a file."""
 _ASKING: Final = ("helpers.analysis.", "helpers.show.", _DATA)
 
