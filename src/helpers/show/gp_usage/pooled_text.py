@@ -71,7 +71,7 @@ def pooled_certainty(pooled: Pooled | None, confidence: float, sites: pd.DataFra
 
 @sentence()
 def not_pooled_sentence(sites: pd.DataFrame) -> str:
-    """Return which sites are not in the pooled ratio and why, and which rest on less than their patients.
+    """Return which sites are not in the pooled ratio and why, and which are known without their patients' rows.
 
     >>> rows = {"site_id": list("ABCD"), "se_log_ratio": [0.2, 0.3, 0.2, None], "note": ["", "", "", "not provided"]}
     >>> not_pooled_sentence(pd.DataFrame(rows))
@@ -81,7 +81,7 @@ def not_pooled_sentence(sites: pd.DataFrame) -> str:
     is_pooled = known.sum() >= FEWEST_POOLED
     groups = {
         "Not in the pooled ratio" if is_pooled else "Without an interval that could be pooled": sites[~known],
-        "In it with less than their patients" if is_pooled else "Known by less than their patients": sites[
+        "In it without a row for each patient" if is_pooled else "Known without a row for each patient": sites[
             known & (sites["note"] != "")
         ],
     }
