@@ -1,4 +1,4 @@
-"""Write every file of `data/synthetic` anew: `python -m helpers.data.synthetic`."""
+"""Write the tables of `data/synthetic` anew: `python -m helpers.data.synthetic`."""
 
 from helpers.data.synthetic import write
 from helpers.project import DATA
