@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from jinja2 import Environment
 
 from helpers.book.archive import checksum_of_contents, write_archive
 from helpers.project import ROOT
@@ -57,6 +58,14 @@ def test_the_landing_page_tells_citation_managers(soups: dict[str, BeautifulSoup
     meta = {tag["name"]: tag["content"] for tag in soups["index.html"].select("meta[name^=citation_]")}
     assert meta["citation_title"] == CFF["title"]
     assert re.fullmatch(r"\d{4}/\d\d/\d\d", meta["citation_publication_date"])
+
+
+def test_the_missing_page_has_the_name_of_its_edition_in_its_title() -> None:
+    """As Sphinx names an edition for every template; that the name of a project is not set is no name."""
+    template = Environment(autoescape=True).from_string((ROOT / "book/_templates/not_found.html").read_text("utf-8"))
+    words = {"project": "Project name not set", "docstitle": "A study of ours", "root_doc": "index"}
+    html = template.render(words, pathto=str)
+    assert "<title>This page is not here - A study of ours</title>" in html
 
 
 def test_the_missing_page_leads_to_the_front_page_from_any_address(address: str, browser: object) -> None:
