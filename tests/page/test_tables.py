@@ -65,6 +65,8 @@ def test_a_workbook_holds_numbers_as_numbers_and_no_formula() -> None:
 def test_a_dash_alone_is_no_formula_and_a_number_beside_words_is_written_as_one_among_numbers() -> None:
     frame = pd.DataFrame({"source": ["-", "Table 7"], "percent": [33.0, "hidden"], "mean": [0.1 + 0.2, None]})
     beside = frame.assign(mean=frame["mean"].astype(object))
+    whole = pd.DataFrame({"n": pd.Series([12_345_678_901, None, True], dtype=object)})
+    assert csv_text(whole) == 'n\n12345678901\n""\nTrue\n'
     assert csv_text(frame) == csv_text(beside) == "source,percent,mean\n-,33,0.3\nTable 7,hidden,\n"
 
 

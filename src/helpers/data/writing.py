@@ -27,7 +27,7 @@ def csv_text(frame: pd.DataFrame) -> str:
     disarmed = _disarmed(frame)
     for i, (_, column) in enumerate(disarmed.items()):
         if column.dtype == object:
-            disarmed.isetitem(i, [_as_in_numbers(value) for value in column])
+            disarmed.isetitem(i, pd.array([_as_in_numbers(value) for value in column], dtype=object))
     return str(disarmed.to_csv(**_FORMAT, float_format=_FLOATS))
 
 
