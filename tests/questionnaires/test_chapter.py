@@ -347,6 +347,19 @@ def test_each_estimate_stands_at_its_value_within_its_interval(rounds: pd.DataFr
         assert ends == list(zip(part["low"], part["high"], strict=True))
 
 
+@pytest.mark.parametrize("n", [[30.0, np.nan], [30, "18 to 47"]])
+def test_numbers_of_people_beside_estimates_are_whole_whatever_column_they_stood_in(n: list[object]) -> None:
+    """A release leaves numbers out that are not drawn, and puts some into bands: of either a column is no whole one."""
+    numbers = {"estimate": 1.0, "low": 0.0, "high": 2.0, "n_baseline": 1_250, "n_followup": n[::-1], "n_pairs": n}
+    methods = ["pairs only", "available, different people"]
+    changes = pd.DataFrame({"outcome": "gse_total", "method": methods} | numbers)
+    (ax,) = estimate_figures.draw_estimators(changes).axes
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    assert labels == ["Both answers, mean, n = 30", "Different people, 1,250 and 30"]
+    (ax,) = estimate_figures.draw_estimates(changes.iloc[:1].assign(n_pairs=30.0)).axes
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["General Self-Efficacy\nn = 1,250, 30 twice"]
+
+
 def test_the_estimate_is_drawn_over_what_those_lost_did(rounds: pd.DataFrame) -> None:
     curve, tipping = delta_curve(rounds, ["gse_total"], -2, 0), tipping_by_outcome(rounds, ["gse_total"])
     (ax,) = estimate_figures.draw_delta_adjustment(tipping, curve).axes

@@ -34,6 +34,7 @@ from helpers.show.page import (
     new_axes_grid,
     wording,
 )
+from helpers.show.page.number_format import as_drawn
 from helpers.vocabulary import SITE_ATTRIBUTES
 
 FOREST_COLUMNS = ["site_id", "n", "mean_before", "mean_after", "ratio", "low", "high", "returned", "note"]
@@ -174,7 +175,7 @@ def draw_forest(
     ends = [] if pooled is None else _draw_pooled(ax, pooled, bottom)
     ax.axvline(1, color=COLOURS["ink"], lw=1)
     _name_line_at_one(ax, at_one)
-    numbers = ["" if pd.isna(n) else f" (n = {n if isinstance(n, str) else format(n, '.0f')})" for n in sites["n"]]
+    numbers = ["" if pd.isna(n) else f" (n = {as_drawn(n)})" for n in sites["n"]]
     names = [f"Site {site}{number}" for site, number in zip(sites["site_id"], numbers, strict=True)]
     below = {} if pooled is None else {bottom: f"All {pooled.k} sites", bottom + 1: "True ratio of a new site"}
     ax.set_yticks([*range(len(sites)), *below], [*names, *below.values()])
