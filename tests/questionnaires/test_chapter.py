@@ -202,6 +202,8 @@ def test_a_release_says_alpha_of_rounded_numbers_and_no_reason_that_counts_few(m
     released = score_text.alpha_sentence(alpha_by_outcome(few, OUTCOMES))
     assert released.startswith("At the first interview alpha was 0.73 (0.6 to 0.8), from those of about 40 forms that ")
     assert released.endswith("At the second interview alpha is not shown.")
+    narrow = alpha_by_outcome(forms, OUTCOMES).iloc[:1].assign(alpha=0.893, low=0.875, high=0.909)
+    assert "alpha was 0.89 (0.8 to 0.9), from" in score_text.alpha_sentence(narrow), "0.9 to 0.9 would not hold 0.89"
 
 
 def test_the_sentence_on_estimators_says_when_the_method_decides() -> None:
