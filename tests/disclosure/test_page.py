@@ -401,6 +401,20 @@ def test_a_released_score_is_drawn_in_bands_of_everybody_who_answered(shown: Sho
     ]
 
 
+def test_the_words_of_a_band_stay_within_it_however_narrow_it_is() -> None:
+    people = [20, 30, 50, 55, 75, 40, 25, 15]
+    bands = ["10 to 18", "19 to 21", "22 to 24", "25 to 27", "28 to 30", "31 to 33", "34 to 36", "37 or more"]
+    counts = pd.DataFrame({"interview": "first", "score": bands, "people": people, "outcome": "gse_total"})
+    counts = pd.concat([counts, counts.iloc[:2].assign(interview="second")])
+    figure = draw_distributions(counts, pd.DataFrame())
+    figure.draw_without_rendering()
+    ax, slack = figure.axes[0], 2
+    for words, bar in zip(ax.texts, ax.patches, strict=True):
+        said, band = words.get_window_extent(), bar.get_window_extent()
+        assert band.x0 - slack <= said.x0 < said.x1 <= band.x1 + slack, words.get_text()
+        assert band.height >= said.height, words.get_text()
+
+
 def test_reasons_for_being_lost_are_drawn_as_one_number(shown: Shown) -> None:
     reasons = {"lost_died": 2, "lost_declined": 1, "lost_not_reached": 13, "lost_left_blank": 2, "lost_no_reason": 0}
     row = {"outcome": "gse_total", "interviewed": 61, "answered_first": 50, **reasons, "pairs": 32, "later_only": 6}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -45,6 +46,11 @@ ATTRIBUTES = tuple(dict.fromkeys(("deprivation", "managed_by", *SITE_ATTRIBUTES)
 
 SITE_COLOUR = COLOURS["before"]
 """The colour of a site's square and interval."""
+
+MANY_GROUPS: Final = 5
+"""Groups of sites from which on their names may stand upright below a panel."""
+PANEL_LETTERS: Final = 36
+"""Letters in a row that the width of a panel holds."""
 
 
 def are_many(sites: pd.DataFrame) -> bool:
@@ -264,7 +270,10 @@ def _draw_attribute(ax: Axes, sites: pd.DataFrame, name: str) -> None:
         ordered = isinstance(known[name].dtype, pd.CategoricalDtype)
         groups = known[name].astype(known[name].dtype if ordered else "category").cat.remove_unused_categories().cat
         x = groups.codes.astype(float)
-        ax.set_xticks(range(len(groups.categories)), [str(label) for label in groups.categories])
+        names = [str(label) for label in groups.categories]
+        ax.set_xticks(range(len(names)), names)
+        if len(names) >= MANY_GROUPS and len(names) * max(map(len, names)) > PANEL_LETTERS:
+            ax.tick_params(axis="x", labelrotation=90)
         ax.set_xlim(-0.5, len(groups.categories) - 0.5)
     if are_many(sites):
         ax.plot(_apart(x), known["ratio"], ".", color=SITE_COLOUR, ms=4, alpha=0.6)
