@@ -9,9 +9,14 @@ from pathlib import Path
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from docutils import nodes
+from docutils.utils import new_document
+from jinja2 import Environment
 
 from helpers.book.archive import checksum_of_contents, write_archive
+from helpers.book.page_metadata import described_by_its_words
 from helpers.project import ROOT
+from helpers.show.page.templates import render
 
 CFF = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
 
@@ -57,6 +62,28 @@ def test_the_landing_page_tells_citation_managers(soups: dict[str, BeautifulSoup
     meta = {tag["name"]: tag["content"] for tag in soups["index.html"].select("meta[name^=citation_]")}
     assert meta["citation_title"] == CFF["title"]
     assert re.fullmatch(r"\d{4}/\d\d/\d\d", meta["citation_publication_date"])
+
+
+def test_a_description_has_words_of_an_answer_too_long_for_it_beside_what_its_data_are() -> None:
+    page = new_document("page")
+    long = "Life satisfaction and worthwhile improved clearly, " + "even allowing for five outcomes, " * 6
+    words = {"mark": "Released under profile research.", "answer": long, "certainty": "This rests on few."}
+    html = render("show/page/templates/in_short.html", **words)
+    box = nodes.container(classes=["lb-output-in-short"])
+    box += nodes.raw("", html, format="html")
+    page += box
+    described = described_by_its_words(page)
+    assert described.startswith("Released under profile research. Life satisfaction and worthwhile improved clearly,")
+    assert described.endswith(" …")
+    assert len(described) <= 200
+
+
+def test_the_missing_page_has_the_name_of_its_edition_in_its_title() -> None:
+    """As Sphinx names an edition for every template; that the name of a project is not set is no name."""
+    template = Environment(autoescape=True).from_string((ROOT / "book/_templates/not_found.html").read_text("utf-8"))
+    words = {"project": "Project name not set", "docstitle": "A study of ours", "root_doc": "index"}
+    html = template.render(words, pathto=str)
+    assert "<title>This page is not here - A study of ours</title>" in html
 
 
 def test_the_missing_page_leads_to_the_front_page_from_any_address(address: str, browser: object) -> None:

@@ -7,6 +7,7 @@ import yaml
 from bs4 import BeautifulSoup
 
 from helpers.book.edition import make_edition
+from helpers.book.release import ReleaseEdition
 from helpers.book.site_index import OUTSIDE_CONTENTS, list_of_sites, page_metadata_of_site
 from helpers.book.staging import stage
 from helpers.book.step_times import FILE, StepTimes
@@ -57,6 +58,17 @@ def test_more_sites_hang_off_one_page_that_links_to_each_and_can_be_searched(tmp
     links = [link["href"] for link in table.select("tbody a")]
     assert links == [f"../notebooks/sites/site_{site:02d}.html" for site in range(1, 32)]
     assert "South West" in table.get_text()
+
+
+def test_a_list_that_has_nothing_but_links_does_not_speak_of_columns_to_sort_by(tmp_path: Path) -> None:
+    study, source = staged(tmp_path, 31)
+    page = source / "book" / "gp_usage_by_site.md"
+    assert "or sort by a column" in page.read_text()
+    release = ReleaseEdition("mine", str(tmp_path / "study-31"), ROOT, tmp_path / "build")
+    stage(release, study)
+    released = (release.source / "book" / "gp_usage_by_site.md").read_text()
+    assert "Deprivation" not in released
+    assert "look for a\nsite in the box above the table.\n" in released
 
 
 def test_a_step_lasts_until_the_next_one_and_a_long_build_says_the_shares(tmp_path: Path) -> None:

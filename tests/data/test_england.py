@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.analysis.disclosure import PROFILES, Profile
+from helpers.book.release.few import names_few
 from helpers.data.study import load_study
 from helpers.data.synthetic.england import make_england, write_england
 
@@ -33,3 +35,11 @@ def test_the_study_has_no_fault_and_its_totals_are_those_of_its_patients(tmp_pat
     assert np.allclose(means["mean_before"] * means["n_patients"], means["total_before"])
     assert set(study.questionnaires["patient_id"]) <= set(study.participants["patient_id"])
     assert isinstance(study.sites["deprivation"].dtype, pd.CategoricalDtype)
+
+
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=PROFILES)
+def test_what_the_study_says_of_itself_can_be_released_under_every_profile(tmp_path: Path, profile: Profile) -> None:
+    write_england(tmp_path, sites=3, patients=60)
+    settings = load_study(tmp_path).settings
+    assert settings.how_sites_were_chosen
+    assert names_few(settings.how_sites_were_chosen, profile) == []

@@ -225,6 +225,28 @@ def test_a_rounded_mean_shows_no_more_decimals_than_it_has(shown: Shown) -> None
     assert cells[-3:] == ["2.3", "0.025", "0.76"]
 
 
+def test_a_probability_too_small_to_print_is_the_same_words_on_the_page_and_in_the_download(shown: Shown) -> None:
+    frame = pd.DataFrame({"outcome": ["a", "b", "c"], "people": [30, 40, 50], "p": [0.00004, 0.0123, None]})
+    counts = {"people": "base", "p": "p_value"}
+    PAGE.table(Table("a", frame, caption="Tests.", n=60, counts=counts))
+    page, entry = shown[0]
+    assert entry["csv"] == "outcome,people,p\na,30,below 0.001\nb,40,0.012\nc,50,\n"
+    assert ">below 0.001</td>" in page["text/html"]
+    assert ">0.012</td>" in page["text/html"]
+    PAGE.chart(Chart("b", Figure(), caption="Tests.", sentence=Sentence("x"), data=frame, counts=counts, n=60))
+    assert shown[1][1]["csv"] == entry["csv"]
+
+
+def test_a_released_percentage_is_the_same_whole_number_on_the_page_and_in_the_download(shown: Shown) -> None:
+    frame = pd.DataFrame({"answer": ["a", "b", "c"], "n": [40, 60, 80], "best": [50.0, 0.0, 5.0]})
+    counts = {"n": "base", "best": ("percent", "n")}
+    PAGE.table(Table("a", frame, caption="Best.", n=180, decimals={"best": 1}, counts=counts))
+    page, entry = shown[0]
+    assert entry["csv"] == "answer,n,best\na,40,50\nb,60,0\nc,80,hidden\n"
+    assert '<td class="lb-number">50</td>' in page["text/html"]
+    assert '<td class="lb-number">0</td>' in page["text/html"]
+
+
 def test_a_sentence_about_sites_is_left_as_it_is(shown: Shown) -> None:
     told = "Of 53 pairs of categories, 21 have no site; they are alike in two of them."
     PAGE.text(told, about="sites")
@@ -377,6 +399,20 @@ def test_a_released_score_is_drawn_in_bands_of_everybody_who_answered(shown: Sho
         ["second", "22 to 24", 10],
         ["second", "25 or more", 10],
     ]
+
+
+def test_the_words_of_a_band_stay_within_it_however_narrow_it_is() -> None:
+    people = [20, 30, 50, 55, 75, 40, 25, 15]
+    bands = ["10 to 18", "19 to 21", "22 to 24", "25 to 27", "28 to 30", "31 to 33", "34 to 36", "37 or more"]
+    counts = pd.DataFrame({"interview": "first", "score": bands, "people": people, "outcome": "gse_total"})
+    counts = pd.concat([counts, counts.iloc[:2].assign(interview="second")])
+    figure = draw_distributions(counts, pd.DataFrame())
+    figure.draw_without_rendering()
+    ax, slack = figure.axes[0], 2
+    for words, bar in zip(ax.texts, ax.patches, strict=True):
+        said, band = words.get_window_extent(), bar.get_window_extent()
+        assert band.x0 - slack <= said.x0 < said.x1 <= band.x1 + slack, words.get_text()
+        assert band.height >= said.height, words.get_text()
 
 
 def test_reasons_for_being_lost_are_drawn_as_one_number(shown: Shown) -> None:

@@ -147,10 +147,19 @@ def test_a_ledger_without_its_key_stops_the_page(tmp_path: Path) -> None:
         rows_of_release(study_of(tmp_path, A=12), RESEARCH)
 
 
+def test_rows_that_all_stand_from_one_day_are_not_named_one_by_one() -> None:
+    earlier = {str(site): "2026-01-05" for site in range(1, 39)}
+    assert earlier_rows_sentence(earlier, shown=38).startswith(
+        "The numbers of all sites shown are as released on 2026-01-05. A site's"
+    )
+    assert earlier_rows_sentence(earlier, shown=39).startswith("The numbers of sites 1, 2, 3")
+    assert earlier_rows_sentence({"5": "2026-01-05"}, shown=1).startswith("The numbers of site 5 are")
+
+
 def test_rows_of_several_days_are_named_by_day() -> None:
-    said = earlier_rows_sentence({"2": "2026-03-01", "5": "2026-01-05", "7": "2026-03-01"})
+    said = earlier_rows_sentence({"2": "2026-03-01", "5": "2026-01-05", "7": "2026-03-01"}, shown=3)
     assert said.startswith(
         "The numbers of site 5 are as released on 2026-01-05, those of sites 2 and 7 are as released on"
     )
-    assert earlier_rows_sentence({}) == ""
+    assert earlier_rows_sentence({}, shown=3) == ""
     assert isinstance(said, Sentence), "the gate of strict takes the eight of the rule for people"

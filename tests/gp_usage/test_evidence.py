@@ -14,7 +14,7 @@ from helpers.analysis.gp_usage import (
     rate_ratio,
 )
 from helpers.data.study import load_published
-from helpers.show.gp_usage import evidence_figures
+from helpers.show.gp_usage import anyway_tables, evidence_figures
 
 BEFORE, AFTER = [6, 4, 2, 8, 4, 6], [4, 5, 2, 6, 3, 4]
 COUNTS = pd.DataFrame({"gp_appointments_before": BEFORE, "gp_appointments_after": AFTER})
@@ -75,3 +75,9 @@ def test_the_sentence_says_what_the_figure_draws() -> None:
     assert "In Carnes 2017 the ratio is 0.86; that of its controls, 1.10, is not comparable." in said
     assert "In Alike 2030 the ratio is 0.75; that of its controls, 0.87, stands beside it." in said
     assert said.endswith("In Alone 2031 the ratio is 0.80.")
+
+
+def test_the_caption_of_published_effects_points_to_no_figure_which_a_release_may_leave_out() -> None:
+    caption = str(anyway_tables.effects(compared_effects(load_published("published_effects"))).caption)
+    assert "above" not in caption
+    assert caption.endswith("A ratio is known only where contacts before and after are printed.")

@@ -1,5 +1,7 @@
 """What a figure of GP appointments draws is what it was given: bars as long, marks and lines where the numbers are."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -240,6 +242,15 @@ def test_ratios_stand_above_what_their_site_is_like_and_apart_where_sites_are_al
     assert marked(by_region, "s") == [(pytest.approx(-0.15), 0.8), (pytest.approx(0.15), 1.2)]
     assert marked(by_practices, "s") == [(2, 0.8), (5, 1.2)]
     assert intervals(by_practices) == [[(2, 0.5), (2, 1.3)], [(5, 0.9), (5, 1.6)]]
+
+
+def test_names_of_many_groups_of_sites_do_not_stand_upon_each_other() -> None:
+    regions = ["North East", "North West", "Yorkshire", "Midlands", "East", "London", "South East", "South West"]
+    sites = pd.DataFrame({"site_id": range(8), "region": regions, "ratio": 1.0, "low": 0.9, "high": 1.1})
+    figure = pooled_figures.draw_attributes(sites)
+    figure.draw_without_rendering()
+    boxes = [label.get_window_extent() for label in figure.axes[0].get_xticklabels()]
+    assert not any(one.overlaps(other) for one, other in itertools.pairwise(boxes))
 
 
 def test_the_bar_of_directions_is_as_long_as_there_are_patients() -> None:

@@ -62,6 +62,14 @@ def test_a_workbook_holds_numbers_as_numbers_and_no_formula() -> None:
     assert {cell.data_type for row in book.active.iter_rows() for cell in row} <= {"s", "n"}
 
 
+def test_a_dash_alone_is_no_formula_and_a_number_beside_words_is_written_as_one_among_numbers() -> None:
+    frame = pd.DataFrame({"source": ["-", "Table 7"], "percent": [33.0, "hidden"], "mean": [0.1 + 0.2, None]})
+    beside = frame.assign(mean=frame["mean"].astype(object))
+    whole = pd.DataFrame({"n": pd.Series([12_345_678_901, None, True], dtype=object)})
+    assert csv_text(whole) == 'n\n12345678901\n""\nTrue\n'
+    assert csv_text(frame) == csv_text(beside) == "source,percent,mean\n-,33,0.3\nTable 7,hidden,\n"
+
+
 def test_text_that_looks_like_a_number_stays_text_in_a_workbook() -> None:
     frame = pd.DataFrame({"id": ["8.10", "12"], "n": [1, 2], "few": [7, "hidden"], "e": ["1e5", None]})
     book = load_workbook(io.BytesIO(xlsx_bytes(csv_text(frame), text_columns=text_columns(frame))))

@@ -202,6 +202,8 @@ def test_a_release_says_alpha_of_rounded_numbers_and_no_reason_that_counts_few(m
     released = score_text.alpha_sentence(alpha_by_outcome(few, OUTCOMES))
     assert released.startswith("At the first interview alpha was 0.73 (0.6 to 0.8), from those of about 40 forms that ")
     assert released.endswith("At the second interview alpha is not shown.")
+    narrow = alpha_by_outcome(forms, OUTCOMES).iloc[:1].assign(alpha=0.893, low=0.875, high=0.909)
+    assert "alpha was 0.89 (0.8 to 0.9), from" in score_text.alpha_sentence(narrow), "0.9 to 0.9 would not hold 0.89"
 
 
 def test_the_sentence_on_estimators_says_when_the_method_decides() -> None:
@@ -345,6 +347,19 @@ def test_each_estimate_stands_at_its_value_within_its_interval(rounds: pd.DataFr
         assert [point[0] for point in markers.get_offsets()] == pytest.approx(part["estimate"].tolist())
         ends = [(segment[0][0], segment[1][0]) for segment in intervals.get_segments()]
         assert ends == list(zip(part["low"], part["high"], strict=True))
+
+
+@pytest.mark.parametrize("n", [[30.0, np.nan], [30, "18 to 47"]])
+def test_numbers_of_people_beside_estimates_are_whole_whatever_column_they_stood_in(n: list[object]) -> None:
+    """A release leaves numbers out that are not drawn, and puts some into bands: of either a column is no whole one."""
+    numbers = {"estimate": 1.0, "low": 0.0, "high": 2.0, "n_baseline": 1_250, "n_followup": n[::-1], "n_pairs": n}
+    methods = ["pairs only", "available, different people"]
+    changes = pd.DataFrame({"outcome": "gse_total", "method": methods} | numbers)
+    (ax,) = estimate_figures.draw_estimators(changes).axes
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    assert labels == ["Both answers, mean, n = 30", "Different people, 1,250 and 30"]
+    (ax,) = estimate_figures.draw_estimates(changes.iloc[:1].assign(n_pairs=30.0)).axes
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["General Self-Efficacy\nn = 1,250, 30 twice"]
 
 
 def test_the_estimate_is_drawn_over_what_those_lost_did(rounds: pd.DataFrame) -> None:

@@ -27,8 +27,7 @@ def describe_page(app: Sphinx, pagename: str, templatename: str, context: dict[s
     title = _plain(context.get("title", ""))
     described = ""
     if doctree is not None:
-        mark = _mark(doctree)
-        described = mark + (shortened(_opening(doctree), LONGEST - len(mark)) or f"{title}: {app.config.html_title}")
+        described = described_by_its_words(doctree, otherwise=f"{title}: {app.config.html_title}")
     tags = {"og:title": title or app.config.html_title, "og:type": "website", "og:site_name": app.config.html_title}
     if pagename != app.config.root_doc:
         tags["og:type"] = "article"
@@ -77,16 +76,23 @@ def shortened(text: str, longest: int = LONGEST) -> str:
     return start[: ends[-1]] if ends else start.rpartition(" ")[0] + " …"
 
 
-def _opening(doctree: nodes.document) -> str:
-    """Return the text of the "In short" box on a page's own data, which is the last, or of its first paragraph."""
+def described_by_its_words(doctree: nodes.document, *, otherwise: str = "") -> str:
+    """Return what describes a page: its last "In short" box, which is on its own data, or its first paragraph.
+
+    What the box says of its data stands first, and of a long answer as many words as there is room for; other words
+    are taken where a page has neither.
+    """
+    mark = _mark(doctree)
     boxes = [box for box in doctree.findall(nodes.container) if "lb-output-in-short" in box["classes"]]
     if boxes:
         soup = BeautifulSoup(boxes[-1].astext(), "html.parser")
-        return " ".join(part.get_text(" ", strip=True) for part in soup.select("p:not(.lb-label)"))
+        mark += "".join(f"{part.get_text(' ', strip=True)} " for part in soup.select("p.lb-mark"))
+        words = " ".join(part.get_text(" ", strip=True) for part in soup.select("p:not(.lb-label, .lb-mark)"))
+        return f"{mark}{shortened(words, LONGEST - len(mark))}".strip()
     for paragraph in doctree.findall(nodes.paragraph):
         if isinstance(paragraph.parent, nodes.section) and paragraph.astext().strip():
-            return str(paragraph.astext())
-    return ""
+            return mark + shortened(str(paragraph.astext()), LONGEST - len(mark))
+    return mark + otherwise
 
 
 def _mark(doctree: nodes.document) -> str:

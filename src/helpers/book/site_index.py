@@ -52,8 +52,9 @@ def place_site_pages(edition: Edition, study: Study, config: dict[str, Any]) -> 
     contents.write_text(_SECTIONS.sub("", text), encoding="utf-8")
     config["only_build_toc_files"] = False
     config["exclude_patterns"] = [*config.get("exclude_patterns", []), *_STAGED]
-    table = list_of_sites(study, named=edition.rules is None)
-    listed = fill_template("list_of_sites.md", sites=len(site_pages(study)), table=table)
+    named = edition.rules is None
+    more = {"table": list_of_sites(study, named=named), "sorts": bool(_described(study, named=named))}
+    listed = fill_template("list_of_sites.md", sites=len(site_pages(study)), **more)
     page.write_text(_LISTED.sub(lambda _: listed, page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
@@ -62,7 +63,7 @@ def list_of_sites(study: Study, *, named: bool) -> Markup:
 
     Where sites are not `named`, as in a release, it says no more than the contents would.
     """
-    sites, pages = study.sites, site_pages(study)
+    pages = site_pages(study)
     links = [
         Markup('<a class="reference internal" href="../notebooks/sites/{}.html">Site {}</a>').format(
             slug, called_site(site)
@@ -70,10 +71,14 @@ def list_of_sites(study: Study, *, named: bool) -> Markup:
         for site, slug in pages.items()
     ]
     frame = pd.DataFrame({"site": pd.Series(links, dtype=object)})
-    names = ["site_name", *SITE_ATTRIBUTES, "gp_data"] if named else []
-    for name in names:
-        if name in sites and sites[name].notna().any():
-            frame[name] = sites[name].to_numpy()
+    for name in _described(study, named=named):
+        frame[name] = study.sites[name].to_numpy()
     labels = {"site_name": "Name", "gp_data": "GP data"}
     caption = "All sites, each with a link to its page."
     return table_html(frame, caption=caption, labels=labels, decimals=0, searchable=True)
+
+
+def _described(study: Study, *, named: bool) -> list[str]:
+    """Return what a list of sites says of each beside its link, none where sites are not named."""
+    known = ["site_name", *SITE_ATTRIBUTES, "gp_data"] if named else []
+    return [name for name in known if name in study.sites and study.sites[name].notna().any()]

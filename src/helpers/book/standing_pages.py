@@ -263,16 +263,21 @@ def _as_table(entry: Mapping[str, Any]) -> str:
     """Return the data of a picture as a table, as a page prints those that stand in the place of a figure."""
     head, *rows = csv.reader(io.StringIO(entry["csv"], newline=""))
     texts, cells = entry.get("text_columns", ()), list(zip(*rows, strict=True)) or [()] * len(head)
-    columns = [_typed(column, is_text=at in texts) for at, column in enumerate(cells)]
-    table = pd.concat(columns, axis=1).set_axis(head, axis=1)
     roles, labels = entry.get("counts", ["unknown"] * len(head)), entry.get("labels", {})
+    columns = [_typed(column, is_text=at in texts, role=roles[at]) for at, column in enumerate(cells)]
+    table = pd.concat(columns, axis=1).set_axis(head, axis=1)
     return str(table_in_place(table, roles, caption=entry["caption"], labels=labels))
 
 
-def _typed(cells: Sequence[str], *, is_text: bool) -> "pd.Series[Any]":
-    """Return the cells of a column of CSV as what they were: text, or numbers with a word where one is hidden."""
+def _typed(cells: Sequence[str], *, is_text: bool, role: str) -> "pd.Series[Any]":
+    """Return the cells of a column of CSV as what they were: text, or numbers with a word where one is hidden.
+
+    A probability may stand in words where it is too small for the decimals that are printed.
+    """
     given = pd.Series([cell or None for cell in cells], dtype=object)
     numbers = pd.to_numeric(given.mask(given == HIDDEN), errors="coerce")
+    if role == "p_value":
+        return numbers.astype(object).where(numbers.notna(), given)
     if is_text or (numbers.isna() & given.notna() & (given != HIDDEN)).any():
         return given
     return numbers if not (given == HIDDEN).any() else numbers.astype(object).mask(given == HIDDEN, HIDDEN)

@@ -1,5 +1,6 @@
 """Tables as CSV files: the same bytes on every machine, and no file half written."""
 
+import math
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +13,7 @@ from pandas.api.types import is_numeric_dtype
 from helpers.vocabulary import FORMULA_STARTS
 
 _FORMAT: Final[dict[str, Any]] = {"index": False, "lineterminator": "\n"}
+_FLOATS: Final = "%.10g"
 
 
 def csv_text(frame: pd.DataFrame) -> str:
@@ -19,8 +21,19 @@ def csv_text(frame: pd.DataFrame) -> str:
 
     >>> csv_text(pd.DataFrame({"note": ["=1+1", "fine"], "change": [-2, 3]}))
     "note,change\n'=1+1,-2\nfine,3\n"
+    >>> csv_text(pd.DataFrame({"percent": [33.0, "hidden"], "source": ["-", "-5"]}))
+    "percent,source\n33,-\nhidden,'-5\n"
     """
-    return str(_disarmed(frame).to_csv(**_FORMAT, float_format="%.10g"))
+    disarmed = _disarmed(frame)
+    for i, (_, column) in enumerate(disarmed.items()):
+        if column.dtype == object:
+            disarmed.isetitem(i, pd.array([_as_in_numbers(value) for value in column], dtype=object))
+    return str(disarmed.to_csv(**_FORMAT, float_format=_FLOATS))
+
+
+def _as_in_numbers(value: Any) -> Any:
+    """Return a number among texts as it is written in a column of numbers alone, and anything else as it is."""
+    return _FLOATS % value if isinstance(value, float) and not math.isnan(value) else value
 
 
 def write_tables(tables: Mapping[Path, pd.DataFrame], *, disarmed: bool = False) -> None:
@@ -73,4 +86,4 @@ def _disarmed_value(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     one_line_end = value.replace("\r\n", "\n").replace("\r", "\n")  # Python 3.11 leaves a lone \r unquoted
-    return "'" + one_line_end if value.startswith(FORMULA_STARTS) else one_line_end
+    return "'" + one_line_end if value.startswith(FORMULA_STARTS) and value != "-" else one_line_end

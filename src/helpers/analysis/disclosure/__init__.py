@@ -28,13 +28,14 @@ from helpers.analysis.disclosure.roles import (
 from helpers.analysis.disclosure.rules import dominated
 from helpers.analysis.disclosure.score_steps import in_score_steps
 from helpers.analysis.disclosure.spoken import listening, together
-from helpers.analysis.disclosure.steps import DIGITS
+from helpers.analysis.disclosure.steps import DIGITS, DIGITS_OF_PARTS
 from helpers.analysis.disclosure.values import Guarded, Withheld, guarded, is_guarded
 
 __all__ = [
     "CHANGED_AT_LEAST",
     "COUNTED",
     "DIGITS",
+    "DIGITS_OF_PARTS",
     "KNOWN",
     "NOT_PEOPLE",
     "PROFILES",

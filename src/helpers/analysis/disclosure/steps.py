@@ -17,6 +17,9 @@ from helpers.analysis.disclosure.suppression import Cells, Sum, cells_of, suppre
 DIGITS: Final[dict[Role, int]] = {"mean": 1, "mean_or_percent": 1, "estimate": 2, "statistic": 2, "p_value": 3}
 """How many decimals of an estimate are shown: so few that n cannot be worked out from a mean."""
 
+DIGITS_OF_PARTS: Final[dict[Role, int]] = {"share": 2, "percent": 0}
+"""How many decimals of a part of people are shown."""
+
 
 def hide_counts(draft: Draft) -> list[str]:
     """Hide small counts and those that would give them away, round the others; return what was done, in words."""
@@ -66,7 +69,7 @@ def hide_percentages(draft: Draft) -> list[str]:
         draft.hidden[:, column] = unsafe & ~np.isnan(given)
         with np.errstate(divide="ignore", invalid="ignore"):
             again = np.where(whole > 0, scale * np.minimum(part, whole) / whole, 0.0)
-        digits = 2 if scale == 1 else 0
+        digits = DIGITS_OF_PARTS[draft.held[column].role]
         draft.show(column, [round(float(b), digits) for b in np.where(np.isnan(given), np.nan, again)])
     _hide_exposing_divisions(draft, shares)
     return ["percentages from rounded counts"] if shares else []

@@ -71,7 +71,7 @@ def new_rows(edition: Edition, step: Callable[[str], None]) -> NewVersions | Non
         return None
     rows = rows_of_release(study, profile)
     if rows.earlier:
-        step(earlier_rows_sentence(rows.earlier))
+        step(earlier_rows_sentence(rows.earlier, shown=len(rows.base)))
     notebooks = edition.source / "notebooks"
     pages = sorted([*notebooks.glob("*.ipynb"), *notebooks.glob(f"{OWN}*.ipynb")])
     new_pages = new_versions(page_versions(pages, study, profile), pages, profile)

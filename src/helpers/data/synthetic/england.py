@@ -39,7 +39,7 @@ SOME_OF_EACH: Final = 25
 REGIONS: Final = ("North East", "North West", "Yorkshire", "Midlands", "East", "London", "South East", "South West")
 _STUDY: Final = """name = "A made-up study of {sites} sites"
 window_months = 6
-how_sites_were_chosen = "None was chosen: sites and patients are made up by a generator."
+how_sites_were_chosen = "A generator makes them up, and their patients."
 """
 
 

@@ -35,8 +35,8 @@ def effects(compared: pd.DataFrame) -> Table:
         "published-effects",
         compared[list(EFFECT_LABELS)],
         caption=wording(
-            "What others published on GP contacts after referral to a link worker. A ratio is drawn above only "
-            "where contacts before and after are printed."
+            "What others published on GP contacts after referral to a link worker. A ratio is known only where "
+            "contacts before and after are printed."
         ),
         labels=EFFECT_LABELS,
         decimals={"n": 0},

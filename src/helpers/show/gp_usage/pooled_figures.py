@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,7 @@ from helpers.show.page import (
     new_axes_grid,
     wording,
 )
+from helpers.show.page.number_format import as_drawn
 from helpers.vocabulary import SITE_ATTRIBUTES
 
 FOREST_COLUMNS = ["site_id", "n", "mean_before", "mean_after", "ratio", "low", "high", "returned", "note"]
@@ -44,6 +46,11 @@ ATTRIBUTES = tuple(dict.fromkeys(("deprivation", "managed_by", *SITE_ATTRIBUTES)
 
 SITE_COLOUR = COLOURS["before"]
 """The colour of a site's square and interval."""
+
+MANY_GROUPS: Final = 5
+"""Groups of sites from which on their names may stand upright below a panel."""
+PANEL_LETTERS: Final = 36
+"""Letters in a row that the width of a panel holds."""
 
 
 def are_many(sites: pd.DataFrame) -> bool:
@@ -174,7 +181,7 @@ def draw_forest(
     ends = [] if pooled is None else _draw_pooled(ax, pooled, bottom)
     ax.axvline(1, color=COLOURS["ink"], lw=1)
     _name_line_at_one(ax, at_one)
-    numbers = ["" if pd.isna(n) else f" (n = {n if isinstance(n, str) else format(n, '.0f')})" for n in sites["n"]]
+    numbers = ["" if pd.isna(n) else f" (n = {as_drawn(n)})" for n in sites["n"]]
     names = [f"Site {site}{number}" for site, number in zip(sites["site_id"], numbers, strict=True)]
     below = {} if pooled is None else {bottom: f"All {pooled.k} sites", bottom + 1: "True ratio of a new site"}
     ax.set_yticks([*range(len(sites)), *below], [*names, *below.values()])
@@ -263,7 +270,10 @@ def _draw_attribute(ax: Axes, sites: pd.DataFrame, name: str) -> None:
         ordered = isinstance(known[name].dtype, pd.CategoricalDtype)
         groups = known[name].astype(known[name].dtype if ordered else "category").cat.remove_unused_categories().cat
         x = groups.codes.astype(float)
-        ax.set_xticks(range(len(groups.categories)), [str(label) for label in groups.categories])
+        names = [str(label) for label in groups.categories]
+        ax.set_xticks(range(len(names)), names)
+        if len(names) >= MANY_GROUPS and len(names) * max(map(len, names)) > PANEL_LETTERS:
+            ax.tick_params(axis="x", labelrotation=90)
         ax.set_xlim(-0.5, len(groups.categories) - 0.5)
     if are_many(sites):
         ax.plot(_apart(x), known["ratio"], ".", color=SITE_COLOUR, ms=4, alpha=0.6)

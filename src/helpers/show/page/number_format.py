@@ -44,6 +44,15 @@ def counted_of(number: int, singular: str) -> str:
     return f"{number.definite} {singular}s" if isinstance(number, Guarded) else counted(number, singular)
 
 
+def as_drawn(people: object) -> str:
+    """Return a number of people as a figure has it: whole, in whatever column it stood, or the band it is in.
+
+    >>> as_drawn(30.0), as_drawn(1204), as_drawn("18 to 47")
+    ('30', '1,204', '18 to 47')
+    """
+    return people if isinstance(people, str) else format_number(float(str(people)), 0)
+
+
 def opening(words: object) -> str:
     """Return words as they stand at the start of a sentence.
 

@@ -47,7 +47,14 @@ from helpers.show.page.sentences import (
 )
 from helpers.show.page.stamp import stamp
 from helpers.show.page.style import portrait
-from helpers.show.page.tables import released_decimals, table_html, table_in_place, text_columns
+from helpers.show.page.tables import (
+    Probability,
+    released_decimals,
+    table_html,
+    table_in_place,
+    text_columns,
+    with_least_in_words,
+)
 from helpers.show.page.templates import render
 
 _SCRIPTED: Final = re.compile(
@@ -258,8 +265,9 @@ class Output:
         if shown.frame is not None:
             frame = with_hidden(shown.frame, shown.hidden)
             notes = column_notes(frame, labels or {})
-            entry |= {"csv": csv_text(frame), "text_columns": text_columns(frame), "columns": notes}
-            entry["counts"] = [column.role for column in columns_of(shown.frame)]
+            entry["counts"] = roles = [column.role for column in columns_of(shown.frame)]
+            offered = with_least_in_words(frame, roles) if "rule" in shown.entry else frame
+            entry |= {"csv": csv_text(offered), "text_columns": text_columns(offered), "columns": notes}
         if not isinstance(exhibit, Html):
             entry |= self._results(exhibit.estimates)
         if shown.counts is not None:
@@ -362,11 +370,12 @@ def _paragraphs(*paragraphs: tuple[str, str]) -> Markup:
 
 
 def _released_decimals(frame: pd.DataFrame, decimals: Mapping[str, int] | int | None) -> dict[str, int]:
-    """Return decimals by column, none more than a release leaves: 1.7 is not shown as 1.70."""
+    """Return decimals by column, none more than a release leaves: 1.7 is not shown as 1.70, and no probability as 0."""
     wanted = decimals if isinstance(decimals, Mapping) else {}
     rest = decimals if isinstance(decimals, int) else 2
     most = released_decimals(frame, [column.role for column in columns_of(frame)])
-    return {name: min(wanted.get(name, rest), most.get(name, 2)) for name in map(str, frame.columns)}
+    least = {name: min(wanted.get(name, rest), most.get(name, 2)) for name in map(str, frame.columns)}
+    return least | {name: digits for name, digits in most.items() if isinstance(digits, Probability)}
 
 
 def first_sentence(text: str) -> str:

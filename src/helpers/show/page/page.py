@@ -174,7 +174,7 @@ class Page:
         released = released_sites(self.study, sites, profile)
         own = getattr(self.parameters, "site_id", None)
         earlier = {site: day for site, day in released.earlier.items() if own in (None, site)}
-        self.say(earlier_rows_sentence(earlier), about="sites")
+        self.say(earlier_rows_sentence(earlier, shown=len(released.base)), about="sites")
         return released_ratios(released.base, sites, confidence=self.parameters.confidence)
 
     def outside_release(self, made: Any) -> Any:

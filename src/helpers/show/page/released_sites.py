@@ -26,6 +26,10 @@ _NOT_YET: Final = ""
 """The day of a row that no release has printed."""
 
 
+MOST_NAMED: Final = 10
+"""Sites up to which those whose rows stand are named one by one, though they be all."""
+
+
 @dataclass(frozen=True)
 class ReleasedSites:
     """The base table of a release, the day of each row in it that stands from before, and what its ledger gains.
@@ -103,21 +107,27 @@ def without_rows_left_out(frame: pd.DataFrame, study: Study, profile: Profile) -
     return kept
 
 
-def earlier_rows_sentence(earlier: dict[str, str]) -> Sentence:
+def earlier_rows_sentence(earlier: dict[str, str], *, shown: int) -> Sentence:
     """Return which sites' rows stand as an earlier release printed them, and why; nothing where none does.
 
-    >>> earlier_rows_sentence({"2": "2026-01-05", "5": "2026-01-05"})[:61]
+    Args:
+        earlier: site id and day of the release that printed its row.
+        shown: number of sites that have a row; where many stand, and all from one day, they are not named.
+
+    >>> earlier_rows_sentence({"2": "2026-01-05", "5": "2026-01-05"}, shown=3)[:61]
     'The numbers of sites 2 and 5 are as released on 2026-01-05. A'
     """
     if not earlier:
         return Sentence("")
     by_day = {day: [site for site, own in earlier.items() if own == day] for day in sorted(set(earlier.values()))}
-    said = [f"{_sites(own)} are as released on {day}" for day, own in by_day.items()]
+    said = [f"{_sites(own, shown)} are as released on {day}" for day, own in by_day.items()]
     return Sentence(  # the number in it is a rule's, and nobody's
         f"The numbers of {', those of '.join(said)}. A site's are renewed only when at least {CHANGED_AT_LEAST} of its "
         "patients have joined, left or changed since every earlier release."
     )
 
 
-def _sites(names: list[str]) -> str:
+def _sites(names: list[str], shown: int) -> str:
+    if MOST_NAMED < len(names) == shown:
+        return "all sites shown"
     return f"{'site' if len(names) == 1 else 'sites'} {listed(names)}"

@@ -7,7 +7,7 @@ import pandas as pd
 from markupsafe import Markup
 from pandas.api.types import is_bool_dtype, is_integer_dtype, is_numeric_dtype
 
-from helpers.analysis.disclosure import DIGITS
+from helpers.analysis.disclosure import DIGITS, DIGITS_OF_PARTS
 from helpers.show.page.templates import render
 from helpers.vocabulary import NOT_PROVIDED
 
@@ -81,13 +81,32 @@ def table_in_place(frame: pd.DataFrame, roles: Sequence[str], *, caption: str, l
 
 
 def released_decimals(frame: pd.DataFrame, roles: Sequence[str]) -> dict[str, int]:
-    """Return the decimals that a release leaves of means, estimates and probabilities, by column.
+    """Return the decimals that a release leaves of means, estimates, probabilities and parts of people, by column.
 
-    >>> released_decimals(pd.DataFrame({"n": [10], "mean": [1.7]}), ["people", "mean"])
-    {'mean': 1}
+    >>> released_decimals(pd.DataFrame({"n": [10], "mean": [1.7], "worst": [30.0]}), ["people", "mean", "percent"])
+    {'mean': 1, 'worst': 0}
     """
-    named = {str(name): role for name, role in zip(frame.columns, roles, strict=True) if role in DIGITS}
-    return {name: (Probability if role == "p_value" else int)(DIGITS[role]) for name, role in named.items()}
+    digits = DIGITS | DIGITS_OF_PARTS
+    named = {str(name): role for name, role in zip(frame.columns, roles, strict=True) if role in digits}
+    return {name: (Probability if role == "p_value" else int)(digits[role]) for name, role in named.items()}
+
+
+def with_least_in_words(frame: pd.DataFrame, roles: Sequence[str]) -> pd.DataFrame:
+    """Return released data with the words of the page for probabilities that would be zero in its decimals.
+
+    Args:
+        frame: the data, with the word for hidden in its hidden cells.
+        roles: what each column counts or is.
+
+    >>> with_least_in_words(pd.DataFrame({"n": [0, 9], "p": [0.0, 0.02]}), ["people", "p_value"])["p"].tolist()
+    ['below 0.001', 0.02]
+    """
+    columns = {
+        name: column.astype(object).map(lambda cell, digits=digits: _in_words_if_least(cell, digits))
+        for name, digits in released_decimals(frame, roles).items()
+        if isinstance(digits, Probability) and is_number(column := frame[name])
+    }
+    return frame.assign(**columns)
 
 
 def text_columns(frame: pd.DataFrame) -> list[int]:
@@ -156,8 +175,13 @@ def _shown(value: Any, digits: int, missing: str) -> str:
     if isinstance(value, int):
         return format_number(value, 0)
     if isinstance(value, float):
-        least = 10.0**-digits
-        if isinstance(digits, Probability) and 0 <= value < least / 2:
-            return f"below {least:g}"
-        return format_number(value, digits)
+        shown = _in_words_if_least(value, digits)
+        return shown if isinstance(shown, str) else format_number(value, digits)
     return value if isinstance(value, Markup) else str(value)
+
+
+def _in_words_if_least(value: Any, digits: int) -> Any:
+    """Return a probability that so many decimals would print as zero in words, and anything else as it is."""
+    least = 10.0**-digits
+    is_least = isinstance(digits, Probability) and isinstance(value, float) and 0 <= value < least / 2
+    return f"below {least:g}" if is_least else value

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from helpers.analysis.disclosure import MergeAdjacent
 from helpers.outcomes import with_article
 from helpers.show.page import COLOURS, Chart, ink_on, is_portrait, listed, new_axes, shades, wording
+from helpers.show.page.number_format import as_drawn
 from helpers.show.questionnaires.described import outcome_of
 from helpers.show.questionnaires.labels import in_place
 from helpers.show.questionnaires.score_text import bands_sentence
@@ -75,7 +76,9 @@ def draw_bands(shares: pd.DataFrame, ax: Axes | None = None) -> Axes:
     for bar in bars.itertuples():
         _label(ax, bar, "%" if in_percent else "", colours)
     names = bars.drop_duplicates("y")
-    labels = [f"{outcome_of(row.outcome).label}\n{row.interview}, n = {row.n_pairs}" for row in names.itertuples()]
+    labels = [
+        f"{outcome_of(row.outcome).label}\n{row.interview}, n = {as_drawn(row.n_pairs)}" for row in names.itertuples()
+    ]
     ax.set_yticks(positions, labels)
     ax.invert_yaxis()
     ax.set_xlim(0, 100 if in_percent else bars.groupby("y")["size"].sum().max())

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from helpers.analysis.questionnaires import MIDDLE, WITH_AUXILIARIES
 from helpers.show.page import COLOURS, Chart, is_portrait, new_axes_grid, wording
 from helpers.show.page.disclosed import active_profile
+from helpers.show.page.number_format import as_drawn
 from helpers.show.questionnaires import results
 from helpers.show.questionnaires.described import outcome_of, where_lower_is_better
 from helpers.show.questionnaires.estimate_text import estimates_sentence, estimators_sentence, tipping_sentence
@@ -183,13 +184,13 @@ def _numbers_drawn(changes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _outcome_and_people(row: Any) -> str:
-    return f"{outcome_of(row.outcome).label}\nn = {row.n_baseline}, {row.n_pairs} twice"
+    return f"{outcome_of(row.outcome).label}\nn = {as_drawn(row.n_baseline)}, {as_drawn(row.n_pairs)} twice"
 
 
 def _people(method: str, row: Any) -> str:
     if method.startswith("available"):
-        return f"{row['n_baseline']} and {row['n_followup']}"
-    return f"n = {row['n_pairs'] if method.startswith('pairs') else row['n_baseline']}"
+        return f"{as_drawn(row['n_baseline'])} and {as_drawn(row['n_followup'])}"
+    return f"n = {as_drawn(row['n_pairs'] if method.startswith('pairs') else row['n_baseline'])}"
 
 
 def _figure_of(axes: list[Axes]) -> Figure:

@@ -24,6 +24,8 @@ RELEASED: Final = Pipeline(
     (MergeColumns("people", ("both_times", "once")), MergeAdjacent("score", ("people",), ("outcome", "interview"))),
     redraws=True,
 )
+LETTERS_PER_INCH: Final = 9
+"""Letters of a band's words that an inch of a figure's width holds, its margins allowed for."""
 INTERVIEWS: Final = {"first": ("before", 1), "second": ("after", -1)}
 """Each interview's colour, and its side of the axis."""
 
@@ -86,7 +88,7 @@ def draw_distributions(counts: pd.DataFrame, norms: pd.DataFrame) -> Figure:
     banded = "people" in counts
     rows = len(parts) if banded else (len(parts) + 1) // 2
     columns = 1 if banded else min(2, len(parts))
-    axes = new_axes_grid(rows, columns, height=max(3.4 if banded else 5.0, (2.4 if banded else 4.2) * rows))
+    axes = new_axes_grid(rows, columns, height=max(3.8 if banded else 5.0, (2.4 if banded else 4.2) * rows))
     for ax, (outcome, table) in zip(axes, parts.items(), strict=False):
         if banded:
             _bands(ax, outcome, table)
@@ -151,14 +153,20 @@ def _outside_means(ax: Axes, norm: pd.DataFrame, name: str) -> None:
 
 
 def _bands(ax: Axes, outcome: str, table: pd.DataFrame) -> None:
+    """Draw bands of scores as parts of a bar for each interview, their words upright in bands too narrow for them."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    letters = figure.get_figwidth() * LETTERS_PER_INCH / float(table.groupby("interview")["people"].sum().max())
     for position, (interview, part) in enumerate(table.groupby("interview", sort=False)):
         left, tone = 0.0, COLOURS[INTERVIEWS[str(interview)][0]]
         for number, (band, people) in enumerate(zip(part["score"], part["people"], strict=True)):
             pale = number % 2 == 1
             ax.barh(position, people, 0.8, left=left, color=tone, alpha=0.35 if pale else 1)
-            words = f"{str(band).replace(' ', chr(10), 1)}\n({people:g})"
+            lines = [*str(band).split(" ", 1), f"({people:g})"]
+            is_narrow = max(map(len, lines)) > people * letters
+            words, turn = (" ".join(lines), 90) if is_narrow else ("\n".join(lines), 0)
             middle, ink = left + people / 2, COLOURS["ink"] if pale else "white"
-            ax.text(middle, position, words, ha="center", va="center", fontsize=11, color=ink)
+            ax.text(middle, position, words, ha="center", va="center", fontsize=11, color=ink, rotation=turn)
             left += float(people)
     ax.set_yticks(range(table["interview"].nunique()), list(table["interview"].unique()))
     ax.invert_yaxis()

@@ -64,7 +64,8 @@ def alpha_sentence(alpha: pd.DataFrame) -> str:
     """Return how well the items of each outcome hold together, with the interval; `alpha` as `alpha_by_outcome`.
 
     The interval follows from alpha and the number of forms: a release gives its ends to one decimal, which a form more
-    or less does not change. It gives no number of complete forms: a band of it could be above that of all.
+    or less does not change, and neither beyond alpha. It gives no number of complete forms: a band of it could be
+    above that of all.
     """
     several = alpha["outcome"].nunique() > 1
     sentences = []
@@ -77,15 +78,17 @@ def alpha_sentence(alpha: pd.DataFrame) -> str:
             why = "" if is_guarded(row.reason) else f" ({row.reason!s})"  # it may say how few people answered
             sentences.append(f"At the {row.interview!s} interview alpha{of_outcome} cannot be estimated{why}.")
         else:
-            digits = 1 if is_guarded(row.complete) else 2
+            low, high = f"{row.low:.2f}", f"{row.high:.2f}"
+            if is_guarded(row.complete):
+                low, high = _around(row.alpha, row.low, row.high)
             forms = (
                 f"those of {row.forms} forms that have all {answers}"
                 if is_guarded(row.complete)
                 else f"{row.complete} of {row.forms} forms, those with all {answers}"
             )
             sentences.append(
-                f"At the {row.interview!s} interview alpha{of_outcome} was {row.alpha:.2f} ({row.low:.{digits}f} to "
-                f"{row.high:.{digits}f}), from {forms}."
+                f"At the {row.interview!s} interview alpha{of_outcome} was {row.alpha:.2f} ({low} to {high}), "
+                f"from {forms}."
             )
     return " ".join(sentences)
 
@@ -137,3 +140,14 @@ def important_sentence(changes: pd.DataFrame) -> str:
         f"{outcome_label(row.outcome)} {row.better} and {row.worse} of {row.n_pairs}" for row in changes.itertuples()
     ]
     return f"By as much as matters to people, better and worse: {listed(parts)}." if parts else ""
+
+
+def _around(alpha: float, low: float, high: float) -> tuple[str, str]:
+    """Return the ends of an interval to one decimal, rounded away from the estimate where it would lie outside them.
+
+    >>> _around(0.73, 0.59, 0.83), _around(0.89, 0.87, 0.91)
+    (('0.6', '0.8'), ('0.8', '0.9'))
+    """
+    down, up = round(low, 1), round(high, 1)
+    down, up = (down if down <= alpha else down - 0.1), (up if up >= alpha else up + 0.1)
+    return f"{down:.1f}", f"{up:.1f}"

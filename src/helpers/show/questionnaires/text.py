@@ -129,7 +129,7 @@ def dropout_sentence(compared: pd.DataFrame) -> str:
     >>> row = ["scores", "gse_total", "", -0.25, 0.6]
     >>> names = ["compared", "measure", "level", "standardised_difference", "by_chance"]
     >>> dropout_sentence(pd.DataFrame([row], columns=names)).split(": ")[1][:65]
-    'those who answered again were 0.25 standard deviations lower. Wit'
+    'those who answered again were 0.25 standard deviations lower. In '
     """
     scores = compared[compared["compared"] == "scores"].dropna(subset=["standardised_difference"])
     compared_scores = compared[compared["compared"] == "scores"]
@@ -143,8 +143,8 @@ def dropout_sentence(compared: pd.DataFrame) -> str:
     gap = top["standardised_difference"]
     return (
         f"Among first scores, those who answered again and those lost differ most in {outcome_label(top['measure'])}: "
-        f"those who answered again were {abs(gap):.2f} standard deviations {'higher' if gap > 0 else 'lower'}. With so "
-        f"few people, chance alone now and then gives a difference of {top['by_chance']:.1f}."
+        f"those who answered again were {abs(gap):.2f} standard deviations {'higher' if gap > 0 else 'lower'}. In "
+        f"groups of this size, chance alone now and then gives a difference of {top['by_chance']:.1f}."
     )
 
 
