@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from helpers.book.sites import called_site
 from helpers.chapters import OWN, chapter_of
@@ -45,7 +45,7 @@ def titled_outputs(page: Any) -> Iterator[tuple[Any, str, str]]:
         for output in cell.get("outputs", []):
             entry = output.get("metadata", {}).get("linkbook", {})
             if name := entry.get("name"):
-                captions[name] = f"{_KINDS.get(entry['kind'], 'part')} {_called(entry)}"
+                captions[name] = f"{_kind(entry)} {_called(entry)}"
                 yield output, f"the {captions[name]}", f"what is said with the {captions[name]}"
             elif caption := captions.get(entry.get(FINDING_OF, "")):
                 yield output, f"what is said of the {caption}", f"what is said of the {caption}"
@@ -54,7 +54,9 @@ def titled_outputs(page: Any) -> Iterator[tuple[Any, str, str]]:
                 yield output, words, words
 
 
-_KINDS: Final = {"figure": "figure", "table": "table"}
+def _kind(entry: Mapping[str, Any]) -> str:
+    """Return what people call an exhibit of this kind."""
+    return entry["kind"] if entry["kind"] in ("figure", "table") else "part"
 
 
 def _called(entry: Mapping[str, Any]) -> str:

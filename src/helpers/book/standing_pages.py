@@ -16,7 +16,7 @@ from typing import Any, Final
 import nbformat
 import pandas as pd
 
-from helpers.analysis.disclosure import CHANGED_AT_LEAST, Profile, ReleasedRow, may_renew
+from helpers.analysis.disclosure import CHANGED_AT_LEAST, Profile, ReleasedRow, may_renew, released_rows
 from helpers.book.output_titles import notebook_of, title_of
 from helpers.book.people_on_pages import Groups, groups_on_page
 from helpers.book.stricter_pages import (
@@ -30,6 +30,7 @@ from helpers.chapters import OWN
 from helpers.data.release_ledger import PAGES, PARTS, hashed_rows, kept_ledger, read_ledger
 from helpers.data.study import Study
 from helpers.show.page.output import FINDING_OF, first_sentence
+from helpers.show.page.released_sites import when_renewed
 from helpers.show.page.tables import HIDDEN, table_in_place
 from helpers.show.page.templates import render
 
@@ -182,7 +183,7 @@ def page_version(
     rows: dict[str, Collection[str]] = {
         name: hashed_rows(table, key, by="group").get(name, frozenset()) for name, table in groups.rows.items()
     }
-    released = {name: [ReleasedRow(**one) for one in versions] for name, versions in kept.items()}
+    released = released_rows(kept)
     if page.startswith(OWN) and page not in released:
         released |= _under_another_name(page, released)
     asked = {name for name in groups.rows if name in groups.shown or f"{page}: {name}" in released}
@@ -351,10 +352,7 @@ def standing_part_words(day: str) -> str:
     >>> standing_part_words("2026-01-05")[:76]
     'How the patients of all sites are divided here is as released on 2026-01-05.'
     """
-    return (
-        f"How the patients of all sites are divided here is as released on {day}. It is renewed only when at least "
-        f"{CHANGED_AT_LEAST} of them have joined, left or changed since every earlier release."
-    )
+    return f"How the patients of all sites are divided here is as released on {day}. {when_renewed('It is', 'them')}"
 
 
 def standing_words(day: str) -> str:

@@ -124,7 +124,7 @@ def _shows_enough(cell: str, now: Profile) -> bool:
         number = float(cell)
     except ValueError:
         return False
-    return now.zeros_shown if number == 0 else number - now.rounding // 2 >= now.smallest and now.may_show(number)
+    return now.zeros_shown if number == 0 else bool(now.surely_enough(number)) and now.may_show(number)
 
 
 def _is_all_or_none(cell: str, whole: float) -> bool:

@@ -12,7 +12,7 @@ from helpers.analysis.disclosure.bands import (
 from helpers.analysis.disclosure.base_table import PROTECTED, base_table, may_print
 from helpers.analysis.disclosure.beside import after_audit, numbers_beside
 from helpers.analysis.disclosure.leaving_out import LeftOut
-from helpers.analysis.disclosure.ledger import CHANGED_AT_LEAST, ReleasedRow, may_renew, standing_rows
+from helpers.analysis.disclosure.ledger import CHANGED_AT_LEAST, ReleasedRow, may_renew, released_rows, standing_rows
 from helpers.analysis.disclosure.profiles import PROFILES, DisclosureError, Profile, n_band, profile_of
 from helpers.analysis.disclosure.protection import Protected, protect, protect_with_rules
 from helpers.analysis.disclosure.released_counts import KNOWN, TOGETHER, TableCounts, what_exposes
@@ -74,6 +74,7 @@ __all__ = [
     "profile_of",
     "protect",
     "protect_with_rules",
+    "released_rows",
     "standing_rows",
     "together",
     "what_exposes",

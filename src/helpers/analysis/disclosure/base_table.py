@@ -86,8 +86,7 @@ def may_print(rows: pd.DataFrame, profile: Profile) -> NDArray[np.bool_]:
     >>> [may_print(rows, PROFILES[name]).tolist() for name in ("research", "strict", "midpoint6")]
     [[True, True], [False, True], [False, False]]
     """
-    least = rows[list(COUNTS)].to_numpy(float).min(axis=1) - profile.rounding // 2
-    return np.asarray(profile.sites_shown & (least >= profile.smallest), dtype=bool)
+    return np.asarray(profile.sites_shown & profile.surely_enough(rows[list(COUNTS)]).all(axis=1))
 
 
 def near_enough(base: pd.DataFrame, profile: Profile) -> NDArray[np.bool_]:

@@ -30,6 +30,16 @@ class ReleasedRow:
     profile: str = ""
 
 
+def released_rows(kept: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[ReleasedRow]]:
+    """Return the versions of rows by their key, of those that a ledger keeps as plain values.
+
+    >>> kept = {"3": [{"released_on": "2026-01-05", "values": {"n": 10}, "patient_rows": ["a"]}]}
+    >>> released_rows(kept)["3"][0].values
+    {'n': 10}
+    """
+    return {key: [ReleasedRow(**version) for version in versions] for key, versions in kept.items()}
+
+
 def patients_that_differ(before: Collection[str], now: Collection[str]) -> int:
     """Return the least number of patients who can have joined, left or changed between two states of a row.
 

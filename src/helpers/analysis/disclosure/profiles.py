@@ -73,6 +73,14 @@ class Profile:
         """
         return int(self.all_rounded(count))
 
+    def surely_enough(self, printed: ArrayLike) -> NDArray[np.bool_]:
+        """Return which printed numbers of people stand for no number that is too small, whatever was rounded to them.
+
+        >>> PROFILES["research"].surely_enough([5, 10, 15]).tolist(), PROFILES["strict"].surely_enough(10).tolist()
+        ([False, True, True], False)
+        """
+        return np.asarray(np.asarray(printed, dtype=float) - self.rounding // 2 >= self.smallest)
+
     def all_rounded(self, counts: ArrayLike) -> NDArray[np.float64]:
         """Return numbers of people rounded to the nearest multiple, or to the midpoint of that many; halves go up.
 

@@ -148,8 +148,7 @@ def make_release(
         restore_folder(edition.home / "release")
         refuse_signed(edition.home / "release")
         keep_key(edition)
-        bound = BOUND if keeps_no_ledger(edition) else STILL_BOUND
-        if bound == BOUND:
+        if begins_ledger := keeps_no_ledger(edition):
             step(BINDS)
         refuse_other_rounding(edition)
         with one_state(edition.study_dir) as checksums:
@@ -175,7 +174,7 @@ def make_release(
         _say_what_to_look_at(len(text), len(grouped(tables.questions)), step)
         if new is not None:  # before it is put in place: what was released is never missing from the ledger
             record_release(Path(edition.study_dir), new, day=made_at()[:10])
-            step(bound)
+            step(BOUND if begins_ledger else STILL_BOUND)
         searched = Searched(edition.name, outputs, text, profile_of(profile), tables.settings, reports)
         return publish(edition.html, edition.home, searched)
 

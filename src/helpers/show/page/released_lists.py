@@ -7,10 +7,11 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.analysis.disclosure import CHANGED_AT_LEAST, Profile, ReleasedRow, standing_rows
+from helpers.analysis.disclosure import Profile, ReleasedRow, released_rows, standing_rows
 from helpers.analysis.gp_usage import LastingShare, released_list
 from helpers.data.release_ledger import LISTS, NUMBER_ALIKE, hashed_rows, kept_ledger
 from helpers.data.study import Study
+from helpers.show.page.released_sites import when_renewed
 from helpers.show.page.sentences import Sentence
 
 LIST: Final = "practice_list"
@@ -51,7 +52,7 @@ def released_practice_list(study: Study, lasting: LastingShare | None, profile: 
     if ledger is None:
         return ReleasedList(shown)
     key, kept = ledger
-    released = {name: [ReleasedRow(**one) for one in versions] for name, versions in kept.items()}
+    released = released_rows(kept)
     table = study.get(LIST)
     patients = (
         {} if table is None or table.empty else hashed_rows(patients_alike(table).assign(list=LIST), key, by="list")
@@ -65,7 +66,7 @@ def released_practice_list(study: Study, lasting: LastingShare | None, profile: 
     row = rows.loc[LIST].to_dict()
     day = str(row.pop("released_on"))
     stands = LastingShare(**row | {name: int(row[name]) for name in ("n", "months")})
-    may_print = stands.n - profile.rounding // 2 >= profile.smallest
+    may_print = profile.surely_enough(stands.n)
     return ReleasedList(stands if may_print else None, day if may_print else "", new)
 
 
@@ -87,6 +88,6 @@ def earlier_list_sentence(day: str) -> Sentence:
     if not day:
         return Sentence("")
     return Sentence(  # the number in it is a rule's, and nobody's
-        f"The numbers of the list of registered patients are as released on {day}. They are renewed only when at least "
-        f"{CHANGED_AT_LEAST} of its patients have joined, left or changed since every earlier release."
+        f"The numbers of the list of registered patients are as released on {day}. "
+        f"{when_renewed('They are', 'its patients')}"
     )

@@ -13,6 +13,7 @@ from helpers.analysis.disclosure import (
     base_table,
     may_print,
     may_renew,
+    released_rows,
     standing_rows,
 )
 from helpers.analysis.gp_usage import ratio_by_site
@@ -64,7 +65,7 @@ def released_sites(study: Study, sites: pd.DataFrame, profile: Profile) -> Relea
     if ledger is None:
         return ReleasedSites(base)
     key, kept = ledger
-    released = {name: [ReleasedRow(**one) for one in versions] for name, versions in kept.items()}
+    released = released_rows(kept)
     patient_rows: dict[str, frozenset[str]] = {}
     for table in (study.get("gp_usage_totals"), None if patients is None else patients[list(GP_USAGE)]):
         patient_rows |= {} if table is None or table.empty else hashed_rows(table, key)
@@ -122,8 +123,19 @@ def earlier_rows_sentence(earlier: dict[str, str], *, shown: int) -> Sentence:
     by_day = {day: [site for site, own in earlier.items() if own == day] for day in sorted(set(earlier.values()))}
     said = [f"{_sites(own, shown)} are as released on {day}" for day, own in by_day.items()]
     return Sentence(  # the number in it is a rule's, and nobody's
-        f"The numbers of {', those of '.join(said)}. A site's are renewed only when at least {CHANGED_AT_LEAST} of its "
-        "patients have joined, left or changed since every earlier release."
+        f"The numbers of {', those of '.join(said)}. " + when_renewed("A site's are", "its patients")
+    )
+
+
+def when_renewed(what: str, people: str) -> str:
+    """Return when that which stands is renewed, by the rule of the ledger.
+
+    >>> when_renewed("It is", "them")
+    'It is renewed only when at least 8 of them have joined, left or changed since every earlier release.'
+    """
+    return (
+        f"{what} renewed only when at least {CHANGED_AT_LEAST} of {people} have joined, left or changed since every "
+        "earlier release."
     )
 
 
